@@ -29,11 +29,12 @@ function write(value: unknown): string | undefined {
 function writeObject(value: object): string | undefined {
   if ("toJSON" in value && typeof value.toJSON === "function") return write(value.toJSON());
   if (Array.isArray(value)) return `[${value.map((item) => write(item) ?? "null").join(",")}]`;
-  const fields = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, item]) => {
-      const text = write(item);
-      return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`];
-    });
-  return `{${fields.join(",")}}`;
+  // Written for speed: this runs for every event that is taken in.
+  const fields = value as { [key: string]: unknown };
+  let text = "";
+  for (const key of Object.keys(fields).sort()) {
+    const item = write(fields[key]);
+    if (item !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${item}`;
+  }
+  return `{${text}}`;
 }

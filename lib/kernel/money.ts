@@ -28,11 +28,13 @@ export function parseFixed(text: string, scale: number): bigint {
 
 /** Writes an integer of 10^-scale as the shortest plain decimal string that is exactly equal to it. */
 export function formatFixed(value: bigint, scale: number): string {
-  const negative = value < 0n;
-  const digits = (negative ? -value : value).toString().padStart(scale + 1, "0");
-  const whole = digits.slice(0, digits.length - scale);
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/, "");
-  return `${negative ? "-" : ""}${whole}${fraction ? `.${fraction}` : ""}`;
+  if (value < 0n) return `-${formatFixed(-value, scale)}`;
+  let digits = value.toString();
+  if (digits.length <= scale) digits = digits.padStart(scale + 1, "0");
+  const point = digits.length - scale;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === 48) end--;
+  return end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
 }
 
 /** Integer division of any sign, rounded half to even. The divisor must be positive. */

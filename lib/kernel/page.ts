@@ -22,7 +22,10 @@ type CursorPart = string | number | null;
 /** The sort key of the last row of a page, as text for the next request. */
 export function encodeCursor(parts: readonly CursorPart[]): string {
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 /** @throws Invalid when the text was not made by `encodeCursor` with as many parts. */

@@ -14,11 +14,18 @@ const MAX_DETAILS = 100;
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown, root = ""): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const details = result.error.issues.flatMap((issue) => detailsOfIssue(schema, issue, root));
+  const details = detailsOf(schema, result.error, root);
   const first = details[0];
   const count = details.length === 1 ? "1 problem" : `${details.length} problems`;
-  throw new Invalid(first ? `${count}: ${first.location || "input"}: ${first.message}` : "The input is not valid.", details.slice(0, MAX_DETAILS));
+  throw new Invalid(
+    first ? `${count}: ${first.location || "input"}: ${first.message}` : "The input is not valid.",
+    details.slice(0, MAX_DETAILS),
+  );
 }
+
+/** The faults of an input that a schema refused, for callers that go on with the next one. */
+export const detailsOf = (schema: z.ZodType, error: z.ZodError, root = ""): ErrorDetail[] =>
+  error.issues.flatMap((issue) => detailsOfIssue(schema, issue, root));
 
 /** "events[3].usage.input" from ["events", 3, "usage", "input"]. */
 export function locationOf(path: readonly PropertyKey[], root = ""): string {
@@ -77,14 +84,29 @@ const tooSmall = (issue: z.core.$ZodIssueTooSmall): string => (issue.origin === 
 const isOwnMessage = (message: string): boolean => !message.startsWith("Invalid");
 
 const TYPE_NAMES: Record<string, string> = {
-  string: "a text", number: "a number", int: "a whole number", boolean: "true or false", object: "an object", array: "a list", record: "an object",
-  date: "an instant", bigint: "a whole number", null: "null", tuple: "a list",
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  array: "a list",
+  record: "an object",
+  date: "an instant",
+  bigint: "a whole number",
+  null: "null",
+  tuple: "a list",
 };
 const nameOfType = (expected: string): string => TYPE_NAMES[expected] ?? expected;
 
 const FORMAT_NAMES: Record<string, string> = {
-  datetime: "an RFC 3339 instant in UTC, like 2026-10-01T12:00:00Z", date: "a date, like 2026-10-01", email: "an e-mail address", url: "an address with its scheme",
-  ipv4: "an IPv4 address", ipv6: "an IPv6 address", uuid: "a UUID", regex: "the form that is documented",
+  datetime: "an RFC 3339 instant in UTC, like 2026-10-01T12:00:00Z",
+  date: "a date, like 2026-10-01",
+  email: "an e-mail address",
+  url: "an address with its scheme",
+  ipv4: "an IPv4 address",
+  ipv6: "an IPv6 address",
+  uuid: "a UUID",
+  regex: "the form that is documented",
 };
 const nameOfFormat = (format: string): string => FORMAT_NAMES[format] ?? `a valid ${format}`;
 
@@ -112,7 +134,9 @@ function isNear(a: string, b: string): boolean {
 /** The field names that a schema knows at a place; none where it cannot be told. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const found = path.reduce<z.core.$ZodType[]>((at, part) => at.flatMap((inner) => step(inner, part)), [schema]);
-  return [...new Set(found.flatMap((inner) => unwrap(inner)).flatMap((inner) => (inner instanceof z.ZodObject ? Object.keys(inner.shape) : [])))];
+  return [
+    ...new Set(found.flatMap((inner) => unwrap(inner)).flatMap((inner) => (inner instanceof z.ZodObject ? Object.keys(inner.shape) : []))),
+  ];
 }
 
 function step(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType[] {
@@ -126,7 +150,12 @@ function step(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType[] {
 
 /** Takes optional, default, pipe and union shells off. */
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
     return unwrap(schema.def.innerType);
   }
   if (schema instanceof z.ZodPipe) return [...unwrap(schema.def.in), ...unwrap(schema.def.out)];

@@ -15,7 +15,7 @@ export function periodSpan(periodId: string): Span {
   if (!match) throw new RangeError(`a period is written YYYY-MM, not "${periodId}"`);
   const year = Number(match[1]);
   const month = Number(match[2]) - 1;
-  return { start: new Date(Date.UTC(year, month, 1)), end: new Date(Date.UTC(year, month + 1, 1)) };
+  return { start: startOfMonth(year, month), end: startOfMonth(year, month + 1) };
 }
 
 export const periodOf = (at: Date): string => at.toISOString().slice(0, 7);
@@ -31,5 +31,8 @@ export const daysIn = (span: Span): number => Math.round((span.end.getTime() - s
 /** The period `count` months after (before, when negative). */
 export function shiftPeriod(periodId: string, count: number): string {
   const { start } = periodSpan(periodId);
-  return periodOf(new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + count, 1)));
+  return periodOf(startOfMonth(start.getUTCFullYear(), start.getUTCMonth() + count));
 }
+
+/** Unlike Date.UTC, which takes the years 0 to 99 for 1900 to 1999. */
+const startOfMonth = (year: number, month: number): Date => new Date(new Date(0).setUTCFullYear(year, month, 1));

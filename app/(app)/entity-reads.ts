@@ -1,0 +1,19 @@
+import { loadFilters, type ResolvedFilters, resolveFilters } from "@/components/filters/search-params";
+import { type EntityKind, entityPath, usagePath, withOnly } from "@/components/spend/usage-paths";
+import type { Context } from "@/lib/auth/context";
+import type { Grouping } from "@/lib/reporting/core/dimensions";
+import { readEntity, readUsage } from "@/lib/reporting";
+import { orNotFound } from "./or-not-found";
+import { readsOf } from "./reads";
+
+export type PageSearch = Promise<Record<string, string | string[] | undefined>>;
+
+/** The reads of the page of one thing. What is not there, or outside the caller's scope, is the same 404. */
+export async function entityReads(ctx: Context, kind: EntityKind, id: string, groupBy: Grouping, searchParams: PageSearch) {
+  const now = ctx.clock.now();
+  const filters = resolveFilters(await loadFilters(searchParams, groupBy), now);
+  const summary = await orNotFound(readEntity(ctx, { kind, id }, readsOf(filters, now).plain));
+  const only: ResolvedFilters = withOnly(filters, kind, id);
+  const reads = { [entityPath(kind, id, filters)]: Promise.resolve(summary), [usagePath(only)]: readUsage(ctx, readsOf(only, now).charted) };
+  return { reads, summary, now: now.toISOString() };
+}

@@ -1,0 +1,18 @@
+import { EntityView } from "@/components/spend/entity-view";
+import { requireActor } from "@/lib/auth/page";
+import { entityReads, type PageSearch } from "../../entity-reads";
+import { Prefetched } from "../../prefetched";
+
+const GROUPINGS = ["business_unit", "team", "identity", "application", "provider", "model"] as const;
+type Props = { params: Promise<{ environmentId: string }>; searchParams: PageSearch };
+
+export default async function Page({ params, searchParams }: Props) {
+  const id = decodeURIComponent((await params).environmentId);
+  const ctx = await requireActor(`/environments/${id}`);
+  const { reads, summary, now } = await entityReads(ctx, "environment", id, GROUPINGS[0], searchParams);
+  return (
+    <Prefetched reads={reads}>
+      <EntityView kind="environment" id={id} name={summary.entity.name} groupings={GROUPINGS} now={now} />
+    </Prefetched>
+  );
+}

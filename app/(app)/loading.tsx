@@ -1,0 +1,5 @@
+import { PageSkeleton } from "@/components/states/skeleton";
+
+export default function AppLoading() {
+  return <PageSkeleton />;
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { OverviewView } from "@/components/spend/overview-view";
+import { moversPath, overviewPath, usagePath } from "@/components/spend/usage-paths";
+import { loadFilters, resolveFilters } from "@/components/filters/search-params";
+import { requireActor } from "@/lib/auth/page";
+import { listMovers, readOverview, readUsage } from "@/lib/reporting";
+import { Prefetched } from "../prefetched";
+import { readsOf } from "../reads";
+
+export const metadata: Metadata = { title: "Overview" };
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function OverviewPage({ searchParams }: Props) {
+  const ctx = await requireActor("/overview");
+  const now = ctx.clock.now();
+  const filters = resolveFilters(await loadFilters(searchParams), now);
+  const { plain, charted } = readsOf(filters, now);
+  const reads = {
+    [overviewPath(filters)]: readOverview(ctx, plain),
+    [usagePath(filters)]: readUsage(ctx, charted),
+    [moversPath(filters)]: listMovers(ctx, plain),
+  };
+  return (
+    <Prefetched reads={reads}>
+      <OverviewView now={now.toISOString()} />
+    </Prefetched>
+  );
+}

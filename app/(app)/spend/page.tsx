@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { loadFilters, resolveFilters } from "@/components/filters/search-params";
+import { ExplorerView } from "@/components/spend/explorer-view";
+import { usagePath } from "@/components/spend/usage-paths";
+import { requireActor } from "@/lib/auth/page";
+import { readUsage } from "@/lib/reporting";
+import { Prefetched } from "../prefetched";
+import { readsOf } from "../reads";
+
+export const metadata: Metadata = { title: "Spend" };
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function SpendPage({ searchParams }: Props) {
+  const ctx = await requireActor("/spend");
+  const now = ctx.clock.now();
+  const filters = resolveFilters(await loadFilters(searchParams, "team"), now);
+  return (
+    <Prefetched reads={{ [usagePath(filters)]: readUsage(ctx, readsOf(filters, now).charted) }}>
+      <ExplorerView now={now.toISOString()} />
+    </Prefetched>
+  );
+}

@@ -1,0 +1,4 @@
+import { entryCollection, PAGES } from "@/app/api/_inventory/entry-routes";
+import { NewApplication } from "@/lib/identities/schemas";
+
+export const { GET, POST } = entryCollection("applications", NewApplication, PAGES);

@@ -1,0 +1,4 @@
+import { entryItem, PAGES } from "@/app/api/_inventory/entry-routes";
+import { CostCentreChange } from "@/lib/identities/schemas";
+
+export const { GET, PATCH } = entryItem("costCentres", CostCentreChange, PAGES);

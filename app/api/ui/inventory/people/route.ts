@@ -1,0 +1,4 @@
+import { entryCollection, PAGES } from "@/app/api/_inventory/entry-routes";
+import { NewPerson } from "@/lib/identities/schemas";
+
+export const { GET, POST } = entryCollection("people", NewPerson, PAGES);

@@ -1,0 +1,10 @@
+import { route } from "@/lib/http";
+import { readOverview } from "@/lib/reporting";
+import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
+import { UsageParams } from "@/lib/reporting/schemas";
+
+export const GET = route({
+  auth: { session: true },
+  query: UsageParams,
+  run: (ctx, { query }) => readOverview(ctx, parseUsageQuery(query, ctx.clock.now())),
+});

@@ -1,0 +1,14 @@
+import { answer, route } from "@/lib/http";
+import { rateUnpriced } from "@/lib/metering";
+import { addModelAlias } from "@/lib/pricing";
+import { ModelAliasInput } from "@/lib/pricing/schemas";
+
+export const POST = route({
+  auth: { session: true },
+  body: ModelAliasInput,
+  run: async (ctx, { body }) => {
+    const added = await addModelAlias(ctx, body);
+    await rateUnpriced(ctx);
+    return answer(added, { status: 201 });
+  },
+});

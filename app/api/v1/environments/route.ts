@@ -1,0 +1,4 @@
+import { entryCollection, MACHINES } from "@/app/api/_inventory/entry-routes";
+import { NewEnvironment } from "@/lib/identities/schemas";
+
+export const { GET, POST } = entryCollection("environments", NewEnvironment, MACHINES);

@@ -1,0 +1,17 @@
+import { route } from "@/lib/http";
+import { changeIdentity, readIdentity } from "@/lib/identities";
+import { IdentityChange, ObjectParams } from "@/lib/identities/schemas";
+import { reattribute } from "@/lib/metering";
+
+export const GET = route({ auth: { scope: "read" }, params: ObjectParams, run: (ctx, { params }) => readIdentity(ctx, params.id) });
+
+export const PATCH = route({
+  auth: { scope: "admin" },
+  params: ObjectParams,
+  body: IdentityChange,
+  run: async (ctx, { params, body }) => {
+    const changed = await changeIdentity(ctx, params.id, body);
+    if (changed.reattribute) await reattribute(ctx, changed.reattribute);
+    return changed.identity;
+  },
+});

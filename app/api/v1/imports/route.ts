@@ -1,0 +1,16 @@
+import { answer, readUpload, route, UPLOAD_TYPES } from "@/lib/http";
+import { importFile, listImports } from "@/lib/imports";
+import { ImportFields, MAX_FILE_BYTES } from "@/lib/imports/schemas";
+import { parseInput } from "@/lib/kernel/parse";
+
+export const GET = route({ auth: { scope: "admin" }, run: async (ctx) => ({ data: await listImports(ctx), nextCursor: null }) });
+
+export const POST = route({
+  auth: { scope: "ingest" },
+  accepts: UPLOAD_TYPES,
+  run: async (ctx, { request }) => {
+    const { fileName, content, fields } = await readUpload(request, { maxBytes: MAX_FILE_BYTES });
+    const { kind, source } = parseInput(ImportFields, fields, "form");
+    return answer(await importFile(ctx, { fileName, content, ...(kind && { kind }), ...(source && { sourceId: source }) }), { status: 201 });
+  },
+});

@@ -1,0 +1,4 @@
+import { entryItem, MACHINES } from "@/app/api/_inventory/entry-routes";
+import { TeamChange } from "@/lib/identities/schemas";
+
+export const { GET, PATCH } = entryItem("teams", TeamChange, MACHINES);

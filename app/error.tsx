@@ -1,0 +1,12 @@
+"use client";
+import { StandAlone } from "@/components/shell/stand-alone";
+import { PageFailed } from "@/components/states/page-failed";
+
+/** Whatever escapes outside the signed-in pages. */
+export default function RootError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  return (
+    <StandAlone wide>
+      <PageFailed error={error} onRetry={reset} />
+    </StandAlone>
+  );
+}

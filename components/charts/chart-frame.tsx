@@ -1,0 +1,101 @@
+"use client";
+import { type ReactNode, useId, useRef, useState } from "react";
+import { Menu, MenuItem } from "../ui/menu";
+import { notifyDone, notifyFailed } from "../ui/toast";
+import { ChartLegend, type LegendSign } from "./chart-legend";
+import { ChartTwin } from "./chart-twin";
+import { csvOfTwin } from "./prepare/csv";
+import type { DrawnSeries, TwinTable } from "./prepare/series";
+import { saveCsv } from "./save-file";
+
+type ChartFrameProps = {
+  /** What the chart shows, as a sentence: subject, number, reason. Plain text, because it is drawn into the picture too. */
+  finding: string;
+  /** What it is: "Daily cost by business unit, 7 of 43". */
+  name: string;
+  /** One sentence of the figures: see `describeStack`. */
+  description: string;
+  series: readonly DrawnSeries[];
+  signs?: readonly LegendSign[];
+  table: TwinTable;
+  /** Of files that are saved: "overview-2026-10". */
+  fileName: string;
+  /** At the right of the title: usually one Segmented. */
+  controls?: ReactNode;
+  /** Draws the plot without the series that are hidden. */
+  children: (hidden: ReadonlySet<string>) => ReactNode;
+};
+
+const NONE_HIDDEN: ReadonlySet<string> = new Set();
+
+/** A chart with everything round it: finding, legend, the same rows as a table, CSV, PNG and link. */
+export function ChartFrame({ finding, name, description, series, signs, table, fileName, controls, children }: ChartFrameProps) {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(NONE_HIDDEN);
+  const [asTable, setAsTable] = useState(false);
+  const figure = useRef<HTMLElement>(null);
+  const captionId = useId();
+  const toggle = (id: string) =>
+    setHidden((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after.size === series.length ? NONE_HIDDEN : after;
+    });
+  async function png() {
+    const svg = figure.current?.querySelector<SVGSVGElement>(".plot svg");
+    if (!svg) return notifyFailed("There is no picture to save while the table is shown.");
+    const { savePng } = await import("./export-png");
+    const legend = series.filter((one) => !hidden.has(one.id)).map(({ name: said, slot }) => ({ name: said, slot }));
+    await savePng(svg, { finding, name, legend: series.length > 1 ? legend : [], foot: `Countinghouse · ${location.host}` }, fileName).catch(() => notifyFailed("The picture could not be drawn. Save the CSV instead."));
+  }
+  return (
+    <figure className="chart" ref={figure} aria-labelledby={captionId}>
+      <figcaption>
+        <div>
+          <h2 id={captionId}>{finding}</h2>
+          <p className="sub chart-name">
+            <span>{name}</span>
+            <button type="button" className="sub-act" onClick={() => setAsTable(!asTable)}>
+              {asTable ? "View as chart" : "View as table"}
+            </button>
+            <ExportMenu onCsv={() => saveCsv(csvOfTwin(table), fileName)} onPng={asTable ? undefined : png} />
+          </p>
+          <p className="sr">{description}</p>
+        </div>
+        {controls ? <div className="chart-acts">{controls}</div> : null}
+      </figcaption>
+      {asTable ? null : <ChartLegend series={series} {...(signs ? { signs } : {})} hidden={hidden} onToggle={toggle} />}
+      {asTable ? <ChartTwin table={table} caption={name} /> : children(hidden)}
+    </figure>
+  );
+}
+
+function ExportMenu({ onCsv, onPng }: { onCsv: () => void; onPng: (() => void) | undefined }) {
+  async function copyLink() {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      notifyDone("Link copied, with period and filters");
+    } catch {
+      notifyFailed("Your browser did not allow copying. Copy the address instead.");
+    }
+  }
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button type="button" className="sub-act">
+          Export
+        </button>
+      }
+    >
+      <MenuItem icon="table" hint="exact" onSelect={onCsv}>
+        Save as CSV
+      </MenuItem>
+      <MenuItem icon="image" disabled={!onPng} onSelect={() => onPng?.()}>
+        Save as PNG
+      </MenuItem>
+      <MenuItem icon="share" onSelect={copyLink}>
+        Copy link
+      </MenuItem>
+    </Menu>
+  );
+}

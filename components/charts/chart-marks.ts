@@ -1,0 +1,13 @@
+/** Things that are said on a plot. */
+export type ChartMarker = {
+  /** The bucket's start. */
+  start: string;
+  /** `incident`: a red triangle above the bar. `price`: a dotted line before it. */
+  kind: "incident" | "price";
+  text: string;
+  /** On a phone. */
+  short?: string;
+};
+
+/** A horizontal line across the plot: a cap, a soft mark, an even pace. `value` is a decimal string. */
+export type ChartLine = { value: string; name: string; about?: string; kind: "hard" | "soft" | "pace" };

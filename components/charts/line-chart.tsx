@@ -1,0 +1,45 @@
+"use client";
+import dynamic from "next/dynamic";
+import { type ReactNode, useMemo } from "react";
+import { ChartFrame } from "./chart-frame";
+import type { ChartLine } from "./chart-marks";
+import { PlotSkeleton } from "./plot-skeleton";
+import type { StackInput, TwinTable } from "./prepare/series";
+import { describeStack, prepareStack, twinOfStack } from "./prepare/stack";
+import { signsOf } from "./stacked-bars";
+
+const LinePlot = dynamic(() => import("./line-plot"), { ssr: false, loading: () => <PlotSkeleton /> });
+
+export type LineChartProps = {
+  finding: string;
+  name: string;
+  /** Give cumulated values for a burn-down; `low` and `high` of a bucket draw the band. */
+  input: StackInput;
+  fileName: string;
+  /** The sentence for people who hear the chart. Needed when a sum over time means nothing: rates, cumulated values. */
+  description?: string;
+  height?: number;
+  controls?: ReactNode;
+  lines?: readonly ChartLine[];
+};
+
+/** What may not be stacked: rates, one thing cumulated against a cap, several periods. */
+export function LineChart({ finding, name, input, fileName, description, height = 232, controls, lines }: LineChartProps) {
+  const stack = useMemo(() => prepareStack(input), [input]);
+  const said = description ?? describeStack(stack);
+  const table = useMemo((): TwinTable => {
+    const twin = twinOfStack(stack);
+    if (description === undefined) return twin;
+    const { total: _sumOfRates, ...rows } = twin;
+    return rows;
+  }, [stack, description]);
+  return (
+    <ChartFrame finding={finding} name={name} description={said} series={stack.series} signs={signsOf(stack)} table={table} fileName={fileName} controls={controls}>
+      {(hidden) => (
+        <div style={{ minHeight: height }}>
+          <LinePlot stack={stack} name={name} description={said} hidden={hidden} height={height} {...(lines ? { lines } : {})} />
+        </div>
+      )}
+    </ChartFrame>
+  );
+}

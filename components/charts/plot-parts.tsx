@@ -1,0 +1,132 @@
+"use client";
+import { usePlotArea, useXAxisScale, useYAxisScale } from "recharts";
+import type { ChartLine, ChartMarker } from "./chart-marks";
+import { toCoordinate } from "./prepare/decimal-text";
+import type { DrawnBucket } from "./prepare/series";
+
+const crisp = (value: number): number => Math.round(value) + 0.5;
+export const SMALL_PLOT = 480;
+
+/** Hatch for other and unattributed, paper stripes for what is still filling. Ids are per chart: several stand on a page. */
+export function Hatches({ id }: { id: string }) {
+  return (
+    <defs>
+      <pattern id={`${id}-none`} width={3.5} height={3.5} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width={3.5} height={3.5} fill="var(--paper)" />
+        <rect width={1.3} height={3.5} fill="var(--s0)" />
+      </pattern>
+      <pattern id={`${id}-rest`} width={3.5} height={3.5} patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+        <rect width={3.5} height={3.5} fill="var(--paper)" />
+        <rect width={1} height={3.5} fill="var(--s0)" />
+      </pattern>
+      <pattern id={`${id}-part`} width={5} height={5} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width={1.5} height={5} fill="var(--paper)" />
+      </pattern>
+    </defs>
+  );
+}
+
+type TickProps = { x?: number | string; y?: number | string; index?: number; buckets: readonly DrawnBucket[]; every: number };
+
+/** The words under a bar: incomplete strong, weekends quiet, every n-th when there is no room. */
+export function BucketTick({ x = 0, y = 0, index = 0, buckets, every }: TickProps) {
+  const bucket = buckets[index];
+  if (!bucket) return null;
+  const partialAt = buckets.findIndex((one) => one.state === "partial");
+  const partial = index === partialAt;
+  const nearPartial = every > 1 && partialAt >= 0 && !partial && Math.abs(index - partialAt) < every / 2;
+  if (!partial && (index % every !== 0 || nearPartial)) return null;
+  return (
+    <text x={x} y={Number(y) + 12} textAnchor="middle" className={partial ? "strong" : bucket.weekend ? undefined : "soft"}>
+      {bucket.tick}
+    </text>
+  );
+}
+
+type LineWords = "margin" | "top" | "above";
+
+/** Horizontal lines with their words in the right margin, at the top of a small plot, or above each line at its left. */
+export function PlotLines({ lines, words }: { lines: readonly ChartLine[]; words: LineWords }) {
+  const area = usePlotArea();
+  const yScale = useYAxisScale();
+  if (!area || !yScale) return null;
+  const right = area.x + area.width;
+  return (
+    <g aria-hidden="true">
+      {lines.map((line, i) => {
+        const y = yScale(toCoordinate(line.value) ?? 0);
+        if (y === undefined) return null;
+        const stroke = line.kind === "pace" ? { stroke: "var(--ink-1)" } : line.kind === "hard" ? { stroke: "var(--ink-1)", strokeWidth: 1.5 } : { stroke: "var(--ink-2)", strokeDasharray: "1 3" };
+        return (
+          <g key={line.name}>
+            <line x1={area.x} x2={right} y1={crisp(y)} y2={crisp(y)} {...stroke} />
+            {words === "top" ? (
+              <text x={right} y={area.y - 8 + i * 14} textAnchor="end" className="soft">
+                {`— ${line.name}${line.about ? ` ${line.about}` : ""}`}
+              </text>
+            ) : words === "above" ? (
+              <text x={area.x + 6} y={y - 6} className="soft">
+                {[line.name, line.about].filter(Boolean).join(" ")}
+              </text>
+            ) : (
+              <>
+                <text x={right + 8} y={y - 2} className="soft">
+                  {line.name}
+                </text>
+                <text x={right + 8} y={y + 14} className="soft">
+                  {line.about}
+                </text>
+              </>
+            )}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** Incidents stand above their bar, price changes before it. Words turn left near the right edge. */
+export function PlotMarkers({ markers, buckets, heights, small }: { markers: readonly ChartMarker[]; buckets: readonly DrawnBucket[]; heights: readonly number[]; small: boolean }) {
+  const area = usePlotArea();
+  const xScale = useXAxisScale();
+  const yScale = useYAxisScale();
+  if (!area || !xScale || !yScale || buckets.length === 0) return null;
+  const step = area.width / buckets.length;
+  return (
+    <g aria-hidden="true">
+      {markers.map((marker) => {
+        const place = buckets.findIndex((bucket) => bucket.start === marker.start);
+        if (place < 0) return null;
+        const x = area.x + step * (place + 0.5);
+        if (marker.kind === "price") {
+          const left = crisp(x - step / 2);
+          return (
+            <g key={`${marker.kind}${marker.start}`}>
+              <path d={`M${left} ${area.y - 8}V${area.y + area.height}`} stroke="var(--ink-3)" strokeDasharray="1 3" />
+              {small ? null : (
+                <text x={left + 5} y={area.y} className="soft">
+                  {marker.text}
+                </text>
+              )}
+            </g>
+          );
+        }
+        const y = yScale(heights[place] ?? 0) ?? area.y;
+        const words = small ? (marker.short ?? marker.text) : marker.text;
+        const turned = small ? place > buckets.length / 3 : x + 10 + words.length * 6.5 > area.x + area.width;
+        return (
+          <g key={`${marker.kind}${marker.start}`}>
+            <path d={`M${x} ${y - 4}v-8`} stroke="var(--breach)" />
+            <path d={`M${x - 5} ${y - 14}l5 -9l5 9z`} fill="var(--breach)" />
+            <text x={turned ? x - 9 : x + 10} y={y - 14} textAnchor={turned ? "end" : "start"} className="breach">
+              {words}
+            </text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** Room a label of a bucket needs, in pixels. */
+export const labelRoom = (granularity: "hour" | "day" | "week" | "month"): number => (granularity === "day" ? 21 : granularity === "month" ? 44 : 50);

@@ -1,0 +1,57 @@
+/** What a chart is given and what it draws. Values are exact decimal strings until the last step. */
+import type { Granularity } from "./dates";
+import type { Decimal } from "./decimal-text";
+
+export type Unit = "usd" | "tokens" | "requests";
+/** `partial`: still filling. `forecast`: has not happened. */
+export type BucketState = "actual" | "partial" | "forecast";
+/** `full` is what the bucket is expected to reach; `low` and `high` the range it lies in. */
+export type Bucket = { start: string; state?: BucketState; full?: Decimal; low?: Decimal; high?: Decimal };
+/** `slot` 1–8 is the stored colour of the entity; 0 has no owner, −1 is Other: both hatched. */
+export type Series = { id: string; name: string; slot: number; values: readonly Decimal[] };
+
+export type StackInput = {
+  unit: Unit;
+  granularity: Granularity;
+  buckets: readonly Bucket[];
+  series: readonly Series[];
+  /** Another period laid under this one, bucket by bucket. See `shiftByWeekday`. */
+  comparison?: { name: string; values: readonly Decimal[] };
+  /** How many series keep their name and colour; the rest become Other. Seven, four on a phone. */
+  keep?: number;
+  /** How many series there are altogether when the server has sent only the greatest. */
+  outOf?: number;
+};
+
+export type DrawnSeries = { id: string; name: string; slot: number; total: string | null };
+/** `parts[i]` belongs to series i; null is unknown and draws nothing. */
+export type DrawnBucket = {
+  start: string;
+  state: BucketState;
+  tick: string;
+  label: string;
+  weekend: boolean;
+  parts: (number | null)[];
+  exact: Decimal[];
+  total: string | null;
+  sum: number | null;
+  comparison: number | null;
+  comparisonExact: Decimal;
+  full: number | null;
+  low: number | null;
+  high: number | null;
+};
+
+export type Stack = {
+  unit: Unit;
+  granularity: Granularity;
+  series: DrawnSeries[];
+  buckets: DrawnBucket[];
+  comparisonName: string | null;
+  total: string | null;
+  shown: number;
+  outOf: number;
+};
+
+/** The same rows as the picture: for the table twin, CSV and screen readers. Cells are exact decimals or null. */
+export type TwinTable = { unit: Unit | null; columns: string[]; rows: { label: string; start?: string; cells: Decimal[] }[]; total?: Decimal[] };

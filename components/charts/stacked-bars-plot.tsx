@@ -1,0 +1,182 @@
+"use client";
+import { useId, useMemo, useState } from "react";
+import { Bar, type BarShapeProps, CartesianGrid, ComposedChart, Line, ReferenceArea, Tooltip, usePlotArea, useYAxisScale, XAxis, YAxis } from "recharts";
+import type { ChartLine, ChartMarker } from "./chart-marks";
+import { BucketTick, Hatches, labelRoom, PlotLines, PlotMarkers, SMALL_PLOT } from "./plot-parts";
+import { PlotTooltip } from "./plot-tooltip";
+import { slotColour } from "./prepare/colours";
+import { toCoordinate } from "./prepare/decimal-text";
+import { formatMoneyShort, formatTokens } from "./prepare/format";
+import type { DrawnBucket, Stack, Unit } from "./prepare/series";
+import { greatestOf } from "./prepare/stack";
+import { axisFor, labelledEvery } from "./prepare/ticks";
+import { useMeasuredWidth } from "./use-measured-width";
+
+export type StackedBarsPlotProps = {
+  stack: Stack;
+  /** Said first when the plot is reached. */
+  name: string;
+  /** One sentence: see `describeStack`. */
+  description: string;
+  hidden: ReadonlySet<string>;
+  height: number;
+  markers?: readonly ChartMarker[];
+  line?: ChartLine;
+  /** Dragging over buckets chooses them; both ends are bucket starts, the last included. */
+  onRange?: (from: string, to: string) => void;
+};
+
+const NO_MARKERS: readonly ChartMarker[] = [];
+
+export const axisLabel = (value: number, unit: Unit): string => (unit === "usd" ? formatMoneyShort(String(value)) : formatTokens(String(value)).replace(/\.0+(?=[A-Za-z])/, ""));
+
+function Part({ x, y, width, height, payload, mark, hatches }: BarShapeProps & { mark: number; hatches: string }) {
+  const bucket = payload as DrawnBucket;
+  if (!(height > 0)) return null;
+  const tall = Math.max(0.5, height - (height > 2.5 ? 1 : 0));
+  const place = { x: Math.round(x), y, width: Math.round(width), height: tall };
+  const pale = bucket.state === "forecast" ? { opacity: "var(--pale)" } : undefined;
+  return (
+    <g>
+      <rect {...place} fill={mark < 1 ? `url(#${hatches}-${mark < 0 ? "rest" : "none"})` : slotColour(mark)} style={pale} />
+      {bucket.state === "partial" ? <rect {...place} fill={`url(#${hatches}-part)`} /> : null}
+    </g>
+  );
+}
+
+/** Outlines of what is not there yet: dashed up to the expected full bucket, whiskers for its range. */
+function Outlines({ stack }: { stack: Stack }) {
+  const area = usePlotArea();
+  const yScale = useYAxisScale();
+  if (!area || !yScale) return null;
+  const step = area.width / stack.buckets.length;
+  const wide = Math.max(3, Math.min(22, Math.floor(step * 0.68)));
+  return (
+    <g aria-hidden="true">
+      {stack.buckets.map((bucket, i) => {
+        if (bucket.state === "actual") return null;
+        const middle = area.x + step * (i + 0.5);
+        const [left, right] = [Math.round(middle - wide / 2) + 0.5, Math.round(middle + wide / 2) - 0.5];
+        const foot = yScale(bucket.state === "partial" ? (bucket.sum ?? 0) : 0) ?? 0;
+        const top = yScale(Math.max(bucket.full ?? 0, bucket.sum ?? 0)) ?? 0;
+        const [low, high] = [bucket.low === null ? null : yScale(bucket.low), bucket.high === null ? null : yScale(bucket.high)];
+        return (
+          <g key={bucket.start}>
+            {foot - top > 1 ? <path d={`M${left} ${foot}V${top + 0.5}H${right}V${foot}`} fill="none" stroke="var(--ink-4)" strokeDasharray="2 2" /> : null}
+            {bucket.state === "forecast" && low !== null && high !== null && low !== undefined && high !== undefined ? (
+              <path d={`M${middle} ${low}V${high}M${middle - 2.5} ${high}h5M${middle - 2.5} ${low}h5`} stroke="var(--ink-3)" fill="none" />
+            ) : null}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** The bucket under the pointer or the arrow keys, as a pale band behind its bar. */
+function BandCursor({ buckets, points }: { buckets: number; points?: readonly { x: number; y: number }[] }) {
+  const area = usePlotArea();
+  const x = points?.[0]?.x;
+  if (!area || x === undefined) return null;
+  const step = area.width / Math.max(1, buckets);
+  return <rect x={x - step / 2} y={area.y} width={step} height={area.height} fill="var(--ink-1)" fillOpacity={0.06} />;
+}
+
+function useDrag(buckets: readonly DrawnBucket[], onRange?: (from: string, to: string) => void) {
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  if (!onRange) return { drag: null, handlers: {} };
+  const placeOf = (state: { activeTooltipIndex?: number | string | null | undefined }) => {
+    const place = Number(state.activeTooltipIndex ?? Number.NaN);
+    return Number.isInteger(place) ? place : null;
+  };
+  return {
+    drag: drag && drag.from !== drag.to ? drag : null,
+    handlers: {
+      onMouseDown: (state: { activeTooltipIndex?: number | string | null | undefined }) => {
+        const place = placeOf(state);
+        if (place !== null) setDrag({ from: place, to: place });
+      },
+      onMouseMove: (state: { activeTooltipIndex?: number | string | null | undefined }) => {
+        const place = placeOf(state);
+        if (drag && place !== null && place !== drag.to) setDrag({ from: drag.from, to: place });
+      },
+      onMouseUp: () => {
+        const [from, to] = drag ? [buckets[Math.min(drag.from, drag.to)], buckets[Math.max(drag.from, drag.to)]] : [];
+        if (drag && drag.from !== drag.to && from && to) onRange(from.start, to.start);
+        setDrag(null);
+      },
+      onMouseLeave: () => setDrag(null),
+    },
+  };
+}
+
+/** The stack itself. Loaded on demand: the chart library is a hundred kilobytes. */
+export default function StackedBarsPlot({ stack, name, description, hidden, height, markers = NO_MARKERS, line, onRange }: StackedBarsPlotProps) {
+  const id = useId().replace(/[^a-zA-Z0-9-]/g, "");
+  const { ref, width } = useMeasuredWidth<HTMLDivElement>();
+  const small = width < SMALL_PLOT;
+  const tall = small ? Math.min(height, 232) : height;
+  const axis = useMemo(() => axisFor(greatestOf(stack, hidden, line ? (toCoordinate(line.value) ?? 0) : 0), tall < 220 ? 3 : 4), [stack, hidden, line, tall]);
+  const shapes = useMemo(
+    () =>
+      stack.series.map((one, i) => ({
+        one,
+        value: (bucket: DrawnBucket) => bucket.parts[i] ?? undefined,
+        shape: (props: BarShapeProps) => <Part {...props} mark={one.slot} hatches={id} />,
+      })),
+    [stack.series, id],
+  );
+  const left = Math.max(36, 10 + 7 * Math.max(...axis.ticks.map((tick) => axisLabel(tick, stack.unit).length)));
+  const right = line && !small ? 96 : small ? 4 : 8;
+  const every = labelledEvery(stack.buckets.length, (width - left - right) / labelRoom(stack.granularity));
+  const heights = stack.buckets.map((bucket) => bucket.parts.reduce<number>((sum, part, i) => sum + (hidden.has(stack.series[i]?.id ?? "") ? 0 : (part ?? 0)), 0));
+  const { drag, handlers } = useDrag(stack.buckets, onRange);
+  return (
+    <div className="plot" ref={ref} style={{ height: tall }}>
+      {width > 0 ? (
+        <ComposedChart
+          width={width}
+          height={tall}
+          data={stack.buckets as DrawnBucket[]}
+          margin={{ top: markers.length > 0 ? 32 : 24, right, bottom: 0, left: 0 }}
+          barSize={Math.max(3, Math.min(22, Math.floor(((width - left - right) / Math.max(1, stack.buckets.length)) * 0.68)))}
+          title={name}
+          desc={description}
+          aria-label={name}
+          {...handlers}
+        >
+          <Hatches id={id} />
+          <CartesianGrid vertical={false} horizontalValues={axis.ticks} stroke="var(--line-1)" />
+          <XAxis dataKey="start" interval={0} height={24} tickLine={false} axisLine={{ stroke: "var(--line-2)" }} tick={<BucketTick buckets={stack.buckets} every={every} />} />
+          <YAxis width={left} domain={[0, axis.max]} ticks={axis.ticks} tickLine={false} axisLine={false} tickMargin={6} tickFormatter={(tick: number) => axisLabel(tick, stack.unit)} />
+          <Tooltip
+            isAnimationActive={false}
+            cursor={<BandCursor buckets={stack.buckets.length} />}
+            content={<PlotTooltip series={stack.series} hidden={hidden} unit={stack.unit} comparisonName={stack.comparisonName} />}
+          />
+          {shapes.map(({ one, value, shape }) =>
+            hidden.has(one.id) ? null : <Bar key={one.id} dataKey={value} name={one.name} stackId="all" shape={shape} isAnimationActive={false} />,
+          )}
+          <Outlines stack={stack} />
+          {stack.comparisonName ? (
+            <Line
+              dataKey="comparison"
+              name={stack.comparisonName}
+              stroke="var(--ink-1)"
+              strokeWidth={1.8}
+              strokeLinecap="round"
+              strokeDasharray="0 4"
+              dot={false}
+              activeDot={false}
+              connectNulls={false}
+              isAnimationActive={false}
+            />
+          ) : null}
+          {line ? <PlotLines lines={[line]} words={small ? "top" : "margin"} /> : null}
+          <PlotMarkers markers={markers} buckets={stack.buckets} heights={heights} small={small} />
+          {drag ? <ReferenceArea x1={stack.buckets[drag.from]?.start ?? ""} x2={stack.buckets[drag.to]?.start ?? ""} fill="var(--accent)" fillOpacity={0.1} /> : null}
+        </ComposedChart>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { fetchJson } from "../states/fetch-json";
+import { Button } from "../ui/button";
+import { CopyButton } from "../ui/copy-button";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { Panel } from "../ui/panel";
+import { Section } from "../ui/section";
+import { Segmented } from "../ui/segmented";
+import { recipesFor } from "./recipes";
+
+const DAYS_VALID = 90;
+const DAY_MS = 86_400_000;
+
+/** Names a source, makes its token, and shows the lines to paste. The token is shown this once. */
+export function ConnectPanel({ onClose, now }: { onClose: () => void; now: string }) {
+  const client = useQueryClient();
+  const [name, setName] = useState("");
+  const [token, setToken] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [pending, setPending] = useState(false);
+  async function create() {
+    setPending(true);
+    setRefusal(null);
+    try {
+      const expiresAt = new Date(new Date(now).getTime() + DAYS_VALID * DAY_MS).toISOString();
+      const made = await fetchJson<{ token: string }>("/api/ui/tokens", { method: "POST", body: { name: name.trim(), scopes: ["ingest"], expiresAt } });
+      setToken(made.token);
+      await client.invalidateQueries();
+    } catch (error) {
+      setRefusal(error instanceof Error ? error.message : "The token was not made. Try again.");
+    } finally {
+      setPending(false);
+    }
+  }
+  return (
+    <Panel open onOpenChange={(open) => !open && onClose()} title="Connect a source" wide>
+      {token ? (
+        <Recipes token={token} />
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void create();
+          }}
+        >
+          <p>Each emitter or gateway gets a token of its own, so that you can see and stop it by itself.</p>
+          <Field label="Name of the source" required error={refusal} help={`The token is valid for ${DAYS_VALID} days and may only write usage.`}>
+            {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} placeholder="support-desk collector" autoFocus />}
+          </Field>
+          <Button tone="primary" type="submit" pending={pending} disabled={name.trim() === ""}>
+            Make its token
+          </Button>
+        </form>
+      )}
+    </Panel>
+  );
+}
+
+function Recipes({ token }: { token: string }) {
+  const [kind, setKind] = useState("otlp");
+  const recipes = recipesFor(typeof location === "undefined" ? "" : location.origin, token);
+  const shown = recipes.find((recipe) => recipe.key === kind) ?? recipes[0];
+  return (
+    <>
+      <Section finding="The token, shown this once">
+        <p className="idcopy">
+          <code className="mono wrap">{token}</code> <CopyButton text={token} label="Copy the token" />
+        </p>
+      </Section>
+      <Section after finding="Point the emitter here" actions={<Segmented label="Kind of emitter" value={kind} onChange={setKind} choices={recipes.map(({ key, label }) => ({ value: key, label }))} />}>
+        <p className="sub">{shown?.say}</p>
+        <pre className="code" tabIndex={0}>
+          <code>{shown?.code}</code>
+        </pre>
+        <CopyButton text={shown?.code ?? ""} label="Copy these lines" />
+        <p className="sub">The first events appear on the overview within seconds.</p>
+      </Section>
+    </>
+  );
+}

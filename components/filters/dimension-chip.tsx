@@ -1,0 +1,45 @@
+"use client";
+import { useState } from "react";
+import { type Dimension, GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
+import { Icon } from "../ui/icon";
+import { Popover } from "../ui/popover";
+import type { DimensionFilter } from "./dimension-filter";
+import { DimensionValues, useDimensionValues } from "./dimension-values";
+
+type DimensionChipProps = {
+  dimension: Dimension;
+  filter: DimensionFilter;
+  period: { from: string; to: string };
+  onChange: (filter: DimensionFilter | null) => void;
+};
+
+/** "Team is **Autonomy**", with a cross that takes it away. */
+export function DimensionChip({ dimension, filter, period, onChange }: DimensionChipProps) {
+  const [open, setOpen] = useState(false);
+  const words = GROUPING_LABEL[dimension];
+  const { data } = useDimensionValues(dimension, period);
+  const [first = "", ...more] = filter.values.map((id) => data?.find((value) => value.id === id)?.name ?? id);
+  return (
+    <span className="chip-pair">
+      <Popover
+        kind="list"
+        label={words}
+        open={open}
+        onOpenChange={setOpen}
+        trigger={
+          <button type="button" className="chip">
+            <span className="what">
+              {words} {filter.is ? "is" : "is not"}
+            </span>
+            <b dir="auto">{more.length > 0 ? `${first} +${more.length}` : first}</b>
+          </button>
+        }
+      >
+        <DimensionValues dimension={dimension} words={words} filter={filter} period={period} onChange={onChange} onDone={() => setOpen(false)} />
+      </Popover>
+      <button type="button" className="chip-x" title={`Remove the filter on ${words.toLocaleLowerCase("en")}`} onClick={() => onChange(null)}>
+        <Icon name="x" label={`Remove the filter on ${words.toLocaleLowerCase("en")}`} />
+      </button>
+    </span>
+  );
+}

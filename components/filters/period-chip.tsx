@@ -1,0 +1,64 @@
+"use client";
+import { type FormEvent, useState } from "react";
+import { utcDate } from "@/lib/kernel/period";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { ChoiceChip } from "./choice-chip";
+import { DEFAULT_PERIOD, describePreset, namePeriod, parsePeriod, type Period, PRESETS, spanOfPeriod, writePeriod } from "./period";
+
+type PeriodChipProps = { period: Period; now: Date; onChange: (period: Period) => void; open: boolean; onOpenChange: (open: boolean) => void };
+
+/** Presets, and any days from one to the other. Days are UTC, and the chip says so. */
+export function PeriodChip({ period, now, onChange, open, onOpenChange }: PeriodChipProps) {
+  const choices = PRESETS.map((preset) => ({ value: preset as string, ...describePreset(preset, now) }));
+  return (
+    <ChoiceChip
+      what="Period"
+      words={namePeriod(period, now)}
+      value={writePeriod(period)}
+      choices={choices}
+      onChange={(value) => onChange(parsePeriod(value) ?? DEFAULT_PERIOD)}
+      open={open}
+      onOpenChange={onOpenChange}
+    >
+      <CustomDays
+        period={period}
+        now={now}
+        onChange={(days) => {
+          onChange(days);
+          onOpenChange(false);
+        }}
+      />
+    </ChoiceChip>
+  );
+}
+
+function CustomDays({ period, now, onChange }: Pick<PeriodChipProps, "period" | "now" | "onChange">) {
+  const span = spanOfPeriod(period, now);
+  const [first, setFirst] = useState(utcDate(span.start));
+  const [last, setLast] = useState(utcDate(new Date(span.end.getTime() - 1)));
+  const [refusal, setRefusal] = useState<string | null>(null);
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const chosen = parsePeriod(`${first}..${last}`);
+    if (chosen) onChange(chosen);
+    else setRefusal(first > last ? "The first day is after the last." : "Choose two days, at most 1,200 apart.");
+  }
+  return (
+    <form className="filter-ranges" onSubmit={submit}>
+      <div className="two">
+        <Field label="First day">{(control) => <Input {...control} type="date" value={first} max={last} onChange={(event) => setFirst(event.target.value)} />}</Field>
+        <Field label="Last day" error={refusal}>
+          {(control) => <Input {...control} type="date" value={last} min={first} max={utcDate(now)} onChange={(event) => setLast(event.target.value)} />}
+        </Field>
+      </div>
+      <div className="flex items-center">
+        <span className="sub">Days in UTC</span>
+        <Button type="submit" className="ml-auto">
+          Show these days
+        </Button>
+      </div>
+    </form>
+  );
+}

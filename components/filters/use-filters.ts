@@ -1,0 +1,41 @@
+"use client";
+import { useSearchParams } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { useCallback, useMemo } from "react";
+import type { Dimension, Grouping } from "@/lib/reporting/core/dimensions";
+import type { DimensionFilter } from "./dimension-filter";
+import { FILTER_URL_KEYS, filterParsers, type FilterValues, type ResolvedFilters, resolveFilters, unknownParams } from "./search-params";
+
+export type SetFilters = (change: Partial<FilterValues>) => void;
+
+export type Filters = ResolvedFilters & {
+  set: SetFilters;
+  setDimension: (dimension: Dimension, filter: DimensionFilter | null) => void;
+  /** Adds one value to a dimension's filter: what a press on a row does. */
+  keepOnly: (dimension: Dimension, value: string) => void;
+  clear: () => void;
+  unknown: { name: string; value: string }[];
+};
+
+/**
+ * The filters of the page, from the address and back into it. Every change is a step that Back undoes.
+ * @param now The server's time as it drew the page, so that both renders mean the same days.
+ */
+export function useFilters({ now, groupBy = "business_unit" }: { now: string; groupBy?: Grouping }): Filters {
+  const parsers = useMemo(() => filterParsers(groupBy), [groupBy]);
+  const [state, setState] = useQueryStates(parsers, { history: "push", urlKeys: FILTER_URL_KEYS });
+  const search = useSearchParams();
+  const values = state as FilterValues;
+  const set: SetFilters = useCallback((change) => void setState(change), [setState]);
+  const setDimension = useCallback((dimension: Dimension, filter: DimensionFilter | null) => void setState({ [dimension]: filter?.values.length ? filter : null }), [setState]);
+  const resolved = useMemo(() => resolveFilters(values, new Date(now)), [values, now]);
+  const unknown = useMemo(() => unknownParams(new URLSearchParams(search.toString())), [search]);
+  return {
+    ...resolved,
+    set,
+    setDimension,
+    keepOnly: (dimension, value) => setDimension(dimension, { is: true, values: [value] }),
+    clear: () => void setState(null),
+    unknown,
+  };
+}

@@ -1,0 +1,59 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { fetchJson } from "../states/fetch-json";
+import { ConfirmDialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input, Textarea } from "../ui/input";
+import { notifyDone } from "../ui/toast";
+
+export type PricedName = { provider: string; model: string };
+
+const RATES = [
+  { key: "input", label: "Prompt, $ per 1M tokens", optional: false },
+  { key: "output", label: "Completion, $ per 1M tokens", optional: false },
+  { key: "cacheRead", label: "Cache read, $ per 1M tokens", optional: true },
+  { key: "cacheWrite", label: "Cache write, $ per 1M tokens", optional: true },
+  { key: "embedding", label: "Embedding, $ per 1M tokens", optional: true },
+  { key: "perWebSearch", label: "Web search, $ each", optional: true },
+] as const;
+type RateKey = (typeof RATES)[number]["key"];
+
+/** A price of the organisation's own, from a day on. It goes before the catalogue; earlier costs stay as they are. */
+export function PriceDialog({ name, firstDay, onClose }: { name: PricedName; firstDay: string; onClose: () => void }) {
+  const client = useQueryClient();
+  const [from, setFrom] = useState(firstDay);
+  const [reason, setReason] = useState("");
+  const [rates, setRates] = useState<Partial<Record<RateKey, string>>>({});
+  async function save() {
+    const given = Object.fromEntries(Object.entries(rates).flatMap(([key, value]) => (value?.trim() ? [[key, value.trim()]] : [])));
+    if (Object.keys(given).length === 0) throw new Error("Give at least one rate. What is free costs 0.");
+    const body = { ...name, effectiveFrom: `${from}T00:00:00Z`, prices: given, reason: reason.trim(), confirmUnusual: true };
+    await fetchJson("/api/ui/prices/overrides", { method: "POST", body });
+    notifyDone(`${name.model} has a price from ${from}`);
+    await client.invalidateQueries();
+    onClose();
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Price ${name.model}`}
+      say={`Calls of ${name.provider} that name this model are priced from this day on. What is unpriced since then gets its cost at once; what has a cost keeps it.`}
+      deed="Set the price"
+      onConfirm={save}
+    >
+      <Field label="From" required help="Midnight UTC; a price is picked by the call's own time.">
+        {(control) => <Input {...control} type="date" value={from} onChange={(event) => setFrom(event.target.value)} />}
+      </Field>
+      {RATES.map((rate) => (
+        <Field key={rate.key} label={rate.label} optional={rate.optional}>
+          {(control) => <Input {...control} inputMode="decimal" autoComplete="off" value={rates[rate.key] ?? ""} onChange={(event) => setRates({ ...rates, [rate.key]: event.target.value })} />}
+        </Field>
+      ))}
+      <Field label="Reason" required help="Kept with the price: a contract, a price list, a date.">
+        {(control) => <Textarea {...control} rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />}
+      </Field>
+    </ConfirmDialog>
+  );
+}

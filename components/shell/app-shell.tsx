@@ -1,0 +1,50 @@
+"use client";
+import * as RadixDialog from "radix-ui/dialog";
+import { type ReactNode, useState } from "react";
+import { ConnectionBanner } from "../states/connection-banner";
+import { CrumbProvider } from "./crumbs";
+import type { NavCounts } from "./destinations";
+import type { ShellPerson } from "./person-menu";
+import { ShellLayers } from "./shell-layers";
+import { Sidebar } from "./sidebar";
+import { TopBar } from "./top-bar";
+
+type AppShellProps = { organisation: string; person: ShellPerson; counts?: NavCounts; children: ReactNode };
+
+const NO_COUNTS: NavCounts = {};
+
+/** The signed-in frame: skip link, sidebar, top bar, main. */
+export function AppShell({ organisation, person, counts = NO_COUNTS, children }: AppShellProps) {
+  const [menu, setMenu] = useState(false);
+  return (
+    <CrumbProvider>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <div className="shell">
+        <aside className="side" aria-label="Sidebar">
+          <Sidebar organisation={organisation} person={person} counts={counts} />
+        </aside>
+        <div>
+          <TopBar organisation={organisation} onMenu={() => setMenu(true)} />
+          <main className="main" id="main" tabIndex={-1}>
+            <div className="banners">
+              <ConnectionBanner />
+            </div>
+            {children}
+          </main>
+        </div>
+      </div>
+      <RadixDialog.Root open={menu} onOpenChange={setMenu}>
+        <RadixDialog.Portal>
+          <RadixDialog.Overlay className="scrim" />
+          <RadixDialog.Content className="side-sheet" aria-describedby={undefined}>
+            <RadixDialog.Title className="sr">Menu</RadixDialog.Title>
+            <Sidebar organisation={organisation} person={person} counts={counts} onGo={() => setMenu(false)} />
+          </RadixDialog.Content>
+        </RadixDialog.Portal>
+      </RadixDialog.Root>
+      <ShellLayers rights={person.rights} />
+    </CrumbProvider>
+  );
+}

@@ -1,0 +1,147 @@
+"use client";
+import { useSearchParams } from "next/navigation";
+import { useMemo } from "react";
+import { GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
+import type { UsageAnswer, UsageTotal } from "@/lib/reporting/core/usage-answer";
+import { ShareBar } from "../charts/share-bar";
+import { Spark } from "../charts/spark";
+import { prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
+import { formatRange } from "../charts/prepare/dates";
+import { Empty } from "../states/empty";
+import { useRead } from "../states/use-read";
+import { Change, Count, CostPerMillion, Entity, Money, Tokens } from "../tables/cells";
+import type { Column } from "../tables/column";
+import { TableSection } from "../tables/table-section";
+import type { Filters } from "../filters/use-filters";
+import { entityHref, keptSearch } from "./entity-href";
+import { tableFinding } from "./findings";
+import { type BreakdownRow, breakdownRows, chartInput } from "./usage-shapes";
+
+const SPARKED: readonly Grouping[] = ["business_unit", "team", "identity", "application", "environment", "provider", "model", "cost_centre"];
+const SPARK_ROWS = 100;
+
+type Sparks = { costsUsd: Record<string, string[]> };
+type BreakdownTableProps = { answer: UsageAnswer; filters: Filters; now: string; fileName: string; finding?: string; leads?: boolean };
+
+/**
+ * What a page's cost is made of. A press on a row filters by it, its name opens it. The total row is the sum of the
+ * rows and equals the page's number.
+ */
+export function BreakdownTable({ answer, filters, now, fileName, finding, leads = true }: BreakdownTableProps) {
+  const { groupBy, metric, compared } = filters;
+  const search = useSearchParams();
+  const rows = useMemo(() => breakdownRows(answer, groupBy), [answer, groupBy]);
+  const slots = useMemo(() => slotsOf(prepareStack(chartInput(answer, groupBy, metric, new Date(now)))), [answer, groupBy, metric, now]);
+  const kept = keptSearch(new URLSearchParams(search.toString()));
+  const sparks = useSparks(rows, groupBy, answer.to);
+  const href = (row: BreakdownRow) => (row.isRest ? undefined : entityHref(groupBy, row.group[groupBy]?.id, kept));
+  const against = compared ? formatRange(compared, { short: true }) : null;
+  const columns = useMemo(() => columnsOf({ groupBy, total: answer.total, previous: answer.compare?.total, against, slots, href, sparks }), [groupBy, answer, against, slots, kept, sparks]);
+  return (
+    <TableSection
+      after
+      finding={finding ?? tableFinding(answer, groupBy)}
+      name={`Cost by ${GROUPING_LABEL[groupBy].toLowerCase()}`}
+      viewKey={`breakdown.${groupBy}`}
+      fileName={fileName}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      rowHref={href}
+      onRowPress={(row) => {
+        if (!row.isRest && groupBy !== "meter") filters.keepOnly(groupBy, row.id === UNATTRIBUTED_ID ? NONE : row.id);
+      }}
+      sort={{ id: metric === "cost" ? "cost" : metric, desc: true }}
+      leads={leads}
+      empty={
+        <Empty bare title="No usage in this period">
+          Choose another period or take a filter away.
+        </Empty>
+      }
+    />
+  );
+}
+
+function useSparks(rows: readonly BreakdownRow[], groupBy: Grouping, to: string): Sparks["costsUsd"] | undefined {
+  const ids = rows.slice(0, SPARK_ROWS).flatMap((row) => (row.isRest ? [] : [row.id === UNATTRIBUTED_ID ? NONE : row.id]));
+  const asked = SPARKED.includes(groupBy) && ids.length > 0;
+  const query = new URLSearchParams({ dimension: asked ? groupBy : "business_unit", ids: asked ? ids.join(",") : NONE, to });
+  const { data } = useRead<Sparks>(`/api/ui/spend/sparks?${query}`);
+  return asked ? data?.costsUsd : undefined;
+}
+
+type ColumnInput = {
+  groupBy: Grouping;
+  total: UsageTotal;
+  previous: UsageTotal | undefined;
+  against: string | null;
+  slots: ReadonlyMap<string, number>;
+  href: (row: BreakdownRow) => string | undefined;
+  sparks: Sparks["costsUsd"] | undefined;
+};
+
+function columnsOf({ groupBy, total, previous, against, slots, href, sparks }: ColumnInput): Column<BreakdownRow>[] {
+  const showsMeter = groupBy === "meter";
+  const columns: (Column<BreakdownRow> | null)[] = [
+    {
+      id: "name",
+      head: GROUPING_LABEL[groupBy],
+      cell: (row) => <Entity name={row.name} href={href(row)} slot={slots.get(row.id) ?? 0} />,
+      order: { by: "text", value: (row) => row.name },
+      csv: (row) => row.name,
+    },
+    {
+      id: "cost",
+      head: "Cost",
+      number: true,
+      cell: (row) => <Money value={row.costUsd} strong />,
+      order: { by: "decimal", value: (row) => row.costUsd },
+      total: <Money value={total.costUsd} strong />,
+      csv: (row) => row.costUsd ?? null,
+    },
+    { id: "share", head: "Share of total", number: true, cell: (row) => <ShareBar value={row.costUsd} total={total.costUsd} greatest={total.costUsd} />, total: "100.0\u202f%" },
+    against
+      ? {
+          id: "change",
+          head: `Change on ${against}`,
+          number: true,
+          cell: (row) => <Change current={row.costUsd} previous={row.previous ? row.previous.costUsd : "0"} />,
+          total: <Change current={total.costUsd} previous={previous?.costUsd} />,
+        }
+      : null,
+    showsMeter
+      ? { id: "quantity", head: "Quantity", number: true, cell: (row) => <Tokens value={row.quantity} />, order: { by: "decimal", value: (row) => row.quantity }, csv: (row) => row.quantity ?? null }
+      : null,
+    ...(showsMeter ? [] : tokenColumns(total)),
+    sparks ? { id: "spark", head: "Last 30 days", cell: (row) => <Spark values={sparks[row.id === UNATTRIBUTED_ID ? NONE : row.id] ?? []} /> } : null,
+  ];
+  return columns.filter((column) => column !== null);
+}
+
+const tokenColumns = (total: UsageTotal): Column<BreakdownRow>[] => [
+  {
+    id: "tokens",
+    head: "Tokens",
+    number: true,
+    cell: (row) => <Tokens value={row.tokens?.total} />,
+    order: { by: "decimal", value: (row) => row.tokens?.total },
+    total: <Tokens value={total.tokens?.total} />,
+    csv: (row) => row.tokens?.total ?? null,
+  },
+  {
+    id: "requests",
+    head: "Requests",
+    number: true,
+    cell: (row) => <Count value={row.requests} />,
+    order: { by: "decimal", value: (row) => row.requests },
+    total: <Count value={total.requests} />,
+    csv: (row) => row.requests ?? null,
+  },
+  {
+    id: "rate",
+    head: "Cost per 1M",
+    number: true,
+    cell: (row) => <CostPerMillion costUsd={row.costUsd} tokens={row.tokens?.total} />,
+    total: <CostPerMillion costUsd={total.costUsd} tokens={total.tokens?.total} />,
+  },
+];

@@ -1,0 +1,76 @@
+/** Titles are findings: subject, number, reason. Pure, from the same answers that the page draws. */
+import { GROUPING_LABEL, type Grouping } from "@/lib/reporting/core/dimensions";
+import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
+import { formatMonth } from "../charts/prepare/dates";
+import { compareDecimals, type Decimal, ratioOf, subtractDecimals } from "../charts/prepare/decimal-text";
+import { deltaOf } from "../charts/prepare/delta";
+import { formatCount, formatMoney, formatPercent, formatShare, formatTokens } from "../charts/prepare/format";
+import type { Metric } from "../filters/search-params";
+import { figure } from "./usage-shapes";
+
+type Projection = { costUsd: string; periodFrom: string } | null;
+
+/** "November is heading for $68,647.04", or what was spent when nothing can be said of the end. */
+export function overviewFinding(spentUsd: string, projection: Projection, periodWords: string): string {
+  if (projection) return `${formatMonth(projection.periodFrom, { year: false })} is heading for ${formatMoney(projection.costUsd)}`;
+  return `${formatMoney(spentUsd)} spent, ${periodWords}`;
+}
+
+/** "Support spent $4,210, 18 % more than before". */
+export function entityFinding(name: string, spentUsd: Decimal, previousUsd: Decimal, periodWords: string): string {
+  const delta = deltaOf(spentUsd, previousUsd);
+  const change = delta.kind === "change" ? `, ${formatPercent(Math.abs(delta.ratio ?? 0))} ${delta.direction === "up" ? "more" : "less"} than before` : delta.kind === "new" ? ", new" : "";
+  return `${name} spent ${formatMoney(spentUsd)} in ${periodWords}${change}`;
+}
+
+const amount = (value: Decimal, metric: Metric): string => (metric === "cost" ? formatMoney(value) : metric === "tokens" ? `${formatTokens(value)} tokens` : `${formatCount(value)} requests`);
+
+/** Who is behind the change; without a comparison, who is the largest. */
+export function chartFinding(answer: UsageAnswer, groupBy: Grouping, metric: Metric): string {
+  const rows = answer.groups.filter((row) => row.rest === undefined);
+  if (rows.length === 0) return "Nothing was used in this period";
+  const changes = rows
+    .flatMap((row) => {
+      const change = row.previous ? subtractDecimals(figure(row, metric), figure(row.previous, metric)) : null;
+      return change === null ? [] : [{ name: row.group[groupBy]?.name ?? "", change }];
+    })
+    .sort((a, b) => compareDecimals(b.change, a.change));
+  const total = answer.compare ? subtractDecimals(figureOfTotal(answer.total, metric), figureOfTotal(answer.compare.total, metric)) : null;
+  const [first, second] = changes;
+  if (total && first && compareDecimals(total, "0") > 0 && compareDecimals(first.change, "0") > 0) {
+    const share = ratioOf(first.change, total) ?? 0;
+    if (second && compareDecimals(second.change, "0") > 0 && share < 0.6) return `${first.name} and ${second.name} rose most`;
+    return share <= 1 ? `${first.name} is ${formatShare(share)} of the ${amount(total, metric)} rise` : `${first.name} rose by ${amount(first.change, metric)}`;
+  }
+  const [largest] = rows;
+  return `${largest?.group[groupBy]?.name ?? ""} is ${formatShare(ratioOf(figure(largest, metric), figureOfTotal(answer.total, metric)))} of ${metric === "cost" ? "the cost" : `all ${metric}`}`;
+}
+
+export function figureOfTotal(total: UsageAnswer["total"], metric: Metric): Decimal {
+  if (metric === "cost") return total.costUsd;
+  return metric === "tokens" ? (total.tokens?.total ?? null) : total.requests;
+}
+
+/** "Every team rose", "9 of 14 teams rose, none fell". */
+export function tableFinding(answer: UsageAnswer, groupBy: Grouping): string {
+  const rows = answer.groups.filter((row) => row.rest === undefined);
+  const word = pluralOf(groupBy, rows.length);
+  const compared = rows.filter((row) => row.previous);
+  if (compared.length === 0) return `${formatCount(rows.length)} ${word}`;
+  const rose = compared.filter((row) => compareDecimals(row.costUsd, row.previous?.costUsd) > 0).length;
+  const fell = compared.filter((row) => compareDecimals(row.costUsd, row.previous?.costUsd) < 0).length;
+  if (rose === rows.length && rose > 1) return `Every ${GROUPING_LABEL[groupBy].toLowerCase()} rose`;
+  return `${rose === 0 ? "None" : formatCount(rose)} of ${formatCount(rows.length)} ${word} rose, ${fell === 0 ? "none" : formatCount(fell)} fell`;
+}
+
+export function pluralOf(groupBy: Grouping, count: number): string {
+  const word = GROUPING_LABEL[groupBy].toLowerCase();
+  if (count === 1) return word;
+  return word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`;
+}
+
+/** What a chart is: "Daily cost by business unit". */
+export function chartName(answer: UsageAnswer, groupBy: Grouping, metric: Metric): string {
+  const often = { hour: "Hourly", day: "Daily", week: "Weekly", month: "Monthly" }[answer.granularity];
+  return `${often} ${metric} by ${GROUPING_LABEL[groupBy].toLowerCase()}`;
+}

@@ -1,0 +1,51 @@
+"use client";
+import type { Freshness, Mover, Movers, Overview } from "@/lib/reporting";
+import { compareDecimals } from "../charts/prepare/decimal-text";
+import { formatCount, formatMoney, formatPercent } from "../charts/prepare/format";
+import { useRead } from "../states/use-read";
+import { type Need, NeedsList } from "../ui/lists";
+import { Section } from "../ui/section";
+import { TextLink } from "../ui/text-link";
+import { entityHref } from "./entity-href";
+import { FRESHNESS_PATH } from "./usage-paths";
+
+/** A rise is worth a look from this much on. */
+const NOTABLE_RISE_USD = "400";
+
+/** What waits for somebody, each with the link that settles it. */
+export function Needs({ overview, movers }: { overview: Overview; movers: Movers | undefined }) {
+  const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH);
+  const needs = needsOf(overview, movers, freshness);
+  const count = ["Nothing needs", "One thing needs", "Two things need", "Three things need", "Four things need", "Five things need", "Six things need"][needs.length] ?? "Several things need";
+  return (
+    <Section finding={`${count} you`}>
+      {needs.length > 0 ? <NeedsList needs={needs} /> : <p className="sub">Every event of this period has a price and an owner, and no identity rose by much.</p>}
+    </Section>
+  );
+}
+
+function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Freshness | undefined): Need[] {
+  const needs: Need[] = [];
+  if (freshness && freshness.lastReceivedAt === null) {
+    needs.push({ key: "connect", icon: "import", title: "No usage has come in yet", reason: "Connect an emitter in a minute.", action: <TextLink href="/sources">Connect a source</TextLink> });
+  }
+  if (compareDecimals(now.unattributedCostUsd, "0") > 0) {
+    needs.push({ key: "unattributed", icon: "shared", title: `${formatMoney(now.unattributedCostUsd)} has no owner`, reason: "Nobody answers for it yet.", action: <TextLink href="/unattributed">Assign</TextLink> });
+  }
+  if (freshness && freshness.unpricedEvents !== "0") {
+    needs.push({ key: "unpriced", icon: "unpriced", title: `${formatCount(freshness.unpricedEvents)} events are unpriced`, reason: "A model without a price costs nothing here until it has one.", action: <TextLink href="/unpriced">Set a price</TextLink> });
+  }
+  for (const mover of (movers?.identities ?? []).filter(isNotable).slice(0, 3)) {
+    needs.push({
+      key: `mover-${mover.id}`,
+      icon: "warn",
+      tone: "warn",
+      title: mover.state === "new" ? `${mover.name} is new` : `${mover.name} rose ${formatPercent(Number(mover.changeShare))}`,
+      reason: `${formatMoney(mover.costUsd)}, ${formatMoney(mover.changeUsd, { sign: true })} on the comparison.`,
+      action: <TextLink href={entityHref("identity", mover.id) ?? "/spend"}>See what it does</TextLink>,
+    });
+  }
+  return needs;
+}
+
+const isNotable = (mover: Mover): boolean => mover.id !== null && compareDecimals(mover.changeUsd, NOTABLE_RISE_USD) > 0 && (mover.changeShare === null || Number(mover.changeShare) > 0.5);

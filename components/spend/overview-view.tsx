@@ -1,0 +1,57 @@
+"use client";
+import type { Movers, Overview } from "@/lib/reporting";
+import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
+import { FilterBar } from "../filters/filter-bar";
+import { FilterNotice } from "../filters/filter-notice";
+import { namePeriod, writePeriod } from "../filters/period";
+import { useFilters } from "../filters/use-filters";
+import { QueryBlock } from "../states/query-block";
+import { ChartSkeleton, KpiSkeleton, TableSkeleton } from "../states/skeleton";
+import { useRead } from "../states/use-read";
+import { PageHeader } from "../shell/page-header";
+import { WithRail } from "../ui/section";
+import { BreakdownTable } from "./breakdown-table";
+import { overviewFinding } from "./findings";
+import { FreshnessLine } from "./freshness-line";
+import { MoversSection } from "./movers";
+import { Needs } from "./needs";
+import { SpendChart } from "./spend-chart";
+import { SpendKpis } from "./spend-kpis";
+import { moversPath, overviewPath, usagePath } from "./usage-paths";
+
+const GROUPINGS = ["business_unit", "team", "environment", "provider", "model"] as const;
+const REFRESH_MS = 15_000;
+
+/** What did we spend, where is it heading, who is behind it, what needs somebody. */
+export function OverviewView({ now }: { now: string }) {
+  const filters = useFilters({ now });
+  const overview = useRead<Overview>(overviewPath(filters), REFRESH_MS);
+  const usage = useRead<UsageAnswer>(usagePath(filters), REFRESH_MS);
+  const movers = useRead<Movers>(moversPath(filters));
+  const periodWords = namePeriod(filters.period, new Date(now));
+  const fileName = `overview-${writePeriod(filters.period)}`;
+  const { data } = overview;
+  return (
+    <>
+      <PageHeader title={data ? overviewFinding(data.now.costUsd, data.projection, periodWords) : `Spend, ${periodWords}`} fresh={<FreshnessLine after={periodWords} />} />
+      <FilterBar filters={filters} now={now} groupings={GROUPINGS} />
+      <FilterNotice unknown={filters.unknown} />
+      <QueryBlock query={overview} skeleton={<KpiSkeleton />} title="The figures did not load">
+        {(answer) => <SpendKpis overview={answer} periodWords={periodWords} />}
+      </QueryBlock>
+      <div className="after">
+        <WithRail label="What needs you" rail={data ? <Needs overview={data} movers={movers.data} /> : null}>
+          <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
+            {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
+          </QueryBlock>
+        </WithRail>
+      </div>
+      <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
+        {(answer) => <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} />}
+      </QueryBlock>
+      <QueryBlock query={movers} skeleton={<TableSkeleton rows={5} />} title="The largest changes did not load">
+        {(answer) => <MoversSection movers={answer} />}
+      </QueryBlock>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+import type { Overview } from "@/lib/reporting";
+import { BigMoney, ChangeWords, Kpi, KpiStrip } from "../charts/kpi-strip";
+import { formatDay, formatRange } from "../charts/prepare/dates";
+import { ratioOf, rateOf, subtractDecimals } from "../charts/prepare/decimal-text";
+import { formatCount, formatMoney, formatPercent, formatTokens } from "../charts/prepare/format";
+import { Spark, SparkBars } from "../charts/spark";
+import { Meter } from "./meter-picture";
+
+/** Spend, where it is heading, what a token costs, what nobody answers for, how much was asked. The order is fixed. */
+export function SpendKpis({ overview, periodWords }: { overview: Overview; periodWords: string }) {
+  const { now, compare, projection, daily } = overview;
+  const against = compare ? formatRange({ start: new Date(compare.from), end: new Date(compare.to) }, { short: true }) : "";
+  const count = projection ? 6 : 5;
+  return (
+    <KpiStrip label={periodWords} count={count}>
+      <Kpi
+        hero
+        name={`Spend, ${formatRange({ start: new Date(now.from), end: new Date(now.to) })}`}
+        value={<BigMoney value={now.costUsd} />}
+        words={compare ? <ChangeWords current={now.costUsd} previous={compare.costUsd} against={against} /> : "no comparison"}
+        picture={<SparkBars values={daily.map((day) => day.costUsd)} partialLast />}
+      />
+      {projection ? <ProjectionKpi spentUsd={now.costUsd} projection={projection} /> : null}
+      <Kpi
+        name="Cost per 1M tokens"
+        value={now.costPerMillionTokensUsd === null ? "—" : formatMoney(now.costPerMillionTokensUsd, { places: 4 })}
+        words={compare ? <ChangeWords current={now.costPerMillionTokensUsd} previous={compare.costPerMillionTokensUsd} against={against} /> : null}
+        picture={<Spark width={150} height={24} values={daily.map((day) => rateOf(day.costUsd, day.tokens, 1_000_000n))} />}
+      />
+      <UnattributedKpi overview={overview} />
+      <Kpi
+        name="Tokens"
+        value={formatTokens(now.tokens?.total)}
+        words={compare ? <PercentWords ratio={ratioOf(subtractDecimals(now.tokens?.total, compare.tokens?.total), compare.tokens?.total)} against={against} /> : null}
+        picture={<SparkBars width={150} values={daily.map((day) => day.tokens)} partialLast />}
+      />
+      <Kpi
+        name="Requests"
+        value={formatCount(now.requests)}
+        words={now.errors && now.errors !== "0" ? `${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errors, now.requests))}` : "none failed"}
+        picture={<SparkBars width={150} values={daily.map((day) => day.requests)} partialLast />}
+      />
+    </KpiStrip>
+  );
+}
+
+function ProjectionKpi({ spentUsd, projection }: { spentUsd: string; projection: NonNullable<Overview["projection"]> }) {
+  const lastDay = new Date(new Date(projection.periodTo).getTime() - 1);
+  return (
+    <Kpi
+      name={`Projection, ${formatDay(lastDay, { long: true })}`}
+      value={<BigMoney value={projection.costUsd} />}
+      words={`at the pace of the last ${projection.basisDays} days, by weekday`}
+      picture={<Meter part={spentUsd} whole={projection.costUsd} />}
+    />
+  );
+}
+
+function UnattributedKpi({ overview: { now, compare, daily } }: { overview: Overview }) {
+  const share = ratioOf(now.unattributedCostUsd, now.costUsd);
+  const before = compare ? ratioOf(compare.unattributedCostUsd, compare.costUsd) : null;
+  const points = share === null || before === null ? null : share - before;
+  return (
+    <Kpi
+      name="Unattributed"
+      value={formatPercent(share)}
+      beside={formatMoney(now.unattributedCostUsd)}
+      words={points === null ? "no comparison" : Math.abs(points) < 0.0005 ? "no change" : `${points > 0 ? "↑ +" : "↓ −"}${(Math.abs(points) * 100).toFixed(1)} pts`}
+      picture={<Spark width={150} height={24} values={daily.map((day) => day.unattributedCostUsd)} />}
+    />
+  );
+}
+
+function PercentWords({ ratio, against }: { ratio: number | null; against: string }) {
+  if (ratio === null) return <>no comparison</>;
+  if (ratio === 0) return <>no change on {against}</>;
+  return (
+    <>
+      <span aria-hidden="true">{ratio > 0 ? "↑ " : "↓ "}</span>
+      {formatPercent(ratio, { sign: true })} on {against}
+    </>
+  );
+}

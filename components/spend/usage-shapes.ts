@@ -1,0 +1,84 @@
+/** From an answer about usage to what the chart and the table of a page draw. Exact decimal texts throughout. */
+import { bucketName, bucketsOf } from "@/lib/reporting/core/buckets";
+import { type Grouping, NONE } from "@/lib/reporting/core/dimensions";
+import type { Figures, Group, UsageAnswer, UsageGroup } from "@/lib/reporting/core/usage-answer";
+import { shiftByPlace, shiftByWeekday } from "../charts/prepare/compare";
+import { formatRange } from "../charts/prepare/dates";
+import type { Decimal } from "../charts/prepare/decimal-text";
+import type { Bucket, Series, StackInput, Unit } from "../charts/prepare/series";
+import { OTHER_ID, UNATTRIBUTED_ID } from "../charts/prepare/stack";
+import type { Metric } from "../filters/search-params";
+
+export const UNIT: Record<Metric, Unit> = { cost: "usd", tokens: "tokens", requests: "requests" };
+
+export function figure(figures: Figures | undefined, metric: Metric): Decimal {
+  if (metric === "cost") return figures?.costUsd ?? null;
+  return metric === "tokens" ? (figures?.tokens?.total ?? null) : (figures?.requests ?? null);
+}
+
+/** One id a row, that charts, tables and the address agree on. */
+export function groupId(group: Group, groupBy: Grouping, rest?: number): string {
+  if (rest !== undefined) return OTHER_ID;
+  const value = group[groupBy];
+  if (value?.id) return value.id;
+  return groupBy === "identity" ? UNATTRIBUTED_ID : NONE;
+}
+
+/** The stored colour; rows without one are told apart by their place, nobody's row is hatched. */
+const slotOfGroup = (group: Group, groupBy: Grouping, place: number): number => {
+  const value = group[groupBy];
+  if (!value?.id) return 0;
+  return value.colorSlot ?? (place % 8) + 1;
+};
+
+export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metric, now: Date): StackInput {
+  const span = { start: new Date(answer.from), end: new Date(answer.to) };
+  const starts = bucketsOf(span, answer.granularity).map(bucketName);
+  const places = new Map(starts.map((start, i) => [start, i]));
+  const rows = new Map<string, { name: string; slot: number; values: string[] }>();
+  for (const point of answer.series) {
+    const id = groupId(point.group, groupBy, point.rest);
+    let row = rows.get(id);
+    if (!row) {
+      row = { name: point.group[groupBy]?.name ?? "All", slot: slotOfGroup(point.group, groupBy, rows.size), values: starts.map(() => "0") };
+      rows.set(id, row);
+    }
+    const place = places.get(point.bucket);
+    if (place !== undefined) row.values[place] = figure(point, metric) ?? "0";
+  }
+  const buckets = starts.map((start, i): Bucket => {
+    const end = starts[i + 1] ? new Date(starts[i + 1] as string) : span.end;
+    return { start, state: new Date(start) <= now && now < end ? "partial" : "actual" };
+  });
+  const series: Series[] = [...rows].map(([id, row]) => ({ id, ...row }));
+  const comparison = comparisonOf(answer, starts, metric);
+  return { unit: UNIT[metric], granularity: answer.granularity, buckets, series, ...(comparison ? { comparison } : {}), outOf: answer.groups.length };
+}
+
+function comparisonOf(answer: UsageAnswer, starts: readonly string[], metric: Metric): StackInput["comparison"] {
+  const { compare } = answer;
+  if (!compare) return undefined;
+  const span = { start: new Date(compare.from), end: new Date(compare.to) };
+  const known = new Map(compare.series.map((point) => [point.bucket, figure(point, metric)]));
+  const previous = bucketsOf(span, answer.granularity).map((start) => ({ start: bucketName(start), value: known.get(bucketName(start)) ?? "0" }));
+  const byDay = answer.granularity === "day" || answer.granularity === "hour";
+  const words = formatRange(span, { short: true });
+  return byDay
+    ? { name: `${words}, same weekday`, values: shiftByWeekday(starts, previous) }
+    : { name: words, values: shiftByPlace(starts, previous) };
+}
+
+export type BreakdownRow = UsageGroup & { id: string; name: string; slot: number | undefined; kind: string | undefined; isRest: boolean };
+
+export const breakdownRows = (answer: UsageAnswer, groupBy: Grouping): BreakdownRow[] =>
+  answer.groups.map((row) => {
+    const value = row.group[groupBy];
+    return {
+      ...row,
+      id: groupId(row.group, groupBy, row.rest),
+      name: row.rest === undefined ? (value?.name ?? "All") : `${value?.name ?? "Other"}, ${row.rest} more`,
+      slot: value?.id ? value.colorSlot : 0,
+      kind: value?.kind,
+      isRest: row.rest !== undefined,
+    };
+  });

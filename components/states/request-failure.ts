@@ -1,0 +1,23 @@
+/** The error body of every route: `{ error: { code, message, details, requestId } }`. */
+export type RefusalDetail = { location: string; message: string; fix?: string };
+
+/** An answer that was not 2xx, or none at all. `status` 0: the server was not reached. */
+export class RequestFailure extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly details: RefusalDetail[];
+  readonly requestId: string | undefined;
+  constructor(status: number, body: { code: string; message: string; details?: RefusalDetail[]; requestId?: string }) {
+    super(body.message);
+    this.name = "RequestFailure";
+    this.status = status;
+    this.code = body.code;
+    this.details = body.details ?? [];
+    this.requestId = body.requestId;
+  }
+  /** The message for one field of a form. */
+  fieldMessage(location: string): string | undefined {
+    const detail = this.details.find((one) => one.location === location || one.location === `body.${location}` || one.location.endsWith(`.${location}`));
+    return detail ? [detail.message, detail.fix].filter(Boolean).join(" ") : undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import type { CSSProperties } from "react";
+import { PlotSkeleton } from "../charts/plot-skeleton";
+
+/** A grey line of text. */
+export function Skeleton({ width = "100%", height }: { width?: string | number; height?: number }) {
+  return <span className="skel" style={{ width, ...(height ? { height } : {}) }} />;
+}
+
+export function HeadSkeleton() {
+  return (
+    <div className="head" aria-hidden="true">
+      <div style={{ width: "100%" }}>
+        <div style={{ height: 28, display: "flex", alignItems: "center" }}>
+          <Skeleton width="44%" height={16} />
+        </div>
+        <div style={{ height: 20, marginTop: 2, display: "flex", alignItems: "center" }}>
+          <Skeleton width="28%" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+export function KpiSkeleton({ count = 6 }: { count?: number }) {
+  return (
+    <div className="kpis" style={{ "--kpis": count } as CSSProperties} aria-hidden="true">
+      {Array.from({ length: count }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: stand-ins have no identity
+        <div className="kpi" key={i}>
+          <span className="l">
+            <Skeleton width="60%" />
+          </span>
+          <span className="v">
+            <Skeleton width="72%" height={20} />
+          </span>
+          <span className="d">
+            <Skeleton width="80%" />
+          </span>
+          <span className="g">
+            <Skeleton height={16} />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Finding, name, legend and plot of a chart, in its size. */
+export function ChartSkeleton({ height = 356 }: { height?: number }) {
+  return (
+    <div aria-hidden="true">
+      <div style={{ height: 24, display: "flex", alignItems: "center" }}>
+        <Skeleton width="52%" height={14} />
+      </div>
+      <div style={{ height: 20, display: "flex", alignItems: "center", marginBottom: 8 }}>
+        <Skeleton width="20%" />
+      </div>
+      <div style={{ height: 16, display: "flex", alignItems: "center", marginBottom: 8 }}>
+        <Skeleton width="64%" />
+      </div>
+      <PlotSkeleton height={height} />
+    </div>
+  );
+}
+
+export function TableSkeleton({ rows = 8 }: { rows?: number }) {
+  return (
+    <div aria-hidden="true">
+      <div style={{ height: 28, borderBottom: "1px solid var(--rule)" }} />
+      {Array.from({ length: rows }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: stand-ins have no identity
+        <div key={i} style={{ height: "var(--row)", display: "flex", alignItems: "center", gap: 32, borderBottom: "1px solid var(--line-1)" }}>
+          <Skeleton width="24%" />
+          <Skeleton width="12%" />
+          <Skeleton width="16%" />
+          <Skeleton width="10%" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** A whole page on its way: announced once, drawn in grey. */
+export function PageSkeleton() {
+  return (
+    <div role="status" aria-label="Loading">
+      <HeadSkeleton />
+      <KpiSkeleton />
+      <div className="cols">
+        <ChartSkeleton />
+      </div>
+    </div>
+  );
+}

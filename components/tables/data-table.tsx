@@ -1,0 +1,205 @@
+"use client";
+import {
+  columnVisibilityFeature,
+  createPaginatedRowModel,
+  createSortedRowModel,
+  type ColumnDef,
+  rowPaginationFeature,
+  rowSortingFeature,
+  type SortingState,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { cx } from "../ui/cx";
+import { type Column, compareRows, isUnknown, type Sort } from "./column";
+import { TableHead } from "./table-head";
+import { PAGE_SIZE, TablePages } from "./table-pages";
+import { NoRows, SkeletonRows } from "./table-rows";
+import { useOverflow } from "./use-overflow";
+import { useRowKeys } from "./use-row-keys";
+
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  columnVisibilityFeature,
+  rowPaginationFeature,
+  paginatedRowModel: createPaginatedRowModel(),
+});
+const NO_ROWS: readonly never[] = [];
+const TALL_FROM = 24;
+
+export type DataTableProps<Row> = {
+  /** What the table holds; said to screen readers. */
+  name: string;
+  columns: readonly Column<Row>[];
+  /** Undefined while loading: rows of the same height stand in. */
+  rows: readonly Row[] | undefined;
+  rowKey: (row: Row) => string;
+  /** Where the row's name leads; `o` on a focused row goes there too. Link the name itself with `Entity`. */
+  rowHref?: (row: Row) => string | undefined;
+  /** A press on the row outside its links: usually "filter by this". */
+  onRowPress?: (row: Row) => void;
+  /** The order at first, or always when `onSortChange` is given (the server sorts then). */
+  sort?: Sort;
+  onSortChange?: (sort: Sort) => void;
+  /** The word before the totals; without totals in any column there is no total row. */
+  totalWord?: string;
+  hiddenColumns?: ReadonlySet<string>;
+  selectedKey?: string | null;
+  /** Instead of rows: an `Empty` from components/states. */
+  empty?: ReactNode;
+  skeletonRows?: number;
+  /** j, k, Enter and o work from anywhere on the page. For the page's main table. */
+  leads?: boolean;
+  /** No hover: for small tables that nothing can be done with. */
+  quiet?: boolean;
+  /** Under the table: server pages, notes. */
+  below?: ReactNode;
+};
+
+/** A ledger. Sorts in the browser, or tells the server; more than 200 rows are paged. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { name, columns, rows, rowKey, rowHref, onRowPress, onSortChange, totalWord = "Total", hiddenColumns, selectedKey, empty, skeletonRows = 6, leads = false, quiet, below } = props;
+  const router = useRouter();
+  const { table, sorting } = useLedger(props);
+  const [said, setSaid] = useState("");
+  const shown = table.getRowModel().rows;
+  const visible = columns.filter((column) => !hiddenColumns?.has(column.id));
+  const body = useRef<HTMLTableSectionElement>(null);
+  const frame = useOverflow<HTMLDivElement>();
+  const press = useCallback((place: number) => {
+    const row = shown[place]?.original;
+    if (row === undefined) return;
+    if (onRowPress) return onRowPress(row);
+    const href = rowHref?.(row);
+    if (href) router.push(href);
+  }, [shown, onRowPress, rowHref, router]);
+  const open = useCallback((place: number) => {
+    const row = shown[place]?.original;
+    const href = row === undefined ? undefined : rowHref?.(row);
+    if (href) router.push(href);
+  }, [shown, rowHref, router]);
+  const onRowKey = useRowKeys(body, { leads, onPress: press, onOpen: open });
+  function order(sort: Sort) {
+    if (onSortChange) onSortChange(sort);
+    else table.setSorting([sort]);
+    setSaid(`Sorted by ${columns.find((column) => column.id === sort.id)?.head ?? sort.id}, ${sort.desc ? "descending" : "ascending"}`);
+  }
+  const reachable = Boolean(onRowPress || rowHref);
+  const totals = visible.some((column) => column.total !== undefined);
+  return (
+    <>
+      <div
+        className={cx("tw", shown.length > TALL_FROM && "tall")}
+        ref={frame.ref}
+        {...(frame.overflows ? { tabIndex: 0, role: "region", "aria-label": `${name}, scrolls` } : {})}
+      >
+        <table className={cx("tbl frz", quiet && "quiet")} aria-busy={rows === undefined || undefined}>
+          <caption className="sr">{name}</caption>
+          <TableHead columns={visible} sorting={sorting} onSort={order} />
+          <tbody ref={body} onKeyDown={onRowKey}>
+            {rows === undefined ? <SkeletonRows columns={visible} count={skeletonRows} /> : null}
+            {rows?.length === 0 ? <NoRows span={visible.length}>{empty}</NoRows> : null}
+            {shown.map((row, place) => (
+              <tr
+                key={row.id}
+                data-row={row.id}
+                className={selectedKey === row.id ? "sel" : undefined}
+                aria-selected={selectedKey === undefined ? undefined : selectedKey === row.id}
+                {...(reachable ? { tabIndex: -1 } : {})}
+                {...(onRowPress
+                  ? {
+                      "data-press": "",
+                      onClick: (event) => {
+                        if (!(event.target as HTMLElement).closest("a, button, input, label") && !getSelection()?.toString()) press(place);
+                      },
+                    }
+                  : {})}
+              >
+                {visible.map((column, i) => (
+                  <BodyCell key={column.id} column={column} row={row.original} first={i === 0} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+          {totals && rows !== undefined && rows.length > 0 ? <TotalRow columns={visible} word={totalWord} /> : null}
+        </table>
+      </div>
+      <span className="sr" role="status">
+        {said}
+      </span>
+      <TablePages
+        count={rows?.length ?? 0}
+        page={table.state.pagination.pageIndex}
+        onPage={(page) => {
+          table.setPageIndex(page);
+          frame.ref.current?.scrollTo({ top: 0 });
+        }}
+      />
+      {below}
+    </>
+  );
+}
+
+function BodyCell<Row>({ column, row, first }: { column: Column<Row>; row: Row; first: boolean }) {
+  const className = cx(column.number && "num", column.wraps && "w") || undefined;
+  return first ? (
+    <th scope="row" className={className}>
+      {column.cell(row)}
+    </th>
+  ) : (
+    <td className={className}>{column.cell(row)}</td>
+  );
+}
+
+function TotalRow<Row>({ columns, word }: { columns: readonly Column<Row>[]; word: string }) {
+  return (
+    <tfoot>
+      <tr>
+        {columns.map((column, i) =>
+          i === 0 ? (
+            <th key={column.id} scope="row">
+              {column.total ?? word}
+            </th>
+          ) : (
+            <td key={column.id} className={column.number ? "num" : undefined}>
+              {column.total}
+            </td>
+          ),
+        )}
+      </tr>
+    </tfoot>
+  );
+}
+
+/** TanStack holds order, page and rows; the markup is ours. */
+function useLedger<Row>({ columns, rows, rowKey, sort, onSortChange }: DataTableProps<Row>) {
+  const [own, setOwn] = useState<SortingState>(sort ? [sort] : []);
+  const sorting = onSortChange ? (sort ? [sort] : []) : own;
+  const [pagination, setPagination] = useState({ pageIndex: 0, pageSize: PAGE_SIZE });
+  const definitions = useMemo(
+    () =>
+      columns.map((column): ColumnDef<typeof features, Row & object> => ({
+        id: column.id,
+        accessorFn: (row) => (isUnknown(column, row) ? undefined : column.order?.value(row)),
+        enableSorting: column.order !== undefined,
+        sortUndefined: "last",
+        sortFn: (a, b) => compareRows(column, a.original, b.original),
+      })),
+    [columns],
+  );
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: (rows ?? NO_ROWS) as readonly (Row & object)[] as (Row & object)[],
+    getRowId: (row) => rowKey(row),
+    state: { sorting, pagination },
+    onSortingChange: setOwn,
+    onPaginationChange: setPagination,
+    manualSorting: onSortChange !== undefined,
+    enableSortingRemoval: false,
+  });
+  return { table, sorting };
+}

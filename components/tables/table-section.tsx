@@ -1,0 +1,103 @@
+"use client";
+import { type ReactNode, useMemo } from "react";
+import { csvText } from "../charts/prepare/csv";
+import { saveCsv } from "../charts/save-file";
+import { Button } from "../ui/button";
+import { type Density, useDensity } from "../ui/density";
+import { Menu, MenuCheck, MenuChoices, MenuLabel, MenuLine } from "../ui/menu";
+import { Section } from "../ui/section";
+import { useStored } from "../ui/use-stored";
+import type { Column } from "./column";
+import { DataTable, type DataTableProps } from "./data-table";
+
+type TableSectionProps<Row> = Omit<DataTableProps<Row>, "hiddenColumns"> & {
+  finding: ReactNode;
+  /** Under the finding, quieter. */
+  about?: ReactNode;
+  /** Before Columns and CSV. */
+  actions?: ReactNode;
+  /** Of the CSV: "spend-teams-2026-10". */
+  fileName: string;
+  /** Remembers the chosen columns in this browser. */
+  viewKey: string;
+  after?: boolean;
+};
+
+const DENSITIES: readonly { value: Density; label: string }[] = [
+  { value: "compact", label: "Compact, 32 px" },
+  { value: "comfortable", label: "Comfortable, 40 px" },
+];
+
+/** A table under its finding, with the columns to choose, the density, and a CSV of the rows and totals on screen. */
+export function TableSection<Row>({ finding, about, actions, fileName, viewKey, after, ...table }: TableSectionProps<Row>) {
+  const { columns, rows } = table;
+  const [hidden, setHidden] = useHiddenColumns(viewKey, columns);
+  const visible = columns.filter((column) => !hidden.has(column.id));
+  return (
+    <Section
+      finding={finding}
+      name={about}
+      {...(after ? { after } : {})}
+      actions={
+        <>
+          {actions}
+          <ColumnMenu columns={columns} hidden={hidden} onChange={setHidden} />
+          <Button tone="plain" icon="csv" disabled={!rows?.length} onClick={() => saveCsv(csvOfRows(visible, rows ?? []), fileName)}>
+            CSV
+          </Button>
+        </>
+      }
+    >
+      <DataTable {...table} hiddenColumns={hidden} />
+    </Section>
+  );
+}
+
+/** Exact values of the columns that have one, in the order given. */
+export function csvOfRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const written = columns.filter((column) => column.csv);
+  return csvText(
+    written.map((column) => column.head),
+    rows.map((row) => written.map((column) => column.csv?.(row) ?? null)),
+  );
+}
+
+function useHiddenColumns<Row>(viewKey: string, columns: readonly Column<Row>[]): [ReadonlySet<string>, (hidden: ReadonlySet<string>) => void] {
+  const standard = columns.filter((column) => column.startHidden).map((column) => column.id).join(",");
+  const [stored, store] = useStored(`countinghouse.columns.${viewKey}`, standard);
+  const hidden = useMemo(() => new Set(stored.split(",").filter(Boolean)), [stored]);
+  return [hidden, (next) => store([...next].join(","))];
+}
+
+function ColumnMenu<Row>({ columns, hidden, onChange }: { columns: readonly Column<Row>[]; hidden: ReadonlySet<string>; onChange: (hidden: ReadonlySet<string>) => void }) {
+  const [density, setDensity] = useDensity();
+  return (
+    <Menu
+      trigger={
+        <Button tone="plain" icon="columns">
+          Columns
+        </Button>
+      }
+    >
+      <MenuLabel>Columns</MenuLabel>
+      {columns.map((column, i) => (
+        <MenuCheck
+          key={column.id}
+          checked={!hidden.has(column.id)}
+          disabled={i === 0}
+          onChange={(shown) => {
+            const next = new Set(hidden);
+            if (shown) next.delete(column.id);
+            else next.add(column.id);
+            onChange(next);
+          }}
+        >
+          {column.head}
+        </MenuCheck>
+      ))}
+      <MenuLine />
+      <MenuLabel>Rows</MenuLabel>
+      <MenuChoices value={density} onChange={setDensity} choices={DENSITIES} />
+    </Menu>
+  );
+}

@@ -1,0 +1,120 @@
+"use client";
+import * as RadixDialog from "radix-ui/dialog";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { Button } from "./button";
+import { cx } from "./cx";
+import { Icon } from "./icon";
+import { useReturnFocus } from "./return-focus";
+
+export type DialogProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  /** One or two sentences: what this does and what it ends. */
+  say?: ReactNode;
+  children?: ReactNode;
+  footer?: ReactNode;
+  wide?: boolean;
+  /** Given: body and footer stand in a form. */
+  onSubmit?: (event: FormEvent<HTMLFormElement>) => void;
+};
+
+/** 440 wide, Esc and outside close it, focus goes back to the opener. */
+export function Dialog({ open, onOpenChange, title, say, children, footer, wide, onSubmit }: DialogProps) {
+  const returnFocus = useReturnFocus();
+  const inside = (
+    <>
+      <div className="b">
+        {say ? (
+          <RadixDialog.Description className="say" asChild>
+            <div>{say}</div>
+          </RadixDialog.Description>
+        ) : null}
+        {children}
+      </div>
+      {footer ? <footer>{footer}</footer> : null}
+    </>
+  );
+  return (
+    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="scrim" />
+        <RadixDialog.Content className={cx("dialog", wide && "wide")} {...returnFocus} {...(say ? {} : { "aria-describedby": undefined })}>
+          <header>
+            <RadixDialog.Title>{title}</RadixDialog.Title>
+          </header>
+          {onSubmit ? (
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                onSubmit(event);
+              }}
+            >
+              {inside}
+            </form>
+          ) : (
+            inside
+          )}
+          <RadixDialog.Close asChild>
+            <button type="button" className="copy shut" title="Close">
+              <Icon name="x" label="Close" />
+            </button>
+          </RadixDialog.Close>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+type ConfirmProps = Pick<DialogProps, "open" | "onOpenChange" | "title" | "say" | "children"> & {
+  /** The deed: "Revoke the key", never "OK". */
+  deed: string;
+  danger?: boolean;
+  /** A refusal is shown in the dialog, which then stays open. */
+  onConfirm: () => Promise<void> | void;
+};
+
+/** Asks once, does it once: a second press while it runs is ignored. */
+export function ConfirmDialog({ deed, danger, onConfirm, onOpenChange, children, ...rest }: ConfirmProps) {
+  const [pending, setPending] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  async function confirm() {
+    if (pending) return;
+    setPending(true);
+    setRefusal(null);
+    try {
+      await onConfirm();
+      onOpenChange(false);
+    } catch (error) {
+      setRefusal(error instanceof Error ? error.message : "It was not done. Try again.");
+    } finally {
+      setPending(false);
+    }
+  }
+  return (
+    <Dialog
+      {...rest}
+      onOpenChange={onOpenChange}
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)} keyHint="Esc">
+            Cancel
+          </Button>
+          <Button tone={danger ? "danger" : "primary"} pending={pending} onClick={confirm}>
+            {deed}
+          </Button>
+        </>
+      }
+    >
+      {children}
+      {refusal ? (
+        <div className="field">
+          <span className="err" role="alert">
+            <Icon name="warn" />
+            {refusal}
+          </span>
+        </div>
+      ) : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,10 @@
+/** Keys as printed on them: <Keys keys={["⌘", "K"]} />. */
+export function Keys({ keys }: { keys: readonly string[] }) {
+  return (
+    <>
+      {keys.map((key, i) => (
+        <kbd key={`${i}${key}`}>{key}</kbd>
+      ))}
+    </>
+  );
+}

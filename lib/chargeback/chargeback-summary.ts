@@ -1,0 +1,54 @@
+import { authorize, type Context } from "@/lib/auth";
+import { periodSpan } from "@/lib/kernel/period";
+import { filtersOf, readBreakdowns } from "@/lib/reporting";
+import type { Grouping } from "@/lib/reporting/core/dimensions";
+import type { UsageGroup, UsageTotal } from "@/lib/reporting/core/usage-answer";
+import { METRICS, type UsageQuery } from "@/lib/reporting/core/usage-query";
+import { type Part, partFilters } from "./core/part";
+import { readPeriod } from "./store";
+
+export type ChargebackSummary = {
+  period: string;
+  from: string;
+  to: string;
+  /** open | in_review | closed */
+  state: string;
+  version: number;
+  currency: "USD";
+  total: UsageTotal;
+  previous: { from: string; to: string; total: UsageTotal } | null;
+  /** Each list sums to the total; `previous` of each row is the month before. */
+  businessUnits: UsageGroup[];
+  costCentres: UsageGroup[];
+  teams: UsageGroup[];
+  identities: UsageGroup[];
+  models: UsageGroup[];
+  meters: UsageGroup[];
+  asOf: string;
+};
+
+const WAYS = {
+  businessUnits: ["business_unit"],
+  costCentres: ["business_unit", "cost_centre"],
+  teams: ["cost_centre", "team"],
+  identities: ["team", "identity"],
+  models: ["provider", "model"],
+  meters: ["meter"],
+} as const satisfies Record<string, readonly Grouping[]>;
+/** Rows of each list; all others are added up in one. */
+const MAX_ROWS = 500;
+
+/**
+ * What a month costs, by whom it is charged to and by what it was for, beside the month before. The same sums as
+ * GET /usage and the exports of the month. Right: spend.read; the caller's scope applies.
+ */
+export async function chargebackSummary(ctx: Context, periodId: string, part: Part = {}): Promise<ChargebackSummary> {
+  authorize(ctx, "spend.read");
+  const { id, from, to, state, version } = await readPeriod(ctx.db, periodId);
+  const query: UsageQuery = {
+    span: periodSpan(periodId), grain: "day", granularity: "month", groupBy: [], filters: await filtersOf(ctx, partFilters(part)),
+    metrics: [...METRICS], compare: "previous", top: null, limit: MAX_ROWS,
+  };
+  const { total, previous, groups, asOf } = await readBreakdowns(ctx, query, WAYS);
+  return { period: id, from, to, state, version, currency: "USD", total, previous, ...groups, asOf };
+}

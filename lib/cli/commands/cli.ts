@@ -1,0 +1,35 @@
+import { auditVerify } from "./audit-verify";
+import { exportFile } from "./export-file";
+import { importFile } from "./import-file";
+import { pricesImport } from "./prices-import";
+import { tokenCreate } from "./token-create";
+import { userCreate } from "./user-create";
+
+type Command = { usage: string; run: (args: string[]) => Promise<number> };
+
+const COMMANDS: Record<string, Command> = {
+  "token create": { usage: "--name NAME --scopes ingest,enforce,read,admin [--expires 90d]", run: tokenCreate },
+  "user create": { usage: "--email E --role ROLE [--role ROLE] [--name NAME] [--password-stdin]", run: userCreate },
+  "audit verify": { usage: "[--kept SEQ:HASH]", run: auditVerify },
+  "prices import": { usage: "", run: pricesImport },
+  import: { usage: "FILE [--kind usage_csv|inventory_csv]", run: importFile },
+  export: {
+    usage:
+      "chargeback MONTH [--profile detail|summary|excel] [--out FILE] | usage --from DAY --to DAY [--group-by team,model] [--out FILE]",
+    run: exportFile,
+  },
+};
+
+/** `npm run cli -- NAME …` */
+export async function run(args: string[]): Promise<number> {
+  const two = args.slice(0, 2).join(" ");
+  const name = two in COMMANDS ? two : (args[0] ?? "");
+  const command = COMMANDS[name];
+  if (!command) {
+    console.error(`Usage: npm run cli -- COMMAND\n${usageLines().join("\n")}`);
+    return name === "" || name === "--help" ? 0 : 1;
+  }
+  return command.run(args.slice(name.split(" ").length));
+}
+
+const usageLines = () => Object.entries(COMMANDS).map(([name, { usage }]) => `  ${name} ${usage}`.trimEnd());

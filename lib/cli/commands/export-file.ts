@@ -1,0 +1,43 @@
+import { parseArgs } from "node:util";
+import { exportChargeback } from "@/lib/chargeback";
+import { ExportParams, PeriodPath } from "@/lib/chargeback/schemas";
+import { parseInput } from "@/lib/kernel/parse";
+import { exportUsage } from "@/lib/reporting";
+import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
+import { UsageExportParams } from "@/lib/reporting/schemas";
+import { operator } from "../runtime/operator";
+import { writeExport } from "../runtime/write-export";
+
+const OPTIONS = {
+  out: { type: "string" },
+  profile: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  "group-by": { type: "string" },
+  granularity: { type: "string" },
+} as const;
+
+/** Writes the same file as the page's export button does: a month's chargeback, or usage of any span. */
+export async function exportFile(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  const [what, month] = positionals;
+  if (what === "chargeback" && month !== undefined) {
+    const { period } = parseInput(PeriodPath, { period: month }, "MONTH");
+    const params = parseInput(ExportParams, values.profile === undefined ? {} : { profile: values.profile }, "options");
+    const file = await exportChargeback(await operator("export"), period, params);
+    await writeExport(file.chunks, values.out);
+    return 0;
+  }
+  if (what === "usage") {
+    const { from, to, granularity, "group-by": groupBy } = values;
+    const params = parseInput(UsageExportParams, defined({ from, to, granularity, groupBy }), "options");
+    const ctx = await operator("export");
+    const file = await exportUsage(ctx, parseUsageQuery(params, ctx.clock.now()), params);
+    await writeExport(file.chunks, values.out);
+    return 0;
+  }
+  throw new Error("Say what: export chargeback 2026-10 …, or export usage --from 2026-10-01 …");
+}
+
+const defined = (values: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

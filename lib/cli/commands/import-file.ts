@@ -1,0 +1,30 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { importFile as importOne, readImportErrors } from "@/lib/imports";
+import { IMPORT_KINDS } from "@/lib/imports/schemas";
+import { callerPath } from "../runtime/caller-path";
+import { operator } from "../runtime/operator";
+import { required } from "./required-option";
+
+/** Takes one CSV of usage or inventory. Rows that were not taken are written beside it, with what to correct; then it ends with 1. */
+export async function importFile(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args, options: { kind: { type: "string" } }, allowPositionals: true });
+  const file = callerPath(required(positionals[0], "FILE"));
+  const kind = IMPORT_KINDS.find((known) => known === values.kind);
+  if (values.kind !== undefined && !kind) throw new Error(`There is no kind ${values.kind}. Kinds: ${IMPORT_KINDS.join(", ")}`);
+  const content = await readFile(file);
+  const ctx = await operator("import");
+  const { id, accepted, duplicates, rejected } = await importOne(ctx, {
+    fileName: path.basename(file),
+    content,
+    ...(kind ? { kind } : {}),
+  });
+  console.log(`${accepted} rows taken, ${duplicates} known already, ${rejected} not taken`);
+  if (rejected === 0) return 0;
+  const { fileName, content: errorRows } = await readImportErrors(ctx, id);
+  const errors = path.join(path.dirname(file), fileName);
+  await writeFile(errors, errorRows);
+  console.error(`What to correct: ${errors}`);
+  return 1;
+}

@@ -1,0 +1,41 @@
+/**
+ * The one connection to PostgreSQL of a process: Prisma on a `pg` pool that raw streams may share.
+ */
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient } from "./generated/client";
+
+export type Db = PrismaClient;
+/** The same model interface inside a transaction. */
+export type Tx = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
+
+export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
+
+const pools = new WeakMap<Db, pg.Pool>();
+
+/**
+ * The pool beneath a client, for the few statements where a measurement showed that the client's own cost matters:
+ * ingest, and cursors of streams.
+ */
+export function poolOf(db: Db): pg.Pool {
+  const pool = pools.get(db);
+  if (!pool) throw new Error("this client was not made by connect()");
+  return pool;
+}
+
+/** @param maxConnections Upper bound of open connections; batches of ingest hold one each while they are stored. */
+export function connect(databaseUrl: string, maxConnections = 10): Database {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: maxConnections, connectionTimeoutMillis: 5_000 });
+  // An idle connection that the server ends must not end the process: the next query opens another.
+  pool.on("error", () => undefined);
+  const db = new PrismaClient({ adapter: new PrismaPg(pool) });
+  pools.set(db, pool);
+  return {
+    db,
+    pool,
+    close: async () => {
+      await db.$disconnect();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+export { pageQuery } from "@/lib/kernel/page";
+export type { RouteAuth } from "./admit";
+export { answer } from "./answer";
+export { describeError, log } from "./log";
+export { otlpRoute } from "./otlp-route";
+export { parseJson, readBody, readJson, readText } from "./read-body";
+export { readUpload, UPLOAD_TYPES } from "./read-upload";
+export { requireReady } from "./require-ready";
+export { type Given, type RouteDefinition, type RouteHandler, route } from "./route";
+export { type CsvCell, csvCell, csvStream, stream } from "./stream";

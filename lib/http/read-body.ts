@@ -1,0 +1,130 @@
+/** Reads request bodies. The limit holds for what is sent and for what it unpacks to, while it streams. */
+import { pipeline, Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { Malformed, TooLarge, UnsupportedMedia } from "@/lib/kernel/errors";
+import { placeOfFault } from "./core/json-fault";
+
+export const DEFAULT_MAX_BYTES = 1024 * 1024;
+
+const UNPACKERS = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress } as const;
+
+export type BodyLimits = {
+  /** Of the unpacked body. */
+  maxBytes?: number;
+  /** Of the body as sent; the same as `maxBytes` unless said. */
+  maxSentBytes?: number;
+};
+
+/**
+ * The body, unpacked. Takes gzip, deflate and br.
+ * @throws TooLarge as soon as either size passes the limit, so that a small bomb never unpacks further;
+ * UnsupportedMedia for other encodings; Malformed when the packing is broken or the sender stopped early.
+ */
+export async function readBody(
+  request: Request,
+  { maxBytes = DEFAULT_MAX_BYTES, maxPackedBytes = maxBytes }: { maxBytes?: number; maxPackedBytes?: number } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const unpacker = unpackerOf(request.headers.get("content-encoding"));
+  const maxSentBytes = unpacker ? maxPackedBytes : maxBytes;
+  if (Number(request.headers.get("content-length") ?? 0) > maxSentBytes) throw tooLarge(maxSentBytes);
+  if (!request.body) return new Uint8Array();
+  const sent = chunksOf(request.body, maxSentBytes);
+  return collect(unpacker ? unpack(sent, unpacker) : sent, maxBytes);
+}
+
+/** @throws Malformed with line and column when the text is no JSON. An empty body is undefined. */
+export async function readJson(request: Request, limits: BodyLimits = {}): Promise<unknown> {
+  const text = readText(await readBody(request, limits));
+  if (text.trim() === "") return undefined;
+  return parseJson(text);
+}
+
+/** @throws Malformed when the bytes are not UTF-8. A byte order mark is left out. */
+export function readText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Malformed("The body is not UTF-8 text.", [{ location: "body", message: "Not UTF-8.", fix: "Send UTF-8." }]);
+  }
+}
+
+/** @throws Malformed with line and column. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { line, column } = placeOfFault(text);
+    throw new Malformed(`The body is not JSON: it breaks at line ${line}, column ${column}.`, [
+      { location: `body, line ${line}, column ${column}`, message: "Not JSON from here on.", fix: "Send one whole JSON value." },
+    ]);
+  }
+}
+
+function unpackerOf(encoding: string | null): (() => Transform) | undefined {
+  const name = (encoding ?? "").trim().toLowerCase();
+  if (name === "" || name === "identity") return undefined;
+  if (Object.hasOwn(UNPACKERS, name)) return UNPACKERS[name as keyof typeof UNPACKERS];
+  throw new UnsupportedMedia("This content encoding is not taken.", [
+    { location: "header.content-encoding", message: "Unknown encoding.", fix: "Send gzip, deflate, br, or no encoding." },
+  ]);
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  try {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof TooLarge) throw error;
+    throw new Malformed("The body ended before it was whole.");
+  }
+}
+
+async function* unpack(
+  sent: AsyncIterable<Uint8Array>,
+  makeUnpacker: NonNullable<ReturnType<typeof unpackerOf>>,
+): AsyncGenerator<Uint8Array> {
+  const source = Readable.from(sent, { objectMode: false });
+  const unpacker = makeUnpacker();
+  // Its errors come out of the loop below, those of the source included.
+  pipeline(source, unpacker, () => undefined);
+  try {
+    for await (const chunk of unpacker as AsyncIterable<Buffer>) yield chunk;
+  } catch (error) {
+    if (error instanceof TooLarge || error instanceof Malformed) throw error;
+    throw new Malformed("The body cannot be unpacked.", [
+      { location: "body", message: "Not what its content encoding says, or cut off.", fix: "Pack the whole body once, or send it plain." },
+    ]);
+  } finally {
+    source.destroy();
+    unpacker.destroy();
+  }
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    kept.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of kept) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}
+
+const tooLarge = (maxBytes: number): TooLarge =>
+  new TooLarge(`The body is larger than ${sizeName(maxBytes)}.`, [
+    { location: "body", message: "Too large, as sent or unpacked.", fix: "Send it in parts." },
+  ]);
+
+const sizeName = (bytes: number): string =>
+  bytes >= 1024 * 1024 ? `${Math.floor(bytes / 1024 / 1024)} MiB` : `${Math.floor(bytes / 1024)} KiB`;

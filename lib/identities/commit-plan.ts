@@ -1,0 +1,101 @@
+import { type AuditRecord, recordAudit } from "@/lib/audit";
+import { authorize } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
+import type { Right } from "@/lib/auth/core/roles";
+import { scopeOf } from "@/lib/auth/core/scope";
+import type { Tx } from "@/lib/db/client";
+import { raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
+import { Conflict, type ErrorDetail, Invalid } from "@/lib/kernel/errors";
+import { newId } from "@/lib/kernel/ids";
+import type { InventoryPlan, Touched } from "./core/plan/plan-inventory";
+import { type InventoryState, KIND_WORDS } from "./core/plan/state";
+import type { PlanContext, PlanProblem } from "./core/plan/workbench";
+import { lockInventory, readState, type Wanted } from "./store/read-state";
+import { writePlan } from "./store/write-plan";
+
+const TIMEOUT_MS = 120_000;
+
+export type PlannedChange = {
+  right: Right;
+  wanted: Wanted;
+  mode: PlanContext["mode"];
+  effectiveFrom?: Date | undefined;
+  /** Pure, but for throwing NotFound when what it changes is out of sight. */
+  plan: (state: InventoryState, context: PlanContext) => InventoryPlan;
+  /** Last word before anything is written: scope. */
+  check?: (state: InventoryState, plan: InventoryPlan, now: Date) => void;
+  /** One row for each thing changed, unless said otherwise. */
+  audit?: (plan: InventoryPlan) => AuditRecord[];
+  /** What is written beside the plan; returns what the audit log is to say of it. */
+  also?: (tx: Tx) => Promise<AuditRecord[]>;
+  reason?: string | undefined;
+};
+
+/**
+ * The one way by which the inventory changes: authorised, one change after another, planned against what is stored,
+ * then written, the ledger's version raised and the audit log appended, in one transaction. A plan that changes nothing
+ * leaves no trace.
+ * @throws Forbidden, and Invalid or Conflict with every problem of the plan.
+ */
+export async function commitPlan(ctx: Context, change: PlannedChange): Promise<InventoryPlan> {
+  authorize(ctx, change.right);
+  return withTransaction(
+    ctx.db,
+    async (tx) => {
+      await lockInventory(tx);
+      const now = ctx.clock.now();
+      const plan = await makePlan(ctx, change, now, await readState(tx, change.wanted));
+      await writePlan(tx, plan, now);
+      const told = (await change.also?.(tx)) ?? [];
+      if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
+      
+      for (const entry of [...(change.audit ?? auditOfEach)(plan), ...told]) {
+        await recordAudit(tx, ctx, { ...entry, ...(change.reason === undefined ? {} : { reason: change.reason }) });
+      }
+      return plan;
+    },
+    TIMEOUT_MS,
+  );
+}
+
+/** The same, without writing: what would change. */
+export async function previewPlan(ctx: Context, change: PlannedChange): Promise<InventoryPlan> {
+  authorize(ctx, change.right);
+  return makePlan(ctx, change, ctx.clock.now(), await readState(ctx.db, change.wanted));
+}
+
+async function makePlan(ctx: Context, change: PlannedChange, now: Date, state: InventoryState): Promise<InventoryPlan> {
+  const plan = change.plan(state, {
+    mode: change.mode,
+    now,
+    effectiveFrom: change.effectiveFrom ?? now,
+    newId,
+    mayAddPeople: ctx.actor.rights.has("inventory.write"),
+    seesEverything: scopeOf(ctx.actor, change.right).kind === "all",
+  });
+  refuseProblems(plan.problems);
+  change.check?.(state, plan, now);
+  return plan;
+}
+
+export function refuseProblems(problems: readonly PlanProblem[]): void {
+  const first = problems[0];
+  if (!first) return;
+  const details = problems.slice(0, 100).map(({ kind: _, ...detail }): ErrorDetail => detail);
+  const message = problems.length === 1 ? first.message : `${problems.length} problems: ${first.location}: ${first.message}`;
+  throw problems.every((problem) => problem.kind === "conflict") ? new Conflict(message, details) : new Invalid(message, details);
+}
+
+function auditOfEach(plan: InventoryPlan): AuditRecord[] {
+  return plan.touched.flatMap((touched) => {
+    if (touched.outcome === "unchanged") return [];
+    const { objectType } = KIND_WORDS[touched.kind];
+    return [{ action: `${objectType}.${verbOf(touched)}`, objectType, objectId: touched.id, before: touched.before, after: touched.after }];
+  });
+}
+
+function verbOf({ outcome, kind }: Touched): string {
+  if (outcome === "created") return "create";
+  if (outcome === "changed") return "change";
+  return kind === "identities" || kind === "credentials" ? "revoke" : "archive";
+}

@@ -1,0 +1,122 @@
+/**
+ * Which identity used it, and who answers for that identity: the first rule that matches, in a fixed order, with
+ * everything effective-dated taken at the call's own time. Runs for every event taken in: look-ups only.
+ */
+import { looksLikeSecret, spellingsOf, withoutSecret } from "./fingerprint";
+import type { Attribution, AttributionHints, AttributionStep } from "./hints";
+import type { InventorySnapshot, KnownCredential } from "./inventory";
+import { findByName } from "./names";
+import { factAt } from "./timeline";
+
+/** What the events of a source inherit when they do not say themselves. */
+export type SourceDefaults = {
+  id: string;
+  identityId: string | null;
+  applicationId: string | null;
+  environmentId: string | null;
+  teamId: string | null;
+  /** Whether its events may speak for others: declare an identity or a team, or name a trusted operator. */
+  maySpeakFor: boolean;
+};
+
+/** Longest operator, tenant or agent that is kept in a dimension: they come from outside and need not be known here. */
+const MAX_FREE_TEXT = 200;
+
+type Place = { applicationId: string | undefined; environmentId: string | undefined };
+type Found = { step: AttributionStep; identityId: string };
+
+/**
+ * Order: signed or key-bound operator → credential → declared identity → application and environment, when they were
+ * assigned to exactly one identity → default of the source → unattributed. An operator known by a header or the body
+ * only is recorded, and moves no money. Owner and team are those of the identity's assignment at `at`; the team's unit
+ * and cost centre are those of the same instant.
+ */
+export function attribute(inventory: InventorySnapshot, source: SourceDefaults, hints: AttributionHints, at: Date): Attribution {
+  const atMs = at.getTime();
+  const credential = hints.credential === undefined ? undefined : findCredential(inventory, hints.credential);
+  const operatorIdentity = hints.operator && findIdentity(inventory, hints.operator.id);
+  const place = placeOf(inventory, hints);
+  const found = findStep(inventory, source, hints, { credential, operatorIdentity, place, atMs });
+  const assignment = found && factAt(inventory.assignments.get(found.identityId), atMs);
+  const teamId = assignment?.teamId ?? declaredTeam(inventory, source, hints) ?? source.teamId;
+  const membership = teamId === null ? undefined : factAt(inventory.memberships.get(teamId), atMs);
+  return {
+    step: found?.step ?? "unattributed",
+    identityId: found?.identityId ?? null,
+    credentialId: credential?.credentialId ?? null,
+    operatorId: hints.operator ? (operatorIdentity ?? freeText(hints.operator.id)) : null,
+    ownerId: assignment?.ownerId ?? null,
+    teamId,
+    businessUnitId: membership?.businessUnitId ?? null,
+    costCentreId: membership?.costCentreId ?? null,
+    applicationId: place.applicationId ?? assignment?.applicationId ?? source.applicationId,
+    environmentId: place.environmentId ?? assignment?.environmentId ?? source.environmentId,
+    tenant: hints.tenant === undefined ? null : (findByName(inventory.tenants, hints.tenant) ?? freeText(hints.tenant)),
+    agent: freeText(hints.agent),
+  };
+}
+
+/** The credential that a text names: our id, an alias, a SHA-256, a provider's key id, or the secret by its SHA-256. */
+export function findCredential(inventory: InventorySnapshot, sent: string): KnownCredential | undefined {
+  const exact = inventory.credentials.get(sent);
+  if (exact) return exact;
+  for (const spelling of spellingsOf(sent)) {
+    const known = inventory.credentials.get(spelling);
+    if (known) return known;
+  }
+  return looksLikeSecret(sent) ? inventory.credentials.get(withoutSecret(sent)) : undefined;
+}
+
+/** The identity that a text names by id, name, former name, or one of its credentials. */
+export function findIdentity(inventory: InventorySnapshot, sent: string): string | undefined {
+  return findByName(inventory.identities, sent) ?? findCredential(inventory, sent)?.identityId;
+}
+
+function placeOf(inventory: InventorySnapshot, hints: AttributionHints): Place {
+  return {
+    applicationId: hints.application === undefined ? undefined : findByName(inventory.applications, hints.application),
+    environmentId: hints.environment === undefined ? undefined : findByName(inventory.environments, hints.environment),
+  };
+}
+
+type Evidence = { credential: KnownCredential | undefined; operatorIdentity: string | undefined; place: Place; atMs: number };
+
+function findStep(inventory: InventorySnapshot, source: SourceDefaults, hints: AttributionHints, evidence: Evidence): Found | undefined {
+  const { credential, operatorIdentity, place, atMs } = evidence;
+  const proof = hints.operator?.evidence;
+  if (operatorIdentity && source.maySpeakFor && (proof === "signed" || proof === "key"))
+    return { step: "operator", identityId: operatorIdentity };
+  if (credential) return { step: "credential", identityId: credential.identityId };
+  const declared = hints.identity === undefined ? undefined : findByName(inventory.identities, hints.identity);
+  if (declared && (source.maySpeakFor || declared === source.identityId)) return { step: "identity", identityId: declared };
+  // An environment that was named and is unknown is not the source's own: it matches no pair.
+  const environmentId = place.environmentId ?? (hints.environment === undefined ? source.environmentId : undefined);
+  if (place.applicationId && environmentId !== undefined) {
+    const only = onlyHolder(inventory, place.applicationId, environmentId, atMs);
+    if (only) return { step: "application", identityId: only };
+  }
+  if (source.identityId) return { step: "source", identityId: source.identityId };
+  if (hints.application !== undefined || source.applicationId === null || environmentId === undefined) return undefined;
+  const only = onlyHolder(inventory, source.applicationId, environmentId, atMs);
+  return only ? { step: "source", identityId: only } : undefined;
+}
+
+/** Naming a team to charge is speaking for it. */
+function declaredTeam(inventory: InventorySnapshot, source: SourceDefaults, hints: AttributionHints): string | undefined {
+  return hints.team === undefined || !source.maySpeakFor ? undefined : findByName(inventory.teams, hints.team);
+}
+
+/** The identity that alone was assigned to an application and environment at an instant. */
+function onlyHolder(inventory: InventorySnapshot, applicationId: string, environmentId: string | null, atMs: number): string | undefined {
+  const holds = inventory.pairs.get(applicationId)?.get(environmentId ?? "");
+  if (!holds) return undefined;
+  let only: string | undefined;
+  for (const hold of holds) {
+    if (atMs < hold.fromMs || atMs >= hold.toMs || hold.identityId === only) continue;
+    if (only !== undefined) return undefined;
+    only = hold.identityId;
+  }
+  return only;
+}
+
+const freeText = (text: string | undefined): string | null => (text === undefined || text === "" ? null : text.slice(0, MAX_FREE_TEXT));

@@ -1,0 +1,38 @@
+/** How the effective operator is known; enforcement trusts only `signed` and `key`. */
+export const OPERATOR_EVIDENCE = ["signed", "key", "header", "body", "inferred"] as const;
+export type OperatorEvidence = (typeof OPERATOR_EVIDENCE)[number];
+
+/** What an emitter said about who made a call, before any of it is looked up in the inventory. All as sent. */
+export type AttributionHints = {
+  credential?: string;
+  identity?: string;
+  operator?: { id: string; evidence: OperatorEvidence };
+  application?: string;
+  environment?: string;
+  team?: string;
+  tenant?: string;
+  agent?: string;
+};
+
+/** Which rule tied an event to an identity, in the order they are tried. */
+export const ATTRIBUTION_STEPS = ["operator", "credential", "identity", "application", "source", "unattributed"] as const;
+export type AttributionStep = (typeof ATTRIBUTION_STEPS)[number];
+
+/**
+ * Who answers for a call, at the call's own time. `unattributed` means that no identity was found: identity, credential
+ * and owner are null, while an application, environment or team that the emitter named and the inventory knows is kept.
+ */
+export type Attribution = {
+  step: AttributionStep;
+  identityId: string | null;
+  credentialId: string | null;
+  operatorId: string | null;
+  ownerId: string | null;
+  teamId: string | null;
+  businessUnitId: string | null;
+  costCentreId: string | null;
+  applicationId: string | null;
+  environmentId: string | null;
+  tenant: string | null;
+  agent: string | null;
+};

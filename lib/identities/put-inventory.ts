@@ -1,0 +1,41 @@
+import type { Context } from "@/lib/auth/context";
+import { commitPlan, type PlannedChange, previewPlan } from "./commit-plan";
+import { documentWants } from "./core/document";
+import { diffOf, type InventoryDiff, summaryOf } from "./core/plan/diff";
+import { type InventoryPlan, planInventory } from "./core/plan/plan-inventory";
+import type { InventoryDocument } from "./schemas";
+import { requireWholeScope } from "./scope";
+
+export type InventoryAnswer = { dryRun: boolean } & InventoryDiff;
+
+/**
+ * Makes the inventory say what a document says, and answers the difference. What the document leaves out is left alone.
+ * Putting the same document again changes nothing. All of it is stored, or with any fault nothing.
+ * @throws Invalid or Conflict with every fault, its place in the document and what to do. Right: inventory.write, over
+ * the whole organisation; identity.revoke as well when the document revokes.
+ */
+export async function putInventory(
+  ctx: Context,
+  document: InventoryDocument,
+  options: { dryRun?: boolean } = {},
+): Promise<InventoryAnswer> {
+  const dryRun = options.dryRun ?? false;
+  const change = inventoryChange(ctx, document);
+  const plan = await (dryRun ? previewPlan(ctx, change) : commitPlan(ctx, change));
+  return { dryRun, ...diffOf(plan) };
+}
+
+/** A document as a change: shared with the import of files. */
+export function inventoryChange(ctx: Context, document: InventoryDocument): PlannedChange {
+  return {
+    right: "inventory.write",
+    mode: "put",
+    wanted: documentWants(document),
+    effectiveFrom: document.effectiveFrom,
+    plan: (state, context) => {
+      requireWholeScope(ctx, true, "inventory");
+      return planInventory(state, document, context);
+    },
+    audit: (plan: InventoryPlan) => [{ action: "inventory.put", objectType: "inventory", objectId: "inventory", after: summaryOf(plan) }],
+  };
+}

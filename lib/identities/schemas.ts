@@ -1,0 +1,242 @@
+/**
+ * What programs and screens send to change the inventory. The same entries make up the declarative document and the
+ * bodies of the single resources. A field that is left out stays as it is; null empties it.
+ */
+import { z } from "zod";
+import { pageQuery } from "@/lib/kernel/page";
+import { FINGERPRINT_KINDS } from "./core/fingerprint";
+
+export const IDENTITY_KINDS = ["agent", "service_account", "api_client", "ci_bot", "workload", "shared", "human"] as const;
+export const IDENTITY_STATES = ["requested", "active", "suspended", "revoked"] as const;
+export const CREDENTIAL_KINDS = ["api_key", "token", "certificate", "federated"] as const;
+export const CREDENTIAL_STATES = ["active", "revoked"] as const;
+export const ENVIRONMENT_KINDS = ["production", "staging", "test", "sandbox"] as const;
+export type IdentityKind = (typeof IDENTITY_KINDS)[number];
+export type IdentityState = (typeof IDENTITY_STATES)[number];
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+export type EnvironmentKind = (typeof ENVIRONMENT_KINDS)[number];
+
+const MAX_ENTRIES = 20_000;
+/** No control characters and no broken halves of characters: neither can be stored. */
+const printable = (text: string) => !/[\p{Cc}\p{Cs}]/u.test(text);
+const UNPRINTABLE = { error: "Control characters are not allowed.", params: { fix: "Take them out." } };
+const line = (max: number) => z.string().trim().min(1).max(max).refine(printable, UNPRINTABLE);
+
+/** An id of the sender's own choice; never changes. */
+export const OwnId = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/, "An id starts with a letter or digit, then letters, digits and . _ : @ + - only.");
+const Name = line(200);
+/** The id or the name of something in the inventory, or in the same document. */
+const Reference = line(200);
+const Email = z
+  .email()
+  .max(254)
+  .transform((text) => text.toLowerCase());
+const Purpose = z
+  .string()
+  .trim()
+  .max(2_000)
+  .refine((text) => printable(text.replaceAll(/[\n\t]/g, " ")), UNPRINTABLE);
+const Instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
+const Archived = z.boolean();
+const Spellings = z.array(line(200)).max(50);
+
+const unitFields = { parent: Reference.nullish(), owner: Email.nullish(), archived: Archived.optional() };
+const costCentreFields = { archived: Archived.optional() };
+const teamFields = {
+  businessUnit: Reference.nullish(),
+  costCentre: Reference.nullish(),
+  lead: Email.nullish(),
+  aliases: Spellings.optional(),
+  archived: Archived.optional(),
+};
+const personFields = {
+  title: line(200).nullish(),
+  manager: Email.nullish(),
+  team: Reference.nullish(),
+  active: z.boolean().optional(),
+};
+const applicationFields = {
+  businessUnit: Reference.nullish(),
+  team: Reference.nullish(),
+  owner: Email.nullish(),
+  purpose: Purpose.nullish(),
+  aliases: Spellings.optional(),
+  archived: Archived.optional(),
+};
+const environmentFields = { aliases: Spellings.optional(), archived: Archived.optional() };
+const assignmentFields = {
+  owner: Email.nullish(),
+  backupOwner: Email.nullish(),
+  team: Reference.nullish(),
+  application: Reference.nullish(),
+  environment: Reference.nullish(),
+};
+const identityFields = {
+  ...assignmentFields,
+  purpose: Purpose.nullish(),
+  state: z.enum(IDENTITY_STATES).optional(),
+  aliases: Spellings.optional(),
+};
+const credentialFields = {
+  /** SHA-256 of the secret, in hex: the way to say "this key" without sending it. */
+  sha256: line(100).optional(),
+  providerKeyId: line(200).optional(),
+  alias: line(200).optional(),
+  fingerprints: z
+    .array(z.strictObject({ kind: z.enum(FINGERPRINT_KINDS), value: line(200) }))
+    .max(20)
+    .optional(),
+  expiresAt: Instant.nullish(),
+  scopes: z.array(line(200)).max(200).optional(),
+};
+const newCredentialFields = { ...credentialFields, label: Name, kind: z.enum(CREDENTIAL_KINDS), createdAt: Instant.optional() };
+
+const named = { id: OwnId.optional(), name: Name };
+/** When a change of owner, team or place starts to hold; now, when it is not said. Half-open: usage at this instant is new. */
+const effectiveFrom = Instant.optional();
+const dated = { effectiveFrom };
+const renamed = { name: Name.optional() };
+
+export const NewBusinessUnit = z.strictObject({ ...named, ...unitFields });
+export const BusinessUnitChange = z.strictObject({ ...renamed, ...unitFields });
+export const NewCostCentre = z.strictObject({ ...named, ...costCentreFields });
+export const CostCentreChange = z.strictObject({ ...renamed, ...costCentreFields });
+export const NewTeam = z.strictObject({ ...named, ...teamFields, ...dated });
+export const TeamChange = z.strictObject({ ...renamed, ...teamFields, ...dated });
+export const NewPerson = z.strictObject({ id: OwnId.optional(), email: Email, name: Name, ...personFields });
+export const PersonChange = z.strictObject({ ...renamed, email: Email.optional(), ...personFields });
+export const NewApplication = z.strictObject({ ...named, ...applicationFields });
+export const ApplicationChange = z.strictObject({ ...renamed, ...applicationFields });
+export const NewEnvironment = z.strictObject({ ...named, kind: z.enum(ENVIRONMENT_KINDS), ...environmentFields });
+export const EnvironmentChange = z.strictObject({ ...renamed, kind: z.enum(ENVIRONMENT_KINDS).optional(), ...environmentFields });
+export const NewTenant = z.strictObject(named);
+export const TenantChange = z.strictObject({ name: Name });
+export const NewIdentity = z.strictObject({ ...named, kind: z.enum(IDENTITY_KINDS), ...identityFields, ...dated });
+export const IdentityChange = z.strictObject({
+  ...renamed,
+  kind: z.enum(IDENTITY_KINDS).optional(),
+  ...identityFields,
+  ...dated,
+  /** Why it is suspended or revoked; kept with the state and in the audit log. */
+  reason: line(500).optional(),
+});
+export const NewCredential = z.strictObject({ id: OwnId.optional(), identity: Reference, ...newCredentialFields });
+export const CredentialChange = z.strictObject({
+  label: Name.optional(),
+  kind: z.enum(CREDENTIAL_KINDS).optional(),
+  state: z.enum(CREDENTIAL_STATES).optional(),
+  ...credentialFields,
+  /** Values that were wrongly said to name it. */
+  removeFingerprints: z.array(line(200)).max(50).optional(),
+  reason: line(500).optional(),
+});
+
+export type NewBusinessUnit = z.output<typeof NewBusinessUnit>;
+export type BusinessUnitChange = z.output<typeof BusinessUnitChange>;
+export type NewCostCentre = z.output<typeof NewCostCentre>;
+export type CostCentreChange = z.output<typeof CostCentreChange>;
+export type NewTeam = z.output<typeof NewTeam>;
+export type TeamChange = z.output<typeof TeamChange>;
+export type NewPerson = z.output<typeof NewPerson>;
+export type PersonChange = z.output<typeof PersonChange>;
+export type NewApplication = z.output<typeof NewApplication>;
+export type ApplicationChange = z.output<typeof ApplicationChange>;
+export type NewEnvironment = z.output<typeof NewEnvironment>;
+export type EnvironmentChange = z.output<typeof EnvironmentChange>;
+export type NewTenant = z.output<typeof NewTenant>;
+export type TenantChange = z.output<typeof TenantChange>;
+export type NewIdentity = z.output<typeof NewIdentity>;
+export type IdentityChange = z.output<typeof IdentityChange>;
+export type NewCredential = z.output<typeof NewCredential>;
+export type CredentialChange = z.output<typeof CredentialChange>;
+
+const CredentialEntry = z.strictObject({ id: OwnId.optional(), ...newCredentialFields, state: z.enum(CREDENTIAL_STATES).optional() });
+const IdentityEntry = z.strictObject({
+  ...named,
+  kind: z.enum(IDENTITY_KINDS),
+  ...identityFields,
+  credentials: z.array(CredentialEntry).max(100).optional(),
+});
+const TeamEntry = z.strictObject({ ...named, ...teamFields });
+const entries = <Entry extends z.ZodType>(entry: Entry) => z.array(entry).max(MAX_ENTRIES).optional();
+
+/**
+ * The inventory as one document. What it names is made so; what it leaves out, kinds, entries and fields alike, is left
+ * alone: nothing is deleted by omission. `effectiveFrom` dates the changes of owner, team, place, unit and cost centre.
+ */
+export const InventoryDocument = z.strictObject({
+  effectiveFrom,
+  businessUnits: entries(NewBusinessUnit),
+  costCentres: entries(NewCostCentre),
+  teams: entries(TeamEntry),
+  people: entries(NewPerson),
+  applications: entries(NewApplication),
+  environments: entries(NewEnvironment),
+  tenants: entries(NewTenant),
+  identities: entries(IdentityEntry),
+});
+export type InventoryDocument = z.output<typeof InventoryDocument>;
+
+const flag = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");
+export const PutInventoryQuery = z.strictObject({ dryRun: flag.optional() });
+
+const searchText = z.string().trim().max(200).refine(printable, UNPRINTABLE);
+/** Lists of the small kinds: teams, units, applications, … */
+export const ListQuery = z.strictObject({ ...pageQuery, query: searchText.optional(), archived: flag.optional() });
+export type ListQuery = z.output<typeof ListQuery>;
+export const IdentityListQuery = z.strictObject({
+  ...pageQuery,
+  query: searchText.optional(),
+  kind: z.enum(IDENTITY_KINDS).optional(),
+  state: z.enum(IDENTITY_STATES).optional(),
+  teamId: OwnId.optional(),
+  ownerId: OwnId.optional(),
+  applicationId: OwnId.optional(),
+  environmentId: OwnId.optional(),
+});
+export type IdentityListQuery = z.output<typeof IdentityListQuery>;
+export const CredentialListQuery = z.strictObject({
+  ...pageQuery,
+  query: searchText.optional(),
+  identity: OwnId.optional(),
+  state: z.enum(CREDENTIAL_STATES).optional(),
+});
+export type CredentialListQuery = z.output<typeof CredentialListQuery>;
+export const SearchQuery = z.strictObject({
+  query: searchText.refine((text) => text !== "", "Empty."),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+});
+export type SearchQuery = z.output<typeof SearchQuery>;
+
+/** Path parameters. */
+const pathId = z.string().min(1).max(200).refine(printable);
+export const ObjectParams = z.strictObject({ id: pathId });
+
+const Sent = line(512).optional();
+const countGiven = (...given: readonly unknown[]) => given.filter((value) => value !== undefined).length;
+
+/** What unattributed usage has in common, as its emitter sent it, and whose it is. */
+export const UnattributedAssignment = z
+  .strictObject({
+    match: z
+      .strictObject({ credential: Sent, identity: Sent, application: Sent, environment: Sent, sourceId: Sent })
+      .refine(({ credential, identity, application, sourceId }) => countGiven(credential, identity, application, sourceId) === 1, {
+        error: "Exactly one of credential, identity, application (with its environment) and sourceId is needed.",
+        params: { fix: "Send the one thing that ties this usage to the identity." },
+      })
+      .refine(({ application, environment }) => environment === undefined || application !== undefined, {
+        error: "An environment alone names nobody.",
+        params: { fix: "Send the application too." },
+      }),
+    identityId: line(200).optional(),
+    newIdentity: NewIdentity.optional(),
+    reason: line(500).optional(),
+  })
+  .refine(({ identityId, newIdentity }) => countGiven(identityId, newIdentity) === 1, {
+    error: "Either identityId or newIdentity is needed.",
+    params: { fix: "Name the identity it belongs to, or describe a new one." },
+  });
+export type UnattributedAssignment = z.output<typeof UnattributedAssignment>;

@@ -1,0 +1,109 @@
+import type { Scope } from "@/lib/auth/core/actor";
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { decodeCursor, type Page, pageOf } from "@/lib/kernel/page";
+import { BEGINNING } from "../core/timeline";
+import type { AssignmentView, IdentityDetail, IdentitySummary } from "../core/views";
+import type { IdentityListQuery } from "../schemas";
+import { allOf, coloredRef, currentJoins, environmentRef, identityInScope, likePattern, personRef, plainRef } from "./sql";
+
+type SummaryRow = Omit<IdentitySummary, "createdAt" | "revokedAt"> & { createdAt: Date; revokedAt: Date | null; sortKey: string };
+
+const current = (now: Date): Prisma.Sql => Prisma.sql`identity i ${currentJoins(now)}`;
+
+/** Names, ids, former names, owners, teams, applications and keys. */
+function matches(text: string): Prisma.Sql {
+  const anywhere = likePattern(text, "anywhere");
+  const start = likePattern(text, "start");
+  return Prisma.sql`(
+    i.name ILIKE ${anywhere} OR i.id ILIKE ${start} OR ${text.toLowerCase()} = ANY(i.aliases)
+    OR a.owner_id IN (SELECT id FROM person WHERE name ILIKE ${anywhere} OR email ILIKE ${anywhere})
+    OR a.team_id IN (SELECT id FROM team WHERE name ILIKE ${anywhere})
+    OR a.application_id IN (SELECT id FROM application WHERE name ILIKE ${anywhere})
+    OR i.id IN (SELECT identity_id FROM credential WHERE label ILIKE ${anywhere})
+    OR i.id IN (SELECT c.identity_id FROM credential_fingerprint f JOIN credential c ON c.id = f.credential_id
+                WHERE f.value LIKE ${start} OR f.value LIKE ${start.toLowerCase()}))`;
+}
+
+function conditionsOf(query: Omit<IdentityListQuery, "limit" | "cursor">): Prisma.Sql[] {
+  const conditions: Prisma.Sql[] = [];
+  if (query.query) conditions.push(matches(query.query));
+  if (query.kind) conditions.push(Prisma.sql`i.kind = ${query.kind}`);
+  if (query.state) conditions.push(Prisma.sql`i.state = ${query.state}`);
+  if (query.teamId) conditions.push(Prisma.sql`a.team_id = ${query.teamId}`);
+  if (query.ownerId) conditions.push(Prisma.sql`a.owner_id = ${query.ownerId}`);
+  if (query.applicationId) conditions.push(Prisma.sql`a.application_id = ${query.applicationId}`);
+  if (query.environmentId) conditions.push(Prisma.sql`a.environment_id = ${query.environmentId}`);
+  return conditions;
+}
+
+/** By name. */
+export async function readIdentityPage(db: Db, scope: Scope, query: IdentityListQuery, now: Date): Promise<Page<IdentitySummary>> {
+  const conditions = [identityInScope(scope), ...conditionsOf(query)];
+  if (query.cursor !== undefined) {
+    const [name, id] = decodeCursor(query.cursor, 2);
+    conditions.push(Prisma.sql`(lower(i.name), i.id) > (${String(name)}, ${String(id)})`);
+  }
+  const page = Prisma.sql`SELECT i.id FROM ${current(now)} WHERE ${allOf(conditions)} ORDER BY lower(i.name), i.id LIMIT ${query.limit + 1}`;
+  const rows = await readSummaries(db, page, now);
+  const { data, nextCursor } = pageOf(rows, query.limit, (row) => [row.sortKey, row.id]);
+  return { data: data.map(summaryOf), nextCursor };
+}
+
+/** The best few for a text: names that begin with it first. */
+export async function findIdentities(db: Db, scope: Scope, text: string, limit: number, now: Date): Promise<IdentitySummary[]> {
+  const page = Prisma.sql`
+    SELECT i.id FROM ${current(now)} WHERE ${identityInScope(scope)} AND ${matches(text)}
+    ORDER BY i.name ILIKE ${likePattern(text, "start")} DESC, lower(i.name), i.id LIMIT ${limit}`;
+  const rows = await readSummaries(db, page, now);
+  const begins = (row: SummaryRow) => (row.name.toLowerCase().startsWith(text.toLowerCase()) ? 0 : 1);
+  return rows.sort((a, b) => begins(a) - begins(b)).map(summaryOf);
+}
+
+/** Two statements, so that names are resolved for the rows of the page only: in one, the planner joins everything first. */
+async function readSummaries(db: Db, page: Prisma.Sql, now: Date): Promise<SummaryRow[]> {
+  const ids = (await db.$queryRaw<{ id: string }[]>(page)).map((row) => row.id);
+  if (ids.length === 0) return [];
+  return db.$queryRaw<SummaryRow[]>`
+    SELECT i.id, i.name, i.kind, i.state, i.purpose, i.created_at AS "createdAt", i.revoked_at AS "revokedAt", lower(i.name) AS "sortKey",
+      ${personRef("o")} AS owner, ${personRef("b")} AS "backupOwner", ${coloredRef("t")} AS team, ${coloredRef("u")} AS "businessUnit",
+      ${plainRef("cc")} AS "costCentre", ${coloredRef("app")} AS application, ${environmentRef("e")} AS environment,
+      (SELECT count(*)::int FROM credential c WHERE c.identity_id = i.id AND c.state = 'active') AS "activeCredentials"
+    FROM ${current(now)}
+      LEFT JOIN person o ON o.id = a.owner_id LEFT JOIN person b ON b.id = a.backup_owner_id LEFT JOIN team t ON t.id = a.team_id
+      LEFT JOIN business_unit u ON u.id = m.business_unit_id LEFT JOIN cost_centre cc ON cc.id = m.cost_centre_id
+      LEFT JOIN application app ON app.id = a.application_id LEFT JOIN environment e ON e.id = a.environment_id
+    WHERE i.id = ANY(${ids}) ORDER BY lower(i.name), i.id`;
+}
+
+function summaryOf({ sortKey: _, ...row }: SummaryRow): IdentitySummary {
+  return { ...row, createdAt: row.createdAt.toISOString(), revokedAt: row.revokedAt?.toISOString() ?? null };
+}
+
+type Extra = Pick<IdentityDetail, "aliases" | "stateReason" | "auditEntries">;
+
+/** Everything of one identity but its credentials, or null when it is outside the scope. */
+export async function readIdentityRow(db: Db, scope: Scope, id: string, now: Date): Promise<Omit<IdentityDetail, "credentials"> | null> {
+  const [row] = await readSummaries(db, Prisma.sql`SELECT i.id FROM ${current(now)} WHERE i.id = ${id} AND ${identityInScope(scope)}`, now);
+  if (!row) return null;
+  const [extra] = await db.$queryRaw<Extra[]>`
+    SELECT coalesce(aliases, '{}') AS aliases, state_reason AS "stateReason",
+      (SELECT count(*)::int FROM audit_event WHERE object_type = 'identity' AND object_id = identity.id) AS "auditEntries"
+    FROM identity WHERE id = ${id}`;
+  const spans = await db.$queryRaw<(Omit<AssignmentView, "validFrom" | "validTo"> & { validFrom: Date; validTo: Date | null })[]>`
+    SELECT ${personRef("o")} AS owner, ${personRef("b")} AS "backupOwner", ${coloredRef("t")} AS team, ${coloredRef("app")} AS application,
+      ${environmentRef("e")} AS environment, a.valid_from AS "validFrom", a.valid_to AS "validTo"
+    FROM identity_assignment a
+      LEFT JOIN person o ON o.id = a.owner_id LEFT JOIN person b ON b.id = a.backup_owner_id LEFT JOIN team t ON t.id = a.team_id
+      LEFT JOIN application app ON app.id = a.application_id LEFT JOIN environment e ON e.id = a.environment_id
+    WHERE a.identity_id = ${id} ORDER BY a.valid_from`;
+  const assignments = spans.map((span) => ({
+    ...span,
+    validFrom: startText(span.validFrom),
+    validTo: span.validTo?.toISOString() ?? null,
+  }));
+  return { ...summaryOf(row), ...(extra ?? { aliases: [], stateReason: null, auditEntries: 0 }), assignments };
+}
+
+/** Null for "from the start". */
+export const startText = (from: Date): string | null => (from.getTime() === BEGINNING.getTime() ? null : from.toISOString());

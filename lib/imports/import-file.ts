@@ -1,0 +1,77 @@
+import { recordAudit } from "@/lib/audit";
+import { authorize } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
+import { withTransaction } from "@/lib/db/transaction";
+import { importInventoryCsv } from "@/lib/identities";
+import { Invalid, Malformed } from "@/lib/kernel/errors";
+import { newId } from "@/lib/kernel/ids";
+import { type IngestItem, ingestEvents } from "@/lib/metering";
+import { normaliseUsageCsv } from "@/lib/metering/core/adapters/csv";
+import { errorFileOf, type RowFault } from "./core/error-file";
+import { kindOfHeader } from "./core/file-kind";
+import type { ImportKind } from "./schemas";
+import { addImport, ensureFileSource, type ImportRecord } from "./store";
+
+export type UploadedFile = { fileName: string; content: Uint8Array; kind?: ImportKind; sourceId?: string };
+
+type Outcome = { accepted: number; duplicates: number; rejected: number; faults: RowFault[] };
+
+/**
+ * Takes one CSV: usage (one row an event) or inventory (one row an identity). Rows that can be taken are; each that
+ * cannot is a row of the error file. The same file again counts nothing twice. Right: import.create, and what the rows
+ * need beside it.
+ * @throws Invalid when it is neither kind, Malformed when it is no text.
+ */
+export async function importFile(ctx: Context, file: UploadedFile): Promise<ImportRecord> {
+  authorize(ctx, "import.create");
+  const kind = file.kind ?? kindOf(file.content);
+  const outcome = kind === "usage_csv" ? await importUsage(ctx, file) : await importInventory(ctx, textOf(file.content));
+  const { faults, ...counts } = outcome;
+  return withTransaction(ctx.db, async (tx) => {
+    const record = await addImport(tx, {
+      id: newId("imp"),
+      kind,
+      fileName: file.fileName.slice(0, 200),
+      state: counts.accepted + counts.duplicates === 0 && counts.rejected > 0 ? "failed" : "done",
+      ...counts,
+      createdBy: ctx.actor.name,
+      createdAt: ctx.clock.now(),
+      errorFile: errorFileOf(faults),
+    });
+    await recordAudit(tx, ctx, { action: "import.create", objectType: "import", objectId: record.id, after: { kind, fileName: record.fileName, ...counts } });
+    return record;
+  });
+}
+
+async function importUsage(ctx: Context, file: UploadedFile): Promise<Outcome> {
+  const sourceId = file.sourceId ?? ctx.actor.sourceId ?? (await ensureFileSource(ctx.db));
+  const { results, ...counts } = await ingestEvents(ctx, sourceId, normaliseUsageCsv(file.content));
+  return { ...counts, faults: results.filter((item) => item.status === "rejected" || item.status === "conflict").map(faultOf) };
+}
+
+/** A row's index counts from 0 below the header, which is line 1. */
+const faultOf = (item: IngestItem): RowFault => ({ line: item.index + 2, column: item.location ?? "", message: item.reason ?? "", fix: item.fix ?? "" });
+
+async function importInventory(ctx: Context, text: string): Promise<Outcome> {
+  const { accepted, rejected, errors } = await importInventoryCsv(ctx, text);
+  return { accepted, duplicates: 0, rejected, faults: errors };
+}
+
+function kindOf(content: Uint8Array): ImportKind {
+  const [header = ""] = textOf(content.subarray(0, 64 * 1024), false).split(/\r?\n/, 1);
+  const kind = kindOfHeader(header);
+  if (!kind) {
+    throw new Invalid("This is neither a usage CSV nor an inventory CSV.", [
+      { location: "file, line 1", message: "The header has no column that tells.", fix: "Usage needs the columns id and time; inventory needs identity_id, name and kind." },
+    ]);
+  }
+  return kind;
+}
+
+function textOf(content: Uint8Array, isWhole = true): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: isWhole }).decode(content);
+  } catch {
+    throw new Malformed("The file is not UTF-8 text.", [{ location: "file", message: "Not UTF-8.", fix: "Save it as CSV UTF-8." }]);
+  }
+}

@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { canonicalJson } from "./canonical";
+
+test("the order in which fields were set never shows", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (fields) => {
+      const turned = Object.fromEntries(Object.entries(fields).reverse());
+      expect(canonicalJson(turned)).toBe(canonicalJson(fields));
+    }),
+  );
+});
+
+test("what is written reads back as the same value", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+});
+
+test("instants, large whole numbers and missing fields have one spelling", () => {
+  expect(canonicalJson({ b: 2n ** 70n, a: new Date(0), none: undefined, list: [undefined] })).toBe(
+    '{"a":"1970-01-01T00:00:00.000Z","b":"1180591620717411303424","list":[null]}',
+  );
+});
+
+test("a number without a value is refused instead of written as null", () => {
+  expect(() => canonicalJson({ cost: Number.NaN })).toThrow(TypeError);
+});

@@ -1,0 +1,33 @@
+/** OTLP log records → usage events. Coding agents tell each call as an event; everything else in a log is dropped unread. */
+import { readClaudeCode } from "../otlp/log-claude-code";
+import { readCodex } from "../otlp/log-codex";
+import { eventNameOf, logEvent, type LogReading } from "../otlp/log-event";
+import { readGeminiCli } from "../otlp/log-gemini-cli";
+import { readInference } from "../otlp/log-inference";
+import type { LogRecord } from "../otlp/model";
+import { producerOf } from "../otlp/producers";
+import { readLogRecords, type Encoding } from "../otlp/read-payload";
+import type { Normalised } from "../usage-event";
+
+/** @throws Malformed when the body is no log export request; nothing else. */
+export function normaliseLogs(bytes: Uint8Array, encoding: Encoding): Normalised {
+  const normalised: Normalised = { events: [], rejected: [] };
+  for (const record of readLogRecords(bytes, encoding)) {
+    const reading = readRecord(record);
+    if (!reading) continue;
+    const event = logEvent(record, reading);
+    if (event) normalised.events.push({ index: record.index, event });
+    else normalised.rejected.push({ index: record.index, reason: "the record has no time between 2000 and 2100", location: "timeUnixNano", fix: "Send the time of the event in nanoseconds since 1970." });
+  }
+  return normalised;
+}
+
+/** Null for a record that is no usage. */
+function readRecord(record: LogRecord): LogReading | null {
+  const name = eventNameOf(record);
+  if (name.startsWith("claude_code.")) return readClaudeCode(record, name.slice("claude_code.".length));
+  if (name.startsWith("codex.")) return readCodex(record, name.slice("codex.".length));
+  if (name.startsWith("gemini_cli.")) return readGeminiCli(record, name.slice("gemini_cli.".length));
+  if (producerOf(record.scope).id === "claude-code") return readClaudeCode(record, name);
+  return readInference(record, name);
+}

@@ -1,0 +1,13 @@
+import type { Mode } from "@/lib/pricing/core/meters";
+
+const MODE_OF_TIER: Record<string, Mode> = {
+  default: "standard", standard: "standard", auto: "standard", on_demand: "standard", standard_only: "standard",
+  batch: "batch", flex: "flex", priority: "priority",
+};
+
+/** The price mode of a provider's service tier. A tier that no rule knows is rated as standard and flagged. */
+export function modeOfTier(tier: string | undefined): { mode: Mode; flags: string[] } {
+  if (tier === undefined || tier === "") return { mode: "standard", flags: [] };
+  const mode = MODE_OF_TIER[tier.toLowerCase()];
+  return mode ? { mode, flags: [] } : { mode: "standard", flags: [`service_tier:${tier.slice(0, 40).replace(/[^\w.-]/g, "_")}`] };
+}

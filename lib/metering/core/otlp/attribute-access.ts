@@ -1,0 +1,61 @@
+/** Looks attributes up by several names, nearest carrier first. */
+import { MAX_NAME_CHARACTERS, readCount, tidyText } from "../limits";
+import type { ReportedUsage } from "../reported-usage";
+import type { UsageAliases } from "./aliases";
+import type { Attributes, AttributeValue } from "./model";
+
+/** A value as bounded, storable text; undefined for what is empty or no scalar. */
+export function scalarText(value: AttributeValue | undefined, maxCharacters = MAX_NAME_CHARACTERS): string | undefined {
+  if (typeof value === "string") return value.trim() === "" ? undefined : tidyText(value.trim(), maxCharacters);
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? String(value) : undefined;
+}
+
+/** The first name that says something on one carrier. */
+export function textAt(attributes: Attributes, names: readonly string[], maxCharacters?: number): string | undefined {
+  for (const name of names) {
+    const text = scalarText(attributes.get(name), maxCharacters);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** The nearest carrier wins over the better name. */
+export function nearestText(carriers: readonly Attributes[], names: readonly string[], maxCharacters?: number): string | undefined {
+  for (const carrier of carriers) {
+    const text = textAt(carrier, names, maxCharacters);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+export function firstValue(attributes: Attributes, names: readonly string[]): AttributeValue | undefined {
+  for (const name of names) {
+    const value = attributes.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/**
+ * Counts by their aliases. A count that cannot be read (negative, fractional, absurd) stays unknown and is flagged; two
+ * spellings that disagree are flagged, and the more trusted one is used.
+ */
+export function readUsage(attributes: Attributes, aliases: UsageAliases): { usage: ReportedUsage; flags: string[] } {
+  const usage: ReportedUsage = {};
+  const flags: string[] = [];
+  for (const [name, spellings] of Object.entries(aliases) as [keyof ReportedUsage, readonly string[]][]) {
+    for (const spelling of spellings) {
+      const value = attributes.get(spelling);
+      if (value === undefined) continue;
+      const count = readCount(value);
+      if (count === undefined) pushOnce(flags, `unreadable_count:${name}`);
+      else if (usage[name] === undefined) usage[name] = count;
+      else if (usage[name] !== count) pushOnce(flags, `spellings_differ:${name}`);
+    }
+  }
+  return { usage, flags };
+}
+
+function pushOnce(flags: string[], flag: string): void {
+  if (!flags.includes(flag)) flags.push(flag);
+}

@@ -1,0 +1,146 @@
+/**
+ * Who made a call, as far as its span, its ancestors in this payload and its resource say. Tokens and identity often sit
+ * on different spans. Only names and properties are read: prompts, completions and tool results never are.
+ */
+import type { AttributionHints } from "@/lib/identities/core/hints";
+import { tidyLabels, tidyText, MAX_NAME_CHARACTERS } from "../limits";
+import { isObject } from "../read-json";
+import { IDENTITY_TEXT, PROPERTY_MEANING, PROPERTY_PREFIXES, RESOURCE_NOISE, RESOURCE_PLACED } from "./aliases";
+import { nearestText, scalarText, textAt } from "./attribute-access";
+import type { Attributes, AttributeValue } from "./model";
+import type { ProducerId } from "./producers";
+
+/** Own attributes first, then those of each ancestor, nearest first; the resource apart. */
+export type Carriers = { own: Attributes; ancestors: readonly Attributes[]; resource: Attributes };
+
+export type Identity = { hints: AttributionHints; sessionId?: string; labels: Record<string, string>; network?: { ip?: string; userAgent?: string } };
+
+type Meaning = (typeof PROPERTY_MEANING)[string];
+
+export function identityOf(carriers: Carriers, producer: ProducerId): Identity {
+  const spans = [carriers.own, ...carriers.ancestors];
+  const all = [...spans, carriers.resource];
+  const properties = spans.map(propertiesOf);
+  const said = (meaning: Meaning): string | undefined => properties.map((bag) => bag.meant.get(meaning)).find((text) => text !== undefined);
+
+  const isAgentCli = producer === "claude-code" || producer === "codex" || producer === "gemini-cli";
+  const identity = nearestText(all, IDENTITY_TEXT.identity) ?? said("identity") ?? (isAgentCli ? nearestText(all, ["user.email", "installation.id"]) : undefined);
+  const operator = operatorOf(carriers, spans, identity);
+  const application = said("application") ?? textAt(carriers.resource, IDENTITY_TEXT.application) ?? nearestText(spans, ["originator", "service.name"]);
+  const hints: AttributionHints = {
+    ...given("credential", nearestText(spans, IDENTITY_TEXT.credential)),
+    ...given("identity", identity),
+    ...(operator === undefined ? {} : { operator }),
+    ...given("application", application),
+    ...given("environment", nearestText(all, IDENTITY_TEXT.environment) ?? said("environment")),
+    ...given("team", nearestText(spans, IDENTITY_TEXT.team) ?? said("team") ?? textAt(carriers.resource, IDENTITY_TEXT.team)),
+    ...given("tenant", nearestText(spans, IDENTITY_TEXT.tenant) ?? said("tenant") ?? textAt(carriers.resource, IDENTITY_TEXT.tenant)),
+    ...given("agent", nearestText(spans, IDENTITY_TEXT.agent) ?? said("agent")),
+  };
+  const sessionId = sessionOf(spans, producer) ?? said("session") ?? textAt(carriers.resource, IDENTITY_TEXT.session);
+  const ip = nearestText(spans, IDENTITY_TEXT.ip, 64);
+  const userAgent = nearestText(spans, IDENTITY_TEXT.userAgent);
+  return {
+    hints, labels: labelsOf(carriers, spans, properties.map((bag) => bag.others)), ...given("sessionId", sessionId),
+    ...(ip === undefined && userAgent === undefined ? {} : { network: { ...given("ip", ip), ...given("userAgent", userAgent) } }),
+  };
+}
+
+/** One optional field, absent when there is nothing to say. */
+export const given = <Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } =>
+  (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
+
+/** On whose behalf: said on the span itself, or inferred from an ancestor. */
+function operatorOf(carriers: Carriers, spans: readonly Attributes[], identity: string | undefined): AttributionHints["operator"] {
+  const own = textAt(carriers.own, IDENTITY_TEXT.operator);
+  const id = own ?? nearestText(spans, IDENTITY_TEXT.operator) ?? textAt(carriers.resource, IDENTITY_TEXT.operator);
+  if (id === undefined || id === identity) return undefined;
+  return { id, evidence: own === undefined ? "inferred" : "body" };
+}
+
+/** Codex names its conversation `thread.id` on the turn, where other spans have a thread's number under that name. */
+export function sessionOf(spans: readonly Attributes[], producer: ProducerId): string | undefined {
+  const session = nearestText(spans, IDENTITY_TEXT.session);
+  if (session !== undefined || producer !== "codex") return session;
+  const thread = spans.map((span) => span.get("thread.id") ?? span.get("thread_id")).find((value) => typeof value === "string" && /^[0-9a-f-]{36}$/.test(value));
+  return scalarText(thread);
+}
+
+type Properties = { meant: Map<Meaning, string>; others: [string, string][] };
+
+/** What the emitter's user attached to a span, by meaning where the name tells it. */
+function propertiesOf(attributes: Attributes): Properties {
+  const found: Properties = { meant: new Map(), others: [] };
+  for (const [key, value] of attributes) {
+    const prefix = PROPERTY_PREFIXES.find((candidate) => key.startsWith(candidate));
+    if (prefix !== undefined) addProperty(found, key.slice(prefix.length), value);
+  }
+  for (const [key, value] of metadataObject(attributes.get("metadata"))) addProperty(found, key, value);
+  return found;
+}
+
+function addProperty(found: Properties, name: string, value: AttributeValue): void {
+  const text = Array.isArray(value) ? scalarText(value.filter((item) => typeof item === "string").join(",")) : scalarText(value);
+  if (text === undefined) return;
+  const plain = name.toLowerCase().replace(/[._\- ]/g, "");
+  const meaning = Object.hasOwn(PROPERTY_MEANING, plain) ? PROPERTY_MEANING[plain] : undefined;
+  if (meaning !== undefined && !found.meant.has(meaning)) found.meant.set(meaning, text);
+  if (meaning === undefined || meaning === "agent") found.others.push([name, text]);
+}
+
+/** OpenInference puts metadata into one attribute, as JSON text. */
+function metadataObject(value: AttributeValue | undefined): [string, AttributeValue][] {
+  if (isObject(value)) return Object.entries(value) as [string, AttributeValue][];
+  if (typeof value !== "string" || !value.startsWith("{") || value.length > 20_000) return [];
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isObject(parsed) ? Object.entries(parsed).flatMap(([key, item]) => (isScalar(item) ? [[key, item] as [string, AttributeValue]] : [])) : [];
+  } catch {
+    return [];
+  }
+}
+
+const isScalar = (value: unknown): value is string | number | boolean => ["string", "number", "boolean"].includes(typeof value);
+
+/** Names on the span itself that are worth grouping by, beside what the conventions place. */
+const SPAN_LABELS = ["query_source", "speed", "prompt.id", "originator", "gen_ai.data_source.id", "openlit.agent.version_hash", "gen_ai.agent.version", "department", "cost_center"];
+
+function labelsOf(carriers: Carriers, spans: readonly Attributes[], properties: readonly [string, string][][]): Record<string, string> {
+  const own = SPAN_LABELS.flatMap((key): [string, string][] => {
+    const text = nearestText(spans, [key]);
+    return text === undefined ? [] : [[key, text]];
+  });
+  const workflow = nearestText(spans, IDENTITY_TEXT.workflow);
+  const service = textAt(carriers.resource, ["service.name"]);
+  const project = textAt(carriers.resource, ["openinference.project.name"]);
+  return tidyLabels([
+    ...(workflow === undefined ? [] : [["workflow", workflow] as const]),
+    ...(project !== undefined && service !== undefined ? [["service.name", service] as const] : []),
+    ...tagLabels(spans),
+    ...own,
+    ...properties.flat(),
+    ...resourceLabels(carriers.resource),
+  ]);
+}
+
+function tagLabels(spans: readonly Attributes[]): [string, string][] {
+  const text = nearestText(spans, ["tag.tags"], 2_000);
+  if (text === undefined) return [];
+  try {
+    const tags: unknown = JSON.parse(text);
+    const names = Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+    return names.length === 0 ? [] : [["tags", tidyText(names.join(","), MAX_NAME_CHARACTERS)]];
+  } catch {
+    return [["tags", text]];
+  }
+}
+
+function resourceLabels(resource: Attributes): [string, string][] {
+  const labels: [string, string][] = [];
+  for (const [key, value] of resource) {
+    if (RESOURCE_PLACED.has(key) || RESOURCE_NOISE.some((prefix) => key.startsWith(prefix))) continue;
+    const text = scalarText(value);
+    if (text !== undefined) labels.push([key, text]);
+  }
+  return labels;
+}

@@ -1,0 +1,66 @@
+/** Codex: usage is on the second `response.completed`; the first one only says how long a frame took. */
+import { sha256Hex } from "@/lib/kernel/hash";
+import { providerOfModel } from "../providers";
+import { isMeasured, type ReportedUsage } from "../reported-usage";
+import { CODEX_USAGE, SPAN_TEXT } from "./aliases";
+import { readUsage, textAt } from "./attribute-access";
+import { given } from "./identity";
+import type { LogReading } from "./log-event";
+import type { Attributes, LogRecord } from "./model";
+
+export function readCodex(record: LogRecord, name: string): LogReading | null {
+  const { attributes } = record;
+  const kind = textAt(attributes, ["event.kind"]);
+  if (name === "sse_event" && kind === "response.completed") return completed(attributes);
+  if (name === "sse_event" && kind === "response.failed") return failure(attributes, "response_failed");
+  if (name === "api_request" && isRefused(attributes)) return failure(attributes, `http_${textAt(attributes, SPAN_TEXT.httpStatus, 16) ?? "none"}`);
+  return name === "tool_result" ? toolResult(attributes) : null;
+}
+
+function fields(attributes: Attributes, detail: string): LogReading {
+  const model = textAt(attributes, ["model", "slug"]);
+  return {
+    kind: "call", producer: "codex", operation: "responses", convention: "inclusive", model, provider: providerOfModel(model) ?? "openai",
+    keyParts: [textAt(attributes, ["conversation.id"]), textAt(attributes, ["event.kind"]) ?? "none", detail],
+  };
+}
+
+function completed(attributes: Attributes): LogReading | null {
+  const { usage, flags } = readUsage(attributes, CODEX_USAGE);
+  // Time to the first token is only told for a whole answer: without counts, its usage is unknown.
+  if (!isMeasured(usage) && !attributes.has("ttft_ms")) return null;
+  const session = textAt(attributes, ["conversation.id"]);
+  const counts = codexCounts(usage);
+  return { ...fields(attributes, counts), usage, usageFlags: flags, ...given("callKey", codexCallKey(session, usage)) };
+}
+
+const codexCounts = (usage: ReportedUsage): string => [usage.input, usage.cacheRead, usage.output, usage.reasoning].map((count) => count ?? "-").join("/");
+
+/** No id is sent, but conversation and counts are the same on the log record and on the span of one call. */
+export const codexCallKey = (session: string | undefined, usage: ReportedUsage): string | undefined =>
+  session === undefined || !isMeasured(usage) ? undefined : `codex:${session}:${codexCounts(usage)}`;
+
+function isRefused(attributes: Attributes): boolean {
+  const status = Number(textAt(attributes, SPAN_TEXT.httpStatus) ?? "0");
+  return status >= 400 || textAt(attributes, ["error.message"]) !== undefined;
+}
+
+/** Codex counts its attempts from 0. */
+function failure(attributes: Attributes, errorType: string): LogReading {
+  const attempt = Number(textAt(attributes, ["attempt"]) ?? Number.NaN);
+  return { ...fields(attributes, `${errorType}/${attempt}`), kind: "failure", errorType, durationMs: attributes.get("duration_ms"), ...(Number.isNaN(attempt) ? {} : { attempt: attempt + 1 }) };
+}
+
+function toolResult(attributes: Attributes): LogReading {
+  const session = textAt(attributes, ["conversation.id"]);
+  const callId = textAt(attributes, ["call_id"]);
+  const toolArguments = attributes.get("arguments");
+  return {
+    kind: "tool", producer: "codex", operation: "tool", keyParts: [session, callId],
+    durationMs: attributes.get("duration_ms"), errorType: textAt(attributes, ["success"]) === "false" ? "tool_error" : undefined,
+    tool: {
+      name: textAt(attributes, SPAN_TEXT.toolName) ?? "unknown", ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
+      ...(typeof toolArguments === "string" && toolArguments !== "" ? { argsHash: sha256Hex(toolArguments) } : {}),
+    },
+  };
+}

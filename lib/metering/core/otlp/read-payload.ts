@@ -1,0 +1,169 @@
+/**
+ * From an OTLP request, JSON or read protobuf, to spans and log records. Tolerant where emitters are sloppy (integers as
+ * text, ids in either case or base64, empty values), strict where a part cannot be what it stands for.
+ */
+import { Malformed } from "@/lib/kernel/errors";
+import { isObject, objectOf, readJsonText, decodeUtf8, type JsonObject } from "../read-json";
+import type { MessageName } from "./descriptor";
+import type { Attributes, AttributeValue, LogRecord, Scope, Span, SpanEvent } from "./model";
+import { readProtobuf } from "./wire";
+
+export type Encoding = "protobuf" | "json";
+
+const MAX_VALUE_DEPTH = 8;
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+const HEX_ID: { readonly [bytes: number]: RegExp } = { [TRACE_ID_BYTES]: /^[0-9a-fA-F]{32}$/, [SPAN_ID_BYTES]: /^[0-9a-fA-F]{16}$/ };
+const STATUS_ERROR = 2;
+
+/** @throws Malformed when the body is no trace export request. */
+export function readSpans(bytes: Uint8Array, encoding: Encoding): Span[] {
+  const request = readRequest("TracesRequest", bytes, encoding);
+  const spans: Span[] = [];
+  for (const group of listAt(request, "resourceSpans")) {
+    const resource = readAttributes(objectOf(group.resource).attributes);
+    // Before 0.9 the list had another name; some collectors still send it.
+    const scoped = group.scopeSpans === undefined ? listAt(group, "instrumentationLibrarySpans") : listAt(group, "scopeSpans");
+    for (const part of scoped) {
+      const scope = readScope(part.scope ?? part.instrumentationLibrary);
+      for (const item of listAt(part, "spans")) spans.push(readSpan(item, spans.length, resource, scope));
+    }
+  }
+  return spans;
+}
+
+/** @throws Malformed when the body is no log export request. */
+export function readLogRecords(bytes: Uint8Array, encoding: Encoding): LogRecord[] {
+  const request = readRequest("LogsRequest", bytes, encoding);
+  const records: LogRecord[] = [];
+  for (const group of listAt(request, "resourceLogs")) {
+    const resource = readAttributes(objectOf(group.resource).attributes);
+    for (const part of listAt(group, "scopeLogs")) {
+      const scope = readScope(part.scope);
+      for (const item of listAt(part, "logRecords")) records.push(readLogRecord(item, records.length, resource, scope));
+    }
+  }
+  return records;
+}
+
+function readRequest(message: MessageName, bytes: Uint8Array, encoding: Encoding): JsonObject {
+  if (encoding === "protobuf") return readProtobuf(message, bytes);
+  const value = readJsonText(decodeUtf8(bytes));
+  if (!isObject(value)) throw new Malformed("The body is not an OTLP request.", [{ location: "body", message: "Not an object.", fix: "Send an OTLP export request." }]);
+  return value;
+}
+
+/** The objects of a list. Absent and null are empty; anything but a list of objects is no OTLP. */
+function listAt(parent: JsonObject, name: string): JsonObject[] {
+  const list = parent[name];
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list) || !list.every(isObject)) {
+    throw new Malformed(`The body is not an OTLP request: "${name}" is not a list of objects.`, [{ location: name, message: "Not a list of objects.", fix: "Send an OTLP export request." }]);
+  }
+  return list;
+}
+
+function readScope(value: unknown): Scope {
+  const scope = objectOf(value);
+  return { name: stringAt(scope, "name"), version: stringAt(scope, "version") };
+}
+
+function readSpan(item: JsonObject, index: number, resource: Attributes, scope: Scope): Span {
+  const status = objectOf(item.status);
+  return {
+    index, resource, scope,
+    traceId: readId(item.traceId, TRACE_ID_BYTES), spanId: readId(item.spanId, SPAN_ID_BYTES), parentSpanId: readId(item.parentSpanId, SPAN_ID_BYTES),
+    name: stringAt(item, "name"), startNano: readNano(item.startTimeUnixNano), endNano: readNano(item.endTimeUnixNano),
+    attributes: readAttributes(item.attributes), events: readSpanEvents(item.events),
+    isError: status.code === STATUS_ERROR || status.code === "STATUS_CODE_ERROR",
+  };
+}
+
+function readSpanEvents(value: unknown): SpanEvent[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).map((event) => ({
+    name: stringAt(event, "name"), timeNano: readNano(event.timeUnixNano), attributes: readAttributes(event.attributes),
+  }));
+}
+
+function readLogRecord(item: JsonObject, index: number, resource: Attributes, scope: Scope): LogRecord {
+  const body = objectOf(item.body).stringValue;
+  return {
+    index, resource, scope, traceId: readId(item.traceId, TRACE_ID_BYTES), spanId: readId(item.spanId, SPAN_ID_BYTES), timeNano: readNano(item.timeUnixNano),
+    observedNano: readNano(item.observedTimeUnixNano), body: typeof body === "string" ? body : "", eventName: stringAt(item, "eventName"),
+    attributes: readAttributes(item.attributes),
+  };
+}
+
+function stringAt(parent: JsonObject, name: string): string {
+  const value = parent[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** The last of several values under one key wins; values that say nothing (`{}`, null) are absent. */
+export function readAttributes(list: unknown): Attributes {
+  const attributes = new Map<string, AttributeValue>();
+  if (!Array.isArray(list)) return attributes;
+  for (const item of list) {
+    if (!isObject(item) || typeof item.key !== "string") continue;
+    const value = readValue(item.value, 0);
+    if (value !== undefined) attributes.set(item.key, value);
+  }
+  return attributes;
+}
+
+function readValue(value: unknown, depth: number): AttributeValue | undefined {
+  if (!isObject(value) || depth > MAX_VALUE_DEPTH) return undefined;
+  if (typeof value.stringValue === "string") return value.stringValue;
+  if (typeof value.boolValue === "boolean") return value.boolValue;
+  if (value.intValue !== undefined && value.intValue !== null) return readInteger(value.intValue);
+  if (value.doubleValue !== undefined && value.doubleValue !== null) return readDouble(value.doubleValue);
+  if (isObject(value.arrayValue)) return listValues(value.arrayValue).flatMap((item) => readValue(item, depth + 1) ?? []);
+  if (isObject(value.kvlistValue)) return readFields(listValues(value.kvlistValue), depth);
+  return undefined;
+}
+
+const listValues = (holder: JsonObject): unknown[] => (Array.isArray(holder.values) ? holder.values : []);
+
+function readFields(items: unknown[], depth: number): { [key: string]: AttributeValue } {
+  const fields = new Map<string, AttributeValue>();
+  for (const item of items) {
+    const value = isObject(item) ? readValue(item.value, depth + 1) : undefined;
+    if (value !== undefined && isObject(item) && typeof item.key === "string") fields.set(item.key, value);
+  }
+  return Object.fromEntries(fields);
+}
+
+/** Proto JSON writes 64-bit integers as text; many emitters write numbers. */
+function readInteger(value: unknown): bigint | undefined {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : undefined;
+  return typeof value === "string" && /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;
+}
+
+function readDouble(value: unknown): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+function readNano(value: unknown): bigint {
+  if (typeof value === "number") return Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n;
+  return readInteger(value) ?? 0n;
+}
+
+/** Hex in either case; base64 as plain proto JSON writes bytes; missing, malformed and all zero are "". */
+function readId(value: unknown, bytes: number): string {
+  if (typeof value !== "string") return "";
+  const hex = HEX_ID[bytes]?.test(value) ? value.toLowerCase() : hexOfBase64(value, bytes);
+  return /^0*$/.test(hex) ? "" : hex;
+}
+
+function hexOfBase64(text: string, bytes: number): string {
+  if (text.length !== Math.ceil(bytes / 3) * 4 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return "";
+  try {
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    return binary.length === bytes ? Array.from(binary, (character) => character.charCodeAt(0).toString(16).padStart(2, "0")).join("") : "";
+  } catch {
+    return "";
+  }
+}

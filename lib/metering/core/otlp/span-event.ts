@@ -1,0 +1,190 @@
+/** From one span that counts, or repeats a count, to its usage event. */
+import { canonicalJson } from "@/lib/kernel/canonical";
+import { sha256Hex } from "@/lib/kernel/hash";
+import { formatFixed, parseFixed, USD_SCALE } from "@/lib/kernel/money";
+import { UNKNOWN_QUANTITIES, type Quantities } from "@/lib/pricing/core/meters";
+import { fromUnixNano } from "../instants";
+import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT16, MAX_INT32, tidyText } from "../limits";
+import { modeOfTier } from "../modes";
+import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
+import { addHiddenThinking, isMeasured, settleUsage, type ReportedUsage } from "../reported-usage";
+import type { EventStatus, Quality, UsageEvent, UsageLine } from "../usage-event";
+import { SPAN_TEXT } from "./aliases";
+import { firstValue, nearestText, textAt } from "./attribute-access";
+import { claudeHost } from "./claude-host";
+import { errorTypeOf, isCancelled, type SpanClass } from "./classify";
+import { given, identityOf, sessionOf } from "./identity";
+import { claudeCodeCallKey } from "./log-claude-code";
+import { codexCallKey } from "./log-codex";
+import type { Attributes, Span } from "./model";
+import type { Producer } from "./producers";
+
+export type SpanReading = {
+  span: Span;
+  spanClass: SpanClass;
+  producer: Producer;
+  usage: ReportedUsage;
+  usageFlags: string[];
+  serviceTier: string | undefined;
+  ancestors: readonly Span[];
+};
+
+/** @returns null when the span has no usable time. */
+export function spanEvent(reading: SpanReading, role: UsageEvent["role"]): UsageEvent | null {
+  const { span, spanClass, producer } = reading;
+  const occurredAt = fromUnixNano(span.endNano) ?? fromUnixNano(span.startNano);
+  if (!occurredAt) return null;
+  const payloadHash = spanHash(span);
+  const { line, convention, quality, flags } = lineOf(reading, role);
+  const errorType = errorTypeOf(span);
+  const status: EventStatus = !span.isError ? "ok" : isCancelled(errorType) ? "cancelled" : "error";
+  const { mode, flags: modeFlags } = modeOfTier(reading.serviceTier ?? textAt(span.attributes, SPAN_TEXT.serviceTier));
+  const identity = identityOf({ own: span.attributes, ancestors: reading.ancestors.map((ancestor) => ancestor.attributes), resource: span.resource }, producer.id);
+  const missing = status === "ok" && quality === "missing" && (spanClass.kind === "call" || spanClass.kind === "usage") ? ["usage_missing"] : [];
+  return {
+    dedupeKey: span.traceId !== "" && span.spanId !== "" ? `${span.traceId}:${span.spanId}` : `span:${payloadHash}`,
+    payloadHash, producer: producerName(reading), occurredAt, role, operation: spanClass.operation, status, lines: [line], convention, quality, mode,
+    hints: identity.hints, labels: identity.labels,
+    flags: [...new Set([...flags, ...missing, ...modeFlags, ...(spanClass.kind === "attempt" ? ["attempt"] : [])])],
+    ...given("callKey", callKeyOf(reading)),
+    ...given("errorType", errorType),
+    ...given("sessionId", identity.sessionId),
+    ...given("network", identity.network),
+    ...(span.traceId === "" ? {} : { traceId: span.traceId }),
+    ...(span.spanId === "" ? {} : { spanId: span.spanId }),
+    ...(span.parentSpanId === "" ? {} : { parentSpanId: span.parentSpanId }),
+    ...given("tool", toolOf(reading)),
+    ...given("attempt", attemptOf(span.attributes)),
+    ...given("latencyMs", latencyOf(span)),
+    ...given("promptHash", hashOfContent(span.attributes, SPAN_TEXT.prompt)),
+    ...given("clientCostUsd", clientCostOf(span.attributes)),
+  };
+}
+
+/** Of the span itself, in either encoding and whatever batch it came in. Its resource is not its content: collectors add to it. */
+export function spanHash(span: Span): string {
+  return sha256Hex(canonicalJson({
+    traceId: span.traceId, spanId: span.spanId, parentSpanId: span.parentSpanId, name: span.name, start: span.startNano, end: span.endNano,
+    attributes: Object.fromEntries(span.attributes), isError: span.isError,
+    events: span.events.map((event) => ({ name: event.name, time: event.timeNano, attributes: Object.fromEntries(event.attributes) })),
+  }));
+}
+
+function producerName({ span, producer }: SpanReading): string {
+  const version = textAt(span.resource, ["service.version"], 64);
+  if (producer.id === "claude-code" || producer.id === "codex" || producer.id === "gemini-cli") return version === undefined ? producer.id : `${producer.id}/${version}`;
+  const scope = tidyText(span.scope.name === "" ? "unnamed" : span.scope.name, 120);
+  return span.scope.version === "" ? `otlp:${scope}` : `otlp:${scope}@${tidyText(span.scope.version, 40)}`;
+}
+
+type SettledLine = { line: UsageLine; convention: UsageEvent["convention"]; quality: Quality; flags: string[] };
+
+function lineOf(reading: SpanReading, role: UsageEvent["role"]): SettledLine {
+  const { spanClass, usage } = reading;
+  if (spanClass.kind === "tool" || spanClass.kind === "retrieval") return sideLine(spanClass.kind, role);
+  const served = servedBy(reading);
+  const hidden = addHiddenThinking(usage, isGoogle(served.provider, served.model));
+  const settled = settleUsage(hidden.usage, reading.producer.convention, spanClass.operation === "embeddings");
+  const requests = role === "billable" ? 1n : 0n;
+  return {
+    line: { provider: served.provider, model: served.model, quantities: { ...settled.quantities, requests } },
+    convention: settled.convention,
+    quality: qualityOf(reading),
+    flags: [...reading.usageFlags, ...hidden.flags, ...settled.flags, ...served.flags],
+  };
+}
+
+/** No model serves a tool or a retrieval, so there is nothing to count but the call itself. */
+function sideLine(kind: "tool" | "retrieval", role: UsageEvent["role"]): SettledLine {
+  const one = role === "billable" ? 1n : 0n;
+  const counted: Partial<Quantities> = kind === "tool" ? { toolCalls: one } : { retrievals: one };
+  const quantities = { ...UNKNOWN_QUANTITIES, requests: 0n, ...counted };
+  return { line: { provider: NO_PROVIDER, model: NO_MODEL, quantities }, convention: "none", quality: "provider", flags: [] };
+}
+
+/** Streams for which the provider sent no usage are estimated by OpenLLMetry without a mark: what streamed there is the client's word. */
+function qualityOf({ usage, producer, span }: SpanReading): Quality {
+  if (!isMeasured(usage)) return "missing";
+  const isStreamed = firstValue(span.attributes, ["llm.is_streaming", "gen_ai.is_streaming", "gen_ai.request.stream"]);
+  if (producer.id === "openllmetry" && (isStreamed === true || isStreamed === "true")) return "client";
+  return producer.id === "other" ? "client" : "provider";
+}
+
+/** Provider and model of the call: as answered, else as asked for, on the span or on its nearest ancestor. */
+export function servedBy({ span, producer, ancestors }: Pick<SpanReading, "span" | "producer" | "ancestors">): { provider: string; model: string; flags: string[] } {
+  const above = ancestors.map((ancestor) => ancestor.attributes);
+  const model = textAt(span.attributes, SPAN_TEXT.model) ?? textAt(span.attributes, SPAN_TEXT.requestModel) ?? nearestText(above, [...SPAN_TEXT.model, ...SPAN_TEXT.requestModel]);
+  const named = [span.attributes, ...above].map(providerAt).find((provider) => provider !== undefined);
+  const host = producer.id === "claude-code" ? claudeHost(model) : undefined;
+  const provider = host ?? providerAt(span.attributes) ?? producer.provider ?? named ?? providerOfModel(model);
+  return {
+    provider: provider ?? UNKNOWN_PROVIDER, model: model ?? UNKNOWN_MODEL,
+    flags: [...(provider === undefined ? ["provider_missing"] : []), ...(model === undefined ? ["model_missing"] : [])],
+  };
+}
+
+function providerAt(attributes: Attributes): string | undefined {
+  for (const name of SPAN_TEXT.provider) {
+    const provider = providerNamed(textAt(attributes, [name]));
+    if (provider !== undefined) return provider;
+  }
+  return undefined;
+}
+
+/** provider:id of the answer, by which one call is known when two sources report it. Tool calls have a key of their own. */
+export function callKeyOf(reading: Pick<SpanReading, "span" | "producer" | "ancestors" | "spanClass" | "usage">): string | undefined {
+  const { span, spanClass, producer } = reading;
+  if (spanClass.kind === "run") return undefined;
+  if (spanClass.kind === "tool") {
+    const callId = textAt(span.attributes, SPAN_TEXT.toolCallId);
+    return callId === undefined ? undefined : `tool:${producer.id === "claude-code" ? producer.id : span.traceId}:${callId}`;
+  }
+  const session = (): string | undefined => sessionOf([span, ...reading.ancestors].map(({ attributes }) => attributes), producer.id);
+  if (producer.id === "codex") return codexCallKey(session(), reading.usage);
+  const id = textAt(span.attributes, SPAN_TEXT.responseId) ?? textAt(span.attributes, SPAN_TEXT.requestId);
+  if (id === undefined) return undefined;
+  if (producer.id === "claude-code") return claudeCodeCallKey(session(), id);
+  return `${servedBy(reading).provider}:${id}`.slice(0, MAX_ID_CHARACTERS);
+}
+
+function toolOf({ span, spanClass }: SpanReading): UsageEvent["tool"] {
+  if (spanClass.kind !== "tool") return undefined;
+  const name = textAt(span.attributes, SPAN_TEXT.toolName) ?? tidyText(span.name.replace(/^(execute_tool|anthropic\.tool_use) |\.tool$/g, ""), 256);
+  return {
+    name: name === "" ? "unknown" : name, ...given("server", textAt(span.attributes, SPAN_TEXT.toolServer)),
+    ...given("argsHash", hashOfContent(span.attributes, SPAN_TEXT.toolArguments)),
+  };
+}
+
+/** Content is never kept; its hash tells a repeated prompt or tool call from a new one. */
+function hashOfContent(attributes: Attributes, names: readonly string[]): string | undefined {
+  const value = firstValue(attributes, names);
+  if (value === undefined || value === "") return undefined;
+  return sha256Hex(typeof value === "string" ? value : canonicalJson(value));
+}
+
+function attemptOf(attributes: Attributes): number | undefined {
+  const attempt = boundedInteger(firstValue(attributes, SPAN_TEXT.attempt), MAX_INT16);
+  const resends = boundedInteger(firstValue(attributes, SPAN_TEXT.resends), MAX_INT16 - 1);
+  return attempt ?? (resends === undefined ? undefined : resends + 1);
+}
+
+function latencyOf(span: Span): number | undefined {
+  if (span.startNano <= 0n || span.endNano < span.startNano) return undefined;
+  return boundedInteger((span.endNano - span.startNano) / 1_000_000n, MAX_INT32);
+}
+
+const clientCostOf = (attributes: Attributes): string | undefined => costText(firstValue(attributes, SPAN_TEXT.clientCostUsd));
+
+/** Dollars as a plain decimal text of at most 15 places, which takes the noise of doubles off; undefined when it is no amount. */
+export function costText(value: unknown): string | undefined {
+  if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "string") return undefined;
+  const text = String(value).trim();
+  if (text.length > 40) return undefined;
+  try {
+    const atoms = parseFixed(text, USD_SCALE);
+    return atoms < 0n || atoms > 10n ** 27n ? undefined : formatFixed(atoms, USD_SCALE);
+  } catch {
+    return undefined;
+  }
+}

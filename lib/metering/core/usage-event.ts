@@ -1,0 +1,52 @@
+/**
+ * The canonical usage event: every adapter produces it, everything after reads only it. Pure data; time, identity and
+ * price are not resolved here.
+ */
+import type { AttributionHints } from "@/lib/identities/core/hints";
+import type { Mode, Quantities } from "@/lib/pricing/core/meters";
+
+export const OPERATIONS = ["chat", "responses", "text_completion", "embeddings", "rerank", "image", "audio", "retrieval", "tool", "agent", "other"] as const;
+export type Operation = (typeof OPERATIONS)[number];
+export type EventStatus = "ok" | "error" | "cancelled" | "cache_hit";
+/** Who measured the tokens. */
+export type Quality = "provider" | "client" | "estimated" | "missing";
+
+/** Quantities of one event billed on one model. */
+export type UsageLine = { provider: string; model: string; quantities: Quantities };
+
+export type UsageEvent = {
+  /** Unique within its source, e.g. "traceId:spanId", a request id, the caller's own id. 1 to 512 characters. */
+  dedupeKey: string;
+  /** SHA-256 (hex) of the item as sent, before enrichment: tells a resend from a conflict. */
+  payloadHash: string;
+  /** provider:responseId, for one call seen by two sources. */
+  callKey?: string;
+  /** e.g. "native", "otlp:gen_ai@1.0.0", "claude-code/2.1.197", "litellm", "csv". */
+  producer: string;
+  occurredAt: Date;
+  /** `evidence` repeats usage that another event already counts: kept and linked, never priced. */
+  role: "billable" | "evidence";
+  operation: Operation;
+  status: EventStatus;
+  errorType?: string;
+  /** At least one. The first carries `requests: 1n` when the event is a billable model call, else 0n. */
+  lines: UsageLine[];
+  convention: "inclusive" | "disjoint" | "none";
+  quality: Quality;
+  mode: Mode;
+  region?: string;
+  hints: AttributionHints;
+  tool?: { name: string; server?: string; argsHash?: string };
+  sessionId?: string; traceId?: string; spanId?: string; parentSpanId?: string;
+  attempt?: number; retryOf?: string; latencyMs?: number;
+  promptHash?: string; dataClass?: string;
+  network?: { ip?: string; asn?: number; country?: string; userAgent?: string };
+  /** Decimal string; kept and compared, never charged. */
+  clientCostUsd?: string;
+  labels: Record<string, string>;
+  /** e.g. "parts_exceed_whole", "usage_missing", "unexplained_tokens:62". */
+  flags: string[];
+};
+
+/** What an adapter makes of a payload: events in the order met, and the items it could not read, by index. */
+export type Normalised = { events: { index: number; event: UsageEvent }[]; rejected: { index: number; id?: string; reason: string; location?: string; fix?: string }[] };

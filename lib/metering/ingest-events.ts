@@ -1,0 +1,149 @@
+/**
+ * Takes normalised events into the ledger: attributed to who made the call, rated at the call's own time, stored and
+ * added to the roll-ups exactly once. Every adapter, the import of files and the sample organisation come through here.
+ */
+import type { Context } from "@/lib/auth/context";
+import { authorize } from "@/lib/auth";
+import { type InventorySnapshot, loadInventory } from "@/lib/identities";
+import { attribute, type SourceDefaults } from "@/lib/identities/core/attribute";
+import { sha256Hex } from "@/lib/kernel/hash";
+import { Unavailable } from "@/lib/kernel/errors";
+import { loadPriceBook } from "@/lib/pricing";
+import type { PriceBook } from "@/lib/pricing/core/price-book";
+import { dimensionOf, keptDetails, keptHints, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
+import { acceptedSpan, type Refusal, timeRefusal } from "./core/accepted-time";
+import type { Normalised, UsageEvent } from "./core/usage-event";
+import { type Dimension, dimensionIds, dimensionText } from "./store/dimensions";
+import { type InsertOutcome, insertLines, readEventKeys } from "./store/insert-lines";
+import type { LedgerLine } from "./store/ledger-line";
+import { ensurePartitionsFor } from "./store/partitions";
+import { readRetentionDays, readSource, recordRejections } from "./store/sources";
+import { readVersions } from "./store/versions";
+
+export type IngestItem = { index: number; id?: string; status: "accepted" | "duplicate" | "conflict" | "rejected"; reason?: string; location?: string; fix?: string };
+export type IngestResult = { accepted: number; duplicates: number; rejected: number; results: IngestItem[] };
+
+/** Events of one statement: large enough to be fast, small enough that row locks are short. */
+const CHUNK = 1_000;
+const RETRIES = 20;
+
+type Item = { index: number; event: UsageEvent; eventId: string };
+type StoredKey = { occurredAt: Date; payloadHash: string };
+type Ledger = { inventory: InventorySnapshot; book: PriceBook; source: SourceDefaults };
+
+/**
+ * Stores what is new of a batch and says for each item what became of it, in the order of the batch.
+ * Guarantees: an id is stored once for ever within its source; a resend is a duplicate, the same id with other content
+ * or another time a conflict, and the first stays; what one chunk stored stays when a later one fails, and a retry of
+ * the whole batch counts nothing twice. Refuses (per item) events older than the retention or over a day ahead.
+ * Right: event.write.
+ */
+export async function ingestEvents(ctx: Context, sourceId: string, batch: Normalised): Promise<IngestResult> {
+  authorize(ctx, "event.write");
+  const receivedAt = ctx.clock.now();
+  const span = acceptedSpan(receivedAt, await readRetentionDays(ctx.db));
+  const results: IngestItem[] = batch.rejected.map((item) => ({ ...item, status: "rejected" as const }));
+  const items: Item[] = [];
+  for (const { index, event } of batch.events) {
+    const refusal: Refusal | null = timeRefusal(span, event.occurredAt);
+    if (refusal) results.push({ index, id: event.dedupeKey, status: "rejected", ...refusal });
+    else items.push({ index, event, eventId: eventIdOf(sourceId, event.dedupeKey) });
+  }
+  await ensurePartitionsFor(ctx.db, items.map((item) => item.event.occurredAt));
+  for (let start = 0; start < items.length; start += CHUNK) {
+    results.push(...(await storeChunk(ctx, sourceId, receivedAt, items.slice(start, start + CHUNK))));
+  }
+  results.sort((a, b) => a.index - b.index);
+  await recordRejections(ctx.db, sourceId, receivedAt, results);
+  const count = (status: IngestItem["status"]) => results.filter((item) => item.status === status).length;
+  return { accepted: count("accepted"), duplicates: count("duplicate"), rejected: count("rejected") + count("conflict"), results };
+}
+
+/** The id of an event in the ledger: derived from its source and its own id, so that it needs no look-up. */
+export function eventIdOf(sourceId: string, dedupeKey: string): string {
+  const hex = sha256Hex(`${sourceId}\u0000${dedupeKey}`);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+async function storeChunk(ctx: Context, sourceId: string, receivedAt: Date, items: readonly Item[]): Promise<IngestItem[]> {
+  const firstById = new Map<string, Item>();
+  for (const item of items) if (!firstById.has(item.eventId)) firstById.set(item.eventId, item);
+  const known = await storeNew(ctx, sourceId, receivedAt, [...firstById.values()]);
+  return items.map((item) => {
+    const first = firstById.get(item.eventId) as Item;
+    const stored = known.get(item.eventId);
+    if (stored) return againstKnown(item, stored);
+    if (first === item) return { index: item.index, id: item.event.dedupeKey, status: "accepted" };
+    return againstKnown(item, { occurredAt: first.event.occurredAt, payloadHash: first.event.payloadHash });
+  });
+}
+
+function againstKnown({ index, event }: Item, known: StoredKey): IngestItem {
+  const id = event.dedupeKey;
+  if (known.occurredAt.getTime() !== event.occurredAt.getTime()) {
+    const reason = `an event with this id was accepted with another time, ${known.occurredAt.toISOString()}; the first stays`;
+    return { index, id, status: "conflict", reason, location: "time", fix: "Give each event an id of its own." };
+  }
+  if (known.payloadHash.slice(0, 32) !== event.payloadHash.slice(0, 32)) {
+    const reason = "an event with this id was accepted with other content; the first stays";
+    return { index, id, status: "conflict", reason, location: "id", fix: "Give each event an id of its own; send a correction as a new event." };
+  }
+  return { index, id, status: "duplicate" };
+}
+
+/**
+ * Attributes, rates and inserts what is new. Starts again when the inventory or the prices changed in between, or when
+ * another batch stored some of the events first.
+ * @returns what was already stored, by event id; everything else is stored now.
+ */
+async function storeNew(ctx: Context, sourceId: string, receivedAt: Date, items: readonly Item[]): Promise<Map<string, StoredKey>> {
+  let known = new Map<string, StoredKey>();
+  let outcome: InsertOutcome = "stored";
+  for (let attempt = 0; attempt < RETRIES; attempt++) {
+    const versions = await readVersions(ctx.db, outcome === "stale");
+    const [inventory, book, source] = await Promise.all([
+      loadInventory(ctx.db, versions.inventory),
+      loadPriceBook(ctx.db, versions.prices),
+      readSource(ctx.db, sourceId, versions.inventory),
+    ]);
+    if (outcome === "known") known = await readEventKeys(ctx.db, items.map((item) => item.eventId));
+    const lines = await ledgerLines(ctx, { inventory, book, source }, receivedAt, items.filter((item) => !known.has(item.eventId)));
+    outcome = await insertLines(ctx.db, versions, lines);
+    if (outcome === "stored") return known;
+  }
+  throw new Unavailable("the inventory or the price book is being changed without pause; send the batch again", 2);
+}
+
+async function ledgerLines(ctx: Context, ledger: Ledger, receivedAt: Date, items: readonly Item[]): Promise<LedgerLine[]> {
+  const wanted = new Map<string, Dimension>();
+  const drafts = items.flatMap((item) => draftLines(ledger, receivedAt, item, wanted));
+  const ids = await dimensionIds(ctx.db, wanted);
+  return drafts.map(({ line, text }) => {
+    const dimensionId = ids.get(text);
+    if (dimensionId === undefined) throw new Error("a dimension that was just made is not there");
+    line.dimensionId = dimensionId;
+    return line;
+  });
+}
+
+function draftLines(ledger: Ledger, receivedAt: Date, { event, eventId }: Item, wanted: Map<string, Dimension>): { line: LedgerLine; text: string }[] {
+  const attribution = attribute(ledger.inventory, ledger.source, event.hints, event.occurredAt);
+  const rated = event.lines.map((line) => rateUsageLine(ledger.book, event, line));
+  const unpriced = unpricedMarks(event.role, rated.map((line) => line.costUsd));
+  return event.lines.map((usage, lineNo) => {
+    const dimension = dimensionOf(ledger.source.id, attribution, event, usage);
+    const text = dimensionText(dimension);
+    if (!wanted.has(text)) wanted.set(text, dimension);
+    const line: LedgerLine = {
+      occurredAt: event.occurredAt, eventId, payloadHash: event.payloadHash.slice(0, 32), lineNo, dimensionId: 0, role: event.role,
+      events: lineNo === 0 ? 1 : 0, unpricedEvents: unpriced[lineNo] ?? 0, sourceEventId: event.dedupeKey, producer: event.producer, receivedAt,
+      status: event.status, errorType: event.errorType ?? null, attempt: event.attempt ?? null, retryOf: event.retryOf ?? null,
+      latencyMs: event.latencyMs ?? null, mode: event.mode, region: event.region ?? null, convention: event.convention, quality: event.quality,
+      quantities: usage.quantities, ...(rated[lineNo] as (typeof rated)[number]), clientCostUsd: lineNo === 0 ? (event.clientCostUsd ?? null) : null,
+      traceId: event.traceId ?? null, spanId: event.spanId ?? null, parentSpanId: event.parentSpanId ?? null, sessionId: event.sessionId ?? null,
+      callKey: event.callKey ?? null, hints: keptHints(event), details: keptDetails(event),
+      labels: Object.keys(event.labels).length === 0 ? null : event.labels,
+    };
+    return { line, text };
+  });
+}

@@ -1,0 +1,21 @@
+import type { Db } from "@/lib/db/client";
+import type { Clock } from "@/lib/kernel/clock";
+import { periodOf, periodSpan, shiftPeriod } from "@/lib/kernel/period";
+import { ensurePartitionsFor } from "./store/partitions";
+import { HOURLY_WINDOW_DAYS } from "./store/rollups";
+
+const MONTHS_AHEAD = 2;
+
+/** Makes the partitions of this month and the two after it. Safe to run at any time, by any number of processes. */
+export async function ensurePartitions(db: Db, clock: Clock): Promise<void> {
+  const current = periodOf(clock.now());
+  const months = Array.from({ length: MONTHS_AHEAD + 1 }, (_, i) => periodSpan(shiftPeriod(current, i)).start);
+  await ensurePartitionsFor(db, months);
+}
+
+/** Drops hours older than the window that is kept by hour. @returns how many rows went. */
+export async function pruneHourly(db: Db, clock: Clock): Promise<number> {
+  const oldest = new Date(clock.now().getTime() - HOURLY_WINDOW_DAYS * 86_400_000);
+  const { count } = await db.usageHourly.deleteMany({ where: { hour: { lt: oldest } } });
+  return count;
+}

@@ -1,0 +1,14 @@
+import type { Context } from "@/lib/auth/context";
+import { normaliseNativeBody } from "./core/adapters/native";
+import { type IngestResult, ingestEvents } from "./ingest-events";
+import { sourceOf } from "./source-of";
+
+/**
+ * Takes native events in, as JSON or one a line. Each event stands for itself: `results` tells what became of those that
+ * were not plainly accepted, or of all when `isVerbose`. Right: event.write.
+ * @throws Malformed when the body cannot be read, TooLarge beyond 10,000 events, Forbidden without a source.
+ */
+export async function receiveEvents(ctx: Context, bytes: Uint8Array, how: { isLines: boolean; isVerbose: boolean }): Promise<IngestResult> {
+  const result = await ingestEvents(ctx, sourceOf(ctx), normaliseNativeBody(bytes, how.isLines));
+  return how.isVerbose ? result : { ...result, results: result.results.filter(({ status }) => status !== "accepted") };
+}

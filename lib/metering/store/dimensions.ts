@@ -1,0 +1,70 @@
+import type { Db } from "@/lib/db/client";
+import type { Attribution } from "@/lib/identities/core/hints";
+import { sha256Hex } from "@/lib/kernel/hash";
+import { arrayLiteral } from "./array-literal";
+
+/** What a line is counted under. */
+export type Dimension = Omit<Attribution, "step"> & {
+  attributionStep: string;
+  sourceId: string;
+  tool: string | null;
+  provider: string;
+  model: string;
+  operation: string;
+};
+
+const FIELDS: readonly [column: string, key: keyof Dimension][] = [
+  ["source_id", "sourceId"], ["attribution_step", "attributionStep"], ["identity_id", "identityId"], ["credential_id", "credentialId"],
+  ["operator_id", "operatorId"], ["owner_id", "ownerId"], ["team_id", "teamId"], ["business_unit_id", "businessUnitId"],
+  ["cost_centre_id", "costCentreId"], ["application_id", "applicationId"], ["environment_id", "environmentId"], ["tenant", "tenant"],
+  ["agent", "agent"], ["tool", "tool"], ["provider", "provider"], ["model", "model"], ["operation", "operation"],
+];
+const COLUMNS = FIELDS.map(([column]) => column).join(", ");
+const CACHE_LIMIT = 200_000;
+const caches = new WeakMap<Db, Map<string, number>>();
+
+/** One text for one dimension. The separator cannot be in a value: control characters are refused at the edge. */
+export function dimensionText(dimension: Dimension): string {
+  let text = "";
+  for (const [, key] of FIELDS) text += `${dimension[key] ?? "\u0000"}\u0001`;
+  return text;
+}
+
+/** Ids of these dimensions, by their text. Unknown ones are made; known ones cost nothing after the first time. */
+export async function dimensionIds(db: Db, wanted: ReadonlyMap<string, Dimension>): Promise<Map<string, number>> {
+  const cache = cacheOf(db);
+  const ids = new Map<string, number>();
+  const missing: [string, Dimension][] = [];
+  for (const [text, dimension] of wanted) {
+    const id = cache.get(text);
+    if (id === undefined) missing.push([text, dimension]);
+    else ids.set(text, id);
+  }
+  if (missing.length === 0) return ids;
+  const texts = new Map(missing.map(([text]) => [sha256Hex(text).slice(0, 32), text]));
+  const keys = `{${[...texts.keys()].join(",")}}`;
+  await db.$executeRawUnsafe(
+    `INSERT INTO usage_dimension (key, ${COLUMNS})
+     SELECT * FROM unnest($1::uuid[], ${FIELDS.map((_, i) => `$${i + 2}::text[]`).join(", ")}) AS t(key, ${COLUMNS}) ORDER BY key
+     ON CONFLICT (key) DO NOTHING`,
+    keys,
+    ...FIELDS.map(([, key]) => arrayLiteral(missing.map(([, dimension]) => dimension[key]))),
+  );
+  const rows = await db.$queryRawUnsafe<{ id: number; key: string }[]>(
+    `SELECT id, replace(key::text, '-', '') AS key FROM usage_dimension WHERE key = ANY($1::uuid[])`,
+    keys,
+  );
+  for (const row of rows) {
+    const text = texts.get(row.key);
+    if (text === undefined) continue;
+    cache.set(text, row.id);
+    ids.set(text, row.id);
+  }
+  return ids;
+}
+
+function cacheOf(db: Db): Map<string, number> {
+  let cache = caches.get(db);
+  if (!cache || cache.size > CACHE_LIMIT) caches.set(db, (cache = new Map()));
+  return cache;
+}

@@ -1,0 +1,96 @@
+import { type Db, poolOf } from "@/lib/db/client";
+import type { AttributionHints } from "@/lib/identities/core/hints";
+import type { Mode, Quantities } from "@/lib/pricing/core/meters";
+import type { StoredCharge } from "./ledger-line";
+
+/** A stored line with what attribution and rating need to be run again. */
+export type StoredLine = {
+  occurredAt: Date;
+  eventId: string;
+  lineNo: number;
+  dimensionId: number;
+  role: "billable" | "evidence";
+  events: number;
+  unpricedEvents: number;
+  status: string;
+  mode: Mode;
+  region: string | null;
+  quantities: Quantities;
+  charges: StoredCharge[];
+  costUsd: string | null;
+  flags: string[];
+  hints: AttributionHints;
+  sourceId: string;
+  tool: string | null;
+  provider: string;
+  model: string;
+  operation: string;
+};
+
+/** Which lines: of these dimensions, in a half-open span, after a cursor, optionally only those without a cost. */
+export type LineFilter = { dimensionIds: readonly number[]; from: Date; to: Date; unpricedOnly?: boolean };
+export type LineCursor = Pick<StoredLine, "occurredAt" | "eventId" | "lineNo">;
+
+const BIGINTS: readonly (keyof Quantities)[] = [
+  "input", "cacheRead", "cacheWrite5m", "cacheWrite1h", "cacheWrite", "output", "reasoning", "embedding", "audioIn", "audioOut", "imageIn", "imageOut",
+  "videoIn", "videoOut", "requests", "webSearches", "webFetches", "toolCalls", "retrievals", "rerankUnits", "images", "characters",
+];
+const snake = (key: string): string => key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`).replace("write5m", "write_5m").replace("write1h", "write_1h");
+
+const COLUMNS = `SELECT l.occurred_at AS "occurredAt", l.event_id::text AS "eventId", l.line_no AS "lineNo", l.dimension_id AS "dimensionId", l.role,
+  l.events, l.unpriced_events AS "unpricedEvents", l.status, l.mode, l.region, l.charges, l.cost_usd::text AS "costUsd", l.flags, l.hints,
+  ${BIGINTS.map((key) => `l.${snake(key)}::text AS "${key}"`).join(", ")}, l.code_seconds::text AS "codeSeconds", l.credits::text AS credits,
+  d.source_id AS "sourceId", d.tool, d.provider, d.model, d.operation
+FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id`;
+
+const PAGE = `${COLUMNS}
+WHERE l.dimension_id = ANY($1::integer[]) AND l.occurred_at >= $2 AND l.occurred_at < $3
+  AND (l.occurred_at, l.event_id, l.line_no) > ($4::timestamptz, $5::uuid, $6::smallint) AND (NOT $7::boolean OR (l.cost_usd IS NULL AND l.role = 'billable'))
+ORDER BY l.occurred_at, l.event_id, l.line_no LIMIT $8`;
+
+const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
+
+/** One page of lines, in the order of their key. */
+export async function readLines(db: Db, filter: LineFilter, after: LineCursor | null, limit: number): Promise<StoredLine[]> {
+  const { rows } = await poolOf(db).query<Record<string, unknown>>(PAGE, [
+    filter.dimensionIds, filter.from, filter.to, after?.occurredAt ?? filter.from, after?.eventId ?? BEFORE_ALL, after?.lineNo ?? -1, filter.unpricedOnly ?? false, limit,
+  ]);
+  return rows.map(fromDbLine);
+}
+
+/** Every line without a cost of these events: which of them counts the event as unpriced depends on all. */
+export async function readUnpricedLines(db: Db, events: readonly Pick<StoredLine, "occurredAt" | "eventId">[]): Promise<StoredLine[]> {
+  const { rows } = await poolOf(db).query<Record<string, unknown>>(
+    `${COLUMNS}
+    JOIN (SELECT DISTINCT * FROM unnest($1::timestamptz[], $2::uuid[])) AS e(occurred_at, event_id) ON e.occurred_at = l.occurred_at AND e.event_id = l.event_id
+    WHERE l.cost_usd IS NULL AND l.role = 'billable' ORDER BY l.occurred_at, l.event_id, l.line_no`,
+    [events.map((event) => event.occurredAt), events.map((event) => event.eventId)],
+  );
+  return rows.map(fromDbLine);
+}
+
+function fromDbLine(row: Record<string, unknown>): StoredLine {
+  const quantities: Record<string, unknown> = { codeSeconds: row.codeSeconds, credits: row.credits };
+  for (const key of BIGINTS) quantities[key] = row[key] === null ? null : BigInt(row[key] as string);
+  return { ...row, quantities } as unknown as StoredLine;
+}
+
+/** Ids of the dimensions that have usage without a cost. */
+export async function findUnpricedDimensions(db: Db): Promise<number[]> {
+  const rows = await db.usageDaily.findMany({ where: { unpricedEvents: { gt: 0 } }, distinct: ["dimensionId"], select: { dimensionId: true } });
+  return rows.map((row) => row.dimensionId);
+}
+
+/** Ids of the dimensions of these identities, and of everything that no identity was found for. */
+export async function findDimensions(db: Db, where: { identityIds?: readonly string[]; unattributed?: boolean }): Promise<number[]> {
+  const rows = await db.usageDimension.findMany({
+    where: {
+      OR: [
+        ...(where.identityIds ? [{ identityId: { in: [...where.identityIds] } }] : []),
+        ...(where.unattributed ? [{ identityId: null }] : []),
+      ],
+    },
+    select: { id: true },
+  });
+  return rows.map((row) => row.id);
+}

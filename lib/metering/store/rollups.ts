@@ -1,0 +1,66 @@
+/** The SQL that adds deltas to the roll-ups, as part of the statement that writes the lines they come from. */
+import { formatFixed, USD_SCALE } from "@/lib/kernel/money";
+import { MEASURES, QUANTITY_SCALE, type RollupDeltas } from "../core/rollup-deltas";
+import { columnLiteral } from "./array-literal";
+
+/** Hours older than this are not kept by hour. */
+export const HOURLY_WINDOW_DAYS = 14;
+
+const MEASURE_TYPE = (measure: string): string => (measure === "cost_usd" ? "numeric" : "bigint");
+const measures = MEASURES.join(", ");
+const added = (table: string, columns: readonly string[]): string => columns.map((m) => `${m} = ${table}.${m} + excluded.${m}`).join(", ");
+const summed = (alias: string): string => MEASURES.map((m) => `sum(${alias}.${m})`).join(", ");
+/** Whether a delta changes nothing: a revision that moves a line within an hour makes such rows. */
+const HAS_CHANGE = MEASURES.map((m) => `${m} <> 0`).join(" OR ");
+
+/** How many parameters the upserts take. */
+export const ROLLUP_PARAMETERS = 2 + MEASURES.length + 6;
+
+/** Parameters of the upserts, in their order. */
+export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
+  return [
+    columnLiteral(hours, (delta) => delta.hour.toISOString()),
+    columnLiteral(hours, (delta) => delta.dimensionId),
+    ...MEASURES.map((measure, i) =>
+      columnLiteral(hours, (delta) => (measure === "cost_usd" ? formatFixed(delta.sums[i] as bigint, USD_SCALE) : (delta.sums[i] as bigint))),
+    ),
+    columnLiteral(meters, (delta) => delta.day),
+    columnLiteral(meters, (delta) => delta.dimensionId),
+    columnLiteral(meters, (delta) => delta.meter),
+    columnLiteral(meters, (delta) => formatFixed(delta.quantity, QUANTITY_SCALE)),
+    columnLiteral(meters, (delta) => delta.unpriced),
+    columnLiteral(meters, (delta) => formatFixed(delta.cost, USD_SCALE)),
+  ];
+}
+
+/**
+ * Common table expressions, separated by commas, for the roll-ups of deltas in parameters from `first` on. They run
+ * only where `guard`, a scalar query, gives true.
+ */
+export function rollupUpserts(first: number, guard: string): string {
+  const parameter = (offset: number, type: string): string => `$${first + offset}::${type}[]`;
+  const meterFirst = 2 + MEASURES.length;
+  return `hour_delta AS MATERIALIZED (
+  SELECT * FROM unnest(${parameter(0, "timestamptz")}, ${parameter(1, "integer")}, ${MEASURES.map((m, i) => parameter(2 + i, MEASURE_TYPE(m))).join(", ")})
+    AS t(hour, dimension_id, ${measures}) WHERE (${guard}) AND (${HAS_CHANGE})
+), add_daily AS (
+  INSERT INTO usage_daily (day, dimension_id, ${measures})
+  SELECT (h.hour AT TIME ZONE 'UTC')::date, h.dimension_id, ${summed("h")} FROM hour_delta h GROUP BY 1, 2 ORDER BY 1, 2
+  ON CONFLICT (day, dimension_id) DO UPDATE SET ${added("usage_daily", MEASURES)}
+), add_daily_team AS (
+  INSERT INTO usage_daily_team (day, team_id, business_unit_id, environment_id, ${measures})
+  SELECT (h.hour AT TIME ZONE 'UTC')::date, coalesce(d.team_id, ''), coalesce(d.business_unit_id, ''), coalesce(d.environment_id, ''), ${summed("h")}
+  FROM hour_delta h JOIN usage_dimension d ON d.id = h.dimension_id GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+  ON CONFLICT (day, team_id, business_unit_id, environment_id) DO UPDATE SET ${added("usage_daily_team", MEASURES)}
+), add_hourly AS (
+  INSERT INTO usage_hourly (hour, dimension_id, ${measures})
+  SELECT hour, dimension_id, ${measures} FROM hour_delta WHERE hour >= now() - interval '${HOURLY_WINDOW_DAYS} days' ORDER BY hour, dimension_id
+  ON CONFLICT (hour, dimension_id) DO UPDATE SET ${added("usage_hourly", MEASURES)}
+), add_daily_meter AS (
+  INSERT INTO usage_daily_meter (day, dimension_id, meter, quantity, unpriced, cost_usd)
+  SELECT * FROM unnest(${parameter(meterFirst, "date")}, ${parameter(meterFirst + 1, "integer")}, ${parameter(meterFirst + 2, "text")}, ${parameter(meterFirst + 3, "numeric")}, ${parameter(meterFirst + 4, "bigint")}, ${parameter(meterFirst + 5, "numeric")})
+    AS t(day, dimension_id, meter, quantity, unpriced, cost_usd)
+  WHERE (${guard}) AND (quantity <> 0 OR unpriced <> 0 OR cost_usd <> 0) ORDER BY day, dimension_id, meter
+  ON CONFLICT (day, dimension_id, meter) DO UPDATE SET ${added("usage_daily_meter", ["quantity", "unpriced", "cost_usd"])}
+)`;
+}

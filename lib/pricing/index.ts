@@ -1,0 +1,10 @@
+export { addModelAlias } from "./add-model-alias";
+export { type AddedOverride, addPriceOverride } from "./add-price-override";
+export { type AliasProposal, proposeAlias } from "./core/propose-alias";
+export { CATALOGUE_VERSION, type ImportResult, importCatalogue } from "./import-catalogue";
+export { listPriceOverrides } from "./list-price-overrides";
+export { listPrices, type PriceListPage } from "./list-prices";
+export { loadPriceBook } from "./load-price-book";
+export { quotePrice } from "./quote-price";
+export { type PriceHistory, readPriceHistory } from "./read-price-history";
+export { retractPriceOverride } from "./retract-price-override";

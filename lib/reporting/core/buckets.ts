@@ -1,0 +1,36 @@
+/** Buckets of time in UTC: hours, days, weeks that begin on Monday (ISO 8601), calendar months. */
+import { addUtcDays, type Span, startOfUtcDay, startOfUtcHour } from "@/lib/kernel/period";
+
+export const GRANULARITIES = ["hour", "day", "week", "month"] as const;
+export type Granularity = (typeof GRANULARITIES)[number];
+
+const HOUR_MS = 3_600_000;
+
+/** The start of the bucket that an instant lies in. */
+export function bucketOf(at: Date, granularity: Granularity): Date {
+  if (granularity === "hour") return startOfUtcHour(at);
+  const day = startOfUtcDay(at);
+  if (granularity === "day") return day;
+  if (granularity === "week") return addUtcDays(day, -((day.getUTCDay() + 6) % 7));
+  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 1));
+}
+
+function nextBucket(start: Date, granularity: Granularity): Date {
+  if (granularity === "hour") return new Date(start.getTime() + HOUR_MS);
+  if (granularity === "day") return addUtcDays(start, 1);
+  if (granularity === "week") return addUtcDays(start, 7);
+  return new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1));
+}
+
+/**
+ * Every bucket that a span touches, oldest first. The first week or month may begin before the span: it then holds
+ * only the part inside.
+ */
+export function bucketsOf(span: Span, granularity: Granularity): Date[] {
+  const buckets: Date[] = [];
+  for (let at = bucketOf(span.start, granularity); at < span.end; at = nextBucket(at, granularity)) buckets.push(at);
+  return buckets;
+}
+
+/** "2026-10-01T00:00:00Z": how buckets are written on the wire. */
+export const bucketName = (start: Date): string => `${start.toISOString().slice(0, 19)}Z`;

@@ -1,0 +1,65 @@
+/**
+ * What usage can be grouped and filtered by. Every name but `meter` is a property of a ledger row's dimension, so each
+ * row falls under exactly one value of it, or under none: that is why every grouping sums to the same total. `meter`
+ * splits a row's cost into its charges, which sum to it.
+ */
+export const DIMENSIONS = [
+  "business_unit", "team", "cost_centre", "owner", "identity", "credential", "agent", "application", "environment", "provider", "model",
+  "operation", "tenant", "tool", "source",
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+export const GROUPINGS = [...DIMENSIONS, "meter"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** The word that stands for "no value" in a filter, e.g. `filter[team]=none`. */
+export const NONE = "none";
+
+/** How the group without a value is called on screen and in exports. */
+export const NONE_NAME: Readonly<Record<Grouping, string>> = {
+  business_unit: "No business unit",
+  team: "No team",
+  cost_centre: "No cost centre",
+  owner: "No owner",
+  identity: "Unattributed",
+  credential: "No credential",
+  agent: "No agent",
+  application: "No application",
+  environment: "No environment",
+  provider: "No provider",
+  model: "No model",
+  operation: "No operation",
+  tenant: "No tenant",
+  tool: "No tool",
+  source: "No source",
+  meter: "No meter",
+};
+
+export const GROUPING_LABEL: Readonly<Record<Grouping, string>> = {
+  business_unit: "Business unit",
+  team: "Team",
+  cost_centre: "Cost centre",
+  owner: "Owner",
+  identity: "Identity",
+  credential: "Credential",
+  agent: "Agent",
+  application: "Application",
+  environment: "Environment",
+  provider: "Provider",
+  model: "Model",
+  operation: "Operation",
+  tenant: "Tenant",
+  tool: "Tool",
+  source: "Source",
+  meter: "Meter",
+};
+
+const BY_SPELLING = new Map<string, Grouping>(
+  GROUPINGS.flatMap((name) => [[name, name] as const, [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), name] as const]),
+);
+
+/** Reads a name in either spelling, `business_unit` or `businessUnit`. */
+export const groupingNamed = (text: string): Grouping | undefined => BY_SPELLING.get(text);
+
+/** One value that a row falls under. A null id is the group without a value. */
+export type GroupValue = { id: string | null; name: string; colorSlot?: number; kind?: string };

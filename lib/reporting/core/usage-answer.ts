@@ -1,0 +1,147 @@
+/**
+ * The answer to a usage question, in the shape of GET /usage. Groups and series are cut to what was asked for by adding
+ * up what is left, never by leaving it out: every list sums to the total.
+ */
+import { formatUsd, type Usd } from "@/lib/kernel/money";
+import type { Span } from "@/lib/kernel/period";
+import { bucketName } from "./buckets";
+import type { Comparison } from "./compare";
+import { type Grouping, type GroupValue } from "./dimensions";
+import { addMeasures, NO_USAGE, tokensTotal, type WireTokens, wireMeasures, wireTokens } from "./measures";
+import { type GroupRow, type Keys, keyText, type RowMeasures, type SeriesRow } from "./rows";
+import type { Metric, UsageQuery } from "./usage-query";
+
+/** The metrics that were asked for; of a meter its cost and quantity. */
+export type Figures = {
+  costUsd?: string;
+  requests?: string;
+  tokens?: WireTokens;
+  events?: string;
+  errors?: string;
+  unpricedEvents?: string;
+  /** In the meter's own unit; only where one meter is told apart. */
+  quantity?: string;
+  unpricedCharges?: string;
+};
+export type Group = Partial<Record<Grouping, GroupValue>>;
+/** `rest` counts the groups that are added up in this row. */
+export type UsageGroup = Figures & { group: Group; rest?: number; previous?: Figures };
+export type UsagePoint = Figures & { bucket: string; group: Group; rest?: number };
+
+/** All measures, whatever was asked for. Null: not known when the question is about single meters. */
+export type UsageTotal = {
+  costUsd: string;
+  requests: string | null;
+  tokens: WireTokens | null;
+  events: string | null;
+  errors: string | null;
+  unpricedEvents: string | null;
+  unattributedCostUsd: string;
+};
+
+export type UsageAnswer = {
+  from: string;
+  to: string;
+  granularity: UsageQuery["granularity"];
+  currency: "USD";
+  groupBy: Grouping[];
+  groups: UsageGroup[];
+  series: UsagePoint[];
+  total: UsageTotal;
+  compare?: { kind: Comparison; from: string; to: string; total: UsageTotal; series: UsagePoint[] };
+  asOf: string;
+};
+
+export type NameOf = (grouping: Grouping, id: string | null) => GroupValue;
+export type Total = RowMeasures & { unattributedCostUsd: Usd };
+
+export const REST_NAME = "Other";
+
+/** Largest first by the first metric; ties by cost, then by keys, so that the order never depends on the database. */
+export function rankGroups(rows: readonly GroupRow[], metric: Metric): GroupRow[] {
+  const size = (row: RowMeasures): bigint => {
+    if (metric === "tokens") return tokensTotal(row.measures);
+    return metric === "requests" ? row.measures.requests : row.measures.costUsd;
+  };
+  const descending = (a: bigint, b: bigint): number => (b > a ? 1 : b < a ? -1 : 0);
+  return [...rows].sort(
+    (a, b) =>
+      descending(size(a.now), size(b.now)) ||
+      descending(a.now.measures.costUsd, b.now.measures.costUsd) ||
+      (keyText(a.keys) < keyText(b.keys) ? -1 : 1),
+  );
+}
+
+/** The first `limit` groups and, when there are more, one row that is the sum of all others. */
+export function groupAnswers(ranked: readonly GroupRow[], query: UsageQuery, nameOf: NameOf): UsageGroup[] {
+  const shown = ranked.slice(0, query.limit).map((row) => ({ group: namesOf(row.keys, query, nameOf), ...pair(row, query, isOneMeter(query)) }));
+  const others = ranked.slice(query.limit);
+  const [first, ...more] = others;
+  if (!first) return shown;
+  const sum = more.reduce((a, b) => ({ keys: a.keys, now: addRows(a.now, b.now), before: a.before && b.before && addRows(a.before, b.before) }), first);
+  return [...shown, { group: restGroup(query), rest: others.length, ...pair(sum, query, false) }];
+}
+
+/** @param restCount Groups that a row with null keys adds up. */
+export function seriesAnswers(rows: readonly SeriesRow[], query: UsageQuery, restCount: number, nameOf: NameOf): UsagePoint[] {
+  const names = new Map<string, Group>();
+  const named = (keys: Keys): Group => {
+    const text = keyText(keys);
+    const known = names.get(text) ?? namesOf(keys, query, nameOf);
+    names.set(text, known);
+    return known;
+  };
+  return rows.map(({ bucket, keys, now }) => ({
+    bucket,
+    group: keys ? named(keys) : restGroup(query),
+    ...(keys ? {} : { rest: restCount }),
+    ...figuresOf(now, query.metrics, keys !== null && isOneMeter(query)),
+  }));
+}
+
+export function totalAnswer({ measures, meter, unattributedCostUsd }: Total): UsageTotal {
+  const unattributed = { unattributedCostUsd: formatUsd(unattributedCostUsd) };
+  if (!meter) return { ...wireMeasures(measures), ...unattributed };
+  return { costUsd: formatUsd(measures.costUsd), requests: null, tokens: null, events: null, errors: null, unpricedEvents: null, ...unattributed };
+}
+
+export const spanAnswer = (span: Span): { from: string; to: string } => ({ from: bucketName(span.start), to: bucketName(span.end) });
+
+function pair(row: Pick<GroupRow, "now" | "before">, query: UsageQuery, showsQuantity: boolean): Figures & { previous?: Figures } {
+  const now = figuresOf(row.now, query.metrics, showsQuantity);
+  return row.before ? { ...now, previous: figuresOf(row.before, query.metrics, showsQuantity) } : now;
+}
+
+function figuresOf({ measures, meter }: RowMeasures, metrics: readonly Metric[], showsQuantity: boolean): Figures {
+  if (meter) {
+    const cost = { costUsd: formatUsd(meter.costUsd), unpricedCharges: meter.unpricedCharges.toString() };
+    return showsQuantity ? { ...cost, quantity: trimDecimal(meter.quantity) } : cost;
+  }
+  return {
+    ...(metrics.includes("cost") ? { costUsd: formatUsd(measures.costUsd) } : {}),
+    ...(metrics.includes("requests") ? { requests: measures.requests.toString() } : {}),
+    ...(metrics.includes("tokens") ? { tokens: wireTokens(measures) } : {}),
+    events: measures.events.toString(),
+    errors: measures.errors.toString(),
+    unpricedEvents: measures.unpricedEvents.toString(),
+  };
+}
+
+/** Quantities of different meters have different units and are not added up. */
+const isOneMeter = (query: UsageQuery): boolean =>
+  query.groupBy.includes("meter") || query.filters.some(({ dimension, values, isExcluded }) => dimension === "meter" && !isExcluded && values.length === 1);
+
+/** "12.500000" is "12.5". */
+export const trimDecimal = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+
+const namesOf = (keys: Keys, query: UsageQuery, nameOf: NameOf): Group =>
+  Object.fromEntries(query.groupBy.map((grouping, i) => [grouping, nameOf(grouping, keys[i] ?? null)]));
+const restGroup = (query: UsageQuery): Group => Object.fromEntries(query.groupBy.map((grouping) => [grouping, { id: null, name: REST_NAME }]));
+
+function addRows(a: RowMeasures, b: RowMeasures): RowMeasures {
+  const measures = addMeasures(a.measures, b.measures);
+  if (!a.meter || !b.meter) return { measures, meter: null };
+  return { measures, meter: { costUsd: measures.costUsd, quantity: "0", unpricedCharges: a.meter.unpricedCharges + b.meter.unpricedCharges } };
+}
+
+export const NO_ROW: RowMeasures = { measures: NO_USAGE, meter: null };

@@ -1,0 +1,137 @@
+import { parse } from "csv-parse/sync";
+import { beforeAll, describe, expect, it } from "vitest";
+import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
+import { addUtcDays, startOfUtcDay, utcDate } from "@/lib/kernel/period";
+import { testContext } from "@/lib/testing/context";
+import { useDatabase } from "@/lib/testing/database";
+import { anyUsage, seedOrganisation, seedUsage, textOf } from "@/lib/testing/ledger";
+import { DIMENSIONS, type Grouping, GROUPINGS } from "./core/dimensions";
+import type { Figures, UsageAnswer } from "./core/usage-answer";
+import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
+import { exportUsage, readOverview, readUsage } from "./index";
+
+/** The law of the ledger's pages: whatever the grouping, rows, series, KPI, CSV and the control total are one number. */
+const database = useDatabase();
+const ctx = () => testContext(database.db);
+const ask = (parameters: UsageParameters): Promise<UsageAnswer> => readUsage(ctx(), parseUsageQuery(parameters, ctx().clock.now()));
+const WHOLE = { from: "2026-02-01", to: "2026-03-16" };
+
+beforeAll(async () => {
+  // Sums by day must not depend on where the server believes to be: new connections of this database are in Tokyo.
+  await database.pool.query("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone TO ''Asia/Tokyo''', current_database()); END $$");
+  await database.pool.query("SELECT pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
+  await seedOrganisation(database.pool);
+  await seedUsage(ctx(), anyUsage(7, 400));
+});
+
+const sumOf = (rows: readonly Figures[], pick: (row: Figures) => string | undefined): string =>
+  rows.reduce((sum, row) => sum + BigInt(pick(row) ?? "0"), 0n).toString();
+const costOf = (rows: readonly Figures[]): string => formatUsd(sumUsd(rows.map((row) => parseUsd(row.costUsd ?? "x"))));
+
+function expectLaw(answer: UsageAnswer): void {
+  const { total, groups, series, groupBy } = answer;
+  const lists = groupBy.length > 0 ? [groups, series] : [series];
+  for (const rows of lists) {
+    expect(costOf(rows)).toBe(total.costUsd);
+    if (groupBy.includes("meter") || total.requests === null) continue;
+    expect(sumOf(rows, (row) => row.requests)).toBe(total.requests);
+    expect(sumOf(rows, (row) => row.events)).toBe(total.events);
+    expect(sumOf(rows, (row) => row.errors)).toBe(total.errors);
+    expect(sumOf(rows, (row) => row.unpricedEvents)).toBe(total.unpricedEvents);
+    for (const part of ["inputUncached", "cacheRead", "cacheWrite", "output", "reasoning", "embedding", "total"] as const) {
+      expect(sumOf(rows, (row) => row.tokens?.[part])).toBe(total.tokens?.[part]);
+    }
+  }
+  if (groupBy.length > 0 && answer.compare) {
+    expect(formatUsd(sumUsd(groups.map((row) => parseUsd(row.previous?.costUsd ?? "x"))))).toBe(answer.compare.total.costUsd);
+    expect(costOf(answer.compare.series)).toBe(answer.compare.total.costUsd);
+  }
+}
+
+const pairs: Grouping[][] = [[], ...GROUPINGS.map((one) => [one]), ...GROUPINGS.flatMap((one, i) => GROUPINGS.slice(i + 1).map((other) => [one, other]))];
+
+describe("breakdown, series and control total", () => {
+  it("agree with the lines of the ledger", async () => {
+    const { rows } = await database.pool.query<{ cost: string; events: string; unattributed: string }>(`
+      SELECT sum(c.cost)::text AS cost, sum(l.events)::text AS events, sum(c.cost) FILTER (WHERE d.identity_id IS NULL)::text AS unattributed
+      FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
+      CROSS JOIN LATERAL (SELECT coalesce(sum((e->>'costUsd')::numeric), 0) AS cost FROM jsonb_array_elements(l.charges) e) c WHERE l.role = 'billable'`);
+    const { total } = await ask(WHOLE);
+    expect(total.costUsd).toBe(formatUsd(parseUsd(rows[0]?.cost ?? "")));
+    expect(total.unattributedCostUsd).toBe(formatUsd(parseUsd(rows[0]?.unattributed ?? "")));
+    expect(total.events).toBe(rows[0]?.events);
+    expect(BigInt(total.unpricedEvents ?? 0)).toBeGreaterThan(10n);
+  });
+
+  it.each(pairs.map((pair) => [pair.join(" × ") || "nothing", pair] as const))("agree grouped by %s", async (_, groupBy) => {
+    expectLaw(await ask({ ...WHOLE, groupBy, granularity: "week", ...(groupBy.length > 1 ? {} : { compare: "previous_weekday" }) }));
+  });
+
+  it.each(["day", "week", "month"] as const)("agree by %s, cut to the top groups and the rest", async (granularity) => {
+    for (const groupBy of ["identity", "team,model", "agent,tool", "business_unit", "meter"]) {
+      const answer = await ask({ ...WHOLE, groupBy, granularity, top: 2, limit: 3, compare: "previous" });
+      expectLaw(answer);
+      expect(answer.groups.length).toBeLessThanOrEqual(4);
+      expect(new Set(answer.series.map((point) => JSON.stringify(point.group))).size).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it("agree under filters, and what a filter keeps and what it leaves out are the whole", async () => {
+    const whole = parseUsd((await ask(WHOLE)).total.costUsd);
+    for (const dimension of DIMENSIONS) {
+      const { groups } = await ask({ ...WHOLE, groupBy: dimension });
+      const ids = groups.map((group) => group.group[dimension]?.id ?? "none");
+      const text = ids.slice(0, Math.ceil(ids.length / 2)).join(",");
+      const kept = await ask({ ...WHOLE, groupBy: "team", filter: { [dimension]: text } });
+      const left = await ask({ ...WHOLE, groupBy: "model", filter: { [dimension]: `!${text}` } });
+      expectLaw(kept);
+      expectLaw(left);
+      expect(parseUsd(kept.total.costUsd) + parseUsd(left.total.costUsd)).toBe(whole);
+    }
+    const meter = await ask({ ...WHOLE, groupBy: "team", filter: { meter: "input" } });
+    const others = await ask({ ...WHOLE, groupBy: "team", filter: { meter: "!input" } });
+    expectLaw(meter);
+    expect(parseUsd(meter.total.costUsd) + parseUsd(others.total.costUsd)).toBe(whole);
+  });
+
+  it("are the same by hour as by day, and hours put together are the day", async () => {
+    // Hours are kept by the server's own clock, so this usage is of the days before today.
+    const today = startOfUtcDay(new Date());
+    const recent = testContext(database.db, { clock: { now: () => today } });
+    await seedUsage(recent, anyUsage(5, 200, today));
+    const answerOf = (parameters: UsageParameters) => readUsage(recent, parseUsageQuery(parameters, today));
+    const span = { from: utcDate(addUtcDays(today, -5)), to: utcDate(today) };
+    const hours = await answerOf({ ...span, granularity: "hour", groupBy: "identity" });
+    const days = await answerOf({ ...span, granularity: "day", groupBy: "identity" });
+    expectLaw(hours);
+    expect(Number(days.total.events)).toBeGreaterThan(50);
+    expect(hours.total).toEqual(days.total);
+    expect(hours.groups).toEqual(days.groups);
+    const noon = `${utcDate(addUtcDays(today, -2))}T12:00:00Z`;
+    const parts = [await answerOf({ from: span.from, to: noon }), await answerOf({ from: noon, to: span.to })];
+    expect(sumUsd(parts.map((part) => parseUsd(part.total.costUsd)))).toBe(parseUsd(days.total.costUsd));
+  });
+
+  it("are the KPI of the overview and the sum of the CSV, for every grouping", async () => {
+    const query = parseUsageQuery({ from: "2026-03-01", to: "2026-03-16" }, ctx().clock.now());
+    const overview = await readOverview(ctx(), query);
+    expect(formatUsd(sumUsd(overview.daily.map((day) => parseUsd(day.costUsd))))).toBe(overview.now.costUsd);
+    expect(formatUsd(sumUsd(overview.daily.map((day) => parseUsd(day.unattributedCostUsd))))).toBe(overview.now.unattributedCostUsd);
+    for (const grouping of GROUPINGS) {
+      const asked = { ...query, groupBy: [grouping], metrics: grouping === "meter" ? (["cost"] as const).slice() : query.metrics };
+      const answer = await readUsage(ctx(), asked);
+      expect(answer.total.costUsd).toBe(overview.now.costUsd);
+      for (const rows of ["groups", "series"] as const) {
+        const { chunks } = await exportUsage(ctx(), asked, { rows });
+        const records = parse(await textOf(chunks), { columns: true }) as { cost_usd: string }[];
+        expect(formatUsd(sumUsd(records.map((record) => parseUsd(record.cost_usd))))).toBe(answer.total.costUsd);
+      }
+    }
+  });
+
+  it("hold while usage is being taken in", async () => {
+    const writing = seedUsage(ctx(), anyUsage(99, 600));
+    for (let i = 0; i < 12; i++) expectLaw(await ask({ ...WHOLE, groupBy: i % 2 === 0 ? "team" : "identity,model", granularity: "day" }));
+    await writing;
+  });
+});

@@ -1,0 +1,50 @@
+import { authorize, scopeOf } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
+import { Invalid } from "@/lib/kernel/errors";
+import { formatUsd, type Usd } from "@/lib/kernel/money";
+import type { Dimension, GroupValue } from "./core/dimensions";
+import { changeShare } from "./core/measures";
+import { spanAnswer } from "./core/usage-answer";
+import { comparisonOf, type UsageQuery } from "./core/usage-query";
+import type { MoverRow } from "./store/movers";
+import { readMovers } from "./store/movers";
+import { loadNames } from "./store/names";
+import { readTogether } from "./store/read";
+
+export type Mover = GroupValue & {
+  costUsd: string;
+  previousCostUsd: string;
+  changeUsd: string;
+  /** Null when there was nothing before: such a row is new. */
+  changeShare: string | null;
+  state: "new" | "gone" | "up" | "down";
+};
+export type Movers = { from: string; to: string; compare: { from: string; to: string }; identities: Mover[]; teams: Mover[] };
+
+const COUNT = 10;
+const HOURS_ARE_GONE = { location: "query.from", message: "The comparison needs hours that are no longer kept.", fix: "Send whole days." };
+
+/** The largest absolute changes of cost against the comparison, by identity and by team. Right: spend.read. */
+export async function listMovers(ctx: Context, query: UsageQuery): Promise<Movers> {
+  authorize(ctx, "spend.read");
+  const before = comparisonOf(query, query.compare ?? "previous", ctx.clock.now());
+  if (!before) throw new Invalid("query.from: The comparison needs hours that are no longer kept.", [HOURS_ARE_GONE]);
+  const selection = { scope: scopeOf(ctx.actor, "spend.read"), filters: query.filters, grain: query.grain };
+  const nameOf = await loadNames(ctx.db);
+  return readTogether(ctx.db, async (tx) => {
+    const list = async (dimension: Dimension): Promise<Mover[]> =>
+      (await readMovers(tx, selection, dimension, query.span, before, COUNT)).map((row) => ({ ...nameOf(dimension, row.key), ...moved(row) }));
+    return { ...spanAnswer(query.span), compare: spanAnswer(before), identities: await list("identity"), teams: await list("team") };
+  });
+}
+
+function moved({ nowUsd, beforeUsd }: MoverRow): Omit<Mover, keyof GroupValue> {
+  const state = beforeUsd === 0n ? "new" : nowUsd === 0n ? "gone" : nowUsd > beforeUsd ? "up" : "down";
+  return {
+    costUsd: formatUsd(nowUsd),
+    previousCostUsd: formatUsd(beforeUsd),
+    changeUsd: formatUsd((nowUsd - beforeUsd) as Usd),
+    changeShare: changeShare(nowUsd, beforeUsd),
+    state,
+  };
+}

@@ -1,0 +1,94 @@
+import { authorize, scopeOf } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
+import type { Tx } from "@/lib/db/client";
+import { NotFound } from "@/lib/kernel/errors";
+import { type Grouping, GROUPING_LABEL, type GroupValue } from "./core/dimensions";
+import { cacheHitShare, errorShare } from "./core/measures";
+import { type MeterGroupLine, meterGroupLines, type MeterLine, meterLines } from "./core/meter-groups";
+import { groupAnswers, type NameOf, rankGroups, type UsageGroup } from "./core/usage-answer";
+import { comparisonOf, type UsageQuery } from "./core/usage-query";
+import { type Overview, readOverviewIn } from "./read-overview";
+import type { EntityPath } from "./schemas";
+import type { Filter } from "./core/filter";
+import { type EventSummary, readRecentEvents } from "./store/events";
+import { readMeters } from "./store/meters";
+import { loadNames } from "./store/names";
+import { readTogether } from "./store/read";
+import { readDayRange, readGroupSets, readTotal, type Selection } from "./store/usage";
+import { unitsBelow } from "./store/units";
+import { entityExists } from "./store/visible";
+
+/** What an entity's cost is broken down by; its own dimension is left out, except that a unit shows the units below it. */
+const BREAKDOWNS = ["business_unit", "team", "identity", "credential", "model", "application", "environment", "operation", "tool"] as const;
+type Breakdown = (typeof BREAKDOWNS)[number];
+const ROWS = 50;
+const RECENT_EVENTS = 20;
+
+export type EntitySummary = {
+  entity: GroupValue & { dimension: Grouping; label: string };
+  overview: Overview;
+  /** Each sums to the total. The rest beyond 50 rows is one row. */
+  breakdowns: Partial<Record<Breakdown, UsageGroup[]>>;
+  /** Whole days only. */
+  meters: MeterLine[];
+  meterGroups: MeterGroupLine[];
+  errorShare: string | null;
+  cacheHitShare: string | null;
+  /** First and last day with usage, over all time; null without any. */
+  firstUseDay: string | null;
+  lastUseDay: string | null;
+  recentEvents: EventSummary[];
+};
+
+/**
+ * What one unit (with the units below it), team, identity, application, environment, provider, model, cost centre or tenant spent, in which parts,
+ * and its newest events. A caller who sees a part of it sees the figures of that part. Events are left out for callers
+ * without event.read. Right: spend.read.
+ * @throws NotFound when there is no such thing in the caller's scope.
+ */
+export async function readEntity(ctx: Context, { kind, id }: EntityPath, query: UsageQuery): Promise<EntitySummary> {
+  authorize(ctx, "spend.read");
+  const nameOf = await loadNames(ctx.db);
+  const scope = scopeOf(ctx.actor, "spend.read");
+  return readTogether(ctx.db, async (tx) => {
+    if (!(await entityExists(tx, kind, id, scope, ctx.clock.now()))) throw notThere(kind, id);
+    const own: Filter = { dimension: kind, isExcluded: false, values: kind === "business_unit" ? await unitsBelow(tx, id) : [id], hasNone: false };
+    const asked: UsageQuery = { ...query, filters: [...query.filters, own] };
+    const selection: Selection = { scope, filters: asked.filters, grain: query.grain };
+    const always: Selection = { ...selection, filters: [own], grain: "day" };
+    const total = await readTotal(tx, selection, query.span);
+    const meters = await readMeters(tx, selection, query.span);
+    const range = await readDayRange(tx, always);
+    return {
+      entity: { dimension: kind, label: GROUPING_LABEL[kind], ...nameOf(kind, id) },
+      overview: await readOverviewIn(tx, ctx, asked),
+      breakdowns: await readBreakdowns(tx, selection, { ...asked, limit: ROWS }, kind, ctx.clock.now(), nameOf),
+      meters: meterLines(meters),
+      meterGroups: meterGroupLines(meters),
+      errorShare: errorShare(total.measures),
+      cacheHitShare: cacheHitShare(total.measures),
+      firstUseDay: range?.first ?? null,
+      lastUseDay: range?.last ?? null,
+      recentEvents: ctx.actor.rights.has("event.read") ? await readRecentEvents(tx, { ...always, scope: scopeOf(ctx.actor, "event.read") }, RECENT_EVENTS, nameOf) : [],
+    };
+  });
+}
+
+const notThere = (kind: EntityPath["kind"], id: string): NotFound => new NotFound(`There is no ${GROUPING_LABEL[kind].toLowerCase()} "${id}".`);
+
+async function readBreakdowns(
+  tx: Tx,
+  selection: Selection,
+  query: UsageQuery,
+  own: Grouping,
+  now: Date,
+  nameOf: NameOf,
+): Promise<EntitySummary["breakdowns"]> {
+  const before = comparisonOf(query, query.compare ?? "previous", now);
+  const dimensions = BREAKDOWNS.filter((dimension) => dimension !== own || dimension === "business_unit");
+  const lists = await readGroupSets(tx, selection, dimensions.map((dimension) => [dimension]), query.span, before);
+  return Object.fromEntries(
+    dimensions.map((dimension, i) => [dimension, groupAnswers(rankGroups(lists[i] ?? [], query.metrics[0] ?? "cost"), { ...query, groupBy: [dimension] }, nameOf)]),
+  );
+}
+

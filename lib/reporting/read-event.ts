@@ -1,0 +1,129 @@
+import { authorize, scopeOf } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
+import { NotFound } from "@/lib/kernel/errors";
+import { eventIdOf } from "@/lib/metering";
+import { METER_LABEL } from "@/lib/pricing/core/meters";
+import type { GroupValue } from "./core/dimensions";
+import { byEvent, type EventLine, type EventSummary, type StoredCharge, summariseEvent } from "./core/event-view";
+import { unitOf } from "./core/meter-groups";
+import type { NameOf } from "./core/usage-answer";
+import { findEvent, type LineDetail, type PriceRow, readLineDetails, readPrices, readRelated, readSourceIds } from "./store/event";
+import { readEventLines, UUID } from "./store/events";
+import { loadNames } from "./store/names";
+import { readTogether } from "./store/read";
+
+export type ChargeView = StoredCharge & { label: string; unit: string; /** Null when unpriced, or priced by a passed-in price. */ price: PriceRow | null };
+export type LineView = {
+  lineNo: number;
+  provider: string;
+  model: string;
+  /** Null while any charge has no price. */
+  costUsd: string | null;
+  quantities: Record<string, string | null>;
+  charges: ChargeView[];
+};
+export type EventView = EventSummary & {
+  lines: LineView[];
+  attribution: {
+    step: string;
+    identity: GroupValue;
+    credential: GroupValue;
+    operatorId: string | null;
+    /** How the operator is known, as sent. */
+    operatorEvidence: string | null;
+    owner: GroupValue;
+    team: GroupValue;
+    businessUnit: GroupValue;
+    costCentre: GroupValue;
+    tenant: string | null;
+    agent: string | null;
+  };
+  attempt: number | null;
+  retryOf: string | null;
+  mode: string;
+  region: string | null;
+  convention: string;
+  quality: string;
+  /** What the sender said it cost: kept and compared, never charged. */
+  clientCostUsd: string | null;
+  sessionId: string | null;
+  /** What the sender said of who called, as sent. */
+  hints: Record<string, unknown>;
+  details: Record<string, unknown> | null;
+  labels: Record<string, string> | null;
+  /** Other events that are this same call, seen elsewhere; at most one of them is billable. */
+  evidence: EventSummary[];
+};
+
+/**
+ * One event with its charges, the price rows they used, how it was attributed and what else tells of it. The id is ours
+ * or the one that the sender gave. Right: event.read.
+ * @throws NotFound when there is no such event in the caller's scope.
+ */
+export async function readEvent(ctx: Context, id: string): Promise<EventView> {
+  authorize(ctx, "event.read");
+  const selection = { scope: scopeOf(ctx.actor, "event.read"), filters: [], grain: "day" as const };
+  const nameOf = await loadNames(ctx.db);
+  return readTogether(ctx.db, async (tx) => {
+    const own = UUID.test(id) ? [id.toLowerCase()] : [];
+    const key = await findEvent(tx, [...own, ...(await readSourceIds(tx)).map((sourceId) => eventIdOf(sourceId, id))]);
+    const [first, ...more] = key ? await readEventLines(tx, selection, [key]) : [];
+    if (!key || !first) throw new NotFound(`There is no event "${id}".`);
+    const lines: [EventLine, ...EventLine[]] = [first, ...more];
+    const details = await readLineDetails(tx, key);
+    const prices = await readPrices(tx, lines.flatMap((line) => line.charges.flatMap(({ priceId }) => priceId ?? [])));
+    const related = await readRelated(tx, selection, first);
+    return {
+      ...summariseEvent(lines, nameOf),
+      lines: lines.map((line) => viewLine(line, details, prices)),
+      ...viewDetail(first, details[0], nameOf),
+      evidence: byEvent(related).map((found) => summariseEvent(found, nameOf)),
+    };
+  });
+}
+
+function viewLine(line: EventLine, details: readonly LineDetail[], prices: ReadonlyMap<number, PriceRow>): LineView {
+  return {
+    lineNo: line.lineNo,
+    provider: line.provider,
+    model: line.model,
+    costUsd: line.costUsd,
+    quantities: details.find((detail) => detail.lineNo === line.lineNo)?.quantities ?? {},
+    charges: line.charges.map((charge) => ({
+      ...charge,
+      label: METER_LABEL[charge.meter as keyof typeof METER_LABEL] ?? charge.meter,
+      unit: unitOf(charge.meter),
+      price: (charge.priceId === null ? undefined : prices.get(charge.priceId)) ?? null,
+    })),
+  };
+}
+
+function viewDetail(line: EventLine, detail: LineDetail | undefined, nameOf: NameOf): Omit<EventView, keyof EventSummary | "lines" | "evidence"> {
+  const operator = detail?.hints.operator as { evidence?: string } | undefined;
+  return {
+    attribution: {
+      step: line.attributionStep,
+      identity: nameOf("identity", line.identityId),
+      credential: nameOf("credential", detail?.credentialId ?? null),
+      operatorId: detail?.operatorId ?? null,
+      operatorEvidence: operator?.evidence ?? null,
+      owner: nameOf("owner", detail?.ownerId ?? null),
+      team: nameOf("team", line.teamId),
+      businessUnit: nameOf("business_unit", detail?.businessUnitId ?? null),
+      costCentre: nameOf("cost_centre", detail?.costCentreId ?? null),
+      tenant: detail?.tenant ?? null,
+      agent: detail?.agent ?? null,
+    },
+    attempt: detail?.attempt ?? null,
+    retryOf: detail?.retryOf ?? null,
+    mode: detail?.mode ?? "standard",
+    region: detail?.region ?? null,
+    convention: detail?.convention ?? "none",
+    quality: detail?.quality ?? "missing",
+    clientCostUsd: detail?.clientCostUsd ?? null,
+    sessionId: detail?.sessionId ?? null,
+    hints: detail?.hints ?? {},
+    details: detail?.details ?? null,
+    labels: detail?.labels ?? null,
+  };
+}

@@ -1,0 +1,57 @@
+import { authorize, scopeOf } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
+import { NotFound } from "@/lib/kernel/errors";
+import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
+import { byEvent, type EventSummary, summariseEvent } from "./core/event-view";
+import { traceTree } from "./core/trace-tree";
+import { readTraceLines } from "./store/events";
+import { loadNames } from "./store/names";
+import { readTogether } from "./store/read";
+
+export const MAX_TRACE_LINES = 5_000;
+
+export type TraceView = {
+  traceId: string;
+  /** Times of the first and the last event. */
+  from: string;
+  to: string;
+  /** What the calls of the trace cost, as far as it has prices. Evidence counts nothing. */
+  pricedCostUsd: string;
+  unpricedEvents: number;
+  /** Whether the trace has more lines than are read. */
+  isCut: boolean;
+  /** Parent first; `depth` 0 is a root. */
+  nodes: { depth: number; parentEventId: string | null; subtreeCostUsd: string; event: EventSummary }[];
+};
+
+/**
+ * The calls of one trace as a tree, as far as the caller may see them: what is outside the scope is not told of.
+ * Right: event.read.
+ * @throws NotFound when nothing of such a trace is in scope.
+ */
+export async function readTrace(ctx: Context, traceId: string): Promise<TraceView> {
+  authorize(ctx, "event.read");
+  const selection = { scope: scopeOf(ctx.actor, "event.read"), filters: [], grain: "day" as const };
+  const nameOf = await loadNames(ctx.db);
+  const lines = await readTogether(ctx.db, (tx) => readTraceLines(tx, selection, traceId, MAX_TRACE_LINES + 1));
+  const events = byEvent(lines.slice(0, MAX_TRACE_LINES)).map((found) => summariseEvent(found, nameOf));
+  const [first] = events;
+  if (!first) throw new NotFound(`There is no trace "${traceId}".`);
+  const nodes = traceTree(events.map((event) => ({ ...pick(event), event })));
+  return {
+    traceId,
+    from: first.occurredAt,
+    to: events.at(-1)?.occurredAt ?? first.occurredAt,
+    pricedCostUsd: formatUsd(sumUsd(events.map((event) => parseUsd(event.pricedCostUsd)))),
+    unpricedEvents: events.filter((event) => event.role === "billable" && event.costUsd === null).length,
+    isCut: lines.length > MAX_TRACE_LINES,
+    nodes: nodes.map((node) => ({
+      depth: node.depth,
+      parentEventId: node.parentId,
+      subtreeCostUsd: formatUsd(node.subtreeCostUsd),
+      event: node.event.event,
+    })),
+  };
+}
+
+const pick = ({ id, spanId, parentSpanId, role, pricedCostUsd }: EventSummary) => ({ id, spanId, parentSpanId, role, costUsd: parseUsd(pricedCostUsd) });

@@ -1,0 +1,91 @@
+/**
+ * Parameters of the reporting interface. Values arrive as texts of a URL; `core/usage-query.ts` reads what they mean.
+ * A filter may be sent twice: then both must hold.
+ */
+import { z } from "zod";
+import { pageQuery } from "@/lib/kernel/page";
+import { GRANULARITIES } from "./core/buckets";
+import { COMPARISONS } from "./core/compare";
+import { GROUPINGS } from "./core/dimensions";
+import { MAX_GROUPS, MAX_TOP, METRICS } from "./core/usage-query";
+
+const text = z.string().min(1).max(5_000);
+const texts = z.union([text, z.array(text).max(20)]);
+const instant = z.string().min(1).max(40).describe("RFC 3339 instant or YYYY-MM-DD, UTC");
+
+const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const filterShape: Record<string, z.ZodOptional<typeof texts>> = Object.fromEntries(
+  [...new Set(GROUPINGS.flatMap((name) => [name, camel(name)]))].map((name) => [
+    name,
+    texts.optional().describe("a,b keeps these; !a,b keeps all others; none is “no value”"),
+  ]),
+);
+
+/** GET /usage, and every page that shows spend. Filters are written `filter[team]=a,b`. */
+export const UsageParams = z.strictObject({
+  from: instant.optional().describe("Start, inside the span. Default: the first of the month of `to`"),
+  to: instant.optional().describe("End, outside the span. Default: the end of today"),
+  granularity: z.enum(GRANULARITIES).optional(),
+  groupBy: texts.optional().describe(`Up to two of: ${GROUPINGS.join(", ")}`),
+  metric: texts.optional().describe(`Any of: ${METRICS.join(", ")}`),
+  compare: z.enum(COMPARISONS).optional(),
+  top: z.coerce.number().int().min(1).max(MAX_TOP).optional().describe("Series of this many groups, all others in one rest"),
+  limit: z.coerce.number().int().min(1).max(MAX_GROUPS).optional().describe("Rows of this many groups, all others in one rest"),
+  filter: z.strictObject(filterShape).optional(),
+});
+export type UsageParams = z.infer<typeof UsageParams>;
+
+export const SPARK_DIMENSIONS = ["business_unit", "team", "identity", "application", "environment", "provider", "model", "cost_centre"] as const;
+
+/** Daily costs of rows of a table: `ids` with commas between them, `none` for the row without a value. */
+export const SparkParams = z.strictObject({
+  dimension: z.enum(SPARK_DIMENSIONS),
+  ids: z.string().min(1).max(20_000),
+  to: instant.optional(),
+  days: z.coerce.number().int().min(2).max(92).default(30),
+});
+export type SparkParams = z.infer<typeof SparkParams>;
+
+export const ENTITY_KINDS = ["business_unit", "team", "identity", "application", "environment", "provider", "model", "cost_centre", "tenant"] as const;
+export const EntityPath = z.strictObject({ kind: z.enum(ENTITY_KINDS), id: z.string().min(1).max(512) });
+export type EntityPath = z.infer<typeof EntityPath>;
+
+export const SearchParams = z.strictObject({ q: z.string().trim().min(1).max(100), limit: z.coerce.number().int().min(1).max(20).default(6) });
+export type SearchParams = z.infer<typeof SearchParams>;
+
+/** A span for the queues; default: the last 92 days. */
+export const QueueParams = z.strictObject({ from: instant.optional(), to: instant.optional() });
+export type QueueParams = z.infer<typeof QueueParams>;
+
+export const EVENT_STATUSES = ["ok", "error", "cancelled", "cache_hit"] as const;
+
+/** GET /events: newest first. Default span: the last 31 days. */
+export const EventListParams = z.strictObject({
+  ...pageQuery,
+  from: instant.optional(),
+  to: instant.optional(),
+  identity: text.optional().describe("Identity id, or none"),
+  team: text.optional().describe("Team id, or none"),
+  application: text.optional(),
+  environment: text.optional(),
+  provider: text.optional(),
+  model: text.optional(),
+  source: text.optional(),
+  status: z.enum(EVENT_STATUSES).optional(),
+  role: z.enum(["billable", "evidence"]).optional(),
+  traceId: text.optional(),
+});
+export type EventListParams = z.infer<typeof EventListParams>;
+
+/** An event by our id or by the id its sender gave it. */
+export const EventPath = z.strictObject({ id: z.string().min(1).max(512) });
+export const TracePath = z.strictObject({ traceId: z.string().min(1).max(512) });
+
+/** How a CSV file is written: `bom=1` and `delimiter=;` suit spreadsheets of some countries. */
+export const csvOptions = {
+  bom: z.enum(["0", "1"]).optional(),
+  delimiter: z.enum([",", ";"]).optional(),
+};
+export const UsageExportParams = UsageParams.extend({ ...csvOptions, rows: z.enum(["groups", "series"]).optional() });
+export type UsageExportParams = z.infer<typeof UsageExportParams>;
+export type CsvOptions = Pick<UsageExportParams, "bom" | "delimiter" | "rows">;

@@ -1,0 +1,28 @@
+import type { Db } from "@/lib/db/client";
+import { type Directory, nameDirectory } from "@/lib/identities";
+import { METER_LABEL } from "@/lib/pricing/core/meters";
+import { type Grouping, type GroupValue, NONE_NAME } from "../core/dimensions";
+import type { NameOf } from "../core/usage-answer";
+
+const LIST: Partial<Record<Grouping, keyof Directory>> = {
+  business_unit: "businessUnits", team: "teams", cost_centre: "costCentres", owner: "people", identity: "identities", credential: "credentials",
+  application: "applications", environment: "environments", tenant: "tenants", provider: "providers", source: "sources",
+};
+
+/** Names for ids. What the inventory no longer or never knew is called by its id. */
+export async function loadNames(db: Db): Promise<NameOf> {
+  const directory = await nameDirectory(db);
+  return (grouping, id): GroupValue => {
+    if (id === null) return { id: null, name: NONE_NAME[grouping] };
+    if (grouping === "meter") return { id, name: METER_LABEL[id as keyof typeof METER_LABEL] ?? id };
+    const list = LIST[grouping];
+    const known = list && directory[list].get(id);
+    if (!known) return { id, name: id };
+    return {
+      id,
+      name: known.name,
+      ...(known.colorSlot === undefined ? {} : { colorSlot: known.colorSlot }),
+      ...(known.kind === undefined ? {} : { kind: known.kind }),
+    };
+  };
+}

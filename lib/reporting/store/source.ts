@@ -1,0 +1,68 @@
+/**
+ * The roll-up that answers a question, as SQL. Names of tables and columns come from the constants here only; every
+ * value of a caller is a bound parameter.
+ */
+import { Prisma } from "@/lib/db/generated/client";
+import { type Span, utcDate } from "@/lib/kernel/period";
+import type { Granularity } from "../core/buckets";
+import type { Dimension, Grouping } from "../core/dimensions";
+
+const { empty, join, raw, sql } = Prisma;
+export type Sql = Prisma.Sql;
+
+const COLUMN: Readonly<Record<Dimension, string>> = {
+  business_unit: "business_unit_id", team: "team_id", cost_centre: "cost_centre_id", owner: "owner_id", identity: "identity_id",
+  credential: "credential_id", agent: "agent", application: "application_id", environment: "environment_id", provider: "provider",
+  model: "model", operation: "operation", tenant: "tenant", tool: "tool", source: "source_id",
+};
+
+const COUNT_COLUMNS = [
+  ["events", "events"], ["requests", "requests"], ["errors", "errors"], ["unpriced_events", "unpricedEvents"], ["input", "inputUncached"],
+  ["cache_read", "cacheRead"], ["cache_write", "cacheWrite"], ["output", "output"], ["reasoning", "reasoning"], ["embedding", "embedding"],
+] as const;
+const METER_COLUMNS = [["quantity", "quantity"], ["unpriced", "unpricedCharges"]] as const;
+
+/** `daily`, `hourly` and `meter` rows carry a dimension; `team` rows carry team, business unit and environment themselves. */
+export type SourceName = "daily" | "hourly" | "team" | "meter";
+
+/** Groupings that the team roll-up has. */
+export const TEAM_GROUPINGS: readonly Grouping[] = ["team", "business_unit", "environment"];
+
+const TABLE: Readonly<Record<SourceName, string>> = {
+  daily: "usage_daily", hourly: "usage_hourly", team: "usage_daily_team", meter: "usage_daily_meter",
+};
+
+/** Rows to sum, always aliased `u`. */
+export const tableOf = (source: SourceName): Sql => raw(`${TABLE[source]} u`);
+
+/** The value of a property of a dimension row `d`; of the team roll-up, where none is an empty text, of `u`. */
+export const valueOf = (source: SourceName, dimension: Dimension): Sql =>
+  source === "team" ? raw(`nullif(u.${COLUMN[dimension]}, '')`) : raw(`d.${COLUMN[dimension]}`);
+
+/** Whether a row lies in a half-open span. Days of a date column, instants of the hourly one. */
+export function inSpan(source: SourceName, span: Span): Sql {
+  return source === "hourly"
+    ? sql`(u.hour >= ${span.start.toISOString()}::timestamptz AND u.hour < ${span.end.toISOString()}::timestamptz)`
+    : sql`(u.day >= ${utcDate(span.start)}::date AND u.day < ${utcDate(span.end)}::date)`;
+}
+
+/** The bucket of a row, to group by, and its name, made once a group. The zone of the connection plays no part. */
+export function bucketOf(source: SourceName, granularity: Granularity): { bucket: Sql; name: Sql } {
+  const at = source === "hourly" ? "(u.hour AT TIME ZONE 'UTC')" : "u.day";
+  const bucket = source !== "hourly" && granularity === "day" ? at : `date_trunc('${granularity}', ${at}::timestamp)`;
+  return { bucket: raw(bucket), name: raw(`to_char((${bucket})::timestamp, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`) };
+}
+
+type Measure = readonly [column: string, name: string];
+const measuresOf = (source: SourceName): readonly Measure[] => [["cost_usd", "costUsd"], ...(source === "meter" ? METER_COLUMNS : COUNT_COLUMNS)];
+
+/** Sums of every measure as texts: a number would lose digits. `prefix` is that of columns made by `partSums`. */
+export function sums(source: SourceName, alias = "u", prefix = ""): Sql {
+  return raw(measuresOf(source).map(([column, name]) => `coalesce(sum(${alias}.${prefix}${column}), 0)::text AS "${prefix}${name}"`).join(", "));
+}
+
+/** Sums under the names of their columns, to be summed again; `when` keeps the rows of one of two spans. */
+export function partSums(source: SourceName, when: Sql | null, prefix = ""): Sql {
+  const only = when ? sql` FILTER (WHERE ${when})` : empty;
+  return join(measuresOf(source).map(([column]) => sql`${raw(`sum(u.${column})`)}${only} AS ${raw(prefix + column)}`));
+}

@@ -1,0 +1,159 @@
+/** Sums of usage: in total, by group, and by group and bucket. The heavy SQL of the product. */
+import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { parseUsd, type Usd } from "@/lib/kernel/money";
+import { type Span, utcDate } from "@/lib/kernel/period";
+import type { Granularity } from "../core/buckets";
+import type { Grouping } from "../core/dimensions";
+import { COUNTS, type Measures, NO_USAGE } from "../core/measures";
+import type { GroupRow, Keys, RowMeasures, SeriesRow } from "../core/rows";
+import { allOf, UNATTRIBUTED } from "./scope";
+import { rowConditions, type Selection, sourceFor } from "./selection";
+import { bucketOf, inSpan, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
+
+const { empty, join, raw, sql } = Prisma;
+
+export type { Selection } from "./selection";
+
+type TextRow = Record<string, string | null>;
+
+/** The control: one ungrouped sum. Meter filters are answered by the meter roll-up, all else by a roll-up without meters. */
+export async function readTotal(tx: Tx, selection: Selection, span: Span): Promise<RowMeasures & { unattributedCostUsd: Usd }> {
+  const source = sourceFor(selection, []);
+  const where = [inSpan(source, span), ...rowConditions(selection, source)];
+  const [row] = await tx.$queryRaw<TextRow[]>`SELECT ${sums(source)} FROM ${tableOf(source)} WHERE ${allOf(where)}`;
+  // Teams are charged for usage that no identity answers for, so this needs the dimension.
+  const detailed = source === "team" ? "daily" : source;
+  const [unowned] = await tx.$queryRaw<TextRow[]>`SELECT coalesce(sum(u.cost_usd), 0)::text AS "costUsd" FROM ${tableOf(detailed)}
+    WHERE ${allOf([inSpan(detailed, span), ...rowConditions(selection, detailed, [UNATTRIBUTED])])}`;
+  return { ...measuresOf(row ?? {}), unattributedCostUsd: parseUsd(unowned?.costUsd ?? "0") };
+}
+
+/** Sums by group over a span, and beside them over the span compared with. A group that is in either is in the answer. */
+export async function readGroups(tx: Tx, selection: Selection, groupBy: readonly Grouping[], span: Span, before: Span | null): Promise<GroupRow[]> {
+  const [rows = []] = await readGroupSets(tx, selection, [groupBy], span, before);
+  return rows;
+}
+
+/** The same for several groupings in one pass over the rows. Rows are summed by dimension first: those are few. */
+export async function readGroupSets(
+  tx: Tx,
+  selection: Selection,
+  sets: readonly (readonly Grouping[])[],
+  span: Span,
+  before: Span | null,
+): Promise<GroupRow[][]> {
+  const keys = [...new Set(sets.flat())];
+  const source = sourceFor(selection, keys);
+  const names = keys.map((_, i) => `k${i}`);
+  const setNames = sets.map((set) => set.map((grouping) => `k${keys.indexOf(grouping)}`));
+  const rows = await tx.$queryRaw<(TextRow & { mask: number })[]>`
+    SELECT GROUPING(${raw(names.join(", "))})::int AS mask, ${raw(names.join(", "))}, ${sums(source, "s")}${before ? sql`, ${sums(source, "s", "before_")}` : empty}
+    FROM (${partials(selection, source, keys, span, before)}) s
+    GROUP BY GROUPING SETS (${raw(setNames.map((set) => `(${set.join(", ")})`).join(", "))})`;
+  return setNames.map((set, i) => {
+    const mask = names.reduce((bits, name) => bits * 2 + (set.includes(name) ? 0 : 1), 0);
+    return rows
+      .filter((row) => row.mask === mask)
+      .map((row) => ({
+        keys: (sets[i] ?? []).map((grouping) => row[`k${keys.indexOf(grouping)}`] ?? null),
+        now: measuresOf(row),
+        before: before ? measuresOf(row, "before_") : null,
+      }));
+  });
+}
+
+/** Sums by dimension (and meter), with the values of the groupings beside them. */
+function partials(selection: Selection, source: SourceName, keys: readonly Grouping[], span: Span, before: Span | null): Sql {
+  const isNow = inSpan(source, span);
+  const isBefore = before && inSpan(source, before);
+  const parts = isBefore ? sql`${partSums(source, isNow)}, ${partSums(source, isBefore, "before_")}` : partSums(source, null);
+  const where = allOf([isBefore ? sql`(${isNow} OR ${isBefore})` : isNow, ...rowConditions(selection, source)]);
+  if (source === "team") {
+    const values = keys.map((key, i) => sql`${keyOf(source, key)} AS ${raw(`k${i}`)}`);
+    return sql`SELECT ${join(values)}, ${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(keys.length)}`;
+  }
+  const byMeter = keys.includes("meter");
+  const values = keys.map((key, i) => (key === "meter" ? raw(`p.meter AS k${i}`) : sql`${valueOf(source, key)} AS ${raw(`k${i}`)}`));
+  return sql`SELECT ${join(values)}, p.* FROM (
+      SELECT u.dimension_id, ${byMeter ? raw("u.meter, ") : empty}${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(byMeter ? 2 : 1)}
+    ) p JOIN usage_dimension d ON d.id = p.dimension_id`;
+}
+
+const keyOf = (source: SourceName, key: Grouping): Sql => (key === "meter" ? raw("u.meter") : valueOf(source, key));
+
+export type SeriesShape = {
+  groupBy: readonly Grouping[];
+  granularity: Granularity;
+  /** Groups with a series of their own; null: every group has one. */
+  kept: readonly Keys[] | null;
+  maxRows: number;
+};
+
+/**
+ * Sums by bucket and group; buckets without usage are left out. All groups that are not kept are one row a bucket, null
+ * for keys: exactly what is left.
+ */
+export async function readSeries(tx: Tx, selection: Selection, shape: SeriesShape, span: Span): Promise<SeriesRow[]> {
+  const { groupBy, granularity, kept } = shape;
+  const source = sourceFor(selection, groupBy);
+  const { bucket, name } = bucketOf(source, granularity);
+  const values = groupBy.map((key) => keyOf(source, key));
+  const needsDimension = source !== "team" && groupBy.some((key) => key !== "meter");
+  const keys = kept ? [raw("k.rank")] : values;
+  const names = kept ? ["rank"] : groupBy.map((_, i) => `k${i}`);
+  const rows = await tx.$queryRaw<(TextRow & { rank?: bigint | number | null })[]>`
+    SELECT ${join([name, ...keys, sums(source)].map((column, i) => (i === 0 ? sql`${column} AS bucket` : i <= keys.length ? sql`${column} AS ${raw(names[i - 1] ?? "")}` : column)))}
+    FROM ${tableOf(source)} ${needsDimension ? raw("JOIN usage_dimension d ON d.id = u.dimension_id") : empty} ${kept ? keptGroups(values, kept) : empty}
+    WHERE ${allOf([inSpan(source, span), ...rowConditions(selection, source)])}
+    GROUP BY ${join([bucket, ...keys])} ORDER BY 1 LIMIT ${shape.maxRows}`;
+  return rows.map((row) => ({
+    bucket: row.bucket ?? "",
+    keys: kept ? (row.rank === null || row.rank === undefined ? null : (kept[Number(row.rank) - 1] ?? null)) : groupBy.map((_, i) => row[`k${i}`] ?? null),
+    now: measuresOf(row),
+  }));
+}
+
+/** Control characters are refused where usage comes in, so this stands for no stored value. */
+const NO_VALUE = "\u0001";
+
+function keptGroups(values: readonly Sql[], kept: readonly Keys[]): Sql {
+  const lists = values.map((_, i) => sql`${kept.map((keys) => keys[i] ?? NO_VALUE)}::text[]`);
+  const names = raw(values.map((_, i) => `k${i}`).join(", "));
+  const matches = values.map((value, i) => sql`${raw(`k.k${i}`)} = coalesce(${value}, ${NO_VALUE})`);
+  return sql`LEFT JOIN unnest(${join(lists)}) WITH ORDINALITY AS k(${names}, rank) ON ${allOf(matches)}`;
+}
+
+const positions = (count: number): Sql => raw(Array.from({ length: count }, (_, i) => i + 1).join(", "));
+
+/** Whether there is any usage on an earlier day. Stops at the first row. */
+export async function hasUsageBefore(tx: Tx, selection: Selection, day: Date): Promise<boolean> {
+  const where = allOf([sql`u.day < ${utcDate(day)}::date`, ...rowConditions(withoutMeters(selection), "daily")]);
+  const [row] = await tx.$queryRaw<{ found: boolean }[]>`SELECT EXISTS (SELECT 1 FROM usage_daily u WHERE ${where}) AS found`;
+  return row?.found ?? false;
+}
+
+/** First and last day with usage, over all time, or null without any. */
+export async function readDayRange(tx: Tx, selection: Selection): Promise<{ first: string; last: string } | null> {
+  const where = allOf(rowConditions(withoutMeters(selection), "daily"));
+  const [row] = await tx.$queryRaw<{ first: string | null; last: string | null }[]>`
+    SELECT min(u.day)::text AS first, max(u.day)::text AS last FROM usage_daily u WHERE ${where}`;
+  return row?.first && row.last ? { first: row.first, last: row.last } : null;
+}
+
+const withoutMeters = (selection: Selection): Selection => ({ ...selection, filters: selection.filters.filter((filter) => filter.dimension !== "meter") });
+
+/** Reads the sums of a row, named as `sums` names them. */
+export function measuresOf(row: Readonly<Record<string, unknown>>, prefix = ""): RowMeasures {
+  const text = (name: string): string => {
+    const value = row[`${prefix}${name}`];
+    return typeof value === "string" ? value : "0";
+  };
+  const costUsd = parseUsd(text("costUsd"));
+  const measures: Measures = { ...NO_USAGE, costUsd };
+  if (typeof row[`${prefix}quantity`] === "string") {
+    return { measures, meter: { costUsd, quantity: text("quantity"), unpricedCharges: BigInt(text("unpricedCharges")) } };
+  }
+  for (const count of COUNTS) measures[count] = BigInt(text(count));
+  return { measures, meter: null };
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { loadPriceBook } from "@/lib/pricing";
+import { resolveModel } from "@/lib/pricing/core/price-book";
+import { frozenClock } from "@/lib/testing/clock";
+import { testContext } from "@/lib/testing/context";
+import { useDatabase } from "@/lib/testing/database";
+import { STORIES } from "./core/stories";
+import { UNKNOWN_KEY } from "./core/stories/unknown-credential";
+import { IDENTITIES } from "./data/identities";
+import { MODELS } from "./data/models";
+import { OWNER_LEFT_DAYS_AGO, PEOPLE } from "./data/people";
+import { DEMO_SIGN_INS } from "./data/sign-ins";
+import { type LoadOptions, loadSample } from "./load-sample";
+
+const UNTIL = new Date("2026-10-22T14:32:00Z");
+const OPTIONS: LoadOptions = { events: 5_000, days: 90, seed: 1, until: UNTIL };
+/** What 300,000 events cost, in dollars. */
+const REFERENCE_COST = { least: 60_000, most: 150_000, events: 300_000 };
+
+describe("loading the sample organisation", () => {
+  const database = useDatabase();
+  const ctx = () => testContext(database.db, { clock: frozenClock(UNTIL.toISOString()), kind: "system", id: "system:test" });
+
+  it("stores every event at a plausible cost, through the same path as real usage", async () => {
+    await database.db.organisation.upsert({
+      where: { id: 1 },
+      create: { name: "Northwind Robotics", isSample: true },
+      update: { isSample: true },
+    });
+    const progress: number[] = [];
+    const loaded = await loadSample(ctx(), { ...OPTIONS, onProgress: (done) => progress.push(done) });
+    expect(loaded.events).toBe(OPTIONS.events);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(progress.at(-1)).toBe(OPTIONS.events);
+    const scaled = (Number(loaded.costUsd) * REFERENCE_COST.events) / OPTIONS.events;
+    expect(scaled).toBeGreaterThan(REFERENCE_COST.least);
+    expect(scaled).toBeLessThan(REFERENCE_COST.most);
+    expect(await database.db.usageLine.count()).toBe(OPTIONS.events);
+  }, 240_000);
+
+  it("adds nothing when it is repeated, and more with another seed", async () => {
+    const again = await loadSample(ctx(), { events: OPTIONS.events, days: OPTIONS.days, seed: 1 });
+    expect(again.events).toBe(0);
+    const other = await loadSample(ctx(), { events: 300, days: 10, seed: "two" });
+    expect(other.events).toBe(300);
+    expect(await database.db.usageLine.count()).toBe(OPTIONS.events + 300);
+  }, 240_000);
+
+  it("enters the identities, people and credentials of every story, with their owners", async () => {
+    const identities = new Map(
+      (await database.db.identity.findMany({ include: { credentials: true, assignments: true } })).map((row) => [row.id, row]),
+    );
+    expect(identities.size).toBe(120);
+    for (const id of STORIES.flatMap((story) => story.identities)) expect(identities.has(id)).toBe(true);
+    expect(IDENTITIES.filter(({ id, credentials }) => identities.get(id)?.credentials.length !== credentials.length)).toEqual([]);
+    expect(identities.get("contractor-labelling-bot")).toMatchObject({ state: "revoked", revokedAt: new Date("2026-10-10T17:00:00Z") });
+    expect(identities.get("battery-analyst")?.assignments).toHaveLength(2);
+    expect(await database.db.person.count()).toBe(PEOPLE.length);
+    const left = await database.db.person.findUnique({ where: { id: "daniel-brandt" } });
+    expect(left).toMatchObject({ active: false, leftAt: new Date(Date.UTC(2026, 9, 22 - OWNER_LEFT_DAYS_AGO, 17)) });
+    expect(await database.db.team.count()).toBe(14);
+    expect(await database.db.businessUnit.count()).toBe(4);
+    expect(await database.db.application.count()).toBe(24);
+    expect(await database.db.environment.count()).toBe(4);
+  });
+
+  it("knows a price for every model but the new one", async () => {
+    const book = await loadPriceBook(database.db);
+    const unknown = Object.values(MODELS).filter(({ provider, model }) => resolveModel(book, provider, model) === null);
+    expect(unknown.map(({ model }) => model)).toEqual(["mistral-large-2611"]);
+    const unpriced = await database.db.usageLine.findMany({ where: { costUsd: null }, select: { dimensionId: true } });
+    const dimensions = await database.db.usageDimension.findMany({ where: { id: { in: unpriced.map(({ dimensionId }) => dimensionId) } } });
+    expect(new Set(dimensions.map(({ model }) => model))).toEqual(new Set(["mistral-large-2611"]));
+  });
+
+  it("leaves nothing without an identity but what the unknown key did", async () => {
+    const lost = await database.db.usageDimension.findMany({ where: { identityId: null }, select: { id: true, applicationId: true } });
+    const lines = await database.db.usageLine.findMany({
+      where: { dimensionId: { in: lost.map(({ id }) => id) } },
+      select: { hints: true },
+    });
+    expect(lines.length).toBeGreaterThan(5);
+    expect(new Set(lines.map(({ hints }) => (hints as { credential?: string }).credential))).toEqual(new Set([UNKNOWN_KEY]));
+  });
+
+  it("attributes by every step but the source's default", async () => {
+    const steps = await database.db.usageDimension.groupBy({ by: ["attributionStep"] });
+    expect(steps.map(({ attributionStep }) => attributionStep).sort()).toEqual([
+      "application",
+      "credential",
+      "identity",
+      "operator",
+      "unattributed",
+    ]);
+  });
+
+  it("charges the negotiated price from its date on, and not before", async () => {
+    const rows = await database.db.price.findMany({
+      where: { origin: "organisation", model: "claude-sonnet-4-5", meter: "output", minTokensExclusive: 0 },
+    });
+    const [row] = rows;
+    expect(rows).toHaveLength(1);
+    expect(row?.rate.toString()).toBe("13.8");
+    const from = row?.validFrom ?? UNTIL;
+    const lines = await database.db.usageLine.findMany({ select: { occurredAt: true, charges: true } });
+    const used = lines.filter(({ charges }) => (charges as { priceId: number | null }[]).some(({ priceId }) => priceId === row?.id));
+    expect(used.length).toBeGreaterThan(50);
+    expect(used.every(({ occurredAt }) => occurredAt >= from)).toBe(true);
+  });
+
+  it("lets one person of each kind of work sign in, known as the person of the inventory", async () => {
+    const users = await database.db.user.findMany({ include: { grants: true } });
+    expect(users.map(({ personId }) => personId).sort()).toEqual(DEMO_SIGN_INS.map(({ person }) => person).sort());
+    expect(new Set(users.flatMap(({ grants }) => grants.map(({ role }) => role))).size).toBe(DEMO_SIGN_INS.length);
+  });
+});
+
+describe("in an organisation of somebody's own", () => {
+  const database = useDatabase();
+
+  it("makes no sign-ins, whose password is public", async () => {
+    await loadSample(testContext(database.db, { clock: frozenClock(UNTIL.toISOString()), kind: "system" }), {
+      events: 50,
+      days: 5,
+      seed: 3,
+    });
+    expect(await database.db.user.count()).toBe(0);
+    expect(await database.db.usageLine.count()).toBe(50);
+  }, 240_000);
+});

@@ -1,0 +1,96 @@
+/**
+ * Loads the sample organisation and its usage, by the same use cases as everybody: documents into the inventory,
+ * native events through the adapter, attribution, rating and storage.
+ */
+import { createSource, type ListedSource, listSources } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
+import { addUtcDays } from "@/lib/kernel/period";
+import { ensurePartitions, type IngestResult, ingestEvents } from "@/lib/metering";
+import { normaliseNative } from "@/lib/metering/core/adapters/native";
+import type { NativeEvent } from "./core/native-event";
+import { type SampleOptions, sampleBatches } from "./core/stream";
+import { loadOrganisation } from "./load-organisation";
+import { readSourceCost } from "./store";
+
+/** `until`: the end of the sample; without it that of the seed's first load, or now. */
+export type LoadOptions = Omit<SampleOptions, "until"> & { until?: Date; onProgress?: (done: number, total: number) => void };
+export type LoadedSample = { events: number; seconds: number; costUsd: string };
+
+/** The size at which the README tells of it: every page has something to show, every story its full length. */
+export const SAMPLE_SIZE = { events: 300_000, days: 90 } as const;
+
+const BATCH_EVENTS = 3_000;
+/** One batch is made while others are stored; more would only wait for each other. */
+const IN_FLIGHT = 2;
+
+/** Each call of `ensurePartitions` makes three months: done ahead, no batch has to wait for a partition to be made. */
+const PARTITION_STEP_DAYS = 60;
+
+const sourceName = (seed: number | string): string => `Northwind sample, seed ${seed}`;
+
+/**
+ * The instant at which the sample of a seed ends: that of its first load, or `now` when there was none. With it the
+ * same command makes the same events again, and they are all known. Right: source.read.
+ */
+export async function sampleEnd(ctx: Context, seed: number | string, now: Date = ctx.clock.now()): Promise<Date> {
+  const source = (await sampleSources(ctx)).find(isOfSeed(seed));
+  return source ? new Date(source.createdAt) : now;
+}
+
+/**
+ * Adds `events` events over the `days` days before its end. Repeated with the same options it changes nothing. Memory does
+ * not grow with the number of events. Rights: those of the use cases it calls, event.write and source.write among them.
+ * @returns how many events were new, the time it took, and what all usage of this seed costs.
+ * @throws Error when an event is refused, which is a fault of the sample.
+ */
+export async function loadSample(ctx: Context, options: LoadOptions): Promise<LoadedSample> {
+  const startedMs = performance.now();
+  const until = options.until ?? (await sampleEnd(ctx, options.seed));
+  const sources = await sampleSources(ctx);
+  // A source is the last thing made of the organisation: where one is, the rest is.
+  if (sources.length === 0) await loadOrganisation(ctx, until);
+  const sourceId = sources.find(isOfSeed(options.seed))?.id ?? (await addSource(ctx, options.seed, until));
+  for (let daysAgo = options.days; daysAgo >= 0; daysAgo -= PARTITION_STEP_DAYS) {
+    await ensurePartitions(ctx.db, { now: () => addUtcDays(until, -daysAgo) });
+  }
+  const events = await storeAll(ctx, sourceId, { ...options, until });
+  return { events, seconds: (performance.now() - startedMs) / 1_000, costUsd: await readSourceCost(ctx.db, sourceId) };
+}
+
+const sampleSources = async (ctx: Context): Promise<ListedSource[]> => (await listSources(ctx)).filter(({ kind }) => kind === "sample");
+const isOfSeed =
+  (seed: number | string) =>
+  (source: ListedSource): boolean =>
+    source.name === sourceName(seed);
+
+async function addSource(ctx: Context, seed: number | string, until: Date): Promise<string> {
+  return (await createSource({ ...ctx, clock: { now: () => until } }, { name: sourceName(seed), kind: "sample", maySpeakFor: true })).id;
+}
+
+/** Batches in order of time, two of them on their way at once. */
+async function storeAll(ctx: Context, sourceId: string, options: LoadOptions & SampleOptions): Promise<number> {
+  const onTheirWay = new Set<Promise<void>>();
+  let accepted = 0;
+  let done = 0;
+  for (const batch of sampleBatches(options, BATCH_EVENTS)) {
+    while (onTheirWay.size >= IN_FLIGHT) await Promise.race(onTheirWay);
+    const storing = storeBatch(ctx, sourceId, batch).then((count) => {
+      accepted += count;
+      done += batch.length;
+      onTheirWay.delete(storing);
+      options.onProgress?.(done, options.events);
+    });
+    // A failure is thrown by the race above or the wait below; until then it must not count as unhandled.
+    storing.catch(() => undefined);
+    onTheirWay.add(storing);
+  }
+  await Promise.all(onTheirWay);
+  return accepted;
+}
+
+async function storeBatch(ctx: Context, sourceId: string, batch: readonly NativeEvent[]): Promise<number> {
+  const result: IngestResult = await ingestEvents(ctx, sourceId, normaliseNative(batch));
+  const refused = result.results.find(({ status }) => status === "rejected" || status === "conflict");
+  if (refused) throw new Error(`the sample event ${refused.id} was refused: ${refused.reason}`);
+  return result.accepted;
+}
