@@ -8,7 +8,8 @@ import { notifyFailed } from "@/components/ui/toast";
 import { Toaster } from "@/components/ui/toaster";
 
 /** A refused request is not asked again; a lost one is, twice. */
-const retry = (failures: number, error: Error): boolean => failures < 2 && !(error instanceof RequestFailure && error.status >= 400 && error.status < 500);
+const retry = (failures: number, error: Error): boolean =>
+  failures < 2 && !(error instanceof RequestFailure && error.status >= 400 && error.status < 500);
 
 function newClient(): QueryClient {
   return new QueryClient({
@@ -26,7 +27,14 @@ function newClient(): QueryClient {
 export function Providers({ children, nonce }: { children: ReactNode; nonce?: string }) {
   const [client] = useState(newClient);
   return (
-    <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange storageKey="countinghouse.theme" {...(nonce ? { nonce } : {})}>
+    <ThemeProvider
+      attribute="data-theme"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      storageKey="countinghouse.theme"
+      {...(nonce ? { nonce } : {})}
+    >
       <NuqsAdapter>
         <QueryClientProvider client={client}>
           {children}

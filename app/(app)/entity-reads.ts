@@ -1,8 +1,8 @@
 import { loadFilters, type ResolvedFilters, resolveFilters } from "@/components/filters/search-params";
 import { type EntityKind, entityPath, usagePath, withOnly } from "@/components/spend/usage-paths";
 import type { Context } from "@/lib/auth/context";
-import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { readEntity, readUsage } from "@/lib/reporting";
+import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { orNotFound } from "./or-not-found";
 import { readsOf } from "./reads";
 
@@ -14,6 +14,9 @@ export async function entityReads(ctx: Context, kind: EntityKind, id: string, gr
   const filters = resolveFilters(await loadFilters(searchParams, groupBy), now);
   const summary = await orNotFound(readEntity(ctx, { kind, id }, readsOf(filters, now).plain));
   const only: ResolvedFilters = withOnly(filters, kind, id);
-  const reads = { [entityPath(kind, id, filters)]: Promise.resolve(summary), [usagePath(only)]: readUsage(ctx, readsOf(only, now).charted) };
+  const reads = {
+    [entityPath(kind, id, filters)]: Promise.resolve(summary),
+    [usagePath(only)]: readUsage(ctx, readsOf(only, now).charted),
+  };
   return { reads, summary, now: now.toISOString() };
 }

@@ -26,7 +26,8 @@ const PAGE = "100";
 export function AuditView() {
   const log = useInfiniteQuery({
     queryKey: ["/api/ui/audit"],
-    queryFn: ({ pageParam, signal }) => fetchJson<Page>(`/api/ui/audit?${new URLSearchParams({ limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) })}`, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      fetchJson<Page>(`/api/ui/audit?${new URLSearchParams({ limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) })}`, { signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
   });
@@ -34,7 +35,11 @@ export function AuditView() {
   const rows = log.data?.pages.flatMap((page) => page.data);
   return (
     <>
-      <PageHeader title="The audit log" fresh={["Newest first", "append-only, each row sealed with the one before it"]} actions={<VerifyButton />} />
+      <PageHeader
+        title="The audit log"
+        fresh={["Newest first", "append-only, each row sealed with the one before it"]}
+        actions={<VerifyButton />}
+      />
       <QueryBlock query={log} skeleton={<TableSkeleton rows={12} />} title="The audit log did not load">
         {() => (
           <TableSection
@@ -68,10 +73,29 @@ export function AuditView() {
 const COLUMNS: Column<AuditEntry>[] = [
   { id: "seq", head: "No.", cell: (row) => row.seq, csv: (row) => row.seq },
   { id: "at", head: "When", cell: (row) => <time dateTime={row.at}>{formatInstant(row.at)}</time>, csv: (row) => row.at },
-  { id: "actor", head: "Who", cell: (row) => <Entity kind={row.actor.kind === "person" ? "person" : row.actor.kind === "token" ? "credential" : "service_account"} name={row.actor.name} />, csv: (row) => row.actor.name },
+  {
+    id: "actor",
+    head: "Who",
+    cell: (row) => (
+      <Entity
+        kind={row.actor.kind === "person" ? "person" : row.actor.kind === "token" ? "credential" : "service_account"}
+        name={row.actor.name}
+      />
+    ),
+    csv: (row) => row.actor.name,
+  },
   { id: "action", head: "Did", cell: (row) => row.action, csv: (row) => row.action },
   { id: "object", head: "To", cell: (row) => <span className="mono">{row.objectId}</span>, csv: (row) => row.objectId },
-  { id: "outcome", head: "Outcome", cell: (row) => <StateMark tone={row.outcome === "done" ? "ok" : "warn"} calm>{row.outcome}</StateMark>, csv: (row) => row.outcome },
+  {
+    id: "outcome",
+    head: "Outcome",
+    cell: (row) => (
+      <StateMark tone={row.outcome === "done" ? "ok" : "warn"} calm>
+        {row.outcome}
+      </StateMark>
+    ),
+    csv: (row) => row.outcome,
+  },
   { id: "reason", head: "Why", wraps: true, cell: (row) => row.reason ?? <span className="muted">—</span>, csv: (row) => row.reason },
 ];
 
@@ -121,7 +145,7 @@ function Content({ title, value }: { title: string; value: unknown }) {
   if (value === null || value === undefined) return null;
   return (
     <Section after finding={title}>
-      <pre className="code" tabIndex={0}>
+      <pre className="code">
         <code>{JSON.stringify(value, null, 2)}</code>
       </pre>
     </Section>

@@ -12,4 +12,5 @@ const REFUSALS: Record<string, string> = {
 };
 
 /** Why a sign-in ended at the sign-in page: the code stands in the address, the words are ours. */
-export const signInRefusal = (code: string): string => REFUSALS[code] ?? "Signing in did not work. Try again; if it goes on, tell your administrator.";
+export const signInRefusal = (code: string): string =>
+  REFUSALS[code] ?? "Signing in did not work. Try again; if it goes on, tell your administrator.";

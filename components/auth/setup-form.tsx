@@ -24,9 +24,16 @@ export function SetupForm() {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
-    if (!setUp.isPending) setUp.mutate({ token: token ?? "", name: String(given.get("name")), email: String(given.get("email")), password: String(given.get("password")) });
+    if (!setUp.isPending)
+      setUp.mutate({
+        token: token ?? "",
+        name: String(given.get("name")),
+        email: String(given.get("email")),
+        password: String(given.get("password")),
+      });
   }
-  if (token === "") return <NoLink words="The set-up link is printed where the server was started. Open it from there: its last part is needed here." />;
+  if (token === "")
+    return <NoLink words="The set-up link is printed where the server was started. Open it from there: its last part is needed here." />;
   const refusal = setUp.error instanceof RequestFailure ? setUp.error : null;
   const fieldError = (name: string) => refusal?.fieldMessage(name);
   return (
@@ -60,7 +67,10 @@ export function InviteForm() {
     event.preventDefault();
     if (!accept.isPending) accept.mutate({ token: token ?? "", password: String(new FormData(event.currentTarget).get("password")) });
   }
-  if (token === "") return <NoLink words="This page needs the whole link from your invitation. Open it from there, or ask your administrator for a new one." />;
+  if (token === "")
+    return (
+      <NoLink words="This page needs the whole link from your invitation. Open it from there, or ask your administrator for a new one." />
+    );
   const refusal = accept.error instanceof RequestFailure ? accept.error : null;
   return (
     <form className="form" onSubmit={submit}>
@@ -82,7 +92,19 @@ async function signInAfter(email: string, password: string): Promise<void> {
 function NewPassword({ error, autoFocus }: { error: string | undefined; autoFocus?: boolean }) {
   return (
     <Field label="Password" help="At least 12 characters. Several unrelated words are best." error={error}>
-      {(control) => <Input {...control} className="big" name="password" type="password" autoComplete="new-password" required minLength={12} maxLength={256} {...(autoFocus ? { autoFocus } : {})} />}
+      {(control) => (
+        <Input
+          {...control}
+          className="big"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={12}
+          maxLength={256}
+          {...(autoFocus ? { autoFocus } : {})}
+        />
+      )}
     </Field>
   );
 }

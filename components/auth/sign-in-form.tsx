@@ -25,7 +25,12 @@ export function SignInForm({ next, provider, refusal }: SignInFormProps) {
     setPending("password");
     setError(null);
     const { signIn } = await import("next-auth/react");
-    const answer = await signIn("credentials", { email: given.get("email"), password: given.get("password"), redirect: false, callbackUrl: next }).catch(() => undefined);
+    const answer = await signIn("credentials", {
+      email: given.get("email"),
+      password: given.get("password"),
+      redirect: false,
+      callbackUrl: next,
+    }).catch(() => undefined);
     if (answer?.ok) return location.assign(next);
     setPending(null);
     setError(signInRefusal(answer?.error ?? "Unavailable"));
@@ -38,7 +43,9 @@ export function SignInForm({ next, provider, refusal }: SignInFormProps) {
   return (
     <>
       <form className="form" onSubmit={signInWithPassword} noValidate={false}>
-        <Field label="E-mail">{(control) => <Input {...control} className="big" name="email" type="email" autoComplete="username" required autoFocus />}</Field>
+        <Field label="E-mail">
+          {(control) => <Input {...control} className="big" name="email" type="email" autoComplete="username" required autoFocus />}
+        </Field>
         <Field label="Password" error={error}>
           {(control) => <Input {...control} className="big" name="password" type="password" autoComplete="current-password" required />}
         </Field>

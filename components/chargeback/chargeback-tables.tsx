@@ -11,7 +11,13 @@ import { TableSection } from "../tables/table-section";
 import { LinkButton } from "../ui/button";
 
 type Totals = Pick<ChargebackSummary, "total" | "previous">;
-const PLACE: Partial<Record<Grouping, string>> = { business_unit: "/units", cost_centre: "/cost-centres", team: "/teams", identity: "/identities", model: "/models" };
+const PLACE: Partial<Record<Grouping, string>> = {
+  business_unit: "/units",
+  cost_centre: "/cost-centres",
+  team: "/teams",
+  identity: "/identities",
+  model: "/models",
+};
 
 /** The month by unit and cost centre, by team, by identity, by model and by meter. Every list sums to the charge. */
 export function ChargebackTables({ summary }: { summary: ChargebackSummary }) {
@@ -20,7 +26,11 @@ export function ChargebackTables({ summary }: { summary: ChargebackSummary }) {
   return (
     <>
       <ChargeTable
-        finding={largest ? `${nameOf(largest, "cost_centre")} carries ${formatShare(ratioOf(largest.costUsd, summary.total.costUsd))}` : "Nothing to charge"}
+        finding={
+          largest
+            ? `${nameOf(largest, "cost_centre")} carries ${formatShare(ratioOf(largest.costUsd, summary.total.costUsd))}`
+            : "Nothing to charge"
+        }
         name="Cost by business unit and cost centre"
         by={["business_unit", "cost_centre"]}
         rows={summary.costCentres}
@@ -28,9 +38,30 @@ export function ChargebackTables({ summary }: { summary: ChargebackSummary }) {
         period={period}
         files
       />
-      <ChargeTable finding={`${summary.teams.length} teams behind it`} name="Cost by cost centre and team" by={["cost_centre", "team"]} rows={summary.teams} totals={summary} period={period} />
-      <ChargeTable finding={identityFinding(summary)} name="Cost by team and identity" by={["team", "identity"]} rows={summary.identities} totals={summary} period={period} />
-      <ChargeTable finding={`${summary.models.length} models`} name="Cost by provider and model" by={["provider", "model"]} rows={summary.models} totals={summary} period={period} />
+      <ChargeTable
+        finding={`${summary.teams.length} teams behind it`}
+        name="Cost by cost centre and team"
+        by={["cost_centre", "team"]}
+        rows={summary.teams}
+        totals={summary}
+        period={period}
+      />
+      <ChargeTable
+        finding={identityFinding(summary)}
+        name="Cost by team and identity"
+        by={["team", "identity"]}
+        rows={summary.identities}
+        totals={summary}
+        period={period}
+      />
+      <ChargeTable
+        finding={`${summary.models.length} models`}
+        name="Cost by provider and model"
+        by={["provider", "model"]}
+        rows={summary.models}
+        totals={summary}
+        period={period}
+      />
       <ChargeTable finding="What was metered" name="Cost by meter" by={["meter"]} rows={summary.meters} totals={summary} period={period} />
     </>
   );
@@ -42,20 +73,75 @@ function identityFinding({ identities }: ChargebackSummary): string {
   return "Every cent has an identity";
 }
 
-const nameOf = (row: UsageGroup, grouping: Grouping): string => (row.rest === undefined ? (row.group[grouping]?.name ?? "—") : `Other, ${row.rest} more`);
+const nameOf = (row: UsageGroup, grouping: Grouping): string =>
+  row.rest === undefined ? (row.group[grouping]?.name ?? "—") : `Other, ${row.rest} more`;
 
-type ChargeTableProps = { finding: string; name: string; by: readonly Grouping[]; rows: readonly UsageGroup[]; totals: Totals; period: string; files?: boolean };
+type ChargeTableProps = {
+  finding: string;
+  name: string;
+  by: readonly Grouping[];
+  rows: readonly UsageGroup[];
+  totals: Totals;
+  period: string;
+  files?: boolean;
+};
 
 function ChargeTable({ finding, name, by, rows, totals, period, files }: ChargeTableProps) {
   const isMeter = by.includes("meter");
   const columns: (Column<UsageGroup> | null)[] = [
     ...by.map((grouping): Column<UsageGroup> => nameColumn(grouping)),
-    { id: "cost", head: "Charge, $", number: true, cell: (row) => <Money value={row.costUsd} strong />, order: { by: "decimal", value: (row) => row.costUsd }, total: <Money value={totals.total.costUsd} strong />, csv: (row) => row.costUsd ?? null },
-    { id: "share", head: "Share", number: true, cell: (row) => <ShareBar value={row.costUsd} total={totals.total.costUsd} />, total: "100.0\u202f%" },
-    { id: "change", head: "Change on the month before", number: true, cell: (row) => <Change current={row.costUsd} previous={row.previous?.costUsd ?? "0"} />, total: <Change current={totals.total.costUsd} previous={totals.previous?.total.costUsd} /> },
-    isMeter ? { id: "quantity", head: "Quantity", number: true, cell: (row) => <Tokens value={row.quantity} />, csv: (row) => row.quantity ?? null } : null,
-    isMeter ? null : { id: "tokens", head: "Tokens", number: true, cell: (row) => <Tokens value={row.tokens?.total} />, total: <Tokens value={totals.total.tokens?.total} />, csv: (row) => row.tokens?.total ?? null },
-    isMeter ? null : { id: "requests", head: "Requests", number: true, cell: (row) => <Count value={row.requests} />, total: <Count value={totals.total.requests} />, csv: (row) => row.requests ?? null },
+    {
+      id: "cost",
+      head: "Charge, $",
+      number: true,
+      cell: (row) => <Money value={row.costUsd} strong />,
+      order: { by: "decimal", value: (row) => row.costUsd },
+      total: <Money value={totals.total.costUsd} />,
+      csv: (row) => row.costUsd ?? null,
+    },
+    {
+      id: "share",
+      head: "Share",
+      number: true,
+      cell: (row) => <ShareBar value={row.costUsd} total={totals.total.costUsd} />,
+      total: "100.0\u202f%",
+    },
+    {
+      id: "change",
+      head: "Change on the month before",
+      number: true,
+      cell: (row) => <Change current={row.costUsd} previous={row.previous?.costUsd ?? "0"} />,
+      total: <Change current={totals.total.costUsd} previous={totals.previous?.total.costUsd} />,
+    },
+    isMeter
+      ? {
+          id: "quantity",
+          head: "Quantity",
+          number: true,
+          cell: (row) => <Tokens value={row.quantity} />,
+          csv: (row) => row.quantity ?? null,
+        }
+      : null,
+    isMeter
+      ? null
+      : {
+          id: "tokens",
+          head: "Tokens",
+          number: true,
+          cell: (row) => <Tokens value={row.tokens?.total} />,
+          total: <Tokens value={totals.total.tokens?.total} />,
+          csv: (row) => row.tokens?.total ?? null,
+        },
+    isMeter
+      ? null
+      : {
+          id: "requests",
+          head: "Requests",
+          number: true,
+          cell: (row) => <Count value={row.requests} />,
+          total: <Count value={totals.total.requests} />,
+          csv: (row) => row.requests ?? null,
+        },
     files ? { id: "file", head: "File", cell: (row) => <PartFile row={row} period={period} /> } : null,
   ];
   return (
@@ -71,18 +157,37 @@ function ChargeTable({ finding, name, by, rows, totals, period, files }: ChargeT
       rowKey={(row) => by.map((grouping) => row.group[grouping]?.id ?? "none").join(" ") + (row.rest ?? "")}
       sort={{ id: "cost", desc: true }}
       quiet
-      empty={<Empty bare title="Nothing was used in this month">Choose another month.</Empty>}
+      empty={
+        <Empty bare title="Nothing was used in this month">
+          Choose another month.
+        </Empty>
+      }
     />
   );
 }
 
 const nameColumn = (grouping: Grouping): Column<UsageGroup> => ({
   id: grouping,
-  head: { business_unit: "Business unit", cost_centre: "Cost centre", team: "Team", identity: "Identity", provider: "Provider", model: "Model", meter: "Meter" }[grouping as string] ?? grouping,
+  head:
+    {
+      business_unit: "Business unit",
+      cost_centre: "Cost centre",
+      team: "Team",
+      identity: "Identity",
+      provider: "Provider",
+      model: "Model",
+      meter: "Meter",
+    }[grouping as string] ?? grouping,
   cell: (row) => {
     const id = row.rest === undefined ? row.group[grouping]?.id : null;
     const place = PLACE[grouping];
-    return <Entity name={nameOf(row, grouping)} href={id && place ? `${place}/${encodeURIComponent(id)}` : undefined} {...(row.group[grouping]?.colorSlot ? { slot: row.group[grouping]?.colorSlot } : {})} />;
+    return (
+      <Entity
+        name={nameOf(row, grouping)}
+        href={id && place ? `${place}/${encodeURIComponent(id)}` : undefined}
+        {...(row.group[grouping]?.colorSlot ? { slot: row.group[grouping]?.colorSlot } : {})}
+      />
+    );
   },
   order: { by: "text", value: (row) => nameOf(row, grouping) },
   csv: (row) => nameOf(row, grouping),
@@ -91,7 +196,11 @@ const nameColumn = (grouping: Grouping): Column<UsageGroup> => ({
 /** The file of one cost centre: the same lines as in the whole, only its own. */
 function PartFile({ row, period }: { row: UsageGroup; period: string }) {
   if (row.rest !== undefined) return null;
-  const query = new URLSearchParams({ profile: "detail", businessUnit: row.group.business_unit?.id ?? "none", costCentre: row.group.cost_centre?.id ?? "none" });
+  const query = new URLSearchParams({
+    profile: "detail",
+    businessUnit: row.group.business_unit?.id ?? "none",
+    costCentre: row.group.cost_centre?.id ?? "none",
+  });
   return (
     <LinkButton tone="plain" icon="csv" href={`/api/ui/chargeback/${period}/export?${query}`} prefetch={false} download>
       CSV

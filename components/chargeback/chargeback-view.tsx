@@ -24,7 +24,6 @@ const STATE: Record<string, { tone: "ok" | "warn" | "waiting"; word: string }> =
   closed: { tone: "ok", word: "Closed" },
 };
 
-
 /** What a month is charged to whom, and the file that says so. */
 export function ChargebackView({ period, now }: { period: string; now: string }) {
   const summary = useRead<ChargebackSummary>(chargebackPath(period));
@@ -33,7 +32,11 @@ export function ChargebackView({ period, now }: { period: string; now: string })
   return (
     <>
       <PageHeader
-        title={data ? `${month} charges ${formatMoney(data.total.costUsd)} to ${formatCount(data.costCentres.length)} cost centres` : `Chargeback, ${month}`}
+        title={
+          data
+            ? `${month} charges ${formatMoney(data.total.costUsd)} to ${formatCount(data.costCentres.length)} cost centres`
+            : `Chargeback, ${month}`
+        }
         crumbs={[{ name: month }]}
         fresh={data ? <PeriodState summary={data} now={now} /> : null}
         actions={
@@ -71,10 +74,28 @@ function PeriodKpis({ summary: { total, previous, businessUnits } }: { summary: 
   const unattributed = ratioOf(total.unattributedCostUsd, total.costUsd);
   return (
     <KpiStrip label="The month" count={4}>
-      <Kpi hero name="To be charged" value={<BigMoney value={total.costUsd} />} words={previous ? <ChangeWords current={total.costUsd} previous={previous.total.costUsd} against={before} /> : "no month before"} />
-      <Kpi name="Business units" value={formatCount(businessUnits.filter((row) => row.group.business_unit?.id).length)} words="with a cost in this month" />
-      <Kpi name="Unattributed" value={formatPercent(unattributed)} beside={formatMoney(total.unattributedCostUsd)} words={<TextLink href="/unattributed">Assign it before the close</TextLink>} />
-      <Kpi name="Unpriced events" value={formatCount(total.unpricedEvents)} words={total.unpricedEvents === "0" ? "every event has a price" : <TextLink href="/unpriced">Not in the sum until priced</TextLink>} />
+      <Kpi
+        hero
+        name="To be charged"
+        value={<BigMoney value={total.costUsd} />}
+        words={previous ? <ChangeWords current={total.costUsd} previous={previous.total.costUsd} against={before} /> : "no month before"}
+      />
+      <Kpi
+        name="Business units"
+        value={formatCount(businessUnits.filter((row) => row.group.business_unit?.id).length)}
+        words="with a cost in this month"
+      />
+      <Kpi
+        name="Unattributed"
+        value={formatPercent(unattributed)}
+        beside={formatMoney(total.unattributedCostUsd)}
+        words={<TextLink href="/unattributed">Assign it before the close</TextLink>}
+      />
+      <Kpi
+        name="Unpriced events"
+        value={formatCount(total.unpricedEvents)}
+        words={total.unpricedEvents === "0" ? "every event has a price" : <TextLink href="/unpriced">Not in the sum until priced</TextLink>}
+      />
     </KpiStrip>
   );
 }
@@ -84,13 +105,7 @@ function PeriodMenu({ period, now }: { period: string; now: string }) {
   const current = periodOf(new Date(now));
   const months = Array.from({ length: MONTHS_BACK + 1 }, (_, i) => shiftPeriod(current, -i));
   return (
-    <Menu
-      trigger={
-        <Button icon="calendar">
-          {formatMonth(periodSpan(period).start)}
-        </Button>
-      }
-    >
+    <Menu trigger={<Button icon="calendar">{formatMonth(periodSpan(period).start)}</Button>}>
       {months.map((month) => (
         <MenuItem key={month} {...(month === current ? { hint: "so far" } : {})} onSelect={() => router.push(`/chargeback/${month}`)}>
           {formatMonth(periodSpan(month).start)}

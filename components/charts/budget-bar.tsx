@@ -22,7 +22,12 @@ export function BudgetBar({ spent, cap, forecast = null, softShare = 0.8 }: Budg
     <span className="budget" title={said} role="img" aria-label={said}>
       <i style={{ width: percent(parts.spent) }} />
       {parts.forecast ? <i className="fc" style={{ left: percent(parts.forecast.from), width: percent(parts.forecast.width) }} /> : null}
-      {parts.beyond ? <i className={parts.beyond.reached ? "hit" : "ov"} style={{ left: percent(parts.beyond.from), width: percent(parts.beyond.width) }} /> : null}
+      {parts.beyond ? (
+        <i
+          className={parts.beyond.reached ? "hit" : "ov"}
+          style={{ left: percent(parts.beyond.from), width: percent(parts.beyond.width) }}
+        />
+      ) : null}
       {parts.soft === null ? null : <u style={{ left: percent(parts.soft) }} />}
       <u className="hard" style={{ left: percent(parts.hard) }} />
     </span>

@@ -45,7 +45,11 @@ export function ChartFrame({ finding, name, description, series, signs, table, f
     if (!svg) return notifyFailed("There is no picture to save while the table is shown.");
     const { savePng } = await import("./export-png");
     const legend = series.filter((one) => !hidden.has(one.id)).map(({ name: said, slot }) => ({ name: said, slot }));
-    await savePng(svg, { finding, name, legend: series.length > 1 ? legend : [], foot: `Countinghouse · ${location.host}` }, fileName).catch(() => notifyFailed("The picture could not be drawn. Save the CSV instead."));
+    await savePng(
+      svg,
+      { finding, name, legend: series.length > 1 ? legend : [], foot: `Countinghouse · ${location.host}` },
+      fileName,
+    ).catch(() => notifyFailed("The picture could not be drawn. Save the CSV instead."));
   }
   return (
     <figure className="chart" ref={figure} aria-labelledby={captionId}>

@@ -18,7 +18,13 @@ export function ChartLegend({ series, signs = [], hidden, onToggle }: LegendProp
       {series.length > 1
         ? series.map((one) => (
             <li key={one.id}>
-              <button type="button" className="key" aria-pressed={!hidden.has(one.id)} title={`${one.name}: press to ${hidden.has(one.id) ? "show" : "hide"}`} onClick={() => onToggle(one.id)}>
+              <button
+                type="button"
+                className="key"
+                aria-pressed={!hidden.has(one.id)}
+                title={`${one.name}: press to ${hidden.has(one.id) ? "show" : "hide"}`}
+                onClick={() => onToggle(one.id)}
+              >
                 <Swatch slot={one.slot} />
                 <span>{one.name}</span>
               </button>

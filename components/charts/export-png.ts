@@ -6,7 +6,19 @@
 import { saveFile } from "./save-file";
 
 const NS = "http://www.w3.org/2000/svg";
-const PAINTED = ["fill", "stroke", "opacity", "stroke-width", "stroke-dasharray", "stroke-linecap", "font-family", "font-size", "font-weight", "text-anchor", "fill-opacity"] as const;
+const PAINTED = [
+  "fill",
+  "stroke",
+  "opacity",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "text-anchor",
+  "fill-opacity",
+] as const;
 const PAD = 24;
 
 export type PngText = { finding: string; name: string; legend: readonly { name: string; slot: number }[]; foot: string };
@@ -66,17 +78,25 @@ function composed(svg: SVGSVGElement, text: PngText, font: string): { picture: S
   if (font) picture.append(svgElement("style", {}, font));
   picture.append(svgElement("rect", { width, height, fill: token("--paper") }));
   const words = (x: number, y: number, size: number, weight: number, fill: string, said: string) =>
-    svgElement("text", { x, y, "font-size": size, "font-weight": weight, fill, "font-family": family, style: "font-variant-numeric:tabular-nums" }, said);
+    svgElement(
+      "text",
+      { x, y, "font-size": size, "font-weight": weight, fill, "font-family": family, style: "font-variant-numeric:tabular-nums" },
+      said,
+    );
   picture.append(words(PAD, PAD + 16, 15, 600, token("--ink-1"), text.finding), words(PAD, PAD + 38, 12, 400, token("--ink-3"), text.name));
   let x = PAD;
   for (const one of text.legend) {
-    picture.append(svgElement("rect", { x, y: PAD + 54, width: 8, height: 8, rx: 2, fill: token(`--s${Math.max(0, one.slot)}`) }), words(x + 14, PAD + 62, 12, 400, token("--ink-2"), one.name));
+    picture.append(
+      svgElement("rect", { x, y: PAD + 54, width: 8, height: 8, rx: 2, fill: token(`--s${Math.max(0, one.slot)}`) }),
+      words(x + 14, PAD + 62, 12, 400, token("--ink-2"), one.name),
+    );
     x += 14 + one.name.length * 6.6 + 18;
   }
   picture.append(words(PAD, height - PAD + 4, 12, 400, token("--ink-3"), text.foot));
   const copy = svg.cloneNode(true) as SVGSVGElement;
   paint(svg, copy);
-  for (const [key, value] of Object.entries({ x: PAD, y: top, width: box.width, height: box.height })) copy.setAttribute(key, String(value));
+  for (const [key, value] of Object.entries({ x: PAD, y: top, width: box.width, height: box.height }))
+    copy.setAttribute(key, String(value));
   picture.append(copy);
   return { picture, width, height };
 }

@@ -34,7 +34,16 @@ export function LineChart({ finding, name, input, fileName, description, height 
     return rows;
   }, [stack, description]);
   return (
-    <ChartFrame finding={finding} name={name} description={said} series={stack.series} signs={signsOf(stack)} table={table} fileName={fileName} controls={controls}>
+    <ChartFrame
+      finding={finding}
+      name={name}
+      description={said}
+      series={stack.series}
+      signs={signsOf(stack)}
+      table={table}
+      fileName={fileName}
+      controls={controls}
+    >
       {(hidden) => (
         <div style={{ minHeight: height }}>
           <LinePlot stack={stack} name={name} description={said} hidden={hidden} height={height} {...(lines ? { lines } : {})} />

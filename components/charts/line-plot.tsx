@@ -11,13 +11,21 @@ import { axisFor, labelledEvery } from "./prepare/ticks";
 import { axisLabel } from "./stacked-bars-plot";
 import { useMeasuredWidth } from "./use-measured-width";
 
-export type LinePlotProps = { stack: Stack; name: string; description: string; hidden: ReadonlySet<string>; height: number; lines?: readonly ChartLine[] };
+export type LinePlotProps = {
+  stack: Stack;
+  name: string;
+  description: string;
+  hidden: ReadonlySet<string>;
+  height: number;
+  lines?: readonly ChartLine[];
+};
 
 const NO_LINES: readonly ChartLine[] = [];
 /** Lines that share a hue, or have none, are told apart by their dash as well. */
 const DASHES = ["0", "6 3", "2 3", "8 3 2 3"];
 
-const band = (bucket: DrawnBucket): [number, number] | null => (bucket.low === null || bucket.high === null ? null : [bucket.low, bucket.high]);
+const band = (bucket: DrawnBucket): [number, number] | null =>
+  bucket.low === null || bucket.high === null ? null : [bucket.low, bucket.high];
 
 const factOf = (bucket: DrawnBucket): number | null => (bucket.state === "forecast" ? null : (bucket.parts[0] ?? null));
 
@@ -27,7 +35,11 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
   const { ref, width } = useMeasuredWidth<HTMLDivElement>();
   const tall = width < SMALL_PLOT ? Math.min(height, 232) : height;
   const axis = useMemo(() => {
-    const values = stack.buckets.flatMap((bucket) => [...bucket.parts.filter((_, i) => !hidden.has(stack.series[i]?.id ?? "")), bucket.comparison, bucket.high]);
+    const values = stack.buckets.flatMap((bucket) => [
+      ...bucket.parts.filter((_, i) => !hidden.has(stack.series[i]?.id ?? "")),
+      bucket.comparison,
+      bucket.high,
+    ]);
     return axisFor(Math.max(0, ...values.map((value) => value ?? 0), ...lines.map((line) => toCoordinate(line.value) ?? 0)));
   }, [stack, hidden, lines]);
   const left = Math.max(36, 10 + 7 * Math.max(...axis.ticks.map((tick) => axisLabel(tick, stack.unit).length)));
@@ -37,37 +49,81 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
   return (
     <div className="plot" ref={ref} style={{ height: tall }}>
       {width > 0 ? (
-        <ComposedChart width={width} height={tall} data={stack.buckets as DrawnBucket[]} margin={{ top: 24, right, bottom: 0, left: 0 }} title={name} desc={description} aria-label={name}>
+        <ComposedChart
+          width={width}
+          height={tall}
+          data={stack.buckets as DrawnBucket[]}
+          margin={{ top: 24, right, bottom: 0, left: 0 }}
+          title={name}
+          desc={description}
+          aria-label={name}
+        >
           <Hatches id={id} />
           <CartesianGrid vertical={false} horizontalValues={axis.ticks} stroke="var(--line-1)" />
-          <XAxis dataKey="start" interval={0} height={24} tickLine={false} axisLine={{ stroke: "var(--line-2)" }} tick={<BucketTick buckets={stack.buckets} every={every} />} />
-          <YAxis width={left} domain={[0, axis.max]} ticks={axis.ticks} tickLine={false} axisLine={false} tickMargin={6} tickFormatter={(tick: number) => axisLabel(tick, stack.unit)} />
+          <XAxis
+            dataKey="start"
+            interval={0}
+            height={24}
+            tickLine={false}
+            axisLine={{ stroke: "var(--line-2)" }}
+            tick={<BucketTick buckets={stack.buckets} every={every} />}
+          />
+          <YAxis
+            width={left}
+            domain={[0, axis.max]}
+            ticks={axis.ticks}
+            tickLine={false}
+            axisLine={false}
+            tickMargin={6}
+            tickFormatter={(tick: number) => axisLabel(tick, stack.unit)}
+          />
           <Tooltip
             isAnimationActive={false}
             cursor={{ stroke: "var(--ink-4)" }}
             content={<PlotTooltip series={stack.series} hidden={hidden} unit={stack.unit} comparisonName={stack.comparisonName} />}
           />
-          {stack.series.length === 1 ? <Area dataKey={factOf} stroke="none" fill="var(--band)" fillOpacity={0.6} isAnimationActive={false} activeDot={false} tooltipType="none" connectNulls={false} /> : null}
+          {stack.series.length === 1 ? (
+            <Area
+              dataKey={factOf}
+              stroke="none"
+              fill="var(--band)"
+              fillOpacity={0.6}
+              isAnimationActive={false}
+              activeDot={false}
+              tooltipType="none"
+              connectNulls={false}
+            />
+          ) : null}
           <Area dataKey={band} stroke="none" fill="var(--band)" isAnimationActive={false} activeDot={false} tooltipType="none" />
-          {drawn.map(({ key, seriesId, label, value, stroke, dash }) =>
-            hidden.has(seriesId) ? null : (
-              <Line
-                key={key}
-                dataKey={value}
-                name={label}
-                stroke={stroke}
-                strokeWidth={1.8}
-                strokeDasharray={dash}
-                strokeLinejoin="round"
-                dot={stack.buckets.length === 1}
-                activeDot={{ r: 3, fill: stroke, stroke: "var(--paper)", strokeWidth: 1.5 }}
-                connectNulls={false}
-                isAnimationActive={false}
-              />
-            ),
-          )}
+          {drawn.map(({ key, seriesId, label, value, stroke, dash }) => (
+            <Line
+              key={key}
+              dataKey={value}
+              name={label}
+              hide={hidden.has(seriesId)}
+              stroke={stroke}
+              strokeWidth={1.8}
+              strokeDasharray={dash}
+              strokeLinejoin="round"
+              dot={stack.buckets.length === 1}
+              activeDot={{ r: 3, fill: stroke, stroke: "var(--paper)", strokeWidth: 1.5 }}
+              connectNulls={false}
+              isAnimationActive={false}
+            />
+          ))}
           {stack.comparisonName ? (
-            <Line dataKey="comparison" name={stack.comparisonName} stroke="var(--ink-3)" strokeWidth={1.8} strokeLinecap="round" strokeDasharray="0 4" dot={false} activeDot={false} connectNulls={false} isAnimationActive={false} />
+            <Line
+              dataKey="comparison"
+              name={stack.comparisonName}
+              stroke="var(--ink-3)"
+              strokeWidth={1.8}
+              strokeLinecap="round"
+              strokeDasharray="0 4"
+              dot={false}
+              activeDot={false}
+              connectNulls={false}
+              isAnimationActive={false}
+            />
           ) : null}
           <PlotLines lines={lines} words="above" />
         </ComposedChart>
@@ -83,9 +139,25 @@ function drawnLines(stack: Stack) {
   return stack.series.flatMap((one, i) => {
     const stroke = stack.series.length === 1 || one.slot < 1 ? "var(--ink-1)" : slotColour(one.slot);
     const dash = DASHES[Math.floor(i / 4) % DASHES.length] ?? "0";
-    const fact = { key: one.id, seriesId: one.id, label: one.name, stroke, dash, value: (bucket: DrawnBucket) => (bucket.state === "forecast" ? null : (bucket.parts[i] ?? null)) };
+    const fact = {
+      key: one.id,
+      seriesId: one.id,
+      label: one.name,
+      stroke,
+      dash,
+      value: (bucket: DrawnBucket) => (bucket.state === "forecast" ? null : (bucket.parts[i] ?? null)),
+    };
     if (forecastFrom === -1) return [fact];
     const joint = stack.buckets[lastFact]?.start;
-    return [fact, { ...fact, key: `${one.id}-forecast`, label: `${one.name}, forecast`, dash: "4 3", value: (bucket: DrawnBucket) => (bucket.state === "forecast" || bucket.start === joint ? (bucket.parts[i] ?? null) : null) }];
+    return [
+      fact,
+      {
+        ...fact,
+        key: `${one.id}-forecast`,
+        label: `${one.name}, forecast`,
+        dash: "4 3",
+        value: (bucket: DrawnBucket) => (bucket.state === "forecast" || bucket.start === joint ? (bucket.parts[i] ?? null) : null),
+      },
+    ];
   });
 }

@@ -12,7 +12,13 @@ export function MeterRamp({ parts, label }: { parts: readonly RampPart[]; label:
   return (
     <div className="meterbar" role="img" aria-label={`${label}: ${said}`}>
       {shares.map((part, i) =>
-        part.share > 0 ? <i key={part.id} title={`${part.name}, ${formatPercent(part.share)}`} style={{ flex: `${part.share} 0 0`, background: inkOf(i) }} /> : null,
+        part.share > 0 ? (
+          <i
+            key={part.id}
+            title={`${part.name}, ${formatPercent(part.share)}`}
+            style={{ flex: `${part.share} 0 0`, background: inkOf(i) }}
+          />
+        ) : null,
       )}
     </div>
   );

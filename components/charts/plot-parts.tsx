@@ -52,11 +52,16 @@ export function PlotLines({ lines, words }: { lines: readonly ChartLine[]; words
   if (!area || !yScale) return null;
   const right = area.x + area.width;
   return (
-    <g aria-hidden="true">
+    <g>
       {lines.map((line, i) => {
         const y = yScale(toCoordinate(line.value) ?? 0);
         if (y === undefined) return null;
-        const stroke = line.kind === "pace" ? { stroke: "var(--ink-1)" } : line.kind === "hard" ? { stroke: "var(--ink-1)", strokeWidth: 1.5 } : { stroke: "var(--ink-2)", strokeDasharray: "1 3" };
+        const stroke =
+          line.kind === "pace"
+            ? { stroke: "var(--ink-1)" }
+            : line.kind === "hard"
+              ? { stroke: "var(--ink-1)", strokeWidth: 1.5 }
+              : { stroke: "var(--ink-2)", strokeDasharray: "1 3" };
         return (
           <g key={line.name}>
             <line x1={area.x} x2={right} y1={crisp(y)} y2={crisp(y)} {...stroke} />
@@ -86,14 +91,24 @@ export function PlotLines({ lines, words }: { lines: readonly ChartLine[]; words
 }
 
 /** Incidents stand above their bar, price changes before it. Words turn left near the right edge. */
-export function PlotMarkers({ markers, buckets, heights, small }: { markers: readonly ChartMarker[]; buckets: readonly DrawnBucket[]; heights: readonly number[]; small: boolean }) {
+export function PlotMarkers({
+  markers,
+  buckets,
+  heights,
+  small,
+}: {
+  markers: readonly ChartMarker[];
+  buckets: readonly DrawnBucket[];
+  heights: readonly number[];
+  small: boolean;
+}) {
   const area = usePlotArea();
   const xScale = useXAxisScale();
   const yScale = useYAxisScale();
   if (!area || !xScale || !yScale || buckets.length === 0) return null;
   const step = area.width / buckets.length;
   return (
-    <g aria-hidden="true">
+    <g>
       {markers.map((marker) => {
         const place = buckets.findIndex((bucket) => bucket.start === marker.start);
         if (place < 0) return null;
@@ -129,4 +144,5 @@ export function PlotMarkers({ markers, buckets, heights, small }: { markers: rea
 }
 
 /** Room a label of a bucket needs, in pixels. */
-export const labelRoom = (granularity: "hour" | "day" | "week" | "month"): number => (granularity === "day" ? 21 : granularity === "month" ? 44 : 50);
+export const labelRoom = (granularity: "hour" | "day" | "week" | "month"): number =>
+  granularity === "day" ? 21 : granularity === "month" ? 44 : 50;

@@ -7,7 +7,14 @@ import { SignSwatch, Swatch } from "./swatch";
 type Content = { active?: boolean; payload?: readonly { payload?: unknown }[] };
 
 /** Short, because it is read aloud: the total, the three greatest, how many more, the other period. */
-export function PlotTooltip({ active, payload, series, hidden, unit, comparisonName }: Content & { series: readonly DrawnSeries[]; hidden: ReadonlySet<string>; unit: Unit; comparisonName: string | null }) {
+export function PlotTooltip({
+  active,
+  payload,
+  series,
+  hidden,
+  unit,
+  comparisonName,
+}: Content & { series: readonly DrawnSeries[]; hidden: ReadonlySet<string>; unit: Unit; comparisonName: string | null }) {
   const bucket = payload?.[0]?.payload as DrawnBucket | undefined;
   if (!active || !bucket) return null;
   const parts = series

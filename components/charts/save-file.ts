@@ -12,4 +12,5 @@ export function saveFile(content: Blob, fileName: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-export const saveCsv = (text: string, fileName: string): void => saveFile(new Blob([text], { type: "text/csv;charset=utf-8" }), `${fileName}.csv`);
+export const saveCsv = (text: string, fileName: string): void =>
+  saveFile(new Blob([text], { type: "text/csv;charset=utf-8" }), `${fileName}.csv`);

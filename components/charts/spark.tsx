@@ -13,14 +13,19 @@ type SparkProps = {
   partialLast?: boolean;
 };
 
-const spoken = (label?: string) => (label ? ({ role: "img", "aria-label": label } as const) : ({ "aria-hidden": true } as const));
-
 /** A line without axes, hand-drawn: no chart library in tables. Unknown days are gaps. */
 export function Spark({ values, width = 88, height = 20, mark, label }: SparkProps) {
   const path = sparkPath(values.map(toCoordinate), width, height);
   const dot = mark === null || mark === undefined ? null : path.at(mark);
   return (
-    <svg className="spark" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" {...spoken(label)}>
+    <svg
+      className="spark"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      aria-hidden={label ? undefined : true}
+      role={label ? "img" : undefined}
+      aria-label={label}
+    >
       <path d={path.line} fill="none" stroke="var(--ink-2)" strokeWidth={1.25} strokeLinejoin="round" vectorEffect="non-scaling-stroke" />
       {path.dots.map((point) => (
         <circle key={point.x} cx={point.x} cy={point.y} r={1.25} fill="var(--ink-2)" />
@@ -35,10 +40,23 @@ export function SparkBars({ values, width = 220, height = 24, partialLast, label
   const heights = barHeights(values.map(toCoordinate), height);
   const step = width / Math.max(1, heights.length);
   return (
-    <svg className="spark" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" {...spoken(label)}>
+    <svg
+      className="spark"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      aria-hidden={label ? undefined : true}
+      role={label ? "img" : undefined}
+      aria-label={label}
+    >
       {heights.map((tall, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
-        <rect key={i} x={(i * step).toFixed(1)} y={height - tall} width={(step * 0.64).toFixed(1)} height={tall} fill={partialLast && i === heights.length - 1 ? "var(--ink-4)" : "var(--ink-3)"} />
+        <rect
+          key={(i * step).toFixed(1)}
+          x={(i * step).toFixed(1)}
+          y={height - tall}
+          width={(step * 0.64).toFixed(1)}
+          height={tall}
+          fill={partialLast && i === heights.length - 1 ? "var(--ink-4)" : "var(--ink-3)"}
+        />
       ))}
     </svg>
   );

@@ -1,6 +1,18 @@
 "use client";
 import { useId, useMemo, useState } from "react";
-import { Bar, type BarShapeProps, CartesianGrid, ComposedChart, Line, ReferenceArea, Tooltip, usePlotArea, useYAxisScale, XAxis, YAxis } from "recharts";
+import {
+  Bar,
+  type BarShapeProps,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  Tooltip,
+  usePlotArea,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+} from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { BucketTick, Hatches, labelRoom, PlotLines, PlotMarkers, SMALL_PLOT } from "./plot-parts";
 import { PlotTooltip } from "./plot-tooltip";
@@ -28,7 +40,8 @@ export type StackedBarsPlotProps = {
 
 const NO_MARKERS: readonly ChartMarker[] = [];
 
-export const axisLabel = (value: number, unit: Unit): string => (unit === "usd" ? formatMoneyShort(String(value)) : formatTokens(String(value)).replace(/\.0+(?=[A-Za-z])/, ""));
+export const axisLabel = (value: number, unit: Unit): string =>
+  unit === "usd" ? formatMoneyShort(String(value)) : formatTokens(String(value)).replace(/\.0+(?=[A-Za-z])/, "");
 
 function Part({ x, y, width, height, payload, mark, hatches }: BarShapeProps & { mark: number; hatches: string }) {
   const bucket = payload as DrawnBucket;
@@ -52,7 +65,7 @@ function Outlines({ stack }: { stack: Stack }) {
   const step = area.width / stack.buckets.length;
   const wide = Math.max(3, Math.min(22, Math.floor(step * 0.68)));
   return (
-    <g aria-hidden="true">
+    <g>
       {stack.buckets.map((bucket, i) => {
         if (bucket.state === "actual") return null;
         const middle = area.x + step * (i + 0.5);
@@ -62,7 +75,9 @@ function Outlines({ stack }: { stack: Stack }) {
         const [low, high] = [bucket.low === null ? null : yScale(bucket.low), bucket.high === null ? null : yScale(bucket.high)];
         return (
           <g key={bucket.start}>
-            {foot - top > 1 ? <path d={`M${left} ${foot}V${top + 0.5}H${right}V${foot}`} fill="none" stroke="var(--ink-4)" strokeDasharray="2 2" /> : null}
+            {foot - top > 1 ? (
+              <path d={`M${left} ${foot}V${top + 0.5}H${right}V${foot}`} fill="none" stroke="var(--ink-4)" strokeDasharray="2 2" />
+            ) : null}
             {bucket.state === "forecast" && low !== null && high !== null && low !== undefined && high !== undefined ? (
               <path d={`M${middle} ${low}V${high}M${middle - 2.5} ${high}h5M${middle - 2.5} ${low}h5`} stroke="var(--ink-3)" fill="none" />
             ) : null}
@@ -111,12 +126,24 @@ function useDrag(buckets: readonly DrawnBucket[], onRange?: (from: string, to: s
 }
 
 /** The stack itself. Loaded on demand: the chart library is a hundred kilobytes. */
-export default function StackedBarsPlot({ stack, name, description, hidden, height, markers = NO_MARKERS, line, onRange }: StackedBarsPlotProps) {
+export default function StackedBarsPlot({
+  stack,
+  name,
+  description,
+  hidden,
+  height,
+  markers = NO_MARKERS,
+  line,
+  onRange,
+}: StackedBarsPlotProps) {
   const id = useId().replace(/[^a-zA-Z0-9-]/g, "");
   const { ref, width } = useMeasuredWidth<HTMLDivElement>();
   const small = width < SMALL_PLOT;
   const tall = small ? Math.min(height, 232) : height;
-  const axis = useMemo(() => axisFor(greatestOf(stack, hidden, line ? (toCoordinate(line.value) ?? 0) : 0), tall < 220 ? 3 : 4), [stack, hidden, line, tall]);
+  const axis = useMemo(
+    () => axisFor(greatestOf(stack, hidden, line ? (toCoordinate(line.value) ?? 0) : 0), tall < 220 ? 3 : 4),
+    [stack, hidden, line, tall],
+  );
   const shapes = useMemo(
     () =>
       stack.series.map((one, i) => ({
@@ -129,7 +156,9 @@ export default function StackedBarsPlot({ stack, name, description, hidden, heig
   const left = Math.max(36, 10 + 7 * Math.max(...axis.ticks.map((tick) => axisLabel(tick, stack.unit).length)));
   const right = line && !small ? 96 : small ? 4 : 8;
   const every = labelledEvery(stack.buckets.length, (width - left - right) / labelRoom(stack.granularity));
-  const heights = stack.buckets.map((bucket) => bucket.parts.reduce<number>((sum, part, i) => sum + (hidden.has(stack.series[i]?.id ?? "") ? 0 : (part ?? 0)), 0));
+  const heights = stack.buckets.map((bucket) =>
+    bucket.parts.reduce<number>((sum, part, i) => sum + (hidden.has(stack.series[i]?.id ?? "") ? 0 : (part ?? 0)), 0),
+  );
   const { drag, handlers } = useDrag(stack.buckets, onRange);
   return (
     <div className="plot" ref={ref} style={{ height: tall }}>
@@ -147,16 +176,40 @@ export default function StackedBarsPlot({ stack, name, description, hidden, heig
         >
           <Hatches id={id} />
           <CartesianGrid vertical={false} horizontalValues={axis.ticks} stroke="var(--line-1)" />
-          <XAxis dataKey="start" interval={0} height={24} tickLine={false} axisLine={{ stroke: "var(--line-2)" }} tick={<BucketTick buckets={stack.buckets} every={every} />} />
-          <YAxis width={left} domain={[0, axis.max]} ticks={axis.ticks} tickLine={false} axisLine={false} tickMargin={6} tickFormatter={(tick: number) => axisLabel(tick, stack.unit)} />
+          <XAxis
+            dataKey="start"
+            interval={0}
+            height={24}
+            tickLine={false}
+            axisLine={{ stroke: "var(--line-2)" }}
+            tick={<BucketTick buckets={stack.buckets} every={every} />}
+          />
+          <YAxis
+            width={left}
+            domain={[0, axis.max]}
+            ticks={axis.ticks}
+            tickLine={false}
+            axisLine={false}
+            tickMargin={6}
+            tickFormatter={(tick: number) => axisLabel(tick, stack.unit)}
+          />
           <Tooltip
             isAnimationActive={false}
             cursor={<BandCursor buckets={stack.buckets.length} />}
             content={<PlotTooltip series={stack.series} hidden={hidden} unit={stack.unit} comparisonName={stack.comparisonName} />}
           />
-          {shapes.map(({ one, value, shape }) =>
-            hidden.has(one.id) ? null : <Bar key={one.id} dataKey={value} name={one.name} stackId="all" shape={shape} isAnimationActive={false} />,
-          )}
+          {/* Hidden bars stay in their place, so that the order of the stack does not change when they come back. */}
+          {shapes.map(({ one, value, shape }) => (
+            <Bar
+              key={one.id}
+              dataKey={value}
+              name={one.name}
+              stackId="all"
+              shape={shape}
+              hide={hidden.has(one.id)}
+              isAnimationActive={false}
+            />
+          ))}
           <Outlines stack={stack} />
           {stack.comparisonName ? (
             <Line
@@ -174,7 +227,14 @@ export default function StackedBarsPlot({ stack, name, description, hidden, heig
           ) : null}
           {line ? <PlotLines lines={[line]} words={small ? "top" : "margin"} /> : null}
           <PlotMarkers markers={markers} buckets={stack.buckets} heights={heights} small={small} />
-          {drag ? <ReferenceArea x1={stack.buckets[drag.from]?.start ?? ""} x2={stack.buckets[drag.to]?.start ?? ""} fill="var(--accent)" fillOpacity={0.1} /> : null}
+          {drag ? (
+            <ReferenceArea
+              x1={stack.buckets[drag.from]?.start ?? ""}
+              x2={stack.buckets[drag.to]?.start ?? ""}
+              fill="var(--accent)"
+              fillOpacity={0.1}
+            />
+          ) : null}
         </ComposedChart>
       ) : null}
     </div>

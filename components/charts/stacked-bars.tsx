@@ -29,12 +29,24 @@ export type StackedBarsProps = {
 /** Additive cost over time, with its frame. On a phone the four greatest keep their name. */
 export function StackedBars({ finding, name, input, fileName, height = 356, controls, markers, line, onRange }: StackedBarsProps) {
   const narrow = useNarrow();
-  const stack = useMemo(() => prepareStack(narrow ? { ...input, keep: Math.min(input.keep ?? KEEP_NARROW, KEEP_NARROW) } : input), [input, narrow]);
+  const stack = useMemo(
+    () => prepareStack(narrow ? { ...input, keep: Math.min(input.keep ?? KEEP_NARROW, KEEP_NARROW) } : input),
+    [input, narrow],
+  );
   const description = useMemo(() => describeStack(stack), [stack]);
   const table = useMemo(() => twinOfStack(stack), [stack]);
   const fullName = fullNameOf(name, stack);
   return (
-    <ChartFrame finding={finding} name={fullName} description={description} series={stack.series} signs={signsOf(stack)} table={table} fileName={fileName} controls={controls}>
+    <ChartFrame
+      finding={finding}
+      name={fullName}
+      description={description}
+      series={stack.series}
+      signs={signsOf(stack)}
+      table={table}
+      fileName={fileName}
+      controls={controls}
+    >
       {(hidden) => (
         <div style={{ minHeight: narrow ? Math.min(height, 232) : height }}>
           <StackedBarsPlot
@@ -54,13 +66,15 @@ export function StackedBars({ finding, name, input, fileName, height = 356, cont
 }
 
 /** "…, 7 of 43 rows, the rest in Other" whenever Other is not empty. */
-export const fullNameOf = (name: string, stack: Stack): string => (stack.outOf > stack.shown && stack.shown > 0 ? `${name}, ${stack.shown} of ${stack.outOf} rows, the rest in Other` : name);
+export const fullNameOf = (name: string, stack: Stack): string =>
+  stack.outOf > stack.shown && stack.shown > 0 ? `${name}, ${stack.shown} of ${stack.outOf} rows, the rest in Other` : name;
 
 /** What the marks beside the series mean, in the order of their place. */
 export function signsOf(stack: Stack): LegendSign[] {
   const signs: LegendSign[] = [];
   if (stack.comparisonName) signs.push({ sign: "dot", words: stack.comparisonName });
-  if (stack.buckets.some((bucket) => bucket.state === "partial")) signs.push({ sign: "part", words: stack.granularity === "day" ? "Today, incomplete" : "Incomplete" });
+  if (stack.buckets.some((bucket) => bucket.state === "partial"))
+    signs.push({ sign: "part", words: stack.granularity === "day" ? "Today, incomplete" : "Incomplete" });
   if (stack.buckets.some((bucket) => bucket.state === "forecast")) signs.push({ sign: "dash", words: "Forecast" });
   return signs;
 }

@@ -4,7 +4,11 @@ import { slotColour, slotOf } from "./prepare/colours";
 /** The colour of an entity beside its name; no owner and Other are hatched, each its own way. */
 export function Swatch({ slot }: { slot: number | null | undefined }) {
   const mark = slotOf(slot);
-  return mark < 1 ? <i className={cx("sw hatch", mark < 0 && "rest")} aria-hidden="true" /> : <i className="sw" aria-hidden="true" style={{ background: slotColour(mark) }} />;
+  return mark < 1 ? (
+    <i className={cx("sw hatch", mark < 0 && "rest")} aria-hidden="true" />
+  ) : (
+    <i className="sw" aria-hidden="true" style={{ background: slotColour(mark) }} />
+  );
 }
 
 /** A square of the ink ramp, for parts of one thing. */

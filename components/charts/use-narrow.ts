@@ -10,4 +10,9 @@ function subscribe(onChange: () => void): () => void {
 }
 
 /** On a phone charts keep the top four; the server draws the wide form. */
-export const useNarrow = (): boolean => useSyncExternalStore(subscribe, () => window.matchMedia(QUERY).matches, () => false);
+export const useNarrow = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => window.matchMedia(QUERY).matches,
+    () => false,
+  );

@@ -26,7 +26,10 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
     setRefusal(null);
     try {
       const expiresAt = new Date(new Date(now).getTime() + DAYS_VALID * DAY_MS).toISOString();
-      const made = await fetchJson<{ token: string }>("/api/ui/tokens", { method: "POST", body: { name: name.trim(), scopes: ["ingest"], expiresAt } });
+      const made = await fetchJson<{ token: string }>("/api/ui/tokens", {
+        method: "POST",
+        body: { name: name.trim(), scopes: ["ingest"], expiresAt },
+      });
       setToken(made.token);
       await client.invalidateQueries();
     } catch (error) {
@@ -47,8 +50,21 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
           }}
         >
           <p>Each emitter or gateway gets a token of its own, so that you can see and stop it by itself.</p>
-          <Field label="Name of the source" required error={refusal} help={`The token is valid for ${DAYS_VALID} days and may only write usage.`}>
-            {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} placeholder="support-desk collector" autoFocus />}
+          <Field
+            label="Name of the source"
+            required
+            error={refusal}
+            help={`The token is valid for ${DAYS_VALID} days and may only write usage.`}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+                placeholder="support-desk collector"
+                autoFocus
+              />
+            )}
           </Field>
           <Button tone="primary" type="submit" pending={pending} disabled={name.trim() === ""}>
             Make its token
@@ -70,9 +86,20 @@ function Recipes({ token }: { token: string }) {
           <code className="mono wrap">{token}</code> <CopyButton text={token} label="Copy the token" />
         </p>
       </Section>
-      <Section after finding="Point the emitter here" actions={<Segmented label="Kind of emitter" value={kind} onChange={setKind} choices={recipes.map(({ key, label }) => ({ value: key, label }))} />}>
+      <Section
+        after
+        finding="Point the emitter here"
+        actions={
+          <Segmented
+            label="Kind of emitter"
+            value={kind}
+            onChange={setKind}
+            choices={recipes.map(({ key, label }) => ({ value: key, label }))}
+          />
+        }
+      >
         <p className="sub">{shown?.say}</p>
-        <pre className="code" tabIndex={0}>
+        <pre className="code">
           <code>{shown?.code}</code>
         </pre>
         <CopyButton text={shown?.code ?? ""} label="Copy these lines" />

@@ -50,11 +50,22 @@ export function ImportsView({ now, mayConnect, mayImport }: Rights & { now: stri
 
 function SourceTable({ rows, now }: { rows: ListedSource[]; now: string }) {
   const columns: Column<ListedSource>[] = [
-    { id: "name", head: "Source", cell: (row) => <Entity kind="source" name={row.name} href={`/spend?filter[source]=${encodeURIComponent(row.id)}`} />, order: { by: "text", value: (row) => row.name }, csv: (row) => row.name },
+    {
+      id: "name",
+      head: "Source",
+      cell: (row) => <Entity kind="source" name={row.name} href={`/spend?filter[source]=${encodeURIComponent(row.id)}`} />,
+      order: { by: "text", value: (row) => row.name },
+      csv: (row) => row.name,
+    },
     { id: "kind", head: "Kind", cell: (row) => row.kind, csv: (row) => row.kind },
     { id: "speak", head: "May speak for others", cell: (row) => (row.maySpeakFor ? "Yes" : "No") },
     { id: "default", head: "Default identity", cell: (row) => row.identityId ?? <span className="muted">—</span> },
-    { id: "since", head: "Since", cell: (row) => <Time at={row.createdAt} now={now} />, order: { by: "text", value: (row) => row.createdAt } },
+    {
+      id: "since",
+      head: "Since",
+      cell: (row) => <Time at={row.createdAt} now={now} />,
+      order: { by: "text", value: (row) => row.createdAt },
+    },
   ];
   return (
     <TableSection
@@ -80,7 +91,15 @@ function ImportTable({ now }: { now: string }) {
   const columns: Column<ImportRecord>[] = [
     { id: "file", head: "File", cell: (row) => row.fileName, csv: (row) => row.fileName },
     { id: "kind", head: "Holds", cell: (row) => (row.kind === "usage_csv" ? "Usage" : "Inventory") },
-    { id: "state", head: "Outcome", cell: (row) => <StateMark tone={row.state === "failed" ? "breach" : row.rejected > 0 ? "warn" : "ok"}>{row.state === "failed" ? "Nothing taken" : row.rejected > 0 ? "Taken in part" : "Taken"}</StateMark> },
+    {
+      id: "state",
+      head: "Outcome",
+      cell: (row) => (
+        <StateMark tone={row.state === "failed" ? "breach" : row.rejected > 0 ? "warn" : "ok"}>
+          {row.state === "failed" ? "Nothing taken" : row.rejected > 0 ? "Taken in part" : "Taken"}
+        </StateMark>
+      ),
+    },
     { id: "accepted", head: "Taken", number: true, cell: (row) => <Count value={row.accepted} /> },
     { id: "duplicates", head: "Known already", number: true, cell: (row) => <Count value={row.duplicates} /> },
     {
@@ -115,7 +134,15 @@ function ImportTable({ now }: { now: string }) {
           quiet
           empty={
             <Empty bare title="No imports">
-              Upload a CSV: its header tells what it holds, and every row that cannot be taken is explained. <a className="link" href="/samples/usage.csv">A sample of usage</a>, <a className="link" href="/samples/inventory.csv">a sample of inventory</a>.
+              Upload a CSV: its header tells what it holds, and every row that cannot be taken is explained.{" "}
+              <a className="link" href="/samples/usage.csv">
+                A sample of usage
+              </a>
+              ,{" "}
+              <a className="link" href="/samples/inventory.csv">
+                a sample of inventory
+              </a>
+              .
             </Empty>
           }
         />
@@ -133,7 +160,11 @@ function UploadButton() {
     const form = new FormData();
     form.set("file", file);
     const answer = await fetch("/api/ui/imports", { method: "POST", body: form }).catch(() => null);
-    const content = (await answer?.json().catch(() => null)) as { accepted?: number; rejected?: number; error?: { message: string; requestId: string } } | null;
+    const content = (await answer?.json().catch(() => null)) as {
+      accepted?: number;
+      rejected?: number;
+      error?: { message: string; requestId: string };
+    } | null;
     if (answer?.ok) notifyDone(`${formatCount(content?.accepted ?? 0)} rows taken, ${formatCount(content?.rejected ?? 0)} not`);
     else notifyFailed(content?.error?.message ?? "The file was not taken. Check your connection and try again.", content?.error?.requestId);
     setPending(false);

@@ -12,9 +12,45 @@ export function ChargeTable({ line }: { line: LineView }) {
   const columns: Column<ChargeView>[] = [
     { id: "meter", head: "Meter", cell: (charge) => charge.label },
     { id: "quantity", head: "Quantity", number: true, cell: (charge) => <Tokens value={charge.quantity} unit={charge.unit} /> },
-    { id: "rate", head: "Rate", number: true, cell: (charge) => (charge.price ? <Rate value={charge.price.rate} per={charge.price.per === 1_000_000 ? "per 1M" : `per ${formatCount(charge.price.per)}`} /> : <span className="muted">no price</span>) },
-    { id: "price", head: "Price row", cell: (charge) => (charge.price ? `${charge.price.model}, ${charge.price.origin}, from ${formatDay(charge.price.validFrom, { year: true })}${charge.fallback ? `, the rate of ${charge.fallback.replaceAll("_", " ")}` : ""}` : "—") },
-    { id: "cost", head: "Cost", number: true, cell: (charge) => <Money value={charge.costUsd} strong why="No price yet" />, total: <Money value={line.costUsd} strong why="Not fully priced" /> },
+    {
+      id: "rate",
+      head: "Rate",
+      number: true,
+      cell: (charge) =>
+        charge.price ? (
+          <Rate value={charge.price.rate} per={charge.price.per === 1_000_000 ? "per 1M" : `per ${formatCount(charge.price.per)}`} />
+        ) : (
+          <span className="muted">no price</span>
+        ),
+    },
+    {
+      id: "price",
+      head: "Price row",
+      cell: (charge) =>
+        charge.price
+          ? `${charge.price.model}, ${charge.price.origin}, from ${formatDay(charge.price.validFrom, { year: true })}${charge.fallback ? `, the rate of ${charge.fallback.replaceAll("_", " ")}` : ""}`
+          : "—",
+    },
+    {
+      id: "cost",
+      head: "Cost",
+      number: true,
+      cell: (charge) => <Money value={charge.costUsd} strong why="No price yet" />,
+      total: <Money value={line.costUsd} why="Not fully priced" />,
+    },
   ];
-  return <DataTable name={`Charges of ${line.model}`} columns={columns} rows={line.charges} rowKey={(charge) => charge.meter} quiet empty={<Empty bare title="Nothing to charge">No counted quantity has a price, or nothing was counted.</Empty>} />;
+  return (
+    <DataTable
+      name={`Charges of ${line.model}`}
+      columns={columns}
+      rows={line.charges}
+      rowKey={(charge) => charge.meter}
+      quiet
+      empty={
+        <Empty bare title="Nothing to charge">
+          No counted quantity has a price, or nothing was counted.
+        </Empty>
+      }
+    />
+  );
 }

@@ -21,7 +21,12 @@ const STEP_WORDS: Record<string, string> = {
 /** One call: what it cost and why, whose it is and how that is known. */
 export function EventView({ event }: { event: EventDetail }) {
   const models = event.lines.map((line) => line.model).join(" and ");
-  const cost = event.role === "evidence" ? "counts nothing: it is evidence of a call counted elsewhere" : event.costUsd === null ? "has no price yet" : `cost ${formatMoney(event.costUsd)}`;
+  const cost =
+    event.role === "evidence"
+      ? "counts nothing: it is evidence of a call counted elsewhere"
+      : event.costUsd === null
+        ? "has no price yet"
+        : `cost ${formatMoney(event.costUsd)}`;
   return (
     <>
       <PageHeader
@@ -43,7 +48,9 @@ export function EventView({ event }: { event: EventDetail }) {
 
 function factsOf(event: EventDetail): Fact[] {
   const { attribution } = event;
-  const link = (value: { id: string | null; name: string }, place: string) => <Entity name={value.name} href={value.id ? `${place}/${encodeURIComponent(value.id)}` : undefined} />;
+  const link = (value: { id: string | null; name: string }, place: string) => (
+    <Entity name={value.name} href={value.id ? `${place}/${encodeURIComponent(value.id)}` : undefined} />
+  );
   return [
     { name: "Identity", value: link(event.identity, "/identities") },
     { name: "Attributed", value: STEP_WORDS[attribution.step] ?? attribution.step },
@@ -52,14 +59,24 @@ function factsOf(event: EventDetail): Fact[] {
     { name: "Business unit", value: link(attribution.businessUnit, "/units") },
     { name: "Application", value: link(event.application, "/applications") },
     { name: "Environment", value: link(event.environment, "/environments") },
-    { name: "Status", value: <StateMark tone={event.status === "ok" ? "ok" : event.status === "error" ? "warn" : "none"}>{event.errorType ?? event.status.replace("_", " ")}</StateMark> },
+    {
+      name: "Status",
+      value: (
+        <StateMark tone={event.status === "ok" ? "ok" : event.status === "error" ? "warn" : "none"}>
+          {event.errorType ?? event.status.replace("_", " ")}
+        </StateMark>
+      ),
+    },
   ];
 }
 
 function LineSection({ line }: { line: LineView }) {
   const quantities = Object.entries(line.quantities).filter(([, value]) => value !== null && value !== "0");
   return (
-    <Section finding={line.costUsd === null ? `${line.model} is not fully priced` : `${line.model} charged ${formatMoney(line.costUsd)}`} name={`${line.provider}, ${quantities.length === 0 ? "no counts were sent" : `${formatCount(line.charges.length)} charges`}`}>
+    <Section
+      finding={line.costUsd === null ? `${line.model} is not fully priced` : `${line.model} charged ${formatMoney(line.costUsd)}`}
+      name={`${line.provider}, ${quantities.length === 0 ? "no counts were sent" : `${formatCount(line.charges.length)} charges`}`}
+    >
       <ChargeTable line={line} />
     </Section>
   );
@@ -71,7 +88,14 @@ function EventRail({ event }: { event: EventDetail }) {
       <Section finding="Where it belongs">
         <KeyValues
           rows={[
-            { name: "Trace", value: event.traceId ? <TextLink href={`/traces/${encodeURIComponent(event.traceId)}`}>Open the chain of calls</TextLink> : "none was sent" },
+            {
+              name: "Trace",
+              value: event.traceId ? (
+                <TextLink href={`/traces/${encodeURIComponent(event.traceId)}`}>Open the chain of calls</TextLink>
+              ) : (
+                "none was sent"
+              ),
+            },
             { name: "Session", value: event.sessionId ? <ShortId id={event.sessionId} /> : "—" },
             { name: "Source", value: event.source.name },
             { name: "Sender's id", value: <ShortId id={event.sourceEventId} /> },
@@ -94,7 +118,12 @@ function EventRail({ event }: { event: EventDetail }) {
       ) : null}
       {event.flags.length > 0 ? (
         <Section finding="Worth knowing">
-          <KeyValues rows={event.flags.map((flag) => ({ name: flag.split(":")[0]?.replaceAll("_", " ") ?? flag, value: flag.includes(":") ? flag.slice(flag.indexOf(":") + 1) : "yes" }))} />
+          <KeyValues
+            rows={event.flags.map((flag) => ({
+              name: flag.split(":")[0]?.replaceAll("_", " ") ?? flag,
+              value: flag.includes(":") ? flag.slice(flag.indexOf(":") + 1) : "yes",
+            }))}
+          />
         </Section>
       ) : null}
     </>
@@ -102,6 +131,9 @@ function EventRail({ event }: { event: EventDetail }) {
 }
 
 const wordsOf = (values: Record<string, unknown>): Fact[] => {
-  const rows = Object.entries(values).map(([name, value]) => ({ name, value: <span dir="auto">{typeof value === "string" ? value : JSON.stringify(value)}</span> }));
+  const rows = Object.entries(values).map(([name, value]) => ({
+    name,
+    value: <span dir="auto">{typeof value === "string" ? value : JSON.stringify(value)}</span>,
+  }));
   return rows.length > 0 ? rows : [{ name: "Nothing", value: "was sent" }];
 };

@@ -1,55 +1,71 @@
+"use client";
 import type { TraceView } from "@/lib/reporting";
 import { formatInstant } from "../charts/prepare/dates";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
 import { Entity, Money, StateMark, Tokens } from "../tables/cells";
+import type { Column } from "../tables/column";
+import { DataTable } from "../tables/data-table";
 import { Section } from "../ui/section";
 import { ShortId } from "../ui/short-id";
+
+type Node = TraceView["nodes"][number];
+const INDENT_PX = 20;
+
+const COLUMNS: Column<Node>[] = [
+  {
+    id: "call",
+    head: "Call",
+    cell: ({ event, depth }) => (
+      <span style={{ paddingLeft: depth * INDENT_PX }}>
+        <Entity
+          kind={event.tool ? "tool" : "model"}
+          name={event.tool ?? event.models.map((one) => one.model).join(", ")}
+          href={`/events/${event.id}`}
+          about={event.operation}
+        />
+      </span>
+    ),
+  },
+  { id: "identity", head: "Identity", cell: ({ event }) => event.identity.name },
+  {
+    id: "status",
+    head: "Status",
+    cell: ({ event }) => (
+      <StateMark tone={event.status === "ok" ? "ok" : event.status === "error" ? "warn" : "none"} calm>
+        {event.role === "evidence" ? "Evidence" : event.status.replace("_", " ")}
+      </StateMark>
+    ),
+  },
+  { id: "tokens", head: "Tokens", number: true, cell: ({ event }) => <Tokens value={event.tokens.total} /> },
+  { id: "cost", head: "Cost", number: true, cell: ({ event }) => <Money value={event.costUsd} strong why="No price yet" /> },
+  { id: "below", head: "With all below", number: true, cell: ({ subtreeCostUsd }) => <Money value={subtreeCostUsd} /> },
+];
 
 /** The calls of one trace as they called each other: parents above, what each and everything below it cost. */
 export function TraceTree({ trace }: { trace: TraceView }) {
   const calls = trace.nodes.filter(({ event }) => event.role === "billable").length;
+  const unpriced = trace.unpricedEvents > 0 ? [`${formatCount(trace.unpricedEvents)} unpriced`] : [];
   return (
     <>
       <PageHeader
         title={`${formatCount(calls)} ${calls === 1 ? "call" : "calls"} cost ${formatMoney(trace.pricedCostUsd)}`}
         crumbs={[{ name: "Trace" }]}
-        fresh={[formatInstant(trace.from), <ShortId key="id" id={trace.traceId} />, ...(trace.unpricedEvents > 0 ? [`${formatCount(trace.unpricedEvents)} unpriced`] : [])]}
+        fresh={[formatInstant(trace.from), <ShortId key="id" id={trace.traceId} />, ...unpriced]}
       />
-      <Section after finding="The chain of calls" name={trace.isCut ? "Only the first calls are shown: the trace is very long" : "Evidence repeats a call that is counted elsewhere"}>
-        <div className="tw" tabIndex={0} role="region" aria-label="The chain of calls, scrolls">
-          <table className="tbl frz quiet">
-            <caption className="sr">The chain of calls</caption>
-            <thead>
-              <tr>
-                <th scope="col">Call</th>
-                <th scope="col">Identity</th>
-                <th scope="col">Status</th>
-                <th scope="col" className="num">Tokens</th>
-                <th scope="col" className="num">Cost</th>
-                <th scope="col" className="num">With all below</th>
-              </tr>
-            </thead>
-            <tbody>
-              {trace.nodes.map(({ event, depth, subtreeCostUsd }) => (
-                <tr key={event.id}>
-                  <th scope="row" style={{ paddingLeft: depth * 20 }}>
-                    <Entity kind={event.tool ? "tool" : "model"} name={event.tool ?? event.models.map((one) => one.model).join(", ")} href={`/events/${event.id}`} about={event.operation} />
-                  </th>
-                  <td>{event.identity.name}</td>
-                  <td>
-                    <StateMark tone={event.status === "ok" ? "ok" : event.status === "error" ? "warn" : "none"} calm>
-                      {event.role === "evidence" ? "Evidence" : event.status.replace("_", " ")}
-                    </StateMark>
-                  </td>
-                  <td className="num"><Tokens value={event.tokens.total} /></td>
-                  <td className="num"><Money value={event.costUsd} strong why="No price yet" /></td>
-                  <td className="num"><Money value={subtreeCostUsd} /></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+      <Section
+        after
+        finding="The chain of calls"
+        name={trace.isCut ? "Only the first calls are shown: the trace is very long" : "Evidence repeats a call that is counted elsewhere"}
+      >
+        <DataTable
+          name="The chain of calls"
+          columns={COLUMNS}
+          rows={trace.nodes}
+          rowKey={({ event }) => event.id}
+          rowHref={({ event }) => `/events/${event.id}`}
+          leads
+        />
       </Section>
     </>
   );

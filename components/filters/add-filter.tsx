@@ -53,7 +53,13 @@ export function AddFilter({ dimensions, filterOf, period, onChange, open, onOpen
         />
       ) : (
         <>
-          <SearchInput placeholder="Filter by" aria-label="Filter by" value={search} onChange={(event) => setSearch(event.target.value)} autoFocus />
+          <SearchInput
+            placeholder="Filter by"
+            aria-label="Filter by"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            autoFocus
+          />
           {found.map((one) => (
             <button key={one} type="button" className="pop-item" onClick={() => setDimension(one)}>
               {GROUPING_LABEL[one]}

@@ -20,7 +20,16 @@ type ChoiceChipProps<Value extends string> = {
 };
 
 /** A chip that reads "Group by **Team**" and opens its choices. */
-export function ChoiceChip<Value extends string>({ what, words, value, choices, onChange, open: openFromOutside, onOpenChange, children }: ChoiceChipProps<Value>) {
+export function ChoiceChip<Value extends string>({
+  what,
+  words,
+  value,
+  choices,
+  onChange,
+  open: openFromOutside,
+  onOpenChange,
+  children,
+}: ChoiceChipProps<Value>) {
   const [openHere, setOpenHere] = useState(false);
   const open = openFromOutside ?? openHere;
   const setOpen = onOpenChange ?? setOpenHere;

@@ -35,9 +35,21 @@ export function DimensionChip({ dimension, filter, period, onChange }: Dimension
           </button>
         }
       >
-        <DimensionValues dimension={dimension} words={words} filter={filter} period={period} onChange={onChange} onDone={() => setOpen(false)} />
+        <DimensionValues
+          dimension={dimension}
+          words={words}
+          filter={filter}
+          period={period}
+          onChange={onChange}
+          onDone={() => setOpen(false)}
+        />
       </Popover>
-      <button type="button" className="chip-x" title={`Remove the filter on ${words.toLocaleLowerCase("en")}`} onClick={() => onChange(null)}>
+      <button
+        type="button"
+        className="chip-x"
+        title={`Remove the filter on ${words.toLocaleLowerCase("en")}`}
+        onClick={() => onChange(null)}
+      >
         <Icon name="x" label={`Remove the filter on ${words.toLocaleLowerCase("en")}`} />
       </button>
     </span>

@@ -3,7 +3,14 @@ export type DimensionFilter = { is: boolean; values: string[] };
 
 export function parseDimensionFilter(text: string): DimensionFilter | null {
   const is = !text.startsWith("!");
-  const values = [...new Set((is ? text : text.slice(1)).split(",").map((value) => value.trim()).filter(Boolean))];
+  const values = [
+    ...new Set(
+      (is ? text : text.slice(1))
+        .split(",")
+        .map((value) => value.trim())
+        .filter(Boolean),
+    ),
+  ];
   return values.length === 0 ? null : { is, values };
 }
 

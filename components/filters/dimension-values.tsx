@@ -11,7 +11,9 @@ import { Segmented } from "../ui/segmented";
 import type { DimensionFilter } from "./dimension-filter";
 
 export type DimensionValue = { id: string; name: string; costUsd?: string | undefined };
-type UsageGroups = { groups: { group: Record<string, { id: string | null; name: string } | undefined>; costUsd?: string; rest?: number }[] };
+type UsageGroups = {
+  groups: { group: Record<string, { id: string | null; name: string } | undefined>; costUsd?: string; rest?: number }[];
+};
 
 /**
  * The values of a dimension that had usage in the period, dearest first: they are what can be filtered by. What has no
@@ -54,17 +56,31 @@ export function DimensionValues({ dimension, words, filter, period, onChange, on
   const chosen = filter?.values ?? [];
   const is = filter?.is ?? true;
   const missing = chosen.filter((id) => !values.data?.some((value) => value.id === id)).map((id): DimensionValue => ({ id, name: id }));
-  const found = [...missing, ...(values.data ?? [])].filter((value) => `${value.name} ${value.id}`.toLocaleLowerCase("en").includes(search.trim().toLocaleLowerCase("en")));
+  const found = [...missing, ...(values.data ?? [])].filter((value) =>
+    `${value.name} ${value.id}`.toLocaleLowerCase("en").includes(search.trim().toLocaleLowerCase("en")),
+  );
   const toggle = (id: string) => onChange({ is, values: chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id] });
   return (
     <>
-      <SearchInput placeholder={`Find: ${words.toLocaleLowerCase("en")}`} aria-label={`Find ${words.toLocaleLowerCase("en")}`} value={search} onChange={(event) => setSearch(event.target.value)} autoFocus />
+      <SearchInput
+        placeholder={`Find: ${words.toLocaleLowerCase("en")}`}
+        aria-label={`Find ${words.toLocaleLowerCase("en")}`}
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        autoFocus
+      />
       {values.isPending ? <p className="none">Looking up…</p> : null}
       {values.isError ? <p className="none">{values.error.message}</p> : null}
       {values.data && found.length === 0 ? <p className="none">Nothing by that name had usage in this period.</p> : null}
       <fieldset aria-label={words}>
         {found.slice(0, 100).map((value) => (
-          <button key={value.id} type="button" className="pop-item" aria-pressed={chosen.includes(value.id)} onClick={() => toggle(value.id)}>
+          <button
+            key={value.id}
+            type="button"
+            className="pop-item"
+            aria-pressed={chosen.includes(value.id)}
+            onClick={() => toggle(value.id)}
+          >
             <span className="tick">{chosen.includes(value.id) ? <Icon name="check" /> : null}</span>
             <span className="name" dir="auto">
               {value.name}
@@ -74,7 +90,12 @@ export function DimensionValues({ dimension, words, filter, period, onChange, on
         ))}
       </fieldset>
       <div className="filter-foot">
-        <Segmented label="Keep or leave out" value={is ? "is" : "not"} onChange={(mode) => onChange({ is: mode === "is", values: chosen })} choices={MODES} />
+        <Segmented
+          label="Keep or leave out"
+          value={is ? "is" : "not"}
+          onChange={(mode) => onChange({ is: mode === "is", values: chosen })}
+          choices={MODES}
+        />
         <Button onClick={onDone}>Done</Button>
       </div>
     </>

@@ -19,7 +19,12 @@ const METRIC_CHOICES: readonly { value: Metric; label: string }[] = [
   { value: "tokens", label: "Tokens" },
   { value: "requests", label: "Requests" },
 ];
-const COMPARE_WORDS: Record<CompareChoice, string> = { previous: "Same days before", previous_weekday: "Same weekdays before", year: "A year before", none: "Nothing" };
+const COMPARE_WORDS: Record<CompareChoice, string> = {
+  previous: "Same days before",
+  previous_weekday: "Same weekdays before",
+  year: "A year before",
+  none: "Nothing",
+};
 const GRANULARITY_WORDS: Record<GranularityChoice, string> = { auto: "What suits", hour: "Hour", day: "Day", week: "Week", month: "Month" };
 const PERIOD_KEYS: Record<string, Preset> = { m: "month", l: "last-month", "7": "last-7", "3": "last-30", "9": "last-90", q: "quarter" };
 
@@ -38,7 +43,16 @@ type FilterBarProps = {
 };
 
 /** Sticky under the top bar. Everything in it stands in the address. */
-export function FilterBar({ filters, now, groupings = [], dimensions = [], compare = true, granularity = false, metric = true, end }: FilterBarProps) {
+export function FilterBar({
+  filters,
+  now,
+  groupings = [],
+  dimensions = [],
+  compare = true,
+  granularity = false,
+  metric = true,
+  end,
+}: FilterBarProps) {
   const [periodOpen, setPeriodOpen] = useState(false);
   const [addOpen, setAddOpen] = useState(false);
   const at = new Date(now);
@@ -46,7 +60,13 @@ export function FilterBar({ filters, now, groupings = [], dimensions = [], compa
   useFilterKeys(filters, at, { onPeriod: () => setPeriodOpen(true), onFilter: () => dimensions.length > 0 && setAddOpen(true) });
   return (
     <div className="filters" role="toolbar" aria-label="Filters">
-      <PeriodChip period={filters.period} now={at} onChange={(next: Period) => filters.set({ period: next })} open={periodOpen} onOpenChange={setPeriodOpen} />
+      <PeriodChip
+        period={filters.period}
+        now={at}
+        onChange={(next: Period) => filters.set({ period: next })}
+        open={periodOpen}
+        onOpenChange={setPeriodOpen}
+      />
       {compare ? <CompareChip filters={filters} /> : null}
       {groupings.length > 0 ? (
         <ChoiceChip
@@ -67,12 +87,27 @@ export function FilterBar({ filters, now, groupings = [], dimensions = [], compa
         />
       ) : null}
       {filters.dimensions.map(({ dimension, filter }) => (
-        <DimensionChip key={dimension} dimension={dimension} filter={filter} period={period} onChange={(next) => filters.setDimension(dimension, next)} />
+        <DimensionChip
+          key={dimension}
+          dimension={dimension}
+          filter={filter}
+          period={period}
+          onChange={(next) => filters.setDimension(dimension, next)}
+        />
       ))}
       {dimensions.length > 0 ? (
-        <AddFilter dimensions={dimensions} filterOf={(dimension) => filters[dimension]} period={period} onChange={filters.setDimension} open={addOpen} onOpenChange={setAddOpen} />
+        <AddFilter
+          dimensions={dimensions}
+          filterOf={(dimension) => filters[dimension]}
+          period={period}
+          onChange={filters.setDimension}
+          open={addOpen}
+          onOpenChange={setAddOpen}
+        />
       ) : null}
-      {metric ? <Segmented label="Metric" value={filters.metric} onChange={(next) => filters.set({ metric: next })} choices={METRIC_CHOICES} /> : null}
+      {metric ? (
+        <Segmented label="Metric" value={filters.metric} onChange={(next) => filters.set({ metric: next })} choices={METRIC_CHOICES} />
+      ) : null}
       <span className="filters-end">
         {end}
         <ShareButton />
@@ -116,7 +151,12 @@ function useFilterKeys(filters: Filters, now: Date, { onPeriod, onFilter }: { on
     const next = stepPeriod(filters.period, by, now);
     if (next) filters.set({ period: next });
   };
-  const choose = Object.fromEntries(Object.entries(PERIOD_KEYS).map(([key, preset]) => [key, () => filters.set({ period: preset === "month" ? DEFAULT_PERIOD : { kind: "preset", preset } })]));
+  const choose = Object.fromEntries(
+    Object.entries(PERIOD_KEYS).map(([key, preset]) => [
+      key,
+      () => filters.set({ period: preset === "month" ? DEFAULT_PERIOD : { kind: "preset", preset } }),
+    ]),
+  );
   useShortcuts({
     ...choose,
     d: onPeriod,

@@ -23,7 +23,8 @@ export function FilterNotice({ unknown }: { unknown: readonly { name: string; va
           </button>
         }
       >
-        {unknown.map(({ name, value }) => `“${name}=${value.slice(0, 40)}”`).join(", ")} {unknown.length === 1 ? "is" : "are"} not known here; the usual choice is shown instead.
+        {unknown.map(({ name, value }) => `“${name}=${value.slice(0, 40)}”`).join(", ")} {unknown.length === 1 ? "is" : "are"} not known
+        here; the usual choice is shown instead.
       </Banner>
     </div>
   );

@@ -5,9 +5,15 @@ import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { ChoiceChip } from "./choice-chip";
-import { DEFAULT_PERIOD, describePreset, namePeriod, parsePeriod, type Period, PRESETS, spanOfPeriod, writePeriod } from "./period";
+import { DEFAULT_PERIOD, describePreset, namePeriod, type Period, PRESETS, parsePeriod, spanOfPeriod, writePeriod } from "./period";
 
-type PeriodChipProps = { period: Period; now: Date; onChange: (period: Period) => void; open: boolean; onOpenChange: (open: boolean) => void };
+type PeriodChipProps = {
+  period: Period;
+  now: Date;
+  onChange: (period: Period) => void;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
 
 /** Presets, and any days from one to the other. Days are UTC, and the chip says so. */
 export function PeriodChip({ period, now, onChange, open, onOpenChange }: PeriodChipProps) {
@@ -48,9 +54,13 @@ function CustomDays({ period, now, onChange }: Pick<PeriodChipProps, "period" | 
   return (
     <form className="filter-ranges" onSubmit={submit}>
       <div className="two">
-        <Field label="First day">{(control) => <Input {...control} type="date" value={first} max={last} onChange={(event) => setFirst(event.target.value)} />}</Field>
+        <Field label="First day">
+          {(control) => <Input {...control} type="date" value={first} max={last} onChange={(event) => setFirst(event.target.value)} />}
+        </Field>
         <Field label="Last day" error={refusal}>
-          {(control) => <Input {...control} type="date" value={last} min={first} max={utcDate(now)} onChange={(event) => setLast(event.target.value)} />}
+          {(control) => (
+            <Input {...control} type="date" value={last} min={first} max={utcDate(now)} onChange={(event) => setLast(event.target.value)} />
+          )}
         </Field>
       </div>
       <div className="flex items-center">

@@ -2,8 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addUtcDays, daysIn } from "@/lib/kernel/period";
 import { parseDimensionFilter, writeDimensionFilter } from "./dimension-filter";
-import { DEFAULT_PERIOD, describePreset, granularityFor, isRunning, namePeriod, parsePeriod, type Period, PRESETS, spanOfPeriod, stepPeriod, writePeriod } from "./period";
-import { filterParsers, type FilterValues, resolveFilters, unknownParams, usageQuery } from "./search-params";
+import {
+  DEFAULT_PERIOD,
+  describePreset,
+  granularityFor,
+  isRunning,
+  namePeriod,
+  type Period,
+  PRESETS,
+  parsePeriod,
+  spanOfPeriod,
+  stepPeriod,
+  writePeriod,
+} from "./period";
+import { type FilterValues, filterParsers, resolveFilters, unknownParams, usageQuery } from "./search-params";
 
 const NOW = new Date("2026-10-22T14:35:00Z");
 const days = (period: Period) => {
@@ -26,7 +38,17 @@ describe("periods", () => {
 
   it("are written as they are read, and everything else is refused", () => {
     for (const text of [...PRESETS, "2026-02", "2026-09-03..2026-09-20"]) expect(writePeriod(of(text))).toBe(text);
-    for (const text of ["", "yesterday", "2026-13", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "2026-03-01", "a..b", "2020-01-01..2026-01-01", "2026-01-01..2026-01-02..2026-01-03"]) {
+    for (const text of [
+      "",
+      "yesterday",
+      "2026-13",
+      "2026-02-30..2026-03-01",
+      "2026-03-02..2026-03-01",
+      "2026-03-01",
+      "a..b",
+      "2020-01-01..2026-01-01",
+      "2026-01-01..2026-01-02..2026-01-03",
+    ]) {
       expect(parsePeriod(text), text).toBeNull();
     }
   });
@@ -72,7 +94,14 @@ describe("periods", () => {
 
 describe("filters in the address", () => {
   const empty = Object.fromEntries(Object.keys(filterParsers()).map((key) => [key, null]));
-  const defaults = { ...empty, period: DEFAULT_PERIOD, compare: "previous", granularity: "auto", groupBy: "team", metric: "cost" } as FilterValues;
+  const defaults = {
+    ...empty,
+    period: DEFAULT_PERIOD,
+    compare: "previous",
+    granularity: "auto",
+    groupBy: "team",
+    metric: "cost",
+  } as FilterValues;
 
   it("keep or leave out values", () => {
     expect(parseDimensionFilter("a,b,a")).toEqual({ is: true, values: ["a", "b"] });

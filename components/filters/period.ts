@@ -8,7 +8,14 @@ export type Preset = (typeof PRESETS)[number];
 export type Period = { kind: "preset"; preset: Preset } | { kind: "month"; month: string } | { kind: "days"; first: string; last: string };
 
 export const DEFAULT_PERIOD: Period = { kind: "preset", preset: "month" };
-const PRESET_WORDS: Record<Preset, string> = { month: "This month so far", "last-month": "Last month", "last-7": "Last 7 days", "last-30": "Last 30 days", "last-90": "Last 90 days", quarter: "Quarter to date" };
+const PRESET_WORDS: Record<Preset, string> = {
+  month: "This month so far",
+  "last-month": "Last month",
+  "last-7": "Last 7 days",
+  "last-30": "Last 30 days",
+  "last-90": "Last 90 days",
+  quarter: "Quarter to date",
+};
 const ROLLING: Partial<Record<Preset, number>> = { "last-7": 7, "last-30": 30, "last-90": 90 };
 const LONGEST_DAYS = 1_200;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -53,7 +60,8 @@ export function spanOfPeriod(period: Period, now: Date): Span {
 export function namePeriod(period: Period, now: Date): string {
   const span = spanOfPeriod(period, now);
   if (period.kind === "days") return formatRange(span, { year: span.start.getUTCFullYear() !== now.getUTCFullYear() });
-  if (period.kind === "month") return period.month === periodOf(now) ? `${formatMonth(span.start, { year: false })} so far` : formatMonth(span.start);
+  if (period.kind === "month")
+    return period.month === periodOf(now) ? `${formatMonth(span.start, { year: false })} so far` : formatMonth(span.start);
   if (period.preset === "month") return `${formatMonth(span.start, { year: false })} so far`;
   if (period.preset === "last-month") return formatMonth(span.start, { year: span.start.getUTCFullYear() !== now.getUTCFullYear() });
   return PRESET_WORDS[period.preset];
@@ -62,7 +70,10 @@ export function namePeriod(period: Period, now: Date): string {
 /** The words of a preset in the list, with the days it means. */
 export function describePreset(preset: Preset, now: Date): { words: string; hint: string } {
   const span = spanOfPeriod({ kind: "preset", preset }, now);
-  return { words: PRESET_WORDS[preset], hint: preset === "last-month" ? formatMonth(span.start, { year: false }) : `from ${formatDay(span.start)}` };
+  return {
+    words: PRESET_WORDS[preset],
+    hint: preset === "last-month" ? formatMonth(span.start, { year: false }) : `from ${formatDay(span.start)}`,
+  };
 }
 
 /** One step back or on: months by month, everything else by its own length. Null when it would begin after today. */

@@ -4,12 +4,12 @@
  * `unknownParams`.
  */
 import { createLoader, createParser, parseAsStringLiteral } from "nuqs/server";
+import type { Span } from "@/lib/kernel/period";
 import { COMPARISONS, comparedSpan } from "@/lib/reporting/core/compare";
 import { DIMENSIONS, type Dimension, GROUPINGS, type Grouping } from "@/lib/reporting/core/dimensions";
-import type { Span } from "@/lib/kernel/period";
 import type { Granularity } from "../charts/prepare/dates";
 import { type DimensionFilter, parseDimensionFilter, writeDimensionFilter } from "./dimension-filter";
-import { DEFAULT_PERIOD, granularityFor, parsePeriod, type Period, spanOfPeriod, writePeriod } from "./period";
+import { DEFAULT_PERIOD, granularityFor, type Period, parsePeriod, spanOfPeriod, writePeriod } from "./period";
 
 export const METRICS = ["cost", "tokens", "requests"] as const;
 export type Metric = (typeof METRICS)[number];
@@ -25,10 +25,16 @@ const parseAsDimensionFilter = createParser<DimensionFilter>({
   eq: (a, b) => writeDimensionFilter(a) === writeDimensionFilter(b),
 });
 
-const dimensionParsers = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, parseAsDimensionFilter])) as Record<Dimension, typeof parseAsDimensionFilter>;
+const dimensionParsers = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, parseAsDimensionFilter])) as Record<
+  Dimension,
+  typeof parseAsDimensionFilter
+>;
 
 /** `filter[team]` and so on: the names that the interface uses too. */
-export const FILTER_URL_KEYS = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, `filter[${dimension}]`])) as Record<Dimension, string>;
+export const FILTER_URL_KEYS = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, `filter[${dimension}]`])) as Record<
+  Dimension,
+  string
+>;
 
 /** Pages group by something of their own at first. */
 export function filterParsers(groupBy: Grouping = "business_unit") {
@@ -42,7 +48,13 @@ export function filterParsers(groupBy: Grouping = "business_unit") {
   };
 }
 
-export type FilterValues = { period: Period; compare: CompareChoice; granularity: GranularityChoice; groupBy: Grouping; metric: Metric } & Record<Dimension, DimensionFilter | null>;
+export type FilterValues = {
+  period: Period;
+  compare: CompareChoice;
+  granularity: GranularityChoice;
+  groupBy: Grouping;
+  metric: Metric;
+} & Record<Dimension, DimensionFilter | null>;
 
 type PageSearchParams = Promise<Record<string, string | string[] | undefined>>;
 

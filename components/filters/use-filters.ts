@@ -4,7 +4,7 @@ import { useQueryStates } from "nuqs";
 import { useCallback, useMemo } from "react";
 import type { Dimension, Grouping } from "@/lib/reporting/core/dimensions";
 import type { DimensionFilter } from "./dimension-filter";
-import { FILTER_URL_KEYS, filterParsers, type FilterValues, type ResolvedFilters, resolveFilters, unknownParams } from "./search-params";
+import { FILTER_URL_KEYS, type FilterValues, filterParsers, type ResolvedFilters, resolveFilters, unknownParams } from "./search-params";
 
 export type SetFilters = (change: Partial<FilterValues>) => void;
 
@@ -27,7 +27,10 @@ export function useFilters({ now, groupBy = "business_unit" }: { now: string; gr
   const search = useSearchParams();
   const values = state as FilterValues;
   const set: SetFilters = useCallback((change) => void setState(change), [setState]);
-  const setDimension = useCallback((dimension: Dimension, filter: DimensionFilter | null) => void setState({ [dimension]: filter?.values.length ? filter : null }), [setState]);
+  const setDimension = useCallback(
+    (dimension: Dimension, filter: DimensionFilter | null) => void setState({ [dimension]: filter?.values.length ? filter : null }),
+    [setState],
+  );
   const resolved = useMemo(() => resolveFilters(values, new Date(now)), [values, now]);
   const unknown = useMemo(() => unknownParams(new URLSearchParams(search.toString())), [search]);
   return {

@@ -1,8 +1,8 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { UnattributedGroup } from "@/lib/reporting";
 import { IDENTITY_KINDS, type IdentityKind } from "@/lib/identities/schemas";
+import type { UnattributedGroup } from "@/lib/reporting";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { fetchJson } from "../states/fetch-json";
 import { KIND_WORD } from "../tables/cells";
@@ -29,8 +29,14 @@ export function AssignDialog({ group, onClose }: { group: UnattributedGroup | nu
   async function assign() {
     if (!group || !target) throw new Error(mode === "known" ? "Choose the identity it belongs to." : "Give the new identity a name.");
     const owner = fresh.owner.trim();
-    const body = mode === "known" ? { identityId: picked?.id } : { newIdentity: { name: fresh.name.trim(), kind: fresh.kind, ...(owner ? { owner } : {}) } };
-    const answer = await fetchJson<{ linesChanged: number }>("/api/ui/inventory/assign", { method: "POST", body: { match: link.match, ...body } });
+    const body =
+      mode === "known"
+        ? { identityId: picked?.id }
+        : { newIdentity: { name: fresh.name.trim(), kind: fresh.kind, ...(owner ? { owner } : {}) } };
+    const answer = await fetchJson<{ linesChanged: number }>("/api/ui/inventory/assign", {
+      method: "POST",
+      body: { match: link.match, ...body },
+    });
     notifyDone(`${formatCount(answer.linesChanged)} ${answer.linesChanged === 1 ? "call is" : "calls are"} now charged to ${target}`);
     await client.invalidateQueries();
     onClose();
@@ -44,7 +50,15 @@ export function AssignDialog({ group, onClose }: { group: UnattributedGroup | nu
       deed={target ? `Assign to ${target}` : "Assign"}
       onConfirm={assign}
     >
-      <Segmented label="Known or new" value={mode} onChange={setMode} choices={[{ value: "known", label: "A known identity" }, { value: "new", label: "A new one" }]} />
+      <Segmented
+        label="Known or new"
+        value={mode}
+        onChange={setMode}
+        choices={[
+          { value: "known", label: "A known identity" },
+          { value: "new", label: "A new one" },
+        ]}
+      />
       {mode === "known" ? (
         <IdentityPicker picked={picked} onPick={setPicked} label="Identity" />
       ) : (
@@ -53,10 +67,24 @@ export function AssignDialog({ group, onClose }: { group: UnattributedGroup | nu
             {(control) => <Input {...control} value={fresh.name} onChange={(event) => setFresh({ ...fresh, name: event.target.value })} />}
           </Field>
           <Field label="Kind">
-            {(control) => <Select {...control} value={fresh.kind} onChange={(kind) => setFresh({ ...fresh, kind })} choices={IDENTITY_KINDS.map((value) => ({ value, label: KIND_WORD[value] ?? value }))} />}
+            {(control) => (
+              <Select
+                {...control}
+                value={fresh.kind}
+                onChange={(kind) => setFresh({ ...fresh, kind })}
+                choices={IDENTITY_KINDS.map((value) => ({ value, label: KIND_WORD[value] ?? value }))}
+              />
+            )}
           </Field>
           <Field label="Owner's e-mail" optional help="Somebody of the inventory; without one it shows as having no owner.">
-            {(control) => <Input {...control} type="email" value={fresh.owner} onChange={(event) => setFresh({ ...fresh, owner: event.target.value })} />}
+            {(control) => (
+              <Input
+                {...control}
+                type="email"
+                value={fresh.owner}
+                onChange={(event) => setFresh({ ...fresh, owner: event.target.value })}
+              />
+            )}
           </Field>
         </>
       )}

@@ -26,8 +26,12 @@ export function CredentialDialog({ identityId, onClose }: { identityId: string; 
   async function add() {
     const { label, kind, ...prints } = draft;
     const given = Object.fromEntries(Object.entries(prints).flatMap(([key, value]) => (value.trim() ? [[key, value.trim()]] : [])));
-    if (label.trim() === "" || Object.keys(given).length === 0) throw new Error("Give it a label and at least one thing that usage names it by.");
-    await fetchJson("/api/ui/inventory/credentials", { method: "POST", body: { identity: identityId, label: label.trim(), kind, ...given } });
+    if (label.trim() === "" || Object.keys(given).length === 0)
+      throw new Error("Give it a label and at least one thing that usage names it by.");
+    await fetchJson("/api/ui/inventory/credentials", {
+      method: "POST",
+      body: { identity: identityId, label: label.trim(), kind, ...given },
+    });
     notifyDone(`${label.trim()} belongs to it now`);
     await client.invalidateQueries();
     router.refresh();
@@ -45,15 +49,21 @@ export function CredentialDialog({ identityId, onClose }: { identityId: string; 
       <Field label="Label" required>
         {(control) => <Input {...control} value={draft.label} onChange={(event) => change({ label: event.target.value })} />}
       </Field>
-      <Field label="Kind">{(control) => <Select {...control} value={draft.kind} onChange={(kind) => change({ kind })} choices={KINDS} />}</Field>
+      <Field label="Kind">
+        {(control) => <Select {...control} value={draft.kind} onChange={(kind) => change({ kind })} choices={KINDS} />}
+      </Field>
       <Field label="Alias" optional help="For example the key alias of LiteLLM.">
         {(control) => <Input {...control} value={draft.alias} onChange={(event) => change({ alias: event.target.value })} />}
       </Field>
       <Field label="SHA-256" optional help={'printf %s "$KEY" | sha256sum'}>
-        {(control) => <Input {...control} className="mono" value={draft.sha256} onChange={(event) => change({ sha256: event.target.value })} />}
+        {(control) => (
+          <Input {...control} className="mono" value={draft.sha256} onChange={(event) => change({ sha256: event.target.value })} />
+        )}
       </Field>
       <Field label="Provider's key id" optional>
-        {(control) => <Input {...control} value={draft.providerKeyId} onChange={(event) => change({ providerKeyId: event.target.value })} />}
+        {(control) => (
+          <Input {...control} value={draft.providerKeyId} onChange={(event) => change({ providerKeyId: event.target.value })} />
+        )}
       </Field>
     </ConfirmDialog>
   );

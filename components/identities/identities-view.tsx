@@ -20,7 +20,8 @@ type Page = { data: IdentitySummary[]; nextCursor: string | null };
 type Sparks = { costsUsd: Record<string, string[]> };
 
 const SHOWN = 200;
-const identitiesPath = (search: string): string => `/api/ui/inventory/identities?${new URLSearchParams({ limit: String(SHOWN), ...(search ? { query: search } : {}) })}`;
+const identitiesPath = (search: string): string =>
+  `/api/ui/inventory/identities?${new URLSearchParams({ limit: String(SHOWN), ...(search ? { query: search } : {}) })}`;
 
 /** Everything that may use AI, who answers for it, and what it spends. */
 export function IdentitiesView({ mayWrite }: { mayWrite: boolean }) {
@@ -32,7 +33,13 @@ export function IdentitiesView({ mayWrite }: { mayWrite: boolean }) {
   return (
     <>
       <PageHeader
-        title={page.data ? (orphaned > 0 ? `${formatCount(orphaned)} of ${countWords(page.data)} have no active owner` : `${countWords(page.data)}, each with an owner`) : "Identities"}
+        title={
+          page.data
+            ? orphaned > 0
+              ? `${formatCount(orphaned)} of ${countWords(page.data)} have no active owner`
+              : `${countWords(page.data)}, each with an owner`
+            : "Identities"
+        }
         fresh={["Agents, service accounts, bots, clients and people that use AI"]}
         actions={
           mayWrite ? (
@@ -47,13 +54,20 @@ export function IdentitiesView({ mayWrite }: { mayWrite: boolean }) {
           ) : null
         }
       />
-      <div className="filters" role="search">
-        <SearchInput aria-label="Find an identity" placeholder="Name, owner, team, application or key" value={search} onChange={(event) => setSearch(event.target.value || null)} />
-      </div>
+      <search className="filters">
+        <SearchInput
+          aria-label="Find an identity"
+          placeholder="Name, owner, team, application or key"
+          value={search}
+          onChange={(event) => setSearch(event.target.value || null)}
+        />
+      </search>
       <QueryBlock query={page} skeleton={<TableSkeleton rows={12} />} title="The identities did not load">
         {(answer) => <IdentityTable page={answer} searched={search !== ""} />}
       </QueryBlock>
-      {creating ? <IdentityDialog onClose={() => setCreating(false)} onCreated={(id) => router.push(`/identities/${encodeURIComponent(id)}`)} /> : null}
+      {creating ? (
+        <IdentityDialog onClose={() => setCreating(false)} onCreated={(id) => router.push(`/identities/${encodeURIComponent(id)}`)} />
+      ) : null}
     </>
   );
 }
@@ -62,17 +76,75 @@ const countWords = (page: Page): string => `${page.nextCursor ? `the first ${SHO
 
 function IdentityTable({ page, searched }: { page: Page; searched: boolean }) {
   const ids = page.data.slice(0, 100).map((row) => row.id);
-  const sparks = useRead<Sparks>(`/api/ui/spend/sparks?${new URLSearchParams({ dimension: "identity", ids: ids.length > 0 ? ids.join(",") : "none" })}`);
+  const sparks = useRead<Sparks>(
+    `/api/ui/spend/sparks?${new URLSearchParams({ dimension: "identity", ids: ids.length > 0 ? ids.join(",") : "none" })}`,
+  );
   const costs = sparks.data?.costsUsd;
   const columns: Column<IdentitySummary>[] = [
-    { id: "name", head: "Identity", cell: (row) => <Entity kind={row.kind} name={row.name} href={`/identities/${encodeURIComponent(row.id)}`} />, order: { by: "text", value: (row) => row.name }, csv: (row) => row.name },
-    { id: "kind", head: "Kind", cell: (row) => KIND_WORD[row.kind] ?? row.kind, order: { by: "text", value: (row) => row.kind }, csv: (row) => row.kind },
-    { id: "owner", head: "Owner", cell: (row) => (row.owner && !row.owner.active ? <StateMark tone="warn">{row.owner.name}, left</StateMark> : <Owner name={row.owner?.name} />), order: { by: "text", value: (row) => row.owner?.name }, csv: (row) => row.owner?.email ?? null },
-    { id: "team", head: "Team", cell: (row) => (row.team ? <Entity name={row.team.name} slot={row.team.colorSlot} href={`/teams/${encodeURIComponent(row.team.id)}`} /> : <span className="muted">— no team</span>), order: { by: "text", value: (row) => row.team?.name }, csv: (row) => row.team?.name ?? null },
-    { id: "application", head: "Application", cell: (row) => row.application?.name ?? <span className="muted">—</span>, order: { by: "text", value: (row) => row.application?.name }, csv: (row) => row.application?.name ?? null },
-    { id: "environment", head: "Environment", cell: (row) => row.environment?.name ?? <span className="muted">—</span>, csv: (row) => row.environment?.name ?? null },
-    { id: "state", head: "State", cell: (row) => <StateMark tone={row.state === "active" ? "ok" : row.state === "revoked" ? "none" : "waiting"} calm>{row.state}</StateMark>, csv: (row) => row.state },
-    { id: "keys", head: "Keys", number: true, cell: (row) => formatCount(row.activeCredentials), csv: (row) => String(row.activeCredentials) },
+    {
+      id: "name",
+      head: "Identity",
+      cell: (row) => <Entity kind={row.kind} name={row.name} href={`/identities/${encodeURIComponent(row.id)}`} />,
+      order: { by: "text", value: (row) => row.name },
+      csv: (row) => row.name,
+    },
+    {
+      id: "kind",
+      head: "Kind",
+      cell: (row) => KIND_WORD[row.kind] ?? row.kind,
+      order: { by: "text", value: (row) => row.kind },
+      csv: (row) => row.kind,
+    },
+    {
+      id: "owner",
+      head: "Owner",
+      cell: (row) =>
+        row.owner && !row.owner.active ? <StateMark tone="warn">{row.owner.name}, left</StateMark> : <Owner name={row.owner?.name} />,
+      order: { by: "text", value: (row) => row.owner?.name },
+      csv: (row) => row.owner?.email ?? null,
+    },
+    {
+      id: "team",
+      head: "Team",
+      cell: (row) =>
+        row.team ? (
+          <Entity name={row.team.name} slot={row.team.colorSlot} href={`/teams/${encodeURIComponent(row.team.id)}`} />
+        ) : (
+          <span className="muted">— no team</span>
+        ),
+      order: { by: "text", value: (row) => row.team?.name },
+      csv: (row) => row.team?.name ?? null,
+    },
+    {
+      id: "application",
+      head: "Application",
+      cell: (row) => row.application?.name ?? <span className="muted">—</span>,
+      order: { by: "text", value: (row) => row.application?.name },
+      csv: (row) => row.application?.name ?? null,
+    },
+    {
+      id: "environment",
+      head: "Environment",
+      cell: (row) => row.environment?.name ?? <span className="muted">—</span>,
+      csv: (row) => row.environment?.name ?? null,
+    },
+    {
+      id: "state",
+      head: "State",
+      cell: (row) => (
+        <StateMark tone={row.state === "active" ? "ok" : row.state === "revoked" ? "none" : "waiting"} calm>
+          {row.state}
+        </StateMark>
+      ),
+      csv: (row) => row.state,
+    },
+    {
+      id: "keys",
+      head: "Keys",
+      number: true,
+      cell: (row) => formatCount(row.activeCredentials),
+      csv: (row) => String(row.activeCredentials),
+    },
     { id: "spark", head: "Last 30 days", cell: (row) => (costs?.[row.id] ? <Spark values={costs[row.id] ?? []} /> : null) },
   ];
   return (

@@ -26,18 +26,37 @@ export function IdentityDialog({ onClose, onCreated }: { onClose: () => void; on
     const { name, kind, ...rest } = draft;
     if (name.trim() === "") throw new Error("Give it a name.");
     const given = Object.fromEntries(Object.entries(rest).flatMap(([key, value]) => (value.trim() ? [[key, value.trim()]] : [])));
-    const made = await fetchJson<{ id: string }>("/api/ui/inventory/identities", { method: "POST", body: { name: name.trim(), kind, ...given } });
+    const made = await fetchJson<{ id: string }>("/api/ui/inventory/identities", {
+      method: "POST",
+      body: { name: name.trim(), kind, ...given },
+    });
     notifyDone(`${name.trim()} is in the inventory`);
     await client.invalidateQueries();
     onClose();
     onCreated(made.id);
   }
   return (
-    <ConfirmDialog open onOpenChange={(open) => !open && onClose()} title="New identity" say="Something that uses AI, and who answers for it. Its keys are added on its page." deed="Add the identity" onConfirm={create}>
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="New identity"
+      say="Something that uses AI, and who answers for it. Its keys are added on its page."
+      deed="Add the identity"
+      onConfirm={create}
+    >
       <Field label="Name" required>
         {(control) => <Input {...control} value={draft.name} onChange={(event) => change({ name: event.target.value })} />}
       </Field>
-      <Field label="Kind">{(control) => <Select {...control} value={draft.kind} onChange={(kind) => change({ kind })} choices={KINDS.map((value) => ({ value, label: KIND_WORD[value] ?? value }))} />}</Field>
+      <Field label="Kind">
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.kind}
+            onChange={(kind) => change({ kind })}
+            choices={KINDS.map((value) => ({ value, label: KIND_WORD[value] ?? value }))}
+          />
+        )}
+      </Field>
       <Field label="Owner's e-mail" optional>
         {(control) => <Input {...control} type="email" value={draft.owner} onChange={(event) => change({ owner: event.target.value })} />}
       </Field>
@@ -45,17 +64,37 @@ export function IdentityDialog({ onClose, onCreated }: { onClose: () => void; on
       <ChoiceField label="Application" list="applications" value={draft.application} onChange={(application) => change({ application })} />
       <ChoiceField label="Environment" list="environments" value={draft.environment} onChange={(environment) => change({ environment })} />
       <Field label="Purpose" optional help="What it is for, in a sentence: reviews compare it with what it does.">
-        {(control) => <Textarea {...control} rows={2} value={draft.purpose} onChange={(event) => change({ purpose: event.target.value })} />}
+        {(control) => (
+          <Textarea {...control} rows={2} value={draft.purpose} onChange={(event) => change({ purpose: event.target.value })} />
+        )}
       </Field>
     </ConfirmDialog>
   );
 }
 
-export function ChoiceField({ label, list, value, onChange }: { label: string; list: "teams" | "applications" | "environments"; value: string; onChange: (id: string) => void }) {
+export function ChoiceField({
+  label,
+  list,
+  value,
+  onChange,
+}: {
+  label: string;
+  list: "teams" | "applications" | "environments";
+  value: string;
+  onChange: (id: string) => void;
+}) {
   const { data } = useRead<Named>(`/api/ui/inventory/${list}?limit=500`);
   return (
     <Field label={label} optional>
-      {(control) => <Select {...control} value={value || undefined} onChange={onChange} placeholder={`No ${label.toLowerCase()} yet`} choices={(data?.data ?? []).map((one) => ({ value: one.id, label: one.name }))} />}
+      {(control) => (
+        <Select
+          {...control}
+          value={value || undefined}
+          onChange={onChange}
+          placeholder={`No ${label.toLowerCase()} yet`}
+          choices={(data?.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+        />
+      )}
     </Field>
   );
 }

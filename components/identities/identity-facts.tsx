@@ -12,12 +12,18 @@ export function IdentityFacts({ identity }: { identity: IdentityDetail }) {
     <Facts
       facts={[
         { name: "Kind", value: KIND_WORD[identity.kind] ?? identity.kind },
-        { name: "Owner", value: owner && !owner.active ? <StateMark tone="warn">{owner.name}, left</StateMark> : <Owner name={owner?.name} /> },
+        {
+          name: "Owner",
+          value: owner && !owner.active ? <StateMark tone="warn">{owner.name}, left</StateMark> : <Owner name={owner?.name} />,
+        },
         { name: "Backup", value: <Owner name={backupOwner?.name} none="no backup" /> },
         { name: "Team", value: link("/teams", team, "no team") },
         { name: "Application", value: link("/applications", application, "none") },
         { name: "Environment", value: link("/environments", environment, "none") },
-        { name: "Lifecycle", value: <StateMark tone={state === "active" ? "ok" : state === "revoked" ? "none" : "waiting"}>{state}</StateMark> },
+        {
+          name: "Lifecycle",
+          value: <StateMark tone={state === "active" ? "ok" : state === "revoked" ? "none" : "waiting"}>{state}</StateMark>,
+        },
         { name: "Since", value: formatDay(identity.createdAt, { year: true }) },
       ]}
     />

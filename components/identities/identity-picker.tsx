@@ -9,17 +9,38 @@ export type PickedIdentity = { id: string; name: string };
 type Found = { data: { id: string; name: string; kind: string; owner: { name: string } | null; team: { name: string } | null }[] };
 
 /** Type a few letters, choose one. What is chosen stays visible. */
-export function IdentityPicker({ picked, onPick, label }: { picked: PickedIdentity | null; onPick: (identity: PickedIdentity) => void; label: string }) {
+export function IdentityPicker({
+  picked,
+  onPick,
+  label,
+}: {
+  picked: PickedIdentity | null;
+  onPick: (identity: PickedIdentity) => void;
+  label: string;
+}) {
   const [search, setSearch] = useState("");
   const asked = search.trim();
-  const { data } = useRead<Found>(`/api/ui/inventory/identities?${new URLSearchParams({ limit: "8", ...(asked === "" ? {} : { query: asked }) })}`);
+  const { data } = useRead<Found>(
+    `/api/ui/inventory/identities?${new URLSearchParams({ limit: "8", ...(asked === "" ? {} : { query: asked }) })}`,
+  );
   return (
     <div className="picker">
-      <SearchInput aria-label={label} placeholder="Name, owner, team or key" value={search} onChange={(event) => setSearch(event.target.value)} autoFocus />
+      <SearchInput
+        aria-label={label}
+        placeholder="Name, owner, team or key"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        autoFocus
+      />
       <ul className="pop-list" aria-label={label}>
         {(data?.data ?? []).map((one) => (
           <li key={one.id}>
-            <button type="button" className={cx("pop-item", picked?.id === one.id && "on")} aria-pressed={picked?.id === one.id} onClick={() => onPick({ id: one.id, name: one.name })}>
+            <button
+              type="button"
+              className={cx("pop-item", picked?.id === one.id && "on")}
+              aria-pressed={picked?.id === one.id}
+              onClick={() => onPick({ id: one.id, name: one.name })}
+            >
               <Icon name={picked?.id === one.id ? "check" : "identity"} />
               {one.name}
               <span className="hint">{one.team?.name ?? one.owner?.name ?? ""}</span>

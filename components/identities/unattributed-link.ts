@@ -9,14 +9,22 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
  * application and environment it ran in, the source it came from.
  */
 export function linkOf({ hints, source }: Pick<UnattributedGroup, "hints" | "source">): { match: UnattributedMatch; words: string } {
-  const [credential, identity, application, environment] = [hints.credential, hints.identity, hints.application, hints.environment].map(textOf);
+  const [credential, identity, application, environment] = [hints.credential, hints.identity, hints.application, hints.environment].map(
+    textOf,
+  );
   if (credential) return { match: { credential }, words: `It used the key “${credential}”, which will belong to the identity.` };
   if (identity) return { match: { identity }, words: `It called itself “${identity}”, which will be another name of the identity.` };
   if (application) {
     const place = environment ? `“${application}” in ${environment}` : `“${application}”`;
-    return { match: { application, ...(environment ? { environment } : {}) }, words: `It ran in ${place}, which will be the identity's place.` };
+    return {
+      match: { application, ...(environment ? { environment } : {}) },
+      words: `It ran in ${place}, which will be the identity's place.`,
+    };
   }
-  return { match: { sourceId: source.id ?? "" }, words: `It said nothing of itself: the source “${source.name}” will default to the identity.` };
+  return {
+    match: { sourceId: source.id ?? "" },
+    words: `It said nothing of itself: the source “${source.name}” will default to the identity.`,
+  };
 }
 
 /** The words of a row: what its sender said of who called. */

@@ -26,7 +26,9 @@ export function UnattributedView({ now, mayAssign }: { now: string; mayAssign: b
   return (
     <>
       <PageHeader
-        title={data ? (data.groups.length === 0 ? "Every cent has an owner" : `${formatMoney(data.total.costUsd)} has no owner`) : "Unattributed"}
+        title={
+          data ? (data.groups.length === 0 ? "Every cent has an owner" : `${formatMoney(data.total.costUsd)} has no owner`) : "Unattributed"
+        }
         fresh={["The last 92 days", "in every total, and on nobody's account"]}
       />
       <QueryBlock query={queue} skeleton={<TableSkeleton />} title="The queue did not load">
@@ -43,12 +45,51 @@ export function UnattributedView({ now, mayAssign }: { now: string; mayAssign: b
 
 function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: string; onAssign?: (group: UnattributedGroup) => void }) {
   const columns: (Column<UnattributedGroup> | null)[] = [
-    { id: "hints", head: "What the sender said", wraps: true, cell: (row) => <span dir="auto">{describeHints(row.hints)}</span>, csv: (row) => describeHints(row.hints) },
-    { id: "source", head: "Source", cell: (row) => row.source.name, order: { by: "text", value: (row) => row.source.name }, csv: (row) => row.source.name },
-    { id: "cost", head: "Cost", number: true, cell: (row) => <Money value={row.costUsd} strong />, order: { by: "decimal", value: (row) => row.costUsd }, total: <Money value={queue.total.costUsd} strong />, csv: (row) => row.costUsd },
-    { id: "events", head: "Calls", number: true, cell: (row) => <Count value={row.events} />, order: { by: "decimal", value: (row) => row.events }, total: <Count value={queue.total.events} />, csv: (row) => row.events },
-    { id: "last", head: "Last seen", cell: (row) => <Time at={row.lastSeenAt} now={now} />, order: { by: "text", value: (row) => row.lastSeenAt } },
-    { id: "age", head: "Waiting, days", number: true, cell: (row) => formatCount(row.ageDays), order: { by: "decimal", value: (row) => String(row.ageDays) } },
+    {
+      id: "hints",
+      head: "What the sender said",
+      wraps: true,
+      cell: (row) => <span dir="auto">{describeHints(row.hints)}</span>,
+      csv: (row) => describeHints(row.hints),
+    },
+    {
+      id: "source",
+      head: "Source",
+      cell: (row) => row.source.name,
+      order: { by: "text", value: (row) => row.source.name },
+      csv: (row) => row.source.name,
+    },
+    {
+      id: "cost",
+      head: "Cost",
+      number: true,
+      cell: (row) => <Money value={row.costUsd} strong />,
+      order: { by: "decimal", value: (row) => row.costUsd },
+      total: <Money value={queue.total.costUsd} />,
+      csv: (row) => row.costUsd,
+    },
+    {
+      id: "events",
+      head: "Calls",
+      number: true,
+      cell: (row) => <Count value={row.events} />,
+      order: { by: "decimal", value: (row) => row.events },
+      total: <Count value={queue.total.events} />,
+      csv: (row) => row.events,
+    },
+    {
+      id: "last",
+      head: "Last seen",
+      cell: (row) => <Time at={row.lastSeenAt} now={now} />,
+      order: { by: "text", value: (row) => row.lastSeenAt },
+    },
+    {
+      id: "age",
+      head: "Waiting, days",
+      number: true,
+      cell: (row) => formatCount(row.ageDays),
+      order: { by: "decimal", value: (row) => String(row.ageDays) },
+    },
     onAssign
       ? {
           id: "act",
@@ -63,8 +104,16 @@ function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: s
   ];
   return (
     <TableSection
-      finding={queue.groups.length === 0 ? "Nothing waits here" : `${formatCount(queue.groups.length)} ${queue.groups.length === 1 ? "sender waits" : "senders wait"} for an owner`}
-      about={queue.older ? `${formatMoney(queue.older.costUsd)} in ${formatCount(queue.older.events)} older calls is in the total but not listed` : "By what each sent of itself"}
+      finding={
+        queue.groups.length === 0
+          ? "Nothing waits here"
+          : `${formatCount(queue.groups.length)} ${queue.groups.length === 1 ? "sender waits" : "senders wait"} for an owner`
+      }
+      about={
+        queue.older
+          ? `${formatMoney(queue.older.costUsd)} in ${formatCount(queue.older.events)} older calls is in the total but not listed`
+          : "By what each sent of itself"
+      }
       name="Unattributed usage"
       viewKey="unattributed"
       fileName="unattributed"

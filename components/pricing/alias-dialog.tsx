@@ -9,7 +9,13 @@ import type { PricedName } from "./price-dialog";
 export function AliasDialog({ name, target, onClose }: { name: PricedName; target: PricedName; onClose: () => void }) {
   const client = useQueryClient();
   async function accept() {
-    const body = { provider: name.provider, alias: name.model, toProvider: target.provider, toModel: target.model, reason: `Accepted as another name of ${target.model}` };
+    const body = {
+      provider: name.provider,
+      alias: name.model,
+      toProvider: target.provider,
+      toModel: target.model,
+      reason: `Accepted as another name of ${target.model}`,
+    };
     await fetchJson("/api/ui/prices/aliases", { method: "POST", body });
     notifyDone(`${name.model} is priced as ${target.model}`);
     await client.invalidateQueries();

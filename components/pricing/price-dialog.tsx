@@ -48,7 +48,15 @@ export function PriceDialog({ name, firstDay, onClose }: { name: PricedName; fir
       </Field>
       {RATES.map((rate) => (
         <Field key={rate.key} label={rate.label} optional={rate.optional}>
-          {(control) => <Input {...control} inputMode="decimal" autoComplete="off" value={rates[rate.key] ?? ""} onChange={(event) => setRates({ ...rates, [rate.key]: event.target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="decimal"
+              autoComplete="off"
+              value={rates[rate.key] ?? ""}
+              onChange={(event) => setRates({ ...rates, [rate.key]: event.target.value })}
+            />
+          )}
         </Field>
       ))}
       <Field label="Reason" required help="Kept with the price: a contract, a price list, a date.">

@@ -15,9 +15,20 @@ import { Section } from "../ui/section";
 import type { PricedName } from "./price-dialog";
 
 const COLUMNS: Column<PriceView>[] = [
-  { id: "meter", head: "Meter", cell: (row) => row.meterLabel + (row.aboveInputTokens ? `, above ${formatCount(row.aboveInputTokens)} tokens` : "") + (row.mode === "standard" ? "" : `, ${row.mode}`) },
+  {
+    id: "meter",
+    head: "Meter",
+    cell: (row) =>
+      row.meterLabel +
+      (row.aboveInputTokens ? `, above ${formatCount(row.aboveInputTokens)} tokens` : "") +
+      (row.mode === "standard" ? "" : `, ${row.mode}`),
+  },
   { id: "rate", head: "Rate", number: true, cell: (row) => <Rate value={row.rate} per={row.per === 1_000_000 ? "per 1M" : "each"} /> },
-  { id: "span", head: "In force", cell: (row) => `${formatDay(row.validFrom, { year: true })} – ${row.validTo ? formatDay(row.validTo, { year: true }) : "now"}` },
+  {
+    id: "span",
+    head: "In force",
+    cell: (row) => `${formatDay(row.validFrom, { year: true })} – ${row.validTo ? formatDay(row.validTo, { year: true }) : "now"}`,
+  },
   { id: "origin", head: "From", cell: (row) => row.origin },
 ];
 
@@ -32,11 +43,23 @@ export function PriceHistoryPanel({ name, onClose }: { name: PricedName; onClose
             <Section finding={`${formatCount(answer.prices.length)} price rows`} name="None is ever changed in place">
               <DataTable name="Price rows" columns={COLUMNS} rows={answer.prices} rowKey={(row) => String(row.id)} quiet />
             </Section>
-            <Section after finding={`${formatCount(answer.aliases.length + answer.patterns.length)} other names`} name="What else is understood as this model">
+            <Section
+              after
+              finding={`${formatCount(answer.aliases.length + answer.patterns.length)} other names`}
+              name="What else is understood as this model"
+            >
               <PlainList
                 rows={[
-                  ...answer.aliases.map((alias) => ({ key: `${alias.provider} ${alias.alias}`, words: <span className="mono">{alias.alias}</span>, end: alias.provider })),
-                  ...answer.patterns.map((pattern) => ({ key: pattern.spelling, words: <span className="mono">{pattern.example}</span>, end: pattern.spelling })),
+                  ...answer.aliases.map((alias) => ({
+                    key: `${alias.provider} ${alias.alias}`,
+                    words: <span className="mono">{alias.alias}</span>,
+                    end: alias.provider,
+                  })),
+                  ...answer.patterns.map((pattern) => ({
+                    key: pattern.spelling,
+                    words: <span className="mono">{pattern.example}</span>,
+                    end: pattern.spelling,
+                  })),
                 ]}
               />
             </Section>

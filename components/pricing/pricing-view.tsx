@@ -18,7 +18,8 @@ import { PriceDialog, type PricedName } from "./price-dialog";
 import { PriceHistoryPanel } from "./price-history-panel";
 
 const SHOWN = 200;
-const pricesPath = (search: string): string => `/api/ui/prices?${new URLSearchParams({ limit: String(SHOWN), ...(search ? { search } : {}) })}`;
+const pricesPath = (search: string): string =>
+  `/api/ui/prices?${new URLSearchParams({ limit: String(SHOWN), ...(search ? { search } : {}) })}`;
 
 /** What every model costs now, where the rate comes from, and when it changes. */
 export function PricingView({ mayPrice, today }: { mayPrice: boolean; today: string }) {
@@ -32,9 +33,14 @@ export function PricingView({ mayPrice, today }: { mayPrice: boolean; today: str
         title={book.data && search === "" ? `${formatCount(book.data.found)} models have a price` : "The price book"}
         fresh={["Dollars per million tokens at this moment", "a call is priced at its own time"]}
       />
-      <div className="filters" role="search">
-        <SearchInput aria-label="Find a model" placeholder="Model or provider" value={search} onChange={(event) => setSearch(event.target.value)} />
-      </div>
+      <search className="filters">
+        <SearchInput
+          aria-label="Find a model"
+          placeholder="Model or provider"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      </search>
       <QueryBlock query={book} skeleton={<TableSkeleton rows={12} />} title="The price book did not load">
         {(page) => <BookTable page={page} onOpen={setShown} {...(mayPrice ? { onPrice: setPricing } : {})} />}
       </QueryBlock>
@@ -47,10 +53,25 @@ export function PricingView({ mayPrice, today }: { mayPrice: boolean; today: str
 const rateOf = (row: ModelPrices, meter: string) => row.rates.find((rate) => rate.meter === meter);
 
 function rateColumn(meter: string, head: string): Column<ModelPrices> {
-  return { id: meter, head, number: true, cell: (row) => <Rate value={rateOf(row, meter)?.rate} />, order: { by: "decimal", value: (row) => rateOf(row, meter)?.rate }, csv: (row) => rateOf(row, meter)?.rate ?? null };
+  return {
+    id: meter,
+    head,
+    number: true,
+    cell: (row) => <Rate value={rateOf(row, meter)?.rate} />,
+    order: { by: "decimal", value: (row) => rateOf(row, meter)?.rate },
+    csv: (row) => rateOf(row, meter)?.rate ?? null,
+  };
 }
 
-function BookTable({ page, onOpen, onPrice }: { page: PriceListPage; onOpen: (name: PricedName) => void; onPrice?: (name: PricedName) => void }) {
+function BookTable({
+  page,
+  onOpen,
+  onPrice,
+}: {
+  page: PriceListPage;
+  onOpen: (name: PricedName) => void;
+  onPrice?: (name: PricedName) => void;
+}) {
   const columns: Column<ModelPrices>[] = [
     {
       id: "model",
@@ -63,7 +84,13 @@ function BookTable({ page, onOpen, onPrice }: { page: PriceListPage; onOpen: (na
       order: { by: "text", value: (row) => row.model },
       csv: (row) => row.model,
     },
-    { id: "provider", head: "Provider", cell: (row) => row.providerLabel, order: { by: "text", value: (row) => row.providerLabel }, csv: (row) => row.provider },
+    {
+      id: "provider",
+      head: "Provider",
+      cell: (row) => row.providerLabel,
+      order: { by: "text", value: (row) => row.providerLabel },
+      csv: (row) => row.provider,
+    },
     rateColumn("input", "Prompt"),
     rateColumn("cache_read", "Cache read"),
     rateColumn("cache_write", "Cache write"),
@@ -84,7 +111,9 @@ function BookTable({ page, onOpen, onPrice }: { page: PriceListPage; onOpen: (na
   }
   return (
     <TableSection
-      finding={page.found > page.data.length ? `The first ${page.data.length} of ${formatCount(page.found)}` : `${formatCount(page.found)} found`}
+      finding={
+        page.found > page.data.length ? `The first ${page.data.length} of ${formatCount(page.found)}` : `${formatCount(page.found)} found`
+      }
       about="Standard mode, base tier; open a model for its tiers, modes and history"
       name="Price book"
       viewKey="pricing"
@@ -94,7 +123,11 @@ function BookTable({ page, onOpen, onPrice }: { page: PriceListPage; onOpen: (na
       rowKey={(row) => `${row.provider} ${row.model}`}
       onRowPress={onOpen}
       leads
-      empty={<Empty bare title="No model is called that">A name that is used and not priced waits under Unpriced.</Empty>}
+      empty={
+        <Empty bare title="No model is called that">
+          A name that is used and not priced waits under Unpriced.
+        </Empty>
+      }
     />
   );
 }

@@ -26,7 +26,9 @@ export function UnpricedView({ mayPrice, mayAlias }: { mayPrice: boolean; mayAli
   return (
     <>
       <PageHeader
-        title={data ? (data.models.length === 0 ? "Every call has a price" : `${formatCount(data.events)} calls have no price`) : "Unpriced"}
+        title={
+          data ? (data.models.length === 0 ? "Every call has a price" : `${formatCount(data.events)} calls have no price`) : "Unpriced"
+        }
         fresh={["The last 92 days", "not in any cost until priced, and never guessed"]}
       />
       <QueryBlock query={queue} skeleton={<TableSkeleton />} title="The queue did not load">
@@ -42,18 +44,49 @@ type QueueTableProps = { queue: UnpricedQueue; mayPrice: boolean; mayAlias: bool
 
 function QueueTable({ queue, mayPrice, mayAlias, onDeed }: QueueTableProps) {
   const columns: Column<UnpricedRow>[] = [
-    { id: "model", head: "Model", cell: (row) => <Entity kind="model" name={row.model} mono />, order: { by: "text", value: (row) => row.model }, csv: (row) => row.model },
+    {
+      id: "model",
+      head: "Model",
+      cell: (row) => <Entity kind="model" name={row.model} mono />,
+      order: { by: "text", value: (row) => row.model },
+      csv: (row) => row.model,
+    },
     { id: "provider", head: "Provider", cell: (row) => row.provider, csv: (row) => row.provider },
-    { id: "events", head: "Calls", number: true, cell: (row) => <Count value={row.events} />, order: { by: "decimal", value: (row) => row.events }, total: <Count value={queue.events} />, csv: (row) => row.events },
-    { id: "tokens", head: "Tokens", number: true, cell: (row) => <Tokens value={row.tokens} />, order: { by: "decimal", value: (row) => row.tokens }, csv: (row) => row.tokens },
-    { id: "seen", head: "Seen", cell: (row) => (row.firstDay === row.lastDay ? formatDay(row.firstDay) : `${formatDay(row.firstDay)} – ${formatDay(row.lastDay)}`), order: { by: "text", value: (row) => row.firstDay } },
+    {
+      id: "events",
+      head: "Calls",
+      number: true,
+      cell: (row) => <Count value={row.events} />,
+      order: { by: "decimal", value: (row) => row.events },
+      total: <Count value={queue.events} />,
+      csv: (row) => row.events,
+    },
+    {
+      id: "tokens",
+      head: "Tokens",
+      number: true,
+      cell: (row) => <Tokens value={row.tokens} />,
+      order: { by: "decimal", value: (row) => row.tokens },
+      csv: (row) => row.tokens,
+    },
+    {
+      id: "seen",
+      head: "Seen",
+      cell: (row) => (row.firstDay === row.lastDay ? formatDay(row.firstDay) : `${formatDay(row.firstDay)} – ${formatDay(row.lastDay)}`),
+      order: { by: "text", value: (row) => row.firstDay },
+    },
     {
       id: "proposal",
       head: "Could be",
       cell: (row) =>
         row.proposal ? (
           mayAlias ? (
-            <Button tone="plain" className="link" onClick={() => onDeed({ row, kind: "alias" })} aria-label={`Price ${row.model} as ${row.proposal.model}`}>
+            <Button
+              tone="plain"
+              className="link"
+              onClick={() => onDeed({ row, kind: "alias" })}
+              aria-label={`Price ${row.model} as ${row.proposal.model}`}
+            >
               {row.proposal.model}
             </Button>
           ) : (
@@ -77,7 +110,11 @@ function QueueTable({ queue, mayPrice, mayAlias, onDeed }: QueueTableProps) {
   }
   return (
     <TableSection
-      finding={queue.models.length === 0 ? "Nothing waits here" : `${formatCount(queue.models.length)} ${queue.models.length === 1 ? "model waits" : "models wait"} for a price`}
+      finding={
+        queue.models.length === 0
+          ? "Nothing waits here"
+          : `${formatCount(queue.models.length)} ${queue.models.length === 1 ? "model waits" : "models wait"} for a price`
+      }
       about="Names that no price row and no alias knows"
       name="Unpriced models"
       viewKey="unpriced"

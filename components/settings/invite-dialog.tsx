@@ -25,7 +25,17 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   if (path) {
     const link = `${location.origin}${path}`;
     return (
-      <Dialog open onOpenChange={() => onClose()} title={`Send ${draft.name} this link`} say="It sets their password, once, within its time. It is shown this once." footer={<Button tone="primary" onClick={onClose}>I have copied it</Button>}>
+      <Dialog
+        open
+        onOpenChange={() => onClose()}
+        title={`Send ${draft.name} this link`}
+        say="It sets their password, once, within its time. It is shown this once."
+        footer={
+          <Button tone="primary" onClick={onClose}>
+            I have copied it
+          </Button>
+        }
+      >
         <p className="idcopy">
           <code className="mono wrap">{link}</code> <CopyButton text={link} label="Copy the link" />
         </p>
@@ -33,14 +43,32 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <ConfirmDialog open onOpenChange={(open) => !open && !path && onClose()} title="Invite a member" say="They set their own password. The scope of the role is the whole organisation." deed="Make the invitation" onConfirm={invite}>
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && !path && onClose()}
+      title="Invite a member"
+      say="They set their own password. The scope of the role is the whole organisation."
+      deed="Make the invitation"
+      onConfirm={invite}
+    >
       <Field label="E-mail" required>
-        {(control) => <Input {...control} type="email" value={draft.email} onChange={(event) => setDraft({ ...draft, email: event.target.value })} />}
+        {(control) => (
+          <Input {...control} type="email" value={draft.email} onChange={(event) => setDraft({ ...draft, email: event.target.value })} />
+        )}
       </Field>
       <Field label="Name" required>
         {(control) => <Input {...control} value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />}
       </Field>
-      <Field label="Role">{(control) => <Select {...control} value={draft.role} onChange={(role) => setDraft({ ...draft, role })} choices={ROLES.map((value) => ({ value, label: ROLE_NAMES[value] }))} />}</Field>
+      <Field label="Role">
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.role}
+            onChange={(role) => setDraft({ ...draft, role })}
+            choices={ROLES.map((value) => ({ value, label: ROLE_NAMES[value] }))}
+          />
+        )}
+      </Field>
     </ConfirmDialog>
   );
 }

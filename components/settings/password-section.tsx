@@ -35,10 +35,26 @@ export function PasswordSection() {
         }}
       >
         <Field label="Password now" required>
-          {(control) => <Input {...control} type="password" autoComplete="current-password" value={draft.currentPassword} onChange={(event) => setDraft({ ...draft, currentPassword: event.target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              autoComplete="current-password"
+              value={draft.currentPassword}
+              onChange={(event) => setDraft({ ...draft, currentPassword: event.target.value })}
+            />
+          )}
         </Field>
         <Field label="New password" required error={refusal}>
-          {(control) => <Input {...control} type="password" autoComplete="new-password" value={draft.password} onChange={(event) => setDraft({ ...draft, password: event.target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              autoComplete="new-password"
+              value={draft.password}
+              onChange={(event) => setDraft({ ...draft, password: event.target.value })}
+            />
+          )}
         </Field>
         <Button type="submit" pending={pending} disabled={draft.currentPassword === "" || draft.password === ""}>
           Change the password

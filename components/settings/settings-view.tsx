@@ -47,11 +47,39 @@ function Members({ now, mayWrite }: { now: string; mayWrite: boolean }) {
     await client.invalidateQueries();
   }
   const columns: Column<ListedMember>[] = [
-    { id: "name", head: "Member", cell: (row) => <Entity kind="person" name={row.name} about={row.email} />, order: { by: "text", value: (row) => row.name }, csv: (row) => row.email },
+    {
+      id: "name",
+      head: "Member",
+      cell: (row) => <Entity kind="person" name={row.name} about={row.email} />,
+      order: { by: "text", value: (row) => row.name },
+      csv: (row) => row.email,
+    },
     { id: "roles", head: "Roles", wraps: true, cell: (row) => row.grants.map((grant) => <Tag key={grant.role}>{grant.roleName}</Tag>) },
-    { id: "state", head: "State", cell: (row) => <StateMark tone={row.state === "active" ? "ok" : row.state === "invited" ? "waiting" : "none"} calm>{row.state}</StateMark> },
-    { id: "last", head: "Last sign-in", cell: (row) => <Time at={row.lastSignInAt} now={now} />, order: { by: "text", value: (row) => row.lastSignInAt } },
-    { id: "act", head: "", cell: (row) => (mayWrite && row.state !== "disabled" ? <Button tone="plain" className="link" onClick={() => setEnding(row)} aria-label={`Disable ${row.name}`}>Disable</Button> : null) },
+    {
+      id: "state",
+      head: "State",
+      cell: (row) => (
+        <StateMark tone={row.state === "active" ? "ok" : row.state === "invited" ? "waiting" : "none"} calm>
+          {row.state}
+        </StateMark>
+      ),
+    },
+    {
+      id: "last",
+      head: "Last sign-in",
+      cell: (row) => <Time at={row.lastSignInAt} now={now} />,
+      order: { by: "text", value: (row) => row.lastSignInAt },
+    },
+    {
+      id: "act",
+      head: "",
+      cell: (row) =>
+        mayWrite && row.state !== "disabled" ? (
+          <Button tone="plain" className="link" onClick={() => setEnding(row)} aria-label={`Disable ${row.name}`}>
+            Disable
+          </Button>
+        ) : null,
+    },
   ];
   return (
     <QueryBlock query={members} skeleton={<TableSkeleton rows={5} />} title="The members did not load">
@@ -68,10 +96,24 @@ function Members({ now, mayWrite }: { now: string; mayWrite: boolean }) {
             rows={answer.data}
             rowKey={(row) => row.id}
             quiet
-            actions={mayWrite ? <Button icon="plus" onClick={() => setInviting(true)}>Invite</Button> : null}
+            actions={
+              mayWrite ? (
+                <Button icon="plus" onClick={() => setInviting(true)}>
+                  Invite
+                </Button>
+              ) : null
+            }
           />
           {inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
-          <ConfirmDialog open={ending !== null} onOpenChange={(open) => !open && setEnding(null)} title={`Disable ${ending?.name ?? ""}?`} say="Their sessions end at once. Their history stays." deed="Disable the account" danger onConfirm={disable} />
+          <ConfirmDialog
+            open={ending !== null}
+            onOpenChange={(open) => !open && setEnding(null)}
+            title={`Disable ${ending?.name ?? ""}?`}
+            say="Their sessions end at once. Their history stays."
+            deed="Disable the account"
+            danger
+            onConfirm={disable}
+          />
         </>
       )}
     </QueryBlock>
@@ -90,13 +132,41 @@ function Tokens({ now, mayWrite }: { now: string; mayWrite: boolean }) {
     await client.invalidateQueries();
   }
   const columns: Column<ListedToken>[] = [
-    { id: "name", head: "Token", cell: (row) => <Entity kind="credential" name={row.name} about={<span className="mono">{row.start}…</span>} />, order: { by: "text", value: (row) => row.name }, csv: (row) => row.name },
+    {
+      id: "name",
+      head: "Token",
+      cell: (row) => <Entity kind="credential" name={row.name} about={<span className="mono">{row.start}…</span>} />,
+      order: { by: "text", value: (row) => row.name },
+      csv: (row) => row.name,
+    },
     { id: "scopes", head: "May", cell: (row) => row.scopes.map((scope) => <Tag key={scope}>{scope}</Tag>) },
     { id: "source", head: "Source", cell: (row) => row.source?.name ?? <span className="muted">—</span> },
-    { id: "state", head: "State", cell: (row) => <StateMark tone={row.state === "active" ? "ok" : "none"} calm>{row.state}</StateMark> },
-    { id: "used", head: "Last used", cell: (row) => <Time at={row.lastUsedAt} now={now} />, order: { by: "text", value: (row) => row.lastUsedAt } },
+    {
+      id: "state",
+      head: "State",
+      cell: (row) => (
+        <StateMark tone={row.state === "active" ? "ok" : "none"} calm>
+          {row.state}
+        </StateMark>
+      ),
+    },
+    {
+      id: "used",
+      head: "Last used",
+      cell: (row) => <Time at={row.lastUsedAt} now={now} />,
+      order: { by: "text", value: (row) => row.lastUsedAt },
+    },
     { id: "expires", head: "Expires", cell: (row) => (row.expiresAt ? formatDay(row.expiresAt, { year: true }) : "never") },
-    { id: "act", head: "", cell: (row) => (mayWrite && row.state === "active" ? <Button tone="plain" className="link" onClick={() => setEnding(row)} aria-label={`Revoke ${row.name}`}>Revoke</Button> : null) },
+    {
+      id: "act",
+      head: "",
+      cell: (row) =>
+        mayWrite && row.state === "active" ? (
+          <Button tone="plain" className="link" onClick={() => setEnding(row)} aria-label={`Revoke ${row.name}`}>
+            Revoke
+          </Button>
+        ) : null,
+    },
   ];
   return (
     <QueryBlock query={tokens} skeleton={<TableSkeleton rows={5} />} title="The tokens did not load">
@@ -113,11 +183,29 @@ function Tokens({ now, mayWrite }: { now: string; mayWrite: boolean }) {
             rows={answer.data}
             rowKey={(row) => row.id}
             quiet
-            actions={mayWrite ? <Button icon="plus" onClick={() => setCreating(true)}>New token</Button> : null}
-            empty={<Empty bare title="No tokens yet">Make one for each program that sends or reads.</Empty>}
+            actions={
+              mayWrite ? (
+                <Button icon="plus" onClick={() => setCreating(true)}>
+                  New token
+                </Button>
+              ) : null
+            }
+            empty={
+              <Empty bare title="No tokens yet">
+                Make one for each program that sends or reads.
+              </Empty>
+            }
           />
           {creating ? <TokenDialog now={now} onClose={() => setCreating(false)} /> : null}
-          <ConfirmDialog open={ending !== null} onOpenChange={(open) => !open && setEnding(null)} title={`Revoke ${ending?.name ?? ""}?`} say={`Programs that use it are refused within seconds. Last used: ${ending?.lastUsedAt ? formatDay(ending.lastUsedAt, { year: true }) : "never"}.`} deed="Revoke the token" danger onConfirm={revoke} />
+          <ConfirmDialog
+            open={ending !== null}
+            onOpenChange={(open) => !open && setEnding(null)}
+            title={`Revoke ${ending?.name ?? ""}?`}
+            say={`Programs that use it are refused within seconds. Last used: ${ending?.lastUsedAt ? formatDay(ending.lastUsedAt, { year: true }) : "never"}.`}
+            deed="Revoke the token"
+            danger
+            onConfirm={revoke}
+          />
         </>
       )}
     </QueryBlock>

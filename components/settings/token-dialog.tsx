@@ -30,7 +30,10 @@ export function TokenDialog({ now, onClose }: { now: string; onClose: () => void
     if (name.trim() === "" || scopes.size === 0) throw new Error("Give it a name and at least one thing it may do.");
     if (!/^[1-9]\d{0,3}$/.test(days)) throw new Error("Days are a whole number from 1 to 9999.");
     const expiresAt = new Date(new Date(now).getTime() + Number(days) * DAY_MS).toISOString();
-    const made = await fetchJson<{ token: string }>("/api/ui/tokens", { method: "POST", body: { name: name.trim(), scopes: [...scopes], expiresAt } });
+    const made = await fetchJson<{ token: string }>("/api/ui/tokens", {
+      method: "POST",
+      body: { name: name.trim(), scopes: [...scopes], expiresAt },
+    });
     setToken(made.token);
     await client.invalidateQueries();
   }
@@ -42,7 +45,23 @@ export function TokenDialog({ now, onClose }: { now: string; onClose: () => void
   }
   if (token) {
     return (
-      <Dialog open={!closed} onOpenChange={() => onClose()} title="The token, shown this once" say="It cannot be shown again. Whoever has it may do what it may." footer={<Button tone="primary" onClick={() => { setClosed(true); onClose(); }}>I have copied it</Button>}>
+      <Dialog
+        open={!closed}
+        onOpenChange={() => onClose()}
+        title="The token, shown this once"
+        say="It cannot be shown again. Whoever has it may do what it may."
+        footer={
+          <Button
+            tone="primary"
+            onClick={() => {
+              setClosed(true);
+              onClose();
+            }}
+          >
+            I have copied it
+          </Button>
+        }
+      >
         <p className="idcopy">
           <code className="mono wrap">{token}</code> <CopyButton text={token} label="Copy the token" />
         </p>
@@ -50,7 +69,14 @@ export function TokenDialog({ now, onClose }: { now: string; onClose: () => void
     );
   }
   return (
-    <ConfirmDialog open onOpenChange={(open) => !open && !token && onClose()} title="New token" say="One for each program, with as little as it needs." deed="Make the token" onConfirm={create}>
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && !token && onClose()}
+      title="New token"
+      say="One for each program, with as little as it needs."
+      deed="Make the token"
+      onConfirm={create}
+    >
       <Field label="Name" required>
         {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
       </Field>

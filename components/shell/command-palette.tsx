@@ -72,17 +72,29 @@ function PaletteList({ search, rights, onDone }: { search: string; rights: reado
   };
   const deeds: { name: string; icon: IconName; keys: string[]; run: () => void }[] = [
     { name: "Switch theme", icon: "moon", keys: ["T"], run: switchTheme },
-    { name: "Copy link to this page", icon: "share", keys: [], run: () => void navigator.clipboard.writeText(location.href).then(() => notifyDone("Link copied")) },
+    {
+      name: "Copy link to this page",
+      icon: "share",
+      keys: [],
+      run: () => void navigator.clipboard.writeText(location.href).then(() => notifyDone("Link copied")),
+    },
     { name: "Print this page", icon: "print", keys: ["⌘", "P"], run: () => setTimeout(() => print(), 150) },
     { name: "Show all keys", icon: "keyboard", keys: ["?"], run: openKeyHelp },
   ];
   return (
     <Command.List>
-      <Command.Empty>{found.isFetching ? "Searching…" : asked.length > 1 ? "Nothing by that name in what you may see." : "Type at least two letters."}</Command.Empty>
+      <Command.Empty>
+        {found.isFetching ? "Searching…" : asked.length > 1 ? "Nothing by that name in what you may see." : "Type at least two letters."}
+      </Command.Empty>
       {found.data && found.data.results.length > 0 ? (
         <Command.Group heading="Found">
           {found.data.results.map((one) => (
-            <Command.Item key={`${one.kind}${one.id}`} value={`${one.kind} ${one.id}`} keywords={[one.name, search]} onSelect={done(() => router.push(one.href))}>
+            <Command.Item
+              key={`${one.kind}${one.id}`}
+              value={`${one.kind} ${one.id}`}
+              keywords={[one.name, search]}
+              onSelect={done(() => router.push(one.href))}
+            >
               <Icon name={KIND_ICON[one.hint ?? ""] ?? KIND_ICON[one.kind] ?? "circle"} />
               <span className="name" dir="auto">
                 {one.name}

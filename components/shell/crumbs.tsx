@@ -39,7 +39,7 @@ export function Crumbs({ organisation }: { organisation: string }) {
         {all.map((crumb, i) => {
           const last = i === all.length - 1;
           return (
-            <li key={`${i}${crumb.name}`}>
+            <li key={`${crumb.href ?? ""} ${crumb.name}`}>
               {last ? (
                 <span aria-current="page" dir="auto">
                   {crumb.name}

@@ -12,6 +12,8 @@ export type Destination = {
   count?: keyof NavCounts;
   /** Shown only to those who hold it; the page itself refuses as well. */
   right?: string;
+  /** Another right that opens it too. */
+  orRight?: string;
 };
 
 /** The pages that exist, in the order of the sidebar. */
@@ -44,18 +46,26 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
 export const FOOT_LINKS: readonly Destination[] = [
   { href: "/imports", name: "Imports & sources", icon: "import", key: "m", right: "source.read" },
   { href: "/settings", name: "Members & tokens", icon: "gear", key: "t" },
-  { href: "/audit", name: "Audit", icon: "audit", key: "a", right: "audit.read" },
+  { href: "/audit", name: "Audit", icon: "audit", key: "a", right: "audit.read", orRight: "audit.read_area" },
 ];
 
 export const ALL_LINKS: readonly Destination[] = [...NAV_GROUPS.flatMap((group) => group.links), ...FOOT_LINKS];
 
 /** Titles of paths that are not links themselves. */
-const SEGMENT_NAMES: Record<string, string> = { teams: "Teams", units: "Business units", events: "Events", traces: "Traces", models: "Models", applications: "Applications" };
+const SEGMENT_NAMES: Record<string, string> = {
+  teams: "Teams",
+  units: "Business units",
+  events: "Events",
+  traces: "Traces",
+  models: "Models",
+  applications: "Applications",
+};
 
-export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean => link.right === undefined || rights.has(link.right);
+export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean => link.right === undefined || rights.has(link.right) || (link.orRight !== undefined && rights.has(link.orRight));
 
 /** The link that a path lies under. */
-export const linkOf = (path: string): Destination | undefined => ALL_LINKS.find((link) => path === link.href || path.startsWith(`${link.href}/`));
+export const linkOf = (path: string): Destination | undefined =>
+  ALL_LINKS.find((link) => path === link.href || path.startsWith(`${link.href}/`));
 
 /** The first crumb of a path: the page of the sidebar, else the name of its first part. */
 export function firstCrumb(path: string): { name: string; href?: string } | null {

@@ -27,9 +27,20 @@ const TABLES: [string, string[]][] = [
 ];
 
 /** `?` lists every key. They can be switched off in the person menu. */
-export default function KeyHelp({ open, onOpenChange, rights }: { open: boolean; onOpenChange: (open: boolean) => void; rights: readonly string[] }) {
+export default function KeyHelp({
+  open,
+  onOpenChange,
+  rights,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  rights: readonly string[];
+}) {
   const held = new Set(rights);
-  const places = ALL_LINKS.filter((link) => mayOpen(link, held)).map((link): [string, string[]] => [link.name, ["G", link.key.toUpperCase()]]);
+  const places = ALL_LINKS.filter((link) => mayOpen(link, held)).map((link): [string, string[]] => [
+    link.name,
+    ["G", link.key.toUpperCase()],
+  ]);
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keys" wide>
       <div className="keys">

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Children, Fragment, type ReactNode } from "react";
+import { Children, type ReactNode } from "react";
 import { formatLag, formatTime, type Instant } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import { type Crumb, PageCrumbs } from "./crumbs";
@@ -23,7 +23,7 @@ export function PageHeader({ title, fresh, actions, crumbs }: PageHeaderProps) {
         <h1>{title}</h1>
         {fresh ? (
           <div className="fresh">
-            {Children.toArray(fresh).map((part, i) => (typeof part === "string" ? <span key={i}>{part}</span> : <Fragment key={i}>{part}</Fragment>))}
+            {Children.toArray(fresh).map((part) => (typeof part === "string" ? <span key={part}>{part}</span> : part))}
           </div>
         ) : null}
       </div>
@@ -33,7 +33,17 @@ export function PageHeader({ title, fresh, actions, crumbs }: PageHeaderProps) {
 }
 
 /** "As of 14:32 UTC · 3 min behind · 12 unpriced events": freshness is part of the number. */
-export function Freshness({ asOf, now, unpriced, unpricedHref = "/unpriced" }: { asOf: Instant; now: Instant; unpriced?: string | number | null; unpricedHref?: string }) {
+export function Freshness({
+  asOf,
+  now,
+  unpriced,
+  unpricedHref = "/unpriced",
+}: {
+  asOf: Instant;
+  now: Instant;
+  unpriced?: string | number | null;
+  unpricedHref?: string;
+}) {
   const none = unpriced === undefined || unpriced === null;
   return (
     <>

@@ -16,7 +16,14 @@ export function ShellLayers({ rights }: { rights: readonly string[] }) {
   const switchTheme = useThemeSwitch();
   const [palette, setPalette] = useState<"never" | "open" | "closed">("never");
   const [keys, setKeys] = useState<"never" | "open" | "closed">("never");
-  useEffect(() => onLayers(() => setPalette("open"), () => setKeys("open")), []);
+  useEffect(
+    () =>
+      onLayers(
+        () => setPalette("open"),
+        () => setKeys("open"),
+      ),
+    [],
+  );
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (!(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;
@@ -27,12 +34,18 @@ export function ShellLayers({ rights }: { rights: readonly string[] }) {
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
   const held = new Set(rights);
-  const goTo = Object.fromEntries(ALL_LINKS.filter((link) => mayOpen(link, held)).map((link) => [`g ${link.key}`, () => router.push(link.href)]));
+  const goTo = Object.fromEntries(
+    ALL_LINKS.filter((link) => mayOpen(link, held)).map((link) => [`g ${link.key}`, () => router.push(link.href)]),
+  );
   useShortcuts({ ...goTo, "?": openKeyHelp, t: switchTheme, "/": () => setPalette("open") });
   return (
     <>
-      {palette === "never" ? null : <CommandPalette open={palette === "open"} onOpenChange={(open) => setPalette(open ? "open" : "closed")} rights={rights} />}
-      {keys === "never" ? null : <KeyHelp open={keys === "open"} onOpenChange={(open) => setKeys(open ? "open" : "closed")} rights={rights} />}
+      {palette === "never" ? null : (
+        <CommandPalette open={palette === "open"} onOpenChange={(open) => setPalette(open ? "open" : "closed")} rights={rights} />
+      )}
+      {keys === "never" ? null : (
+        <KeyHelp open={keys === "open"} onOpenChange={(open) => setKeys(open ? "open" : "closed")} rights={rights} />
+      )}
     </>
   );
 }

@@ -12,10 +12,10 @@ export function TopBar({ organisation, onMenu }: { organisation: string; onMenu:
         Menu
       </Button>
       <Crumbs organisation={organisation} />
-      <button type="button" className="cmd" onClick={openPalette} aria-keyshortcuts="Meta+K Control+K">
+      <button type="button" className="cmd" aria-label="Search or jump to" onClick={openPalette} aria-keyshortcuts="Meta+K Control+K">
         <Icon name="search" />
         <span>Search or jump to</span>
-        <kbd aria-hidden="true">⌘K</kbd>
+        <kbd>⌘K</kbd>
       </button>
     </header>
   );

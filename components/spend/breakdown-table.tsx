@@ -3,21 +3,30 @@ import { useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 import { GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer, UsageTotal } from "@/lib/reporting/core/usage-answer";
+import { formatRange } from "../charts/prepare/dates";
+import { prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
 import { ShareBar } from "../charts/share-bar";
 import { Spark } from "../charts/spark";
-import { prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
-import { formatRange } from "../charts/prepare/dates";
+import type { Filters } from "../filters/use-filters";
 import { Empty } from "../states/empty";
 import { useRead } from "../states/use-read";
-import { Change, Count, CostPerMillion, Entity, Money, Tokens } from "../tables/cells";
+import { Change, CostPerMillion, Count, Entity, Money, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
-import type { Filters } from "../filters/use-filters";
 import { entityHref, keptSearch } from "./entity-href";
 import { tableFinding } from "./findings";
 import { type BreakdownRow, breakdownRows, chartInput } from "./usage-shapes";
 
-const SPARKED: readonly Grouping[] = ["business_unit", "team", "identity", "application", "environment", "provider", "model", "cost_centre"];
+const SPARKED: readonly Grouping[] = [
+  "business_unit",
+  "team",
+  "identity",
+  "application",
+  "environment",
+  "provider",
+  "model",
+  "cost_centre",
+];
 const SPARK_ROWS = 100;
 
 type Sparks = { costsUsd: Record<string, string[]> };
@@ -34,9 +43,11 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
   const slots = useMemo(() => slotsOf(prepareStack(chartInput(answer, groupBy, metric, new Date(now)))), [answer, groupBy, metric, now]);
   const kept = keptSearch(new URLSearchParams(search.toString()));
   const sparks = useSparks(rows, groupBy, answer.to);
-  const href = (row: BreakdownRow) => (row.isRest ? undefined : entityHref(groupBy, row.group[groupBy]?.id, kept));
   const against = compared ? formatRange(compared, { short: true }) : null;
-  const columns = useMemo(() => columnsOf({ groupBy, total: answer.total, previous: answer.compare?.total, against, slots, href, sparks }), [groupBy, answer, against, slots, kept, sparks]);
+  const columns = useMemo(
+    () => columnsOf({ groupBy, total: answer.total, previous: answer.compare?.total, against, slots, kept, sparks }),
+    [groupBy, answer, against, slots, kept, sparks],
+  );
   return (
     <TableSection
       after
@@ -47,7 +58,7 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
       columns={columns}
       rows={rows}
       rowKey={(row) => row.id}
-      rowHref={href}
+      rowHref={(row) => hrefOf(row, groupBy, kept)}
       onRowPress={(row) => {
         if (!row.isRest && groupBy !== "meter") filters.keepOnly(groupBy, row.id === UNATTRIBUTED_ID ? NONE : row.id);
       }}
@@ -61,6 +72,9 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
     />
   );
 }
+
+const hrefOf = (row: BreakdownRow, groupBy: Grouping, kept: string): string | undefined =>
+  row.isRest ? undefined : entityHref(groupBy, row.group[groupBy]?.id, kept);
 
 function useSparks(rows: readonly BreakdownRow[], groupBy: Grouping, to: string): Sparks["costsUsd"] | undefined {
   const ids = rows.slice(0, SPARK_ROWS).flatMap((row) => (row.isRest ? [] : [row.id === UNATTRIBUTED_ID ? NONE : row.id]));
@@ -76,17 +90,17 @@ type ColumnInput = {
   previous: UsageTotal | undefined;
   against: string | null;
   slots: ReadonlyMap<string, number>;
-  href: (row: BreakdownRow) => string | undefined;
+  kept: string;
   sparks: Sparks["costsUsd"] | undefined;
 };
 
-function columnsOf({ groupBy, total, previous, against, slots, href, sparks }: ColumnInput): Column<BreakdownRow>[] {
+function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: ColumnInput): Column<BreakdownRow>[] {
   const showsMeter = groupBy === "meter";
   const columns: (Column<BreakdownRow> | null)[] = [
     {
       id: "name",
       head: GROUPING_LABEL[groupBy],
-      cell: (row) => <Entity name={row.name} href={href(row)} slot={slots.get(row.id) ?? 0} />,
+      cell: (row) => <Entity name={row.name} href={hrefOf(row, groupBy, kept)} slot={slots.get(row.id) ?? 0} />,
       order: { by: "text", value: (row) => row.name },
       csv: (row) => row.name,
     },
@@ -96,10 +110,16 @@ function columnsOf({ groupBy, total, previous, against, slots, href, sparks }: C
       number: true,
       cell: (row) => <Money value={row.costUsd} strong />,
       order: { by: "decimal", value: (row) => row.costUsd },
-      total: <Money value={total.costUsd} strong />,
+      total: <Money value={total.costUsd} />,
       csv: (row) => row.costUsd ?? null,
     },
-    { id: "share", head: "Share of total", number: true, cell: (row) => <ShareBar value={row.costUsd} total={total.costUsd} greatest={total.costUsd} />, total: "100.0\u202f%" },
+    {
+      id: "share",
+      head: "Share of total",
+      number: true,
+      cell: (row) => <ShareBar value={row.costUsd} total={total.costUsd} greatest={total.costUsd} />,
+      total: "100.0\u202f%",
+    },
     against
       ? {
           id: "change",
@@ -110,10 +130,19 @@ function columnsOf({ groupBy, total, previous, against, slots, href, sparks }: C
         }
       : null,
     showsMeter
-      ? { id: "quantity", head: "Quantity", number: true, cell: (row) => <Tokens value={row.quantity} />, order: { by: "decimal", value: (row) => row.quantity }, csv: (row) => row.quantity ?? null }
+      ? {
+          id: "quantity",
+          head: "Quantity",
+          number: true,
+          cell: (row) => <Tokens value={row.quantity} />,
+          order: { by: "decimal", value: (row) => row.quantity },
+          csv: (row) => row.quantity ?? null,
+        }
       : null,
     ...(showsMeter ? [] : tokenColumns(total)),
-    sparks ? { id: "spark", head: "Last 30 days", cell: (row) => <Spark values={sparks[row.id === UNATTRIBUTED_ID ? NONE : row.id] ?? []} /> } : null,
+    sparks
+      ? { id: "spark", head: "Last 30 days", cell: (row) => <Spark values={sparks[row.id === UNATTRIBUTED_ID ? NONE : row.id] ?? []} /> }
+      : null,
   ];
   return columns.filter((column) => column !== null);
 }

@@ -1,7 +1,15 @@
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 
 const PLACES: Partial<Record<Grouping, string>> = {
-  business_unit: "/units", team: "/teams", identity: "/identities", application: "/applications", environment: "/environments", provider: "/providers", model: "/models", cost_centre: "/cost-centres", tenant: "/tenants",
+  business_unit: "/units",
+  team: "/teams",
+  identity: "/identities",
+  application: "/applications",
+  environment: "/environments",
+  provider: "/providers",
+  model: "/models",
+  cost_centre: "/cost-centres",
+  tenant: "/tenants",
 };
 
 /** The page of one thing, with the period that was looked at; undefined for what has none. */

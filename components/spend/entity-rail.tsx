@@ -41,7 +41,10 @@ function ShareList({ dimension, rows }: { dimension: Grouping; rows: readonly Us
   const count = rows.filter((row) => row.rest === undefined && row.group[dimension]?.id).length;
   const words = count < NUMBERS.length ? NUMBERS[count] : String(count);
   return (
-    <Section finding={`${words} ${pluralOf(dimension, count)}`} name={rows.length > SHOWN ? `${SHOWN} of ${rows.length} shown` : `Cost by ${GROUPING_LABEL[dimension].toLowerCase()}`}>
+    <Section
+      finding={`${words} ${pluralOf(dimension, count)}`}
+      name={rows.length > SHOWN ? `${SHOWN} of ${rows.length} shown` : `Cost by ${GROUPING_LABEL[dimension].toLowerCase()}`}
+    >
       <PlainList
         rows={rows.slice(0, SHOWN).map((row, i) => {
           const value = row.group[dimension];

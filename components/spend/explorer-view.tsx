@@ -6,18 +6,35 @@ import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
 import { namePeriod, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
+import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
 import { ChartSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { LinkButton } from "../ui/button";
-import { PageHeader } from "../shell/page-header";
 import { BreakdownTable } from "./breakdown-table";
 import { chartFinding } from "./findings";
 import { FreshnessLine } from "./freshness-line";
 import { SpendChart } from "./spend-chart";
 import { exportPath, usagePath } from "./usage-paths";
 
-const GROUPINGS = ["business_unit", "team", "cost_centre", "owner", "identity", "credential", "agent", "application", "environment", "provider", "model", "operation", "tenant", "tool", "source", "meter"] as const;
+const GROUPINGS = [
+  "business_unit",
+  "team",
+  "cost_centre",
+  "owner",
+  "identity",
+  "credential",
+  "agent",
+  "application",
+  "environment",
+  "provider",
+  "model",
+  "operation",
+  "tenant",
+  "tool",
+  "source",
+  "meter",
+] as const;
 
 /** Any question about spend: grouped by one thing, filtered by the others, all of it in the address. */
 export function ExplorerView({ now }: { now: string }) {
@@ -29,7 +46,11 @@ export function ExplorerView({ now }: { now: string }) {
   return (
     <>
       <PageHeader
-        title={usage.data ? chartFinding(usage.data, filters.groupBy, filters.metric) : `Spend by ${GROUPING_LABEL[filters.groupBy].toLowerCase()}, ${periodWords}`}
+        title={
+          usage.data
+            ? chartFinding(usage.data, filters.groupBy, filters.metric)
+            : `Spend by ${GROUPING_LABEL[filters.groupBy].toLowerCase()}, ${periodWords}`
+        }
         fresh={<FreshnessLine after={days} />}
         actions={
           <LinkButton href={exportPath(filters)} icon="csv" prefetch={false} download>

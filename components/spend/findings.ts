@@ -19,11 +19,17 @@ export function overviewFinding(spentUsd: string, projection: Projection, period
 /** "Support spent $4,210, 18 % more than before". */
 export function entityFinding(name: string, spentUsd: Decimal, previousUsd: Decimal, periodWords: string): string {
   const delta = deltaOf(spentUsd, previousUsd);
-  const change = delta.kind === "change" ? `, ${formatPercent(Math.abs(delta.ratio ?? 0))} ${delta.direction === "up" ? "more" : "less"} than before` : delta.kind === "new" ? ", new" : "";
+  const change =
+    delta.kind === "change"
+      ? `, ${formatPercent(Math.abs(delta.ratio ?? 0))} ${delta.direction === "up" ? "more" : "less"} than before`
+      : delta.kind === "new"
+        ? ", new"
+        : "";
   return `${name} spent ${formatMoney(spentUsd)} in ${periodWords}${change}`;
 }
 
-const amount = (value: Decimal, metric: Metric): string => (metric === "cost" ? formatMoney(value) : metric === "tokens" ? `${formatTokens(value)} tokens` : `${formatCount(value)} requests`);
+const amount = (value: Decimal, metric: Metric): string =>
+  metric === "cost" ? formatMoney(value) : metric === "tokens" ? `${formatTokens(value)} tokens` : `${formatCount(value)} requests`;
 
 /** Who is behind the change; without a comparison, who is the largest. */
 export function chartFinding(answer: UsageAnswer, groupBy: Grouping, metric: Metric): string {
@@ -40,7 +46,9 @@ export function chartFinding(answer: UsageAnswer, groupBy: Grouping, metric: Met
   if (total && first && compareDecimals(total, "0") > 0 && compareDecimals(first.change, "0") > 0) {
     const share = ratioOf(first.change, total) ?? 0;
     if (second && compareDecimals(second.change, "0") > 0 && share < 0.6) return `${first.name} and ${second.name} rose most`;
-    return share <= 1 ? `${first.name} is ${formatShare(share)} of the ${amount(total, metric)} rise` : `${first.name} rose by ${amount(first.change, metric)}`;
+    return share <= 1
+      ? `${first.name} is ${formatShare(share)} of the ${amount(total, metric)} rise`
+      : `${first.name} rose by ${amount(first.change, metric)}`;
   }
   const [largest] = rows;
   return `${largest?.group[groupBy]?.name ?? ""} is ${formatShare(ratioOf(figure(largest, metric), figureOfTotal(answer.total, metric)))} of ${metric === "cost" ? "the cost" : `all ${metric}`}`;

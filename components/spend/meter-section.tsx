@@ -1,23 +1,34 @@
 "use client";
 import type { EntitySummary } from "@/lib/reporting";
 import type { MeterLine } from "@/lib/reporting/core/meter-groups";
+import { MeterRamp } from "../charts/meter-ramp";
 import { inkOf } from "../charts/prepare/colours";
 import { compareDecimals, ratioOf, sumDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatPercent, formatShare } from "../charts/prepare/format";
-import { MeterRamp } from "../charts/meter-ramp";
 import { Empty } from "../states/empty";
 import { Money, Rate, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 
-const GROUP_WORD: Record<string, string> = { prompt: "The prompt", completion: "The completion", retrieval: "Retrieval", tools: "Tools", other: "Everything else" };
+const GROUP_WORD: Record<string, string> = {
+  prompt: "The prompt",
+  completion: "The completion",
+  retrieval: "Retrieval",
+  tools: "Tools",
+  other: "Everything else",
+};
 
 /** What the prompt, the completion, retrieval and tools cost apart, with their effective prices. Parts sum to the whole. */
 export function MeterSection({ summary, fileName }: { summary: EntitySummary; fileName: string }) {
   const { meters, meterGroups } = summary;
   const total = sumDecimals(meters.map((line) => line.costUsd)) ?? "0";
-  const greatest = meterGroups.reduce<(typeof meterGroups)[number] | undefined>((top, line) => (compareDecimals(line.costUsd, top?.costUsd ?? "0") > 0 ? line : top), undefined);
-  const finding = greatest ? `${GROUP_WORD[greatest.group] ?? greatest.group} is ${formatShare(ratioOf(greatest.costUsd, total))} of the cost` : "Nothing was metered";
+  const greatest = meterGroups.reduce<(typeof meterGroups)[number] | undefined>(
+    (top, line) => (compareDecimals(line.costUsd, top?.costUsd ?? "0") > 0 ? line : top),
+    undefined,
+  );
+  const finding = greatest
+    ? `${GROUP_WORD[greatest.group] ?? greatest.group} is ${formatShare(ratioOf(greatest.costUsd, total))} of the cost`
+    : "Nothing was metered";
   const place = new Map(meters.map((line, i) => [line.meter, i]));
   const columns: Column<MeterLine>[] = [
     {
@@ -31,15 +42,35 @@ export function MeterSection({ summary, fileName }: { summary: EntitySummary; fi
       ),
       csv: (line) => line.label,
     },
-    { id: "quantity", head: "Quantity", number: true, cell: (line) => <Tokens value={line.quantity} unit={line.unit} />, order: { by: "decimal", value: (line) => line.quantity }, csv: (line) => line.quantity },
+    {
+      id: "quantity",
+      head: "Quantity",
+      number: true,
+      cell: (line) => <Tokens value={line.quantity} unit={line.unit} />,
+      order: { by: "decimal", value: (line) => line.quantity },
+      csv: (line) => line.quantity,
+    },
     {
       id: "price",
       head: "Effective price",
       number: true,
-      cell: (line) => (line.effectivePriceUsd === null ? <span className="muted">unpriced</span> : <Rate value={line.effectivePriceUsd} per={line.per === 1_000_000 ? "per 1M" : `per ${formatCount(line.per)}`} />),
+      cell: (line) =>
+        line.effectivePriceUsd === null ? (
+          <span className="muted">unpriced</span>
+        ) : (
+          <Rate value={line.effectivePriceUsd} per={line.per === 1_000_000 ? "per 1M" : `per ${formatCount(line.per)}`} />
+        ),
       csv: (line) => line.effectivePriceUsd,
     },
-    { id: "cost", head: "Cost", number: true, cell: (line) => <Money value={line.costUsd} strong />, total: <Money value={total} strong />, order: { by: "decimal", value: (line) => line.costUsd }, csv: (line) => line.costUsd },
+    {
+      id: "cost",
+      head: "Cost",
+      number: true,
+      cell: (line) => <Money value={line.costUsd} strong />,
+      total: <Money value={total} />,
+      order: { by: "decimal", value: (line) => line.costUsd },
+      csv: (line) => line.costUsd,
+    },
     { id: "share", head: "Share", number: true, cell: (line) => formatPercent(ratioOf(line.costUsd, total)), total: "100.0\u202f%" },
   ];
   return (
@@ -55,7 +86,14 @@ export function MeterSection({ summary, fileName }: { summary: EntitySummary; fi
       quiet
       actions={null}
       empty={<Empty bare title="Nothing was metered in this period" />}
-      below={meters.length > 0 ? <MeterRamp label="Share of cost by meter" parts={meters.map((line) => ({ id: line.meter, name: line.label, value: line.costUsd }))} /> : null}
+      below={
+        meters.length > 0 ? (
+          <MeterRamp
+            label="Share of cost by meter"
+            parts={meters.map((line) => ({ id: line.meter, name: line.label, value: line.costUsd }))}
+          />
+        ) : null
+      }
     />
   );
 }

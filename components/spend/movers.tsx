@@ -30,13 +30,30 @@ function MoverTable({ title, kind, rows }: { title: string; kind: "identity" | "
   const search = useSearchParams();
   const kept = keptSearch(new URLSearchParams(search.toString()));
   const columns: Column<Mover>[] = [
-    { id: "name", head: kind === "identity" ? "Identity" : "Team", cell: (row) => <Entity name={row.name} href={entityHref(kind, row.id, kept)} {...(kind === "team" ? { slot: row.colorSlot ?? 0 } : { kind: row.kind ?? "identity" })} /> },
+    {
+      id: "name",
+      head: kind === "identity" ? "Identity" : "Team",
+      cell: (row) => (
+        <Entity
+          name={row.name}
+          href={entityHref(kind, row.id, kept)}
+          {...(kind === "team" ? { slot: row.colorSlot ?? 0 } : { kind: row.kind ?? "identity" })}
+        />
+      ),
+    },
     { id: "cost", head: "Cost", number: true, cell: (row) => <Money value={row.costUsd} strong /> },
     { id: "change", head: "Change", number: true, cell: (row) => <Change current={row.costUsd} previous={row.previousCostUsd} /> },
   ];
   return (
     <Section finding={title} name={kind === "identity" ? "Largest changes by identity" : "Largest changes by team"}>
-      <DataTable name={title} columns={columns} rows={rows} rowKey={(row) => row.id ?? "none"} rowHref={(row) => entityHref(kind, row.id, kept)} empty={<Empty bare title="Nothing changed" />} />
+      <DataTable
+        name={title}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.id ?? "none"}
+        rowHref={(row) => entityHref(kind, row.id, kept)}
+        empty={<Empty bare title="Nothing changed" />}
+      />
     </Section>
   );
 }

@@ -16,10 +16,17 @@ const NOTABLE_RISE_USD = "400";
 export function Needs({ overview, movers }: { overview: Overview; movers: Movers | undefined }) {
   const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH);
   const needs = needsOf(overview, movers, freshness);
-  const count = ["Nothing needs", "One thing needs", "Two things need", "Three things need", "Four things need", "Five things need", "Six things need"][needs.length] ?? "Several things need";
+  const count =
+    ["Nothing needs", "One thing needs", "Two things need", "Three things need", "Four things need", "Five things need", "Six things need"][
+      needs.length
+    ] ?? "Several things need";
   return (
     <Section finding={`${count} you`}>
-      {needs.length > 0 ? <NeedsList needs={needs} /> : <p className="sub">Every event of this period has a price and an owner, and no identity rose by much.</p>}
+      {needs.length > 0 ? (
+        <NeedsList needs={needs} />
+      ) : (
+        <p className="sub">Every event of this period has a price and an owner, and no identity rose by much.</p>
+      )}
     </Section>
   );
 }
@@ -27,13 +34,31 @@ export function Needs({ overview, movers }: { overview: Overview; movers: Movers
 function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Freshness | undefined): Need[] {
   const needs: Need[] = [];
   if (freshness && freshness.lastReceivedAt === null) {
-    needs.push({ key: "connect", icon: "import", title: "No usage has come in yet", reason: "Connect an emitter in a minute.", action: <TextLink href="/sources">Connect a source</TextLink> });
+    needs.push({
+      key: "connect",
+      icon: "import",
+      title: "No usage has come in yet",
+      reason: "Connect an emitter in a minute.",
+      action: <TextLink href="/sources">Connect a source</TextLink>,
+    });
   }
   if (compareDecimals(now.unattributedCostUsd, "0") > 0) {
-    needs.push({ key: "unattributed", icon: "shared", title: `${formatMoney(now.unattributedCostUsd)} has no owner`, reason: "Nobody answers for it yet.", action: <TextLink href="/unattributed">Assign</TextLink> });
+    needs.push({
+      key: "unattributed",
+      icon: "shared",
+      title: `${formatMoney(now.unattributedCostUsd)} has no owner`,
+      reason: "Nobody answers for it yet.",
+      action: <TextLink href="/unattributed">Assign</TextLink>,
+    });
   }
   if (freshness && freshness.unpricedEvents !== "0") {
-    needs.push({ key: "unpriced", icon: "unpriced", title: `${formatCount(freshness.unpricedEvents)} events are unpriced`, reason: "A model without a price costs nothing here until it has one.", action: <TextLink href="/unpriced">Set a price</TextLink> });
+    needs.push({
+      key: "unpriced",
+      icon: "unpriced",
+      title: `${formatCount(freshness.unpricedEvents)} events are unpriced`,
+      reason: "A model without a price costs nothing here until it has one.",
+      action: <TextLink href="/unpriced">Set a price</TextLink>,
+    });
   }
   for (const mover of (movers?.identities ?? []).filter(isNotable).slice(0, 3)) {
     needs.push({
@@ -48,4 +73,7 @@ function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Fresh
   return needs;
 }
 
-const isNotable = (mover: Mover): boolean => mover.id !== null && compareDecimals(mover.changeUsd, NOTABLE_RISE_USD) > 0 && (mover.changeShare === null || Number(mover.changeShare) > 0.5);
+const isNotable = (mover: Mover): boolean =>
+  mover.id !== null &&
+  compareDecimals(mover.changeUsd, NOTABLE_RISE_USD) > 0 &&
+  (mover.changeShare === null || Number(mover.changeShare) > 0.5);

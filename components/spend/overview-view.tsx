@@ -5,10 +5,10 @@ import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
 import { namePeriod, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
+import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
 import { ChartSkeleton, KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
-import { PageHeader } from "../shell/page-header";
 import { WithRail } from "../ui/section";
 import { BreakdownTable } from "./breakdown-table";
 import { overviewFinding } from "./findings";
@@ -33,7 +33,10 @@ export function OverviewView({ now }: { now: string }) {
   const { data } = overview;
   return (
     <>
-      <PageHeader title={data ? overviewFinding(data.now.costUsd, data.projection, periodWords) : `Spend, ${periodWords}`} fresh={<FreshnessLine after={periodWords} />} />
+      <PageHeader
+        title={data ? overviewFinding(data.now.costUsd, data.projection, periodWords) : `Spend, ${periodWords}`}
+        fresh={<FreshnessLine after={periodWords} />}
+      />
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} />
       <FilterNotice unknown={filters.unknown} />
       <QueryBlock query={overview} skeleton={<KpiSkeleton />} title="The figures did not load">

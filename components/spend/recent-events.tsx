@@ -14,11 +14,31 @@ const STATUS: Record<string, { tone: "ok" | "warn" | "none"; word: string }> = {
 };
 
 const COLUMNS = (now: string): Column<EventSummary>[] => [
-  { id: "time", head: "Time", cell: (event) => <Entity name={new Date(event.occurredAt).toISOString().slice(0, 19).replace("T", " ")} href={`/events/${event.id}`} mono /> },
+  {
+    id: "time",
+    head: "Time",
+    cell: (event) => (
+      <Entity name={new Date(event.occurredAt).toISOString().slice(0, 19).replace("T", " ")} href={`/events/${event.id}`} mono />
+    ),
+  },
   { id: "ago", head: "Ago", cell: (event) => <Time at={event.occurredAt} now={now} /> },
-  { id: "model", head: "Model", cell: (event) => <Entity kind={event.tool ? "tool" : "model"} name={event.tool ?? event.models.map((one) => one.model).join(", ")} mono /> },
+  {
+    id: "model",
+    head: "Model",
+    cell: (event) => (
+      <Entity kind={event.tool ? "tool" : "model"} name={event.tool ?? event.models.map((one) => one.model).join(", ")} mono />
+    ),
+  },
   { id: "identity", head: "Identity", cell: (event) => event.identity.name },
-  { id: "status", head: "Status", cell: (event) => <StateMark tone={STATUS[event.status]?.tone ?? "none"} calm>{event.role === "evidence" ? "Evidence" : (STATUS[event.status]?.word ?? event.status)}</StateMark> },
+  {
+    id: "status",
+    head: "Status",
+    cell: (event) => (
+      <StateMark tone={STATUS[event.status]?.tone ?? "none"} calm>
+        {event.role === "evidence" ? "Evidence" : (STATUS[event.status]?.word ?? event.status)}
+      </StateMark>
+    ),
+  },
   { id: "tokens", head: "Tokens", number: true, cell: (event) => <Tokens value={event.tokens.total} /> },
   { id: "cost", head: "Cost", number: true, cell: (event) => <Money value={event.costUsd} strong why="No price yet" /> },
 ];
@@ -26,8 +46,23 @@ const COLUMNS = (now: string): Column<EventSummary>[] => [
 /** The newest events of a page's thing; each opens with its charges, price rows and trace. */
 export function RecentEvents({ events, now }: { events: readonly EventSummary[]; now: string }) {
   return (
-    <Section after finding={events.length > 0 ? `The newest ${events.length === 1 ? "event" : `${events.length} events`}` : "No events"} name="Every cost opens to its events">
-      <DataTable name="Newest events" columns={COLUMNS(now)} rows={events} rowKey={(event) => event.id} rowHref={(event) => `/events/${event.id}`} empty={<Empty bare title="No events yet">They appear here seconds after they are sent.</Empty>} />
+    <Section
+      after
+      finding={events.length > 0 ? `The newest ${events.length === 1 ? "event" : `${events.length} events`}` : "No events"}
+      name="Every cost opens to its events"
+    >
+      <DataTable
+        name="Newest events"
+        columns={COLUMNS(now)}
+        rows={events}
+        rowKey={(event) => event.id}
+        rowHref={(event) => `/events/${event.id}`}
+        empty={
+          <Empty bare title="No events yet">
+            They appear here seconds after they are sent.
+          </Empty>
+        }
+      />
     </Section>
   );
 }

@@ -2,7 +2,7 @@
 import type { Overview } from "@/lib/reporting";
 import { BigMoney, ChangeWords, Kpi, KpiStrip } from "../charts/kpi-strip";
 import { formatDay, formatRange } from "../charts/prepare/dates";
-import { ratioOf, rateOf, subtractDecimals } from "../charts/prepare/decimal-text";
+import { rateOf, ratioOf, subtractDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatPercent, formatTokens } from "../charts/prepare/format";
 import { Spark, SparkBars } from "../charts/spark";
 import { Meter } from "./meter-picture";
@@ -25,20 +25,35 @@ export function SpendKpis({ overview, periodWords }: { overview: Overview; perio
       <Kpi
         name="Cost per 1M tokens"
         value={now.costPerMillionTokensUsd === null ? "—" : formatMoney(now.costPerMillionTokensUsd, { places: 4 })}
-        words={compare ? <ChangeWords current={now.costPerMillionTokensUsd} previous={compare.costPerMillionTokensUsd} against={against} /> : null}
+        words={
+          compare ? (
+            <ChangeWords current={now.costPerMillionTokensUsd} previous={compare.costPerMillionTokensUsd} against={against} />
+          ) : null
+        }
         picture={<Spark width={150} height={24} values={daily.map((day) => rateOf(day.costUsd, day.tokens, 1_000_000n))} />}
       />
       <UnattributedKpi overview={overview} />
       <Kpi
         name="Tokens"
         value={formatTokens(now.tokens?.total)}
-        words={compare ? <PercentWords ratio={ratioOf(subtractDecimals(now.tokens?.total, compare.tokens?.total), compare.tokens?.total)} against={against} /> : null}
+        words={
+          compare ? (
+            <PercentWords
+              ratio={ratioOf(subtractDecimals(now.tokens?.total, compare.tokens?.total), compare.tokens?.total)}
+              against={against}
+            />
+          ) : null
+        }
         picture={<SparkBars width={150} values={daily.map((day) => day.tokens)} partialLast />}
       />
       <Kpi
         name="Requests"
         value={formatCount(now.requests)}
-        words={now.errors && now.errors !== "0" ? `${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errors, now.requests))}` : "none failed"}
+        words={
+          now.errors && now.errors !== "0"
+            ? `${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errors, now.requests))}`
+            : "none failed"
+        }
         picture={<SparkBars width={150} values={daily.map((day) => day.requests)} partialLast />}
       />
     </KpiStrip>
@@ -66,7 +81,13 @@ function UnattributedKpi({ overview: { now, compare, daily } }: { overview: Over
       name="Unattributed"
       value={formatPercent(share)}
       beside={formatMoney(now.unattributedCostUsd)}
-      words={points === null ? "no comparison" : Math.abs(points) < 0.0005 ? "no change" : `${points > 0 ? "↑ +" : "↓ −"}${(Math.abs(points) * 100).toFixed(1)} pts`}
+      words={
+        points === null
+          ? "no comparison"
+          : Math.abs(points) < 0.0005
+            ? "no change"
+            : `${points > 0 ? "↑ +" : "↓ −"}${(Math.abs(points) * 100).toFixed(1)} pts`
+      }
       picture={<Spark width={150} height={24} values={daily.map((day) => day.unattributedCostUsd)} />}
     />
   );

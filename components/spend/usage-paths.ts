@@ -1,21 +1,25 @@
 /** The reads of the spend pages: the path that a block asks for, and the same as parameters for the server's own call. */
-import type { EntityPath } from "@/lib/reporting/schemas";
+
 import type { UsageParameters } from "@/lib/reporting/core/usage-query";
+import type { EntityPath } from "@/lib/reporting/schemas";
 import { writeDimensionFilter } from "../filters/dimension-filter";
 import { type ResolvedFilters, usageQuery } from "../filters/search-params";
 
 /** Series that a chart can tell apart; the rest is summed by the server. */
 export const CHART_SERIES = "7";
 
-export const usagePath = (filters: ResolvedFilters): string => `/api/ui/spend?${usageQuery(filters, { metric: metricsOf(filters), top: CHART_SERIES })}`;
+export const usagePath = (filters: ResolvedFilters): string =>
+  `/api/ui/spend?${usageQuery(filters, { metric: metricsOf(filters), top: CHART_SERIES })}`;
 export const overviewPath = (filters: ResolvedFilters): string => `/api/ui/overview?${usageQuery(filters)}`;
 export const moversPath = (filters: ResolvedFilters): string => `/api/ui/overview/movers?${usageQuery(filters)}`;
 export const exportPath = (filters: ResolvedFilters): string => `/api/ui/spend/export?${usageQuery(filters)}`;
-export const entityPath = (kind: string, id: string, filters: ResolvedFilters): string => `/api/ui/entity/${kind}/${encodeURIComponent(id)}?${usageQuery(filters)}`;
+export const entityPath = (kind: string, id: string, filters: ResolvedFilters): string =>
+  `/api/ui/entity/${kind}/${encodeURIComponent(id)}?${usageQuery(filters)}`;
 export const FRESHNESS_PATH = "/api/ui/overview/freshness";
 
 /** The metric that ranks comes first; all three are shown. */
-export const metricsOf = ({ metric }: Pick<ResolvedFilters, "metric">): string => [metric, ...["cost", "tokens", "requests"].filter((other) => other !== metric)].join(",");
+export const metricsOf = ({ metric }: Pick<ResolvedFilters, "metric">): string =>
+  [metric, ...["cost", "tokens", "requests"].filter((other) => other !== metric)].join(",");
 
 /** What `usageQuery` writes, as parameters. */
 export function usageParameters(filters: ResolvedFilters, more: Pick<UsageParameters, "metric" | "top"> = {}): UsageParameters {

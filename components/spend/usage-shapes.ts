@@ -1,6 +1,6 @@
 /** From an answer about usage to what the chart and the table of a page draw. Exact decimal texts throughout. */
 import { bucketName, bucketsOf } from "@/lib/reporting/core/buckets";
-import { type Grouping, NONE } from "@/lib/reporting/core/dimensions";
+import type { Grouping } from "@/lib/reporting/core/dimensions";
 import type { Figures, Group, UsageAnswer, UsageGroup } from "@/lib/reporting/core/usage-answer";
 import { shiftByPlace, shiftByWeekday } from "../charts/prepare/compare";
 import { formatRange } from "../charts/prepare/dates";
@@ -21,7 +21,7 @@ export function groupId(group: Group, groupBy: Grouping, rest?: number): string 
   if (rest !== undefined) return OTHER_ID;
   const value = group[groupBy];
   if (value?.id) return value.id;
-  return groupBy === "identity" ? UNATTRIBUTED_ID : NONE;
+  return UNATTRIBUTED_ID;
 }
 
 /** The stored colour; rows without one are told apart by their place, nobody's row is hatched. */
@@ -40,7 +40,11 @@ export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metri
     const id = groupId(point.group, groupBy, point.rest);
     let row = rows.get(id);
     if (!row) {
-      row = { name: point.group[groupBy]?.name ?? "All", slot: slotOfGroup(point.group, groupBy, rows.size), values: starts.map(() => "0") };
+      row = {
+        name: point.group[groupBy]?.name ?? "All",
+        slot: slotOfGroup(point.group, groupBy, rows.size),
+        values: starts.map(() => "0"),
+      };
       rows.set(id, row);
     }
     const place = places.get(point.bucket);
@@ -52,15 +56,29 @@ export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metri
   });
   const series: Series[] = [...rows].map(([id, row]) => ({ id, ...row }));
   const comparison = comparisonOf(answer, starts, metric);
-  return { unit: UNIT[metric], granularity: answer.granularity, buckets, series, ...(comparison ? { comparison } : {}), outOf: answer.groups.length };
+  return {
+    unit: UNIT[metric],
+    granularity: answer.granularity,
+    buckets,
+    series,
+    ...(comparison ? { comparison } : {}),
+    outOf: namedGroups(answer, groupBy),
+  };
 }
+
+/** Groups that have a name, those that the server has summed into the rest included. */
+const namedGroups = (answer: UsageAnswer, groupBy: Grouping): number =>
+  answer.groups.reduce((count, row) => count + (row.rest ?? (row.group[groupBy]?.id ? 1 : 0)), 0);
 
 function comparisonOf(answer: UsageAnswer, starts: readonly string[], metric: Metric): StackInput["comparison"] {
   const { compare } = answer;
   if (!compare) return undefined;
   const span = { start: new Date(compare.from), end: new Date(compare.to) };
   const known = new Map(compare.series.map((point) => [point.bucket, figure(point, metric)]));
-  const previous = bucketsOf(span, answer.granularity).map((start) => ({ start: bucketName(start), value: known.get(bucketName(start)) ?? "0" }));
+  const previous = bucketsOf(span, answer.granularity).map((start) => ({
+    start: bucketName(start),
+    value: known.get(bucketName(start)) ?? "0",
+  }));
   const byDay = answer.granularity === "day" || answer.granularity === "hour";
   const words = formatRange(span, { short: true });
   return byDay

@@ -3,7 +3,17 @@ import { cx } from "../ui/cx";
 import { Icon, type IconName } from "../ui/icon";
 
 /** A sentence above the page's content, with the link that solves it at its end. */
-export function Banner({ tone = "warn", icon, action, children }: { tone?: "warn" | "breach" | "calm"; icon?: IconName; action?: ReactNode; children: ReactNode }) {
+export function Banner({
+  tone = "warn",
+  icon,
+  action,
+  children,
+}: {
+  tone?: "warn" | "breach" | "calm";
+  icon?: IconName;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className={cx("banner", tone !== "warn" && tone)} role={tone === "calm" ? "status" : "alert"}>
       <Icon name={icon ?? (tone === "calm" ? "info" : tone)} />

@@ -11,5 +11,7 @@ export function ConnectionBanner() {
     () => true,
   );
   if (online) return null;
-  return <Banner icon="offline">You are offline. These numbers are the last ones received; they refresh when the connection is back.</Banner>;
+  return (
+    <Banner icon="offline">You are offline. These numbers are the last ones received; they refresh when the connection is back.</Banner>
+  );
 }

@@ -19,7 +19,8 @@ export async function fetchJson<Answer>(path: string, { method = "GET", body, si
   });
   const content: unknown = await answer.json().catch(() => null);
   if (answer.ok) return content as Answer;
-  if (answer.status === 401 && typeof location !== "undefined") location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  if (answer.status === 401 && typeof location !== "undefined")
+    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   throw new RequestFailure(answer.status, bodyOf(content, answer));
 }
 

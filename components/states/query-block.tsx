@@ -28,5 +28,9 @@ export function QueryBlock<Answer>({ query, skeleton, title, height, children }:
       />
     );
   }
-  return <div role="status" aria-label="Loading">{skeleton}</div>;
+  return (
+    <div role="status" aria-label="Loading">
+      {skeleton}
+    </div>
+  );
 }

@@ -17,7 +17,9 @@ export class RequestFailure extends Error {
   }
   /** The message for one field of a form. */
   fieldMessage(location: string): string | undefined {
-    const detail = this.details.find((one) => one.location === location || one.location === `body.${location}` || one.location.endsWith(`.${location}`));
+    const detail = this.details.find(
+      (one) => one.location === location || one.location === `body.${location}` || one.location.endsWith(`.${location}`),
+    );
     return detail ? [detail.message, detail.fix].filter(Boolean).join(" ") : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { CSSProperties } from "react";
 import { PlotSkeleton } from "../charts/plot-skeleton";
+import { places } from "../ui/places";
 
 /** A grey line of text. */
 export function Skeleton({ width = "100%", height }: { width?: string | number; height?: number }) {
@@ -24,9 +25,8 @@ export function HeadSkeleton() {
 export function KpiSkeleton({ count = 6 }: { count?: number }) {
   return (
     <div className="kpis" style={{ "--kpis": count } as CSSProperties} aria-hidden="true">
-      {Array.from({ length: count }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: stand-ins have no identity
-        <div className="kpi" key={i}>
+      {places(count).map((place) => (
+        <div className="kpi" key={place}>
           <span className="l">
             <Skeleton width="60%" />
           </span>
@@ -67,9 +67,11 @@ export function TableSkeleton({ rows = 8 }: { rows?: number }) {
   return (
     <div aria-hidden="true">
       <div style={{ height: 28, borderBottom: "1px solid var(--rule)" }} />
-      {Array.from({ length: rows }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: stand-ins have no identity
-        <div key={i} style={{ height: "var(--row)", display: "flex", alignItems: "center", gap: 32, borderBottom: "1px solid var(--line-1)" }}>
+      {places(rows).map((place) => (
+        <div
+          key={place}
+          style={{ height: "var(--row)", display: "flex", alignItems: "center", gap: 32, borderBottom: "1px solid var(--line-1)" }}
+        >
           <Skeleton width="24%" />
           <Skeleton width="12%" />
           <Skeleton width="16%" />

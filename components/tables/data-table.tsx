@@ -1,9 +1,9 @@
 "use client";
 import {
+  type ColumnDef,
   columnVisibilityFeature,
   createPaginatedRowModel,
   createSortedRowModel,
-  type ColumnDef,
   rowPaginationFeature,
   rowSortingFeature,
   type SortingState,
@@ -11,7 +11,7 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { cx } from "../ui/cx";
 import { type Column, compareRows, isUnknown, type Sort } from "./column";
 import { TableHead } from "./table-head";
@@ -61,26 +61,32 @@ export type DataTableProps<Row> = {
 
 /** A ledger. Sorts in the browser, or tells the server; more than 200 rows are paged. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { name, columns, rows, rowKey, rowHref, onRowPress, onSortChange, totalWord = "Total", hiddenColumns, selectedKey, empty, skeletonRows = 6, leads = false, quiet, below } = props;
-  const router = useRouter();
+  const {
+    name,
+    columns,
+    rows,
+    rowHref,
+    onRowPress,
+    onSortChange,
+    totalWord = "Total",
+    hiddenColumns,
+    selectedKey,
+    empty,
+    skeletonRows = 6,
+    leads = false,
+    quiet,
+    below,
+  } = props;
   const { table, sorting } = useLedger(props);
   const [said, setSaid] = useState("");
   const shown = table.getRowModel().rows;
   const visible = columns.filter((column) => !hiddenColumns?.has(column.id));
   const body = useRef<HTMLTableSectionElement>(null);
   const frame = useOverflow<HTMLDivElement>();
-  const press = useCallback((place: number) => {
-    const row = shown[place]?.original;
-    if (row === undefined) return;
-    if (onRowPress) return onRowPress(row);
-    const href = rowHref?.(row);
-    if (href) router.push(href);
-  }, [shown, onRowPress, rowHref, router]);
-  const open = useCallback((place: number) => {
-    const row = shown[place]?.original;
-    const href = row === undefined ? undefined : rowHref?.(row);
-    if (href) router.push(href);
-  }, [shown, rowHref, router]);
+  const { press, open } = useRowDeeds(
+    shown.map((row) => row.original),
+    props,
+  );
   const onRowKey = useRowKeys(body, { leads, onPress: press, onOpen: open });
   function order(sort: Sort) {
     if (onSortChange) onSortChange(sort);
@@ -174,6 +180,23 @@ function TotalRow<Row>({ columns, word }: { columns: readonly Column<Row>[]; wor
   );
 }
 
+/** What a row does: pressed it filters, opened it goes to its page; one of the two stands in for the other. */
+function useRowDeeds<Row>(shown: readonly Row[], { rowHref, onRowPress }: DataTableProps<Row>) {
+  const router = useRouter();
+  function open(place: number) {
+    const row = shown[place];
+    const href = row === undefined ? undefined : rowHref?.(row);
+    if (href) router.push(href);
+  }
+  function press(place: number) {
+    const row = shown[place];
+    if (row === undefined) return;
+    if (onRowPress) onRowPress(row);
+    else open(place);
+  }
+  return { press, open };
+}
+
 /** TanStack holds order, page and rows; the markup is ours. */
 function useLedger<Row>({ columns, rows, rowKey, sort, onSortChange }: DataTableProps<Row>) {
   const [own, setOwn] = useState<SortingState>(sort ? [sort] : []);
@@ -181,13 +204,15 @@ function useLedger<Row>({ columns, rows, rowKey, sort, onSortChange }: DataTable
   const [pagination, setPagination] = useState({ pageIndex: 0, pageSize: PAGE_SIZE });
   const definitions = useMemo(
     () =>
-      columns.map((column): ColumnDef<typeof features, Row & object> => ({
-        id: column.id,
-        accessorFn: (row) => (isUnknown(column, row) ? undefined : column.order?.value(row)),
-        enableSorting: column.order !== undefined,
-        sortUndefined: "last",
-        sortFn: (a, b) => compareRows(column, a.original, b.original),
-      })),
+      columns.map(
+        (column): ColumnDef<typeof features, Row & object> => ({
+          id: column.id,
+          accessorFn: (row) => (isUnknown(column, row) ? undefined : column.order?.value(row)),
+          enableSorting: column.order !== undefined,
+          sortUndefined: "last",
+          sortFn: (a, b) => compareRows(column, a.original, b.original),
+        }),
+      ),
     [columns],
   );
   const table = useTable({

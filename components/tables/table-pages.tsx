@@ -10,7 +10,11 @@ export function TablePages({ count, page, onPage }: { count: number; page: numbe
   const from = page * PAGE_SIZE + 1;
   const to = Math.min(count, from + PAGE_SIZE - 1);
   return (
-    <PageSteps words={`${formatCount(from)}–${formatCount(to)} of ${formatCount(count)}`} onBack={page > 0 ? () => onPage(page - 1) : undefined} onOn={to < count ? () => onPage(page + 1) : undefined} />
+    <PageSteps
+      words={`${formatCount(from)}–${formatCount(to)} of ${formatCount(count)}`}
+      onBack={page > 0 ? () => onPage(page - 1) : undefined}
+      onOn={to < count ? () => onPage(page + 1) : undefined}
+    />
   );
 }
 

@@ -1,14 +1,21 @@
 import type { ReactNode } from "react";
+import { places } from "../ui/places";
 import type { Column } from "./column";
 
 /** Rows of the right height while the first answer is on its way. */
 export function SkeletonRows<Row>({ columns, count }: { columns: readonly Column<Row>[]; count: number }) {
-  return Array.from({ length: count }, (_, row) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: stand-ins have no identity
-    <tr key={row} aria-hidden="true">
+  return places(count).map((place, row) => (
+    <tr key={place}>
       {columns.map((column, i) => (
         <td key={column.id} className={column.number ? "num" : undefined}>
-          <span className="skel" style={{ width: i === 0 ? `${56 + ((row * 37) % 40)}%` : `${40 + ((row * 23 + i * 17) % 32)}%`, marginLeft: column.number ? "auto" : 0, minWidth: 32 }} />
+          <span
+            className="skel"
+            style={{
+              width: i === 0 ? `${56 + ((row * 37) % 40)}%` : `${40 + ((row * 23 + i * 17) % 32)}%`,
+              marginLeft: column.number ? "auto" : 0,
+              minWidth: 32,
+            }}
+          />
         </td>
       ))}
     </tr>
@@ -18,7 +25,13 @@ export function SkeletonRows<Row>({ columns, count }: { columns: readonly Column
 export function NoRows({ span, children }: { span: number; children: ReactNode }) {
   return (
     <tr className="none">
-      <td colSpan={span}>{children ?? <p className="muted" style={{ padding: "10px 0" }}>Nothing here for this period and these filters.</p>}</td>
+      <td colSpan={span}>
+        {children ?? (
+          <p className="muted" style={{ padding: "10px 0" }}>
+            Nothing here for this period and these filters.
+          </p>
+        )}
+      </td>
     </tr>
   );
 }

@@ -62,14 +62,28 @@ export function csvOfRows<Row>(columns: readonly Column<Row>[], rows: readonly R
   );
 }
 
-function useHiddenColumns<Row>(viewKey: string, columns: readonly Column<Row>[]): [ReadonlySet<string>, (hidden: ReadonlySet<string>) => void] {
-  const standard = columns.filter((column) => column.startHidden).map((column) => column.id).join(",");
+function useHiddenColumns<Row>(
+  viewKey: string,
+  columns: readonly Column<Row>[],
+): [ReadonlySet<string>, (hidden: ReadonlySet<string>) => void] {
+  const standard = columns
+    .filter((column) => column.startHidden)
+    .map((column) => column.id)
+    .join(",");
   const [stored, store] = useStored(`countinghouse.columns.${viewKey}`, standard);
   const hidden = useMemo(() => new Set(stored.split(",").filter(Boolean)), [stored]);
   return [hidden, (next) => store([...next].join(","))];
 }
 
-function ColumnMenu<Row>({ columns, hidden, onChange }: { columns: readonly Column<Row>[]; hidden: ReadonlySet<string>; onChange: (hidden: ReadonlySet<string>) => void }) {
+function ColumnMenu<Row>({
+  columns,
+  hidden,
+  onChange,
+}: {
+  columns: readonly Column<Row>[];
+  hidden: ReadonlySet<string>;
+  onChange: (hidden: ReadonlySet<string>) => void;
+}) {
   const [density, setDensity] = useDensity();
   return (
     <Menu

@@ -25,7 +25,11 @@ function Inside({ icon, keyHint, square, pending, children }: Looks & { pending?
     <>
       {pending ? <span className="spin" aria-hidden="true" /> : icon ? <Icon name={icon} /> : null}
       {square ? <span className="sr">{children}</span> : children}
-      {keyHint ? <kbd aria-hidden="true">{keyHint}</kbd> : null}
+      {keyHint ? (
+        <span aria-hidden="true">
+          <kbd>{keyHint}</kbd>
+        </span>
+      ) : null}
     </>
   );
 }
@@ -33,7 +37,20 @@ function Inside({ icon, keyHint, square, pending, children }: Looks & { pending?
 export type ButtonProps = Looks & Omit<ComponentProps<"button">, "size"> & { pending?: boolean };
 
 /** While `pending` the button keeps its place and refuses a second press. */
-export function Button({ tone, icon, keyHint, square, size, wide, pending, className, children, onClick, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  tone,
+  icon,
+  keyHint,
+  square,
+  size,
+  wide,
+  pending,
+  className,
+  children,
+  onClick,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   const looks = definedLooks({ tone, icon, keyHint, square, size, wide });
   return (
     <button

@@ -4,7 +4,6 @@ import { useStored } from "./use-stored";
 
 export type Density = "compact" | "comfortable";
 
-
 /** Rows of 32 or 40 pixels, for the whole page at once. */
 export function useDensity(): [Density, (density: Density) => void] {
   const [stored, store] = useStored(DENSITY_KEY, "compact");

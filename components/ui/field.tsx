@@ -76,6 +76,11 @@ function useFieldIds({ help, error, required }: { help: ReactNode; error: string
   const helpId = `${id}-help`;
   const errorId = `${id}-error`;
   const describedBy = [error ? errorId : null, help ? helpId : null].filter(Boolean).join(" ") || undefined;
-  const control: FieldControl = { id, "aria-describedby": describedBy, "aria-invalid": error ? true : undefined, ...(required ? { required: true as const } : {}) };
+  const control: FieldControl = {
+    id,
+    "aria-describedby": describedBy,
+    "aria-invalid": error ? true : undefined,
+    ...(required ? { required: true as const } : {}),
+  };
   return { control, helpId, errorId };
 }

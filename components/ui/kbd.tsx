@@ -2,8 +2,8 @@
 export function Keys({ keys }: { keys: readonly string[] }) {
   return (
     <>
-      {keys.map((key, i) => (
-        <kbd key={`${i}${key}`}>{key}</kbd>
+      {keys.map((key) => (
+        <kbd key={key}>{key}</kbd>
       ))}
     </>
   );

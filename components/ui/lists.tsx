@@ -2,7 +2,14 @@ import type { ReactNode } from "react";
 import { cx } from "./cx";
 import { Icon, type IconName } from "./icon";
 
-export type Need = { key: string; icon: IconName; tone?: "breach" | "warn" | "ok"; title: ReactNode; reason?: ReactNode; action?: ReactNode };
+export type Need = {
+  key: string;
+  icon: IconName;
+  tone?: "breach" | "warn" | "ok";
+  title: ReactNode;
+  reason?: ReactNode;
+  action?: ReactNode;
+};
 
 /** Things that need somebody: icon, name, reason, and at the end of the line the link that solves it. */
 export function NeedsList({ needs }: { needs: readonly Need[] }) {
@@ -23,7 +30,14 @@ export function NeedsList({ needs }: { needs: readonly Need[] }) {
   );
 }
 
-export type Moment = { key: string; at: ReactNode; dateTime?: string; title: ReactNode; about?: ReactNode; tone?: "breach" | "warn" | "hollow" };
+export type Moment = {
+  key: string;
+  at: ReactNode;
+  dateTime?: string;
+  title: ReactNode;
+  about?: ReactNode;
+  tone?: "breach" | "warn" | "hollow";
+};
 
 /** What happened, newest first. */
 export function Timeline({ moments }: { moments: readonly Moment[] }) {

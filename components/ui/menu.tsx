@@ -23,7 +23,15 @@ export function Menu({ trigger, children, align = "end", side = "bottom" }: Menu
 
 type ItemProps = { icon?: IconName; hint?: ReactNode; danger?: boolean; disabled?: boolean; children: ReactNode };
 
-export function MenuItem({ icon, hint, danger, disabled, children, onSelect, keepOpen }: ItemProps & { onSelect: () => void; keepOpen?: boolean }) {
+export function MenuItem({
+  icon,
+  hint,
+  danger,
+  disabled,
+  children,
+  onSelect,
+  keepOpen,
+}: ItemProps & { onSelect: () => void; keepOpen?: boolean }) {
   return (
     <RadixMenu.Item
       className={cx("pop-item", danger && "danger")}
@@ -61,7 +69,17 @@ export function MenuLink({ href, icon, hint, children, download }: ItemProps & {
 }
 
 /** A yes or no that stays open, for column choosers and the like. */
-export function MenuCheck({ checked, onChange, disabled, children }: { checked: boolean; onChange: (checked: boolean) => void; disabled?: boolean; children: ReactNode }) {
+export function MenuCheck({
+  checked,
+  onChange,
+  disabled,
+  children,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean;
+  children: ReactNode;
+}) {
   return (
     <RadixMenu.CheckboxItem
       className="pop-item"
@@ -80,7 +98,11 @@ export function MenuCheck({ checked, onChange, disabled, children }: { checked: 
   );
 }
 
-type ChoiceProps<Value extends string> = { value: Value; onChange: (value: Value) => void; choices: readonly { value: Value; label: string; icon?: IconName }[] };
+type ChoiceProps<Value extends string> = {
+  value: Value;
+  onChange: (value: Value) => void;
+  choices: readonly { value: Value; label: string; icon?: IconName }[];
+};
 
 export function MenuChoices<Value extends string>({ value, onChange, choices }: ChoiceProps<Value>) {
   return (

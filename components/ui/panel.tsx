@@ -47,7 +47,9 @@ export function Panel({ open, onOpenChange, title, about, children, footer, wide
               <button type="button" className="btn plain end" title="Close, Esc">
                 <Icon name="x" />
                 <span className="sr">Close</span>
-                <kbd aria-hidden="true">Esc</kbd>
+                <span aria-hidden="true">
+                  <kbd>Esc</kbd>
+                </span>
               </button>
             </RadixDialog.Close>
           </header>

@@ -2,7 +2,15 @@ import type { ReactNode } from "react";
 import { cx } from "./cx";
 
 /** A part of a page: the finding, a quieter name under it, and at the right what can be done with it. */
-export function Section({ finding, name, actions, after, tight, id, children }: {
+export function Section({
+  finding,
+  name,
+  actions,
+  after,
+  tight,
+  id,
+  children,
+}: {
   finding: ReactNode;
   name?: ReactNode;
   actions?: ReactNode;

@@ -12,7 +12,13 @@ type SegmentedProps<Value extends string> = {
 /** One of two to four short words, always visible. Arrow keys move, one is always chosen. */
 export function Segmented<Value extends string>({ label, value, onChange, choices }: SegmentedProps<Value>) {
   return (
-    <ToggleGroup.Root type="single" className="seg" aria-label={label} value={value} onValueChange={(next) => next && onChange(next as Value)}>
+    <ToggleGroup.Root
+      type="single"
+      className="seg"
+      aria-label={label}
+      value={value}
+      onValueChange={(next) => next && onChange(next as Value)}
+    >
       {choices.map((choice) => (
         <ToggleGroup.Item key={choice.value} value={choice.value} {...(choice.disabled ? { disabled: true } : {})}>
           {choice.label}

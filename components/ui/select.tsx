@@ -17,7 +17,16 @@ type SelectProps<Value extends string> = Partial<FieldControl> & {
 };
 
 /** One of a short list. For long or searched lists use the filter popover. */
-export function Select<Value extends string>({ value, onChange, choices, placeholder = "Choose", name, disabled, required, ...aria }: SelectProps<Value>) {
+export function Select<Value extends string>({
+  value,
+  onChange,
+  choices,
+  placeholder = "Choose",
+  name,
+  disabled,
+  required,
+  ...aria
+}: SelectProps<Value>) {
   return (
     <RadixSelect.Root
       {...(value === undefined ? {} : { value })}
@@ -31,10 +40,20 @@ export function Select<Value extends string>({ value, onChange, choices, placeho
         <Icon name="down" />
       </RadixSelect.Trigger>
       <RadixSelect.Portal>
-        <RadixSelect.Content className="pop list" position="popper" sideOffset={4} style={{ minWidth: "var(--radix-select-trigger-width)" }}>
+        <RadixSelect.Content
+          className="pop list"
+          position="popper"
+          sideOffset={4}
+          style={{ minWidth: "var(--radix-select-trigger-width)" }}
+        >
           <RadixSelect.Viewport>
             {choices.map((choice) => (
-              <RadixSelect.Item key={choice.value} value={choice.value} className="pop-item" {...(choice.disabled ? { disabled: true } : {})}>
+              <RadixSelect.Item
+                key={choice.value}
+                value={choice.value}
+                className="pop-item"
+                {...(choice.disabled ? { disabled: true } : {})}
+              >
                 {choice.icon ? <Icon name={choice.icon} /> : null}
                 <RadixSelect.ItemText>{choice.label}</RadixSelect.ItemText>
                 <span className="hint">{choice.hint}</span>

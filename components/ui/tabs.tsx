@@ -7,7 +7,17 @@ import type { ReactNode } from "react";
 export type Tab = { value: string; label: string; count?: string; content: ReactNode };
 
 /** Tabs within a page. When a tab deserves a link of its own use `LinkTabs`. */
-export function Tabs({ label, tabs, value, onChange }: { label: string; tabs: readonly Tab[]; value: string; onChange: (value: string) => void }) {
+export function Tabs({
+  label,
+  tabs,
+  value,
+  onChange,
+}: {
+  label: string;
+  tabs: readonly Tab[];
+  value: string;
+  onChange: (value: string) => void;
+}) {
   return (
     <RadixTabs.Root value={value} onValueChange={onChange}>
       <RadixTabs.List className="tabs" aria-label={label}>

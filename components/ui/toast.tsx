@@ -7,7 +7,14 @@ import { Icon, type IconName } from "./icon";
 
 type Undo = { label?: string; onUndo: () => void };
 
-function show(icon: IconName, tone: "ok" | "breach" | undefined, words: ReactNode, hint: ReactNode, undo: Undo | undefined, duration: number) {
+function show(
+  icon: IconName,
+  tone: "ok" | "breach" | undefined,
+  words: ReactNode,
+  hint: ReactNode,
+  undo: Undo | undefined,
+  duration: number,
+) {
   toast.custom(
     (id) => (
       <div className={cx("toast", tone)}>

@@ -7,7 +7,10 @@ declare module "oidc-provider" {
 
   export default class Provider {
     constructor(issuer: string, configuration: Record<string, unknown>);
-    Grant: new (fields: { clientId: string; accountId: string }) => Grant;
+    Grant: new (fields: {
+      clientId: string;
+      accountId: string;
+    }) => Grant;
     listen(port: number, host: string, listening: () => void): Server;
   }
   export type { RequestContext };

@@ -115,6 +115,14 @@ describe("members", () => {
     expect((await listMembers(admin)).find((one) => one.id === invited.id)?.state).toBe("active");
   });
 
+  test("of several uses of one link at once, one wins", async () => {
+    const { invitation } = await createUser(system(), { email: "a@x.test", grants: [grant("auditor")] });
+    const token = tokenOf(invitation?.path ?? "");
+    const passwords = Array.from({ length: 4 }, (_, i) => `unrelated words number ${i}`);
+    const results = await Promise.allSettled(passwords.map((password) => acceptLink(system(), { token, password })));
+    expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(1);
+  });
+
   test("have one e-mail address each, however it is written", async () => {
     await member("a@x.test", "auditor");
     await expect(createUser(system(), { email: "A@X.test", grants: [grant("auditor")] })).rejects.toThrow(Conflict);

@@ -12,7 +12,7 @@ const COMMANDS = {
   cli: () => import("./commands/cli.ts"),
   demo: () => import("./commands/demo.ts"),
   worker: () => import("./commands/worker.ts"),
-  bench: () => import("./bench/bench.ts"),
+  bench: () => import("./commands/bench.ts"),
   migrate: () => import("./commands/migrate.ts"),
   reset: () => import("./commands/reset.ts"),
 };

@@ -11,7 +11,11 @@ export type Tx = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
 
-const pools = new WeakMap<Db, pg.Pool>();
+/** One registry a process: the server's own modules and those of the web build are two copies of this file. */
+const REGISTRY = Symbol.for("countinghouse.pools");
+const shared = globalThis as { [REGISTRY]?: WeakMap<Db, pg.Pool> };
+shared[REGISTRY] ??= new WeakMap();
+const pools = shared[REGISTRY];
 
 /**
  * The pool beneath a client, for the few statements where a measurement showed that the client's own cost matters:

@@ -27,7 +27,11 @@ export function otlpRoute(signal: Signal, ingest: Ingest): RouteHandler {
     accepts: OTLP_TYPES,
     run: async (ctx, { request }) => {
       const encoding = encodingOf(request.headers.get("content-type"));
-      const bytes = await readBody(request, { maxBytes: MAX_UNPACKED_BYTES, maxPackedBytes: MAX_PACKED_BYTES });
+      const isPacked = request.headers.has("content-encoding");
+      const bytes = await readBody(request, {
+        maxBytes: MAX_UNPACKED_BYTES,
+        maxSentBytes: isPacked ? MAX_PACKED_BYTES : MAX_UNPACKED_BYTES,
+      });
       const outcome = await ingest(ctx, signal, bytes, encoding);
       return new Response(successBody(signal, encoding, outcome), { headers: { "content-type": contentTypeOf(encoding) } });
     },

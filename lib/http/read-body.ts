@@ -22,10 +22,9 @@ export type BodyLimits = {
  */
 export async function readBody(
   request: Request,
-  { maxBytes = DEFAULT_MAX_BYTES, maxPackedBytes = maxBytes }: { maxBytes?: number; maxPackedBytes?: number } = {},
+  { maxBytes = DEFAULT_MAX_BYTES, maxSentBytes = maxBytes }: BodyLimits = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const unpacker = unpackerOf(request.headers.get("content-encoding"));
-  const maxSentBytes = unpacker ? maxPackedBytes : maxBytes;
   if (Number(request.headers.get("content-length") ?? 0) > maxSentBytes) throw tooLarge(maxSentBytes);
   if (!request.body) return new Uint8Array();
   const sent = chunksOf(request.body, maxSentBytes);
@@ -70,16 +69,25 @@ function unpackerOf(encoding: string | null): (() => Transform) | undefined {
 }
 
 async function* chunksOf(body: ReadableStream<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
   let size = 0;
+  let isOver = false;
   try {
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
+    for (;;) {
+      const { done, value } = await reader.read();
+      isOver = done;
+      if (done) return;
+      size += value.byteLength;
       if (size > maxBytes) throw tooLarge(maxBytes);
-      yield chunk;
+      yield value;
     }
   } catch (error) {
     if (error instanceof TooLarge) throw error;
+    isOver = true;
     throw new Malformed("The body ended before it was whole.");
+  } finally {
+    // Not awaited: the refusal is answered while the sender may still be writing.
+    if (!isOver) reader.cancel().catch(() => undefined);
   }
 }
 

@@ -48,7 +48,7 @@ export async function commitPlan(ctx: Context, change: PlannedChange): Promise<I
       await writePlan(tx, plan, now);
       const told = (await change.also?.(tx)) ?? [];
       if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
-      
+      await raiseLedgerVersion(tx, "inventory");
       for (const entry of [...(change.audit ?? auditOfEach)(plan), ...told]) {
         await recordAudit(tx, ctx, { ...entry, ...(change.reason === undefined ? {} : { reason: change.reason }) });
       }

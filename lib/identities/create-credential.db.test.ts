@@ -119,6 +119,7 @@ describe("a caller", () => {
     const [foreign] = (await listCredentials(admin(), CredentialListQuery.parse({ identity: "idn_a" }))).data;
     await expect(readCredential(lead, foreign?.id ?? "")).rejects.toThrow(new NotFound("There is no such credential."));
     await expect(change(foreign?.id ?? "", { label: "x" }, lead)).rejects.toThrow(new NotFound("There is no such credential."));
+    expect((await readCredential(admin(), foreign?.id ?? "")).label).toBe(foreign?.label);
     await expect(add({ identity: "idn_a", label: "x", kind: "api_key" }, lead)).rejects.toThrow(new NotFound("There is no such identity."));
     await expect(add({ identity: "idn_b", label: "x", kind: "api_key", sha256: key }, lead)).rejects.toMatchObject({
       message: "This value already names another credential.",

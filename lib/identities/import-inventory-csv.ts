@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { Invalid } from "@/lib/kernel/errors";
 import { commitPlan } from "./commit-plan";
@@ -22,9 +23,11 @@ type Settled = { plan: InventoryPlan; kept: InventoryRow[]; errors: RowError[] }
  * Takes an inventory file: one row for each identity, or one for each credential of it. Rows that can be taken go in
  * together, in one transaction; each row that cannot is told with line, column and what to do. Empty cells leave things
  * as they are; teams, units, cost centres and applications that are new are made.
- * @throws Invalid when the header cannot be used. Right: inventory.write, over the whole organisation.
+ * @throws Invalid when the header cannot be used. Rights: inventory.write, over the whole
+ * organisation, and identity.write.
  */
 export async function importInventoryCsv(ctx: Context, text: string): Promise<InventoryImport> {
+  authorize(ctx, "identity.write");
   const file = readFile(text);
   const settled = settleRows(file.rows);
   const errors = [...file.errors, ...settled.errors];

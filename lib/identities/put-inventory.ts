@@ -1,3 +1,4 @@
+import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { commitPlan, type PlannedChange, previewPlan } from "./commit-plan";
 import { documentWants } from "./core/document";
@@ -12,7 +13,7 @@ export type InventoryAnswer = { dryRun: boolean } & InventoryDiff;
  * Makes the inventory say what a document says, and answers the difference. What the document leaves out is left alone.
  * Putting the same document again changes nothing. All of it is stored, or with any fault nothing.
  * @throws Invalid or Conflict with every fault, its place in the document and what to do. Right: inventory.write, over
- * the whole organisation; identity.revoke as well when the document revokes.
+ * the whole organisation; identity.write and identity.revoke as well when the document has identities or revokes some.
  */
 export async function putInventory(
   ctx: Context,
@@ -20,13 +21,15 @@ export async function putInventory(
   options: { dryRun?: boolean } = {},
 ): Promise<InventoryAnswer> {
   const dryRun = options.dryRun ?? false;
+  const identities = document.identities ?? [];
+  if (identities.length > 0) authorize(ctx, "identity.write");
+  if (identities.some(({ state }) => state === "revoked")) authorize(ctx, "identity.revoke");
   const change = inventoryChange(ctx, document);
   const plan = await (dryRun ? previewPlan(ctx, change) : commitPlan(ctx, change));
   return { dryRun, ...diffOf(plan) };
 }
 
-/** A document as a change: shared with the import of files. */
-export function inventoryChange(ctx: Context, document: InventoryDocument): PlannedChange {
+function inventoryChange(ctx: Context, document: InventoryDocument): PlannedChange {
   return {
     right: "inventory.write",
     mode: "put",

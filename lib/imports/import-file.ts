@@ -5,7 +5,7 @@ import { withTransaction } from "@/lib/db/transaction";
 import { importInventoryCsv } from "@/lib/identities";
 import { Invalid, Malformed } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
-import { type IngestItem, ingestEvents } from "@/lib/metering";
+import { type IngestItem, ingestEvents, reattribute } from "@/lib/metering";
 import { normaliseUsageCsv } from "@/lib/metering/core/adapters/csv";
 import { errorFileOf, type RowFault } from "./core/error-file";
 import { kindOfHeader } from "./core/file-kind";
@@ -38,7 +38,12 @@ export async function importFile(ctx: Context, file: UploadedFile): Promise<Impo
       createdAt: ctx.clock.now(),
       errorFile: errorFileOf(faults),
     });
-    await recordAudit(tx, ctx, { action: "import.create", objectType: "import", objectId: record.id, after: { kind, fileName: record.fileName, ...counts } });
+    await recordAudit(tx, ctx, {
+      action: "import.create",
+      objectType: "import",
+      objectId: record.id,
+      after: { kind, fileName: record.fileName, ...counts },
+    });
     return record;
   });
 }
@@ -50,10 +55,16 @@ async function importUsage(ctx: Context, file: UploadedFile): Promise<Outcome> {
 }
 
 /** A row's index counts from 0 below the header, which is line 1. */
-const faultOf = (item: IngestItem): RowFault => ({ line: item.index + 2, column: item.location ?? "", message: item.reason ?? "", fix: item.fix ?? "" });
+const faultOf = (item: IngestItem): RowFault => ({
+  line: item.index + 2,
+  column: item.location ?? "",
+  message: item.reason ?? "",
+  fix: item.fix ?? "",
+});
 
 async function importInventory(ctx: Context, text: string): Promise<Outcome> {
   const { accepted, rejected, errors } = await importInventoryCsv(ctx, text);
+  await reattribute(ctx, { unattributed: true });
   return { accepted, duplicates: 0, rejected, faults: errors };
 }
 
@@ -62,7 +73,11 @@ function kindOf(content: Uint8Array): ImportKind {
   const kind = kindOfHeader(header);
   if (!kind) {
     throw new Invalid("This is neither a usage CSV nor an inventory CSV.", [
-      { location: "file, line 1", message: "The header has no column that tells.", fix: "Usage needs the columns id and time; inventory needs identity_id, name and kind." },
+      {
+        location: "file, line 1",
+        message: "The header has no column that tells.",
+        fix: "Usage needs the columns id and time; inventory needs identity_id, name and kind.",
+      },
     ]);
   }
   return kind;

@@ -28,9 +28,14 @@ const fromDbImport = (row: ImportRow): ImportRecord => ({
   hasErrorFile: row.errorFile !== null,
 });
 
-export async function addImport(tx: Tx, record: Omit<ImportRecord, "hasErrorFile" | "createdAt"> & { createdAt: Date; errorFile: string }): Promise<ImportRecord> {
+export async function addImport(
+  tx: Tx,
+  record: Omit<ImportRecord, "hasErrorFile" | "createdAt"> & { createdAt: Date; errorFile: string },
+): Promise<ImportRecord> {
   const { errorFile, createdAt, ...fields } = record;
-  return fromDbImport(await tx.import.create({ data: { ...fields, createdAt, finishedAt: createdAt, errorFile: errorFile === "" ? null : errorFile } }));
+  return fromDbImport(
+    await tx.import.create({ data: { ...fields, createdAt, finishedAt: createdAt, errorFile: errorFile === "" ? null : errorFile } }),
+  );
 }
 
 export async function readImports(db: Db, limit: number): Promise<ImportRecord[]> {

@@ -26,6 +26,8 @@ export async function startJobs(): Promise<void> {
     );
     if (job.cron) await boss.schedule(name, job.cron, {}, { tz: "UTC" });
   }
+  // After a pause of months the next day's run would come too late.
+  await boss.send("ensure-partitions", {});
 }
 
 /** Puts a job into the queue, whether or not this process works it off. */

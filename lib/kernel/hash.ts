@@ -1,7 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 
 /** SHA-256 of a text (as UTF-8) or of bytes, in lower-case hex. */
-export const sha256Hex = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+export const sha256Hex = (content: string | Uint8Array): string => hash("sha256", content, "hex");
 
 /** HMAC-SHA-256 in lower-case hex. */
 export const hmacSha256Hex = (key: string, content: string | Uint8Array): string => createHmac("sha256", key).update(content).digest("hex");

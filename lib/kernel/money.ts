@@ -9,6 +9,10 @@ export const USD_SCALE = 15;
 const ATOMS_PER_USD = 10n ** BigInt(USD_SCALE);
 export const ZERO_USD = 0n as Usd;
 
+/** Powers of ten up to the largest scale in use, each made once. */
+const POWERS = Array.from({ length: USD_SCALE + 1 }, (_, exponent) => 10n ** BigInt(exponent));
+/** Fewer digits than a number holds exactly. */
+const SHORT_WHOLE = /^\d{1,15}$/;
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /**
@@ -17,14 +21,18 @@ const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
  * @throws RangeError when the text is not a decimal number.
  */
 export function parseFixed(text: string, scale: number): bigint {
+  // Counts of tokens, read for every charge that is taken in.
+  if (SHORT_WHOLE.test(text)) return BigInt(Number(text)) * powerOfTen(scale);
   const match = DECIMAL.exec(text.trim());
   if (!match) throw new RangeError(`not a decimal number: "${text.slice(0, 40)}"`);
   const [, sign, whole = "0", fraction = "", exponent = "0"] = match;
   const shift = scale - fraction.length + Number(exponent);
   const digits = BigInt(whole + fraction);
-  const magnitude = shift >= 0 ? digits * 10n ** BigInt(shift) : divideHalfEven(digits, 10n ** BigInt(-shift));
+  const magnitude = shift >= 0 ? digits * powerOfTen(shift) : divideHalfEven(digits, powerOfTen(-shift));
   return sign === "-" ? -magnitude : magnitude;
 }
+
+const powerOfTen = (exponent: number): bigint => POWERS[exponent] ?? 10n ** BigInt(exponent);
 
 /** Writes an integer of 10^-scale as the shortest plain decimal string that is exactly equal to it. */
 export function formatFixed(value: bigint, scale: number): string {

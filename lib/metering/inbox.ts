@@ -3,9 +3,8 @@
  * is deleted with the transaction that made it unnecessary; what cannot be read stays, with its error, for the source's
  * page.
  */
-import { authorize } from "@/lib/auth";
+import { authorize, systemActor } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
-import { systemActor } from "@/lib/auth";
 import type { Db } from "@/lib/db/client";
 import type { Clock } from "@/lib/kernel/clock";
 import { Unavailable } from "@/lib/kernel/errors";

@@ -16,7 +16,9 @@ async function ledgerTotals() {
     UNION ALL SELECT 'daily', coalesce(sum(events), 0)::text, coalesce(sum(input), 0)::text, coalesce(sum(cost_usd), 0)::text FROM usage_daily
     UNION ALL SELECT 'team', coalesce(sum(events), 0)::text, coalesce(sum(input), 0)::text, coalesce(sum(cost_usd), 0)::text FROM usage_daily_team
     UNION ALL SELECT 'meter', NULL, coalesce(sum(quantity) FILTER (WHERE meter = 'input'), 0)::numeric(30,0)::text, coalesce(sum(cost_usd), 0)::text FROM usage_daily_meter`);
-  return Object.fromEntries(rows.map((row) => [row.name, { events: row.events, input: row.input, cost: Number(row.cost) === 0 ? "0" : row.cost }]));
+  return Object.fromEntries(
+    rows.map((row) => [row.name, { events: row.events, input: row.input, cost: Number(row.cost) === 0 ? "0" : row.cost }]),
+  );
 }
 
 async function addPrice(model: string, rates: Record<string, string>) {
@@ -63,7 +65,10 @@ describe("counting once", () => {
     const otherContent = usageEvent({ quantities: { input: 2000n } });
     const otherTime = usageEvent({ occurredAt: new Date("2026-02-15T10:00:00Z") });
     const result = await ingestEvents(ctx(), "api", batchOf(otherContent, otherTime));
-    expect(result.results.map((item) => [item.status, item.location])).toEqual([["conflict", "id"], ["conflict", "time"]]);
+    expect(result.results.map((item) => [item.status, item.location])).toEqual([
+      ["conflict", "id"],
+      ["conflict", "time"],
+    ]);
     expect(await ledgerTotals()).toEqual(before);
   });
 
@@ -74,19 +79,23 @@ describe("counting once", () => {
 
   it("counts each event once under any split, order, repetition and concurrency of batches", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 15 }), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 7 }), async (ids, size) => {
-        await database.pool.query("TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly");
-        const events = ids.map((id) => usageEvent({ dedupeKey: `e${id}`, occurredAt: new Date(Date.UTC(2026, id % 3, 1 + id, id)) }));
-        const batches = Array.from({ length: Math.ceil(events.length / size) }, (_, i) => events.slice(i * size, (i + 1) * size));
-        const results = await Promise.all(batches.map((batch) => ingestEvents(ctx(), "api", batchOf(...batch))));
-        const distinct = String(new Set(ids).size);
-        expect(String(results.reduce((sum, result) => sum + result.accepted, 0))).toBe(distinct);
-        const totals = await ledgerTotals();
-        expect(totals.lines?.events).toBe(distinct);
-        expect(totals.daily).toEqual(totals.lines);
-        expect(totals.team).toEqual(totals.lines);
-        expect(totals.meter?.cost).toBe(totals.lines?.cost);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 15 }), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (ids, size) => {
+          await database.pool.query("TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly");
+          const events = ids.map((id) => usageEvent({ dedupeKey: `e${id}`, occurredAt: new Date(Date.UTC(2026, id % 3, 1 + id, id)) }));
+          const batches = Array.from({ length: Math.ceil(events.length / size) }, (_, i) => events.slice(i * size, (i + 1) * size));
+          const results = await Promise.all(batches.map((batch) => ingestEvents(ctx(), "api", batchOf(...batch))));
+          const distinct = String(new Set(ids).size);
+          expect(String(results.reduce((sum, result) => sum + result.accepted, 0))).toBe(distinct);
+          const totals = await ledgerTotals();
+          expect(totals.lines?.events).toBe(distinct);
+          expect(totals.daily).toEqual(totals.lines);
+          expect(totals.team).toEqual(totals.lines);
+          expect(totals.meter?.cost).toBe(totals.lines?.cost);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -96,7 +105,10 @@ describe("bad items", () => {
   it("stores the good events of a batch and names what is wrong with the others", async () => {
     const tooOld = usageEvent({ dedupeKey: "old", occurredAt: new Date("2020-01-01T00:00:00Z") });
     const future = usageEvent({ dedupeKey: "future", occurredAt: new Date("2026-03-16T12:00:00.001Z") });
-    const result = await ingestEvents(ctx(), "api", { ...batchOf(tooOld, usageEvent(), future), rejected: [{ index: 3, reason: "no id" }] });
+    const result = await ingestEvents(ctx(), "api", {
+      ...batchOf(tooOld, usageEvent(), future),
+      rejected: [{ index: 3, reason: "no id" }],
+    });
     expect(result).toMatchObject({ accepted: 1, rejected: 3 });
     expect(result.results.map((item) => item.status)).toEqual(["rejected", "accepted", "rejected", "rejected"]);
     expect(result.results[0]?.reason).toContain("2020-01-01");
@@ -105,14 +117,18 @@ describe("bad items", () => {
   });
 
   it("refuses a caller without the right to write events", async () => {
-    await expect(ingestEvents(testContext(database.db, { rights: ["spend.read"] }), "api", batchOf(usageEvent()))).rejects.toThrow(/right|allowed|event/i);
+    await expect(ingestEvents(testContext(database.db, { rights: ["spend.read"] }), "api", batchOf(usageEvent()))).rejects.toThrow(
+      /right|allowed|event/i,
+    );
   });
 });
 
 describe("unknown is null, never zero", () => {
   it("keeps an unknown model without a cost, and rates it when a price comes", async () => {
     await ingestEvents(ctx(), "api", batchOf(usageEvent({ model: "brand-new" }), usageEvent({ dedupeKey: "evt-2" })));
-    const { rows } = await database.pool.query("SELECT sum(unpriced_events)::int AS unpriced, sum(cost_usd)::text AS cost FROM usage_daily");
+    const { rows } = await database.pool.query(
+      "SELECT sum(unpriced_events)::int AS unpriced, sum(cost_usd)::text AS cost FROM usage_daily",
+    );
     expect(rows[0]).toEqual({ unpriced: 1, cost: "0.003500000000000" });
     await addPrice("brand-new", { input: "1", output: "2" });
     expect(await rateUnpriced(ctx())).toEqual({ linesRead: 1, linesChanged: 1 });
@@ -134,7 +150,9 @@ describe("attribution again", () => {
       UPDATE ledger_version SET inventory = inventory + 1`);
     expect(await reattribute(ctx(), { unattributed: true })).toEqual({ linesRead: 1, linesChanged: 1 });
     expect(await ledgerTotals()).toEqual(before);
-    const { rows } = await database.pool.query(`SELECT d.identity_id, d.team_id, d.attribution_step, u.events::int FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id`);
+    const { rows } = await database.pool.query(
+      `SELECT d.identity_id, d.team_id, d.attribution_step, u.events::int FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id`,
+    );
     expect(rows).toEqual([{ identity_id: "bot", team_id: "care", attribution_step: "credential", events: 1 }]);
     const team = await database.pool.query("SELECT team_id FROM usage_daily_team");
     expect(team.rows).toEqual([{ team_id: "care" }]);
@@ -142,7 +160,9 @@ describe("attribution again", () => {
 
   it("leaves the lines of a period that is not open as they are", async () => {
     await ingestEvents(ctx(), "api", batchOf(usageEvent({ hints: { credential: "key-7" } })));
-    await database.pool.query("INSERT INTO billing_period (id, starts_at, ends_at, state) VALUES ('2026-03', '2026-03-01', '2026-04-01', 'closed')");
+    await database.pool.query(
+      "INSERT INTO billing_period (id, starts_at, ends_at, state) VALUES ('2026-03', '2026-03-01', '2026-04-01', 'closed')",
+    );
     await database.pool.query(`INSERT INTO identity (id, name, kind) VALUES ('bot', 'Bot', 'agent'); INSERT INTO credential (id, identity_id, label, kind) VALUES ('crd', 'bot', 'key', 'api_key');
       INSERT INTO credential_fingerprint (value, kind, credential_id) VALUES ('key-7', 'alias', 'crd'); UPDATE ledger_version SET inventory = inventory + 1`);
     expect(await reattribute(ctx(), { unattributed: true })).toEqual({ linesRead: 1, linesChanged: 0 });

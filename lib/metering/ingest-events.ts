@@ -2,16 +2,17 @@
  * Takes normalised events into the ledger: attributed to who made the call, rated at the call's own time, stored and
  * added to the roll-ups exactly once. Every adapter, the import of files and the sample organisation come through here.
  */
-import type { Context } from "@/lib/auth/context";
+
 import { authorize } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
 import { type InventorySnapshot, loadInventory } from "@/lib/identities";
 import { attribute, type SourceDefaults } from "@/lib/identities/core/attribute";
-import { sha256Hex } from "@/lib/kernel/hash";
 import { Unavailable } from "@/lib/kernel/errors";
+import { sha256Hex } from "@/lib/kernel/hash";
 import { loadPriceBook } from "@/lib/pricing";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
-import { dimensionOf, keptDetails, keptHints, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
 import { acceptedSpan, type Refusal, timeRefusal } from "./core/accepted-time";
+import { dimensionOf, keptDetails, keptHints, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
 import type { Normalised, UsageEvent } from "./core/usage-event";
 import { type Dimension, dimensionIds, dimensionText } from "./store/dimensions";
 import { type InsertOutcome, insertLines, readEventKeys } from "./store/insert-lines";
@@ -20,7 +21,14 @@ import { ensurePartitionsFor } from "./store/partitions";
 import { readRetentionDays, readSource, recordRejections } from "./store/sources";
 import { readVersions } from "./store/versions";
 
-export type IngestItem = { index: number; id?: string; status: "accepted" | "duplicate" | "conflict" | "rejected"; reason?: string; location?: string; fix?: string };
+export type IngestItem = {
+  index: number;
+  id?: string;
+  status: "accepted" | "duplicate" | "conflict" | "rejected";
+  reason?: string;
+  location?: string;
+  fix?: string;
+};
 export type IngestResult = { accepted: number; duplicates: number; rejected: number; results: IngestItem[] };
 
 /** Events of one statement: large enough to be fast, small enough that row locks are short. */
@@ -49,7 +57,10 @@ export async function ingestEvents(ctx: Context, sourceId: string, batch: Normal
     if (refusal) results.push({ index, id: event.dedupeKey, status: "rejected", ...refusal });
     else items.push({ index, event, eventId: eventIdOf(sourceId, event.dedupeKey) });
   }
-  await ensurePartitionsFor(ctx.db, items.map((item) => item.event.occurredAt));
+  await ensurePartitionsFor(
+    ctx.db,
+    items.map((item) => item.event.occurredAt),
+  );
   for (let start = 0; start < items.length; start += CHUNK) {
     results.push(...(await storeChunk(ctx, sourceId, receivedAt, items.slice(start, start + CHUNK))));
   }
@@ -86,7 +97,14 @@ function againstKnown({ index, event }: Item, known: StoredKey): IngestItem {
   }
   if (known.payloadHash.slice(0, 32) !== event.payloadHash.slice(0, 32)) {
     const reason = "an event with this id was accepted with other content; the first stays";
-    return { index, id, status: "conflict", reason, location: "id", fix: "Give each event an id of its own; send a correction as a new event." };
+    return {
+      index,
+      id,
+      status: "conflict",
+      reason,
+      location: "id",
+      fix: "Give each event an id of its own; send a correction as a new event.",
+    };
   }
   return { index, id, status: "duplicate" };
 }
@@ -106,8 +124,17 @@ async function storeNew(ctx: Context, sourceId: string, receivedAt: Date, items:
       loadPriceBook(ctx.db, versions.prices),
       readSource(ctx.db, sourceId, versions.inventory),
     ]);
-    if (outcome === "known") known = await readEventKeys(ctx.db, items.map((item) => item.eventId));
-    const lines = await ledgerLines(ctx, { inventory, book, source }, receivedAt, items.filter((item) => !known.has(item.eventId)));
+    if (outcome === "known")
+      known = await readEventKeys(
+        ctx.db,
+        items.map((item) => item.eventId),
+      );
+    const lines = await ledgerLines(
+      ctx,
+      { inventory, book, source },
+      receivedAt,
+      items.filter((item) => !known.has(item.eventId)),
+    );
     outcome = await insertLines(ctx.db, versions, lines);
     if (outcome === "stored") return known;
   }
@@ -126,22 +153,53 @@ async function ledgerLines(ctx: Context, ledger: Ledger, receivedAt: Date, items
   });
 }
 
-function draftLines(ledger: Ledger, receivedAt: Date, { event, eventId }: Item, wanted: Map<string, Dimension>): { line: LedgerLine; text: string }[] {
+function draftLines(
+  ledger: Ledger,
+  receivedAt: Date,
+  { event, eventId }: Item,
+  wanted: Map<string, Dimension>,
+): { line: LedgerLine; text: string }[] {
   const attribution = attribute(ledger.inventory, ledger.source, event.hints, event.occurredAt);
   const rated = event.lines.map((line) => rateUsageLine(ledger.book, event, line));
-  const unpriced = unpricedMarks(event.role, rated.map((line) => line.costUsd));
+  const unpriced = unpricedMarks(
+    event.role,
+    rated.map((line) => line.costUsd),
+  );
   return event.lines.map((usage, lineNo) => {
     const dimension = dimensionOf(ledger.source.id, attribution, event, usage);
     const text = dimensionText(dimension);
     if (!wanted.has(text)) wanted.set(text, dimension);
     const line: LedgerLine = {
-      occurredAt: event.occurredAt, eventId, payloadHash: event.payloadHash.slice(0, 32), lineNo, dimensionId: 0, role: event.role,
-      events: lineNo === 0 ? 1 : 0, unpricedEvents: unpriced[lineNo] ?? 0, sourceEventId: event.dedupeKey, producer: event.producer, receivedAt,
-      status: event.status, errorType: event.errorType ?? null, attempt: event.attempt ?? null, retryOf: event.retryOf ?? null,
-      latencyMs: event.latencyMs ?? null, mode: event.mode, region: event.region ?? null, convention: event.convention, quality: event.quality,
-      quantities: usage.quantities, ...(rated[lineNo] as (typeof rated)[number]), clientCostUsd: lineNo === 0 ? (event.clientCostUsd ?? null) : null,
-      traceId: event.traceId ?? null, spanId: event.spanId ?? null, parentSpanId: event.parentSpanId ?? null, sessionId: event.sessionId ?? null,
-      callKey: event.callKey ?? null, hints: keptHints(event), details: keptDetails(event),
+      occurredAt: event.occurredAt,
+      eventId,
+      payloadHash: event.payloadHash.slice(0, 32),
+      lineNo,
+      dimensionId: 0,
+      role: event.role,
+      events: lineNo === 0 ? 1 : 0,
+      unpricedEvents: unpriced[lineNo] ?? 0,
+      sourceEventId: event.dedupeKey,
+      producer: event.producer,
+      receivedAt,
+      status: event.status,
+      errorType: event.errorType ?? null,
+      attempt: event.attempt ?? null,
+      retryOf: event.retryOf ?? null,
+      latencyMs: event.latencyMs ?? null,
+      mode: event.mode,
+      region: event.region ?? null,
+      convention: event.convention,
+      quality: event.quality,
+      quantities: usage.quantities,
+      ...(rated[lineNo] as (typeof rated)[number]),
+      clientCostUsd: lineNo === 0 ? (event.clientCostUsd ?? null) : null,
+      traceId: event.traceId ?? null,
+      spanId: event.spanId ?? null,
+      parentSpanId: event.parentSpanId ?? null,
+      sessionId: event.sessionId ?? null,
+      callKey: event.callKey ?? null,
+      hints: keptHints(event),
+      details: keptDetails(event),
       labels: Object.keys(event.labels).length === 0 ? null : event.labels,
     };
     return { line, text };

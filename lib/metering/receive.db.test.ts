@@ -30,7 +30,9 @@ beforeAll(async () => {
   readToken = (await createToken(ctx, { name: "read", scopes: ["read"] })).token;
 });
 beforeEach(async () => {
-  await database.pool.query("TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, rejected_item, inbox_payload RESTART IDENTITY");
+  await database.pool.query(
+    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, rejected_item, inbox_payload RESTART IDENTITY",
+  );
 });
 
 function post(handler: RouteHandler, body: Uint8Array | string, headers: Record<string, string> = {}, path = "/x"): Promise<Response> {
@@ -38,16 +40,36 @@ function post(handler: RouteHandler, body: Uint8Array | string, headers: Record<
   return handler(new Request(`http://localhost:3000${path}`, { method: "POST", body: body as BodyInit, headers: all }), NO_PARAMS);
 }
 
-const lines = async () => (await database.pool.query<{ role: string; input: string; source_event_id: string }>("SELECT role, input::text, source_event_id FROM usage_line ORDER BY source_event_id")).rows;
+const lines = async () =>
+  (
+    await database.pool.query<{ role: string; input: string; source_event_id: string }>(
+      "SELECT role, input::text, source_event_id FROM usage_line ORDER BY source_event_id",
+    )
+  ).rows;
 const span = (id: string, more: Partial<SpanInput> = {}): SpanInput => ({
-  id, start: OFFSET, end: OFFSET + 5, ...more,
-  attributes: { "gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.response.model": "gpt-4o", "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 2, ...more.attributes },
+  id,
+  start: OFFSET,
+  end: OFFSET + 5,
+  ...more,
+  attributes: {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "openai",
+    "gen_ai.response.model": "gpt-4o",
+    "gen_ai.usage.input_tokens": 10,
+    "gen_ai.usage.output_tokens": 2,
+    ...more.attributes,
+  },
 });
 
 function protobufOf(name: string): Uint8Array {
   const exporter = new InMemorySpanExporter();
   const tracer = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).getTracer("gen_ai");
-  tracer.startSpan(name, { startTime: NOW_MS - 60_000, attributes: { "gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.usage.input_tokens": 7 } }).end(NOW_MS - 59_000);
+  tracer
+    .startSpan(name, {
+      startTime: NOW_MS - 60_000,
+      attributes: { "gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.usage.input_tokens": 7 },
+    })
+    .end(NOW_MS - 59_000);
   return ProtobufTraceSerializer.serializeRequest(exporter.getFinishedSpans()) ?? new Uint8Array();
 }
 const protobuf = { "content-type": "application/x-protobuf" };
@@ -62,7 +84,11 @@ describe("OTLP traces", () => {
 
   test("protobuf, packed, is answered in protobuf", async () => {
     const response = await post(postTraces, gzipSync(protobufOf("chat")), { ...protobuf, "content-encoding": "gzip" });
-    expect([response.status, response.headers.get("content-type"), (await response.arrayBuffer()).byteLength]).toEqual([200, "application/x-protobuf", 0]);
+    expect([response.status, response.headers.get("content-type"), (await response.arrayBuffer()).byteLength]).toEqual([
+      200,
+      "application/x-protobuf",
+      0,
+    ]);
     expect(await lines()).toMatchObject([{ role: "billable", input: "7" }]);
   });
 
@@ -73,7 +99,10 @@ describe("OTLP traces", () => {
   });
 
   test("what is refused is told as a partial success, and the rest is stored", async () => {
-    const response = await post(postTraces, traceRequest([span("a"), span("old", { start: OFFSET - 40 * 365 * 86_400_000, end: OFFSET - 20 * 365 * 86_400_000 })]));
+    const response = await post(
+      postTraces,
+      traceRequest([span("a"), span("old", { start: OFFSET - 40 * 365 * 86_400_000, end: OFFSET - 20 * 365 * 86_400_000 })]),
+    );
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ partialSuccess: { rejectedSpans: "1", errorMessage: expect.stringMatching(/\w/) } });
     await post(postTraces, traceRequest([span("a")]));
@@ -108,30 +137,58 @@ describe("OTLP traces", () => {
 
 describe("OTLP logs", () => {
   test("are counted once", async () => {
-    const record = { body: "claude_code.api_request", time: `${NOW_MS - 60_000}000000`, attributes: { request_id: "r", "session.id": "s", model: "claude-sonnet-4-5", input_tokens: 21, output_tokens: 3, cache_read_tokens: 30 } };
+    const record = {
+      body: "claude_code.api_request",
+      time: `${NOW_MS - 60_000}000000`,
+      attributes: {
+        request_id: "r",
+        "session.id": "s",
+        model: "claude-sonnet-4-5",
+        input_tokens: 21,
+        output_tokens: 3,
+        cache_read_tokens: 30,
+      },
+    };
     for (let i = 0; i < 2; i++) expect(await (await post(postLogs, logRequest([record]))).json()).toEqual({});
     expect(await lines()).toMatchObject([{ input: "21" }]);
   });
 });
 
 describe("native events", () => {
-  const event = (id: string, more: object = {}) => ({ id, time: new Date(NOW_MS - 60_000).toISOString(), provider: "openai", model: "gpt-4o", usage: { input: 10 }, ...more });
+  const event = (id: string, more: object = {}) => ({
+    id,
+    time: new Date(NOW_MS - 60_000).toISOString(),
+    provider: "openai",
+    model: "gpt-4o",
+    usage: { input: 10 },
+    ...more,
+  });
 
   test("each is answered for, in its place", async () => {
     await post(postEvents, JSON.stringify(event("a")));
-    const body = JSON.stringify({ events: [event("a"), event("b"), event("c", { usage: { inptu: 1 } }), event("a", { usage: { input: 99 } })] });
+    const body = JSON.stringify({
+      events: [event("a"), event("b"), event("c", { usage: { inptu: 1 } }), event("a", { usage: { input: 99 } })],
+    });
     const response = await post(postEvents, body);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
-      accepted: 1, duplicates: 1, rejected: 2,
-      results: [{ index: 0, id: "a", status: "duplicate" }, { index: 2, id: "c", status: "rejected", reason: expect.stringContaining("inptu"), location: "usage.inptu" }, { index: 3, id: "a", status: "conflict" }],
+      accepted: 1,
+      duplicates: 1,
+      rejected: 2,
+      results: [
+        { index: 0, id: "a", status: "duplicate" },
+        { index: 2, id: "c", status: "rejected", reason: expect.stringContaining("inptu"), location: "usage.inptu" },
+        { index: 3, id: "a", status: "conflict" },
+      ],
     });
     const verbose = (await (await post(postEvents, JSON.stringify([event("d")]), {}, "/x?verbose=1")).json()) as { results: unknown[] };
     expect(verbose.results).toMatchObject([{ index: 0, id: "d", status: "accepted" }]);
   });
 
   test("come as lines too", async () => {
-    const response = await post(postEvents, `${JSON.stringify(event("a"))}\n{\n${JSON.stringify(event("b"))}`, { "content-type": "application/x-ndjson" });
+    const response = await post(postEvents, `${JSON.stringify(event("a"))}\n{\n${JSON.stringify(event("b"))}`, {
+      "content-type": "application/x-ndjson",
+    });
     expect(await response.json()).toMatchObject({ accepted: 2, rejected: 1, results: [{ index: 1, location: "line 2" }] });
   });
 
@@ -144,7 +201,16 @@ describe("native events", () => {
 });
 
 describe("LiteLLM", () => {
-  const row = (id: string) => JSON.stringify({ id, status: "success", model: "gpt-4o", custom_llm_provider: "openai", prompt_tokens: 12, completion_tokens: 3, endTime: (NOW_MS - 60_000) / 1_000 });
+  const row = (id: string) =>
+    JSON.stringify({
+      id,
+      status: "success",
+      model: "gpt-4o",
+      custom_llm_provider: "openai",
+      prompt_tokens: 12,
+      completion_tokens: 3,
+      endTime: (NOW_MS - 60_000) / 1_000,
+    });
 
   test("is answered at once, whatever the content type, and read after", async () => {
     const response = await post(postLitellm, `${row("a")}\n${row("b")}`, { "content-type": "text/plain" });
@@ -155,7 +221,9 @@ describe("LiteLLM", () => {
 
   test("what cannot be read is kept with its error, and answered all the same", async () => {
     expect((await post(postLitellm, "hello")).status).toBe(200);
-    await expect.poll(async () => (await database.pool.query("SELECT last_error FROM inbox_payload")).rows[0]?.last_error).toMatch(/not JSON/);
+    await expect
+      .poll(async () => (await database.pool.query("SELECT last_error FROM inbox_payload")).rows[0]?.last_error)
+      .toMatch(/not JSON/);
   });
 });
 
@@ -169,9 +237,17 @@ describe("while the database is away", () => {
     await closeDatabase();
     setEnvironment({ DATABASE_URL: "postgresql://nobody:none@127.0.0.1:9/none" });
     const json = await post(postTraces, traceRequest([span("a")]));
-    expect([json.status, ((await json.json()) as { code: number }).code, Number(json.headers.get("retry-after")) > 0]).toEqual([503, 14, true]);
+    expect([json.status, ((await json.json()) as { code: number }).code, Number(json.headers.get("retry-after")) > 0]).toEqual([
+      503,
+      14,
+      true,
+    ]);
     const binary = await post(postTraces, protobufOf("chat"), protobuf);
-    expect([binary.status, binary.headers.get("content-type"), new Uint8Array(await binary.arrayBuffer())[1]]).toEqual([503, "application/x-protobuf", 14]);
+    expect([binary.status, binary.headers.get("content-type"), new Uint8Array(await binary.arrayBuffer())[1]]).toEqual([
+      503,
+      "application/x-protobuf",
+      14,
+    ]);
     for (const handler of [postEvents, postLitellm]) expect((await post(handler, "[]")).status).toBe(503);
   });
 });

@@ -15,6 +15,8 @@ import { readRetentionDays, readSource } from "./store/sources";
 import { readVersions } from "./store/versions";
 
 const PAGE = 2_000;
+/** Flags that rating sets: rating again decides them anew. */
+const RATING_FLAGS = ["unpriced", "fallback_rate:", "mode_fallback:", "usage_missing"];
 const RETRIES = 20;
 const DAY_MS = 86_400_000;
 
@@ -24,7 +26,10 @@ export type RevisionResult = { linesRead: number; linesChanged: number };
  * Attributes again the lines of these identities and, if asked, every line without one, from an instant on.
  * Guarantees: lines of periods that are not open stay as they are; quantities and costs do not change.
  */
-export async function reattribute(ctx: Context, which: { identityIds?: string[]; unattributed?: boolean; since?: Date }): Promise<RevisionResult> {
+export async function reattribute(
+  ctx: Context,
+  which: { identityIds?: string[]; unattributed?: boolean; since?: Date },
+): Promise<RevisionResult> {
   const ids = await findDimensions(ctx.db, which);
   return reviseWhere(ctx, { dimensionIds: ids, ...(which.since ? { since: which.since } : {}) }, (lines) => reattributed(ctx, lines));
 }
@@ -50,7 +55,9 @@ async function reviseWhere(
   const now = ctx.clock.now();
   const oldest = new Date(now.getTime() - (await readRetentionDays(ctx.db)) * DAY_MS);
   const filter = {
-    dimensionIds: where.dimensionIds, from: where.since && where.since > oldest ? where.since : oldest, to: new Date(now.getTime() + 2 * DAY_MS),
+    dimensionIds: where.dimensionIds,
+    from: where.since && where.since > oldest ? where.since : oldest,
+    to: new Date(now.getTime() + 2 * DAY_MS),
     unpricedOnly: where.unpricedOnly ?? false,
   };
   const shut = await closedPeriods(ctx.db);
@@ -107,13 +114,14 @@ async function rerated(ctx: Context, lines: StoredLine[]): Promise<Revised> {
     const rated = rateUsageLine(book, ratedEvent(before), before);
     const unpricedEvents = rated.costUsd === null && !stillUnpriced.has(before.eventId) ? 1 : 0;
     if (rated.costUsd === null) stillUnpriced.add(before.eventId);
-    if (rated.costUsd !== null || unpricedEvents !== before.unpricedEvents) revisions.push({ before, after: { ...before, ...rated, unpricedEvents } });
+    if (rated.costUsd !== null || unpricedEvents !== before.unpricedEvents)
+      revisions.push({ before, after: { ...before, ...rated, unpricedEvents } });
   }
   return { versions, revisions };
 }
 
 function ratedEvent(line: StoredLine): RatedEvent {
-  const { role, occurredAt, mode, region } = line;
-  const flags = line.flags.filter((flag) => !flag.startsWith("unpriced"));
-  return { role, occurredAt, mode, flags, ...(region === null ? {} : { region }) };
+  const { role, status, occurredAt, mode, region } = line;
+  const flags = line.flags.filter((flag) => !RATING_FLAGS.some((name) => flag.startsWith(name)));
+  return { role, status, occurredAt, mode, flags, ...(region === null ? {} : { region }) };
 }

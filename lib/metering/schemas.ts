@@ -2,7 +2,16 @@
 import { z } from "zod";
 import { MODES } from "@/lib/pricing/core/meters";
 import { readRfc3339 } from "./core/instants";
-import { MAX_COUNT, MAX_ID_CHARACTERS, MAX_INT16, MAX_INT32, MAX_LABEL_KEY_CHARACTERS, MAX_LABELS, MAX_NAME_CHARACTERS, textFault } from "./core/limits";
+import {
+  MAX_COUNT,
+  MAX_ID_CHARACTERS,
+  MAX_INT16,
+  MAX_INT32,
+  MAX_LABEL_KEY_CHARACTERS,
+  MAX_LABELS,
+  MAX_NAME_CHARACTERS,
+  textFault,
+} from "./core/limits";
 import { OPERATIONS } from "./core/usage-event";
 
 export const MAX_NATIVE_EVENTS = 10_000;
@@ -19,7 +28,8 @@ const text = (maxCharacters: number) =>
 
 function textProblem(value: string, maxCharacters: number): { message: string; fix: string } | null {
   if (value.trim() === "") return { message: "Empty.", fix: "Leave the field out, or say something." };
-  if (value.length > maxCharacters) return { message: `Longer than ${maxCharacters} characters: ${value.length}.`, fix: `Send at most ${maxCharacters} characters.` };
+  if (value.length > maxCharacters)
+    return { message: `Longer than ${maxCharacters} characters: ${value.length}.`, fix: `Send at most ${maxCharacters} characters.` };
   const fault = textFault(value);
   return fault === null ? null : { message: `The text ${fault}.`, fix: "Take the character out." };
 }
@@ -37,7 +47,12 @@ const count = z
     if (message) ctx.addIssue({ code: "custom", message, params: { fix: COUNT_FIX } });
   })
   .transform((value) => BigInt(value as number | string))
-  .meta({ anyOf: [{ type: "integer", minimum: 0, maximum: Number(MAX_COUNT) }, { type: "string", pattern: "^\\d{1,13}$" }] });
+  .meta({
+    anyOf: [
+      { type: "integer", minimum: 0, maximum: Number(MAX_COUNT) },
+      { type: "string", pattern: "^\\d{1,13}$" },
+    ],
+  });
 
 function countProblem(value: unknown): string | null {
   if (typeof value === "string") {
@@ -56,7 +71,12 @@ const decimal = (maxWhole: number, maxPlaces: number, what: string) => {
   return z
     .unknown()
     .superRefine((value, ctx) => {
-      const message = typeof value === "string" ? (expression.test(value) ? null : "Not a decimal number.") : "Wrong type: a decimal number as text is expected.";
+      const message =
+        typeof value === "string"
+          ? expression.test(value)
+            ? null
+            : "Not a decimal number."
+          : "Wrong type: a decimal number as text is expected.";
       if (message) ctx.addIssue({ code: "custom", message, params: { fix: `Send ${what} as text, like "0.019168".` } });
     })
     .transform((value) => value as string)
@@ -69,46 +89,108 @@ const instant = z
   .string()
   .superRefine((value, ctx) => {
     if (readRfc3339(value.slice(0, 64)) === null) {
-      ctx.addIssue({ code: "custom", message: "Not an RFC 3339 instant between 2000 and 2100.", params: { fix: "Send date, time and offset, like 2026-10-01T12:00:00Z." } });
+      ctx.addIssue({
+        code: "custom",
+        message: "Not an RFC 3339 instant between 2000 and 2100.",
+        params: { fix: "Send date, time and offset, like 2026-10-01T12:00:00Z." },
+      });
     }
   })
   .meta({ format: "date-time" });
 
 const IP = [z.ipv4(), z.ipv6()];
-const ip = text(64).refine((value) => IP.some((version) => version.safeParse(value).success), { message: "Not an IP address.", params: { fix: "Send an IPv4 or IPv6 address." } });
+const ip = text(64).refine((value) => IP.some((version) => version.safeParse(value).success), {
+  message: "Not an IP address.",
+  params: { fix: "Send an IPv4 or IPv6 address." },
+});
 
 export const NativeUsage = z.strictObject({
-  input: count.optional(), cacheRead: count.optional(), cacheWrite: count.optional(), cacheWrite5m: count.optional(), cacheWrite1h: count.optional(),
-  output: count.optional(), reasoning: count.optional(), embedding: count.optional(),
-  audioIn: count.optional(), audioOut: count.optional(), imageIn: count.optional(), imageOut: count.optional(), videoIn: count.optional(), videoOut: count.optional(),
-  requests: count.optional(), webSearches: count.optional(), webFetches: count.optional(), toolCalls: count.optional(), retrievals: count.optional(),
-  rerankUnits: count.optional(), images: count.optional(), characters: count.optional(),
-  codeSeconds: decimal(13, 6, "seconds").optional(), credits: decimal(13, 6, "credits").optional(),
+  input: count.optional(),
+  cacheRead: count.optional(),
+  cacheWrite: count.optional(),
+  cacheWrite5m: count.optional(),
+  cacheWrite1h: count.optional(),
+  output: count.optional(),
+  reasoning: count.optional(),
+  embedding: count.optional(),
+  audioIn: count.optional(),
+  audioOut: count.optional(),
+  imageIn: count.optional(),
+  imageOut: count.optional(),
+  videoIn: count.optional(),
+  videoOut: count.optional(),
+  requests: count.optional(),
+  webSearches: count.optional(),
+  webFetches: count.optional(),
+  toolCalls: count.optional(),
+  retrievals: count.optional(),
+  rerankUnits: count.optional(),
+  images: count.optional(),
+  characters: count.optional(),
+  codeSeconds: decimal(13, 6, "seconds").optional(),
+  credits: decimal(13, 6, "credits").optional(),
 });
 export type NativeUsage = z.output<typeof NativeUsage>;
 
 const labels = z.record(text(MAX_LABEL_KEY_CHARACTERS), name).superRefine((value, ctx) => {
   const size = Object.keys(value).length;
-  if (size > MAX_LABELS) ctx.addIssue({ code: "custom", message: `More than ${MAX_LABELS} labels: ${size}.`, params: { fix: `Send at most ${MAX_LABELS} labels.` } });
+  if (size > MAX_LABELS)
+    ctx.addIssue({
+      code: "custom",
+      message: `More than ${MAX_LABELS} labels: ${size}.`,
+      params: { fix: `Send at most ${MAX_LABELS} labels.` },
+    });
 });
 
 export const NativeEvent = z.strictObject({
-  id, time: instant, provider: name.optional(), model: name.optional(),
-  operation: z.enum(OPERATIONS).optional(), convention: z.enum(["inclusive", "disjoint"]).optional(), usage: NativeUsage.optional(),
-  credential: name.optional(), identity: name.optional(),
+  id,
+  time: instant,
+  provider: name.optional(),
+  model: name.optional(),
+  operation: z.enum(OPERATIONS).optional(),
+  convention: z.enum(["inclusive", "disjoint"]).optional(),
+  usage: NativeUsage.optional(),
+  credential: name.optional(),
+  identity: name.optional(),
   operator: z.strictObject({ id: name, evidence: z.enum(["signed", "key", "header", "body"]) }).optional(),
-  application: name.optional(), environment: name.optional(), team: name.optional(), tenant: name.optional(), agent: name.optional(),
+  application: name.optional(),
+  environment: name.optional(),
+  team: name.optional(),
+  tenant: name.optional(),
+  agent: name.optional(),
   tool: z.strictObject({ name, server: name.optional(), argsHash: name.optional() }).optional(),
-  sessionId: name.optional(), traceId: name.optional(), spanId: name.optional(), parentSpanId: name.optional(),
-  mode: z.enum(MODES).optional(), region: name.optional(), status: z.enum(["ok", "error", "cancelled", "cache_hit"]).optional(), errorType: name.optional(),
-  attempt: whole(0, MAX_INT16).optional(), retryOf: id.optional(), latencyMs: whole(0, MAX_INT32).optional(), promptHash: name.optional(),
-  network: z.strictObject({ ip: ip.optional(), asn: whole(0, 4_294_967_295).optional(), country: text(64).optional(), userAgent: text(MAX_ID_CHARACTERS).optional() }).optional(),
-  dataClass: name.optional(), clientCostUsd: decimal(12, 15, "dollars").optional(), labels: labels.optional(),
+  sessionId: name.optional(),
+  traceId: name.optional(),
+  spanId: name.optional(),
+  parentSpanId: name.optional(),
+  mode: z.enum(MODES).optional(),
+  region: name.optional(),
+  status: z.enum(["ok", "error", "cancelled", "cache_hit"]).optional(),
+  errorType: name.optional(),
+  attempt: whole(0, MAX_INT16).optional(),
+  retryOf: id.optional(),
+  latencyMs: whole(0, MAX_INT32).optional(),
+  promptHash: name.optional(),
+  network: z
+    .strictObject({
+      ip: ip.optional(),
+      asn: whole(0, 4_294_967_295).optional(),
+      country: text(64).optional(),
+      userAgent: text(MAX_ID_CHARACTERS).optional(),
+    })
+    .optional(),
+  dataClass: name.optional(),
+  clientCostUsd: decimal(12, 15, "dollars").optional(),
+  labels: labels.optional(),
 });
 export type NativeEvent = z.output<typeof NativeEvent>;
 
 /** One event, a list of them, or the list under `events`. Each event is checked by itself, so that a bad one spoils no other. */
-export const NativeBatch = z.union([NativeEvent, z.array(NativeEvent).max(MAX_NATIVE_EVENTS), z.strictObject({ events: z.array(NativeEvent).max(MAX_NATIVE_EVENTS) })]);
+export const NativeBatch = z.union([
+  NativeEvent,
+  z.array(NativeEvent).max(MAX_NATIVE_EVENTS),
+  z.strictObject({ events: z.array(NativeEvent).max(MAX_NATIVE_EVENTS) }),
+]);
 
 /** `?verbose=1` also lists what was plainly accepted. */
 export const IngestQuery = z.strictObject({ verbose: z.enum(["0", "1"]).optional() });

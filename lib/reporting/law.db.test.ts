@@ -8,7 +8,7 @@ import { anyUsage, seedOrganisation, seedUsage, textOf } from "@/lib/testing/led
 import { DIMENSIONS, type Grouping, GROUPINGS } from "./core/dimensions";
 import type { Figures, UsageAnswer } from "./core/usage-answer";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
-import { exportUsage, readOverview, readUsage } from "./index";
+import { exportUsage, readBreakdowns, readOverview, readUsage } from "./index";
 
 /** The law of the ledger's pages: whatever the grouping, rows, series, KPI, CSV and the control total are one number. */
 const database = useDatabase();
@@ -48,7 +48,10 @@ function expectLaw(answer: UsageAnswer): void {
   }
 }
 
-const pairs: Grouping[][] = [[], ...GROUPINGS.map((one) => [one]), ...GROUPINGS.flatMap((one, i) => GROUPINGS.slice(i + 1).map((other) => [one, other]))];
+const singles: Grouping[][] = [[], ...GROUPINGS.map((one) => [one])];
+const allPairs: Grouping[][] = GROUPINGS.flatMap((one, i) => GROUPINGS.slice(i + 1).map((other) => [one, other]));
+/** Each grouping with the next but two: with series, which the rest of the pairs are not read with. */
+const somePairs: Grouping[][] = GROUPINGS.map((one, i) => [one, GROUPINGS[(i + 3) % GROUPINGS.length] as Grouping]);
 
 describe("breakdown, series and control total", () => {
   it("agree with the lines of the ledger", async () => {
@@ -63,8 +66,21 @@ describe("breakdown, series and control total", () => {
     expect(BigInt(total.unpricedEvents ?? 0)).toBeGreaterThan(10n);
   });
 
-  it.each(pairs.map((pair) => [pair.join(" × ") || "nothing", pair] as const))("agree grouped by %s", async (_, groupBy) => {
+  it.each([...singles, ...somePairs].map((groupBy) => [groupBy.join(" × ") || "nothing", groupBy] as const))("agree grouped by %s", async (_, groupBy) => {
     expectLaw(await ask({ ...WHOLE, groupBy, granularity: "week", ...(groupBy.length > 1 ? {} : { compare: "previous_weekday" }) }));
+  });
+
+  it("agree for every pair of groupings", async () => {
+    const ways = Object.fromEntries(allPairs.map((pair) => [pair.join(" "), pair]));
+    const { groups, total, previous } = await readBreakdowns(ctx(), parseUsageQuery({ from: "2026-03-01", to: "2026-03-16" }, ctx().clock.now()), ways);
+    expect(Object.keys(groups)).toHaveLength(120);
+    for (const [name, rows] of Object.entries(groups)) {
+      expect([name, costOf(rows)]).toEqual([name, total.costUsd]);
+      expect([name, formatUsd(sumUsd(rows.map((row) => parseUsd(row.previous?.costUsd ?? "x"))))]).toEqual([name, previous?.total.costUsd]);
+      if (name.includes("meter")) continue;
+      expect(sumOf(rows, (row) => row.events)).toBe(total.events);
+      expect(sumOf(rows, (row) => row.tokens?.total)).toBe(total.tokens?.total);
+    }
   });
 
   it.each(["day", "week", "month"] as const)("agree by %s, cut to the top groups and the rest", async (granularity) => {
@@ -91,6 +107,8 @@ describe("breakdown, series and control total", () => {
     const meter = await ask({ ...WHOLE, groupBy: "team", filter: { meter: "input" } });
     const others = await ask({ ...WHOLE, groupBy: "team", filter: { meter: "!input" } });
     expectLaw(meter);
+    expectLaw(await ask({ ...WHOLE, groupBy: "team,model", filter: { meter: "!output", team: "!care" }, top: 1, limit: 2, compare: "previous" }));
+    expectLaw(await ask({ ...WHOLE, groupBy: "team,model", filter: { environment: "prod,none", team: "!care" }, top: 1, limit: 2, compare: "year" }));
     expect(parseUsd(meter.total.costUsd) + parseUsd(others.total.costUsd)).toBe(whole);
   });
 
@@ -107,6 +125,9 @@ describe("breakdown, series and control total", () => {
     expect(Number(days.total.events)).toBeGreaterThan(50);
     expect(hours.total).toEqual(days.total);
     expect(hours.groups).toEqual(days.groups);
+    const inDays = new Map<string, bigint>();
+    for (const { bucket, costUsd } of hours.series) inDays.set(bucket.slice(0, 10), (inDays.get(bucket.slice(0, 10)) ?? 0n) + parseUsd(costUsd ?? "x"));
+    for (const { day, costUsd } of (await readOverview(recent, parseUsageQuery(span, today))).daily) expect([day, inDays.get(day)]).toEqual([day, parseUsd(costUsd)]);
     const noon = `${utcDate(addUtcDays(today, -2))}T12:00:00Z`;
     const parts = [await answerOf({ from: span.from, to: noon }), await answerOf({ from: noon, to: span.to })];
     expect(sumUsd(parts.map((part) => parseUsd(part.total.costUsd)))).toBe(parseUsd(days.total.costUsd));

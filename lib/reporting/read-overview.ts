@@ -10,7 +10,8 @@ import { BASIS_DAYS, type Projection, projectCost } from "./core/projection";
 import { spanAnswer, type Total, totalAnswer, type UsageTotal } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
 import { readTogether } from "./store/read";
-import { hasUsageBefore, readSeries, readTotal, type Selection } from "./store/usage";
+import { readSeries } from "./store/series";
+import { hasUsageBefore, readTotal, type Selection } from "./store/usage";
 
 /** Totals of a span and what is made of them. Decimal texts; null where there is nothing to divide by. */
 export type SpanFigures = { from: string; to: string } & UsageTotal & {
@@ -83,7 +84,7 @@ function changeOf(now: Total, before: Total): { costChangeUsd: string; costChang
 
 /** Whole days of the span, with what of each nobody answers for. */
 async function readDays(tx: Tx, selection: Selection, span: Span): Promise<DayFigures[]> {
-  const shape = { groupBy: [], granularity: "day" as const, kept: null, maxRows: 10_000 };
+  const shape = { groupBy: [], granularity: "day" as const, maxRows: 10_000 };
   const unowned = [...selection.filters, { dimension: "identity" as const, isExcluded: false, values: [], hasNone: true }];
   const all = new Map((await readSeries(tx, selection, shape, span)).map((row) => [row.bucket, row.now.measures]));
   const unattributed = new Map((await readSeries(tx, { ...selection, filters: unowned }, shape, span)).map((row) => [row.bucket, row.now.measures]));
@@ -114,7 +115,7 @@ async function readProjection(tx: Tx, selection: Selection, span: Span, now: Dat
   const basisStart = addUtcDays(startOfUtcDay(now), -BASIS_DAYS);
   const known: Span = { start: basisStart < period.start ? basisStart : period.start, end: addUtcDays(startOfUtcDay(now), 1) };
   if (known.start >= known.end) return null;
-  const rows = await readSeries(tx, byDay, { groupBy: [], granularity: "day", kept: null, maxRows: 10_000 }, known);
+  const rows = await readSeries(tx, byDay, { groupBy: [], granularity: "day", maxRows: 10_000 }, known);
   const daily = new Map(rows.map((row) => [row.bucket.slice(0, 10), row.now.measures.costUsd]));
   const firstDay = (await hasUsageBefore(tx, byDay, known.start)) ? known.start.toISOString() : (rows[0]?.bucket ?? null);
   const projection = projectCost(daily, period, firstDay && firstDay.slice(0, 10), now);

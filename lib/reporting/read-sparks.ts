@@ -8,7 +8,7 @@ import { parseFilter } from "./core/filter";
 import { parseSpan } from "./core/usage-query";
 import type { SparkParams } from "./schemas";
 import { readTogether } from "./store/read";
-import { readSeries } from "./store/usage";
+import { readSeries } from "./store/series";
 
 export type Sparks = { days: string[]; /** Costs by day for each id that was asked for; "none" is the row without a value. */ costsUsd: Record<string, string[]> };
 
@@ -24,7 +24,7 @@ export async function readSparks(ctx: Context, params: SparkParams): Promise<Spa
   const span = { start: addUtcDays(end, -params.days), end };
   const selection = { scope: scopeOf(ctx.actor, "spend.read"), filters: [filter], grain: "day" as const };
   const rows = await readTogether(ctx.db, (tx) =>
-    readSeries(tx, selection, { groupBy: [params.dimension], granularity: "day", kept: null, maxRows: 100_000 }, span),
+    readSeries(tx, selection, { groupBy: [params.dimension], granularity: "day", maxRows: 100_000 }, span),
   );
   const costs = new Map<string, Map<string, Usd>>();
   for (const { keys, bucket, now } of rows) {

@@ -5,12 +5,12 @@ import type { Tx } from "@/lib/db/client";
 import { Invalid } from "@/lib/kernel/errors";
 import { bucketName } from "./core/buckets";
 import { comparedSpan } from "./core/compare";
-import type { GroupRow } from "./core/rows";
 import { groupAnswers, type NameOf, rankGroups, seriesAnswers, spanAnswer, totalAnswer, type UsageAnswer } from "./core/usage-answer";
 import type { UsageQuery } from "./core/usage-query";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
-import { readGroups, readSeries, readTotal, type Selection } from "./store/usage";
+import { readKeptSeries, readSeries } from "./store/series";
+import { readGroups, readTotal, type Selection } from "./store/usage";
 
 /** Points of all series of one answer. */
 export const MAX_POINTS = 100_000;
@@ -36,7 +36,10 @@ async function readAnswer(tx: Tx, { scope, now, nameOf }: Reader, query: UsageQu
   const groups = isGrouped ? await readGroups(tx, selection, query.groupBy, query.span, before) : [];
   const ranked = rankGroups(groups, query.metrics[0] ?? "cost");
   const kept = isGrouped && query.top !== null && ranked.length > query.top ? ranked.slice(0, query.top) : null;
-  const series = await readSeries(tx, selection, shapeOf(query, kept), query.span);
+  const shape = { groupBy: query.groupBy, granularity: query.granularity, maxRows: MAX_POINTS + 1 };
+  const series = kept
+    ? await readKeptSeries(tx, selection, shape, kept.map((row) => row.keys), query.span)
+    : await readSeries(tx, selection, shape, query.span);
   if (series.length > MAX_POINTS) throw tooManyPoints();
   const answer: UsageAnswer = {
     ...spanAnswer(query.span),
@@ -50,17 +53,10 @@ async function readAnswer(tx: Tx, { scope, now, nameOf }: Reader, query: UsageQu
   };
   if (!before || !query.compare) return answer;
   const ungrouped: UsageQuery = { ...query, groupBy: [] };
-  const seriesBefore = seriesAnswers(await readSeries(tx, selection, shapeOf(ungrouped, null), before), ungrouped, 0, nameOf);
+  const seriesBefore = seriesAnswers(await readSeries(tx, selection, { ...shape, groupBy: [] }, before), ungrouped, 0, nameOf);
   const totalBefore = totalAnswer(await readTotal(tx, selection, before));
   return { ...answer, compare: { kind: query.compare, ...spanAnswer(before), total: totalBefore, series: seriesBefore } };
 }
-
-const shapeOf = (query: UsageQuery, kept: readonly GroupRow[] | null) => ({
-  groupBy: query.groupBy,
-  granularity: query.granularity,
-  kept: kept?.map((row) => row.keys) ?? null,
-  maxRows: MAX_POINTS + 1,
-});
 
 const tooManyPoints = (): Invalid =>
   new Invalid(`The series would have more than ${MAX_POINTS.toLocaleString("en-GB")} points.`, [

@@ -35,9 +35,13 @@ UPDATE ledger_version SET inventory = inventory + 1, prices = prices + 1`;
 
 /** gpt-4o has no price for web searches: events that use them are priced in part. Model "mystery" has none at all. */
 const RATES: readonly [provider: string, model: string, meter: string, rate: string, per: number][] = [
-  ["openai", "gpt-4o", "input", "2.5", 1_000_000], ["openai", "gpt-4o", "cache_read", "1.25", 1_000_000], ["openai", "gpt-4o", "output", "10", 1_000_000],
-  ["anthropic", "claude-haiku", "input", "0.8", 1_000_000], ["anthropic", "claude-haiku", "cache_write", "1", 1_000_000],
-  ["anthropic", "claude-haiku", "output", "4", 1_000_000], ["anthropic", "claude-haiku", "web_search", "10", 1_000],
+  ["openai", "gpt-4o", "input", "2.5", 1_000_000],
+  ["openai", "gpt-4o", "cache_read", "1.25", 1_000_000],
+  ["openai", "gpt-4o", "output", "10", 1_000_000],
+  ["anthropic", "claude-haiku", "input", "0.8", 1_000_000],
+  ["anthropic", "claude-haiku", "cache_write", "1", 1_000_000],
+  ["anthropic", "claude-haiku", "output", "4", 1_000_000],
+  ["anthropic", "claude-haiku", "web_search", "10", 1_000],
   ["openai", "embed", "embedding", "0.13", 1_000_000],
 ];
 
@@ -63,14 +67,34 @@ export function numbers(seed: number): (below: number) => number {
 }
 
 const HINTS: readonly UsageEvent["hints"][] = [
-  { credential: "triage-key" }, { credential: "scout-key", tenant: "acme" }, { identity: "router" }, { identity: "ci" }, { identity: "eye", agent: "spotter" },
-  { application: "desk", environment: "prod" }, { credential: "unknown-key" }, { credential: "unknown-key", team: "care" }, { environment: "prod" }, {},
+  { credential: "triage-key" },
+  { credential: "scout-key", tenant: "acme" },
+  { identity: "router" },
+  { identity: "ci" },
+  { identity: "eye", agent: "spotter" },
+  { application: "desk", environment: "prod" },
+  { credential: "unknown-key" },
+  { credential: "unknown-key", team: "care" },
+  { environment: "prod" },
+  {},
 ];
 type Make = (n: (below: number) => number) => { provider: string; model: string; quantities: Partial<Quantities> };
 const USES: readonly Make[] = [
-  (n) => ({ provider: "openai", model: "gpt-4o", quantities: { input: BigInt(n(90_000)), cacheRead: BigInt(n(9_000)), output: BigInt(n(7_000)), requests: 1n } }),
-  (n) => ({ provider: "openai", model: "gpt-4o", quantities: { input: BigInt(n(9_000)), output: BigInt(n(700)), webSearches: 2n, requests: 1n } }),
-  (n) => ({ provider: "anthropic", model: "claude-haiku", quantities: { input: BigInt(n(9_000)), cacheWrite: 10n, output: 7n, reasoning: 3n, webSearches: 1n, requests: 1n } }),
+  (n) => ({
+    provider: "openai",
+    model: "gpt-4o",
+    quantities: { input: BigInt(n(90_000)), cacheRead: BigInt(n(9_000)), output: BigInt(n(7_000)), requests: 1n },
+  }),
+  (n) => ({
+    provider: "openai",
+    model: "gpt-4o",
+    quantities: { input: BigInt(n(9_000)), output: BigInt(n(700)), webSearches: 2n, requests: 1n },
+  }),
+  (n) => ({
+    provider: "anthropic",
+    model: "claude-haiku",
+    quantities: { input: BigInt(n(9_000)), cacheWrite: 10n, output: 7n, reasoning: 3n, webSearches: 1n, requests: 1n },
+  }),
   (n) => ({ provider: "openai", model: "embed", quantities: { embedding: BigInt(n(99_999)), requests: 1n } }),
   (n) => ({ provider: "mystery", model: "mystery-1", quantities: { input: BigInt(n(5_000)), output: 5n, requests: 1n } }),
   () => ({ provider: "openai", model: "gpt-4o", quantities: { requests: 1n } }),

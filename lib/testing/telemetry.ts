@@ -39,8 +39,19 @@ export const fixtureNamed = (file: string): Fixture => {
 /** What a batch adds to the roll-ups, in the words of the expected totals. */
 export function totalsOf(events: readonly UsageEvent[]) {
   const totals = {
-    model_calls: 0, requests_failed: 0, gateway_cache_hits: 0, input_uncached: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, cache_write_unspecified: 0,
-    input_total: 0, output_total: 0, reasoning_subset_of_output: 0, embedding_input: 0, tool_calls: 0,
+    model_calls: 0,
+    requests_failed: 0,
+    gateway_cache_hits: 0,
+    input_uncached: 0,
+    cache_read: 0,
+    cache_write_5m: 0,
+    cache_write_1h: 0,
+    cache_write_unspecified: 0,
+    input_total: 0,
+    output_total: 0,
+    reasoning_subset_of_output: 0,
+    embedding_input: 0,
+    tool_calls: 0,
   };
   for (const event of events) {
     if (event.role === "evidence") continue;
@@ -52,7 +63,9 @@ export function totalsOf(events: readonly UsageEvent[]) {
       totals.cache_write_5m += Number(q.cacheWrite5m ?? 0n);
       totals.cache_write_1h += Number(q.cacheWrite1h ?? 0n);
       totals.cache_write_unspecified += Number(q.cacheWrite ?? 0n);
-      totals.input_total += Number((q.input ?? 0n) + (q.cacheRead ?? 0n) + (q.cacheWrite5m ?? 0n) + (q.cacheWrite1h ?? 0n) + (q.cacheWrite ?? 0n));
+      totals.input_total += Number(
+        (q.input ?? 0n) + (q.cacheRead ?? 0n) + (q.cacheWrite5m ?? 0n) + (q.cacheWrite1h ?? 0n) + (q.cacheWrite ?? 0n),
+      );
       totals.output_total += Number(q.output ?? 0n);
       totals.reasoning_subset_of_output += Number(q.reasoning ?? 0n);
       totals.embedding_input += Number(q.embedding ?? 0n);
@@ -85,42 +98,76 @@ const value = (item: unknown): object => {
   if (typeof item === "number") return Number.isInteger(item) ? { intValue: item } : { doubleValue: item };
   return { stringValue: String(item) };
 };
-export const otlpAttributes = (attributes: Record<string, unknown> = {}): object[] => Object.entries(attributes).map(([key, item]) => ({ key, value: value(item) }));
+export const otlpAttributes = (attributes: Record<string, unknown> = {}): object[] =>
+  Object.entries(attributes).map(([key, item]) => ({ key, value: value(item) }));
 const START_MS = Date.UTC(2026, 8, 1);
 const nano = (milliseconds: number): string => `${START_MS + milliseconds}000000`;
-const hexId = (text: string, length: number): string => [...text].map((character) => character.charCodeAt(0).toString(16)).join("").padStart(length, "0").slice(-length);
+const hexId = (text: string, length: number): string =>
+  [...text]
+    .map((character) => character.charCodeAt(0).toString(16))
+    .join("")
+    .padStart(length, "0")
+    .slice(-length);
 
 /** An OTLP/JSON trace request: one resource and scope a span, in the order given. */
 export function traceRequest(spans: readonly SpanInput[]): Uint8Array {
   const resourceSpans = spans.map((span, index) => ({
     resource: { attributes: otlpAttributes(span.resource) },
-    scopeSpans: [{
-      scope: { name: span.scope ?? "test", version: span.version ?? "" },
-      spans: [{
-        traceId: hexId(span.trace ?? "t", 32), spanId: hexId(span.id, 16), ...(span.parent === undefined ? {} : { parentSpanId: hexId(span.parent, 16) }),
-        name: span.name ?? span.id, startTimeUnixNano: nano(span.start ?? index * 10), endTimeUnixNano: nano(span.end ?? index * 10 + 5), attributes: otlpAttributes(span.attributes),
-        status: { code: span.error ? 2 : 0 },
-        events: span.exception === undefined ? [] : [{ name: "exception", timeUnixNano: nano(0), attributes: otlpAttributes({ "exception.type": span.exception }) }],
-      }],
-    }],
+    scopeSpans: [
+      {
+        scope: { name: span.scope ?? "test", version: span.version ?? "" },
+        spans: [
+          {
+            traceId: hexId(span.trace ?? "t", 32),
+            spanId: hexId(span.id, 16),
+            ...(span.parent === undefined ? {} : { parentSpanId: hexId(span.parent, 16) }),
+            name: span.name ?? span.id,
+            startTimeUnixNano: nano(span.start ?? index * 10),
+            endTimeUnixNano: nano(span.end ?? index * 10 + 5),
+            attributes: otlpAttributes(span.attributes),
+            status: { code: span.error ? 2 : 0 },
+            events:
+              span.exception === undefined
+                ? []
+                : [{ name: "exception", timeUnixNano: nano(0), attributes: otlpAttributes({ "exception.type": span.exception }) }],
+          },
+        ],
+      },
+    ],
   }));
   return new TextEncoder().encode(JSON.stringify({ resourceSpans }));
 }
 
 export const readSpanInputs = (spans: readonly SpanInput[]): Normalised => normaliseSpans(traceRequest(spans), "json");
 
-export type RecordInput = { scope?: string; body?: string; attributes: Record<string, unknown>; resource?: Record<string, unknown>; time?: string; observed?: string; span?: string };
+export type RecordInput = {
+  scope?: string;
+  body?: string;
+  attributes: Record<string, unknown>;
+  resource?: Record<string, unknown>;
+  time?: string;
+  observed?: string;
+  span?: string;
+};
 
 export function logRequest(records: readonly RecordInput[]): Uint8Array {
   const resourceLogs = records.map((record) => ({
     resource: { attributes: otlpAttributes(record.resource) },
-    scopeLogs: [{
-      scope: { name: record.scope ?? "test" },
-      logRecords: [{
-        timeUnixNano: record.time ?? nano(0), observedTimeUnixNano: record.observed ?? nano(1), body: record.body === undefined ? null : { stringValue: record.body },
-        attributes: otlpAttributes(record.attributes), traceId: record.span === undefined ? "" : hexId("t", 32), spanId: record.span === undefined ? "" : hexId(record.span, 16),
-      }],
-    }],
+    scopeLogs: [
+      {
+        scope: { name: record.scope ?? "test" },
+        logRecords: [
+          {
+            timeUnixNano: record.time ?? nano(0),
+            observedTimeUnixNano: record.observed ?? nano(1),
+            body: record.body === undefined ? null : { stringValue: record.body },
+            attributes: otlpAttributes(record.attributes),
+            traceId: record.span === undefined ? "" : hexId("t", 32),
+            spanId: record.span === undefined ? "" : hexId(record.span, 16),
+          },
+        ],
+      },
+    ],
   }));
   return new TextEncoder().encode(JSON.stringify({ resourceLogs }));
 }

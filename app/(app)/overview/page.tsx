@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
+import { loadFilters, resolveFilters } from "@/components/filters/search-params";
 import { OverviewView } from "@/components/spend/overview-view";
 import { moversPath, overviewPath, usagePath } from "@/components/spend/usage-paths";
-import { loadFilters, resolveFilters } from "@/components/filters/search-params";
 import { requireActor } from "@/lib/auth/page";
 import { listMovers, readOverview, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";

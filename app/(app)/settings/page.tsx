@@ -10,7 +10,12 @@ export default async function SettingsPage() {
   return (
     <SettingsView
       now={ctx.clock.now().toISOString()}
-      rights={{ readsMembers: rights.has("member.read"), writesMembers: rights.has("member.write"), readsTokens: rights.has("token.read"), writesTokens: rights.has("token.write") }}
+      rights={{
+        readsMembers: rights.has("member.read"),
+        writesMembers: rights.has("member.write"),
+        readsTokens: rights.has("token.read"),
+        writesTokens: rights.has("token.write"),
+      }}
     />
   );
 }

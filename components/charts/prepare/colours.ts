@@ -7,12 +7,19 @@ export const DARK_SERIES = ["#fdb9c0", "#8265e7", "#8e840e", "#96e4fa", "#f36179
 export const OTHER_SLOT = -1;
 
 /** A stored slot as 1–8, or Other; anything else has no owner and is drawn hatched as 0. */
-export const slotOf = (slot: number | null | undefined): number => (slot && (slot === OTHER_SLOT || (slot >= 1 && slot <= SLOTS)) ? Math.trunc(slot) : 0);
+export const slotOf = (slot: number | null | undefined): number =>
+  slot && (slot === OTHER_SLOT || (slot >= 1 && slot <= SLOTS)) ? Math.trunc(slot) : 0;
 
 /** The CSS colour of a slot. */
 export const slotColour = (slot: number): string => `var(--s${Math.max(0, slotOf(slot))})`;
 
 /** Parts of one thing: a ramp of ink, darkest first. */
-export const INK_RAMP = ["var(--ink-1)", "var(--ink-2)", "var(--ink-3)", "color-mix(in srgb, var(--ink-3) 70%, var(--paper))", "var(--ink-4)", "var(--ink-5)"] as const;
+export const INK_RAMP = [
+  "var(--ink-1)",
+  "var(--ink-2)",
+  "var(--ink-3)",
+  "color-mix(in srgb, var(--ink-3) 70%, var(--paper))",
+  "var(--ink-4)",
+  "var(--ink-5)",
+] as const;
 export const inkOf = (place: number): string => INK_RAMP[Math.min(place, INK_RAMP.length - 1)] ?? "var(--ink-5)";
-

@@ -1,15 +1,13 @@
 /** CSV of what is on the screen: exact decimals, RFC 4180 quoting, cells that a spreadsheet would run are neutralised. */
+import { csvText as cellOfText } from "@/lib/reporting/core/csv";
 import type { Decimal } from "./decimal-text";
 import type { TwinTable } from "./series";
 
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** A text cell that begins like a formula gets an apostrophe; numbers stay numbers. */
-export function csvCell(value: Decimal): string {
-  const text = value ?? "";
-  const safe = /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-  return /[",\n\r;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+export const csvCell = (value: Decimal): string =>
+  value === null || value === undefined ? "" : NUMBER.test(value) ? value : cellOfText(value);
 
 /** Lines end in CRLF. The byte order mark is for Excel and is off unless asked for. */
 export function csvText(head: readonly string[], rows: readonly (readonly Decimal[])[], { bom = false } = {}): string {

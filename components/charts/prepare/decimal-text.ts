@@ -71,7 +71,9 @@ export function toCoordinate(text: Decimal): number | null {
 export function roundText(value: bigint, places: number): string {
   const unit = 10n ** BigInt(SHOWN_SCALE - places);
   const rounded = divideHalfEven(value, unit);
-  const digits = magnitude(rounded).toString().padStart(places + 1, "0");
+  const digits = magnitude(rounded)
+    .toString()
+    .padStart(places + 1, "0");
   const whole = digits.slice(0, digits.length - places);
   const sign = rounded < 0n ? "-" : "";
   return places === 0 ? `${sign}${digits}` : `${sign}${whole}.${digits.slice(digits.length - places)}`;

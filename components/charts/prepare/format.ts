@@ -73,7 +73,10 @@ export type MoneyText = {
 };
 
 /** An amount split where the cents begin. Null when the value is unknown. */
-export function moneyParts(value: Decimal, { locale = "en-US", currency = "USD", sign = false, places: atLeast = 0 }: MoneyOptions = {}): MoneyText | null {
+export function moneyParts(
+  value: Decimal,
+  { locale = "en-US", currency = "USD", sign = false, places: atLeast = 0 }: MoneyOptions = {},
+): MoneyText | null {
   const amount = atoms(value);
   if (amount === null) return null;
   const exact = exactMoney(amount, locale, currency);
@@ -106,11 +109,15 @@ export function formatMoney(value: Decimal, options?: MoneyOptions): string {
 }
 
 /** An amount under a head that already names the unit: "9,864.15", "0". */
-export function formatAmount(value: Decimal, { locale = "en-US", sign = false, places: atLeast = 0 }: Omit<MoneyOptions, "currency"> = {}): string {
+export function formatAmount(
+  value: Decimal,
+  { locale = "en-US", sign = false, places: atLeast = 0 }: Omit<MoneyOptions, "currency"> = {},
+): string {
   const amount = atoms(value);
   if (amount === null) return NONE;
   if (amount === 0n) return "0";
-  if (magnitude(amount) < SMALLEST) return `${amount < 0n ? ">" : "<"}${NNBSP}${join(partsOf(amount < 0n ? "-0.0001" : "0.0001", 4, locale))}`;
+  if (magnitude(amount) < SMALLEST)
+    return `${amount < 0n ? ">" : "<"}${NNBSP}${join(partsOf(amount < 0n ? "-0.0001" : "0.0001", 4, locale))}`;
   const places = placesFor(amount, 2, atLeast);
   return join(partsOf(roundText(amount, places), places, locale, undefined, sign));
 }
@@ -160,7 +167,10 @@ export function formatTokens(value: Decimal, { locale = "en-US" }: FormatOptions
 }
 
 /** Every digit of a whole number, grouped: "48,210". Parts of one are kept when there are any. */
-export function formatCount(value: Decimal | bigint | number, { locale = "en-US", sign = false }: FormatOptions & { sign?: boolean } = {}): string {
+export function formatCount(
+  value: Decimal | bigint | number,
+  { locale = "en-US", sign = false }: FormatOptions & { sign?: boolean } = {},
+): string {
   const text = typeof value === "bigint" || typeof value === "number" ? value.toString() : value;
   const amount = atoms(text);
   if (amount === null) return NONE;
@@ -170,7 +180,10 @@ export function formatCount(value: Decimal | bigint | number, { locale = "en-US"
 }
 
 /** A ratio as "26.5 %"; what is not zero never reads as 0.0 %. */
-export function formatPercent(ratio: number | null | undefined, { locale = "en-US", sign = false, places = 1 }: FormatOptions & { sign?: boolean; places?: number } = {}): string {
+export function formatPercent(
+  ratio: number | null | undefined,
+  { locale = "en-US", sign = false, places = 1 }: FormatOptions & { sign?: boolean; places?: number } = {},
+): string {
   if (ratio === null || ratio === undefined || !Number.isFinite(ratio)) return NONE;
   const value = atoms((ratio * 100).toFixed(9)) ?? 0n;
   const least = ONE / 10n ** BigInt(places);
@@ -183,4 +196,5 @@ export function formatPercent(ratio: number | null | undefined, { locale = "en-U
 }
 
 /** A share of a hundred in a sentence: "84 %". */
-export const formatShare = (ratio: number | null | undefined, options: FormatOptions = {}): string => formatPercent(ratio, { ...options, places: 0 });
+export const formatShare = (ratio: number | null | undefined, options: FormatOptions = {}): string =>
+  formatPercent(ratio, { ...options, places: 0 });

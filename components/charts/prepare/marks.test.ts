@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { budgetBarParts } from "./budget";
 import { csvCell, csvText } from "./csv";
-import { formatAgo, formatBucket, formatBucketTick, formatDay, formatInstant, formatLag, formatMonth, formatRange, formatTime } from "./dates";
+import {
+  formatAgo,
+  formatBucket,
+  formatBucketTick,
+  formatDay,
+  formatInstant,
+  formatLag,
+  formatMonth,
+  formatRange,
+  formatTime,
+} from "./dates";
 import { compareDecimals, rateOf, ratioOf, subtractDecimals, sumDecimals } from "./decimal-text";
 import { deltaOf } from "./delta";
 import { barHeights, sparkPath } from "./spark";
@@ -57,7 +67,13 @@ describe("time in words", () => {
     expect(formatTime(at)).toBe("09:05\u00a0UTC");
     expect(formatInstant(at)).toBe("14\u00a0Oct\u00a02026, 09:05\u00a0UTC");
     expect(formatMonth(at)).toBe("October\u00a02026");
-    expect([formatDay("no date"), formatTime("no date"), formatInstant("no date"), formatMonth("no date"), formatBucket("no date", "day")]).toEqual(["—", "—", "—", "—", "—"]);
+    expect([
+      formatDay("no date"),
+      formatTime("no date"),
+      formatInstant("no date"),
+      formatMonth("no date"),
+      formatBucket("no date", "day"),
+    ]).toEqual(["—", "—", "—", "—", "—"]);
   });
 
   it("writes half-open spans with their last day", () => {
@@ -127,11 +143,16 @@ describe("bars and sparks", () => {
 
   it("stays inside its width whatever is spent", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 10 ** 9 }), fc.integer({ min: 1, max: 10 ** 6 }), fc.integer({ min: 0, max: 10 ** 9 }), (spent, cap, forecast) => {
-        const parts = budgetBarParts(String(spent), String(cap), String(forecast));
-        for (const part of [parts?.forecast, parts?.beyond]) if (part) expect(part.from + part.width).toBeLessThanOrEqual(100.000001);
-        expect(parts?.spent).toBeLessThanOrEqual(100 / 1.2 + 1e-9);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 10 ** 9 }),
+        fc.integer({ min: 1, max: 10 ** 6 }),
+        fc.integer({ min: 0, max: 10 ** 9 }),
+        (spent, cap, forecast) => {
+          const parts = budgetBarParts(String(spent), String(cap), String(forecast));
+          for (const part of [parts?.forecast, parts?.beyond]) if (part) expect(part.from + part.width).toBeLessThanOrEqual(100.000001);
+          expect(parts?.spent).toBeLessThanOrEqual(100 / 1.2 + 1e-9);
+        },
+      ),
     );
   });
 

@@ -52,7 +52,12 @@ function ciede2000([l1, a1, b1]: Rgb, [l2, a2, b2]: Rgb): number {
   const [dl, dc, dh] = [l2 - l1, c2 - c1, 2 * Math.sqrt(c1 * c2) * Math.sin(radians(turn) / 2)];
   const [l, c] = [(l1 + l2) / 2, (c1 + c2) / 2];
   const h = c1 * c2 === 0 ? h1 + h2 : gap <= 180 ? (h1 + h2) / 2 : h1 + h2 < 360 ? (h1 + h2 + 360) / 2 : (h1 + h2 - 360) / 2;
-  const t = 1 - 0.17 * Math.cos(radians(h - 30)) + 0.24 * Math.cos(radians(2 * h)) + 0.32 * Math.cos(radians(3 * h + 6)) - 0.2 * Math.cos(radians(4 * h - 63));
+  const t =
+    1 -
+    0.17 * Math.cos(radians(h - 30)) +
+    0.24 * Math.cos(radians(2 * h)) +
+    0.32 * Math.cos(radians(3 * h + 6)) -
+    0.2 * Math.cos(radians(4 * h - 63));
   const sl = 1 + (0.015 * (l - 50) ** 2) / Math.sqrt(20 + (l - 50) ** 2);
   const [sc, sh] = [1 + 0.045 * c, 1 + 0.015 * c * t];
   const rt = -2 * Math.sqrt(c ** 7 / (c ** 7 + 25 ** 7)) * Math.sin(radians(60 * Math.exp(-(((h - 275) / 25) ** 2))));
@@ -87,15 +92,26 @@ describe.each([
 
   it("reaches 3 : 1 on the page and on what floats", () => {
     for (const colour of series) {
-      for (const ground of ["paper", "raised"]) expect(contrast(colour, token(css, ground)), `${colour} on ${ground}`).toBeGreaterThanOrEqual(3);
+      for (const ground of ["paper", "raised"])
+        expect(contrast(colour, token(css, ground)), `${colour} on ${ground}`).toBeGreaterThanOrEqual(3);
     }
   });
 
   it("writes every ink, state and change at 4.5 : 1 on every ground it stands on", () => {
     for (const ink of ["ink-1", "ink-2", "ink-3", "accent", "warn", "breach", "ok", "up", "down"]) {
-      for (const ground of ["paper", "sunk", "raised", "hover"]) expect(contrast(token(css, ink), token(css, ground)), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      for (const ground of ["paper", "sunk", "raised", "hover"])
+        expect(contrast(token(css, ink), token(css, ground)), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
     }
-    for (const [ink, ground] of [["on-accent", "accent"], ["on-accent", "accent-hover"], ["warn", "warn-tint"], ["breach", "breach-tint"], ["ok", "ok-tint"], ["accent", "accent-tint"], ["ink-1", "press"], ["ink-2", "press"]] as const) {
+    for (const [ink, ground] of [
+      ["on-accent", "accent"],
+      ["on-accent", "accent-hover"],
+      ["warn", "warn-tint"],
+      ["breach", "breach-tint"],
+      ["ok", "ok-tint"],
+      ["accent", "accent-tint"],
+      ["ink-1", "press"],
+      ["ink-2", "press"],
+    ] as const) {
       expect(contrast(token(css, ink), token(css, ground)), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
     }
   });

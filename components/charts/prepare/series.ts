@@ -54,4 +54,9 @@ export type Stack = {
 };
 
 /** The same rows as the picture: for the table twin, CSV and screen readers. Cells are exact decimals or null. */
-export type TwinTable = { unit: Unit | null; columns: string[]; rows: { label: string; start?: string; cells: Decimal[] }[]; total?: Decimal[] };
+export type TwinTable = {
+  unit: Unit | null;
+  columns: string[];
+  rows: { label: string; start?: string; cells: Decimal[] }[];
+  total?: Decimal[];
+};

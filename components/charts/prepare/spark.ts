@@ -1,7 +1,11 @@
 /** Geometry of a spark: unknown values leave a gap, one known value is a point, the foot is zero. */
 export type SparkPath = { line: string; dots: { x: number; y: number }[] };
 
-export function sparkPath(values: readonly (number | null)[], width: number, height: number): SparkPath & { at: (place: number) => { x: number; y: number } | null } {
+export function sparkPath(
+  values: readonly (number | null)[],
+  width: number,
+  height: number,
+): SparkPath & { at: (place: number) => { x: number; y: number } | null } {
   const known = values.filter((value): value is number => value !== null);
   const greatest = Math.max(0, ...known);
   const x = (i: number): number => round(values.length < 2 ? width / 2 : 1 + (i / (values.length - 1)) * (width - 4));

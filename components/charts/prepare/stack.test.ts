@@ -5,7 +5,17 @@ import { shiftByPlace, shiftByWeekday, weeksBetween } from "./compare";
 import { csvOfTwin } from "./csv";
 import { sumDecimals } from "./decimal-text";
 import type { Series, StackInput } from "./series";
-import { describeStack, distinctSlots, greatestOf, OTHER_ID, prepareStack, slotsOf, topSeries, twinOfStack, UNATTRIBUTED_ID } from "./stack";
+import {
+  describeStack,
+  distinctSlots,
+  greatestOf,
+  OTHER_ID,
+  prepareStack,
+  slotsOf,
+  topSeries,
+  twinOfStack,
+  UNATTRIBUTED_ID,
+} from "./stack";
 
 const series = (id: string, slot: number, ...values: (string | null)[]): Series => ({ id, name: id.toUpperCase(), slot, values });
 const days = (count: number) => Array.from({ length: count }, (_, i) => ({ start: new Date(Date.UTC(2026, 9, 1 + i)).toISOString() }));
@@ -13,7 +23,16 @@ const stackInput = (more: Partial<StackInput>): StackInput => ({ unit: "usd", gr
 
 describe("top series", () => {
   it("keeps the greatest by exact sum, sums the rest into Other, leaves unattributed by itself on top", () => {
-    const top = topSeries([series("a", 1, "0.000000000000001", "1"), series(UNATTRIBUTED_ID, 0, "99", "99"), series("b", 2, "1", "0.000000000000002"), series("c", 3, "5", "5"), series("d", 4, "0.1", null)], 2);
+    const top = topSeries(
+      [
+        series("a", 1, "0.000000000000001", "1"),
+        series(UNATTRIBUTED_ID, 0, "99", "99"),
+        series("b", 2, "1", "0.000000000000002"),
+        series("c", 3, "5", "5"),
+        series("d", 4, "0.1", null),
+      ],
+      2,
+    );
     expect(top.map((one) => one.id)).toEqual(["c", "b", OTHER_ID, UNATTRIBUTED_ID]);
     expect(top[2]).toMatchObject({ slot: OTHER_SLOT, values: ["0.100000000000001", "1"] });
   });
@@ -25,7 +44,10 @@ describe("top series", () => {
   });
 
   it("loses nothing for any values and any number kept", () => {
-    const value = fc.oneof(fc.constant(null), fc.bigInt({ min: 0n, max: 10n ** 20n }).map((digits) => `${digits}e-15`));
+    const value = fc.oneof(
+      fc.constant(null),
+      fc.bigInt({ min: 0n, max: 10n ** 20n }).map((digits) => `${digits}e-15`),
+    );
     const many = fc.array(fc.array(value, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(many, fc.integer({ min: 1, max: 8 }), (rows, keep) => {
@@ -43,7 +65,17 @@ describe("top series", () => {
 describe("colours of a stack", () => {
   it("gives every series its own hue: the greater keeps the stored slot, the smaller takes a free one", () => {
     expect(distinctSlots([series("a", 3, "9"), series("b", 3, "5"), series("c", 1, "4")]).map((one) => one.slot)).toEqual([3, 2, 1]);
-    expect(distinctSlots(Array.from({ length: 9 }, (_, i) => series(`s${i}`, 5, "1"))).map((one) => one.slot)).toEqual([5, 1, 2, 3, 4, 6, 7, 8, OTHER_SLOT]);
+    expect(distinctSlots(Array.from({ length: 9 }, (_, i) => series(`s${i}`, 5, "1"))).map((one) => one.slot)).toEqual([
+      5,
+      1,
+      2,
+      3,
+      4,
+      6,
+      7,
+      8,
+      OTHER_SLOT,
+    ]);
   });
 
   it("tells tables the mark of each series as drawn", () => {
@@ -60,17 +92,31 @@ describe("buckets", () => {
   });
 
   it("names days with their weekday, marks weekends, and counts how many of how many are shown", () => {
-    const stack = prepareStack(stackInput({ buckets: days(3), series: [series("a", 1, "1", "1", "1"), series("b", 2, "1", "1", "1")], keep: 1, outOf: 43 }));
+    const stack = prepareStack(
+      stackInput({ buckets: days(3), series: [series("a", 1, "1", "1", "1"), series("b", 2, "1", "1", "1")], keep: 1, outOf: 43 }),
+    );
     expect(stack.buckets.map((bucket) => bucket.label)).toEqual(["Thu\u00a01\u00a0Oct", "Fri\u00a02\u00a0Oct", "Sat\u00a03\u00a0Oct"]);
     expect(stack.buckets.map((bucket) => bucket.weekend)).toEqual([false, false, true]);
     expect([stack.shown, stack.outOf]).toEqual([1, 43]);
   });
 
   it("measures the axis by what is visible, the other period and the budget line", () => {
-    const stack = prepareStack(stackInput({ series: [series("a", 1, "10", "1"), series("b", 2, "5", "1")], comparison: { name: "September", values: ["7", "12"] } }));
+    const stack = prepareStack(
+      stackInput({ series: [series("a", 1, "10", "1"), series("b", 2, "5", "1")], comparison: { name: "September", values: ["7", "12"] } }),
+    );
     expect(greatestOf(stack, new Set())).toBe(15);
     expect(greatestOf(stack, new Set(["a"]))).toBe(12);
     expect(greatestOf(stack, new Set(), 40)).toBe(40);
+  });
+
+  it("adds only what has happened: a forecast is in no total and in no sentence", () => {
+    const buckets = [...days(2), { start: "2026-10-03T00:00:00.000Z", state: "forecast" as const }];
+    const stack = prepareStack(
+      stackInput({ buckets, series: [series("a", 1, "1", "2", "40")], comparison: { name: "September", values: ["1", "1", "9"] } }),
+    );
+    expect([stack.total, stack.series[0]?.total]).toEqual(["3", "3"]);
+    expect(twinOfStack(stack).total).toEqual(["3", "3", "2"]);
+    expect(describeStack(stack)).toContain("1–2\u00a0October: $3.00 in all");
   });
 
   it("describes nothing as nothing", () => {
@@ -80,25 +126,36 @@ describe("buckets", () => {
 
   it("says period, total, leader and peak in one sentence", () => {
     const stack = prepareStack(stackInput({ series: [series("a", 1, "10", "1"), series("b", 2, "5", "1")] }));
-    expect(describeStack(stack)).toBe("1–2\u00a0October: $17.00 in all; A is 65\u202f% of it; the highest is Thu\u00a01\u00a0Oct with $15.00.");
+    expect(describeStack(stack)).toBe(
+      "1–2\u00a0October: $17.00 in all; A is 65\u202f% of it; the highest is Thu\u00a01\u00a0Oct with $15.00.",
+    );
   });
 });
 
 describe("the table twin", () => {
   it("has the same rows and exact totals as the picture, in CSV too", () => {
     const stack = prepareStack(
-      stackInput({ buckets: [{ start: "2026-10-01T00:00:00.000Z" }, { start: "2026-10-02T00:00:00.000Z", state: "partial" }], series: [series("=a", 1, "0.1", "0.2"), series("b", 2, "0.7", null)], comparison: { name: "September", values: ["1", null] } }),
+      stackInput({
+        buckets: [{ start: "2026-10-01T00:00:00.000Z" }, { start: "2026-10-02T00:00:00.000Z", state: "partial" }],
+        series: [series("=a", 1, "0.1", "0.2"), series("b", 2, "0.7", null)],
+        comparison: { name: "September", values: ["1", null] },
+      }),
     );
     const twin = twinOfStack(stack);
     expect(twin.columns).toEqual(["Day", "B", "=A", "Total", "September"]);
     expect(twin.rows[1]).toMatchObject({ label: "Fri\u00a02\u00a0Oct, incomplete", cells: [null, "0.2", "0.2", null] });
     expect(twin.total).toEqual(["0.7", "0.3", "1", "1"]);
-    expect(csvOfTwin(twin)).toBe("Day,B,'=A,Total,September\r\n2026-10-01T00:00:00.000Z,0.7,0.1,0.8,1\r\n2026-10-02T00:00:00.000Z,,0.2,0.2,\r\nTotal,0.7,0.3,1,1\r\n");
+    expect(csvOfTwin(twin)).toBe(
+      "Day,B,'=A,Total,September\r\n2026-10-01T00:00:00.000Z,0.7,0.1,0.8,1\r\n2026-10-02T00:00:00.000Z,,0.2,0.2,\r\nTotal,0.7,0.3,1,1\r\n",
+    );
   });
 });
 
 describe("another period", () => {
-  const september = Array.from({ length: 22 }, (_, i) => ({ start: new Date(Date.UTC(2026, 8, 1 + i)).toISOString(), value: String(i + 1) }));
+  const september = Array.from({ length: 22 }, (_, i) => ({
+    start: new Date(Date.UTC(2026, 8, 1 + i)).toISOString(),
+    value: String(i + 1),
+  }));
   const october = Array.from({ length: 22 }, (_, i) => new Date(Date.UTC(2026, 9, 1 + i)).toISOString());
 
   it("stands weekday on weekday: Thursday 1 October on Thursday 3 September, gaps where it has nothing", () => {
@@ -112,7 +169,10 @@ describe("another period", () => {
   it("keeps weekday and hour across any distance", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 60 }), (distance, length) => {
-        const previous = Array.from({ length: length + 7 }, (_, i) => ({ start: new Date(Date.UTC(2025, 0, 1 + i)).toISOString(), value: new Date(Date.UTC(2025, 0, 1 + i)).getUTCDay().toString() }));
+        const previous = Array.from({ length: length + 7 }, (_, i) => ({
+          start: new Date(Date.UTC(2025, 0, 1 + i)).toISOString(),
+          value: new Date(Date.UTC(2025, 0, 1 + i)).getUTCDay().toString(),
+        }));
         const starts = Array.from({ length }, (_, i) => new Date(Date.UTC(2025, 0, 1 + distance + i)).toISOString());
         shiftByWeekday(starts, previous).forEach((value, i) => {
           if (value !== null) expect(value).toBe(String(new Date(starts[i] ?? "").getUTCDay()));

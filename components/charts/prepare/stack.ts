@@ -33,7 +33,8 @@ export function topSeries(series: readonly Series[], keep: number): Series[] {
  */
 export function distinctSlots(series: readonly Series[]): Series[] {
   const taken = new Set<number>();
-  const free = () => Array.from({ length: SLOTS }, (_, i) => i + 1).find((slot) => !taken.has(slot) && !series.some((one) => slotOf(one.slot) === slot));
+  const free = () =>
+    Array.from({ length: SLOTS }, (_, i) => i + 1).find((slot) => !taken.has(slot) && !series.some((one) => slotOf(one.slot) === slot));
   return series.map((one) => {
     const stored = slotOf(one.slot);
     if (stored < 1) return { ...one, slot: stored };
@@ -46,14 +47,15 @@ export function distinctSlots(series: readonly Series[]): Series[] {
 /** The mark of each entity as the chart draws it: `slotsOf(stack).get(id) ?? OTHER_SLOT`. What is not drawn by itself is in Other. */
 export const slotsOf = (stack: Stack): ReadonlyMap<string, number> => new Map(stack.series.map((one) => [one.id, one.slot]));
 
-/** Everything a stacked chart needs. Null stays null: a bucket nobody knows is a gap, not a zero. */
+/** Everything a stacked chart needs. Totals are of what has happened: a forecast is drawn, never added. Null stays null: a bucket nobody knows is a gap, not a zero. */
 export function prepareStack(input: StackInput): Stack {
   const series = distinctSlots(topSeries(input.series, input.keep ?? KEEP_WIDE));
+  const happened = (values: readonly Decimal[]) => sumDecimals(values.filter((_, i) => input.buckets[i]?.state !== "forecast"));
   const named = input.series.filter((one) => one.id !== OTHER_ID && one.id !== UNATTRIBUTED_ID).length;
   return {
     unit: input.unit,
     granularity: input.granularity,
-    series: series.map(({ id, name, slot, values }) => ({ id, name, slot, total: sumDecimals(values) })),
+    series: series.map(({ id, name, slot, values }) => ({ id, name, slot, total: happened(values) })),
     buckets: input.buckets.map((bucket, i): DrawnBucket => {
       const exact = series.map((one) => one.values[i] ?? null);
       const total = sumDecimals(exact);
@@ -77,7 +79,7 @@ export function prepareStack(input: StackInput): Stack {
       };
     }),
     comparisonName: input.comparison?.name ?? null,
-    total: sumDecimals(series.map((one) => sumDecimals(one.values))),
+    total: sumDecimals(series.map((one) => happened(one.values))),
     shown: series.filter((one) => one.slot > 0).length,
     outOf: Math.max(named, input.outOf ?? 0),
   };
@@ -86,7 +88,10 @@ export function prepareStack(input: StackInput): Stack {
 /** The greatest height among what is visible, for the axis. */
 export function greatestOf(stack: Stack, hidden: ReadonlySet<string>, line?: number): number {
   const heights = stack.buckets.flatMap((bucket) => {
-    const sum = bucket.parts.reduce<number>((total, part, i) => (hidden.has(stack.series[i]?.id ?? "") ? total : total + Math.max(0, part ?? 0)), 0);
+    const sum = bucket.parts.reduce<number>(
+      (total, part, i) => (hidden.has(stack.series[i]?.id ?? "") ? total : total + Math.max(0, part ?? 0)),
+      0,
+    );
     return [sum, bucket.comparison ?? 0, hidden.size === 0 ? (bucket.full ?? 0) : 0, hidden.size === 0 ? (bucket.high ?? 0) : 0];
   });
   return Math.max(0, line ?? 0, ...heights);
@@ -100,24 +105,44 @@ export function twinOfStack(stack: Stack): TwinTable {
   const comparison = stack.comparisonName ? [stack.comparisonName] : [];
   return {
     unit: stack.unit,
-    columns: [stack.granularity === "hour" ? "Hour" : stack.granularity === "day" ? "Day" : stack.granularity === "week" ? "Week" : "Month", ...stack.series.map((one) => one.name), "Total", ...comparison],
+    columns: [
+      stack.granularity === "hour" ? "Hour" : stack.granularity === "day" ? "Day" : stack.granularity === "week" ? "Week" : "Month",
+      ...stack.series.map((one) => one.name),
+      "Total",
+      ...comparison,
+    ],
     rows: stack.buckets.map((bucket) => ({
-      label: bucket.state === "partial" ? `${bucket.label}, incomplete` : bucket.state === "forecast" ? `${bucket.label}, forecast` : bucket.label,
+      label:
+        bucket.state === "partial"
+          ? `${bucket.label}, incomplete`
+          : bucket.state === "forecast"
+            ? `${bucket.label}, forecast`
+            : bucket.label,
       start: bucket.start,
       cells: [...bucket.exact, bucket.total, ...(stack.comparisonName ? [bucket.comparisonExact] : [])],
     })),
-    total: [...stack.series.map((one) => one.total), stack.total, ...(stack.comparisonName ? [sumDecimals(stack.buckets.map((bucket) => bucket.comparisonExact))] : [])],
+    total: [
+      ...stack.series.map((one) => one.total),
+      stack.total,
+      ...(stack.comparisonName
+        ? [sumDecimals(stack.buckets.filter((bucket) => bucket.state !== "forecast").map((bucket) => bucket.comparisonExact))]
+        : []),
+    ],
   };
 }
 
 /** One sentence for people who hear the chart: "1–22 October: $48,920.25 in all; Support operations is 27 % of it; the highest is Wed 14 Oct with $6,060.49". */
 export function describeStack(stack: Stack): string {
-  const first = stack.buckets[0];
-  const last = stack.buckets.at(-1);
+  const buckets = stack.buckets.filter((bucket) => bucket.state !== "forecast");
+  const first = buckets[0];
+  const last = buckets.at(-1);
   if (!first || !last || stack.total === null) return "No usage in this period.";
-  const highest = stack.buckets.reduce((top, bucket) => (compareDecimals(bucket.total, top.total) > 0 ? bucket : top), first);
+  const highest = buckets.reduce((top, bucket) => (compareDecimals(bucket.total, top.total) > 0 ? bucket : top), first);
   const leader = stack.series.reduce((top, one) => (compareDecimals(one.total, top?.total) > 0 ? one : top), stack.series[0]);
-  const when = stack.granularity === "hour" ? `${first.label} to ${last.label}` : formatRange({ start: new Date(first.start), end: new Date(new Date(last.start).getTime() + 1) });
+  const when =
+    stack.granularity === "hour"
+      ? `${first.label} to ${last.label}`
+      : formatRange({ start: new Date(first.start), end: new Date(new Date(last.start).getTime() + 1) });
   const share = leader && stack.series.length > 1 ? `; ${leader.name} is ${formatShare(ratioOf(leader.total, stack.total))} of it` : "";
   return `${when}: ${formatUnit(stack.total, stack.unit)} in all${share}; the highest is ${highest.label} with ${formatUnit(highest.total, stack.unit)}.`;
 }

@@ -1,17 +1,32 @@
-import { cx } from "../../ui/cx";
 import type { Decimal } from "../../charts/prepare/decimal-text";
 import { deltaOf } from "../../charts/prepare/delta";
 import { formatCount, formatMoney, formatPercent, formatTokens } from "../../charts/prepare/format";
+import { cx } from "../../ui/cx";
 
-type DeltaProps = { current: Decimal; previous: Decimal; unit?: "usd" | "tokens" | "count"; /** Percent only, for narrow columns. */ only?: boolean };
+type DeltaProps = {
+  current: Decimal;
+  previous: Decimal;
+  unit?: "usd" | "tokens" | "count" /** Percent only, for narrow columns. */;
+  only?: boolean;
+};
 
 /** Arrow, amount and percent, each in its own place. Coloured only when it is at least 15 % and $400. */
 export function Change({ current, previous, unit = "usd", only }: DeltaProps) {
   const delta = deltaOf(current, previous, unit === "usd" ? "usd" : "other");
-  if (delta.kind === "unknown") return <span className="muted" title="No comparison">—</span>;
+  if (delta.kind === "unknown")
+    return (
+      <span className="muted" title="No comparison">
+        —
+      </span>
+    );
   if (delta.kind === "same") return <span className="delta calm">no change</span>;
   if (delta.kind === "new") return <span className="delta">new</span>;
-  const amount = unit === "usd" ? formatMoney(delta.amount, { sign: true }) : unit === "tokens" ? signed(delta.amount, formatTokens(delta.amount)) : formatCount(delta.amount, { sign: true });
+  const amount =
+    unit === "usd"
+      ? formatMoney(delta.amount, { sign: true })
+      : unit === "tokens"
+        ? signed(delta.amount, formatTokens(delta.amount))
+        : formatCount(delta.amount, { sign: true });
   const tone = delta.material ? delta.direction : undefined;
   return (
     <span className={cx("delta", tone, only && "only")} title={only ? amount : undefined}>

@@ -1,6 +1,6 @@
-import { cx } from "../../ui/cx";
 import { type Decimal, rateOf } from "../../charts/prepare/decimal-text";
 import { formatAmount, formatMoney, moneyParts, NONE } from "../../charts/prepare/format";
+import { cx } from "../../ui/cx";
 
 /** An amount of money. Null says why in its title; zero is a quiet 0; every digit is in the title. */
 export function Money({ value, strong, sign, why = "Not known" }: { value: Decimal; strong?: boolean; sign?: boolean; why?: string }) {
@@ -38,7 +38,9 @@ export function Rate({ value, per }: { value: Decimal; per?: string }) {
 }
 
 /** Cost per million tokens from the two exact sums. */
-export const CostPerMillion = ({ costUsd, tokens }: { costUsd: Decimal; tokens: Decimal }) => <Rate value={rateOf(costUsd, tokens, 1_000_000n)} />;
+export const CostPerMillion = ({ costUsd, tokens }: { costUsd: Decimal; tokens: Decimal }) => (
+  <Rate value={rateOf(costUsd, tokens, 1_000_000n)} />
+);
 
 export function Unknown({ why }: { why: string }) {
   return (

@@ -1,6 +1,10 @@
 import { formatAgo, formatDay, formatInstant, type Instant } from "../../charts/prepare/dates";
 
-type TimeProps = { at: Instant | null | undefined; /** Given: "3 min ago" up to a week, then the day. Pass the server's time, so that both renders agree. */ now?: Instant; none?: string };
+type TimeProps = {
+  at: Instant | null | undefined /** Given: "3 min ago" up to a week, then the day. Pass the server's time, so that both renders agree. */;
+  now?: Instant;
+  none?: string;
+};
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -11,7 +15,11 @@ export function Time({ at, now, none = "never" }: TimeProps) {
   const iso = typeof at === "string" ? at : at.toISOString();
   return (
     <time dateTime={iso} title={formatInstant(at)}>
-      {near && now !== undefined ? formatAgo(at, now) : now === undefined ? formatInstant(at) : formatDay(at, { year: new Date(at).getUTCFullYear() !== new Date(now).getUTCFullYear() })}
+      {near && now !== undefined
+        ? formatAgo(at, now)
+        : now === undefined
+          ? formatInstant(at)
+          : formatDay(at, { year: new Date(at).getUTCFullYear() !== new Date(now).getUTCFullYear() })}
     </time>
   );
 }

@@ -4,10 +4,15 @@
  * machine slows both. The two must give the same sums.
  */
 import { systemActor } from "@/lib/auth";
-import type { Database } from "@/lib/db/client";
+import { connect, type Database } from "@/lib/db/client";
+import { migrate } from "@/lib/db/migrate";
+import { required } from "@/lib/env";
 import { addUtcDays, startOfUtcDay, utcDate } from "@/lib/kernel/period";
 import { readUsage } from "@/lib/reporting";
 import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
+import { fillLedger } from "./fill-ledger";
+import { median, oneDecimal, timed } from "./measure";
+import { openTemporaryRuntime } from "./temporary-runtime";
 
 const DAYS = 90;
 const ROUNDS = 5;
@@ -33,14 +38,42 @@ const CASES = [
   },
 ] as const;
 
+/** Fills a database of its own with that many lines and measures on it. */
+export async function benchFilled(lines: number, now = new Date()): Promise<QueryBench[]> {
+  await openTemporaryRuntime();
+  const server = new URL(required("DATABASE_URL"));
+  const { db, pool, close } = await makeDatabase(server, `bench_${lines}`);
+  try {
+    await fillLedger(pool, lines, spanOf(now).start);
+    return await benchQueries({ db, pool }, now);
+  } finally {
+    await close();
+  }
+}
+
+async function makeDatabase(server: URL, name: string): Promise<Database> {
+  const outer = connect(server.toString(), 2);
+  await outer.pool.query(`CREATE DATABASE ${name}`).finally(() => outer.close());
+  const own = new URL(server);
+  own.pathname = `/${name}`;
+  await migrate(own.toString());
+  return connect(own.toString(), 4);
+}
+
+/** The 90 days that end with today. */
+function spanOf(now: Date): { start: Date; end: Date } {
+  const end = addUtcDays(startOfUtcDay(now), 1);
+  return { start: addUtcDays(end, -DAYS), end };
+}
+
 /**
  * The roll-up side is the whole read of the page: groups, series, control total and names.
  * @throws Error when a roll-up and the lines disagree.
  */
 export async function benchQueries({ db, pool }: Pick<Database, "db" | "pool">, now = new Date()): Promise<QueryBench[]> {
   const ctx = { db, clock: { now: () => now }, actor: systemActor("bench", ["spend.read"]) };
-  const end = addUtcDays(startOfUtcDay(now), 1);
-  const span = { from: utcDate(addUtcDays(end, -DAYS)), to: utcDate(end) };
+  const { start, end } = spanOf(now);
+  const span = { from: utcDate(start), to: utcDate(end) };
   const results: QueryBench[] = [];
   for (const { name, parameters, raw } of CASES) {
     const query = parseUsageQuery({ ...span, ...parameters }, now);
@@ -51,7 +84,8 @@ export async function benchQueries({ db, pool }: Pick<Database, "db" | "pool">, 
       const { rows } = await timed(lines, () => pool.query<{ events: string }>(raw, [query.span.start, query.span.end]));
       if (round === 0 && parameters.groupBy === "team") compare(answer.total.events ?? "", rows);
     }
-    results.push({ name, rollupMs: median(rollup), linesMs: median(lines), ratio: Math.round((median(lines) / median(rollup)) * 10) / 10 });
+    const [rollupMs, linesMs] = [median(rollup), median(lines)];
+    results.push({ name, rollupMs: oneDecimal(rollupMs), linesMs: oneDecimal(linesMs), ratio: oneDecimal(linesMs / rollupMs) });
   }
   return results;
 }
@@ -60,13 +94,3 @@ function compare(counted: string, rows: readonly { events: string }[]): void {
   const sum = rows.reduce((total, row) => total + BigInt(row.events), 0n);
   if (sum.toString() !== counted) throw new Error(`the roll-up counts ${counted} events and the lines ${sum}`);
 }
-
-async function timed<T>(times: number[], run: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  const result = await run();
-  times.push(performance.now() - startedAt);
-  return result;
-}
-
-const median = (values: readonly number[]): number =>
-  Math.round(([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0) * 10) / 10;

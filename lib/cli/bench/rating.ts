@@ -8,6 +8,7 @@ import { editionOf } from "@/lib/pricing/core/catalogue-edition";
 import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import { buildPriceBook, type PriceBook } from "@/lib/pricing/core/price-book";
 import { rateLine } from "@/lib/pricing/core/rate";
+import { median, oneDecimal } from "./measure";
 
 const ROUNDS = 7;
 const EVENTS = 20_000;
@@ -39,7 +40,7 @@ export async function benchRating(): Promise<RatingBench> {
     );
   }
   const result = { ours: Math.round(median(ours)), rival: Math.round(median(rival)) };
-  const ratio = Math.round((median(ours) / median(rival)) * 10) / 10;
+  const ratio = oneDecimal(median(ours) / median(rival));
   return {
     ...result,
     ratio,
@@ -95,5 +96,3 @@ function perSecond(events: readonly BenchEvent[], rate: (event: BenchEvent) => u
   for (const event of events) rate(event);
   return (events.length * 1_000) / (performance.now() - startedAt);
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

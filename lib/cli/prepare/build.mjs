@@ -18,8 +18,8 @@ const SOURCES = [
   "tsconfig.json",
   "package-lock.json",
 ];
-/** The commands, tests and the generated client (its source is prisma/schema) are no part of the web application. */
-const NOT_BUILT = /^lib\/(cli|testing|db\/generated)\/|\.test\.tsx?$|\.md$/;
+/** What only the commands and tests use is no part of the web application; the source of the generated client is prisma/schema. */
+const NOT_BUILT = /^lib\/(cli|testing|sample|db\/(generated|embedded))\/|^lib\/db\/(migrate\.ts|schema-engine\.mjs)$|\.test\.tsx?$|\.md$/;
 
 const sourcesDigest = () => hashOfFiles(SOURCES, (file) => !NOT_BUILT.test(file));
 

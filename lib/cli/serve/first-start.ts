@@ -1,26 +1,18 @@
-/** What an empty database is given: prices, an organisation, its first people, and the sample when it is wanted. */
-import { recordAudit } from "@/lib/audit";
+/** What a start finds in the database, and what it has to put there. */
 import { createSetupLink, ensureFirstAdministrator, needsSetup, systemActor } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import type { Db } from "@/lib/db/client";
 import { database } from "@/lib/db/database";
-import { withTransaction } from "@/lib/db/transaction";
 import { env } from "@/lib/env";
 import { systemClock } from "@/lib/kernel/clock";
-import { ensurePartitions } from "@/lib/metering";
-import { importCatalogue } from "@/lib/pricing";
-import { DEMO_PASSWORD, DEMO_SIGN_INS, emailOf, loadSample, SAMPLE_SIZE } from "@/lib/sample";
+import { emailOf } from "@/lib/sample/data/people";
+import { DEMO_PASSWORD, DEMO_SIGN_INS } from "@/lib/sample/data/sign-ins";
 import { say } from "../prepare/step.mjs";
 import { publicAddress } from "../runtime/address";
-import { progressOf } from "../runtime/progress";
 import { askForSample } from "./ask-for-sample";
 
-const SAMPLE_NAME = "Northwind Robotics";
-const OWN_NAME = "My organisation";
-
-const SAMPLE = { ...SAMPLE_SIZE, seed: 1 };
-/** Written when all of it is in: a start that finds the sample without it goes on where an earlier one was ended. */
-const LOADED = "sample.load";
+/** Written when all of the sample is in: a start that finds the sample without it goes on where an earlier one was ended. */
+export const SAMPLE_LOADED = "sample.load";
 
 const contextOf = (db: Db): Context => ({ db, clock: systemClock, actor: systemActor("start") });
 
@@ -34,7 +26,8 @@ export async function prepareOrganisation(wanted: boolean | undefined): Promise<
   const sample = organisation ? organisation.isSample && !(await isSampleLoaded(ctx.db)) : await wantsSample(wanted);
   return {
     load: async () => {
-      await ensurePartitions(ctx.db, ctx.clock);
+      if (organisation && !sample) return addAdministrator(ctx);
+      const { fillSample, setUp } = await import("./fill-organisation");
       if (!organisation) await setUp(ctx, sample);
       await addAdministrator(ctx);
       if (sample) await fillSample(ctx);
@@ -46,30 +39,12 @@ async function wantsSample(wanted: boolean | undefined): Promise<boolean> {
   return wanted ?? env().COUNTINGHOUSE_DEMO ?? (process.stdin.isTTY && process.stdout.isTTY ? askForSample() : true);
 }
 
-const isSampleLoaded = async (db: Db): Promise<boolean> => (await db.auditEvent.count({ where: { action: LOADED } })) > 0;
-
-async function setUp(ctx: Context, sample: boolean): Promise<void> {
-  say("Importing prices…");
-  await importCatalogue(ctx);
-  await ctx.db.organisation.create({ data: { name: sample ? SAMPLE_NAME : OWN_NAME, isSample: sample } });
-}
+const isSampleLoaded = async (db: Db): Promise<boolean> => (await db.auditEvent.count({ where: { action: SAMPLE_LOADED } })) > 0;
 
 async function addAdministrator(ctx: Context): Promise<void> {
   const { COUNTINGHOUSE_ADMIN_EMAIL: email, COUNTINGHOUSE_ADMIN_PASSWORD: password } = env();
   if (!email || !password) return;
   if (await ensureFirstAdministrator(ctx, { email, password })) say(`Made the first administrator, ${email}`);
-}
-
-async function fillSample(ctx: Context): Promise<void> {
-  say(`Loading the sample organisation, ${SAMPLE_NAME}…`);
-  const { events, seconds, costUsd } = await loadSample(ctx, {
-    ...SAMPLE,
-    onProgress: progressOf("Loading the sample organisation"),
-  });
-  await withTransaction(ctx.db, (tx) =>
-    recordAudit(tx, ctx, { action: LOADED, objectType: "organisation", objectId: "1", after: { events, costUsd } }),
-  );
-  say(`Loaded ${events.toLocaleString("en-GB")} events in ${Math.round(seconds)} s`);
 }
 
 /** How to get in, for the last lines of a start. */

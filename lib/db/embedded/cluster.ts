@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { childEnvironment } from "@/lib/env";
 import type { Account } from "./account";
-import { isAlive } from "./processes";
+import { isAlive, isServerOf } from "./processes";
 import type { Programs } from "./programs";
 
 export const SUPERUSER = "postgres";
@@ -19,6 +19,7 @@ export type Cluster = { folder: string; logFile: string; programs: Programs; acc
 /** Starting may replay a long log after a crash; this only bounds a server that hangs. */
 const READY_TIMEOUT_MS = 600_000;
 const READY_POLL_MS = 40;
+const SLOW_POLL_MS = 250;
 const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
 const HIGHEST_PID = 4_194_303;
 
@@ -98,7 +99,9 @@ export async function launch(cluster: Cluster, url: string, settings: Record<str
   child.once("exit", (code, signal) => {
     ended ??= `it ended with ${signal ?? `code ${code}`}`;
   });
-  for (const deadline = Date.now() + READY_TIMEOUT_MS; Date.now() < deadline; await wait(READY_POLL_MS)) {
+  const startedAt = Date.now();
+  // Quick at first; a server that replays its log is asked less often.
+  for (; Date.now() - startedAt < READY_TIMEOUT_MS; await wait(Date.now() - startedAt < 2_000 ? READY_POLL_MS : SLOW_POLL_MS)) {
     if (ended)
       throw new LaunchFailed(`PostgreSQL did not start: ${ended}. ${lastLines(await readFile(cluster.logFile, "utf8").catch(() => ""))}`);
     if ((await ask(url)).answers) {
@@ -114,11 +117,13 @@ export class LaunchFailed extends Error {}
 /** Ends the server, whoever started it; sessions are cut, finished work is kept. No server running is no error. */
 export async function stop(cluster: Cluster, mode: "fast" | "immediate" = "fast"): Promise<void> {
   const running = await readPidFile(cluster.folder);
-  if (!running) return;
+  // The file of a server that was killed names nobody who could be stopped.
+  if (!running || !isServerOf(cluster.folder, running.pid)) return;
   try {
     await run(cluster.programs.pgCtl, ["stop", "-D", cluster.folder, "-m", mode, "-w", "-t", "120"], settingsFor(cluster));
   } catch (error) {
-    if (await readPidFile(cluster.folder)) throw new Error(`PostgreSQL (process ${running.pid}) did not stop: ${(error as Error).message}`);
+    if (isServerOf(cluster.folder, running.pid))
+      throw new Error(`PostgreSQL (process ${running.pid}) did not stop: ${(error as Error).message}`);
   }
 }
 

@@ -94,3 +94,14 @@ test("a lost note of the password is replaced without losing data", { timeout: 1
   expect(await query(server.url, "SELECT x FROM kept")).toEqual([{ x: 42 }]);
   await server.stop();
 });
+
+test("a stop while the server is coming back still leaves no server", { timeout: 120_000 }, async () => {
+  const server = await start();
+  process.kill(await serverPid(), "SIGKILL");
+  await vi.waitFor(() => expect(said.filter((line) => line.startsWith("The database ended")).length).toBeGreaterThan(1), {
+    timeout: 60_000,
+    interval: 5,
+  });
+  await server.stop();
+  expect(isAlive(await serverPid())).toBe(false);
+});

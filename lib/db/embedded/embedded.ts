@@ -24,7 +24,7 @@ import {
   SUPERUSER,
   stop,
 } from "./cluster";
-import { isPostgres } from "./processes";
+import { isServerOf } from "./processes";
 import { findPrograms } from "./programs";
 import { locked, readState, type ServerState, writeState } from "./state";
 
@@ -44,7 +44,7 @@ const SETTINGS = {
   maintenance_work_mem: "128MB",
   max_wal_size: "2GB",
   min_wal_size: "256MB",
-  checkpoint_timeout: "15min",
+  checkpoint_timeout: "5min",
   random_page_cost: "1.1",
   jit: "off",
   timezone: "UTC",
@@ -171,7 +171,7 @@ async function usablePort(remembered: number | undefined, say: Say): Promise<num
 async function endStrayServer(cluster: Cluster, say: Say): Promise<void> {
   const holder = await readPidFile(cluster.folder);
   if (!holder) return;
-  if (isPostgres(holder.pid)) {
+  if (isServerOf(cluster.folder, holder.pid)) {
     say(`Ending a database server that was left behind (process ${holder.pid})`);
     await stop(cluster);
   } else {
@@ -224,7 +224,13 @@ async function join(state: ServerState): Promise<pg.Client> {
 async function reviveUntilUp(cluster: Cluster, home: string, say: Say, cancelled: () => boolean): Promise<pg.Client | undefined> {
   for (let pause = RELAUNCH_PAUSE_MS; !cancelled(); pause = Math.min(pause * 2, 30_000)) {
     try {
-      return (await locked(home, () => enter(cluster, home, say))).presence;
+      return await locked(home, async () => {
+        const { presence } = await enter(cluster, home, say);
+        if (!cancelled()) return presence;
+        // Before the lock is free: who waits for it to stop the server must find nobody in it.
+        await presence.end();
+        return undefined;
+      });
     } catch (error) {
       say(`The database does not start: ${(error as Error).message}`);
       await wait(pause);

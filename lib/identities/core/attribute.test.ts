@@ -98,7 +98,7 @@ describe("the order of attribution", () => {
   });
 
   it("ends with the unattributed, of which place and team stay known", () => {
-    expect(run({ application: "ETL", environment: "staging", team: "labs", tenant: "acme", agent: "planner" })).toEqual({
+    expect(run({ application: "support desk", environment: "staging", team: "labs", tenant: "acme", agent: "planner" }, {}, T)).toEqual({
       step: "unattributed",
       identityId: null,
       credentialId: null,
@@ -107,7 +107,7 @@ describe("the order of attribution", () => {
       teamId: "tm_labs",
       businessUnitId: "bu_rnd",
       costCentreId: "cc_2",
-      applicationId: "app_etl",
+      applicationId: "app_desk",
       environmentId: "staging",
       tenant: "ten_acme",
       agent: "planner",
@@ -164,8 +164,17 @@ describe("the order of attribution", () => {
     expect(run({ application: "app_desk" }, source).step).toBe("application");
     expect(run({ application: "app_desk", environment: "mars" }, source)).toMatchObject({
       step: "unattributed",
-      environmentId: "production",
+      environmentId: null,
     });
+  });
+
+  it("takes an identity without an environment for all environments of its application, but for those that another holds", () => {
+    for (const environment of ["prod", "staging", "mars"])
+      expect(run({ application: "ETL", environment })).toMatchObject({ step: "application", identityId: "idn_batch" });
+    const held = { identityId: "idn_router", ...NOBODY, applicationId: "app_etl", environmentId: "staging", ...ALWAYS };
+    const rows = { ...ROWS, assignments: [...ROWS.assignments, held] };
+    expect(run({ application: "ETL", environment: "staging" }, {}, T, rows).identityId).toBe("idn_router");
+    expect(run({ application: "ETL" }, { environmentId: "production" }, T, rows).identityId).toBe("idn_batch");
   });
 
   it("leaves a place that a revoked identity held to its successor", () => {
@@ -177,6 +186,8 @@ describe("the order of attribution", () => {
   it("falls back on the place of the source, but never over its identity", () => {
     const place = { applicationId: "app_desk", environmentId: "production" };
     expect(run({}, place)).toMatchObject({ step: "source", identityId: "idn_triage" });
+    expect(run({ environment: "staging" }, place)).toMatchObject({ step: "source", identityId: "idn_gone" });
+    expect(run({ application: "unheard of" }, place)).toMatchObject({ step: "unattributed", applicationId: null });
     expect(run({}, { ...place, identityId: "idn_router" })).toMatchObject({
       step: "source",
       identityId: "idn_router",

@@ -4,7 +4,7 @@
  */
 import { looksLikeSecret, spellingsOf, withoutSecret } from "./fingerprint";
 import type { Attribution, AttributionHints, AttributionStep } from "./hints";
-import type { InventorySnapshot, KnownCredential } from "./inventory";
+import type { InventorySnapshot, KnownCredential, PairHold } from "./inventory";
 import { findByName } from "./names";
 import { factAt } from "./timeline";
 
@@ -33,7 +33,7 @@ type Found = { step: AttributionStep; identityId: string };
  */
 export function attribute(inventory: InventorySnapshot, source: SourceDefaults, hints: AttributionHints, at: Date): Attribution {
   const atMs = at.getTime();
-  const credential = hints.credential === undefined ? undefined : findCredential(inventory, hints.credential);
+  const credential = credentialOf(inventory, hints);
   const operatorIdentity = hints.operator && findIdentity(inventory, hints.operator.id);
   const place = placeOf(inventory, hints);
   const found = findStep(inventory, source, hints, { credential, operatorIdentity, place, atMs });
@@ -49,11 +49,18 @@ export function attribute(inventory: InventorySnapshot, source: SourceDefaults, 
     teamId,
     businessUnitId: membership?.businessUnitId ?? null,
     costCentreId: membership?.costCentreId ?? null,
-    applicationId: place.applicationId ?? assignment?.applicationId ?? source.applicationId,
-    environmentId: place.environmentId ?? assignment?.environmentId ?? source.environmentId,
+    // What the event names and nobody knows is not the source's own either: then it is not known.
+    applicationId: place.applicationId ?? assignment?.applicationId ?? (hints.application === undefined ? source.applicationId : null),
+    environmentId: place.environmentId ?? assignment?.environmentId ?? (hints.environment === undefined ? source.environmentId : null),
     tenant: hints.tenant === undefined ? null : (findByName(inventory.tenants, hints.tenant) ?? freeText(hints.tenant)),
     agent: freeText(hints.agent),
   };
+}
+
+/** By what was sent first, else by its other name. */
+function credentialOf(inventory: InventorySnapshot, { credential, credentialAlias }: AttributionHints): KnownCredential | undefined {
+  const named = credential === undefined ? undefined : findCredential(inventory, credential);
+  return named ?? (credentialAlias === undefined ? undefined : findCredential(inventory, credentialAlias));
 }
 
 /** The credential that a text names: our id, an alias, a SHA-256, a provider's key id, or the secret by its SHA-256. */
@@ -89,16 +96,14 @@ function findStep(inventory: InventorySnapshot, source: SourceDefaults, hints: A
   if (credential) return { step: "credential", identityId: credential.identityId };
   const declared = hints.identity === undefined ? undefined : findByName(inventory.identities, hints.identity);
   if (declared && (source.maySpeakFor || declared === source.identityId)) return { step: "identity", identityId: declared };
-  // An environment that was named and is unknown is not the source's own: it matches no pair.
-  const environmentId = place.environmentId ?? (hints.environment === undefined ? source.environmentId : undefined);
-  if (place.applicationId && environmentId !== undefined) {
-    const only = onlyHolder(inventory, place.applicationId, environmentId, atMs);
-    if (only) return { step: "application", identityId: only };
-  }
+  // An environment that was named and is unknown is not the source's own.
+  const environmentId = place.environmentId ?? (hints.environment === undefined ? source.environmentId : null);
+  const holder = place.applicationId && holderOf(inventory, place.applicationId, environmentId, atMs);
+  if (holder) return { step: "application", identityId: holder };
   if (source.identityId) return { step: "source", identityId: source.identityId };
-  if (hints.application !== undefined || source.applicationId === null || environmentId === undefined) return undefined;
-  const only = onlyHolder(inventory, source.applicationId, environmentId, atMs);
-  return only ? { step: "source", identityId: only } : undefined;
+  if (hints.application !== undefined || source.applicationId === null) return undefined;
+  const inherited = holderOf(inventory, source.applicationId, environmentId, atMs);
+  return inherited ? { step: "source", identityId: inherited } : undefined;
 }
 
 /** Naming a team to charge is speaking for it. */
@@ -106,14 +111,23 @@ function declaredTeam(inventory: InventorySnapshot, source: SourceDefaults, hint
   return hints.team === undefined || !source.maySpeakFor ? undefined : findByName(inventory.teams, hints.team);
 }
 
-/** The identity that alone was assigned to an application and environment at an instant. */
-function onlyHolder(inventory: InventorySnapshot, applicationId: string, environmentId: string | null, atMs: number): string | undefined {
-  const holds = inventory.pairs.get(applicationId)?.get(environmentId ?? "");
+/**
+ * The identity that alone holds an application in an environment at an instant. Where nobody holds it in that
+ * environment, whoever alone holds the application without naming an environment holds it in all of them.
+ */
+function holderOf(inventory: InventorySnapshot, applicationId: string, environmentId: string | null, atMs: number): string | undefined {
+  const holds = inventory.pairs.get(applicationId);
   if (!holds) return undefined;
-  let only: string | undefined;
-  for (const hold of holds) {
+  const here = environmentId === null ? null : onlyHolder(holds.get(environmentId), atMs);
+  return (here === null ? onlyHolder(holds.get(""), atMs) : here) ?? undefined;
+}
+
+/** The only identity that holds it; null when none does, undefined when several do. */
+function onlyHolder(holds: readonly PairHold[] | undefined, atMs: number): string | null | undefined {
+  let only: string | null = null;
+  for (const hold of holds ?? []) {
     if (atMs < hold.fromMs || atMs >= hold.toMs || hold.identityId === only) continue;
-    if (only !== undefined) return undefined;
+    if (only !== null) return undefined;
     only = hold.identityId;
   }
   return only;

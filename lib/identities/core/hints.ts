@@ -5,6 +5,8 @@ export type OperatorEvidence = (typeof OPERATOR_EVIDENCE)[number];
 /** What an emitter said about who made a call, before any of it is looked up in the inventory. All as sent. */
 export type AttributionHints = {
   credential?: string;
+  /** Another name of the same key, where an emitter sends two: a hash and an alias. */
+  credentialAlias?: string;
   identity?: string;
   operator?: { id: string; evidence: OperatorEvidence };
   application?: string;

@@ -32,7 +32,12 @@ function fromMatch(match: RegExpExecArray | null): Date | null {
   if (!match) return null;
   const [, year, month, day, hour, minute, second, fraction = "", offset = "Z"] = match;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)));
-  const isReal = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+  const isReal =
+    date.getUTCMonth() === Number(month) - 1 &&
+    date.getUTCDate() === Number(day) &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 60;
   if (!isReal) return null;
   const milliseconds = Number(`${fraction.slice(1)}000`.slice(0, 3));
   const minutesAhead = offsetMinutes(offset);
@@ -47,4 +52,5 @@ function offsetMinutes(offset: string): number | null {
   return (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes);
 }
 
-const inRange = (milliseconds: number): Date | null => (milliseconds >= EARLIEST_MS && milliseconds < LATEST_MS ? new Date(milliseconds) : null);
+const inRange = (milliseconds: number): Date | null =>
+  milliseconds >= EARLIEST_MS && milliseconds < LATEST_MS ? new Date(milliseconds) : null;

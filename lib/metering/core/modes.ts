@@ -1,8 +1,14 @@
 import type { Mode } from "@/lib/pricing/core/meters";
 
 const MODE_OF_TIER: Record<string, Mode> = {
-  default: "standard", standard: "standard", auto: "standard", on_demand: "standard", standard_only: "standard",
-  batch: "batch", flex: "flex", priority: "priority",
+  default: "standard",
+  standard: "standard",
+  auto: "standard",
+  on_demand: "standard",
+  standard_only: "standard",
+  batch: "batch",
+  flex: "flex",
+  priority: "priority",
 };
 
 /** The price mode of a provider's service tier. A tier that no rule knows is rated as standard and flagged. */

@@ -2,7 +2,7 @@
  * Reads what Python's str() makes of dicts, lists and simple objects ("{'a': None}", "Usage(prompt_tokens=10)"), as one
  * old log format sends them. An object becomes its named fields.
  */
-export type PythonValue = string | number | boolean | null | PythonValue[] | { [key: string]: PythonValue };
+type PythonValue = string | number | boolean | null | PythonValue[] | { [key: string]: PythonValue };
 
 const MAX_DEPTH = 20;
 const NAMES: { readonly [name: string]: boolean | null } = { None: null, True: true, False: false, null: null, true: true, false: false };

@@ -50,7 +50,8 @@ function refuseTooManyValues(text: string): void {
     // , [ {
     if (code === 44 || code === 91 || code === 123) count++;
   }
-  if (count > MAX_VALUES) throw new Malformed("The body holds too many values.", [{ location: "body", message: "Too many values.", fix: "Send it in parts." }]);
+  if (count > MAX_VALUES)
+    throw new Malformed("The body holds too many values.", [{ location: "body", message: "Too many values.", fix: "Send it in parts." }]);
 }
 
 export type JsonObject = { [key: string]: unknown };

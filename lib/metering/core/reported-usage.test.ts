@@ -4,42 +4,83 @@ import { contextTokens } from "@/lib/pricing/core/meters";
 import { addHiddenThinking, type ReportedUsage, settleUsage } from "./reported-usage";
 
 const count = fc.bigInt({ min: 0n, max: 10n ** 9n });
-const parts = fc.record({ uncached: count, cacheRead: count, cacheWrite5m: count, cacheWrite1h: count, cacheWriteRest: count, output: count });
+const parts = fc.record({
+  uncached: count,
+  cacheRead: count,
+  cacheWrite5m: count,
+  cacheWrite1h: count,
+  cacheWriteRest: count,
+  output: count,
+});
 
 describe("settling a call's counts", () => {
   it("inclusive and disjoint reports of one call come to the same quantities", () => {
-    fc.assert(fc.property(parts, ({ uncached, ...cached }) => {
-      const whole = uncached + cached.cacheRead + cached.cacheWrite5m + cached.cacheWrite1h + cached.cacheWriteRest;
-      const inclusive = settleUsage({ ...cached, input: whole }, "inclusive");
-      const disjoint = settleUsage({ ...cached, input: uncached }, "disjoint");
-      expect(inclusive.quantities).toEqual(disjoint.quantities);
-      expect(contextTokens(inclusive.quantities)).toBe(whole);
-      expect(inclusive.flags).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(parts, ({ uncached, ...cached }) => {
+        const whole = uncached + cached.cacheRead + cached.cacheWrite5m + cached.cacheWrite1h + cached.cacheWriteRest;
+        const inclusive = settleUsage({ ...cached, input: whole }, "inclusive");
+        const disjoint = settleUsage({ ...cached, input: uncached }, "disjoint");
+        expect(inclusive.quantities).toEqual(disjoint.quantities);
+        expect(contextTokens(inclusive.quantities)).toBe(whole);
+        expect(inclusive.flags).toEqual([]);
+      }),
+    );
   });
 
   it("no report loses or invents a token: prompt and completion are never below what was sent, and never negative", () => {
-    const usage = fc.record({ input: count, uncached: count, cacheRead: count, cacheWriteTotal: count, cacheWrite5m: count, cacheWrite1h: count, output: count, reasoning: count, total: count, toolUsePrompt: count }, { requiredKeys: [] });
-    fc.assert(fc.property(usage, fc.constantFrom("inclusive", "disjoint", "by_number"), (sent: ReportedUsage, rule) => {
-      const { quantities } = settleUsage(sent, rule);
-      for (const quantity of Object.values(quantities)) if (typeof quantity === "bigint") expect(quantity >= 0n).toBe(true);
-      if (sent.input !== undefined) expect(contextTokens(quantities) >= sent.input).toBe(true);
-      if (sent.output !== undefined) expect((quantities.output ?? 0n) >= sent.output).toBe(true);
-      if (quantities.reasoning !== null && quantities.output !== null) expect(quantities.reasoning <= quantities.output).toBe(true);
-    }));
+    const usage = fc.record(
+      {
+        input: count,
+        uncached: count,
+        cacheRead: count,
+        cacheWriteTotal: count,
+        cacheWrite5m: count,
+        cacheWrite1h: count,
+        output: count,
+        reasoning: count,
+        total: count,
+        toolUsePrompt: count,
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(usage, fc.constantFrom("inclusive", "disjoint", "by_number"), (sent: ReportedUsage, rule) => {
+        const { quantities } = settleUsage(sent, rule);
+        for (const quantity of Object.values(quantities)) if (typeof quantity === "bigint") expect(quantity >= 0n).toBe(true);
+        if (sent.input !== undefined) expect(contextTokens(quantities) >= sent.input).toBe(true);
+        if (sent.output !== undefined) expect((quantities.output ?? 0n) >= sent.output).toBe(true);
+        if (quantities.reasoning !== null && quantities.output !== null) expect(quantities.reasoning <= quantities.output).toBe(true);
+      }),
+    );
   });
 
   it("parts that exceed a whole said to hold them are flagged and stand beside it", () => {
-    expect(settleUsage({ input: 21n, cacheRead: 3_000n }, "inclusive")).toMatchObject({ quantities: { input: 21n, cacheRead: 3_000n }, convention: "disjoint", flags: ["parts_exceed_whole"] });
+    expect(settleUsage({ input: 21n, cacheRead: 3_000n }, "inclusive")).toMatchObject({
+      quantities: { input: 21n, cacheRead: 3_000n },
+      convention: "disjoint",
+      flags: ["parts_exceed_whole"],
+    });
   });
 
   it("what was not sent stays unknown, what was sent as 0 is 0", () => {
-    expect(settleUsage({ input: 5n, cacheRead: 0n }, "inclusive").quantities).toMatchObject({ input: 5n, cacheRead: 0n, cacheWrite: null, output: null });
+    expect(settleUsage({ input: 5n, cacheRead: 0n }, "inclusive").quantities).toMatchObject({
+      input: 5n,
+      cacheRead: 0n,
+      cacheWrite: null,
+      output: null,
+    });
   });
 
   it("writes with a lifetime are taken out of their total", () => {
-    expect(settleUsage({ input: 1_000n, cacheWriteTotal: 556n, cacheWrite5m: 456n }, "inclusive").quantities).toMatchObject({ input: 444n, cacheWrite5m: 456n, cacheWrite: 100n });
-    expect(settleUsage({ input: 1_000n, cacheWriteTotal: 1n, cacheWrite5m: 456n }, "inclusive")).toMatchObject({ flags: ["parts_exceed_whole"], quantities: { cacheWrite: 0n, cacheWrite5m: 456n, input: 544n } });
+    expect(settleUsage({ input: 1_000n, cacheWriteTotal: 556n, cacheWrite5m: 456n }, "inclusive").quantities).toMatchObject({
+      input: 444n,
+      cacheWrite5m: 456n,
+      cacheWrite: 100n,
+    });
+    expect(settleUsage({ input: 1_000n, cacheWriteTotal: 1n, cacheWrite5m: 456n }, "inclusive")).toMatchObject({
+      flags: ["parts_exceed_whole"],
+      quantities: { cacheWrite: 0n, cacheWrite5m: 456n, input: 544n },
+    });
   });
 
   it("an embedding's tokens are embedded, and its prompt is known to be empty", () => {

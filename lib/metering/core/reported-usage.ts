@@ -22,24 +22,43 @@ export type ReportedUsage = {
   output?: bigint;
   reasoning?: bigint;
   embedding?: bigint;
-  audioIn?: bigint; audioOut?: bigint; imageIn?: bigint; imageOut?: bigint; videoIn?: bigint; videoOut?: bigint;
+  audioIn?: bigint;
+  audioOut?: bigint;
+  imageIn?: bigint;
+  imageOut?: bigint;
+  videoIn?: bigint;
+  videoOut?: bigint;
   /** Tokens of a compaction that ran before the call and that the counts above leave out. */
   compactionInput?: bigint;
   compactionOutput?: bigint;
   /** Only compared, never billed. */
   total?: bigint;
-  webSearches?: bigint; webFetches?: bigint; images?: bigint; characters?: bigint; rerankUnits?: bigint;
+  webSearches?: bigint;
+  webFetches?: bigint;
+  images?: bigint;
+  characters?: bigint;
+  rerankUnits?: bigint;
 };
 
 /** `by_number`: disjoint when the cached parts exceed the prompt, else inclusive. */
 export type ConventionRule = "inclusive" | "disjoint" | "by_number";
 
-export type SettledUsage = { quantities: Quantities; convention: "inclusive" | "disjoint" | "none"; flags: string[] };
+type SettledUsage = { quantities: Quantities; convention: "inclusive" | "disjoint" | "none"; flags: string[] };
 
 /** Whether anything was counted at all. */
 export const isMeasured = (usage: ReportedUsage): boolean =>
-  [usage.input, usage.uncached, usage.output, usage.embedding, usage.cacheRead, usage.cacheWriteTotal, usage.images, usage.characters, usage.audioIn, usage.audioOut]
-    .some((count) => count !== undefined);
+  [
+    usage.input,
+    usage.uncached,
+    usage.output,
+    usage.embedding,
+    usage.cacheRead,
+    usage.cacheWriteTotal,
+    usage.images,
+    usage.characters,
+    usage.audioIn,
+    usage.audioOut,
+  ].some((count) => count !== undefined);
 
 /**
  * Disjoint quantities of one call. Parts that exceed their whole are flagged `parts_exceed_whole` and kept as sent,
@@ -53,10 +72,21 @@ export function settleUsage(usage: ReportedUsage, rule: ConventionRule, isEmbedd
   const completion = settleCompletion(usage, flags);
   const quantities: Quantities = {
     ...UNKNOWN_QUANTITIES,
-    input: prompt.uncached, cacheRead: usage.cacheRead ?? null, ...prompt.writes, ...completion, embedding: usage.embedding ?? null,
-    audioIn: usage.audioIn ?? null, imageIn: usage.imageIn ?? null, videoIn: usage.videoIn ?? null,
-    audioOut: usage.audioOut ?? null, imageOut: usage.imageOut ?? null, videoOut: usage.videoOut ?? null,
-    webSearches: usage.webSearches ?? null, webFetches: usage.webFetches ?? null, images: usage.images ?? null, characters: usage.characters ?? null,
+    input: prompt.uncached,
+    cacheRead: usage.cacheRead ?? null,
+    ...prompt.writes,
+    ...completion,
+    embedding: usage.embedding ?? null,
+    audioIn: usage.audioIn ?? null,
+    imageIn: usage.imageIn ?? null,
+    videoIn: usage.videoIn ?? null,
+    audioOut: usage.audioOut ?? null,
+    imageOut: usage.imageOut ?? null,
+    videoOut: usage.videoOut ?? null,
+    webSearches: usage.webSearches ?? null,
+    webFetches: usage.webFetches ?? null,
+    images: usage.images ?? null,
+    characters: usage.characters ?? null,
     rerankUnits: usage.rerankUnits ?? null,
   };
   flagUnexplained(usage, quantities, flags);
@@ -89,9 +119,14 @@ function settlePrompt(usage: ReportedUsage, writes: Writes, rule: ConventionRule
   const cached = sumOf([usage.cacheRead, writes.cacheWrite5m, writes.cacheWrite1h, writes.cacheWrite]);
   const { input, uncached } = usage;
   if (input === undefined) {
-    return { uncached: uncached === undefined ? null : uncached + beside, writes, convention: uncached === undefined ? ("none" as const) : ("disjoint" as const) };
+    return {
+      uncached: uncached === undefined ? null : uncached + beside,
+      writes,
+      convention: uncached === undefined ? ("none" as const) : ("disjoint" as const),
+    };
   }
-  if (cached === 0n && (uncached === undefined || uncached === input)) return { uncached: input + beside, writes, convention: "none" as const };
+  if (cached === 0n && (uncached === undefined || uncached === input))
+    return { uncached: input + beside, writes, convention: "none" as const };
   const isSaidDisjoint = rule === "disjoint" || (uncached === input && cached > 0n);
   if (!isSaidDisjoint && cached > input && rule === "inclusive") flags.push("parts_exceed_whole");
   if (isSaidDisjoint || cached > input) return { uncached: input + beside, writes, convention: "disjoint" as const };
@@ -132,5 +167,8 @@ export function addHiddenThinking(usage: ReportedUsage, isGoogle: boolean): { us
   const hidden = total - input - output - (toolUsePrompt ?? 0n);
   if (hidden <= 0n) return { usage, flags: [] };
   // Thoughts counted beside the candidates explain the difference by themselves.
-  return { usage: { ...usage, output: output + hidden, reasoning: hidden > (reasoning ?? 0n) ? hidden : (reasoning ?? hidden) }, flags: [`unexplained_tokens:${hidden}`] };
+  return {
+    usage: { ...usage, output: output + hidden, reasoning: hidden > (reasoning ?? 0n) ? hidden : (reasoning ?? hidden) },
+    flags: [`unexplained_tokens:${hidden}`],
+  };
 }

@@ -7,7 +7,17 @@ import type { Quantities } from "@/lib/pricing/core/meters";
 
 /** Measures of every roll-up, in the order of their columns. */
 export const MEASURES = [
-  "events", "requests", "errors", "unpriced_events", "input", "cache_read", "cache_write", "output", "reasoning", "embedding", "cost_usd",
+  "events",
+  "requests",
+  "errors",
+  "unpriced_events",
+  "input",
+  "cache_read",
+  "cache_write",
+  "output",
+  "reasoning",
+  "embedding",
+  "cost_usd",
 ] as const;
 
 /** The part of a line that roll-ups count. Evidence is not counted. */
@@ -18,7 +28,10 @@ export type CountedLine = {
   events: number;
   unpricedEvents: number;
   status: string;
-  quantities: Pick<Quantities, "requests" | "input" | "cacheRead" | "cacheWrite5m" | "cacheWrite1h" | "cacheWrite" | "output" | "reasoning" | "embedding">;
+  quantities: Pick<
+    Quantities,
+    "requests" | "input" | "cacheRead" | "cacheWrite5m" | "cacheWrite1h" | "cacheWrite" | "output" | "reasoning" | "embedding"
+  >;
   charges: readonly { meter: string; quantity: string; costUsd: string | null }[];
   costUsd: string | null;
 };
@@ -64,6 +77,7 @@ function inner<Key, InnerKey, Value>(outer: Map<Key, Map<InnerKey, Value>>, key:
   return found;
 }
 
+/** Written out measure by measure: this runs for every line, and most measures of a line are null. */
 function addHour(byDimension: Map<number, HourDelta>, line: CountedLine, sign: bigint): void {
   let delta = byDimension.get(line.dimensionId);
   if (!delta) {
@@ -71,17 +85,26 @@ function addHour(byDimension: Map<number, HourDelta>, line: CountedLine, sign: b
     delta = { hour, dimensionId: line.dimensionId, sums: MEASURES.map(() => 0n) };
     byDimension.set(line.dimensionId, delta);
   }
-  const values = measuresOf(line);
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0n) delta.sums[i] = (delta.sums[i] as bigint) + sign * (values[i] as bigint);
+  const q = line.quantities;
+  add(delta.sums, 0, sign, line.events === 0 ? null : BigInt(line.events));
+  add(delta.sums, 1, sign, q.requests);
+  if (line.status === "error") add(delta.sums, 2, sign, BigInt(line.events));
+  add(delta.sums, 3, sign, line.unpricedEvents === 0 ? null : BigInt(line.unpricedEvents));
+  add(delta.sums, 4, sign, q.input);
+  add(delta.sums, 5, sign, q.cacheRead);
+  add(delta.sums, 6, sign, q.cacheWrite5m);
+  add(delta.sums, 6, sign, q.cacheWrite1h);
+  add(delta.sums, 6, sign, q.cacheWrite);
+  add(delta.sums, 7, sign, q.output);
+  add(delta.sums, 8, sign, q.reasoning);
+  add(delta.sums, 9, sign, q.embedding);
+  add(delta.sums, 10, sign, knownCost(line));
 }
 
-function measuresOf(line: CountedLine): bigint[] {
-  const q = line.quantities;
-  return [
-    BigInt(line.events), q.requests ?? 0n, line.status === "error" ? BigInt(line.events) : 0n, BigInt(line.unpricedEvents),
-    q.input ?? 0n, q.cacheRead ?? 0n, (q.cacheWrite5m ?? 0n) + (q.cacheWrite1h ?? 0n) + (q.cacheWrite ?? 0n), q.output ?? 0n, q.reasoning ?? 0n,
-    q.embedding ?? 0n, knownCost(line),
-  ];
+/** Adds to one measure, by its place in MEASURES. */
+function add(sums: bigint[], place: number, sign: bigint, value: bigint | null): void {
+  if (value === null || value === 0n) return;
+  sums[place] = (sums[place] as bigint) + (sign === 1n ? value : -value);
 }
 
 /** Of a line that is priced in part, what is priced: the meters' costs sum to it. The unpriced event is counted beside it. */

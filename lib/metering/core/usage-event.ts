@@ -5,7 +5,19 @@
 import type { AttributionHints } from "@/lib/identities/core/hints";
 import type { Mode, Quantities } from "@/lib/pricing/core/meters";
 
-export const OPERATIONS = ["chat", "responses", "text_completion", "embeddings", "rerank", "image", "audio", "retrieval", "tool", "agent", "other"] as const;
+export const OPERATIONS = [
+  "chat",
+  "responses",
+  "text_completion",
+  "embeddings",
+  "rerank",
+  "image",
+  "audio",
+  "retrieval",
+  "tool",
+  "agent",
+  "other",
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 export type EventStatus = "ok" | "error" | "cancelled" | "cache_hit";
 /** Who measured the tokens. */
@@ -37,9 +49,15 @@ export type UsageEvent = {
   region?: string;
   hints: AttributionHints;
   tool?: { name: string; server?: string; argsHash?: string };
-  sessionId?: string; traceId?: string; spanId?: string; parentSpanId?: string;
-  attempt?: number; retryOf?: string; latencyMs?: number;
-  promptHash?: string; dataClass?: string;
+  sessionId?: string;
+  traceId?: string;
+  spanId?: string;
+  parentSpanId?: string;
+  attempt?: number;
+  retryOf?: string;
+  latencyMs?: number;
+  promptHash?: string;
+  dataClass?: string;
   network?: { ip?: string; asn?: number; country?: string; userAgent?: string };
   /** Decimal string; kept and compared, never charged. */
   clientCostUsd?: string;
@@ -49,4 +67,7 @@ export type UsageEvent = {
 };
 
 /** What an adapter makes of a payload: events in the order met, and the items it could not read, by index. */
-export type Normalised = { events: { index: number; event: UsageEvent }[]; rejected: { index: number; id?: string; reason: string; location?: string; fix?: string }[] };
+export type Normalised = {
+  events: { index: number; event: UsageEvent }[];
+  rejected: { index: number; id?: string; reason: string; location?: string; fix?: string }[];
+};

@@ -16,17 +16,20 @@ export function arrayLiteral(values: readonly Scalar[]): string {
  * @param isPlain Says that no value can need quotes: numbers, ids and instants. Saves a look at each.
  */
 export function columnLiteral<Row>(rows: readonly Row[], of: (row: Row) => Scalar, isPlain = false): string {
-  const parts: Scalar[] = new Array(rows.length);
-  let anyValue = false;
+  // Most columns of most batches are all null: nothing is written before the first value.
+  let text = "";
+  let skipped = 0;
   for (let i = 0; i < rows.length; i++) {
     const value = of(rows[i] as Row);
-    if (value === null) parts[i] = "NULL";
-    else {
-      anyValue = true;
-      parts[i] = isPlain ? value : element(value);
+    if (value === null) {
+      if (text === "") skipped++;
+      else text += ",NULL";
+      continue;
     }
+    const written = isPlain ? value : element(value);
+    text = text === "" ? `${"NULL,".repeat(skipped)}${written}` : `${text},${written}`;
   }
-  return anyValue ? `{${parts.join(",")}}` : "{}";
+  return `{${text}}`;
 }
 
 function element(value: Scalar): string {

@@ -14,10 +14,23 @@ export type Dimension = Omit<Attribution, "step"> & {
 };
 
 const FIELDS: readonly [column: string, key: keyof Dimension][] = [
-  ["source_id", "sourceId"], ["attribution_step", "attributionStep"], ["identity_id", "identityId"], ["credential_id", "credentialId"],
-  ["operator_id", "operatorId"], ["owner_id", "ownerId"], ["team_id", "teamId"], ["business_unit_id", "businessUnitId"],
-  ["cost_centre_id", "costCentreId"], ["application_id", "applicationId"], ["environment_id", "environmentId"], ["tenant", "tenant"],
-  ["agent", "agent"], ["tool", "tool"], ["provider", "provider"], ["model", "model"], ["operation", "operation"],
+  ["source_id", "sourceId"],
+  ["attribution_step", "attributionStep"],
+  ["identity_id", "identityId"],
+  ["credential_id", "credentialId"],
+  ["operator_id", "operatorId"],
+  ["owner_id", "ownerId"],
+  ["team_id", "teamId"],
+  ["business_unit_id", "businessUnitId"],
+  ["cost_centre_id", "costCentreId"],
+  ["application_id", "applicationId"],
+  ["environment_id", "environmentId"],
+  ["tenant", "tenant"],
+  ["agent", "agent"],
+  ["tool", "tool"],
+  ["provider", "provider"],
+  ["model", "model"],
+  ["operation", "operation"],
 ];
 const COLUMNS = FIELDS.map(([column]) => column).join(", ");
 const CACHE_LIMIT = 200_000;
@@ -64,7 +77,9 @@ export async function dimensionIds(db: Db, wanted: ReadonlyMap<string, Dimension
 }
 
 function cacheOf(db: Db): Map<string, number> {
-  let cache = caches.get(db);
-  if (!cache || cache.size > CACHE_LIMIT) caches.set(db, (cache = new Map()));
+  const known = caches.get(db);
+  if (known && known.size <= CACHE_LIMIT) return known;
+  const cache = new Map<string, number>();
+  caches.set(db, cache);
   return cache;
 }

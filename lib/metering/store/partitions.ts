@@ -4,8 +4,8 @@ const known = new WeakMap<Db, Set<string>>();
 
 /** Makes the monthly partitions that these instants fall into, where they do not exist yet. */
 export async function ensurePartitionsFor(db: Db, instants: Iterable<Date>): Promise<void> {
-  let months = known.get(db);
-  if (!months) known.set(db, (months = new Set()));
+  const months = known.get(db) ?? new Set<string>();
+  known.set(db, months);
   const needed = new Set<string>();
   for (const instant of instants) {
     const month = instant.toISOString().slice(0, 7);

@@ -1,5 +1,6 @@
 import { type Db, poolOf } from "@/lib/db/client";
 import type { AttributionHints } from "@/lib/identities/core/hints";
+import type { EventStatus } from "../core/usage-event";
 import type { Mode, Quantities } from "@/lib/pricing/core/meters";
 import type { StoredCharge } from "./ledger-line";
 
@@ -12,7 +13,7 @@ export type StoredLine = {
   role: "billable" | "evidence";
   events: number;
   unpricedEvents: number;
-  status: string;
+  status: EventStatus;
   mode: Mode;
   region: string | null;
   quantities: Quantities;
@@ -32,10 +33,34 @@ export type LineFilter = { dimensionIds: readonly number[]; from: Date; to: Date
 export type LineCursor = Pick<StoredLine, "occurredAt" | "eventId" | "lineNo">;
 
 const BIGINTS: readonly (keyof Quantities)[] = [
-  "input", "cacheRead", "cacheWrite5m", "cacheWrite1h", "cacheWrite", "output", "reasoning", "embedding", "audioIn", "audioOut", "imageIn", "imageOut",
-  "videoIn", "videoOut", "requests", "webSearches", "webFetches", "toolCalls", "retrievals", "rerankUnits", "images", "characters",
+  "input",
+  "cacheRead",
+  "cacheWrite5m",
+  "cacheWrite1h",
+  "cacheWrite",
+  "output",
+  "reasoning",
+  "embedding",
+  "audioIn",
+  "audioOut",
+  "imageIn",
+  "imageOut",
+  "videoIn",
+  "videoOut",
+  "requests",
+  "webSearches",
+  "webFetches",
+  "toolCalls",
+  "retrievals",
+  "rerankUnits",
+  "images",
+  "characters",
 ];
-const snake = (key: string): string => key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`).replace("write5m", "write_5m").replace("write1h", "write_1h");
+const snake = (key: string): string =>
+  key
+    .replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)
+    .replace("write5m", "write_5m")
+    .replace("write1h", "write_1h");
 
 const COLUMNS = `SELECT l.occurred_at AS "occurredAt", l.event_id::text AS "eventId", l.line_no AS "lineNo", l.dimension_id AS "dimensionId", l.role,
   l.events, l.unpriced_events AS "unpricedEvents", l.status, l.mode, l.region, l.charges, l.cost_usd::text AS "costUsd", l.flags, l.hints,
@@ -53,7 +78,14 @@ const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
 /** One page of lines, in the order of their key. */
 export async function readLines(db: Db, filter: LineFilter, after: LineCursor | null, limit: number): Promise<StoredLine[]> {
   const { rows } = await poolOf(db).query<Record<string, unknown>>(PAGE, [
-    filter.dimensionIds, filter.from, filter.to, after?.occurredAt ?? filter.from, after?.eventId ?? BEFORE_ALL, after?.lineNo ?? -1, filter.unpricedOnly ?? false, limit,
+    filter.dimensionIds,
+    filter.from,
+    filter.to,
+    after?.occurredAt ?? filter.from,
+    after?.eventId ?? BEFORE_ALL,
+    after?.lineNo ?? -1,
+    filter.unpricedOnly ?? false,
+    limit,
   ]);
   return rows.map(fromDbLine);
 }
@@ -77,7 +109,11 @@ function fromDbLine(row: Record<string, unknown>): StoredLine {
 
 /** Ids of the dimensions that have usage without a cost. */
 export async function findUnpricedDimensions(db: Db): Promise<number[]> {
-  const rows = await db.usageDaily.findMany({ where: { unpricedEvents: { gt: 0 } }, distinct: ["dimensionId"], select: { dimensionId: true } });
+  const rows = await db.usageDaily.findMany({
+    where: { unpricedEvents: { gt: 0 } },
+    distinct: ["dimensionId"],
+    select: { dimensionId: true },
+  });
   return rows.map((row) => row.dimensionId);
 }
 

@@ -35,11 +35,24 @@ SELECT ok FROM verdict`;
 export async function reviseLines(db: Db, versions: LedgerVersions, revisions: readonly Revision[]): Promise<boolean> {
   if (revisions.length === 0) return true;
   const column = (of: (revision: Revision) => string | number | null): string => columnLiteral(revisions, of);
-  const deltas = rollupDeltas(revisions.flatMap(({ before, after }) => [{ line: before, sign: -1 as const }, { line: after, sign: 1 as const }]));
+  const deltas = rollupDeltas(
+    revisions.flatMap(({ before, after }) => [
+      { line: before, sign: -1 as const },
+      { line: after, sign: 1 as const },
+    ]),
+  );
   const values = [
-    versions.inventory, versions.prices, column((r) => r.before.occurredAt.toISOString()), column((r) => r.before.eventId), column((r) => r.before.lineNo),
-    column((r) => r.before.dimensionId), column((r) => r.after.dimensionId), column((r) => r.after.unpricedEvents), column((r) => JSON.stringify(r.after.charges)),
-    column((r) => r.after.costUsd), column((r) => (r.after.flags.length === 0 ? null : columnLiteral(r.after.flags, (flag) => flag))),
+    versions.inventory,
+    versions.prices,
+    column((r) => r.before.occurredAt.toISOString()),
+    column((r) => r.before.eventId),
+    column((r) => r.before.lineNo),
+    column((r) => r.before.dimensionId),
+    column((r) => r.after.dimensionId),
+    column((r) => r.after.unpricedEvents),
+    column((r) => JSON.stringify(r.after.charges)),
+    column((r) => r.after.costUsd),
+    column((r) => (r.after.flags.length === 0 ? null : columnLiteral(r.after.flags, (flag) => flag))),
     ...rollupParameters(deltas),
   ];
   try {
@@ -56,7 +69,10 @@ export async function dropEmptyRollups(db: Db, dimensionIds: readonly number[]):
   for (const table of ["usage_daily", "usage_hourly"]) {
     await poolOf(db).query(`DELETE FROM ${table} WHERE dimension_id = ANY($1::integer[]) AND events = 0 AND requests = 0`, [dimensionIds]);
   }
-  await poolOf(db).query("DELETE FROM usage_daily_meter WHERE dimension_id = ANY($1::integer[]) AND quantity = 0 AND unpriced = 0 AND cost_usd = 0", [dimensionIds]);
+  await poolOf(db).query(
+    "DELETE FROM usage_daily_meter WHERE dimension_id = ANY($1::integer[]) AND quantity = 0 AND unpriced = 0 AND cost_usd = 0",
+    [dimensionIds],
+  );
   await poolOf(db).query("DELETE FROM usage_daily_team WHERE events = 0 AND requests = 0");
 }
 

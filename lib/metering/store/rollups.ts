@@ -22,7 +22,9 @@ export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
     columnLiteral(hours, (delta) => delta.hour.toISOString()),
     columnLiteral(hours, (delta) => delta.dimensionId),
     ...MEASURES.map((measure, i) =>
-      columnLiteral(hours, (delta) => (measure === "cost_usd" ? formatFixed(delta.sums[i] as bigint, USD_SCALE) : (delta.sums[i] as bigint))),
+      columnLiteral(hours, (delta) =>
+        measure === "cost_usd" ? formatFixed(delta.sums[i] as bigint, USD_SCALE) : (delta.sums[i] as bigint),
+      ),
     ),
     columnLiteral(meters, (delta) => delta.day),
     columnLiteral(meters, (delta) => delta.dimensionId),

@@ -9,8 +9,8 @@ const retention = new WeakMap<Db, { days: number; readAtMs: number }>();
 
 /** What events of a source inherit, as of a version of the inventory. */
 export async function readSource(db: Db, sourceId: string, inventoryVersion: number): Promise<SourceDefaults> {
-  let cache = sources.get(db);
-  if (!cache) sources.set(db, (cache = new Map()));
+  const cache = sources.get(db) ?? new Map<string, { version: number; source: SourceDefaults }>();
+  sources.set(db, cache);
   const known = cache.get(sourceId);
   if (known && known.version === inventoryVersion) return known.source;
   const row = await db.source.findUnique({ where: { id: sourceId } });
@@ -43,7 +43,11 @@ export async function recordRejections(
   if (kept.length === 0) return;
   await db.rejectedItem.createMany({
     data: kept.map((item) => ({
-      sourceId, receivedAt, itemId: item.id?.replaceAll("\u0000", "").slice(0, 200) ?? null, outcome: item.status, reason: (item.reason ?? "").slice(0, 500),
+      sourceId,
+      receivedAt,
+      itemId: item.id?.replaceAll("\u0000", "").slice(0, 200) ?? null,
+      outcome: item.status,
+      reason: (item.reason ?? "").slice(0, 500),
     })),
   });
 }

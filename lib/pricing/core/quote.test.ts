@@ -97,7 +97,7 @@ describe("cases told in words by other projects", () => {
     expect(ask({ ...base, usage: { output: 100, reasoning: 25 }, prices }).total).toBe("0.000675");
   });
 
-  it("langfuse 12306: raw Anthropic counts and the same call over OpenTelemetry cost the same", () => {
+  it("raw Anthropic counts and the same call over OpenTelemetry cost the same", () => {
     const raw = ask({ ...base, convention: "disjoint", usage: { input: 5, cacheRead: 128955, cacheWrite: 1253 }, prices: sonnet });
     const otel = ask({ ...base, convention: "inclusive", usage: { input: 130213, cacheRead: 128955, cacheWrite: 1253 }, prices: sonnet });
     expect(raw.total).toBe("0.04340025");

@@ -21,6 +21,12 @@ export function addMeasures(a: Measures, b: Measures): Measures {
   return sum;
 }
 
+export function subtractMeasures(a: Measures, b: Measures): Measures {
+  const left: Measures = { ...a, costUsd: (a.costUsd - b.costUsd) as Usd };
+  for (const count of COUNTS) left[count] = a[count] - b[count];
+  return left;
+}
+
 /** All tokens. `reasoning` is a part of `output` and is not added again. */
 export const tokensTotal = (m: Measures): bigint => m.inputUncached + m.cacheRead + m.cacheWrite + m.output + m.embedding;
 

@@ -1,6 +1,6 @@
 /** Summed rows as the store reads them, before they get names. */
 import type { Usd } from "@/lib/kernel/money";
-import type { Measures } from "./measures";
+import { addMeasures, type Measures } from "./measures";
 
 /** Sums of meters: `quantity` is a decimal text in the meter's own unit, of use for one meter only. */
 export type MeterMeasures = { costUsd: Usd; quantity: string; unpricedCharges: bigint };
@@ -15,3 +15,10 @@ export type GroupRow = { keys: Keys; now: RowMeasures; before: RowMeasures | nul
 export type SeriesRow = { bucket: string; keys: Keys | null; now: RowMeasures };
 
 export const keyText = (keys: Keys): string => JSON.stringify(keys);
+
+/** Quantities of different meters have different units: their sum is not said. */
+export function addRows(a: RowMeasures, b: RowMeasures): RowMeasures {
+  const measures = addMeasures(a.measures, b.measures);
+  if (!a.meter || !b.meter) return { measures, meter: null };
+  return { measures, meter: { costUsd: measures.costUsd, quantity: "0", unpricedCharges: a.meter.unpricedCharges + b.meter.unpricedCharges } };
+}

@@ -7,8 +7,8 @@ import type { Span } from "@/lib/kernel/period";
 import { bucketName } from "./buckets";
 import type { Comparison } from "./compare";
 import { type Grouping, type GroupValue } from "./dimensions";
-import { addMeasures, NO_USAGE, tokensTotal, type WireTokens, wireMeasures, wireTokens } from "./measures";
-import { type GroupRow, type Keys, keyText, type RowMeasures, type SeriesRow } from "./rows";
+import { tokensTotal, type WireTokens, wireMeasures, wireTokens } from "./measures";
+import { addRows, type GroupRow, type Keys, keyText, type RowMeasures, type SeriesRow } from "./rows";
 import type { Metric, UsageQuery } from "./usage-query";
 
 /** The metrics that were asked for; of a meter its cost and quantity. */
@@ -137,11 +137,3 @@ export const trimDecimal = (text: string): string => (text.includes(".") ? text.
 const namesOf = (keys: Keys, query: UsageQuery, nameOf: NameOf): Group =>
   Object.fromEntries(query.groupBy.map((grouping, i) => [grouping, nameOf(grouping, keys[i] ?? null)]));
 const restGroup = (query: UsageQuery): Group => Object.fromEntries(query.groupBy.map((grouping) => [grouping, { id: null, name: REST_NAME }]));
-
-function addRows(a: RowMeasures, b: RowMeasures): RowMeasures {
-  const measures = addMeasures(a.measures, b.measures);
-  if (!a.meter || !b.meter) return { measures, meter: null };
-  return { measures, meter: { costUsd: measures.costUsd, quantity: "0", unpricedCharges: a.meter.unpricedCharges + b.meter.unpricedCharges } };
-}
-
-export const NO_ROW: RowMeasures = { measures: NO_USAGE, meter: null };

@@ -3,13 +3,12 @@ import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { parseUsd, type Usd } from "@/lib/kernel/money";
 import { type Span, utcDate } from "@/lib/kernel/period";
-import type { Granularity } from "../core/buckets";
 import type { Grouping } from "../core/dimensions";
 import { COUNTS, type Measures, NO_USAGE } from "../core/measures";
-import type { GroupRow, Keys, RowMeasures, SeriesRow } from "../core/rows";
+import type { GroupRow, RowMeasures } from "../core/rows";
 import { allOf, UNATTRIBUTED } from "./scope";
 import { rowConditions, type Selection, sourceFor } from "./selection";
-import { bucketOf, inSpan, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
+import { inSpan, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
 
 const { empty, join, raw, sql } = Prisma;
 
@@ -81,48 +80,6 @@ function partials(selection: Selection, source: SourceName, keys: readonly Group
 }
 
 const keyOf = (source: SourceName, key: Grouping): Sql => (key === "meter" ? raw("u.meter") : valueOf(source, key));
-
-export type SeriesShape = {
-  groupBy: readonly Grouping[];
-  granularity: Granularity;
-  /** Groups with a series of their own; null: every group has one. */
-  kept: readonly Keys[] | null;
-  maxRows: number;
-};
-
-/**
- * Sums by bucket and group; buckets without usage are left out. All groups that are not kept are one row a bucket, null
- * for keys: exactly what is left.
- */
-export async function readSeries(tx: Tx, selection: Selection, shape: SeriesShape, span: Span): Promise<SeriesRow[]> {
-  const { groupBy, granularity, kept } = shape;
-  const source = sourceFor(selection, groupBy);
-  const { bucket, name } = bucketOf(source, granularity);
-  const values = groupBy.map((key) => keyOf(source, key));
-  const needsDimension = source !== "team" && groupBy.some((key) => key !== "meter");
-  const keys = kept ? [raw("k.rank")] : values;
-  const names = kept ? ["rank"] : groupBy.map((_, i) => `k${i}`);
-  const rows = await tx.$queryRaw<(TextRow & { rank?: bigint | number | null })[]>`
-    SELECT ${join([name, ...keys, sums(source)].map((column, i) => (i === 0 ? sql`${column} AS bucket` : i <= keys.length ? sql`${column} AS ${raw(names[i - 1] ?? "")}` : column)))}
-    FROM ${tableOf(source)} ${needsDimension ? raw("JOIN usage_dimension d ON d.id = u.dimension_id") : empty} ${kept ? keptGroups(values, kept) : empty}
-    WHERE ${allOf([inSpan(source, span), ...rowConditions(selection, source)])}
-    GROUP BY ${join([bucket, ...keys])} ORDER BY 1 LIMIT ${shape.maxRows}`;
-  return rows.map((row) => ({
-    bucket: row.bucket ?? "",
-    keys: kept ? (row.rank === null || row.rank === undefined ? null : (kept[Number(row.rank) - 1] ?? null)) : groupBy.map((_, i) => row[`k${i}`] ?? null),
-    now: measuresOf(row),
-  }));
-}
-
-/** Control characters are refused where usage comes in, so this stands for no stored value. */
-const NO_VALUE = "\u0001";
-
-function keptGroups(values: readonly Sql[], kept: readonly Keys[]): Sql {
-  const lists = values.map((_, i) => sql`${kept.map((keys) => keys[i] ?? NO_VALUE)}::text[]`);
-  const names = raw(values.map((_, i) => `k${i}`).join(", "));
-  const matches = values.map((value, i) => sql`${raw(`k.k${i}`)} = coalesce(${value}, ${NO_VALUE})`);
-  return sql`LEFT JOIN unnest(${join(lists)}) WITH ORDINALITY AS k(${names}, rank) ON ${allOf(matches)}`;
-}
 
 const positions = (count: number): Sql => raw(Array.from({ length: count }, (_, i) => i + 1).join(", "));
 

@@ -689,7 +689,8 @@ DECLARE
 BEGIN
   IF to_regclass(partition_name) IS NOT NULL THEN RETURN; END IF;
   PERFORM pg_advisory_xact_lock(hashtext('usage_line partitions'));
-  IF to_regclass(partition_name) IS NOT NULL THEN RETURN; END IF;
+  -- Asked of the table, not of the session's cache of names: another session may have made it while this one waited.
+  IF EXISTS (SELECT 1 FROM pg_class WHERE relname = partition_name AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'usage_line'::regclass)) THEN RETURN; END IF;
   EXECUTE format('CREATE TABLE %I (LIKE usage_line INCLUDING ALL)', partition_name);
   EXECUTE format('ALTER TABLE usage_line ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition_name, month_start, month_end);
 END $$;

@@ -1,11 +1,16 @@
 import { answer, route } from "@/lib/http";
 import { createCredential, listCredentials } from "@/lib/identities";
 import { CredentialListQuery, NewCredential } from "@/lib/identities/schemas";
+import { reattribute } from "@/lib/metering";
 
 export const GET = route({ auth: { scope: "read" }, query: CredentialListQuery, run: (ctx, { query }) => listCredentials(ctx, query) });
 
 export const POST = route({
   auth: { scope: "admin" },
   body: NewCredential,
-  run: async (ctx, { body }) => answer(await createCredential(ctx, body), { status: 201 }),
+  run: async (ctx, { body }) => {
+    const made = await createCredential(ctx, body);
+    await reattribute(ctx, { unattributed: true });
+    return answer(made, { status: 201 });
+  },
 });

@@ -1,6 +1,7 @@
 import { route } from "@/lib/http";
 import { putInventory, readInventoryDocument } from "@/lib/identities";
 import { InventoryDocument, PutInventoryQuery } from "@/lib/identities/schemas";
+import { reattribute } from "@/lib/metering";
 
 export const GET = route({ auth: { scope: "read" }, run: (ctx) => readInventoryDocument(ctx) });
 
@@ -9,5 +10,10 @@ export const PUT = route({
   query: PutInventoryQuery,
   body: InventoryDocument,
   maxBytes: 32 * 1024 * 1024,
-  run: (ctx, { query, body }) => putInventory(ctx, body, { dryRun: query.dryRun ?? false }),
+  run: async (ctx, { query, body }) => {
+    const dryRun = query.dryRun ?? false;
+    const answer = await putInventory(ctx, body, { dryRun });
+    if (!dryRun) await reattribute(ctx, { unattributed: true });
+    return answer;
+  },
 });

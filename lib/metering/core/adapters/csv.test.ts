@@ -9,25 +9,44 @@ const line = (id: string, more = "10,5") => `${id},2026-10-01T00:00:00Z,openai,g
 
 describe("a usage CSV", () => {
   it("is native events, a row each", () => {
-    const { events, rejected } = read(`\uFEFF${HEAD},convention,cacheRead,labels.repo,operator.id,operator_evidence,network.asn,attempt\r\n${line("a")},inclusive,4,=desk,bot,key,64512,2\r\n`);
+    const { events, rejected } = read(
+      `\uFEFF${HEAD},convention,cacheRead,labels.repo,operator.id,operator_evidence,network.asn,attempt\r\n${line("a")},inclusive,4,=desk,bot,key,64512,2\r\n`,
+    );
     expect(rejected).toEqual([]);
     expect(events[0]?.event).toMatchObject({
-      dedupeKey: "a", producer: "csv", convention: "inclusive", labels: { repo: "=desk" }, hints: { operator: { id: "bot", evidence: "key" } }, network: { asn: 64_512 }, attempt: 2,
+      dedupeKey: "a",
+      producer: "csv",
+      convention: "inclusive",
+      labels: { repo: "=desk" },
+      hints: { operator: { id: "bot", evidence: "key" } },
+      network: { asn: 64_512 },
+      attempt: 2,
       lines: [{ quantities: { input: 6n, cacheRead: 4n, output: 5n, requests: 1n } }],
     });
   });
 
-  it.each([["input", "usage.input"], ["inputTokens", "usage.input"], ["Input Tokens", "usage.input"], ["usage.input_tokens", "usage.input"], ["cache_write_5m", "usage.cacheWrite5m"], ["latency_ms", "latencyMs"], ["tool.args_hash", "tool.argsHash"], ["label.cost_center", "labels.cost_center"], ["inptu", null], ["__proto__", null]])(
-    "the header %s means %s", (header, path) => {
-      expect(pathOfHeader(header)).toBe(path);
-    });
+  it.each([
+    ["input", "usage.input"],
+    ["inputTokens", "usage.input"],
+    ["Input Tokens", "usage.input"],
+    ["usage.input_tokens", "usage.input"],
+    ["cache_write_5m", "usage.cacheWrite5m"],
+    ["latency_ms", "latencyMs"],
+    ["tool.args_hash", "tool.argsHash"],
+    ["label.cost_center", "labels.cost_center"],
+    ["inptu", null],
+    ["__proto__", null],
+  ])("the header %s means %s", (header, path) => {
+    expect(pathOfHeader(header)).toBe(path);
+  });
 
   it("may be separated by semicolons or tabs, and empty cells say nothing", () => {
-    for (const separator of [";", "\t"]) expect(read(`${HEAD},agent\n${line("a")},\n`.replaceAll(",", separator)).events[0]?.event.hints).toEqual({});
+    for (const separator of [";", "\t"])
+      expect(read(`${HEAD},agent\n${line("a")},\n`.replaceAll(",", separator)).events[0]?.event.hints).toEqual({});
   });
 
   it("tells line and column of what is wrong, and takes the rest", () => {
-    const { events, rejected } = read([HEAD, line("a"), line("b", "-1,5"), line("c", "1"), "\"d,open", line("e")].join("\n"));
+    const { events, rejected } = read([HEAD, line("a"), line("b", "-1,5"), line("c", "1"), '"d,open', line("e")].join("\n"));
     expect(events.map(({ event }) => event.dedupeKey)).toEqual(["a"]);
     expect(rejected).toMatchObject([
       { index: 1, id: "b", location: "line 3, input_tokens" },

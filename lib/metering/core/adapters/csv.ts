@@ -3,17 +3,18 @@
  * spoils no other. Rows without an `id` get one from their content and how often that content came before in the file:
  * importing a file again, or another that overlaps it, counts nothing twice.
  */
+
+import { parse } from "csv-parse/sync";
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { type ErrorDetail, Invalid, Malformed, TooLarge } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
-import { parse } from "csv-parse/sync";
 import { MAX_ID_CHARACTERS, tidyText } from "../limits";
 import { decodeUtf8 } from "../read-json";
 import type { Normalised } from "../usage-event";
 import { NUMBER_FIELDS, pathOfHeader } from "./csv-columns";
 import { normaliseItem } from "./native";
 
-export const MAX_CSV_ROWS = 100_000;
+const MAX_CSV_ROWS = 100_000;
 /** A cell longer than this is no field of an event. */
 const MAX_ROW_BYTES = 100_000;
 
@@ -23,23 +24,45 @@ type Column = { header: string; path: string };
 /** @throws Malformed when it is no CSV, Invalid when a header is unknown or twice, TooLarge beyond 100,000 rows. */
 export function normaliseUsageCsv(bytes: Uint8Array): Normalised {
   const [header, ...rows] = readRows(decodeUtf8(bytes));
-  if (!header || "fault" in header) throw new Malformed("The file has no header line.", [{ location: "line 1", message: "No header.", fix: "Start the file with the names of its columns." }]);
+  if (!header || "fault" in header)
+    throw new Malformed("The file has no header line.", [
+      { location: "line 1", message: "No header.", fix: "Start the file with the names of its columns." },
+    ]);
   const columns = readHeader(header.cells);
   if (rows.length > MAX_CSV_ROWS) {
-    throw new TooLarge(`The file has more than ${MAX_CSV_ROWS} rows.`, [{ location: `line ${MAX_CSV_ROWS + 2}`, message: `${rows.length} rows.`, fix: "Split the file." }]);
+    throw new TooLarge(`The file has more than ${MAX_CSV_ROWS} rows.`, [
+      { location: `line ${MAX_CSV_ROWS + 2}`, message: `${rows.length} rows.`, fix: "Split the file." },
+    ]);
   }
   const seen = new Map<string, number>();
   const normalised: Normalised = { events: [], rejected: [] };
   for (const [index, row] of rows.entries()) {
-    if ("fault" in row) normalised.rejected.push({ index, reason: row.fault, location: `line ${row.line}`, fix: "Write as many cells as the header has, and close every quote." });
+    if ("fault" in row)
+      normalised.rejected.push({
+        index,
+        reason: row.fault,
+        location: `line ${row.line}`,
+        fix: "Write as many cells as the header has, and close every quote.",
+      });
     else addRow(normalised, index, row, columns, seen);
   }
   return normalised;
 }
 
-function addRow(normalised: Normalised, index: number, row: { line: number; cells: string[] }, columns: readonly Column[], seen: Map<string, number>): void {
+function addRow(
+  normalised: Normalised,
+  index: number,
+  row: { line: number; cells: string[] },
+  columns: readonly Column[],
+  seen: Map<string, number>,
+): void {
   if (row.cells.length !== columns.length) {
-    normalised.rejected.push({ index, reason: `${row.cells.length} cells, and the header has ${columns.length}`, location: `line ${row.line}`, fix: "Write as many cells as the header has." });
+    normalised.rejected.push({
+      index,
+      reason: `${row.cells.length} cells, and the header has ${columns.length}`,
+      location: `line ${row.line}`,
+      fix: "Write as many cells as the header has.",
+    });
     return;
   }
   const read = normaliseItem(withId(itemOf(row.cells, columns), seen), index);
@@ -51,16 +74,27 @@ function readRows(text: string): Row[] {
   const skipped: Row[] = [];
   try {
     const read = parse(text, {
-      bom: true, delimiter: delimiterOf(text), relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_ROW_BYTES, skip_records_with_error: true, trim: true,
+      bom: true,
+      delimiter: delimiterOf(text),
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: MAX_ROW_BYTES,
+      skip_records_with_error: true,
+      trim: true,
       info: true,
       on_skip: (error) => {
-        skipped.push({ line: Number(error?.lines ?? 0), fault: error?.code === "CSV_MAX_RECORD_SIZE" ? "longer than a row may be" : "not readable as CSV" });
+        skipped.push({
+          line: Number(error?.lines ?? 0),
+          fault: error?.code === "CSV_MAX_RECORD_SIZE" ? "longer than a row may be" : "not readable as CSV",
+        });
       },
     }) as unknown as { record: string[]; info: { lines: number } }[];
     const rows: Row[] = read.map(({ record, info }) => ({ line: info.lines, cells: record }));
     return [...rows, ...skipped].sort((a, b) => a.line - b.line);
   } catch {
-    throw new Malformed("The file cannot be read as CSV.", [{ location: "file", message: "Not CSV from some place on.", fix: "Close every quote, and save the file as CSV in UTF-8." }]);
+    throw new Malformed("The file cannot be read as CSV.", [
+      { location: "file", message: "Not CSV from some place on.", fix: "Close every quote, and save the file as CSV in UTF-8." },
+    ]);
   }
 }
 
@@ -77,8 +111,14 @@ function readHeader(cells: readonly string[]): Column[] {
   const columns = cells.map((cell, index): Column => {
     const header = tidyText(cell, 200);
     const path = pathOfHeader(header);
-    if (path === null) faults.push({ location: `column ${index + 1}`, message: `Unknown column "${header}".`, fix: "Name it as a field of the native event, as labels.<name>, or take it out." });
-    else if (taken.has(path)) faults.push({ location: `column ${index + 1}`, message: `Column "${header}" says "${path}" again.`, fix: "Keep one of the two." });
+    if (path === null)
+      faults.push({
+        location: `column ${index + 1}`,
+        message: `Unknown column "${header}".`,
+        fix: "Name it as a field of the native event, as labels.<name>, or take it out.",
+      });
+    else if (taken.has(path))
+      faults.push({ location: `column ${index + 1}`, message: `Column "${header}" says "${path}" again.`, fix: "Keep one of the two." });
     taken.add(path ?? "");
     return { header, path: path ?? "" };
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { billableOf, eventsOf, fixtureBytes, fixtureNamed, fixtures, readFixture, totalsOf } from "@/lib/testing/telemetry";
-import { normaliseSpans } from "./otlp-traces";
 import { normaliseLogs } from "./otlp-logs";
+import { normaliseSpans } from "./otlp-traces";
 
 const TOTALS = Object.keys(totalsOf([]));
 
@@ -27,27 +27,38 @@ describe("who and what", () => {
 
   it("reads the Vercel AI SDK's metadata, response id and function", () => {
     expect(first("vercel-ai-sdk/v6-generateText-openai-chat.traces.json")).toMatchObject({
-      provider: "openai", model: "gpt-4o-mini-2024-07-18", operation: "chat", callKey: "openai:chatcmpl-mock1", sessionId: "sess-7",
+      provider: "openai",
+      model: "gpt-4o-mini-2024-07-18",
+      operation: "chat",
+      callKey: "openai:chatcmpl-mock1",
+      sessionId: "sess-7",
       hints: { application: "support-bot", team: "cx-platform", environment: "production", identity: "u-42", agent: "answer" },
     });
   });
 
   it("inherits identity from the ancestors where the tokens' span has none", () => {
     expect(first("vercel-ai-sdk/v7-streamText-anthropic-cache.traces.json")).toMatchObject({
-      provider: "anthropic", sessionId: "sess-7", hints: { identity: "u-42", team: "cx-platform", agent: "stream-answer", application: "support-bot", environment: "production" },
+      provider: "anthropic",
+      sessionId: "sess-7",
+      hints: { identity: "u-42", team: "cx-platform", agent: "stream-answer", application: "support-bot", environment: "production" },
     });
   });
 
   it("reads OpenInference's project, metadata text and tags", () => {
     expect(first("openinference/openai-chat-tool.traces.json")).toMatchObject({
-      provider: "openai", sessionId: "sess-9", labels: { tags: "prod", "service.name": "rag-api" },
+      provider: "openai",
+      sessionId: "sess-9",
+      labels: { tags: "prod", "service.name": "rag-api" },
       hints: { identity: "svc-rag", tenant: "acme", team: "search", application: "rag-prod", environment: "staging" },
     });
   });
 
   it("reads Traceloop's association properties and workflow", () => {
     expect(first("openllmetry/chat-openai.traces.pb")).toMatchObject({
-      provider: "openai", sessionId: "sess-7", labels: { workflow: "invoice_workflow" }, hints: { identity: "u-42", team: "finops", application: "billing-agent" },
+      provider: "openai",
+      sessionId: "sess-7",
+      labels: { workflow: "invoice_workflow" },
+      hints: { identity: "u-42", team: "finops", application: "billing-agent" },
     });
     expect(first("openllmetry/anthropic-cache.traces.pb").hints.agent).toBe("dunning_agent");
   });
@@ -60,8 +71,14 @@ describe("who and what", () => {
 
   it("reads Claude Code's session, team, labels and exact cost", () => {
     expect(first("claude-code/events.logs.json")).toMatchObject({
-      provider: "anthropic", model: "claude-sonnet-4-5-20250929", clientCostUsd: "0.019168", sessionId: "1220fb0d-9419-4029-add2-8d0cd973b59f", convention: "disjoint",
-      hints: { team: "platform" }, labels: { department: "engineering", cost_center: "eng-123" }, producer: "claude-code/2.1.197",
+      provider: "anthropic",
+      model: "claude-sonnet-4-5-20250929",
+      clientCostUsd: "0.019168",
+      sessionId: "1220fb0d-9419-4029-add2-8d0cd973b59f",
+      convention: "disjoint",
+      hints: { team: "platform" },
+      labels: { department: "engineering", cost_center: "eng-123" },
+      producer: "claude-code/2.1.197",
     });
   });
 
@@ -77,13 +94,25 @@ describe("who and what", () => {
   it("reads LiteLLM's key, team, organisation and user, and what a cache hit saved", () => {
     const events = eventsOf(readFixture(fixtureNamed("litellm/generic_api_batch.json-array.json")));
     expect(events[0]).toMatchObject({
-      dedupeKey: "chatcmpl-d1", clientCostUsd: "0.009168", labels: { api_key_alias: "invoice-bot-prod" },
-      hints: { identity: "svc-invoice", team: "finance", tenant: "org-1", application: "invoice-bot", environment: "production", operator: { id: "cust-7", evidence: "body" } },
+      dedupeKey: "chatcmpl-d1",
+      clientCostUsd: "0.009168",
+      labels: { api_key_alias: "invoice-bot-prod" },
+      hints: {
+        identity: "svc-invoice",
+        team: "finance",
+        tenant: "org-1",
+        application: "invoice-bot",
+        environment: "production",
+        operator: { id: "cust-7", evidence: "body" },
+      },
     });
     expect(events[1]).toMatchObject({ status: "error", errorType: "RateLimitError", quality: "missing" });
     expect(events[2]).toMatchObject({ status: "cache_hit", callKey: "openai:chatcmpl-d1", labels: { saved_cost_usd: "0.000225" } });
     expect(first("litellm/spend_logs_row.json").sessionId).toBe("1234567890");
-    expect(first("litellm/standard_logging_payload.json")).toMatchObject({ dedupeKey: "chatcmpl-2299b6a2-82a3-465a-b47c-04e685a2227f", clientCostUsd: "0.000225" });
+    expect(first("litellm/standard_logging_payload.json")).toMatchObject({
+      dedupeKey: "chatcmpl-2299b6a2-82a3-465a-b47c-04e685a2227f",
+      clientCostUsd: "0.000225",
+    });
   });
 
   it("marks a call whose usage the emitter lost as unknown, not as zero", () => {
@@ -114,7 +143,10 @@ const keyed = (normalised: ReturnType<typeof normaliseSpans>) =>
 const traceFiles = fixtures.filter(({ signal, encoding }) => signal === "traces" && encoding === "json").map(({ file }) => file);
 type Group = { resource: unknown; scopeSpans: { scope: unknown; spans: Json[] }[] };
 const groupsOf = (file: string): Group[] => decode(file).resourceSpans as Group[];
-const spansOf = (file: string) => groupsOf(file).flatMap((group) => group.scopeSpans.flatMap((part) => part.spans.map((span) => ({ resource: group.resource, scope: part.scope, span }))));
+const spansOf = (file: string) =>
+  groupsOf(file).flatMap((group) =>
+    group.scopeSpans.flatMap((part) => part.spans.map((span) => ({ resource: group.resource, scope: part.scope, span }))),
+  );
 
 describe("the same spans mean the same however they are sent", () => {
   it.each(traceFiles)("%s: in any order, in any grouping, in either case of ids", (file) => {
@@ -123,7 +155,9 @@ describe("the same spans mean the same however they are sent", () => {
     const apart = [...spans].reverse().map(({ resource, scope, span }) => ({ resource, scopeSpans: [{ scope, spans: [span] }] }));
     expect(keyed(normaliseSpans(encode({ resourceSpans: apart }), "json"))).toEqual(before);
     const upper = spans.map(({ resource, scope, span }) => {
-      const ids = Object.fromEntries(["traceId", "spanId", "parentSpanId"].flatMap((name) => (typeof span[name] === "string" ? [[name, span[name].toUpperCase()]] : [])));
+      const ids = Object.fromEntries(
+        ["traceId", "spanId", "parentSpanId"].flatMap((name) => (typeof span[name] === "string" ? [[name, span[name].toUpperCase()]] : [])),
+      );
       return { resource, scopeSpans: [{ scope, spans: [{ ...span, ...ids }] }] };
     });
     expect(keyed(normaliseSpans(encode({ resourceSpans: upper }), "json"))).toEqual(before);
@@ -131,9 +165,12 @@ describe("the same spans mean the same however they are sent", () => {
 
   it.each(traceFiles)("%s: one span a request gives the same totals, keys and hashes", (file) => {
     const whole = normaliseSpans(fixtureBytes(file), "json");
-    const single = spansOf(file).flatMap(({ resource, scope, span }) => eventsOf(normaliseSpans(encode({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }] }), "json")));
+    const single = spansOf(file).flatMap(({ resource, scope, span }) =>
+      eventsOf(normaliseSpans(encode({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }] }), "json")),
+    );
     expect(totalsOf(single)).toEqual(totalsOf(eventsOf(whole)));
-    const hashes = (events: ReturnType<typeof eventsOf>) => events.map(({ dedupeKey, payloadHash }) => `${dedupeKey} ${payloadHash}`).sort();
+    const hashes = (events: ReturnType<typeof eventsOf>) =>
+      events.map(({ dedupeKey, payloadHash }) => `${dedupeKey} ${payloadHash}`).sort();
     expect(hashes(single)).toEqual(hashes(eventsOf(whole)));
   });
 
@@ -145,22 +182,37 @@ describe("the same spans mean the same however they are sent", () => {
   });
 
   it("a resend is the same events, to the hash", () => {
-    const [first, third] = [1, 3].map((attempt) => normaliseSpans(fixtureBytes(`otel-instrumentation-openai/resent-batch-attempt${attempt}.traces.json`), "json"));
+    const [first, third] = [1, 3].map((attempt) =>
+      normaliseSpans(fixtureBytes(`otel-instrumentation-openai/resent-batch-attempt${attempt}.traces.json`), "json"),
+    );
     expect(first).toEqual(third);
   });
 
   it("what a collector adds to the resource changes neither key nor hash", () => {
     const file = "otel-instrumentation-openai/spans.traces.json";
-    const groups = groupsOf(file).map((group) => ({ ...group, resource: { attributes: [{ key: "k8s.cluster.name", value: { stringValue: "c1" } }] } }));
-    const hashes = (normalised: ReturnType<typeof normaliseSpans>) => eventsOf(normalised).map(({ dedupeKey, payloadHash }) => [dedupeKey, payloadHash]);
+    const groups = groupsOf(file).map((group) => ({
+      ...group,
+      resource: { attributes: [{ key: "k8s.cluster.name", value: { stringValue: "c1" } }] },
+    }));
+    const hashes = (normalised: ReturnType<typeof normaliseSpans>) =>
+      eventsOf(normalised).map(({ dedupeKey, payloadHash }) => [dedupeKey, payloadHash]);
     expect(hashes(normaliseSpans(encode({ resourceSpans: groups }), "json"))).toEqual(hashes(normaliseSpans(fixtureBytes(file), "json")));
   });
 
-  it.each(fixtures.filter(({ signal, encoding }) => signal === "logs" && encoding === "json").map(({ file }) => file))("%s: log records in any grouping", (file) => {
-    const groups = decode(file).resourceLogs as { resource: unknown; scopeLogs: { scope: unknown; logRecords: Json[] }[] }[];
-    const apart = groups.flatMap(({ resource, scopeLogs }) => scopeLogs.flatMap(({ scope, logRecords }) => logRecords.map((record) => ({ resource, scopeLogs: [{ scope, logRecords: [record] }] })))).reverse();
-    expect(keyed(normaliseLogs(encode({ resourceLogs: apart }), "json"))).toEqual(keyed(normaliseLogs(fixtureBytes(file), "json")));
-  });
+  it.each(fixtures.filter(({ signal, encoding }) => signal === "logs" && encoding === "json").map(({ file }) => file))(
+    "%s: log records in any grouping",
+    (file) => {
+      const groups = decode(file).resourceLogs as { resource: unknown; scopeLogs: { scope: unknown; logRecords: Json[] }[] }[];
+      const apart = groups
+        .flatMap(({ resource, scopeLogs }) =>
+          scopeLogs.flatMap(({ scope, logRecords }) =>
+            logRecords.map((record) => ({ resource, scopeLogs: [{ scope, logRecords: [record] }] })),
+          ),
+        )
+        .reverse();
+      expect(keyed(normaliseLogs(encode({ resourceLogs: apart }), "json"))).toEqual(keyed(normaliseLogs(fixtureBytes(file), "json")));
+    },
+  );
 });
 
 describe("what is not usage is dropped", () => {

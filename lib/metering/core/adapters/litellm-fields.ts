@@ -1,7 +1,7 @@
 /** What the several formats of LiteLLM (callback payload, its old version in Python texts, spend-log row) say in common. */
 import { readCount } from "../limits";
 import { readPythonLiteral } from "../python-literal";
-import { isObject, objectOf, textOf, type JsonObject } from "../read-json";
+import { isObject, type JsonObject, objectOf, textOf } from "../read-json";
 import type { ConventionRule, ReportedUsage } from "../reported-usage";
 
 const MAX_NESTED_CHARACTERS = 500_000;
@@ -43,16 +43,25 @@ export function litellmUsage(item: JsonObject, metadata: JsonObject): { usage: R
   const writeDetails = nested(object.cache_creation ?? inDetails.cache_creation_token_details ?? object.cache_creation_token_details);
   const tools = nested(object.server_tool_use);
   const rowInput = firstCount([item.prompt_tokens, object.prompt_tokens]);
-  const isRawAnthropic = rowInput === undefined && object.input_tokens_details === undefined && object.cache_read_input_tokens !== undefined;
+  const isRawAnthropic =
+    rowInput === undefined && object.input_tokens_details === undefined && object.cache_read_input_tokens !== undefined;
   const usage: ReportedUsage = counts({
     input: [rowInput, object.input_tokens],
     output: [item.completion_tokens, object.completion_tokens, object.output_tokens],
     cacheRead: [object.cache_read_input_tokens, inDetails.cached_tokens, additional.cache_read_input_tokens],
-    cacheWriteTotal: [object.cache_creation_input_tokens, inDetails.cache_creation_tokens, inDetails.cache_write_tokens, additional.cache_creation_input_tokens],
+    cacheWriteTotal: [
+      object.cache_creation_input_tokens,
+      inDetails.cache_creation_tokens,
+      inDetails.cache_write_tokens,
+      additional.cache_creation_input_tokens,
+    ],
     cacheWrite5m: [writeDetails.ephemeral_5m_input_tokens],
     cacheWrite1h: [writeDetails.ephemeral_1h_input_tokens],
     reasoning: [outDetails.reasoning_tokens],
-    audioIn: [inDetails.audio_tokens], audioOut: [outDetails.audio_tokens], imageIn: [inDetails.image_tokens], imageOut: [outDetails.image_tokens],
+    audioIn: [inDetails.audio_tokens],
+    audioOut: [outDetails.audio_tokens],
+    imageIn: [inDetails.image_tokens],
+    imageOut: [outDetails.image_tokens],
     webSearches: [tools.web_search_requests, inDetails.web_search_requests],
     total: [item.total_tokens, object.total_tokens],
   });
@@ -60,17 +69,32 @@ export function litellmUsage(item: JsonObject, metadata: JsonObject): { usage: R
 }
 
 function firstCount(values: readonly unknown[]): bigint | undefined {
-  return values.map((value) => (value === null || value === undefined || value === "" ? undefined : readCount(value))).find((count) => count !== undefined);
+  return values
+    .map((value) => (value === null || value === undefined || value === "" ? undefined : readCount(value)))
+    .find((count) => count !== undefined);
 }
 
 function counts(candidates: { readonly [count in keyof ReportedUsage]: readonly unknown[] }): ReportedUsage {
-  return Object.fromEntries(Object.entries(candidates).flatMap(([name, values]) => {
-    const count = firstCount(values);
-    return count === undefined ? [] : [[name, count]];
-  }));
+  return Object.fromEntries(
+    Object.entries(candidates).flatMap(([name, values]) => {
+      const count = firstCount(values);
+      return count === undefined ? [] : [[name, count]];
+    }),
+  );
 }
 
-const CONTENT = new Set(["messages", "response", "model_parameters", "modelParameters", "proxy_server_request", "error_str", "guardrail_information", "model_map_information", "input", "output"]);
+const CONTENT = new Set([
+  "messages",
+  "response",
+  "model_parameters",
+  "modelParameters",
+  "proxy_server_request",
+  "error_str",
+  "guardrail_information",
+  "model_map_information",
+  "input",
+  "output",
+]);
 
 /** The row without prompts, answers and parameters: what is hashed. */
 export function withoutContent(item: JsonObject): JsonObject {

@@ -6,12 +6,12 @@ import type { AttributionHints } from "@/lib/identities/core/hints";
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
+import { costText } from "../cost-text";
 import { readLooseInstant } from "../instants";
 import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT16, MAX_INT32, MAX_NAME_CHARACTERS, tidyLabels, tidyText } from "../limits";
 import { modeOfTier } from "../modes";
 import { modelOperation } from "../operations";
-import { given } from "../otlp/identity";
-import { costText } from "../otlp/span-event";
+import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { decodeUtf8, isObject, type JsonLine, type JsonObject, readJsonLines, readJsonText, textOf } from "../read-json";
 import { addHiddenThinking, isMeasured, settleUsage } from "../reported-usage";
@@ -23,7 +23,8 @@ export function normaliseLitellm(bytes: Uint8Array): Normalised {
   const normalised: Normalised = { events: [], rejected: [] };
   for (const [index, row] of rowsOf(decodeUtf8(bytes)).entries()) {
     const read = "fault" in row ? { reason: row.fault } : readRow(row.value);
-    if ("reason" in read) normalised.rejected.push({ index, ...read, location: `row ${index + 1}`, fix: "Send LiteLLM's standard logging payload." });
+    if ("reason" in read)
+      normalised.rejected.push({ index, ...read, location: `row ${index + 1}`, fix: "Send LiteLLM's standard logging payload." });
     else normalised.events.push({ index, event: read });
   }
   return normalised;
@@ -32,7 +33,10 @@ export function normaliseLitellm(bytes: Uint8Array): Normalised {
 function rowsOf(text: string): JsonLine[] {
   const lines = readJsonLines(text);
   const isLines = lines.length > 1 && lines.some((line) => "value" in line && isObject(line.value));
-  if (isLines) return lines.flatMap((line): JsonLine[] => ("value" in line && Array.isArray(line.value) ? line.value.map((value) => ({ line: line.line, value })) : [line]));
+  if (isLines)
+    return lines.flatMap((line): JsonLine[] =>
+      "value" in line && Array.isArray(line.value) ? line.value.map((value) => ({ line: line.line, value })) : [line],
+    );
   const whole = readJsonText(text);
   return (Array.isArray(whole) ? whole : [whole]).map((value, index) => ({ line: index + 1, value }));
 }
@@ -46,7 +50,9 @@ function readRow(value: unknown): UsageEvent | { reason: string; id?: string } {
   const occurredAt = readLooseInstant(value.endTime ?? value.end_time) ?? readLooseInstant(value.startTime ?? value.start_time);
   if (!occurredAt) return { reason: "the row has no endTime or startTime that can be read", ...given("id", id) };
   const hash = hashOf(value);
-  return hash === null ? { reason: "the row is nested too deep", ...given("id", id) } : eventOf({ item: value, metadata: nested(value.metadata) }, id, occurredAt, hash);
+  return hash === null
+    ? { reason: "the row is nested too deep", ...given("id", id) }
+    : eventOf({ item: value, metadata: nested(value.metadata) }, id, occurredAt, hash);
 }
 
 /** Null when the row is nested deeper than can be written. */
@@ -71,8 +77,20 @@ function eventOf(row: Row, id: string | undefined, occurredAt: Date, payloadHash
   const retries = boundedInteger(metadata.attempted_retries ?? undefined, MAX_INT16 - 1);
   const ip = said(item.requester_ip_address) ?? said(metadata.requester_ip_address);
   return {
-    dedupeKey: dedupeKeyOf(id, status, item, payloadHash), payloadHash, producer: "litellm", occurredAt, role: "billable", operation, status, lines: [settled.line],
-    convention: settled.convention, quality: settled.quality, mode: tier.mode, hints: hintsOf(row), labels: labelsOf(row, status), flags: [...settled.flags, ...tier.flags],
+    dedupeKey: dedupeKeyOf(id, status, item, payloadHash),
+    payloadHash,
+    producer: "litellm",
+    occurredAt,
+    role: "billable",
+    operation,
+    status,
+    lines: [settled.line],
+    convention: settled.convention,
+    quality: settled.quality,
+    mode: tier.mode,
+    hints: hintsOf(row),
+    labels: labelsOf(row, status),
+    flags: [...settled.flags, ...tier.flags],
     ...given("callKey", callKeyOf(id, settled.line.provider, operation)),
     ...given("errorType", errorType),
     ...given("tool", operation === "tool" ? toolOf(row) : undefined),
@@ -100,24 +118,45 @@ function operationOf({ item }: Row): Operation {
 function lineOf(row: Row, status: EventStatus, operation: Operation) {
   const { item, metadata } = row;
   const model = modelOf(item);
-  const provider = providerNamed(said(item.custom_llm_provider)) ?? providerNamed(model?.split("/").length === 2 ? model.split("/")[0] : undefined) ?? providerOfModel(model);
+  const provider =
+    providerNamed(said(item.custom_llm_provider)) ??
+    providerNamed(model?.split("/").length === 2 ? model.split("/")[0] : undefined) ??
+    providerOfModel(model);
   const served = { provider: provider ?? UNKNOWN_PROVIDER, model: model ?? UNKNOWN_MODEL };
   const none = { convention: "none" as const, flags: [] as string[] };
   if (operation === "tool" || operation === "retrieval") {
     const counted = operation === "tool" ? { toolCalls: 1n } : { retrievals: 1n };
-    return { line: { provider: NO_PROVIDER, model: NO_MODEL, quantities: { ...UNKNOWN_QUANTITIES, requests: 0n, ...counted } }, quality: "provider" as const, ...none };
+    return {
+      line: { provider: NO_PROVIDER, model: NO_MODEL, quantities: { ...UNKNOWN_QUANTITIES, requests: 0n, ...counted } },
+      quality: "provider" as const,
+      ...none,
+    };
   }
   // The row of a cache hit repeats the counts of the call whose answer was kept: the provider was not asked.
-  if (status === "cache_hit") return { line: { ...served, quantities: { ...UNKNOWN_QUANTITIES, input: 0n, output: 0n, requests: 0n } }, quality: "provider" as const, ...none };
+  if (status === "cache_hit")
+    return {
+      line: { ...served, quantities: { ...UNKNOWN_QUANTITIES, input: 0n, output: 0n, requests: 0n } },
+      quality: "provider" as const,
+      ...none,
+    };
   const { usage, rule } = litellmUsage(item, metadata);
   // A failure is logged with counts of 0, which stand for unknown; its response part is a leftover.
-  if (status === "error" && !hasOwnCounts(item)) return { line: { ...served, quantities: { ...UNKNOWN_QUANTITIES, requests: 1n } }, quality: "missing" as const, ...none };
+  if (status === "error" && !hasOwnCounts(item))
+    return { line: { ...served, quantities: { ...UNKNOWN_QUANTITIES, requests: 1n } }, quality: "missing" as const, ...none };
   const hidden = addHiddenThinking(usage, isGoogle(served.provider, served.model));
   const settled = settleUsage(hidden.usage, rule, operation === "embeddings");
   const quality = isMeasured(usage) ? ("provider" as const) : ("missing" as const);
   return {
-    line: { ...served, quantities: { ...settled.quantities, requests: 1n } }, convention: settled.convention, quality,
-    flags: [...hidden.flags, ...settled.flags, ...(quality === "missing" ? ["usage_missing"] : []), ...(provider === undefined ? ["provider_missing"] : []), ...(model === undefined ? ["model_missing"] : [])],
+    line: { ...served, quantities: { ...settled.quantities, requests: 1n } },
+    convention: settled.convention,
+    quality,
+    flags: [
+      ...hidden.flags,
+      ...settled.flags,
+      ...(quality === "missing" ? ["usage_missing"] : []),
+      ...(provider === undefined ? ["provider_missing"] : []),
+      ...(model === undefined ? ["model_missing"] : []),
+    ],
   };
 }
 
@@ -128,7 +167,8 @@ function modelOf(item: JsonObject): string | undefined {
   const model = said(item.model) ?? said(nested(item.hidden_params).litellm_model_name);
   const provider = said(item.custom_llm_provider);
   if (model === undefined) return undefined;
-  const bare = provider !== undefined && model.toLowerCase().startsWith(`${provider.toLowerCase()}/`) ? model.slice(provider.length + 1) : model;
+  const bare =
+    provider !== undefined && model.toLowerCase().startsWith(`${provider.toLowerCase()}/`) ? model.slice(provider.length + 1) : model;
   return tidyText(bare, MAX_NAME_CHARACTERS);
 }
 
@@ -154,7 +194,10 @@ function toolOf({ item, metadata }: Row): { name: string; server?: string } {
   const call = nested(metadata.mcp_tool_call_metadata);
   const [server, name] = (said(item.mcp_namespaced_tool_name) ?? said(metadata.mcp_namespaced_tool_name) ?? "").split("/", 2);
   const toolName = said(call.name) ?? (name || server) ?? "";
-  return { name: tidyText(toolName === "" ? "unknown" : toolName, MAX_NAME_CHARACTERS), ...given("server", said(call.mcp_server_name) ?? (name ? server : undefined)) };
+  return {
+    name: tidyText(toolName === "" ? "unknown" : toolName, MAX_NAME_CHARACTERS),
+    ...given("server", said(call.mcp_server_name) ?? (name ? server : undefined)),
+  };
 }
 
 function hintsOf({ item, metadata }: Row): AttributionHints {
@@ -166,6 +209,7 @@ function hintsOf({ item, metadata }: Row): AttributionHints {
   const operator = hint(item.end_user, metadata.user_api_key_end_user_id);
   return {
     ...given("credential", hint(metadata.user_api_key_hash, item.api_key, metadata.user_api_key, metadata.user_api_key_alias)),
+    ...given("credentialAlias", hint(metadata.user_api_key_alias)),
     ...given("identity", hint(metadata.user_api_key_user_id, item.user)),
     ...(operator === undefined ? {} : { operator: { id: operator, evidence: "body" as const } }),
     ...given("application", hint(own.app, own.application)),
@@ -178,12 +222,22 @@ function hintsOf({ item, metadata }: Row): AttributionHints {
 
 function labelsOf({ item, metadata }: Row, status: EventStatus): Record<string, string> {
   const pairs: (readonly [string, string | undefined])[] = [
-    ["api_key_alias", said(metadata.user_api_key_alias)], ["team_id", said(metadata.user_api_key_team_id)], ["user_email", said(metadata.user_api_key_user_email)],
-    ["tags", tagsOf(item.request_tags)], ["model_group", said(item.model_group)], ["model_id", said(item.model_id)],
+    ["api_key_alias", said(metadata.user_api_key_alias)],
+    ["team_id", said(metadata.user_api_key_team_id)],
+    ["user_email", said(metadata.user_api_key_user_email)],
+    ["tags", tagsOf(item.request_tags)],
+    ["model_group", said(item.model_group)],
+    ["model_id", said(item.model_id)],
     ...(status === "cache_hit"
-      ? ([["saved_cost_usd", costText(item.saved_cache_cost)], ["saved_input_tokens", said(item.prompt_tokens)], ["saved_output_tokens", said(item.completion_tokens)]] as const)
+      ? ([
+          ["saved_cost_usd", costText(item.saved_cache_cost)],
+          ["saved_input_tokens", said(item.prompt_tokens)],
+          ["saved_output_tokens", said(item.completion_tokens)],
+        ] as const)
       : []),
-    ...Object.entries(nested(metadata.spend_logs_metadata)).map(([key, value]) => [key, typeof value === "object" ? undefined : textOf(String(value))] as const),
+    ...Object.entries(nested(metadata.spend_logs_metadata)).map(
+      ([key, value]) => [key, typeof value === "object" ? undefined : textOf(String(value))] as const,
+    ),
   ];
   return tidyLabels(pairs.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
 }

@@ -3,7 +3,7 @@ import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import type { NativeEvent, NativeUsage } from "../../schemas";
 import type { Operation } from "../usage-event";
 
-export type Contradiction = { reason: string; location: string; fix: string };
+type Contradiction = { reason: string; location: string; fix: string };
 
 function sum(...counts: (bigint | undefined)[]): bigint {
   let total = 0n;
@@ -19,10 +19,12 @@ export function contradictionOf(event: NativeEvent): Contradiction | null {
 /** A call needs its counts and who served it, unless it failed or no model served it. */
 function completenessFault(event: NativeEvent): Contradiction | null {
   if ((event.status ?? "ok") !== "ok" || event.operation === "tool" || event.operation === "retrieval") return null;
-  if (event.usage === undefined) return { reason: "usage: Missing.", location: "usage", fix: "Send usage with provider and model, or a status that is not ok." };
+  if (event.usage === undefined)
+    return { reason: "usage: Missing.", location: "usage", fix: "Send usage with provider and model, or a status that is not ok." };
   if (!hasCounts(event.usage)) return { reason: "usage: Holds no count.", location: "usage", fix: "Send at least one count." };
   for (const field of ["provider", "model"] as const) {
-    if (event[field] === undefined) return { reason: `${field}: Missing.`, location: field, fix: `Send the ${field} that served the call.` };
+    if (event[field] === undefined)
+      return { reason: `${field}: Missing.`, location: field, fix: `Send the ${field} that served the call.` };
   }
   return null;
 }
@@ -32,16 +34,32 @@ function usageFault(usage: NativeUsage, { convention, operation }: NativeEvent):
   const cached = sum(usage.cacheRead, usage.cacheWrite, known);
   const hasCache = [usage.cacheRead, usage.cacheWrite, usage.cacheWrite5m, usage.cacheWrite1h].some((count) => count !== undefined);
   if (hasCache && convention === undefined) {
-    return { reason: "convention: Missing, and cache counts are sent.", location: "convention", fix: 'Send "inclusive" when input holds the cached tokens, "disjoint" when it does not.' };
+    return {
+      reason: "convention: Missing, and cache counts are sent.",
+      location: "convention",
+      fix: 'Send "inclusive" when input holds the cached tokens, "disjoint" when it does not.',
+    };
   }
   if (known > 0n && usage.cacheWrite === known) {
-    return { reason: "usage.cacheWrite: Repeats cacheWrite5m and cacheWrite1h.", location: "usage.cacheWrite", fix: "Send there only writes whose lifetime is not known." };
+    return {
+      reason: "usage.cacheWrite: Repeats cacheWrite5m and cacheWrite1h.",
+      location: "usage.cacheWrite",
+      fix: "Send there only writes whose lifetime is not known.",
+    };
   }
   if (convention === "inclusive" && usage.input !== undefined && cached > usage.input) {
-    return { reason: `usage.input: The cached parts, ${cached}, are more than the whole, ${usage.input}.`, location: "usage.input", fix: 'Send the whole prompt, or convention "disjoint".' };
+    return {
+      reason: `usage.input: The cached parts, ${cached}, are more than the whole, ${usage.input}.`,
+      location: "usage.input",
+      fix: 'Send the whole prompt, or convention "disjoint".',
+    };
   }
   if (operation === "embeddings" && sum(usage.input) > 0n && sum(usage.embedding) > 0n) {
-    return { reason: "usage.embedding: The same tokens as usage.input.", location: "usage.embedding", fix: "Send the tokens of an embedding once." };
+    return {
+      reason: "usage.embedding: The same tokens as usage.input.",
+      location: "usage.embedding",
+      fix: "Send the tokens of an embedding once.",
+    };
   }
   return partFault(usage, convention === "inclusive" ? sum(usage.input) : sum(usage.input, cached));
 }
@@ -50,16 +68,25 @@ function usageFault(usage: NativeUsage, { convention, operation }: NativeEvent):
 function partFault(usage: NativeUsage, prompt: bigint): Contradiction | null {
   const partsIn = sum(usage.audioIn, usage.imageIn, usage.videoIn);
   if (usage.input !== undefined && partsIn > prompt) {
-    return { reason: `usage.input: Its audio, image and video parts, ${partsIn}, are more than the whole, ${prompt}.`, location: "usage.input", fix: "Send the whole prompt as input." };
+    return {
+      reason: `usage.input: Its audio, image and video parts, ${partsIn}, are more than the whole, ${prompt}.`,
+      location: "usage.input",
+      fix: "Send the whole prompt as input.",
+    };
   }
   const partsOut = sum(usage.reasoning, usage.audioOut, usage.imageOut, usage.videoOut);
   if (usage.output !== undefined && partsOut > usage.output) {
-    return { reason: `usage.output: Its parts, ${partsOut}, are more than the whole, ${usage.output}.`, location: "usage.output", fix: "Send the whole completion as output; reasoning is a part of it." };
+    return {
+      reason: `usage.output: Its parts, ${partsOut}, are more than the whole, ${usage.output}.`,
+      location: "usage.output",
+      fix: "Send the whole completion as output; reasoning is a part of it.",
+    };
   }
   return null;
 }
 
-const hasCounts = (usage: NativeUsage | undefined): boolean => usage !== undefined && Object.values(usage).some((sent) => sent !== undefined);
+const hasCounts = (usage: NativeUsage | undefined): boolean =>
+  usage !== undefined && Object.values(usage).some((sent) => sent !== undefined);
 
 type Settled = { quantities: Quantities; convention: "inclusive" | "disjoint" | "none"; flags: string[]; isMeasured: boolean };
 
@@ -72,10 +99,13 @@ export function nativeQuantities(event: NativeEvent, operation: Operation): Sett
     const flags = usage === undefined ? [] : ["cache_hit_not_billed"];
     return { quantities: { ...UNKNOWN_QUANTITIES, input: 0n, output: 0n, requests: 0n }, convention: "none", flags, isMeasured: true };
   }
-  const side: Partial<Quantities> = operation === "tool" ? { toolCalls: usage?.toolCalls ?? 1n } : operation === "retrieval" ? { retrievals: usage?.retrievals ?? 1n } : {};
-  const counted: { [name: string]: bigint | string | null } = { ...UNKNOWN_QUANTITIES };
+  const side: Partial<Quantities> =
+    operation === "tool" ? { toolCalls: usage?.toolCalls ?? 1n } : operation === "retrieval" ? { retrievals: usage?.retrievals ?? 1n } : {};
+  const quantities: Quantities = { ...UNKNOWN_QUANTITIES };
+  const counted = quantities as { [name: string]: bigint | string | null };
   for (const name in usage) counted[name] = usage[name as keyof NativeUsage] ?? null;
-  const quantities: Quantities = { ...(counted as Quantities), ...promptOf(event, operation), ...side, requests };
+  Object.assign(quantities, promptOf(event, operation), side);
+  quantities.requests = requests;
   const cached = sum(usage?.cacheRead, usage?.cacheWrite, usage?.cacheWrite5m, usage?.cacheWrite1h);
   const isMeasured = operation === "tool" || operation === "retrieval" || hasCounts(usage);
   return { quantities, convention: cached > 0n ? (event.convention ?? "none") : "none", flags: [], isMeasured };

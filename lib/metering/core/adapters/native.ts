@@ -2,20 +2,21 @@
  * Native usage events → canonical ones. The sender is asked to be exact, so nothing is mended: an event that contradicts
  * itself is refused by name, with the place and what to do, and no other event with it.
  */
+
+import type { z } from "zod";
 import type { AttributionHints } from "@/lib/identities/core/hints";
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { Invalid, Malformed, TooLarge } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { detailsOf } from "@/lib/kernel/parse";
 import { normaliseProvider } from "@/lib/pricing/core/provider-names";
-import type { z } from "zod";
 import { MAX_NATIVE_EVENTS, NativeEvent } from "../../schemas";
 import { readRfc3339 } from "../instants";
 import { MAX_ID_CHARACTERS, tidyText } from "../limits";
-import { given } from "../otlp/identity";
 import { NO_MODEL, NO_PROVIDER, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { decodeUtf8, isObject, type JsonLine, readJsonLines, readJsonText } from "../read-json";
 import type { Normalised, Operation, UsageEvent } from "../usage-event";
+import { readWellFormed } from "./native-quick";
 import { contradictionOf, nativeQuantities } from "./native-usage";
 
 type Rejection = Normalised["rejected"][number];
@@ -26,48 +27,82 @@ type Rejection = Normalised["rejected"][number];
  */
 export function normaliseNativeBody(bytes: Uint8Array, isLines: boolean): Normalised {
   const body = decodeUtf8(bytes);
-  if (body.trim() === "") throw new Malformed("The body is empty.", [{ location: "body", message: "Empty.", fix: "Send at least one event." }]);
+  if (body.trim() === "")
+    throw new Malformed("The body is empty.", [{ location: "body", message: "Empty.", fix: "Send at least one event." }]);
   return isLines ? normaliseLines(readJsonLines(body)) : normaliseNative(readJsonText(body));
 }
 
 /** Parsed JSON: one event, a list, or `{ "events": [...] }`. @throws Malformed, TooLarge. */
 export function normaliseNative(input: unknown): Normalised {
-  return normaliseLines(itemsOf(input).map((value, index) => ({ line: index + 1, value })), false);
+  return normaliseLines(
+    itemsOf(input).map((value, index) => ({ line: index + 1, value })),
+    false,
+  );
 }
 
 function itemsOf(input: unknown): readonly unknown[] {
   if (Array.isArray(input)) return input;
-  if (!isObject(input)) throw new Malformed("The body is no event.", [{ location: "body", message: "Not an object or a list.", fix: "Send an event, a list of events, or { \"events\": [...] }." }]);
+  if (!isObject(input))
+    throw new Malformed("The body is no event.", [
+      { location: "body", message: "Not an object or a list.", fix: 'Send an event, a list of events, or { "events": [...] }.' },
+    ]);
   if (!Array.isArray(input.events)) return [input];
-  const others = Object.keys(input).filter((key) => key !== "events").map((key) => tidyText(key, 64));
+  const others = Object.keys(input)
+    .filter((key) => key !== "events")
+    .map((key) => tidyText(key, 64));
   if (others.length > 0) {
-    throw new Invalid(`Unknown field beside "events": ${others.join(", ").slice(0, 200)}.`, others.slice(0, 20).map((key) => ({ location: key, message: "Unknown field.", fix: "Leave it out." })));
+    throw new Invalid(
+      `Unknown field beside "events": ${others.join(", ").slice(0, 200)}.`,
+      others.slice(0, 20).map((key) => ({ location: key, message: "Unknown field.", fix: "Leave it out." })),
+    );
   }
   return input.events;
 }
 
 function normaliseLines(lines: readonly JsonLine[], tellLine = true): Normalised {
   if (lines.length > MAX_NATIVE_EVENTS) {
-    throw new TooLarge(`More than ${MAX_NATIVE_EVENTS} events.`, [{ location: "body", message: `${lines.length} events.`, fix: "Send them in several requests." }]);
+    throw new TooLarge(`More than ${MAX_NATIVE_EVENTS} events.`, [
+      { location: "body", message: `${lines.length} events.`, fix: "Send them in several requests." },
+    ]);
   }
   const normalised: Normalised = { events: [], rejected: [] };
   for (const [index, line] of lines.entries()) {
-    const read = "fault" in line ? { index, reason: line.fault, location: `line ${line.line}`, fix: "Send one whole JSON object a line." } : normaliseItem(line.value, index);
+    const read =
+      "fault" in line
+        ? { index, reason: line.fault, location: `line ${line.line}`, fix: "Send one whole JSON object a line." }
+        : normaliseItem(line.value, index);
     if ("event" in read) normalised.events.push(read);
-    else normalised.rejected.push(tellLine && !("fault" in line) ? { ...read, location: `line ${line.line}${read.location ? `: ${read.location}` : ""}` } : read);
+    else
+      normalised.rejected.push(
+        tellLine && !("fault" in line) ? { ...read, location: `line ${line.line}${read.location ? `: ${read.location}` : ""}` } : read,
+      );
   }
   return normalised;
 }
 
 /** One event, or why it is none. */
 export function normaliseItem(item: unknown, index: number): { index: number; event: UsageEvent } | Rejection {
+  const quick = readWellFormed(item);
+  if (quick !== null) {
+    const contradiction = contradictionOf(quick.event);
+    return contradiction
+      ? { index, ...idOf(item), ...contradiction }
+      : { index, event: eventOf(quick.event, quick.occurredAt, sha256Hex(canonicalJson(item))) };
+  }
+  return normaliseBySchema(item, index);
+}
+
+/** The same, slower, for every item: what is wrong is explained from the schema's own faults. */
+export function normaliseBySchema(item: unknown, index: number): { index: number; event: UsageEvent } | Rejection {
   const unsafe = unsafeKey(item);
   if (unsafe) return { index, ...idOf(item), reason: `${unsafe}: Unknown field.`, location: unsafe, fix: "Leave it out." };
   const parsed = NativeEvent.safeParse(item);
   if (!parsed.success) return { index, ...idOf(item), ...faultOf(parsed.error) };
   const contradiction = contradictionOf(parsed.data);
   if (contradiction) return { index, ...idOf(item), ...contradiction };
-  return { index, event: eventOf(parsed.data, sha256Hex(canonicalJson(item))) };
+  const occurredAt = readRfc3339(parsed.data.time);
+  if (!occurredAt) throw new Error("a time that was checked cannot be read");
+  return { index, event: eventOf(parsed.data, occurredAt, sha256Hex(canonicalJson(item))) };
 }
 
 /** The one name that JavaScript objects do not hold like others, and that would be lost unseen. */
@@ -78,14 +113,19 @@ function unsafeKey(item: unknown): string | null {
   return parent ? `${tidyText(parent[0], 64)}.__proto__` : null;
 }
 
-const idOf = (item: unknown): { id?: string } => (isObject(item) && typeof item.id === "string" && item.id !== "" ? { id: tidyText(item.id, MAX_ID_CHARACTERS) } : {});
+const idOf = (item: unknown): { id?: string } =>
+  isObject(item) && typeof item.id === "string" && item.id !== "" ? { id: tidyText(item.id, MAX_ID_CHARACTERS) } : {};
 
 /** The first fault in full, and how many more there are. Keys are the sender's text, and are bounded like any. */
 function faultOf(error: z.ZodError): { reason: string; location: string; fix: string } {
   const [first, ...others] = detailsOf(NativeEvent, error);
   const location = tidyText(first?.location ?? "", MAX_ID_CHARACTERS) || "event";
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  return { reason: `${location}: ${tidyText(first?.message ?? "Not valid.", MAX_ID_CHARACTERS)}${more}`, location, fix: tidyText(first?.fix ?? "See the description of the native event.", MAX_ID_CHARACTERS) };
+  return {
+    reason: `${location}: ${tidyText(first?.message ?? "Not valid.", MAX_ID_CHARACTERS)}${more}`,
+    location,
+    fix: tidyText(first?.fix ?? "See the description of the native event.", MAX_ID_CHARACTERS),
+  };
 }
 
 const SIDE_OPERATIONS: ReadonlySet<Operation> = new Set(["tool", "retrieval"]);
@@ -96,34 +136,59 @@ function operationOf(event: NativeEvent): Operation {
   return embedding !== undefined && input === undefined && output === undefined ? "embeddings" : "chat";
 }
 
-function eventOf(event: NativeEvent, payloadHash: string): UsageEvent {
-  const operation = operationOf(event);
-  const status = event.status ?? "ok";
+function eventOf(sent: NativeEvent, occurredAt: Date, payloadHash: string): UsageEvent {
+  const operation = operationOf(sent);
   const isSide = SIDE_OPERATIONS.has(operation);
-  const occurredAt = readRfc3339(event.time);
-  if (!occurredAt) throw new Error("a time that was checked cannot be read");
-  const { quantities, convention, flags, isMeasured } = nativeQuantities(event, operation);
-  return {
-    dedupeKey: event.id, payloadHash, producer: "native", occurredAt, role: "billable", operation, status,
-    lines: [{
-      provider: event.provider === undefined ? (isSide ? NO_PROVIDER : UNKNOWN_PROVIDER) : normaliseProvider(event.provider),
-      model: event.model ?? (isSide ? NO_MODEL : UNKNOWN_MODEL),
-      quantities,
-    }],
-    convention, quality: isMeasured ? "client" : "missing", mode: event.mode ?? "standard", hints: hintsOf(event), labels: event.labels ?? {}, flags,
-    ...present(event, ["errorType", "region", "sessionId", "traceId", "spanId", "parentSpanId", "attempt", "retryOf", "latencyMs", "promptHash", "dataClass", "clientCostUsd"]),
-    ...given("tool", event.tool && { name: event.tool.name, ...present(event.tool, ["server", "argsHash"]) }),
-    ...given("network", event.network && present(event.network, ["ip", "asn", "country", "userAgent"])),
+  const { quantities, convention, flags, isMeasured } = nativeQuantities(sent, operation);
+  const provider = sent.provider === undefined ? (isSide ? NO_PROVIDER : UNKNOWN_PROVIDER) : normaliseProvider(sent.provider);
+  const model = sent.model ?? (isSide ? NO_MODEL : UNKNOWN_MODEL);
+  const event: UsageEvent = {
+    dedupeKey: sent.id,
+    payloadHash,
+    producer: "native",
+    occurredAt,
+    role: "billable",
+    operation,
+    status: sent.status ?? "ok",
+    lines: [{ provider, model, quantities }],
+    convention,
+    quality: isMeasured ? "client" : "missing",
+    mode: sent.mode ?? "standard",
+    hints: hintsOf(sent),
+    labels: sent.labels ?? {},
+    flags,
   };
+  copyPresent(sent, event, KEPT);
+  if (sent.tool) event.tool = copyPresent(sent.tool, { name: sent.tool.name }, ["server", "argsHash"]);
+  if (sent.network) event.network = copyPresent(sent.network, {}, ["ip", "asn", "country", "userAgent"]);
+  return event;
 }
 
-function hintsOf(event: NativeEvent): AttributionHints {
-  return { ...present(event, ["credential", "identity", "application", "environment", "team", "tenant", "agent"]), ...given("operator", event.operator) };
+const KEPT = [
+  "errorType",
+  "region",
+  "sessionId",
+  "traceId",
+  "spanId",
+  "parentSpanId",
+  "attempt",
+  "retryOf",
+  "latencyMs",
+  "promptHash",
+  "dataClass",
+  "clientCostUsd",
+] as const;
+const KEPT_HINTS = ["credential", "identity", "application", "environment", "team", "tenant", "agent"] as const;
+
+function hintsOf(sent: NativeEvent): AttributionHints {
+  const hints = copyPresent(sent, {} as AttributionHints, KEPT_HINTS);
+  if (sent.operator) hints.operator = sent.operator;
+  return hints;
 }
 
-/** The fields that are there, without those that are not. */
-function present<Value extends object, Key extends keyof Value>(value: Value, keys: readonly Key[]): { [key in Key]?: Exclude<Value[key], undefined> } {
-  const found: { [key in Key]?: Exclude<Value[key], undefined> } = {};
-  for (const key of keys) if (value[key] !== undefined) found[key] = value[key] as Exclude<Value[Key], undefined>;
-  return found;
+/** Adds the fields that are there, without those that are not. */
+function copyPresent<Key extends string, To extends object>(from: { [key in Key]?: unknown }, to: To, keys: readonly Key[]): To {
+  const written = to as { [key in Key]?: unknown };
+  for (const key of keys) if (from[key] !== undefined) written[key] = from[key];
+  return to;
 }

@@ -1,12 +1,12 @@
 /** OTLP log records → usage events. Coding agents tell each call as an event; everything else in a log is dropped unread. */
 import { readClaudeCode } from "../otlp/log-claude-code";
 import { readCodex } from "../otlp/log-codex";
-import { eventNameOf, logEvent, type LogReading } from "../otlp/log-event";
+import { eventNameOf, type LogReading, logEvent } from "../otlp/log-event";
 import { readGeminiCli } from "../otlp/log-gemini-cli";
 import { readInference } from "../otlp/log-inference";
 import type { LogRecord } from "../otlp/model";
 import { producerOf } from "../otlp/producers";
-import { readLogRecords, type Encoding } from "../otlp/read-payload";
+import { type Encoding, readLogRecords } from "../otlp/read-payload";
 import type { Normalised } from "../usage-event";
 
 /** @throws Malformed when the body is no log export request; nothing else. */
@@ -17,7 +17,13 @@ export function normaliseLogs(bytes: Uint8Array, encoding: Encoding): Normalised
     if (!reading) continue;
     const event = logEvent(record, reading);
     if (event) normalised.events.push({ index: record.index, event });
-    else normalised.rejected.push({ index: record.index, reason: "the record has no time between 2000 and 2100", location: "timeUnixNano", fix: "Send the time of the event in nanoseconds since 1970." });
+    else
+      normalised.rejected.push({
+        index: record.index,
+        reason: "the record has no time between 2000 and 2100",
+        location: "timeUnixNano",
+        fix: "Send the time of the event in nanoseconds since 1970.",
+      });
   }
   return normalised;
 }

@@ -5,12 +5,12 @@
 import { CLAUDE_CODE_USAGE, CODEX_TURN_USAGE, SPAN_USAGE, type UsageAliases } from "../otlp/aliases";
 import { readUsage } from "../otlp/attribute-access";
 import { classify, isCodexTurn } from "../otlp/classify";
-import { familyOf, type Family } from "../otlp/family";
+import { type Family, familyOf } from "../otlp/family";
 import type { Span } from "../otlp/model";
 import { type ProducerId, producerOf } from "../otlp/producers";
-import { readSpans, type Encoding } from "../otlp/read-payload";
+import { type Encoding, readSpans } from "../otlp/read-payload";
 import { repeatedSpans } from "../otlp/settle-roles";
-import { callKeyOf, spanEvent, type SpanReading } from "../otlp/span-event";
+import { callKeyOf, type SpanReading, spanEvent } from "../otlp/span-event";
 import { providerMetadata } from "../otlp/vercel-metadata";
 import { isMeasured } from "../reported-usage";
 import type { Normalised } from "../usage-event";
@@ -20,7 +20,10 @@ export function normaliseSpans(bytes: Uint8Array, encoding: Encoding): Normalise
   const spans = readSpans(bytes, encoding);
   const family = familyOf(spans);
   const readings = spans.flatMap((span) => readSpan(span, family) ?? []);
-  const repeated = repeatedSpans(readings.map((reading) => ({ ...reading, callKey: callKeyOf(reading) })), family);
+  const repeated = repeatedSpans(
+    readings.map((reading) => ({ ...reading, callKey: callKeyOf(reading) })),
+    family,
+  );
   const normalised: Normalised = { events: [], rejected: [] };
   for (const reading of readings) {
     // A failed try is told by its own span and counted by the one around it.
@@ -42,13 +45,19 @@ function readSpan(span: Span, family: Family): SpanReading | null {
   if (spanClass.kind === "none") return null;
   const metadata = producer.id === "vercel-ai" || producer.id === "vercel-ai-otel" ? providerMetadata(span.attributes) : { usage: {} };
   return {
-    span, spanClass, producer, usage: isMeasured(usage) ? { ...metadata.usage, ...usage } : usage, usageFlags: flags,
-    serviceTier: metadata.serviceTier, ancestors: family.ancestorsOf(span),
+    span,
+    spanClass,
+    producer,
+    usage: isMeasured(usage) ? { ...metadata.usage, ...usage } : usage,
+    usageFlags: flags,
+    serviceTier: metadata.serviceTier,
+    ancestors: family.ancestorsOf(span),
   };
 }
 
 /** A run is kept where it repeats totals; one that only repeats details says nothing new. */
-const hasTotals = ({ usage }: SpanReading): boolean => usage.input !== undefined || usage.output !== undefined || usage.embedding !== undefined;
+const hasTotals = ({ usage }: SpanReading): boolean =>
+  usage.input !== undefined || usage.output !== undefined || usage.embedding !== undefined;
 
 function aliasesFor(span: Span, producer: ProducerId): UsageAliases {
   if (producer === "claude-code") return CLAUDE_CODE_USAGE;
@@ -57,7 +66,10 @@ function aliasesFor(span: Span, producer: ProducerId): UsageAliases {
 
 function withoutTime(span: Span): Normalised["rejected"][number] {
   return {
-    index: span.index, ...(span.spanId === "" ? {} : { id: `${span.traceId}:${span.spanId}` }), reason: "the span has no time between 2000 and 2100",
-    location: "endTimeUnixNano", fix: "Send the end of the span in nanoseconds since 1970.",
+    index: span.index,
+    ...(span.spanId === "" ? {} : { id: `${span.traceId}:${span.spanId}` }),
+    reason: "the span has no time between 2000 and 2100",
+    location: "endTimeUnixNano",
+    fix: "Send the end of the span in nanoseconds since 1970.",
   };
 }

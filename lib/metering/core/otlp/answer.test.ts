@@ -12,12 +12,18 @@ describe("answers to OTLP clients", () => {
 
   it("a partial success is read by the clients' own readers, in both encodings", () => {
     const outcome = { rejected: 300, message: "no time" };
-    for (const [encoding, serializer] of [["json", JsonTraceSerializer], ["protobuf", ProtobufTraceSerializer]] as const) {
+    for (const [encoding, serializer] of [
+      ["json", JsonTraceSerializer],
+      ["protobuf", ProtobufTraceSerializer],
+    ] as const) {
       const { partialSuccess } = serializer.deserializeResponse(bytes(successBody("traces", encoding, outcome)));
       expect(Number(partialSuccess?.rejectedSpans)).toBe(300);
       expect(partialSuccess?.errorMessage).toBe("no time");
     }
-    for (const [encoding, serializer] of [["json", JsonLogsSerializer], ["protobuf", ProtobufLogsSerializer]] as const) {
+    for (const [encoding, serializer] of [
+      ["json", JsonLogsSerializer],
+      ["protobuf", ProtobufLogsSerializer],
+    ] as const) {
       const { partialSuccess } = serializer.deserializeResponse(bytes(successBody("logs", encoding, outcome)));
       expect(Number(partialSuccess?.rejectedLogRecords)).toBe(300);
     }
@@ -30,6 +36,10 @@ describe("answers to OTLP clients", () => {
   });
 
   it("the encoding follows the content type", () => {
-    expect(["application/x-protobuf", "application/protobuf", "Application/X-Protobuf; a=b", "application/json", null, "text/plain"].map(encodingOf)).toEqual(["protobuf", "protobuf", "protobuf", "json", "json", "json"]);
+    expect(
+      ["application/x-protobuf", "application/protobuf", "Application/X-Protobuf; a=b", "application/json", null, "text/plain"].map(
+        encodingOf,
+      ),
+    ).toEqual(["protobuf", "protobuf", "protobuf", "json", "json", "json"]);
   });
 });

@@ -7,11 +7,12 @@ export type Signal = "traces" | "logs";
 /** Items that were understood and refused. None: a full success, which says nothing. */
 export type OtlpOutcome = { rejected: number; message: string };
 
-export const PROTOBUF_TYPE = "application/x-protobuf";
+const PROTOBUF_TYPE = "application/x-protobuf";
 /** What a request may be in; the answer is in the first of its kind. */
 export const OTLP_TYPES = [PROTOBUF_TYPE, "application/json", "application/protobuf"] as const;
 
-export const encodingOf = (contentType: string | null): Encoding => (/^application\/(x-)?protobuf\b/i.test(contentType?.trim() ?? "") ? "protobuf" : "json");
+export const encodingOf = (contentType: string | null): Encoding =>
+  /^application\/(x-)?protobuf\b/i.test(contentType?.trim() ?? "") ? "protobuf" : "json";
 export const contentTypeOf = (encoding: Encoding): string => (encoding === "protobuf" ? PROTOBUF_TYPE : "application/json");
 
 const COUNT_NAME: { readonly [signal in Signal]: string } = { traces: "rejectedSpans", logs: "rejectedLogRecords" };
@@ -22,7 +23,9 @@ const varint = (field: number): number => field << 3;
 export function successBody(signal: Signal, encoding: Encoding, outcome: OtlpOutcome): string | Uint8Array<ArrayBuffer> {
   const isPartial = outcome.rejected > 0 || outcome.message !== "";
   if (encoding === "json") {
-    return JSON.stringify(isPartial ? { partialSuccess: { [COUNT_NAME[signal]]: String(outcome.rejected), errorMessage: outcome.message } } : {});
+    return JSON.stringify(
+      isPartial ? { partialSuccess: { [COUNT_NAME[signal]]: String(outcome.rejected), errorMessage: outcome.message } } : {},
+    );
   }
   const writer = protobuf.Writer.create();
   if (isPartial) {
@@ -34,7 +37,18 @@ export function successBody(signal: Signal, encoding: Encoding, outcome: OtlpOut
 }
 
 /** google.rpc.Code of an HTTP status. */
-const RPC_CODE: { readonly [httpStatus: number]: number } = { 400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 413: 8, 415: 3, 422: 3, 429: 8, 503: 14 };
+const RPC_CODE: { readonly [httpStatus: number]: number } = {
+  400: 3,
+  401: 16,
+  403: 7,
+  404: 5,
+  409: 10,
+  413: 8,
+  415: 3,
+  422: 3,
+  429: 8,
+  503: 14,
+};
 const RPC_INTERNAL = 13;
 
 export function statusBody(encoding: Encoding, httpStatus: number, message: string): string | Uint8Array<ArrayBuffer> {

@@ -13,7 +13,7 @@ import { textAt } from "./attribute-access";
 import type { Span } from "./model";
 import type { ProducerId } from "./producers";
 
-export type SpanKind = "call" | "attempt" | "failure" | "run" | "usage" | "tool" | "retrieval" | "none";
+type SpanKind = "call" | "attempt" | "failure" | "run" | "usage" | "tool" | "retrieval" | "none";
 export type SpanClass = { kind: SpanKind; operation: Operation };
 
 const NONE: SpanClass = { kind: "none", operation: "other" };
@@ -23,7 +23,19 @@ const RETRIEVAL: SpanClass = { kind: "retrieval", operation: "retrieval" };
 const call = (operation: Operation): SpanClass => ({ kind: "call", operation });
 
 /** Operations of the conventions, and seen beside them, that hold other calls or report none. */
-const RUN_OPERATIONS = new Set(["invoke_agent", "create_agent", "invoke_workflow", "agent_step", "plan", "fetch_response", "workflow", "agent", "task", "chain"]);
+const RUN_OPERATIONS = new Set([
+  "invoke_agent",
+  "create_agent",
+  "invoke_workflow",
+  "agent_step",
+  "plan",
+  "fetch_response",
+  "workflow",
+  "agent",
+  "task",
+  "chain",
+  "framework",
+]);
 const TOOL_OPERATIONS = new Set(["execute_tool", "tool_call", "tool"]);
 const RETRIEVAL_OPERATIONS = new Set(["retrieval", "retrieve"]);
 
@@ -49,8 +61,9 @@ function ofProducer(span: Span, producer: ProducerId, usage: ReportedUsage): Spa
     case "vercel-ai":
       return ofVercel(span, usage);
     case "vercel-ai-otel":
-      // An embedding's outer span bears the same operation as the inner one, but never counts.
-      return span.attributes.get("gen_ai.operation.name") === "embeddings" && !span.isError && !isMeasured(usage) ? { kind: "run", operation: "embeddings" } : null;
+      return isVercelWrapper(span, usage) ? RUN : null;
+    case "pydantic-ai":
+      return isPydanticRun(span) ? RUN : null;
     case "litellm":
       return span.name === "raw_gen_ai_request" ? NONE : null;
     default:
@@ -60,6 +73,14 @@ function ofProducer(span: Span, producer: ProducerId, usage: ReportedUsage): Spa
 
 /** A turn adds its responses up once more, under names of its own. */
 export const isCodexTurn = (span: Span): boolean => span.attributes.has("codex.turn.token_usage.input_tokens");
+
+/** The outer span of an embedding or a decision bears the operation of the inner one, but never counts. */
+const isVercelWrapper = (span: Span, usage: ReportedUsage): boolean =>
+  ["embeddings", "decide"].includes(String(span.attributes.get("gen_ai.operation.name"))) && !span.isError && !isMeasured(usage);
+
+/** Runs of older versions name no operation, and repeat the counts of their calls under the same names. */
+const isPydanticRun = (span: Span): boolean =>
+  !span.attributes.has("gen_ai.operation.name") && (span.attributes.has("agent_name") || /^agent run|^invoke_agent/.test(span.name));
 
 function ofClaudeCode(span: Span): SpanClass {
   const type = span.attributes.get("span.type") ?? span.name.replace(/^claude_code\./, "");
@@ -76,7 +97,8 @@ function ofVercel(span: Span, usage: ReportedUsage): SpanClass | null {
   if (operation === "ai.toolCall") return TOOL;
   const isFailure = span.isError && !isMeasured(usage);
   const inner = /^ai\.\w+\.do(Generate|Stream|Embed|Rerank)$/.exec(operation)?.[1];
-  if (inner) return { kind: isFailure ? "attempt" : "call", operation: inner === "Embed" ? "embeddings" : inner === "Rerank" ? "rerank" : "chat" };
+  if (inner)
+    return { kind: isFailure ? "attempt" : "call", operation: inner === "Embed" ? "embeddings" : inner === "Rerank" ? "rerank" : "chat" };
   const outer = /^ai\.(generateText|streamText|generateObject|streamObject|embed|embedMany|rerank)$/.exec(operation)?.[1];
   if (outer) {
     const of: Operation = outer.startsWith("embed") ? "embeddings" : outer === "rerank" ? "rerank" : "chat";
@@ -86,7 +108,8 @@ function ofVercel(span: Span, usage: ReportedUsage): SpanClass | null {
 }
 
 /** Errors of the SDK that arise before a request or after a good answer: no call failed. */
-const NOT_THE_PROVIDER = /^AI_(NoObjectGenerated|NoOutputGenerated|NoImageGenerated|Invalid(?!ResponseData)\w*|NoSuch\w*|LoadAPIKey|LoadSetting|MessageConversion|Tool\w*|TypeValidation|Unsupported\w*|MissingToolResults\w*|UIMessageStream)Error$/;
+const NOT_THE_PROVIDER =
+  /^AI_(NoObjectGenerated|NoOutputGenerated|NoImageGenerated|Invalid(?!ResponseData)\w*|NoSuch\w*|LoadAPIKey|LoadSetting|MessageConversion|Tool\w*|TypeValidation|Unsupported\w*|MissingToolResults\w*|UIMessageStream)Error$/;
 
 function gaveUpOnProvider(span: Span): boolean {
   const type = span.events.map((event) => event.attributes.get("exception.type")).find((value) => typeof value === "string");
@@ -94,7 +117,16 @@ function gaveUpOnProvider(span: Span): boolean {
 }
 
 const OPENINFERENCE: { readonly [kind: string]: SpanClass } = {
-  LLM: call("chat"), EMBEDDING: call("embeddings"), RERANKER: call("rerank"), TOOL, RETRIEVER: RETRIEVAL, AGENT: RUN, CHAIN: RUN, GUARDRAIL: RUN, EVALUATOR: RUN, PROMPT: NONE,
+  LLM: call("chat"),
+  EMBEDDING: call("embeddings"),
+  RERANKER: call("rerank"),
+  TOOL,
+  RETRIEVER: RETRIEVAL,
+  AGENT: RUN,
+  CHAIN: RUN,
+  GUARDRAIL: RUN,
+  EVALUATOR: RUN,
+  PROMPT: NONE,
 };
 
 function ofOpenInference(span: Span): SpanClass | undefined {
@@ -111,7 +143,7 @@ function ofTraceloop(span: Span): SpanClass | undefined {
 
 function ofConventions(span: Span): SpanClass | undefined {
   const name = textAt(span.attributes, ["gen_ai.operation.name", "llm.request.type"])?.toLowerCase();
-  if (name === undefined) return undefined;
+  if (name === undefined) return span.attributes.has("gen_ai.tool.call.id") ? TOOL : undefined;
   if (RUN_OPERATIONS.has(name)) return RUN;
   if (TOOL_OPERATIONS.has(name)) return TOOL;
   if (RETRIEVAL_OPERATIONS.has(name)) return RETRIEVAL;

@@ -7,9 +7,24 @@
  */
 export type ScalarKind = "string" | "hex" | "bool" | "int64" | "int32" | "double" | "fixed64";
 export type FieldKind = ScalarKind | MessageName | `${MessageName}[]`;
-export type MessageName = "TracesRequest" | "LogsRequest" | "ResourceSpans" | "ScopeSpans" | "Span" | "SpanEvent" | "SpanStatus" | "ResourceLogs" | "ScopeLogs"
-  | "LogRecord" | "Resource" | "Scope" | "KeyValue" | "AnyValue" | "ArrayValue" | "KeyValueList";
-export type MessageFields = { readonly [fieldNumber: number]: readonly [name: string, kind: FieldKind] };
+export type MessageName =
+  | "TracesRequest"
+  | "LogsRequest"
+  | "ResourceSpans"
+  | "ScopeSpans"
+  | "Span"
+  | "SpanEvent"
+  | "SpanStatus"
+  | "ResourceLogs"
+  | "ScopeLogs"
+  | "LogRecord"
+  | "Resource"
+  | "Scope"
+  | "KeyValue"
+  | "AnyValue"
+  | "ArrayValue"
+  | "KeyValueList";
+type MessageFields = { readonly [fieldNumber: number]: readonly [name: string, kind: FieldKind] };
 
 export const MESSAGES: { readonly [name in MessageName]: MessageFields } = {
   TracesRequest: { 1: ["resourceSpans", "ResourceSpans[]"] },
@@ -18,8 +33,15 @@ export const MESSAGES: { readonly [name in MessageName]: MessageFields } = {
   ResourceSpans: { 1: ["resource", "Resource"], 2: ["scopeSpans", "ScopeSpans[]"] },
   ScopeSpans: { 1: ["scope", "Scope"], 2: ["spans", "Span[]"] },
   Span: {
-    1: ["traceId", "hex"], 2: ["spanId", "hex"], 4: ["parentSpanId", "hex"], 5: ["name", "string"], 7: ["startTimeUnixNano", "fixed64"],
-    8: ["endTimeUnixNano", "fixed64"], 9: ["attributes", "KeyValue[]"], 11: ["events", "SpanEvent[]"], 15: ["status", "SpanStatus"],
+    1: ["traceId", "hex"],
+    2: ["spanId", "hex"],
+    4: ["parentSpanId", "hex"],
+    5: ["name", "string"],
+    7: ["startTimeUnixNano", "fixed64"],
+    8: ["endTimeUnixNano", "fixed64"],
+    9: ["attributes", "KeyValue[]"],
+    11: ["events", "SpanEvent[]"],
+    15: ["status", "SpanStatus"],
   },
   SpanEvent: { 1: ["timeUnixNano", "fixed64"], 2: ["name", "string"], 3: ["attributes", "KeyValue[]"] },
   SpanStatus: { 2: ["message", "string"], 3: ["code", "int32"] },
@@ -27,15 +49,24 @@ export const MESSAGES: { readonly [name in MessageName]: MessageFields } = {
   ResourceLogs: { 1: ["resource", "Resource"], 2: ["scopeLogs", "ScopeLogs[]"] },
   ScopeLogs: { 1: ["scope", "Scope"], 2: ["logRecords", "LogRecord[]"] },
   LogRecord: {
-    1: ["timeUnixNano", "fixed64"], 5: ["body", "AnyValue"], 6: ["attributes", "KeyValue[]"], 9: ["traceId", "hex"], 10: ["spanId", "hex"],
-    11: ["observedTimeUnixNano", "fixed64"], 12: ["eventName", "string"],
+    1: ["timeUnixNano", "fixed64"],
+    5: ["body", "AnyValue"],
+    6: ["attributes", "KeyValue[]"],
+    9: ["traceId", "hex"],
+    10: ["spanId", "hex"],
+    11: ["observedTimeUnixNano", "fixed64"],
+    12: ["eventName", "string"],
   },
 
   Resource: { 1: ["attributes", "KeyValue[]"] },
   Scope: { 1: ["name", "string"], 2: ["version", "string"] },
   KeyValue: { 1: ["key", "string"], 2: ["value", "AnyValue"] },
   AnyValue: {
-    1: ["stringValue", "string"], 2: ["boolValue", "bool"], 3: ["intValue", "int64"], 4: ["doubleValue", "double"], 5: ["arrayValue", "ArrayValue"],
+    1: ["stringValue", "string"],
+    2: ["boolValue", "bool"],
+    3: ["intValue", "int64"],
+    4: ["doubleValue", "double"],
+    5: ["arrayValue", "ArrayValue"],
     6: ["kvlistValue", "KeyValueList"],
   },
   ArrayValue: { 1: ["values", "AnyValue[]"] },

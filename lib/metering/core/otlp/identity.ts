@@ -3,7 +3,8 @@
  * on different spans. Only names and properties are read: prompts, completions and tool results never are.
  */
 import type { AttributionHints } from "@/lib/identities/core/hints";
-import { tidyLabels, tidyText, MAX_NAME_CHARACTERS } from "../limits";
+import { MAX_NAME_CHARACTERS, tidyLabels, tidyText } from "../limits";
+import { given } from "../optional";
 import { isObject } from "../read-json";
 import { IDENTITY_TEXT, PROPERTY_MEANING, PROPERTY_PREFIXES, RESOURCE_NOISE, RESOURCE_PLACED } from "./aliases";
 import { nearestText, scalarText, textAt } from "./attribute-access";
@@ -11,9 +12,14 @@ import type { Attributes, AttributeValue } from "./model";
 import type { ProducerId } from "./producers";
 
 /** Own attributes first, then those of each ancestor, nearest first; the resource apart. */
-export type Carriers = { own: Attributes; ancestors: readonly Attributes[]; resource: Attributes };
+type Carriers = { own: Attributes; ancestors: readonly Attributes[]; resource: Attributes };
 
-export type Identity = { hints: AttributionHints; sessionId?: string; labels: Record<string, string>; network?: { ip?: string; userAgent?: string } };
+type Identity = {
+  hints: AttributionHints;
+  sessionId?: string;
+  labels: Record<string, string>;
+  network?: { ip?: string; userAgent?: string };
+};
 
 type Meaning = (typeof PROPERTY_MEANING)[string];
 
@@ -24,9 +30,13 @@ export function identityOf(carriers: Carriers, producer: ProducerId): Identity {
   const said = (meaning: Meaning): string | undefined => properties.map((bag) => bag.meant.get(meaning)).find((text) => text !== undefined);
 
   const isAgentCli = producer === "claude-code" || producer === "codex" || producer === "gemini-cli";
-  const identity = nearestText(all, IDENTITY_TEXT.identity) ?? said("identity") ?? (isAgentCli ? nearestText(all, ["user.email", "installation.id"]) : undefined);
+  const identity =
+    nearestText(all, IDENTITY_TEXT.identity) ??
+    said("identity") ??
+    (isAgentCli ? nearestText(all, ["user.email", "installation.id"]) : undefined);
   const operator = operatorOf(carriers, spans, identity);
-  const application = said("application") ?? textAt(carriers.resource, IDENTITY_TEXT.application) ?? nearestText(spans, ["originator", "service.name"]);
+  const application =
+    said("application") ?? textAt(carriers.resource, IDENTITY_TEXT.application) ?? nearestText(spans, ["originator", "service.name"]);
   const hints: AttributionHints = {
     ...given("credential", nearestText(spans, IDENTITY_TEXT.credential)),
     ...given("identity", identity),
@@ -41,14 +51,16 @@ export function identityOf(carriers: Carriers, producer: ProducerId): Identity {
   const ip = nearestText(spans, IDENTITY_TEXT.ip, 64);
   const userAgent = nearestText(spans, IDENTITY_TEXT.userAgent);
   return {
-    hints, labels: labelsOf(carriers, spans, properties.map((bag) => bag.others)), ...given("sessionId", sessionId),
+    hints,
+    labels: labelsOf(
+      carriers,
+      spans,
+      properties.map((bag) => bag.others),
+    ),
+    ...given("sessionId", sessionId),
     ...(ip === undefined && userAgent === undefined ? {} : { network: { ...given("ip", ip), ...given("userAgent", userAgent) } }),
   };
 }
-
-/** One optional field, absent when there is nothing to say. */
-export const given = <Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } =>
-  (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
 
 /** On whose behalf: said on the span itself, or inferred from an ancestor. */
 function operatorOf(carriers: Carriers, spans: readonly Attributes[], identity: string | undefined): AttributionHints["operator"] {
@@ -62,7 +74,9 @@ function operatorOf(carriers: Carriers, spans: readonly Attributes[], identity: 
 export function sessionOf(spans: readonly Attributes[], producer: ProducerId): string | undefined {
   const session = nearestText(spans, IDENTITY_TEXT.session);
   if (session !== undefined || producer !== "codex") return session;
-  const thread = spans.map((span) => span.get("thread.id") ?? span.get("thread_id")).find((value) => typeof value === "string" && /^[0-9a-f-]{36}$/.test(value));
+  const thread = spans
+    .map((span) => span.get("thread.id") ?? span.get("thread_id"))
+    .find((value) => typeof value === "string" && /^[0-9a-f-]{36}$/.test(value));
   return scalarText(thread);
 }
 
@@ -94,7 +108,9 @@ function metadataObject(value: AttributeValue | undefined): [string, AttributeVa
   if (typeof value !== "string" || !value.startsWith("{") || value.length > 20_000) return [];
   try {
     const parsed: unknown = JSON.parse(value);
-    return isObject(parsed) ? Object.entries(parsed).flatMap(([key, item]) => (isScalar(item) ? [[key, item] as [string, AttributeValue]] : [])) : [];
+    return isObject(parsed)
+      ? Object.entries(parsed).flatMap(([key, item]) => (isScalar(item) ? [[key, item] as [string, AttributeValue]] : []))
+      : [];
   } catch {
     return [];
   }
@@ -103,7 +119,17 @@ function metadataObject(value: AttributeValue | undefined): [string, AttributeVa
 const isScalar = (value: unknown): value is string | number | boolean => ["string", "number", "boolean"].includes(typeof value);
 
 /** Names on the span itself that are worth grouping by, beside what the conventions place. */
-const SPAN_LABELS = ["query_source", "speed", "prompt.id", "originator", "gen_ai.data_source.id", "openlit.agent.version_hash", "gen_ai.agent.version", "department", "cost_center"];
+const SPAN_LABELS = [
+  "query_source",
+  "speed",
+  "prompt.id",
+  "originator",
+  "gen_ai.data_source.id",
+  "openlit.agent.version_hash",
+  "gen_ai.agent.version",
+  "department",
+  "cost_center",
+];
 
 function labelsOf(carriers: Carriers, spans: readonly Attributes[], properties: readonly [string, string][][]): Record<string, string> {
   const own = SPAN_LABELS.flatMap((key): [string, string][] => {

@@ -1,9 +1,9 @@
 /** Claude Code: one event for each answered request, one for each failed one, one for each tool result. */
 import { sha256Hex } from "@/lib/kernel/hash";
+import { given } from "../optional";
 import { CLAUDE_CODE_USAGE, SPAN_TEXT } from "./aliases";
 import { firstValue, readUsage, scalarText, textAt } from "./attribute-access";
 import { claudeHost } from "./claude-host";
-import { given } from "./identity";
 import type { LogReading } from "./log-event";
 import type { Attributes, LogRecord } from "./model";
 
@@ -26,9 +26,17 @@ function requestFields(attributes: Attributes): LogReading {
   const requestId = textAt(attributes, ["request_id"]);
   const session = textAt(attributes, ["session.id"]) ?? "-";
   return {
-    kind: "call", producer: "claude-code", operation: "chat", convention: "disjoint", model, provider: claudeHost(model),
-    ...(requestId === undefined ? { keyParts: sequenceKey(attributes) } : { keyParts: [session, requestId], isKeyUnique: true, callKey: claudeCodeCallKey(session, requestId) }),
-    durationMs: attributes.get("duration_ms"), attempt: attributes.get("attempt"),
+    kind: "call",
+    producer: "claude-code",
+    operation: "chat",
+    convention: "disjoint",
+    model,
+    provider: claudeHost(model),
+    ...(requestId === undefined
+      ? { keyParts: sequenceKey(attributes) }
+      : { keyParts: [session, requestId], isKeyUnique: true, callKey: claudeCodeCallKey(session, requestId) }),
+    durationMs: attributes.get("duration_ms"),
+    attempt: attributes.get("attempt"),
   };
 }
 
@@ -41,7 +49,10 @@ function apiRequest(attributes: Attributes): LogReading {
 }
 
 /** A resumed session counts its events from 0 again: the time of the event tells them apart, and is added to the key. */
-const sequenceKey = (attributes: Attributes): (string | undefined)[] => [textAt(attributes, ["session.id"]), textAt(attributes, ["event.sequence"])];
+const sequenceKey = (attributes: Attributes): (string | undefined)[] => [
+  textAt(attributes, ["session.id"]),
+  textAt(attributes, ["event.sequence"]),
+];
 
 /** Whole micro-dollars are exact; the double beside them is not. */
 function costOf(attributes: Attributes): unknown {
@@ -59,12 +70,17 @@ function toolResult(attributes: Attributes): LogReading {
   const callId = textAt(attributes, ["tool_use_id"]);
   const parameters = firstValue(attributes, ["tool_input", "tool_parameters"]);
   return {
-    kind: "tool", producer: "claude-code", operation: "tool",
-    ...(callId === undefined ? { keyParts: sequenceKey(attributes) } : { keyParts: [callId], isKeyUnique: true, callKey: `tool:claude-code:${callId}` }),
+    kind: "tool",
+    producer: "claude-code",
+    operation: "tool",
+    ...(callId === undefined
+      ? { keyParts: sequenceKey(attributes) }
+      : { keyParts: [callId], isKeyUnique: true, callKey: `tool:claude-code:${callId}` }),
     durationMs: attributes.get("duration_ms"),
     errorType: textAt(attributes, ["success"]) === "false" ? (textAt(attributes, ["error_type"], 128) ?? "tool_error") : undefined,
     tool: {
-      name: textAt(attributes, SPAN_TEXT.toolName) ?? "unknown", ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
+      name: textAt(attributes, SPAN_TEXT.toolName) ?? "unknown",
+      ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
       ...(typeof parameters === "string" && parameters !== "" ? { argsHash: sha256Hex(parameters) } : {}),
     },
   };

@@ -1,10 +1,10 @@
 /** Codex: usage is on the second `response.completed`; the first one only says how long a frame took. */
 import { sha256Hex } from "@/lib/kernel/hash";
+import { given } from "../optional";
 import { providerOfModel } from "../providers";
 import { isMeasured, type ReportedUsage } from "../reported-usage";
 import { CODEX_USAGE, SPAN_TEXT } from "./aliases";
 import { readUsage, textAt } from "./attribute-access";
-import { given } from "./identity";
 import type { LogReading } from "./log-event";
 import type { Attributes, LogRecord } from "./model";
 
@@ -13,14 +13,20 @@ export function readCodex(record: LogRecord, name: string): LogReading | null {
   const kind = textAt(attributes, ["event.kind"]);
   if (name === "sse_event" && kind === "response.completed") return completed(attributes);
   if (name === "sse_event" && kind === "response.failed") return failure(attributes, "response_failed");
-  if (name === "api_request" && isRefused(attributes)) return failure(attributes, `http_${textAt(attributes, SPAN_TEXT.httpStatus, 16) ?? "none"}`);
+  if (name === "api_request" && isRefused(attributes))
+    return failure(attributes, `http_${textAt(attributes, SPAN_TEXT.httpStatus, 16) ?? "none"}`);
   return name === "tool_result" ? toolResult(attributes) : null;
 }
 
 function fields(attributes: Attributes, detail: string): LogReading {
   const model = textAt(attributes, ["model", "slug"]);
   return {
-    kind: "call", producer: "codex", operation: "responses", convention: "inclusive", model, provider: providerOfModel(model) ?? "openai",
+    kind: "call",
+    producer: "codex",
+    operation: "responses",
+    convention: "inclusive",
+    model,
+    provider: providerOfModel(model) ?? "openai",
     keyParts: [textAt(attributes, ["conversation.id"]), textAt(attributes, ["event.kind"]) ?? "none", detail],
   };
 }
@@ -34,7 +40,8 @@ function completed(attributes: Attributes): LogReading | null {
   return { ...fields(attributes, counts), usage, usageFlags: flags, ...given("callKey", codexCallKey(session, usage)) };
 }
 
-const codexCounts = (usage: ReportedUsage): string => [usage.input, usage.cacheRead, usage.output, usage.reasoning].map((count) => count ?? "-").join("/");
+const codexCounts = (usage: ReportedUsage): string =>
+  [usage.input, usage.cacheRead, usage.output, usage.reasoning].map((count) => count ?? "-").join("/");
 
 /** No id is sent, but conversation and counts are the same on the log record and on the span of one call. */
 export const codexCallKey = (session: string | undefined, usage: ReportedUsage): string | undefined =>
@@ -48,7 +55,13 @@ function isRefused(attributes: Attributes): boolean {
 /** Codex counts its attempts from 0. */
 function failure(attributes: Attributes, errorType: string): LogReading {
   const attempt = Number(textAt(attributes, ["attempt"]) ?? Number.NaN);
-  return { ...fields(attributes, `${errorType}/${attempt}`), kind: "failure", errorType, durationMs: attributes.get("duration_ms"), ...(Number.isNaN(attempt) ? {} : { attempt: attempt + 1 }) };
+  return {
+    ...fields(attributes, `${errorType}/${attempt}`),
+    kind: "failure",
+    errorType,
+    durationMs: attributes.get("duration_ms"),
+    ...(Number.isNaN(attempt) ? {} : { attempt: attempt + 1 }),
+  };
 }
 
 function toolResult(attributes: Attributes): LogReading {
@@ -56,10 +69,15 @@ function toolResult(attributes: Attributes): LogReading {
   const callId = textAt(attributes, ["call_id"]);
   const toolArguments = attributes.get("arguments");
   return {
-    kind: "tool", producer: "codex", operation: "tool", keyParts: [session, callId],
-    durationMs: attributes.get("duration_ms"), errorType: textAt(attributes, ["success"]) === "false" ? "tool_error" : undefined,
+    kind: "tool",
+    producer: "codex",
+    operation: "tool",
+    keyParts: [session, callId],
+    durationMs: attributes.get("duration_ms"),
+    errorType: textAt(attributes, ["success"]) === "false" ? "tool_error" : undefined,
     tool: {
-      name: textAt(attributes, SPAN_TEXT.toolName) ?? "unknown", ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
+      name: textAt(attributes, SPAN_TEXT.toolName) ?? "unknown",
+      ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
       ...(typeof toolArguments === "string" && toolArguments !== "" ? { argsHash: sha256Hex(toolArguments) } : {}),
     },
   };

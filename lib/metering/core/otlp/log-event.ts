@@ -2,16 +2,17 @@
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
+import { costText } from "../cost-text";
 import { fromUnixNano, readLooseInstant } from "../instants";
 import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT16, MAX_INT32, tidyText } from "../limits";
+import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { addHiddenThinking, type ConventionRule, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import type { Operation, UsageEvent } from "../usage-event";
 import { scalarText, textAt } from "./attribute-access";
-import { given, identityOf } from "./identity";
+import { identityOf } from "./identity";
 import type { LogRecord } from "./model";
 import type { ProducerId } from "./producers";
-import { costText } from "./span-event";
 
 /** What a record tells. `evidence` repeats a call that another record or span bills. */
 export type LogReading = {
@@ -52,10 +53,19 @@ export function logEvent(record: LogRecord, reading: LogReading): UsageEvent | n
   const { line, convention, flags } = lineOf(reading);
   const isMissing = reading.kind === "failure" || (reading.kind === "call" && !isMeasured(reading.usage ?? {}));
   return {
-    dedupeKey: dedupeKeyOf(record, reading, payloadHash), payloadHash, producer: producerName(record, reading), occurredAt,
-    role: reading.kind === "evidence" ? "evidence" : "billable", operation: reading.operation,
+    dedupeKey: dedupeKeyOf(record, reading, payloadHash),
+    payloadHash,
+    producer: producerName(record, reading),
+    occurredAt,
+    role: reading.kind === "evidence" ? "evidence" : "billable",
+    operation: reading.operation,
     status: reading.kind === "failure" || (reading.kind === "tool" && reading.errorType !== undefined) ? "error" : "ok",
-    lines: [line], convention, quality: isMissing ? "missing" : "provider", mode: "standard", hints: identity.hints, labels: identity.labels,
+    lines: [line],
+    convention,
+    quality: isMissing ? "missing" : "provider",
+    mode: "standard",
+    hints: identity.hints,
+    labels: identity.labels,
     flags: [...new Set([...flags, ...(isMissing && reading.kind === "call" ? ["usage_missing"] : [])])],
     ...given("callKey", reading.callKey),
     ...given("errorType", reading.errorType),
@@ -83,32 +93,49 @@ function lineOf(reading: LogReading) {
   const hidden = addHiddenThinking(reading.usage ?? {}, isGoogle(provider, model));
   const settled = settleUsage(hidden.usage, reading.convention ?? "by_number", reading.operation === "embeddings");
   const requests = reading.kind === "evidence" ? 0n : 1n;
-  return { line: { provider, model, quantities: { ...settled.quantities, requests } }, convention: settled.convention, flags: [...flags, ...hidden.flags, ...settled.flags] };
+  return {
+    line: { provider, model, quantities: { ...settled.quantities, requests } },
+    convention: settled.convention,
+    flags: [...flags, ...hidden.flags, ...settled.flags],
+  };
 }
 
 /** The emitter's own time first: some leave the record's time at 0 and tell it only as an attribute. */
 function timeOf(record: LogRecord): Date | null {
   const said = record.attributes.get("event.timestamp");
-  return (said === undefined ? null : readLooseInstant(scalarText(said))) ?? fromUnixNano(record.timeNano) ?? fromUnixNano(record.observedNano);
+  return (
+    (said === undefined ? null : readLooseInstant(scalarText(said))) ?? fromUnixNano(record.timeNano) ?? fromUnixNano(record.observedNano)
+  );
 }
 
 /** Of the record itself. When it was observed is the collector's word, not the emitter's. */
 function logHash(record: LogRecord): string {
-  return sha256Hex(canonicalJson({
-    time: record.timeNano, traceId: record.traceId, spanId: record.spanId, body: record.body, eventName: record.eventName, attributes: Object.fromEntries(record.attributes),
-  }));
+  return sha256Hex(
+    canonicalJson({
+      time: record.timeNano,
+      traceId: record.traceId,
+      spanId: record.spanId,
+      body: record.body,
+      eventName: record.eventName,
+      attributes: Object.fromEntries(record.attributes),
+    }),
+  );
 }
 
 function dedupeKeyOf(record: LogRecord, reading: LogReading, payloadHash: string): string {
   const parts = reading.keyParts;
-  if (parts.length === 0 || parts.some((part) => part === undefined)) return `log:${eventNameOf(record)}:${payloadHash}`.slice(0, MAX_ID_CHARACTERS);
-  const time = reading.isKeyUnique ? [] : [textAt(record.attributes, ["event.timestamp"]) ?? String(record.timeNano || record.observedNano)];
+  if (parts.length === 0 || parts.some((part) => part === undefined))
+    return `log:${eventNameOf(record)}:${payloadHash}`.slice(0, MAX_ID_CHARACTERS);
+  const time = reading.isKeyUnique
+    ? []
+    : [textAt(record.attributes, ["event.timestamp"]) ?? String(record.timeNano || record.observedNano)];
   const key = ["log", eventNameOf(record), ...parts, ...time].join(":");
   return tidyText(key.length > MAX_ID_CHARACTERS ? `log:${sha256Hex(key)}` : key, MAX_ID_CHARACTERS);
 }
 
 function producerName(record: LogRecord, reading: LogReading): string {
-  if (reading.producer === "other") return `otlp:${tidyText(record.scope.name || "unnamed", 120)}${record.scope.version ? `@${tidyText(record.scope.version, 40)}` : ""}`;
+  if (reading.producer === "other")
+    return `otlp:${tidyText(record.scope.name || "unnamed", 120)}${record.scope.version ? `@${tidyText(record.scope.version, 40)}` : ""}`;
   const version = textAt(record.attributes, ["app.version"], 64) ?? textAt(record.resource, ["service.version"], 64);
   return version === undefined ? reading.producer : `${reading.producer}/${version}`;
 }

@@ -3,10 +3,10 @@
  * out, so it is only evidence.
  */
 import { sha256Hex } from "@/lib/kernel/hash";
+import { given } from "../optional";
 import type { ReportedUsage } from "../reported-usage";
 import { GEMINI_CLI_USAGE, SPAN_TEXT } from "./aliases";
 import { readUsage, textAt } from "./attribute-access";
-import { given } from "./identity";
 import type { LogReading } from "./log-event";
 import type { Attributes, LogRecord } from "./model";
 
@@ -18,7 +18,11 @@ export function readGeminiCli(record: LogRecord, name: string): LogReading | nul
       return { ...fields(attributes), usage: withThoughts(usage), usageFlags: flags };
     }
     case "api_error":
-      return { ...fields(attributes), kind: "failure", errorType: textAt(attributes, ["error_type"], 128) ?? `http_${textAt(attributes, SPAN_TEXT.httpStatus, 16) ?? "none"}` };
+      return {
+        ...fields(attributes),
+        kind: "failure",
+        errorType: textAt(attributes, ["error_type"], 128) ?? `http_${textAt(attributes, SPAN_TEXT.httpStatus, 16) ?? "none"}`,
+      };
     case "tool_call":
       return toolCall(attributes);
     default:
@@ -28,13 +32,19 @@ export function readGeminiCli(record: LogRecord, name: string): LogReading | nul
 
 function fields(attributes: Attributes): LogReading {
   return {
-    kind: "call", producer: "gemini-cli", operation: "chat", convention: "inclusive", model: textAt(attributes, ["model"]),
+    kind: "call",
+    producer: "gemini-cli",
+    operation: "chat",
+    convention: "inclusive",
+    model: textAt(attributes, ["model"]),
     provider: textAt(attributes, ["auth_type"]) === "vertex-ai" ? "vertex_ai" : "google",
-    keyParts: [textAt(attributes, ["session.id"]), textAt(attributes, ["prompt_id"]), countsText(attributes)], durationMs: attributes.get("duration_ms"),
+    keyParts: [textAt(attributes, ["session.id"]), textAt(attributes, ["prompt_id"]), countsText(attributes)],
+    durationMs: attributes.get("duration_ms"),
   };
 }
 
-const countsText = (attributes: Attributes): string => ["input_token_count", "output_token_count", "total_token_count"].map((name) => textAt(attributes, [name]) ?? "-").join("/");
+const countsText = (attributes: Attributes): string =>
+  ["input_token_count", "output_token_count", "total_token_count"].map((name) => textAt(attributes, [name]) ?? "-").join("/");
 
 /** Thoughts are completion tokens that the candidates do not hold. */
 function withThoughts(usage: ReportedUsage): ReportedUsage {
@@ -45,12 +55,20 @@ function toolCall(attributes: Attributes): LogReading {
   const toolArguments = attributes.get("function_args");
   const argsHash = typeof toolArguments === "string" && toolArguments !== "" ? sha256Hex(toolArguments) : undefined;
   return {
-    kind: "tool", producer: "gemini-cli", operation: "tool",
-    keyParts: [textAt(attributes, ["session.id"]), textAt(attributes, ["prompt_id"]), textAt(attributes, ["function_name"]), argsHash ?? "-"],
+    kind: "tool",
+    producer: "gemini-cli",
+    operation: "tool",
+    keyParts: [
+      textAt(attributes, ["session.id"]),
+      textAt(attributes, ["prompt_id"]),
+      textAt(attributes, ["function_name"]),
+      argsHash ?? "-",
+    ],
     durationMs: attributes.get("duration_ms"),
     errorType: textAt(attributes, ["success"]) === "false" ? (textAt(attributes, ["error_type"], 128) ?? "tool_error") : undefined,
     tool: {
-      name: textAt(attributes, ["function_name"]) ?? "unknown", ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
+      name: textAt(attributes, ["function_name"]) ?? "unknown",
+      ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
       ...given("argsHash", argsHash),
     },
   };

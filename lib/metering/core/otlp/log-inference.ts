@@ -1,10 +1,10 @@
 /** The event of the GenAI conventions. Its instrumentation also makes a span of the call, which is what is billed. */
 import { modelOperation } from "../operations";
+import { given } from "../optional";
 import { providerNamed, providerOfModel } from "../providers";
 import { isMeasured } from "../reported-usage";
 import { SPAN_TEXT, SPAN_USAGE } from "./aliases";
 import { readUsage, textAt } from "./attribute-access";
-import { given } from "./identity";
 import type { LogReading } from "./log-event";
 import type { LogRecord } from "./model";
 import { producerOf } from "./producers";
@@ -23,8 +23,14 @@ export function readInference(record: LogRecord, name: string): LogReading | nul
   return {
     // Without a span around it the event is all that is told of the call.
     kind: id === "gemini-cli" || record.spanId !== "" ? "evidence" : "call",
-    producer: id === "gemini-cli" ? id : "other", operation: modelOperation(textAt(attributes, ["gen_ai.operation.name"])) ?? "chat", keyParts: [],
-    model, provider, usage, usageFlags: flags, convention,
+    producer: id === "gemini-cli" ? id : "other",
+    operation: modelOperation(textAt(attributes, ["gen_ai.operation.name"])) ?? "chat",
+    keyParts: [],
+    model,
+    provider,
+    usage,
+    usageFlags: flags,
+    convention,
     ...given("callKey", responseId === undefined ? undefined : `${provider ?? "unknown"}:${responseId}`),
   };
 }

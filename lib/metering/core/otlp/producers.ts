@@ -5,10 +5,22 @@
 import type { ConventionRule } from "../reported-usage";
 import type { Scope } from "./model";
 
-export type ProducerId = "claude-code" | "anthropic" | "codex" | "gemini-cli" | "vercel-ai" | "vercel-ai-otel" | "openllmetry" | "openinference" | "openlit" | "pydantic-ai"
-  | "otel-openai" | "litellm" | "other";
+export type ProducerId =
+  | "claude-code"
+  | "anthropic"
+  | "codex"
+  | "gemini-cli"
+  | "vercel-ai"
+  | "vercel-ai-otel"
+  | "openllmetry"
+  | "openinference"
+  | "openlit"
+  | "pydantic-ai"
+  | "otel-openai"
+  | "litellm"
+  | "other";
 
-type Rule = { id: ProducerId; scope: RegExp; convention: ConventionRule; /** Up to and with this version. */ until?: string };
+type Rule = { id: ProducerId; scope: RegExp; convention: ConventionRule /** Up to and with this version. */; until?: string };
 
 const RULES: readonly Rule[] = [
   { id: "claude-code", scope: /^com\.anthropic\.claude_code\b/, convention: "disjoint" },
@@ -19,20 +31,36 @@ const RULES: readonly Rule[] = [
   { id: "vercel-ai-otel", scope: /^gen_ai$/, convention: "inclusive" },
   // The published 0.27.0 passes Anthropic's own counts on; the fix came after it.
   { id: "openllmetry", scope: /^@traceloop\/instrumentation-anthropic$/, convention: "disjoint", until: "0.27.0" },
-  { id: "openllmetry", scope: /^@traceloop\/|^opentelemetry\.instrumentation\.(openai\.v[01]|anthropic|bedrock|cohere|groq|mistralai|ollama|together|vertexai|google_generativeai|langchain|llamaindex|crewai|writer|watsonx|replicate|alephalpha|sagemaker|transformers|haystack|agno|mcp|openai_agents)\b/, convention: "inclusive" },
+  {
+    id: "openllmetry",
+    scope:
+      /^@traceloop\/|^opentelemetry\.instrumentation\.(openai\.v[01]|anthropic|bedrock|cohere|groq|mistralai|ollama|together|vertexai|google_generativeai|langchain|llamaindex|crewai|writer|watsonx|replicate|alephalpha|sagemaker|transformers|haystack|agno|mcp|openai_agents)\b/,
+    convention: "inclusive",
+  },
   { id: "openinference", scope: /^@arizeai\/openinference|^openinference\.instrumentation/, convention: "inclusive" },
   { id: "openlit", scope: /^@?openlit\b/, convention: "inclusive" },
   { id: "pydantic-ai", scope: /^pydantic-ai/, convention: "inclusive" },
-  { id: "otel-openai", scope: /^@opentelemetry\/instrumentation-openai$|^opentelemetry\.instrumentation\.openai_/, convention: "inclusive" },
+  {
+    id: "otel-openai",
+    scope: /^@opentelemetry\/instrumentation-openai$|^opentelemetry\.instrumentation\.openai_/,
+    convention: "inclusive",
+  },
   { id: "litellm", scope: /^litellm/, convention: "inclusive" },
 ];
 
-const PROVIDER_OF_PRODUCER: { readonly [id in ProducerId]?: string } = { "claude-code": "anthropic", anthropic: "anthropic", codex: "openai", "gemini-cli": "google" };
+const PROVIDER_OF_PRODUCER: { readonly [id in ProducerId]?: string } = {
+  "claude-code": "anthropic",
+  anthropic: "anthropic",
+  codex: "openai",
+  "gemini-cli": "google",
+};
 
 export type Producer = { id: ProducerId; convention: ConventionRule; provider: string | undefined };
 
 export function producerOf(scope: Scope): Producer {
-  const rule = RULES.find((candidate) => candidate.scope.test(scope.name) && (candidate.until === undefined || isUpTo(scope.version, candidate.until)));
+  const rule = RULES.find(
+    (candidate) => candidate.scope.test(scope.name) && (candidate.until === undefined || isUpTo(scope.version, candidate.until)),
+  );
   if (!rule) return { id: "other", convention: "by_number", provider: undefined };
   return { id: rule.id, convention: rule.convention, provider: PROVIDER_OF_PRODUCER[rule.id] };
 }

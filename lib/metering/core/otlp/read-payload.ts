@@ -3,7 +3,7 @@
  * text, ids in either case or base64, empty values), strict where a part cannot be what it stands for.
  */
 import { Malformed } from "@/lib/kernel/errors";
-import { isObject, objectOf, readJsonText, decodeUtf8, type JsonObject } from "../read-json";
+import { decodeUtf8, isObject, type JsonObject, objectOf, readJsonText } from "../read-json";
 import type { MessageName } from "./descriptor";
 import type { Attributes, AttributeValue, LogRecord, Scope, Span, SpanEvent } from "./model";
 import { readProtobuf } from "./wire";
@@ -49,7 +49,10 @@ export function readLogRecords(bytes: Uint8Array, encoding: Encoding): LogRecord
 function readRequest(message: MessageName, bytes: Uint8Array, encoding: Encoding): JsonObject {
   if (encoding === "protobuf") return readProtobuf(message, bytes);
   const value = readJsonText(decodeUtf8(bytes));
-  if (!isObject(value)) throw new Malformed("The body is not an OTLP request.", [{ location: "body", message: "Not an object.", fix: "Send an OTLP export request." }]);
+  if (!isObject(value))
+    throw new Malformed("The body is not an OTLP request.", [
+      { location: "body", message: "Not an object.", fix: "Send an OTLP export request." },
+    ]);
   return value;
 }
 
@@ -58,7 +61,9 @@ function listAt(parent: JsonObject, name: string): JsonObject[] {
   const list = parent[name];
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list) || !list.every(isObject)) {
-    throw new Malformed(`The body is not an OTLP request: "${name}" is not a list of objects.`, [{ location: name, message: "Not a list of objects.", fix: "Send an OTLP export request." }]);
+    throw new Malformed(`The body is not an OTLP request: "${name}" is not a list of objects.`, [
+      { location: name, message: "Not a list of objects.", fix: "Send an OTLP export request." },
+    ]);
   }
   return list;
 }
@@ -70,27 +75,45 @@ function readScope(value: unknown): Scope {
 
 function readSpan(item: JsonObject, index: number, resource: Attributes, scope: Scope): Span {
   const status = objectOf(item.status);
+  const attributes = readAttributes(item.attributes);
   return {
-    index, resource, scope,
-    traceId: readId(item.traceId, TRACE_ID_BYTES), spanId: readId(item.spanId, SPAN_ID_BYTES), parentSpanId: readId(item.parentSpanId, SPAN_ID_BYTES),
-    name: stringAt(item, "name"), startNano: readNano(item.startTimeUnixNano), endNano: readNano(item.endTimeUnixNano),
-    attributes: readAttributes(item.attributes), events: readSpanEvents(item.events),
-    isError: status.code === STATUS_ERROR || status.code === "STATUS_CODE_ERROR",
+    index,
+    resource,
+    scope,
+    traceId: readId(item.traceId, TRACE_ID_BYTES),
+    spanId: readId(item.spanId, SPAN_ID_BYTES),
+    parentSpanId: readId(item.parentSpanId, SPAN_ID_BYTES),
+    name: stringAt(item, "name"),
+    startNano: readNano(item.startTimeUnixNano),
+    endNano: readNano(item.endTimeUnixNano),
+    attributes,
+    events: readSpanEvents(item.events),
+    // Claude Code leaves the status unset, and says it as an attribute.
+    isError: status.code === STATUS_ERROR || status.code === "STATUS_CODE_ERROR" || attributes.get("success") === false,
   };
 }
 
 function readSpanEvents(value: unknown): SpanEvent[] {
   if (!Array.isArray(value)) return [];
   return value.filter(isObject).map((event) => ({
-    name: stringAt(event, "name"), timeNano: readNano(event.timeUnixNano), attributes: readAttributes(event.attributes),
+    name: stringAt(event, "name"),
+    timeNano: readNano(event.timeUnixNano),
+    attributes: readAttributes(event.attributes),
   }));
 }
 
 function readLogRecord(item: JsonObject, index: number, resource: Attributes, scope: Scope): LogRecord {
   const body = objectOf(item.body).stringValue;
   return {
-    index, resource, scope, traceId: readId(item.traceId, TRACE_ID_BYTES), spanId: readId(item.spanId, SPAN_ID_BYTES), timeNano: readNano(item.timeUnixNano),
-    observedNano: readNano(item.observedTimeUnixNano), body: typeof body === "string" ? body : "", eventName: stringAt(item, "eventName"),
+    index,
+    resource,
+    scope,
+    traceId: readId(item.traceId, TRACE_ID_BYTES),
+    spanId: readId(item.spanId, SPAN_ID_BYTES),
+    timeNano: readNano(item.timeUnixNano),
+    observedNano: readNano(item.observedTimeUnixNano),
+    body: typeof body === "string" ? body : "",
+    eventName: stringAt(item, "eventName"),
     attributes: readAttributes(item.attributes),
   };
 }

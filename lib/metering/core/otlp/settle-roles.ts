@@ -55,7 +55,9 @@ function sameCallTwice(candidates: readonly Candidate[]): Span[] {
   for (const candidate of candidates) {
     if (!isCallLike(candidate) || candidate.callKey === undefined || candidate.span.traceId === "") continue;
     const key = `${candidate.span.traceId}:${candidate.callKey}`;
-    groups.set(key, [...(groups.get(key) ?? []), candidate]);
+    const group = groups.get(key);
+    if (group) group.push(candidate);
+    else groups.set(key, [candidate]);
   }
   return [...groups.values()].flatMap((group) => {
     if (group.length < 2) return [];
@@ -65,6 +67,8 @@ function sameCallTwice(candidates: readonly Candidate[]): Span[] {
 }
 
 const byWorth = (a: Candidate, b: Candidate): number =>
-  Number(isMeasured(b.usage)) - Number(isMeasured(a.usage)) || Object.keys(b.usage).length - Object.keys(a.usage).length || (a.span.spanId < b.span.spanId ? -1 : 1);
+  Number(isMeasured(b.usage)) - Number(isMeasured(a.usage)) ||
+  Object.keys(b.usage).length - Object.keys(a.usage).length ||
+  (a.span.spanId < b.span.spanId ? -1 : 1);
 
 const overlap = (a: Span, b: Span): boolean => a.startNano <= b.endNano && b.startNano <= a.endNano;

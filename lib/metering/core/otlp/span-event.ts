@@ -1,19 +1,20 @@
 /** From one span that counts, or repeats a count, to its usage event. */
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
-import { formatFixed, parseFixed, USD_SCALE } from "@/lib/kernel/money";
-import { UNKNOWN_QUANTITIES, type Quantities } from "@/lib/pricing/core/meters";
+import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
+import { costText } from "../cost-text";
 import { fromUnixNano } from "../instants";
 import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT16, MAX_INT32, tidyText } from "../limits";
 import { modeOfTier } from "../modes";
+import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
-import { addHiddenThinking, isMeasured, settleUsage, type ReportedUsage } from "../reported-usage";
+import { addHiddenThinking, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import type { EventStatus, Quality, UsageEvent, UsageLine } from "../usage-event";
 import { SPAN_TEXT } from "./aliases";
 import { firstValue, nearestText, textAt } from "./attribute-access";
-import { claudeHost } from "./claude-host";
 import { errorTypeOf, isCancelled, type SpanClass } from "./classify";
-import { given, identityOf, sessionOf } from "./identity";
+import { claudeHost } from "./claude-host";
+import { identityOf, sessionOf } from "./identity";
 import { claudeCodeCallKey } from "./log-claude-code";
 import { codexCallKey } from "./log-codex";
 import type { Attributes, Span } from "./model";
@@ -39,12 +40,26 @@ export function spanEvent(reading: SpanReading, role: UsageEvent["role"]): Usage
   const errorType = errorTypeOf(span);
   const status: EventStatus = !span.isError ? "ok" : isCancelled(errorType) ? "cancelled" : "error";
   const { mode, flags: modeFlags } = modeOfTier(reading.serviceTier ?? textAt(span.attributes, SPAN_TEXT.serviceTier));
-  const identity = identityOf({ own: span.attributes, ancestors: reading.ancestors.map((ancestor) => ancestor.attributes), resource: span.resource }, producer.id);
-  const missing = status === "ok" && quality === "missing" && (spanClass.kind === "call" || spanClass.kind === "usage") ? ["usage_missing"] : [];
+  const identity = identityOf(
+    { own: span.attributes, ancestors: reading.ancestors.map((ancestor) => ancestor.attributes), resource: span.resource },
+    producer.id,
+  );
+  const missing =
+    status === "ok" && quality === "missing" && (spanClass.kind === "call" || spanClass.kind === "usage") ? ["usage_missing"] : [];
   return {
     dedupeKey: span.traceId !== "" && span.spanId !== "" ? `${span.traceId}:${span.spanId}` : `span:${payloadHash}`,
-    payloadHash, producer: producerName(reading), occurredAt, role, operation: spanClass.operation, status, lines: [line], convention, quality, mode,
-    hints: identity.hints, labels: identity.labels,
+    payloadHash,
+    producer: producerName(reading),
+    occurredAt,
+    role,
+    operation: spanClass.operation,
+    status,
+    lines: [line],
+    convention,
+    quality,
+    mode,
+    hints: identity.hints,
+    labels: identity.labels,
     flags: [...new Set([...flags, ...missing, ...modeFlags, ...(spanClass.kind === "attempt" ? ["attempt"] : [])])],
     ...given("callKey", callKeyOf(reading)),
     ...given("errorType", errorType),
@@ -62,17 +77,26 @@ export function spanEvent(reading: SpanReading, role: UsageEvent["role"]): Usage
 }
 
 /** Of the span itself, in either encoding and whatever batch it came in. Its resource is not its content: collectors add to it. */
-export function spanHash(span: Span): string {
-  return sha256Hex(canonicalJson({
-    traceId: span.traceId, spanId: span.spanId, parentSpanId: span.parentSpanId, name: span.name, start: span.startNano, end: span.endNano,
-    attributes: Object.fromEntries(span.attributes), isError: span.isError,
-    events: span.events.map((event) => ({ name: event.name, time: event.timeNano, attributes: Object.fromEntries(event.attributes) })),
-  }));
+function spanHash(span: Span): string {
+  return sha256Hex(
+    canonicalJson({
+      traceId: span.traceId,
+      spanId: span.spanId,
+      parentSpanId: span.parentSpanId,
+      name: span.name,
+      start: span.startNano,
+      end: span.endNano,
+      attributes: Object.fromEntries(span.attributes),
+      isError: span.isError,
+      events: span.events.map((event) => ({ name: event.name, time: event.timeNano, attributes: Object.fromEntries(event.attributes) })),
+    }),
+  );
 }
 
 function producerName({ span, producer }: SpanReading): string {
   const version = textAt(span.resource, ["service.version"], 64);
-  if (producer.id === "claude-code" || producer.id === "codex" || producer.id === "gemini-cli") return version === undefined ? producer.id : `${producer.id}/${version}`;
+  if (producer.id === "claude-code" || producer.id === "codex" || producer.id === "gemini-cli")
+    return version === undefined ? producer.id : `${producer.id}/${version}`;
   const scope = tidyText(span.scope.name === "" ? "unnamed" : span.scope.name, 120);
   return span.scope.version === "" ? `otlp:${scope}` : `otlp:${scope}@${tidyText(span.scope.version, 40)}`;
 }
@@ -111,14 +135,22 @@ function qualityOf({ usage, producer, span }: SpanReading): Quality {
 }
 
 /** Provider and model of the call: as answered, else as asked for, on the span or on its nearest ancestor. */
-export function servedBy({ span, producer, ancestors }: Pick<SpanReading, "span" | "producer" | "ancestors">): { provider: string; model: string; flags: string[] } {
+function servedBy({ span, producer, ancestors }: Pick<SpanReading, "span" | "producer" | "ancestors">): {
+  provider: string;
+  model: string;
+  flags: string[];
+} {
   const above = ancestors.map((ancestor) => ancestor.attributes);
-  const model = textAt(span.attributes, SPAN_TEXT.model) ?? textAt(span.attributes, SPAN_TEXT.requestModel) ?? nearestText(above, [...SPAN_TEXT.model, ...SPAN_TEXT.requestModel]);
+  const model =
+    textAt(span.attributes, SPAN_TEXT.model) ??
+    textAt(span.attributes, SPAN_TEXT.requestModel) ??
+    nearestText(above, [...SPAN_TEXT.model, ...SPAN_TEXT.requestModel]);
   const named = [span.attributes, ...above].map(providerAt).find((provider) => provider !== undefined);
   const host = producer.id === "claude-code" ? claudeHost(model) : undefined;
   const provider = host ?? providerAt(span.attributes) ?? producer.provider ?? named ?? providerOfModel(model);
   return {
-    provider: provider ?? UNKNOWN_PROVIDER, model: model ?? UNKNOWN_MODEL,
+    provider: provider ?? UNKNOWN_PROVIDER,
+    model: model ?? UNKNOWN_MODEL,
     flags: [...(provider === undefined ? ["provider_missing"] : []), ...(model === undefined ? ["model_missing"] : [])],
   };
 }
@@ -139,7 +171,11 @@ export function callKeyOf(reading: Pick<SpanReading, "span" | "producer" | "ance
     const callId = textAt(span.attributes, SPAN_TEXT.toolCallId);
     return callId === undefined ? undefined : `tool:${producer.id === "claude-code" ? producer.id : span.traceId}:${callId}`;
   }
-  const session = (): string | undefined => sessionOf([span, ...reading.ancestors].map(({ attributes }) => attributes), producer.id);
+  const session = (): string | undefined =>
+    sessionOf(
+      [span, ...reading.ancestors].map(({ attributes }) => attributes),
+      producer.id,
+    );
   if (producer.id === "codex") return codexCallKey(session(), reading.usage);
   const id = textAt(span.attributes, SPAN_TEXT.responseId) ?? textAt(span.attributes, SPAN_TEXT.requestId);
   if (id === undefined) return undefined;
@@ -149,9 +185,11 @@ export function callKeyOf(reading: Pick<SpanReading, "span" | "producer" | "ance
 
 function toolOf({ span, spanClass }: SpanReading): UsageEvent["tool"] {
   if (spanClass.kind !== "tool") return undefined;
-  const name = textAt(span.attributes, SPAN_TEXT.toolName) ?? tidyText(span.name.replace(/^(execute_tool|anthropic\.tool_use) |\.tool$/g, ""), 256);
+  const name =
+    textAt(span.attributes, SPAN_TEXT.toolName) ?? tidyText(span.name.replace(/^(execute_tool|anthropic\.tool_use) |\.tool$/g, ""), 256);
   return {
-    name: name === "" ? "unknown" : name, ...given("server", textAt(span.attributes, SPAN_TEXT.toolServer)),
+    name: name === "" ? "unknown" : name,
+    ...given("server", textAt(span.attributes, SPAN_TEXT.toolServer)),
     ...given("argsHash", hashOfContent(span.attributes, SPAN_TEXT.toolArguments)),
   };
 }
@@ -175,16 +213,3 @@ function latencyOf(span: Span): number | undefined {
 }
 
 const clientCostOf = (attributes: Attributes): string | undefined => costText(firstValue(attributes, SPAN_TEXT.clientCostUsd));
-
-/** Dollars as a plain decimal text of at most 15 places, which takes the noise of doubles off; undefined when it is no amount. */
-export function costText(value: unknown): string | undefined {
-  if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "string") return undefined;
-  const text = String(value).trim();
-  if (text.length > 40) return undefined;
-  try {
-    const atoms = parseFixed(text, USD_SCALE);
-    return atoms < 0n || atoms > 10n ** 27n ? undefined : formatFixed(atoms, USD_SCALE);
-  } catch {
-    return undefined;
-  }
-}

@@ -21,7 +21,10 @@ export function providerMetadata(attributes: Attributes): { usage: ReportedUsage
 }
 
 function tierOf(metadata: { [key: string]: unknown }): { serviceTier?: string } {
-  const tier = textOf(objectOf(metadata.openai).serviceTier) ?? textOf(objectOf(metadata.azure).serviceTier) ?? textOf(objectOf(objectOf(metadata.anthropic).usage).service_tier);
+  const tier =
+    textOf(objectOf(metadata.openai).serviceTier) ??
+    textOf(objectOf(metadata.azure).serviceTier) ??
+    textOf(objectOf(objectOf(metadata.anthropic).usage).service_tier);
   return tier === undefined ? {} : { serviceTier: tier };
 }
 
@@ -39,8 +42,10 @@ function anthropicUsage(anthropic: { [key: string]: unknown }): ReportedUsage {
     webSearches: tools.web_search_requests,
     webFetches: tools.web_fetch_requests,
   };
-  return Object.fromEntries(Object.entries(found).flatMap(([name, value]) => {
-    const count = readCount(value);
-    return count === undefined ? [] : [[name, count]];
-  }));
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([name, value]) => {
+      const count = readCount(value);
+      return count === undefined ? [] : [[name, count]];
+    }),
+  );
 }

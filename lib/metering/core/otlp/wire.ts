@@ -2,8 +2,9 @@
  * Reads protobuf by the descriptor into the shape of OTLP's JSON, so that both encodings are read the same from there on.
  * What an attacker may send is bounded: depth, number of parts, and every length against what is really there.
  */
-import { Malformed } from "@/lib/kernel/errors";
+
 import protobuf from "protobufjs/minimal";
+import { Malformed } from "@/lib/kernel/errors";
 import { type FieldKind, MESSAGES, type MessageName, type ScalarKind } from "./descriptor";
 
 const MAX_DEPTH = 32;
@@ -27,7 +28,11 @@ export function readProtobuf(name: MessageName, bytes: Uint8Array): Plain {
   } catch (error) {
     const reason = error instanceof Error ? error.message : "unreadable";
     throw new Malformed(`The body is not the expected protobuf message: ${reason.slice(0, 200)}.`, [
-      { location: "body", message: "Not readable as protobuf.", fix: "Send the OTLP request message of this path, or JSON with content type application/json." },
+      {
+        location: "body",
+        message: "Not readable as protobuf.",
+        fix: "Send the OTLP request message of this path, or JSON with content type application/json.",
+      },
     ]);
   }
 }

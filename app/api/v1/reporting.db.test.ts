@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { createToken } from "@/lib/auth";
+import { parseUsd, sumUsd } from "@/lib/kernel/money";
+import { testContext } from "@/lib/testing/context";
+import { useDatabase } from "@/lib/testing/database";
+import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
+import { GET as summary } from "./chargeback/[period]/route";
+import { GET as exported } from "./chargeback/[period]/export/route";
+import { GET as event } from "./events/[id]/route";
+import { GET as events } from "./events/route";
+import { GET as trace } from "./traces/[traceId]/route";
+import { GET as usage } from "./usage/route";
+
+/** The interface as a program meets it: tokens, addresses, shapes and failures. */
+const database = useDatabase();
+let reader = "";
+let ingester = "";
+const today = new Date(`${new Date().toISOString().slice(0, 10)}T00:00:00Z`);
+const month = today.toISOString().slice(0, 7);
+
+beforeAll(async () => {
+  await seedOrganisation(database.pool);
+  const ctx = testContext(database.db, { clock: { now: () => new Date() } });
+  await seedUsage(ctx, anyUsage(41, 120, today));
+  reader = (await createToken(ctx, { name: "reader", scopes: ["read"] })).token;
+  ingester = (await createToken(ctx, { name: "sender", scopes: ["ingest"], sourceId: "api" })).token;
+});
+
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+async function get(handler: Handler, path: string, params: Record<string, string> = {}, token = reader) {
+  const response = await handler(new Request(`http://localhost/api/v1/${path}`, { headers: token ? { authorization: `Bearer ${token}` } : {} }), { params: Promise.resolve(params) });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: text.startsWith("{") ? JSON.parse(text) : null };
+}
+
+describe("GET /usage", () => {
+  it("answers in the documented shape", async () => {
+    const { status, body } = await get(usage, "usage?from=2020-01-01T00:00:00Z&to=2020-02-01&granularity=day&groupBy=team&filter[environment]=prod&compare=previous");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ from: "2020-01-01T00:00:00Z", to: "2020-02-01T00:00:00Z", granularity: "day", currency: "USD", groupBy: ["team"], groups: [], series: [] });
+    expect(body.total).toMatchObject({ costUsd: "0", requests: "0", events: "0", unpricedEvents: "0", unattributedCostUsd: "0", tokens: { total: "0" } });
+    const recent = await get(usage, `usage?groupBy=team,model&granularity=hour&from=${new Date(today.getTime() - 86_400_000).toISOString()}&to=${today.toISOString()}`);
+    const point = recent.body.series[0];
+    expect(point).toMatchObject({ bucket: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:00:00Z$/), group: { team: { name: expect.any(String) }, model: { id: expect.any(String) } } });
+    expect(Object.keys(point.tokens)).toEqual(["inputUncached", "cacheRead", "cacheWrite", "output", "reasoning", "embedding", "total"]);
+    expect(sumUsd(recent.body.groups.map((row: { costUsd: string }) => parseUsd(row.costUsd)))).toBe(parseUsd(recent.body.total.costUsd));
+  });
+
+  it("tells which parameter is wrong and what to send", async () => {
+    const { status, body } = await get(usage, "usage?from=soon&groupBy=colour&granularity=day");
+    expect(status).toBe(422);
+    expect(body.error.details.map((detail: { location: string }) => detail.location)).toEqual(["query.groupBy", "query.from"]);
+    expect((await get(usage, "usage?group_by=team")).body.error.details[0].location).toBe("query.group_by");
+  });
+
+  it("is for tokens with the scope read only", async () => {
+    expect((await get(usage, "usage", {}, "")).status).toBe(401);
+    expect((await get(usage, "usage", {}, ingester)).status).toBe(403);
+  });
+});
+
+describe("GET /events and /traces", () => {
+  it("pages through events, shows one and the trace that it is in", async () => {
+    const from = new Date(today.getTime() - 60 * 86_400_000).toISOString();
+    const first = await get(events, `events?limit=5&from=${from}`);
+    expect(first.body.data).toHaveLength(5);
+    const second = await get(events, `events?limit=5&from=${from}&cursor=${first.body.nextCursor}`);
+    expect(second.body.data[0].occurredAt <= first.body.data[4].occurredAt).toBe(true);
+    const { id, sourceEventId } = first.body.data[0];
+    expect((await get(event, `events/${id}`, { id })).body).toMatchObject({ id, sourceEventId, attribution: { step: expect.any(String) }, lines: expect.any(Array) });
+    expect((await get(event, "events/none", { id: "none" })).status).toBe(404);
+    expect((await get(trace, "traces/trace-1", { traceId: "trace-1" })).body.nodes.length).toBeGreaterThan(0);
+    expect((await get(trace, "traces/x", { traceId: "x" })).status).toBe(404);
+  });
+});
+
+describe("GET /chargeback", () => {
+  it("gives the month, and its file with the same sum under its own name", async () => {
+    const { body } = await get(summary, `chargeback/${month}`, { period: month });
+    expect(body).toMatchObject({ period: month, state: "open", currency: "USD" });
+    const file = await get(exported, `chargeback/${month}/export?profile=detail`, { period: month });
+    expect(file.headers.get("content-disposition")).toBe(`attachment; filename="chargeback_all_${month}_v1_USD.csv"`);
+    expect(file.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/);
+    const costs = file.text.split("\r\n").slice(1, -1).map((line) => /,([\d.]*),USD,\d+$/.exec(line)?.[1] ?? "x");
+    expect(sumUsd(costs.map((cost) => parseUsd(cost || "0")))).toBe(parseUsd(body.total.costUsd));
+  });
+
+  it("knows no period that is not a month, and no profile that is not listed", async () => {
+    expect((await get(summary, "chargeback/2026-13", { period: "2026-13" })).status).toBe(404);
+    expect((await get(exported, `chargeback/${month}/export?profile=pdf`, { period: month })).status).toBe(422);
+  });
+});

@@ -1,0 +1,59 @@
+import { call, expect, test } from "../support/test";
+
+test("drilling down by clicks is the same as a link, and Back undoes it", async ({ page, signInAs }) => {
+  await signInAs("controller");
+  await page.goto("/spend?groupBy=business_unit");
+  const table = page.getByRole("table", { name: /Cost by business unit/ });
+  const first = table.locator("tbody tr").first();
+  const name = ((await first.getByRole("rowheader").textContent()) ?? "").trim();
+  await first.locator("td").first().click();
+  await expect(page).toHaveURL(/filter\[business_unit\]|filter%5Bbusiness_unit%5D/);
+  await expect(table.locator("tbody tr")).toHaveCount(1);
+  await expect(table.getByRole("rowheader").first()).toHaveText(name);
+  const filtered = page.url();
+  await page.reload();
+  await expect(table.locator("tbody tr")).toHaveCount(1);
+  await page.goBack();
+  await expect(page).not.toHaveURL(filtered);
+  await expect(table.locator("tbody tr").nth(1)).toBeVisible();
+});
+
+test("rows sum to the total row, the KPI and the interface for every grouping", async ({ page, signInAs }) => {
+  await signInAs("controller");
+  await page.goto("/overview");
+  const { content: whole } = await call<{ now: { costUsd: string } }>(page, "GET", "/api/ui/overview");
+  for (const groupBy of [
+    "business_unit",
+    "team",
+    "owner",
+    "identity",
+    "application",
+    "environment",
+    "model",
+    "provider",
+    "tenant",
+    "meter",
+  ]) {
+    const { content } = await call<{ total: { costUsd: string }; groups: { costUsd: string }[] }>(
+      page,
+      "GET",
+      `/api/ui/spend?groupBy=${groupBy}`,
+    );
+    const sum = content.groups.reduce((total, row) => total + toAtoms(row.costUsd), 0n);
+    expect(sum, groupBy).toBe(toAtoms(content.total.costUsd));
+    expect(toAtoms(content.total.costUsd), groupBy).toBe(toAtoms(whole.now.costUsd));
+  }
+});
+
+test("an unknown word in the address falls back and says so", async ({ page, signInAs }) => {
+  await signInAs("controller");
+  await page.goto("/spend?groupBy=colour");
+  await expect(page.getByText("“groupBy=colour”")).toBeVisible();
+  await page.getByRole("button", { name: "Correct the address" }).click();
+  await expect(page).not.toHaveURL(/colour/);
+});
+
+function toAtoms(text: string): bigint {
+  const [whole = "0", fraction = ""] = text.split(".");
+  return BigInt(whole + fraction.padEnd(15, "0"));
+}

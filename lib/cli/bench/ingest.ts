@@ -1,0 +1,113 @@
+/**
+ * How fast usage is taken in by the way of real senders: HTTP to the built product on the embedded database, durable,
+ * each event checked, deduplicated, attributed, priced, stored and rolled up; beside COPY of the same rows into the
+ * same table, which does none of this. Rounds are taken in turn, so that a busy machine slows both.
+ */
+
+import type pg from "pg";
+import { systemActor } from "@/lib/auth";
+import { database } from "@/lib/db/database";
+import { systemClock } from "@/lib/kernel/clock";
+import { say } from "../prepare/step.mjs";
+import { copyRows, rowsOf } from "./copy-rows";
+import { addOrganisation, BATCH, bodyOf } from "./ingest-load";
+import { median, oneDecimal, thousands, timed } from "./measure";
+import { type Product, startProduct } from "./product";
+import { openTemporaryRuntime } from "./temporary-runtime";
+
+const PARALLEL = 4;
+const ROUND_BATCHES = 20;
+const ROUND_EVENTS = ROUND_BATCHES * BATCH;
+const WARM_UP_BATCHES = 20;
+/** The rival needs no more rounds than this; the rest is for the memory. */
+const COPY_ROUNDS = 7;
+
+export type IngestBench = {
+  events: number;
+  rounds: number;
+  ingest: number;
+  copyOne: number;
+  copyParallel: number;
+  batchMs: number;
+  memoryMiB: number[];
+};
+
+type Sender = { url: string; token: string; batchMs: number[] };
+
+/** Events a second, medians of rounds. @throws Error when an event is lost, unpriced or unattributed, or counted twice. */
+export async function benchIngest(events: number): Promise<IngestBench> {
+  await openTemporaryRuntime();
+  const product = await startProduct();
+  const { db, pool } = database();
+  const token = await addOrganisation({ db, clock: systemClock, actor: systemActor("bench") });
+  const sender: Sender = { url: `${product.address}/api/v1/events`, token, batchMs: [] };
+  const warmUp = bodies(0, WARM_UP_BATCHES);
+  await send(sender, warmUp, "accepted");
+  sender.batchMs = [];
+  const rounds = Math.max(1, Math.round(events / ROUND_EVENTS));
+  const measured = await measure(sender, pool, product, rounds);
+  const batchMs = oneDecimal(median(sender.batchMs));
+  await send(sender, warmUp.slice(0, 1), "duplicates");
+  await checkLedger(pool, (WARM_UP_BATCHES + rounds * ROUND_BATCHES) * BATCH);
+  return { events: rounds * ROUND_EVENTS, rounds, ...measured, batchMs };
+}
+
+async function measure(sender: Sender, pool: pg.Pool, product: Product, rounds: number) {
+  const ingestMs: number[] = [];
+  const copyOneMs: number[] = [];
+  const copyParallelMs: number[] = [];
+  const memoryMiB = [await product.memoryMiB()];
+  for (let round = 0; round < rounds; round++) {
+    const first = WARM_UP_BATCHES + round * ROUND_BATCHES;
+    const sent = bodies(first, ROUND_BATCHES);
+    await timed(ingestMs, () => send(sender, sent, "accepted"));
+    memoryMiB.push(await product.memoryMiB());
+    if (round < COPY_ROUNDS) {
+      for (const [timesMs, connections] of [
+        [copyOneMs, 1],
+        [copyParallelMs, PARALLEL],
+      ] as const) {
+        const copied = await rowsOf(pool, first, first + ROUND_BATCHES);
+        if (copied.rows.length !== ROUND_EVENTS) throw new Error(`${ROUND_EVENTS} events are ${copied.rows.length} rows`);
+        await timed(timesMs, () => copyRows(pool, copied, connections));
+      }
+    }
+    say(`Round ${round + 1} of ${rounds}: ${thousands(perSecond(ingestMs.slice(-1)))} events/s, ${memoryMiB.at(-1)} MiB`);
+  }
+  return { ingest: perSecond(ingestMs), copyOne: perSecond(copyOneMs), copyParallel: perSecond(copyParallelMs), memoryMiB };
+}
+
+const perSecond = (timesMs: readonly number[]): number => Math.round((ROUND_EVENTS * 1_000) / median(timesMs));
+const bodies = (first: number, count: number): string[] => Array.from({ length: count }, (_, i) => bodyOf(first + i, Date.now()));
+
+async function send(sender: Sender, waiting: readonly string[], expected: "accepted" | "duplicates"): Promise<void> {
+  const left = [...waiting];
+  const work = async () => {
+    for (let body = left.shift(); body !== undefined; body = left.shift()) {
+      const sent = body;
+      const answer = await timed(sender.batchMs, () => sendOne(sender, sent));
+      if (answer[expected] !== BATCH) throw new Error(`of ${BATCH} events ${answer[expected]} were ${expected}`);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+}
+
+async function sendOne({ url, token }: Sender, body: string): Promise<{ accepted: number; duplicates: number }> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.status}: ${text.slice(0, 300)}`);
+  return JSON.parse(text) as { accepted: number; duplicates: number };
+}
+
+async function checkLedger(pool: pg.Pool, sent: number): Promise<void> {
+  const { rows } = await pool.query<{ events: string; unpriced: string; unattributed: string }>(
+    `SELECT sum(u.events)::text AS events, sum(u.unpriced_events)::text AS unpriced,
+      coalesce(sum(u.events) FILTER (WHERE d.identity_id IS NULL), 0)::text AS unattributed
+    FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id`,
+  );
+  const found = rows[0];
+  if (found?.events !== String(sent) || found.unpriced !== "0" || found.unattributed !== "0") {
+    throw new Error(`of ${sent} events the roll-ups have ${JSON.stringify(found)}`);
+  }
+}

@@ -1,0 +1,101 @@
+import { parseArgs } from "node:util";
+import { benchIngest } from "../bench/ingest";
+import { median, oneDecimal, thousands } from "../bench/measure";
+import { benchFilled } from "../bench/queries";
+import { benchRating } from "../bench/rating";
+import { loadNow, type Part, printSection, type Section, writeSection } from "../bench/results";
+import { say } from "../prepare/step.mjs";
+
+const DEFAULT_EVENTS = 200_000;
+const FEWEST_EVENTS = 20_000;
+const MOST_EVENTS = 10_000_000;
+const LINES = 1_000_000;
+const LARGE_LINES = 10_000_000;
+const OPTIONS = {
+  events: { type: "string", default: String(DEFAULT_EVENTS) },
+  large: { type: "boolean", default: false },
+  help: { type: "boolean" },
+} as const;
+const USAGE = `npm run bench -- [ingest | queries | rating] [--events ${DEFAULT_EVENTS}] [--large]
+Measures on a database of its own, prints the figures and keeps them in lib/cli/bench/RESULTS.md.
+  ingest    events by HTTP into the built product, beside COPY of the same rows; --events: how many
+  queries   roll-ups beside the lines, 1 million of them; --large: 10 million, which needs 10 GB
+  rating    the rater beside the calculator of genai-prices`;
+
+type Wanted = { events: number; large: boolean };
+
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const wanted = { events: readEvents(values.events), large: values.large };
+  for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
+    if (!isPart(name)) throw new Error(`There is no measurement ${name}.\n${USAGE}`);
+    const circumstances = {
+      command: ["npm run bench --", name, ...args.filter((arg) => !isPart(arg))].join(" "),
+      startedAt: new Date(),
+      loadBefore: loadNow(),
+    };
+    say(`Measuring ${name}…`);
+    const section = await PARTS[name](wanted);
+    printSection(name, section);
+    writeSection(name, section, circumstances);
+  }
+  return 0;
+}
+
+const PARTS: Record<Part, (wanted: Wanted) => Promise<Section>> = { rating: ratingSection, queries: queriesSection, ingest: ingestSection };
+const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
+
+function readEvents(text: string): number {
+  const events = Number(text);
+  if (!/^\d+$/.test(text) || events < FEWEST_EVENTS || events > MOST_EVENTS) {
+    throw new Error(`--events ${text} is not a whole number from ${FEWEST_EVENTS} to ${MOST_EVENTS}`);
+  }
+  return events;
+}
+
+async function ratingSection(): Promise<Section> {
+  const { ours, rival, ratio, note } = await benchRating();
+  return {
+    rows: [
+      ["", "events/s"],
+      ["rateLine", thousands(ours)],
+      ["calcPrice", thousands(rival)],
+      ["ratio", ratio],
+    ],
+    remarks: [`${note}. Wanted: 10 or more.`],
+  };
+}
+
+async function queriesSection({ large }: Wanted): Promise<Section> {
+  const lines = large ? LARGE_LINES : LINES;
+  const results = await benchFilled(lines);
+  return {
+    rows: [
+      [`${thousands(lines)} lines`, "roll-ups, ms", "lines, ms", "ratio"],
+      ...results.map(({ name, rollupMs, linesMs, ratio }) => [name, rollupMs, linesMs, ratio]),
+    ],
+    remarks: ["The roll-up side is the whole read of the page; the other is the sum over the lines alone."],
+  };
+}
+
+async function ingestSection({ events }: Wanted): Promise<Section> {
+  const { events: sent, rounds, ingest, copyOne, copyParallel, batchMs, memoryMiB } = await benchIngest(events);
+  const third = Math.max(1, Math.floor(memoryMiB.length / 3));
+  const memory = { early: median(memoryMiB.slice(1, 1 + third)), late: median(memoryMiB.slice(-third)), most: Math.max(...memoryMiB) };
+  return {
+    rows: [
+      ["", "events/s", "ingest beside it"],
+      ["ingest by HTTP, 4 at once, 1,000 a batch", thousands(ingest), ""],
+      ["COPY, one connection", thousands(copyOne), `${oneDecimal((100 * ingest) / copyOne)} %`],
+      ["COPY, 4 connections", thousands(copyParallel), `${oneDecimal((100 * ingest) / copyParallel)} %`],
+    ],
+    remarks: [
+      `Wanted: 50 % or more. ${thousands(sent)} events in ${rounds} rounds; a batch took ${batchMs} ms. Each event was checked, deduplicated, attributed, priced, stored and rolled up, durably, which the end of the run proves from the roll-ups; COPY only stores.`,
+      `Memory of the product: ${memory.early} MiB in the first third of the rounds, ${memory.late} MiB in the last, ${memory.most} MiB at most.`,
+    ],
+  };
+}

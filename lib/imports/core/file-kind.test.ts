@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { errorFileOf } from "./error-file";
+import { kindOfHeader } from "./file-kind";
+
+describe("what a file holds", () => {
+  it.each([
+    ["id,time,provider,model", "usage_csv"],
+    ['\uFEFF"id";"occurred_at"', "usage_csv"],
+    ["identity_id,name,kind", "inventory_csv"],
+    ["name,kind,owner_email", "inventory_csv"],
+    ["a,b,c", null],
+    ["", null],
+  ])("%j is %s", (header, kind) => {
+    expect(kindOfHeader(header)).toBe(kind);
+  });
+});
+
+describe("the file of rows that were not taken", () => {
+  it("is empty when every row was taken", () => {
+    expect(errorFileOf([])).toBe("");
+  });
+
+  it("quotes by RFC 4180 and never lets a spreadsheet run a cell", () => {
+    expect(errorFileOf([{ line: 2, column: "name", message: '=HYPERLINK("x")', fix: "Say, who." }])).toBe(
+      'line,column,message,fix\r\n2,name,"\'=HYPERLINK(""x"")","Say, who."\r\n',
+    );
+  });
+});

@@ -1,0 +1,84 @@
+/** Sums of usage by bucket of time, for charts. */
+import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import type { Span } from "@/lib/kernel/period";
+import type { Granularity } from "../core/buckets";
+import type { Grouping } from "../core/dimensions";
+import { addMeasures, COUNTS, type Measures, NO_USAGE, subtractMeasures } from "../core/measures";
+import { addRows, type Keys, type SeriesRow } from "../core/rows";
+import { allOf } from "./scope";
+import { dimensionConditions, rowConditions, type Selection, sourceFor } from "./selection";
+import { bucketOf, inSpan, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
+import { measuresOf } from "./usage";
+
+const { empty, join, raw, sql } = Prisma;
+
+export type SeriesShape = { groupBy: readonly Grouping[]; granularity: Granularity; maxRows: number };
+
+type TextRow = Record<string, string | null>;
+
+/** Sums by bucket and group, oldest bucket first; buckets without usage are left out. */
+export async function readSeries(tx: Tx, selection: Selection, { groupBy, granularity, maxRows }: SeriesShape, span: Span): Promise<SeriesRow[]> {
+  const source = sourceFor(selection, groupBy);
+  const { bucket, name } = bucketOf(source, granularity);
+  const values = groupBy.map((key) => (key === "meter" ? raw("u.meter") : valueOf(source, key)));
+  const needsDimension = source !== "team" && groupBy.some((key) => key !== "meter");
+  const columns = [sql`${name} AS bucket`, ...values.map((value, i) => sql`${value} AS ${raw(`k${i}`)}`), sums(source)];
+  const rows = await tx.$queryRaw<TextRow[]>`SELECT ${join(columns)}
+    FROM ${tableOf(source)} ${needsDimension ? raw("JOIN usage_dimension d ON d.id = u.dimension_id") : empty}
+    WHERE ${allOf([inSpan(source, span), ...rowConditions(selection, source)])}
+    GROUP BY ${join([bucket, ...values])} ORDER BY 1 LIMIT ${maxRows}`;
+  return rows.map((row) => ({ bucket: row.bucket ?? "", keys: groupBy.map((_, i) => row[`k${i}`] ?? null), now: measuresOf(row) }));
+}
+
+/**
+ * Series of some groups, and one of all others: what the kept groups leave of each bucket's own sum. Only the rows of
+ * the kept groups are read by group.
+ */
+export async function readKeptSeries(tx: Tx, selection: Selection, shape: SeriesShape, kept: readonly Keys[], span: Span): Promise<SeriesRow[]> {
+  if (sourceFor(selection, shape.groupBy) === "meter") return foldSeries(await readSeries(tx, selection, shape, span), kept);
+  const rows = await readOnlyKept(tx, selection, shape, kept, span);
+  const whole = await readSeries(tx, selection, { ...shape, groupBy: [] }, span);
+  const sumsOfKept = new Map<string, Measures>();
+  for (const { bucket, now } of rows) sumsOfKept.set(bucket, addMeasures(sumsOfKept.get(bucket) ?? NO_USAGE, now.measures));
+  const rest = whole.flatMap(({ bucket, now }): SeriesRow[] => {
+    const left = subtractMeasures(now.measures, sumsOfKept.get(bucket) ?? NO_USAGE);
+    const isNothing = left.costUsd === 0n && COUNTS.every((count) => left[count] === 0n);
+    return isNothing ? [] : [{ bucket, keys: null, now: { measures: left, meter: null } }];
+  });
+  return [...rows, ...rest].sort((a, b) => (a.bucket < b.bucket ? -1 : a.bucket > b.bucket ? 1 : 0));
+}
+
+/** Control characters are refused where usage comes in, so this stands for no stored value. */
+const NO_VALUE = "\u0001";
+
+async function readOnlyKept(tx: Tx, selection: Selection, { groupBy, granularity }: SeriesShape, kept: readonly Keys[], span: Span): Promise<SeriesRow[]> {
+  const source = sourceFor(selection, groupBy);
+  const { bucket, name } = bucketOf(source, granularity);
+  const values = groupBy.flatMap((key) => (key === "meter" ? [] : [valueOf(source, key)]));
+  const lists = values.map((_, i) => sql`${kept.map((keys) => keys[i] ?? NO_VALUE)}::text[]`);
+  const ranks = sql`unnest(${join(lists)}) WITH ORDINALITY AS k(${raw(values.map((_, i) => `k${i}`).join(", "))}, rank)`;
+  const matches = allOf(values.map((value, i) => sql`${raw(`k.k${i}`)} = coalesce(${value}, ${NO_VALUE})`));
+  const rows = await tx.$queryRaw<(TextRow & { rank: number })[]>`SELECT ${name} AS bucket, g.rank::int AS rank, ${sums(source)}
+    FROM ${tableOf(source)} ${keptRows(source, selection, ranks, matches)}
+    WHERE ${allOf([inSpan(source, span), ...(source === "team" ? rowConditions(selection, source) : [])])} GROUP BY ${bucket}, g.rank`;
+  return rows.map((row) => ({ bucket: row.bucket ?? "", keys: kept[row.rank - 1] ?? null, now: measuresOf(row) }));
+}
+
+/** Rows joined to the rank of their group: over dimensions, which are few, where rows carry one. */
+function keptRows(source: SourceName, selection: Selection, ranks: Sql, matches: Sql): Sql {
+  if (source === "team") return sql`JOIN LATERAL (SELECT k.rank FROM ${ranks} WHERE ${matches}) g ON true`;
+  return sql`JOIN (SELECT d.id, k.rank FROM usage_dimension d JOIN ${ranks} ON ${matches} WHERE ${allOf(dimensionConditions(selection))}) g ON g.id = u.dimension_id`;
+}
+
+function foldSeries(rows: readonly SeriesRow[], kept: readonly Keys[]): SeriesRow[] {
+  const isKept = new Set(kept.map((keys) => JSON.stringify(keys)));
+  const rest = new Map<string, SeriesRow>();
+  const shown = rows.filter((row) => {
+    if (isKept.has(JSON.stringify(row.keys))) return true;
+    const known = rest.get(row.bucket);
+    rest.set(row.bucket, { bucket: row.bucket, keys: null, now: known ? addRows(known.now, row.now) : row.now });
+    return false;
+  });
+  return [...shown, ...rest.values()].sort((a, b) => (a.bucket < b.bucket ? -1 : a.bucket > b.bucket ? 1 : 0));
+}
