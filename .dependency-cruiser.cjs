@@ -139,7 +139,7 @@ module.exports = {
     {
       name: "product-needs-no-development-package",
       severity: "error",
-      from: { path: "^(app|components|lib)/", pathNot: `^lib/testing/|${TEST}` },
+      from: { path: "^(app|components|lib)/", pathNot: `^lib/testing/|^lib/cli/bench/|${TEST}` },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],

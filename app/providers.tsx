@@ -13,7 +13,7 @@ const retry = (failures: number, error: Error): boolean =>
 
 function newClient(): QueryClient {
   return new QueryClient({
-    defaultOptions: { queries: { staleTime: 30_000, retry, refetchOnWindowFocus: true, placeholderData: (before: unknown) => before } },
+    defaultOptions: { queries: { staleTime: 30_000, retry, refetchOnWindowFocus: true } },
     mutationCache: new MutationCache({
       onError: (error, _input, _context, mutation) => {
         if (mutation.meta?.quiet) return;

@@ -15,11 +15,22 @@ const ROOT = import.meta.dirname;
 
 /** Whom these let in was decided on purpose. */
 const PUBLIC = new Set([
-  "GET /api/health/ready", "GET /api/v1/health/ready", "GET /api/ui/setup", "POST /api/ui/setup", "POST /api/ui/setup/invite", "GET /api/v1/openapi.json",
+  "GET /api/health/ready",
+  "GET /api/v1/health/ready",
+  "GET /api/ui/setup",
+  "POST /api/ui/setup",
+  "POST /api/ui/setup/invite",
+  "GET /api/v1/openapi.json",
   ...METHODS.map((method) => `${method} /api/[...path]`),
 ]);
 /** Without the common frame: next-auth's own, and the probe that must not touch anything. */
-const UNFRAMED = new Set(["GET /api/auth/[...nextauth]", "POST /api/auth/[...nextauth]", "GET /api/health/live", "GET /api/v1/health/live", "GET /api/v1/openapi.json"]);
+const UNFRAMED = new Set([
+  "GET /api/auth/[...nextauth]",
+  "POST /api/auth/[...nextauth]",
+  "GET /api/health/live",
+  "GET /api/v1/health/live",
+  "GET /api/v1/openapi.json",
+]);
 /** About the own session only: no role is needed. */
 const OWN_SESSION = new Set(["GET /api/ui/session", "DELETE /api/ui/session", "POST /api/ui/session/password"]);
 
@@ -32,7 +43,14 @@ for (const file of files.sort()) {
   const address = `/api/${path.dirname(file)}`;
   for (const method of METHODS) {
     const handler = module[method];
-    if (handler) found.push({ name: `${method} ${address}`, method, handler, url: address.replaceAll(/\[[^\]]+\]/g, "none"), params: paramsOf(address) });
+    if (handler)
+      found.push({
+        name: `${method} ${address}`,
+        method,
+        handler,
+        url: address.replaceAll(/\[[^\]]+\]/g, "none"),
+        params: paramsOf(address),
+      });
   }
 }
 
@@ -55,7 +73,11 @@ beforeAll(async () => {
 
 async function statusOf({ method, url, params, handler }: Found, headers: Record<string, string>): Promise<number> {
   const body = method === "GET" || method === "DELETE" ? null : "{}";
-  const request = new Request(`http://localhost:3000${url}`, { method, body, headers: { ...(body ? { "content-type": "application/json" } : {}), ...headers } });
+  const request = new Request(`http://localhost:3000${url}`, {
+    method,
+    body,
+    headers: { ...(body ? { "content-type": "application/json" } : {}), ...headers },
+  });
   return (await handler(request, { params: Promise.resolve(params) })).status;
 }
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -89,7 +111,8 @@ describe("routes of the pages", () => {
     expect(await statusOf(route, own)).toBe(401);
     expect(await statusOf(route, { ...own, ...bearer(tokens.admin) })).toBe(401);
     if (route.method !== "GET") {
-      for (const elsewhere of [{}, { origin: "null" }, { origin: "https://evil.test" }]) expect(await statusOf(route, { host: "localhost:3000", cookie, ...elsewhere })).toBe(403);
+      for (const elsewhere of [{}, { origin: "null" }, { origin: "https://evil.test" }])
+        expect(await statusOf(route, { host: "localhost:3000", cookie, ...elsewhere })).toBe(403);
     }
     if (OWN_SESSION.has(text)) return;
     // A reviewer without anything to review: known, and without any right that a page needs.

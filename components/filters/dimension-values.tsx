@@ -26,7 +26,7 @@ export function useDimensionValues(dimension: Dimension, period: { from: string;
     staleTime: 60_000,
     queryFn: async ({ signal }): Promise<DimensionValue[]> => {
       const query = new URLSearchParams({ ...period, groupBy: dimension, granularity: "month", metric: "cost", limit: "200" });
-      const answer = await fetchJson<UsageGroups>(`/api/ui/usage?${query}`, { signal });
+      const answer = await fetchJson<UsageGroups>(`/api/ui/spend?${query}`, { signal });
       return answer.groups.flatMap(({ group, costUsd, rest }) => {
         const value = group[dimension];
         return value && rest === undefined ? [{ id: value.id ?? "none", name: value.name, costUsd }] : [];

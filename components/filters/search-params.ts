@@ -86,7 +86,7 @@ export function resolveFilters(filters: FilterValues, now: Date): ResolvedFilter
   };
 }
 
-/** The query of `/api/ui/usage` and of every read that takes the same parameters. Stable order: it is a cache key. */
+/** The query of `/api/ui/spend` and of every read that takes the same parameters. Stable order: it is a cache key. */
 export function usageQuery(filters: ResolvedFilters, more: Record<string, string> = {}): string {
   const query = new URLSearchParams({
     from: filters.span.start.toISOString(),

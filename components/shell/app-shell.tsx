@@ -3,18 +3,17 @@ import * as RadixDialog from "radix-ui/dialog";
 import { type ReactNode, useState } from "react";
 import { ConnectionBanner } from "../states/connection-banner";
 import { CrumbProvider } from "./crumbs";
-import type { NavCounts } from "./destinations";
 import type { ShellPerson } from "./person-menu";
 import { ShellLayers } from "./shell-layers";
 import { Sidebar } from "./sidebar";
 import { TopBar } from "./top-bar";
+import { useNavCounts } from "./use-nav-counts";
 
-type AppShellProps = { organisation: string; person: ShellPerson; counts?: NavCounts; children: ReactNode };
-
-const NO_COUNTS: NavCounts = {};
+type AppShellProps = { organisation: string; person: ShellPerson; children: ReactNode };
 
 /** The signed-in frame: skip link, sidebar, top bar, main. */
-export function AppShell({ organisation, person, counts = NO_COUNTS, children }: AppShellProps) {
+export function AppShell({ organisation, person, children }: AppShellProps) {
+  const counts = useNavCounts(person.rights);
   const [menu, setMenu] = useState(false);
   return (
     <CrumbProvider>

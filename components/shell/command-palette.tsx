@@ -10,11 +10,11 @@ import { Icon, type IconName } from "../ui/icon";
 import { Keys } from "../ui/kbd";
 import { useReturnFocus } from "../ui/return-focus";
 import { notifyDone } from "../ui/toast";
-import { ALL_LINKS, mayOpen } from "./destinations";
+import { ALL_LINKS, hrefOf, mayOpen } from "./destinations";
 import { openKeyHelp } from "./layers";
 import { useThemeSwitch } from "./theme-switch";
 
-type Found = { kind: string; id: string; name: string; href: string; hint?: string | null };
+type Found = { type: string; id: string; name: string; detail: string | null };
 type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; rights: readonly string[] };
 
 /** ⌘K: go anywhere, find anything in one's scope, do what pages do. */
@@ -63,7 +63,7 @@ function PaletteList({ search, rights, onDone }: { search: string; rights: reado
     queryKey: ["search", asked],
     enabled: asked.length > 1,
     staleTime: 30_000,
-    queryFn: ({ signal }) => fetchJson<{ results: Found[] }>(`/api/ui/search?q=${encodeURIComponent(asked)}`, { signal }),
+    queryFn: ({ signal }) => fetchJson<{ hits: Found[] }>(`/api/ui/search?q=${encodeURIComponent(asked)}`, { signal }),
   });
   const held = new Set(rights);
   const done = (deed: () => void) => () => {
@@ -86,20 +86,20 @@ function PaletteList({ search, rights, onDone }: { search: string; rights: reado
       <Command.Empty>
         {found.isFetching ? "Searching…" : asked.length > 1 ? "Nothing by that name in what you may see." : "Type at least two letters."}
       </Command.Empty>
-      {found.data && found.data.results.length > 0 ? (
+      {found.data && found.data.hits.length > 0 ? (
         <Command.Group heading="Found">
-          {found.data.results.map((one) => (
+          {found.data.hits.map((one) => (
             <Command.Item
-              key={`${one.kind}${one.id}`}
-              value={`${one.kind} ${one.id}`}
+              key={`${one.type} ${one.id}`}
+              value={`${one.type} ${one.id}`}
               keywords={[one.name, search]}
-              onSelect={done(() => router.push(one.href))}
+              onSelect={done(() => router.push(hrefOf(one.type, one.id)))}
             >
-              <Icon name={KIND_ICON[one.hint ?? ""] ?? KIND_ICON[one.kind] ?? "circle"} />
+              <Icon name={KIND_ICON[one.type] ?? "circle"} />
               <span className="name" dir="auto">
                 {one.name}
               </span>
-              <span className="hint">{KIND_WORD[one.hint ?? ""] ?? KIND_WORD[one.kind] ?? one.hint ?? one.kind}</span>
+              <span className="hint">{[KIND_WORD[one.type], one.detail].filter(Boolean).join(" · ")}</span>
             </Command.Item>
           ))}
         </Command.Group>

@@ -1,7 +1,7 @@
 import type { IconName } from "../ui/icon";
 
 /** Counts that stand at the right of a link, as they are written. */
-export type NavCounts = Partial<Record<"identities" | "unattributed" | "unpriced", string>>;
+export type NavCounts = { unpriced?: string };
 
 export type Destination = {
   href: string;
@@ -28,8 +28,8 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
   {
     name: "Identities",
     links: [
-      { href: "/identities", name: "Identities", icon: "identity", key: "i", count: "identities", right: "inventory.read" },
-      { href: "/unattributed", name: "Unattributed", icon: "shared", key: "u", count: "unattributed", right: "spend.read" },
+      { href: "/identities", name: "Identities", icon: "identity", key: "i", right: "inventory.read" },
+      { href: "/unattributed", name: "Unattributed", icon: "shared", key: "u", right: "spend.read" },
     ],
   },
   {
@@ -61,7 +61,8 @@ const SEGMENT_NAMES: Record<string, string> = {
   applications: "Applications",
 };
 
-export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean => link.right === undefined || rights.has(link.right) || (link.orRight !== undefined && rights.has(link.orRight));
+export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean =>
+  link.right === undefined || rights.has(link.right) || (link.orRight !== undefined && rights.has(link.orRight));
 
 /** The link that a path lies under. */
 export const linkOf = (path: string): Destination | undefined =>
@@ -76,11 +77,23 @@ export function firstCrumb(path: string): { name: string; href?: string } | null
   return name ? { name } : null;
 }
 
-/** The page of a thing that search or a table found. Null for kinds without a page of their own: they filter Spend. */
+/** Where the page of each kind of thing lies. */
+const PLACES: Record<string, string> = {
+  business_unit: "/units",
+  team: "/teams",
+  identity: "/identities",
+  application: "/applications",
+  environment: "/environments",
+  provider: "/providers",
+  model: "/models",
+  cost_centre: "/cost-centres",
+  tenant: "/tenants",
+};
+
+/** The page of what search found; what has no page of its own is shown as a filter on Spend. */
 export function hrefOf(kind: string, id: string): string {
-  const of = encodeURIComponent(id);
-  if (kind === "identity") return `/identities/${of}`;
-  if (kind === "team") return `/teams/${of}`;
-  if (kind === "business_unit" || kind === "unit") return `/units/${of}`;
-  return `/spend?filter[${kind}]=${of}`;
+  const place = PLACES[kind];
+  if (place) return `${place}/${encodeURIComponent(id)}`;
+  const dimension = kind === "person" ? "owner" : kind;
+  return `/spend?filter[${dimension}]=${encodeURIComponent(id)}`;
 }

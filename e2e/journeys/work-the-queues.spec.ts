@@ -34,8 +34,6 @@ test("a model without a price costs nothing until somebody prices it, and then w
   await page.request.post(`${baseURL}/api/v1/events`, { headers: { authorization: `Bearer ${token}` }, data: event });
   const before = await call<{ costUsd: string | null }>(page, "GET", `/api/ui/spend/events/${model}`);
   expect(before.content.costUsd).toBeNull();
-  await page.context().clearCookies();
-  await signInAs("controller");
   await page.goto("/unpriced");
   await page.getByRole("button", { name: `Set a price for ${model}` }).click();
   const dialog = page.getByRole("dialog");

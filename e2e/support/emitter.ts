@@ -5,7 +5,7 @@
 import { OpenTelemetry } from "@ai-sdk/otel";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { BatchSpanProcessor, NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import { generateText } from "ai";
 import { MockLanguageModelV4 } from "ai/test";
 
@@ -22,7 +22,7 @@ export async function emitCall(
   });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ "service.name": target.service, "deployment.environment.name": target.environment }),
-    spanProcessors: [new SimpleSpanProcessor(exporter)],
+    spanProcessors: [new BatchSpanProcessor(exporter)],
   });
   const model = new MockLanguageModelV4({
     provider: "openai.chat",

@@ -27,8 +27,3 @@ export async function sessionOf(db: Db, clock: Clock, headers: Headers): Promise
   const session = { actor: actorOfUser(user), email: user.email };
   return claims.isAging ? { ...session, setCookie: await sessionCookie(claims, isSecure) } : session;
 }
-
-/** The actor alone. @throws Unauthenticated */
-export async function actorOfSession(db: Db, clock: Clock, headers: Headers): Promise<Actor> {
-  return (await sessionOf(db, clock, headers)).actor;
-}

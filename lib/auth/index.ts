@@ -1,5 +1,5 @@
 export { acceptLink } from "./accept-link";
-export { actorOfSession, type Session, sessionOf } from "./actor-of-session";
+export { type Session, sessionOf } from "./actor-of-session";
 export { actorOfToken } from "./actor-of-token";
 export { changeMember } from "./change-member";
 export { changePassword } from "./change-password";
@@ -7,19 +7,8 @@ export { changeSource } from "./change-source";
 export type { Context } from "./context";
 export type { Actor, Grant, Scope } from "./core/actor";
 export { authorize } from "./core/authorize";
-export { clashingRoles } from "./core/duties";
-export {
-  RIGHTS,
-  RIGHTS_OF_ROLE,
-  RIGHTS_OF_SCOPE,
-  type Right,
-  ROLE_NAMES,
-  ROLES,
-  type Role,
-  TOKEN_SCOPES,
-  type TokenScope,
-} from "./core/roles";
-export { type Place, type ScopeFilter, scopeAllows, scopeFilter, scopeOf } from "./core/scope";
+export { type Right, ROLES, type Role, TOKEN_SCOPES, type TokenScope } from "./core/roles";
+export { scopeOf } from "./core/scope";
 export { systemActor } from "./core/system-actor";
 export { createSource } from "./create-source";
 export { type CreatedToken, createToken } from "./create-token";

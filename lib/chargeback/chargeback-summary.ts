@@ -46,8 +46,15 @@ export async function chargebackSummary(ctx: Context, periodId: string, part: Pa
   authorize(ctx, "spend.read");
   const { id, from, to, state, version } = await readPeriod(ctx.db, periodId);
   const query: UsageQuery = {
-    span: periodSpan(periodId), grain: "day", granularity: "month", groupBy: [], filters: await filtersOf(ctx, partFilters(part)),
-    metrics: [...METRICS], compare: "previous", top: null, limit: MAX_ROWS,
+    span: periodSpan(periodId),
+    grain: "day",
+    granularity: "month",
+    groupBy: [],
+    filters: await filtersOf(ctx, partFilters(part)),
+    metrics: [...METRICS],
+    compare: "previous",
+    top: null,
+    limit: MAX_ROWS,
   };
   const { total, previous, groups, asOf } = await readBreakdowns(ctx, query, WAYS);
   return { period: id, from, to, state, version, currency: "USD", total, previous, ...groups, asOf };

@@ -15,7 +15,10 @@ const database = useDatabase();
 const ctx = (scope: Caller["scope"] = "all") => testContext(database.db, { scope });
 type Line = Record<string, string>;
 
-async function fileOf(params: Record<string, string> = {}, scope: Caller["scope"] = "all"): Promise<{ fileName: string; text: string; lines: Line[] }> {
+async function fileOf(
+  params: Record<string, string> = {},
+  scope: Caller["scope"] = "all",
+): Promise<{ fileName: string; text: string; lines: Line[] }> {
   const { fileName, chunks } = await exportChargeback(ctx(scope), "2026-03", ExportParams.parse(params));
   const text = await textOf(chunks);
   const lines = parse(text, { columns: true, bom: true, delimiter: params.delimiter ?? ",", record_delimiter: "\r\n" }) as Line[];
@@ -31,17 +34,24 @@ beforeAll(async () => {
 });
 
 describe("the chargeback file", () => {
-  it.each(["detail", "summary", "excel"])("sums to the total of the screen and of GET /usage, as %s, unattributed usage included", async (profile) => {
-    const { lines } = await fileOf({ profile });
-    const { total } = await usage();
-    expect(costOf(lines)).toBe(total.costUsd);
-    expect((await chargebackSummary(ctx(), "2026-03")).total).toEqual(total);
-    expect(costOf(lines.filter((line) => line.team_id === "" && line.business_unit_id === ""))).toBe((await usage({ filter: { team: "none" } })).total.costUsd);
-  });
+  it.each(["detail", "summary", "excel"])(
+    "sums to the total of the screen and of GET /usage, as %s, unattributed usage included",
+    async (profile) => {
+      const { lines } = await fileOf({ profile });
+      const { total } = await usage();
+      expect(costOf(lines)).toBe(total.costUsd);
+      expect((await chargebackSummary(ctx(), "2026-03")).total).toEqual(total);
+      expect(costOf(lines.filter((line) => line.team_id === "" && line.business_unit_id === ""))).toBe(
+        (await usage({ filter: { team: "none" } })).total.costUsd,
+      );
+    },
+  );
 
   it("agrees with GET /usage for every value of every column that it has", async () => {
     const { lines } = await fileOf();
-    const columns = ["business_unit", "cost_centre", "team", "owner", "identity", "credential", "application", "environment"].map((name) => [name, `${name}_id`]);
+    const columns = ["business_unit", "cost_centre", "team", "owner", "identity", "credential", "application", "environment"].map(
+      (name) => [name, `${name}_id`],
+    );
     for (const [grouping = "", column = ""] of [...columns, ["model", "model"], ["provider", "provider"], ["tenant", "tenant"]]) {
       const { groups } = await usage({ groupBy: grouping });
       for (const { group, costUsd } of groups) {
@@ -67,12 +77,16 @@ describe("the chargeback file", () => {
   it("is one grain in a stable order, without a total row, and no name is a formula", async () => {
     const { lines, text } = await fileOf();
     expect(text).toBe((await fileOf()).text);
-    const keys = lines.map((line) => JSON.stringify(Object.entries(line).filter(([name]) => !["quantity", "cost_usd", "unpriced_count"].includes(name))));
+    const keys = lines.map((line) =>
+      JSON.stringify(Object.entries(line).filter(([name]) => !["quantity", "cost_usd", "unpriced_count"].includes(name))),
+    );
     expect(new Set(keys).size).toBe(lines.length);
     expect(new Set(lines.map((line) => line.team))).toContain(`'=Vision, "eu"`);
     expect(lines.some((line) => line.identity === "'+CI bot" && line.credential !== "@key")).toBe(true);
     expect(text.split("\r\n").filter((line) => line.startsWith("period,"))).toHaveLength(1);
-    expect(lines.every((line) => /^\d+(\.\d+)?$|^$/.test(line.cost_usd ?? "x") && line.period_start === "2026-03-01" && line.currency === "USD")).toBe(true);
+    expect(
+      lines.every((line) => /^\d+(\.\d+)?$|^$/.test(line.cost_usd ?? "x") && line.period_start === "2026-03-01" && line.currency === "USD"),
+    ).toBe(true);
   });
 
   it("is written for spreadsheets when asked, with the same cells", async () => {
@@ -106,7 +120,8 @@ describe("the chargeback file", () => {
   it("is refused without the right, and each one given is in the audit log", async () => {
     const analyst = testContext(database.db, { rights: ["spend.read"] });
     await expect(exportChargeback(analyst, "2026-03", ExportParams.parse({}))).rejects.toThrow(Forbidden);
-    const audited = async () => (await database.pool.query("SELECT object_id, after FROM audit_event WHERE action = 'chargeback.export' ORDER BY seq")).rows;
+    const audited = async () =>
+      (await database.pool.query("SELECT object_id, after FROM audit_event WHERE action = 'chargeback.export' ORDER BY seq")).rows;
     const before = (await audited()).length;
     await fileOf({ profile: "summary", costCentre: "cc1" });
     const rows = await audited();
@@ -122,7 +137,9 @@ describe("the chargeback file", () => {
       await iterator.return?.();
     }
     expect(database.pool.totalCount - database.pool.idleCount).toBe(0);
-    const { rows } = await database.pool.query("SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'");
+    const { rows } = await database.pool.query(
+      "SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+    );
     expect(rows).toEqual([{ open: 0 }]);
   });
 });
@@ -133,7 +150,11 @@ describe("the lines on the screen", () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await listChargeLines(ctx(), "2026-03", ChargeLinesParams.parse({ limit: 13, ...(cursor === undefined ? {} : { cursor }) }));
+      const page = await listChargeLines(
+        ctx(),
+        "2026-03",
+        ChargeLinesParams.parse({ limit: 13, ...(cursor === undefined ? {} : { cursor }) }),
+      );
       seen.push(...page.data.map((line) => `${line.identity.id ?? ""} ${line.model} ${line.meter ?? ""} ${line.costUsd ?? ""}`));
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
@@ -148,12 +169,20 @@ describe("the summary of a month", () => {
       expect(formatUsd(sumUsd(rows.map((row) => parseUsd(row.costUsd ?? "x"))))).toBe(summary.total.costUsd);
       expect(formatUsd(sumUsd(rows.map((row) => parseUsd(row.previous?.costUsd ?? "x"))))).toBe(summary.previous?.total.costUsd);
     }
-    expect(summary).toMatchObject({ period: "2026-03", state: "open", currency: "USD", previous: { from: "2026-02-01T00:00:00Z", to: "2026-03-01T00:00:00Z" } });
+    expect(summary).toMatchObject({
+      period: "2026-03",
+      state: "open",
+      currency: "USD",
+      previous: { from: "2026-02-01T00:00:00Z", to: "2026-03-01T00:00:00Z" },
+    });
     expect(summary.costCentres.every((row) => row.group.cost_centre !== undefined)).toBe(true);
   });
 
   it("keeps a team in the unit of its own day: Field moved on 1 March", async () => {
-    const february = await readUsage(ctx(), parseUsageQuery({ from: "2026-02-01", to: "2026-03-01", groupBy: "business_unit", filter: { team: "field" } }, new Date()));
+    const february = await readUsage(
+      ctx(),
+      parseUsageQuery({ from: "2026-02-01", to: "2026-03-01", groupBy: "business_unit", filter: { team: "field" } }, new Date()),
+    );
     const march = await usage({ groupBy: "business_unit", filter: { team: "field" } });
     expect([february, march].map(({ groups }) => groups.map((row) => row.group.business_unit?.name))).toEqual([["Operations"], ["Labs"]]);
   });

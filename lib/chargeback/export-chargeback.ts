@@ -36,15 +36,28 @@ export async function exportChargeback(ctx: Context, periodId: string, params: E
   return { fileName: chargebackFileName(period, params), chunks };
 }
 
-async function* detailChunks(period: Period, pages: AsyncIterable<ChargeLine[]>, delimiter: CsvDelimiter, mark: string): AsyncGenerator<string> {
+async function* detailChunks(
+  period: Period,
+  pages: AsyncIterable<ChargeLine[]>,
+  delimiter: CsvDelimiter,
+  mark: string,
+): AsyncGenerator<string> {
   yield mark + csvHead(DETAIL_COLUMNS, delimiter);
   for await (const lines of pages) yield lines.map((line) => csvLine(DETAIL_COLUMNS, detailRow(period, line), delimiter)).join("");
 }
 
 /** As many sums as there are teams and cost centres are kept at once. */
-async function* summaryChunks(period: Period, pages: AsyncIterable<ChargeLine[]>, delimiter: CsvDelimiter, mark: string): AsyncGenerator<string> {
+async function* summaryChunks(
+  period: Period,
+  pages: AsyncIterable<ChargeLine[]>,
+  delimiter: CsvDelimiter,
+  mark: string,
+): AsyncGenerator<string> {
   const sums = new LineSums();
   for await (const lines of pages) for (const line of lines) sums.add(line);
   yield mark + csvHead(SUMMARY_COLUMNS, delimiter);
-  yield sums.lines().map((line) => csvLine(SUMMARY_COLUMNS, summaryRow(period, line), delimiter)).join("");
+  yield sums
+    .lines()
+    .map((line) => csvLine(SUMMARY_COLUMNS, summaryRow(period, line), delimiter))
+    .join("");
 }

@@ -1,7 +1,7 @@
 /** Parameters of the chargeback interface. */
 import { z } from "zod";
-import { isPeriodId } from "@/lib/kernel/period";
 import { pageQuery } from "@/lib/kernel/page";
+import { isPeriodId } from "@/lib/kernel/period";
 import { csvOptions } from "@/lib/reporting/schemas";
 
 /** "2026-10". Another text is the name of no period. */

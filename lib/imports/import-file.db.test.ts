@@ -37,6 +37,14 @@ describe("uploading a file", () => {
     expect(rows).toEqual([{ name: "Support bot" }]);
   });
 
+  it("lets a person without the right to write events bring in usage, and keeps a token to its own source", async () => {
+    expect(await importFile(ctx({ rights: ["import.create"] }), file("people.csv", USAGE.replaceAll("a,2026", "p,2026")))).toMatchObject({
+      accepted: 1,
+    });
+    const token = ctx({ rights: ["import.create", "event.write"], kind: "token", sourceId: "own" });
+    await expect(importFile(token, { ...file("march.csv", USAGE), sourceId: "files" })).rejects.toThrow("own source");
+  });
+
   it("refuses a file that is neither, and a caller without the right", async () => {
     await expect(importFile(ctx(), file("notes.csv", "a,b\n1,2\n"))).rejects.toThrow("neither");
     await expect(importFile(ctx({ rights: ["spend.read"] }), file("march.csv", USAGE))).rejects.toThrow();

@@ -3,7 +3,7 @@ import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
 import { importInventoryCsv } from "@/lib/identities";
-import { Invalid, Malformed } from "@/lib/kernel/errors";
+import { Forbidden, Invalid, Malformed } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import { type IngestItem, ingestEvents, reattribute } from "@/lib/metering";
 import { normaliseUsageCsv } from "@/lib/metering/core/adapters/csv";
@@ -49,9 +49,18 @@ export async function importFile(ctx: Context, file: UploadedFile): Promise<Impo
 }
 
 async function importUsage(ctx: Context, file: UploadedFile): Promise<Outcome> {
-  const sourceId = file.sourceId ?? ctx.actor.sourceId ?? (await ensureFileSource(ctx.db));
-  const { results, ...counts } = await ingestEvents(ctx, sourceId, normaliseUsageCsv(file.content));
+  const sourceId = await sourceOf(ctx, file.sourceId);
+  // Bringing in a file is a right of its own, for people too; writing events otherwise belongs to tokens.
+  const writer: Context = { ...ctx, actor: { ...ctx.actor, rights: new Set([...ctx.actor.rights, "event.write" as const]) } };
+  const { results, ...counts } = await ingestEvents(writer, sourceId, normaliseUsageCsv(file.content));
   return { ...counts, faults: results.filter((item) => item.status === "rejected" || item.status === "conflict").map(faultOf) };
+}
+
+/** A token writes for its own source only. */
+async function sourceOf(ctx: Context, asked: string | undefined): Promise<string> {
+  const own = ctx.actor.sourceId;
+  if (own !== undefined && asked !== undefined && asked !== own) throw new Forbidden("This token writes for its own source only.");
+  return own ?? asked ?? (await ensureFileSource(ctx.db));
 }
 
 /** A row's index counts from 0 below the header, which is line 1. */

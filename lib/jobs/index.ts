@@ -1,3 +1,4 @@
 /** Background work: what may lag behind a request. See README.md. */
 export type { JobData, JobName } from "./definitions";
-export { enqueueJob, startJobs, stopJobs } from "./runner";
+export { startJobs } from "./runner";
+export { stopJobs } from "./running";

@@ -1,7 +1,8 @@
 import { afterAll, expect, test, vi } from "vitest";
 import { useDatabase } from "@/lib/testing/database";
 import { JOBS } from "./definitions";
-import { enqueueJob, startJobs, stopJobs } from "./runner";
+import { enqueueJob, startJobs } from "./runner";
+import { stopJobs } from "./running";
 
 const database = useDatabase();
 afterAll(stopJobs);

@@ -6,14 +6,10 @@ import { database } from "@/lib/db/database";
 import { env } from "@/lib/env";
 import { systemClock } from "@/lib/kernel/clock";
 import { JOBS, type JobData, type JobDefinition, type JobName } from "./definitions";
-
-/** On the global object, because a bundler may give each route its own copy of this module. */
-const KEY = Symbol.for("countinghouse.jobs");
-const holder = globalThis as { [KEY]?: Promise<PgBoss> | undefined };
+import { RUNNING, running, stopJobs } from "./running";
 
 const RETRY_LIMIT = 5;
 const RETRY_DELAY_SECONDS = 15;
-const STOP_TIMEOUT_MS = 8_000;
 
 /** Starts working off jobs in this process. Any number of processes may: each job runs in one of them. */
 export async function startJobs(): Promise<void> {
@@ -36,21 +32,13 @@ export async function enqueueJob<Name extends JobName>(name: Name, data: JobData
   await boss.send(name, data);
 }
 
-/** Lets running jobs finish for a few seconds; one that does not is tried again later. No jobs running is no error. */
-export async function stopJobs(): Promise<void> {
-  const opened = holder[KEY];
-  holder[KEY] = undefined;
-  const boss = await opened?.catch(() => undefined);
-  await boss?.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS, close: false });
-}
-
 async function open(working: boolean): Promise<PgBoss> {
-  holder[KEY] ??= openQueue(working).catch((error: unknown) => {
+  running[RUNNING] ??= openQueue(working).catch((error: unknown) => {
     // The next caller tries again.
-    holder[KEY] = undefined;
+    running[RUNNING] = undefined;
     throw error;
   });
-  return holder[KEY];
+  return running[RUNNING];
 }
 
 async function openQueue(working: boolean): Promise<PgBoss> {

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { newId } from "./ids";
 import { randomBase62 } from "./random";
 
 test("random secrets have the asked length, in base 62, and all letters occur", () => {
@@ -13,9 +12,4 @@ test("no letter is favoured", () => {
   for (const letter of randomBase62(62_000)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
   // Expected 1,000 each, standard deviation 31: six of them are beyond chance.
   for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(190);
-});
-
-test("an id tells its kind and does not repeat", () => {
-  expect(newId("tok")).toMatch(/^tok_[0-9a-z]{26}$/);
-  expect(new Set(Array.from({ length: 1_000 }, () => newId("tok"))).size).toBe(1_000);
 });

@@ -185,12 +185,5 @@ export const NativeEvent = z.strictObject({
 });
 export type NativeEvent = z.output<typeof NativeEvent>;
 
-/** One event, a list of them, or the list under `events`. Each event is checked by itself, so that a bad one spoils no other. */
-export const NativeBatch = z.union([
-  NativeEvent,
-  z.array(NativeEvent).max(MAX_NATIVE_EVENTS),
-  z.strictObject({ events: z.array(NativeEvent).max(MAX_NATIVE_EVENTS) }),
-]);
-
 /** `?verbose=1` also lists what was plainly accepted. */
 export const IngestQuery = z.strictObject({ verbose: z.enum(["0", "1"]).optional() });

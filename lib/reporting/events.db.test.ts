@@ -31,7 +31,9 @@ async function everyPage(given: Record<string, unknown>): Promise<string[]> {
 }
 
 async function idsWhere(condition: string): Promise<string[]> {
-  const { rows } = await database.pool.query<{ id: string }>(`SELECT l.event_id::text AS id FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
+  const { rows } = await database.pool.query<{
+    id: string;
+  }>(`SELECT l.event_id::text AS id FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
     WHERE l.occurred_at >= '2026-02-01Z' AND l.occurred_at < '2026-03-16Z' AND (${condition}) GROUP BY l.occurred_at, l.event_id ORDER BY l.occurred_at DESC, l.event_id DESC`);
   return rows.map((row) => row.id);
 }
@@ -71,8 +73,16 @@ describe("the list of events", () => {
 describe("one event", () => {
   it("shows its charges, the price rows that they used and how it was attributed, by our id or the sender's", async () => {
     const event = usageEvent({
-      dedupeKey: "shown/1", traceId: "t-1", spanId: "a", callKey: "openai:r1", clientCostUsd: "0.5", sessionId: "s", hints: { credential: "triage-key", tenant: "acme" },
-      tool: { name: "crm", server: "mcp" }, labels: { repo: "x" }, quantities: { input: 1_000_000n, output: 100_000n, webSearches: 2n },
+      dedupeKey: "shown/1",
+      traceId: "t-1",
+      spanId: "a",
+      callKey: "openai:r1",
+      clientCostUsd: "0.5",
+      sessionId: "s",
+      hints: { credential: "triage-key", tenant: "acme" },
+      tool: { name: "crm", server: "mcp" },
+      labels: { repo: "x" },
+      quantities: { input: 1_000_000n, output: 100_000n, webSearches: 2n },
     });
     const seenTwice = usageEvent({ dedupeKey: "shown/2", role: "evidence", traceId: "t-1", spanId: "b", callKey: "openai:r1" });
     await ingestEvents(ctx(), "api", batchOf(event, seenTwice));
@@ -80,29 +90,64 @@ describe("one event", () => {
     expect(view).toEqual(await readEvent(ctx(), eventIdOf("api", "shown/1")));
     expect(view.costUsd).toBeNull();
     expect(view.pricedCostUsd).toBe("3.5");
-    expect(view.lines[0]?.charges.map((charge) => [charge.meter, charge.quantity, charge.costUsd, charge.price?.rate, charge.price?.per])).toEqual([
+    expect(
+      view.lines[0]?.charges.map((charge) => [charge.meter, charge.quantity, charge.costUsd, charge.price?.rate, charge.price?.per]),
+    ).toEqual([
       ["input", "1000000", "2.5", "2.5", 1_000_000],
       ["output", "100000", "1", "10", 1_000_000],
       ["web_search", "2", null, undefined, undefined],
     ]);
     expect(view.lines[0]?.quantities).toMatchObject({ input: "1000000", webSearches: "2", cacheRead: null });
-    expect(view.attribution).toMatchObject({ step: "credential", identity: { id: "triage", name: "Triage" }, credential: { id: "k-triage" }, team: { name: "Care" }, tenant: "acme" });
-    expect(view).toMatchObject({ hints: { credential: "triage-key", tenant: "acme" }, clientCostUsd: "0.5", sessionId: "s", labels: { repo: "x" } });
+    expect(view.attribution).toMatchObject({
+      step: "credential",
+      identity: { id: "triage", name: "Triage" },
+      credential: { id: "k-triage" },
+      team: { name: "Care" },
+      tenant: "acme",
+    });
+    expect(view).toMatchObject({
+      hints: { credential: "triage-key", tenant: "acme" },
+      clientCostUsd: "0.5",
+      sessionId: "s",
+      labels: { repo: "x" },
+    });
     expect(view.evidence.map((found) => [found.sourceEventId, found.role])).toEqual([["shown/2", "evidence"]]);
   });
 
   it("is not there when nobody sent it", async () => {
-    for (const id of ["never", "00000000-0000-0000-0000-000000000000", "'", "\u0000"]) await expect(readEvent(ctx(), id)).rejects.toThrow(NotFound);
+    for (const id of ["never", "00000000-0000-0000-0000-000000000000", "'", "\u0000"])
+      await expect(readEvent(ctx(), id)).rejects.toThrow(NotFound);
   });
 });
 
 describe("a trace", () => {
   it("is the tree of its calls with what each part cost", async () => {
     const call = (dedupeKey: string, spanId: string, parentSpanId: string | undefined, second: number, input: bigint) =>
-      usageEvent({ dedupeKey, traceId: "tree", spanId, ...(parentSpanId ? { parentSpanId } : {}), occurredAt: new Date(Date.UTC(2026, 2, 10, 0, 0, second)), quantities: { input, output: 0n } });
-    await ingestEvents(ctx(), "api", batchOf(call("r", "r", undefined, 0, 400_000n), call("x", "x", "r", 1, 800_000n), call("y", "y", "x", 2, 1_200_000n), call("z", "z", "lost", 3, 1_600_000n)));
+      usageEvent({
+        dedupeKey,
+        traceId: "tree",
+        spanId,
+        ...(parentSpanId ? { parentSpanId } : {}),
+        occurredAt: new Date(Date.UTC(2026, 2, 10, 0, 0, second)),
+        quantities: { input, output: 0n },
+      });
+    await ingestEvents(
+      ctx(),
+      "api",
+      batchOf(
+        call("r", "r", undefined, 0, 400_000n),
+        call("x", "x", "r", 1, 800_000n),
+        call("y", "y", "x", 2, 1_200_000n),
+        call("z", "z", "lost", 3, 1_600_000n),
+      ),
+    );
     const trace = await readTrace(ctx(), "tree");
-    expect(trace.nodes.map((node) => [node.event.sourceEventId, node.depth, node.subtreeCostUsd])).toEqual([["r", 0, "6"], ["x", 1, "5"], ["y", 2, "3"], ["z", 0, "4"]]);
+    expect(trace.nodes.map((node) => [node.event.sourceEventId, node.depth, node.subtreeCostUsd])).toEqual([
+      ["r", 0, "6"],
+      ["x", 1, "5"],
+      ["y", 2, "3"],
+      ["z", 0, "4"],
+    ]);
     expect(trace).toMatchObject({ pricedCostUsd: "10", unpricedEvents: 0, isCut: false, from: "2026-03-10T00:00:00.000Z" });
     await expect(readTrace(ctx(), "no such trace")).rejects.toThrow(NotFound);
   });

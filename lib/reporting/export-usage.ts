@@ -20,10 +20,14 @@ export async function exportUsage(ctx: Context, query: UsageQuery, options: CsvO
   const rows = isSeries ? answer.series : answer.groups;
   const lines = rows.map((row) => csvLine(columns, cellsOf(row, query, "bucket" in row ? row.bucket : null), options.delimiter));
   const name = ["usage", ...query.groupBy.map(fileNamePart), answer.from.slice(0, 10), answer.to.slice(0, 10), "USD"].join("_");
-  return { fileName: `${name}.csv`, chunks: chunksOf((options.bom === "1" ? BYTE_ORDER_MARK : "") + csvHead(columns, options.delimiter), lines) };
+  return {
+    fileName: `${name}.csv`,
+    chunks: chunksOf((options.bom === "1" ? BYTE_ORDER_MARK : "") + csvHead(columns, options.delimiter), lines),
+  };
 }
 
-const splitsMeters = (query: UsageQuery): boolean => [...query.groupBy, ...query.filters.map((filter) => filter.dimension)].includes("meter");
+const splitsMeters = (query: UsageQuery): boolean =>
+  [...query.groupBy, ...query.filters.map((filter) => filter.dimension)].includes("meter");
 const number = (name: string): CsvColumn => ({ name, kind: "number" });
 const text = (name: string): CsvColumn => ({ name, kind: "text" });
 
@@ -32,9 +36,16 @@ function columnsOf(query: UsageQuery, isSeries: boolean): CsvColumn[] {
     ? [number("quantity"), number("unpriced_charges")]
     : [
         ...["requests", "events", "errors", "unpriced_events"].map(number),
-        ...["input_uncached", "cache_read", "cache_write", "output", "reasoning", "embedding", "total"].map((name) => number(`tokens_${name}`)),
+        ...["input_uncached", "cache_read", "cache_write", "output", "reasoning", "embedding", "total"].map((name) =>
+          number(`tokens_${name}`),
+        ),
       ];
-  return [...(isSeries ? [text("bucket")] : []), ...query.groupBy.flatMap((grouping) => [text(`${grouping}_id`), text(grouping)]), number("cost_usd"), ...counts];
+  return [
+    ...(isSeries ? [text("bucket")] : []),
+    ...query.groupBy.flatMap((grouping) => [text(`${grouping}_id`), text(grouping)]),
+    number("cost_usd"),
+    ...counts,
+  ];
 }
 
 function cellsOf(row: Figures & { group: Group }, query: UsageQuery, bucket: string | null): CsvRow {
@@ -43,8 +54,17 @@ function cellsOf(row: Figures & { group: Group }, query: UsageQuery, bucket: str
   const counts =
     row.unpricedCharges === undefined
       ? [
-          row.requests, row.events, row.errors, row.unpricedEvents, tokens?.inputUncached, tokens?.cacheRead, tokens?.cacheWrite, tokens?.output,
-          tokens?.reasoning, tokens?.embedding, tokens?.total,
+          row.requests,
+          row.events,
+          row.errors,
+          row.unpricedEvents,
+          tokens?.inputUncached,
+          tokens?.cacheRead,
+          tokens?.cacheWrite,
+          tokens?.output,
+          tokens?.reasoning,
+          tokens?.embedding,
+          tokens?.total,
         ]
       : [row.quantity, row.unpricedCharges];
   return [...(bucket === null ? [] : [bucket]), ...names, row.costUsd ?? null, ...counts.map((count) => count ?? null)];

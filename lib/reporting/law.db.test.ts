@@ -5,7 +5,7 @@ import { addUtcDays, startOfUtcDay, utcDate } from "@/lib/kernel/period";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage, textOf } from "@/lib/testing/ledger";
-import { DIMENSIONS, type Grouping, GROUPINGS } from "./core/dimensions";
+import { DIMENSIONS, GROUPINGS, type Grouping } from "./core/dimensions";
 import type { Figures, UsageAnswer } from "./core/usage-answer";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
 import { exportUsage, readBreakdowns, readOverview, readUsage } from "./index";
@@ -66,13 +66,20 @@ describe("breakdown, series and control total", () => {
     expect(BigInt(total.unpricedEvents ?? 0)).toBeGreaterThan(10n);
   });
 
-  it.each([...singles, ...somePairs].map((groupBy) => [groupBy.join(" × ") || "nothing", groupBy] as const))("agree grouped by %s", async (_, groupBy) => {
-    expectLaw(await ask({ ...WHOLE, groupBy, granularity: "week", ...(groupBy.length > 1 ? {} : { compare: "previous_weekday" }) }));
-  });
+  it.each([...singles, ...somePairs].map((groupBy) => [groupBy.join(" × ") || "nothing", groupBy] as const))(
+    "agree grouped by %s",
+    async (_, groupBy) => {
+      expectLaw(await ask({ ...WHOLE, groupBy, granularity: "week", ...(groupBy.length > 1 ? {} : { compare: "previous_weekday" }) }));
+    },
+  );
 
   it("agree for every pair of groupings", async () => {
     const ways = Object.fromEntries(allPairs.map((pair) => [pair.join(" "), pair]));
-    const { groups, total, previous } = await readBreakdowns(ctx(), parseUsageQuery({ from: "2026-03-01", to: "2026-03-16" }, ctx().clock.now()), ways);
+    const { groups, total, previous } = await readBreakdowns(
+      ctx(),
+      parseUsageQuery({ from: "2026-03-01", to: "2026-03-16" }, ctx().clock.now()),
+      ways,
+    );
     expect(Object.keys(groups)).toHaveLength(120);
     for (const [name, rows] of Object.entries(groups)) {
       expect([name, costOf(rows)]).toEqual([name, total.costUsd]);
@@ -107,8 +114,19 @@ describe("breakdown, series and control total", () => {
     const meter = await ask({ ...WHOLE, groupBy: "team", filter: { meter: "input" } });
     const others = await ask({ ...WHOLE, groupBy: "team", filter: { meter: "!input" } });
     expectLaw(meter);
-    expectLaw(await ask({ ...WHOLE, groupBy: "team,model", filter: { meter: "!output", team: "!care" }, top: 1, limit: 2, compare: "previous" }));
-    expectLaw(await ask({ ...WHOLE, groupBy: "team,model", filter: { environment: "prod,none", team: "!care" }, top: 1, limit: 2, compare: "year" }));
+    expectLaw(
+      await ask({ ...WHOLE, groupBy: "team,model", filter: { meter: "!output", team: "!care" }, top: 1, limit: 2, compare: "previous" }),
+    );
+    expectLaw(
+      await ask({
+        ...WHOLE,
+        groupBy: "team,model",
+        filter: { environment: "prod,none", team: "!care" },
+        top: 1,
+        limit: 2,
+        compare: "year",
+      }),
+    );
     expect(parseUsd(meter.total.costUsd) + parseUsd(others.total.costUsd)).toBe(whole);
   });
 
@@ -126,8 +144,10 @@ describe("breakdown, series and control total", () => {
     expect(hours.total).toEqual(days.total);
     expect(hours.groups).toEqual(days.groups);
     const inDays = new Map<string, bigint>();
-    for (const { bucket, costUsd } of hours.series) inDays.set(bucket.slice(0, 10), (inDays.get(bucket.slice(0, 10)) ?? 0n) + parseUsd(costUsd ?? "x"));
-    for (const { day, costUsd } of (await readOverview(recent, parseUsageQuery(span, today))).daily) expect([day, inDays.get(day)]).toEqual([day, parseUsd(costUsd)]);
+    for (const { bucket, costUsd } of hours.series)
+      inDays.set(bucket.slice(0, 10), (inDays.get(bucket.slice(0, 10)) ?? 0n) + parseUsd(costUsd ?? "x"));
+    for (const { day, costUsd } of (await readOverview(recent, parseUsageQuery(span, today))).daily)
+      expect([day, inDays.get(day)]).toEqual([day, parseUsd(costUsd)]);
     const noon = `${utcDate(addUtcDays(today, -2))}T12:00:00Z`;
     const parts = [await answerOf({ from: span.from, to: noon }), await answerOf({ from: noon, to: span.to })];
     expect(sumUsd(parts.map((part) => parseUsd(part.total.costUsd)))).toBe(parseUsd(days.total.costUsd));

@@ -1,8 +1,8 @@
 import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { Invalid } from "@/lib/kernel/errors";
-import { addUtcDays } from "@/lib/kernel/period";
 import { decodeCursor, type Page, pageOf } from "@/lib/kernel/page";
+import { addUtcDays } from "@/lib/kernel/period";
 import { byEvent, type EventSummary, summariseEvent } from "./core/event-view";
 import { type Filter, parseFilter } from "./core/filter";
 import { parseSpan } from "./core/usage-query";
@@ -28,10 +28,11 @@ export async function listEvents(ctx: Context, params: EventListParams): Promise
   const nameOf = await loadNames(ctx.db);
   return readTogether(ctx.db, async (tx) => {
     const { status, role, traceId } = params;
-    const keys = pageOf(await readEventKeys(tx, { selection, span, status, role, traceId, after }, params.limit + 1), params.limit, (key) => [
-      key.occurredAt,
-      key.eventId,
-    ]);
+    const keys = pageOf(
+      await readEventKeys(tx, { selection, span, status, role, traceId, after }, params.limit + 1),
+      params.limit,
+      (key) => [key.occurredAt, key.eventId],
+    );
     const events = byEvent(await readEventLines(tx, selection, keys.data));
     return { data: events.map((lines) => summariseEvent(lines, nameOf)), nextCursor: keys.nextCursor };
   });
@@ -41,7 +42,13 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 function readCursor(text: string): EventKey {
   const [occurredAt, eventId] = decodeCursor(text, 2).map(String);
-  if (occurredAt === undefined || !INSTANT.test(occurredAt) || Number.isNaN(Date.parse(occurredAt)) || eventId === undefined || !UUID.test(eventId)) {
+  if (
+    occurredAt === undefined ||
+    !INSTANT.test(occurredAt) ||
+    Number.isNaN(Date.parse(occurredAt)) ||
+    eventId === undefined ||
+    !UUID.test(eventId)
+  ) {
     throw new Invalid("The cursor is not one that this list gave out.", [
       { location: "query.cursor", message: "Unknown cursor.", fix: "Send nextCursor of the page before, unchanged, or leave it out." },
     ]);

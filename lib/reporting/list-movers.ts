@@ -33,7 +33,10 @@ export async function listMovers(ctx: Context, query: UsageQuery): Promise<Mover
   const nameOf = await loadNames(ctx.db);
   return readTogether(ctx.db, async (tx) => {
     const list = async (dimension: Dimension): Promise<Mover[]> =>
-      (await readMovers(tx, selection, dimension, query.span, before, COUNT)).map((row) => ({ ...nameOf(dimension, row.key), ...moved(row) }));
+      (await readMovers(tx, selection, dimension, query.span, before, COUNT)).map((row) => ({
+        ...nameOf(dimension, row.key),
+        ...moved(row),
+      }));
     return { ...spanAnswer(query.span), compare: spanAnswer(before), identities: await list("identity"), teams: await list("team") };
   });
 }

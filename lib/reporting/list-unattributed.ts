@@ -74,7 +74,11 @@ export async function listUnattributed(ctx: Context, params: QueueParams): Promi
   };
 }
 
-const AGES: readonly [from: number, to: number | null][] = [[0, 7], [7, 30], [30, null]];
+const AGES: readonly [from: number, to: number | null][] = [
+  [0, 7],
+  [7, 30],
+  [30, null],
+];
 
 /** Usage that is at least `fromDays` and less than `toDays` old, by its day. */
 function ofAge(days: readonly UnattributedDay[], now: Date, fromDays: number, toDays: number | null): { costUsd: Usd; events: bigint } {
@@ -86,4 +90,5 @@ function ofAge(days: readonly UnattributedDay[], now: Date, fromDays: number, to
 
 const sumEvents = (rows: readonly { events: bigint }[]): bigint => rows.reduce((sum, row) => sum + row.events, 0n);
 const wire = ({ costUsd, events }: { costUsd: Usd; events: bigint }) => ({ costUsd: formatUsd(costUsd), events: events.toString() });
-const mostExpensiveFirst = (a: HintRow, b: HintRow): number => (b.costUsd > a.costUsd ? 1 : b.costUsd < a.costUsd ? -1 : a.lastSeenAt < b.lastSeenAt ? 1 : -1);
+const mostExpensiveFirst = (a: HintRow, b: HintRow): number =>
+  b.costUsd > a.costUsd ? 1 : b.costUsd < a.costUsd ? -1 : a.lastSeenAt < b.lastSeenAt ? 1 : -1;

@@ -1,8 +1,8 @@
 import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { startOfUtcDay } from "@/lib/kernel/period";
-import { METER_LABEL } from "@/lib/pricing/core/meters";
 import { type AliasProposal, loadPriceBook, proposeAlias } from "@/lib/pricing";
+import { METER_LABEL } from "@/lib/pricing/core/meters";
 import { isTokenMeter, unitOf } from "./core/meter-groups";
 import { spanAnswer, trimDecimal } from "./core/usage-answer";
 import { parseSpan } from "./core/usage-query";
@@ -65,7 +65,10 @@ export async function listUnpriced(ctx: Context, params: QueueParams): Promise<U
 }
 
 const tokensOf = (rows: readonly UnpricedMeter[]): string =>
-  rows.filter((row) => isTokenMeter(row.meter)).reduce((sum, row) => sum + BigInt(row.quantity.split(".")[0] ?? "0"), 0n).toString();
+  rows
+    .filter((row) => isTokenMeter(row.meter))
+    .reduce((sum, row) => sum + BigInt(row.quantity.split(".")[0] ?? "0"), 0n)
+    .toString();
 
 const meterView = ({ meter, quantity, charges }: UnpricedMeter) => ({
   meter,

@@ -6,7 +6,17 @@ import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { batchOf, usageEvent } from "@/lib/testing/usage";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
-import { listMovers, listUnattributed, listUnpriced, readEntity, readFreshness, readOverview, readSparks, readUsage, searchEverything } from "./index";
+import {
+  listMovers,
+  listUnattributed,
+  listUnpriced,
+  readEntity,
+  readFreshness,
+  readOverview,
+  readSparks,
+  readUsage,
+  searchEverything,
+} from "./index";
 import { ENTITY_KINDS } from "./schemas";
 
 const database = useDatabase();
@@ -27,7 +37,8 @@ describe("the page of an entity", () => {
       const row = groups.find((group) => group.group[kind]?.id);
       const id = row?.group[kind]?.id ?? "";
       const page = await readEntity(ctx(), { kind, id }, query());
-      const expected = kind === "business_unit" ? sumOf(groups.filter((group) => isBelow(group.group.business_unit?.id, id))) : row?.costUsd;
+      const expected =
+        kind === "business_unit" ? sumOf(groups.filter((group) => isBelow(group.group.business_unit?.id, id))) : row?.costUsd;
       expect(page.overview.now.costUsd).toBe(expected);
       for (const rows of Object.values(page.breakdowns)) expect(sumOf(rows)).toBe(expected);
       expect(sumOf(page.meters)).toBe(expected);
@@ -65,7 +76,12 @@ describe("the overview", () => {
 
   it("projects the month at the rate of the weekdays, at least what is spent already", async () => {
     const { projection, now } = await readOverview(ctx(), query());
-    expect(projection).toMatchObject({ method: "weekday_run_rate", basisDays: 28, periodFrom: "2026-03-01T00:00:00Z", periodTo: "2026-04-01T00:00:00Z" });
+    expect(projection).toMatchObject({
+      method: "weekday_run_rate",
+      basisDays: 28,
+      periodFrom: "2026-03-01T00:00:00Z",
+      periodTo: "2026-04-01T00:00:00Z",
+    });
     expect(parseUsd(projection?.costUsd ?? "0")).toBeGreaterThan(parseUsd(now.costUsd));
     expect((await readOverview(ctx(), query({ from: "2026-02-01", to: "2026-03-01" }))).projection).toBeNull();
   });
@@ -105,21 +121,44 @@ describe("the queue of unattributed usage", () => {
     expect(queue.older).toBeNull();
     const combinations = queue.groups.map((group) => JSON.stringify([group.source.id, Object.entries(group.hints).sort()]));
     expect(new Set(combinations).size).toBe(combinations.length);
-    expect(combinations).toContain(JSON.stringify(["api", [["credential", "unknown-key"], ["team", "care"]]]));
+    expect(combinations).toContain(
+      JSON.stringify([
+        "api",
+        [
+          ["credential", "unknown-key"],
+          ["team", "care"],
+        ],
+      ]),
+    );
     expect(queue.groups.every((group) => group.ageDays >= 0 && group.firstSeenAt <= group.lastSeenAt)).toBe(true);
   });
 });
 
 describe("the queue of unpriced usage", () => {
   it("lists what has no price with what it could be priced as, and counts as the totals do", async () => {
-    await ingestEvents(ctx(), "api", batchOf(usageEvent({ dedupeKey: "alias", provider: "openai", model: "gpt-4o-2024-08-06-custom", occurredAt: new Date("2026-03-01T00:00:00Z") })));
+    await ingestEvents(
+      ctx(),
+      "api",
+      batchOf(
+        usageEvent({
+          dedupeKey: "alias",
+          provider: "openai",
+          model: "gpt-4o-2024-08-06-custom",
+          occurredAt: new Date("2026-03-01T00:00:00Z"),
+        }),
+      ),
+    );
     const queue = await listUnpriced(ctx(), { from: "2026-03-01", to: "2026-03-16" });
     expect(queue.events).toBe((await readUsage(ctx(), query())).total.unpricedEvents);
     const mystery = queue.models.find((row) => row.model === "mystery-1");
     expect(mystery?.meters.map((meter) => meter.meter)).toEqual(["input", "output"]);
     const partly = queue.models.find((row) => row.model === "gpt-4o");
     expect(partly?.meters.map((meter) => meter.meter)).toEqual(["web_search"]);
-    expect(queue.models.find((row) => row.model === "gpt-4o-2024-08-06-custom")).toMatchObject({ events: "1", firstDay: "2026-03-01", ageDays: 14 });
+    expect(queue.models.find((row) => row.model === "gpt-4o-2024-08-06-custom")).toMatchObject({
+      events: "1",
+      firstDay: "2026-03-01",
+      ageDays: 14,
+    });
   });
 });
 

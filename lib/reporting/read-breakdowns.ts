@@ -22,7 +22,11 @@ export type Breakdowns<Sets extends Record<string, readonly Grouping[]>> = {
  * One span broken down in several ways at once, on one snapshot and without series. `groupBy` of the query is not
  * looked at; meters may be one of the ways. Whole days. Right: spend.read.
  */
-export async function readBreakdowns<Sets extends Record<string, readonly Grouping[]>>(ctx: Context, query: UsageQuery, sets: Sets): Promise<Breakdowns<Sets>> {
+export async function readBreakdowns<Sets extends Record<string, readonly Grouping[]>>(
+  ctx: Context,
+  query: UsageQuery,
+  sets: Sets,
+): Promise<Breakdowns<Sets>> {
   authorize(ctx, "spend.read");
   const selection: Selection = { scope: scopeOf(ctx.actor, "spend.read"), filters: query.filters, grain: query.grain };
   const before = comparisonOf(query, query.compare ?? "previous", ctx.clock.now());
@@ -36,7 +40,13 @@ export async function readBreakdowns<Sets extends Record<string, readonly Groupi
     for (const splitsMeters of [false, true]) {
       const ways = entries.filter(([, groupBy]) => groupBy.includes("meter") === splitsMeters);
       if (ways.length === 0) continue;
-      const lists = await readGroupSets(tx, selection, ways.map(([, groupBy]) => groupBy), query.span, before);
+      const lists = await readGroupSets(
+        tx,
+        selection,
+        ways.map(([, groupBy]) => groupBy),
+        query.span,
+        before,
+      );
       for (const [i, [name, groupBy]] of ways.entries()) {
         const asked: UsageQuery = { ...query, groupBy: [...groupBy], metrics: splitsMeters ? ["cost"] : query.metrics };
         groups.push([name, groupAnswers(rankGroups(lists[i] ?? [], query.metrics[0] ?? "cost"), asked, nameOf)]);

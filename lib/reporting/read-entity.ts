@@ -2,20 +2,20 @@ import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import type { Tx } from "@/lib/db/client";
 import { NotFound } from "@/lib/kernel/errors";
-import { type Grouping, GROUPING_LABEL, type GroupValue } from "./core/dimensions";
+import { GROUPING_LABEL, type Grouping, type GroupValue } from "./core/dimensions";
+import type { Filter } from "./core/filter";
 import { cacheHitShare, errorShare } from "./core/measures";
-import { type MeterGroupLine, meterGroupLines, type MeterLine, meterLines } from "./core/meter-groups";
+import { type MeterGroupLine, type MeterLine, meterGroupLines, meterLines } from "./core/meter-groups";
 import { groupAnswers, type NameOf, rankGroups, type UsageGroup } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
 import { type Overview, readOverviewIn } from "./read-overview";
 import type { EntityPath } from "./schemas";
-import type { Filter } from "./core/filter";
 import { type EventSummary, readRecentEvents } from "./store/events";
 import { readMeters } from "./store/meters";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
-import { readDayRange, readGroupSets, readTotal, type Selection } from "./store/usage";
 import { unitsBelow } from "./store/units";
+import { readDayRange, readGroupSets, readTotal, type Selection } from "./store/usage";
 import { entityExists } from "./store/visible";
 
 /** What an entity's cost is broken down by; its own dimension is left out, except that a unit shows the units below it. */
@@ -52,7 +52,12 @@ export async function readEntity(ctx: Context, { kind, id }: EntityPath, query: 
   const scope = scopeOf(ctx.actor, "spend.read");
   return readTogether(ctx.db, async (tx) => {
     if (!(await entityExists(tx, kind, id, scope, ctx.clock.now()))) throw notThere(kind, id);
-    const own: Filter = { dimension: kind, isExcluded: false, values: kind === "business_unit" ? await unitsBelow(tx, id) : [id], hasNone: false };
+    const own: Filter = {
+      dimension: kind,
+      isExcluded: false,
+      values: kind === "business_unit" ? await unitsBelow(tx, id) : [id],
+      hasNone: false,
+    };
     const asked: UsageQuery = { ...query, filters: [...query.filters, own] };
     const selection: Selection = { scope, filters: asked.filters, grain: query.grain };
     const always: Selection = { ...selection, filters: [own], grain: "day" };
@@ -69,12 +74,15 @@ export async function readEntity(ctx: Context, { kind, id }: EntityPath, query: 
       cacheHitShare: cacheHitShare(total.measures),
       firstUseDay: range?.first ?? null,
       lastUseDay: range?.last ?? null,
-      recentEvents: ctx.actor.rights.has("event.read") ? await readRecentEvents(tx, { ...always, scope: scopeOf(ctx.actor, "event.read") }, RECENT_EVENTS, nameOf) : [],
+      recentEvents: ctx.actor.rights.has("event.read")
+        ? await readRecentEvents(tx, { ...always, scope: scopeOf(ctx.actor, "event.read") }, RECENT_EVENTS, nameOf)
+        : [],
     };
   });
 }
 
-const notThere = (kind: EntityPath["kind"], id: string): NotFound => new NotFound(`There is no ${GROUPING_LABEL[kind].toLowerCase()} "${id}".`);
+const notThere = (kind: EntityPath["kind"], id: string): NotFound =>
+  new NotFound(`There is no ${GROUPING_LABEL[kind].toLowerCase()} "${id}".`);
 
 async function readBreakdowns(
   tx: Tx,
@@ -86,9 +94,17 @@ async function readBreakdowns(
 ): Promise<EntitySummary["breakdowns"]> {
   const before = comparisonOf(query, query.compare ?? "previous", now);
   const dimensions = BREAKDOWNS.filter((dimension) => dimension !== own || dimension === "business_unit");
-  const lists = await readGroupSets(tx, selection, dimensions.map((dimension) => [dimension]), query.span, before);
+  const lists = await readGroupSets(
+    tx,
+    selection,
+    dimensions.map((dimension) => [dimension]),
+    query.span,
+    before,
+  );
   return Object.fromEntries(
-    dimensions.map((dimension, i) => [dimension, groupAnswers(rankGroups(lists[i] ?? [], query.metrics[0] ?? "cost"), { ...query, groupBy: [dimension] }, nameOf)]),
+    dimensions.map((dimension, i) => [
+      dimension,
+      groupAnswers(rankGroups(lists[i] ?? [], query.metrics[0] ?? "cost"), { ...query, groupBy: [dimension] }, nameOf),
+    ]),
   );
 }
-

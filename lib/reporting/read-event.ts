@@ -12,7 +12,8 @@ import { readEventLines, UUID } from "./store/events";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
 
-export type ChargeView = StoredCharge & { label: string; unit: string; /** Null when unpriced, or priced by a passed-in price. */ price: PriceRow | null };
+/** `price` is null without a price. */
+export type ChargeView = StoredCharge & { label: string; unit: string; price: PriceRow | null };
 export type LineView = {
   lineNo: number;
   provider: string;
@@ -71,7 +72,10 @@ export async function readEvent(ctx: Context, id: string): Promise<EventView> {
     if (!key || !first) throw new NotFound(`There is no event "${id}".`);
     const lines: [EventLine, ...EventLine[]] = [first, ...more];
     const details = await readLineDetails(tx, key);
-    const prices = await readPrices(tx, lines.flatMap((line) => line.charges.flatMap(({ priceId }) => priceId ?? [])));
+    const prices = await readPrices(
+      tx,
+      lines.flatMap((line) => line.charges.flatMap(({ priceId }) => priceId ?? [])),
+    );
     const related = await readRelated(tx, selection, first);
     return {
       ...summariseEvent(lines, nameOf),
@@ -98,7 +102,11 @@ function viewLine(line: EventLine, details: readonly LineDetail[], prices: Reado
   };
 }
 
-function viewDetail(line: EventLine, detail: LineDetail | undefined, nameOf: NameOf): Omit<EventView, keyof EventSummary | "lines" | "evidence"> {
+function viewDetail(
+  line: EventLine,
+  detail: LineDetail | undefined,
+  nameOf: NameOf,
+): Omit<EventView, keyof EventSummary | "lines" | "evidence"> {
   const operator = detail?.hints.operator as { evidence?: string } | undefined;
   return {
     attribution: {

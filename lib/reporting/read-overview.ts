@@ -25,7 +25,14 @@ export type ComparedFigures = SpanFigures & {
   /** "0.19" for +19 %; null when there was nothing then. */
   costChangeShare: string | null;
 };
-export type DayFigures = { day: string; costUsd: string; tokens: string; requests: string; unpricedEvents: string; unattributedCostUsd: string };
+export type DayFigures = {
+  day: string;
+  costUsd: string;
+  tokens: string;
+  requests: string;
+  unpricedEvents: string;
+  unattributedCostUsd: string;
+};
 export type Overview = {
   now: SpanFigures;
   /** Null when the comparison needs hours that are no longer kept. */
@@ -87,7 +94,9 @@ async function readDays(tx: Tx, selection: Selection, span: Span): Promise<DayFi
   const shape = { groupBy: [], granularity: "day" as const, maxRows: 10_000 };
   const unowned = [...selection.filters, { dimension: "identity" as const, isExcluded: false, values: [], hasNone: true }];
   const all = new Map((await readSeries(tx, selection, shape, span)).map((row) => [row.bucket, row.now.measures]));
-  const unattributed = new Map((await readSeries(tx, { ...selection, filters: unowned }, shape, span)).map((row) => [row.bucket, row.now.measures]));
+  const unattributed = new Map(
+    (await readSeries(tx, { ...selection, filters: unowned }, shape, span)).map((row) => [row.bucket, row.now.measures]),
+  );
   return bucketsOf(span, "day").map((day) => {
     const bucket = bucketName(day);
     const measures = all.get(bucket);
@@ -113,12 +122,13 @@ async function readProjection(tx: Tx, selection: Selection, span: Span, now: Dat
   const period = projectedPeriod(span);
   const byDay: Selection = { ...selection, grain: "day" };
   const basisStart = addUtcDays(startOfUtcDay(now), -BASIS_DAYS);
-  const known: Span = { start: basisStart < period.start ? basisStart : period.start, end: addUtcDays(startOfUtcDay(now), 1) };
+  const start = new Date(Math.min(basisStart.getTime(), period.start.getTime()));
+  const known: Span = { start, end: addUtcDays(startOfUtcDay(now), 1) };
   if (known.start >= known.end) return null;
   const rows = await readSeries(tx, byDay, { groupBy: [], granularity: "day", maxRows: 10_000 }, known);
   const daily = new Map(rows.map((row) => [row.bucket.slice(0, 10), row.now.measures.costUsd]));
   const firstDay = (await hasUsageBefore(tx, byDay, known.start)) ? known.start.toISOString() : (rows[0]?.bucket ?? null);
-  const projection = projectCost(daily, period, firstDay && firstDay.slice(0, 10), now);
+  const projection = projectCost(daily, period, firstDay?.slice(0, 10) ?? null, now);
   if (!projection) return null;
   const { from, to } = spanAnswer(period);
   return { ...projection, costUsd: formatUsd(projection.costUsd), periodFrom: from, periodTo: to };

@@ -1,7 +1,7 @@
 import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
-import { formatUsd, type Usd } from "@/lib/kernel/money";
 import { Invalid } from "@/lib/kernel/errors";
+import { formatUsd, type Usd } from "@/lib/kernel/money";
 import { addUtcDays, startOfUtcDay, utcDate } from "@/lib/kernel/period";
 import { bucketName, bucketsOf } from "./core/buckets";
 import { parseFilter } from "./core/filter";
@@ -10,14 +10,21 @@ import type { SparkParams } from "./schemas";
 import { readTogether } from "./store/read";
 import { readSeries } from "./store/series";
 
-export type Sparks = { days: string[]; /** Costs by day for each id that was asked for; "none" is the row without a value. */ costsUsd: Record<string, string[]> };
+/** Costs by day for each id that was asked for; "none" is the row without a value. */
+export type Sparks = { days: string[]; costsUsd: Record<string, string[]> };
 
 /** Daily costs beside the rows of a table, the last 30 days unless asked otherwise. Right: spend.read. */
 export async function readSparks(ctx: Context, params: SparkParams): Promise<Sparks> {
   authorize(ctx, "spend.read");
   const filter = parseFilter(params.dimension, params.ids);
   if (typeof filter === "string" || filter.isExcluded) {
-    throw new Invalid("query.ids: Not a list of ids.", [{ location: "query.ids", message: typeof filter === "string" ? filter : "Not a list of ids.", fix: "Send ids with commas between them." }]);
+    throw new Invalid("query.ids: Not a list of ids.", [
+      {
+        location: "query.ids",
+        message: typeof filter === "string" ? filter : "Not a list of ids.",
+        fix: "Send ids with commas between them.",
+      },
+    ]);
   }
   const tomorrow = addUtcDays(startOfUtcDay(ctx.clock.now()), 1);
   const end = startOfUtcDay(parseSpan({ to: params.to }, { start: new Date(0), end: tomorrow }).end);

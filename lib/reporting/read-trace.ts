@@ -54,4 +54,10 @@ export async function readTrace(ctx: Context, traceId: string): Promise<TraceVie
   };
 }
 
-const pick = ({ id, spanId, parentSpanId, role, pricedCostUsd }: EventSummary) => ({ id, spanId, parentSpanId, role, costUsd: parseUsd(pricedCostUsd) });
+const pick = ({ id, spanId, parentSpanId, role, pricedCostUsd }: EventSummary) => ({
+  id,
+  spanId,
+  parentSpanId,
+  role,
+  costUsd: parseUsd(pricedCostUsd),
+});

@@ -38,7 +38,13 @@ async function readAnswer(tx: Tx, { scope, now, nameOf }: Reader, query: UsageQu
   const kept = isGrouped && query.top !== null && ranked.length > query.top ? ranked.slice(0, query.top) : null;
   const shape = { groupBy: query.groupBy, granularity: query.granularity, maxRows: MAX_POINTS + 1 };
   const series = kept
-    ? await readKeptSeries(tx, selection, shape, kept.map((row) => row.keys), query.span)
+    ? await readKeptSeries(
+        tx,
+        selection,
+        shape,
+        kept.map((row) => row.keys),
+        query.span,
+      )
     : await readSeries(tx, selection, shape, query.span);
   if (series.length > MAX_POINTS) throw tooManyPoints();
   const answer: UsageAnswer = {
@@ -60,5 +66,9 @@ async function readAnswer(tx: Tx, { scope, now, nameOf }: Reader, query: UsageQu
 
 const tooManyPoints = (): Invalid =>
   new Invalid(`The series would have more than ${MAX_POINTS.toLocaleString("en-GB")} points.`, [
-    { location: "query.top", message: "Too many groups for one series each.", fix: "Send top=7, a coarser granularity or a narrower range." },
+    {
+      location: "query.top",
+      message: "Too many groups for one series each.",
+      fix: "Send top=7, a coarser granularity or a narrower range.",
+    },
   ]);

@@ -35,7 +35,16 @@ export const UsageParams = z.strictObject({
 });
 export type UsageParams = z.infer<typeof UsageParams>;
 
-export const SPARK_DIMENSIONS = ["business_unit", "team", "identity", "application", "environment", "provider", "model", "cost_centre"] as const;
+export const SPARK_DIMENSIONS = [
+  "business_unit",
+  "team",
+  "identity",
+  "application",
+  "environment",
+  "provider",
+  "model",
+  "cost_centre",
+] as const;
 
 /** Daily costs of rows of a table: `ids` with commas between them, `none` for the row without a value. */
 export const SparkParams = z.strictObject({
@@ -46,11 +55,24 @@ export const SparkParams = z.strictObject({
 });
 export type SparkParams = z.infer<typeof SparkParams>;
 
-export const ENTITY_KINDS = ["business_unit", "team", "identity", "application", "environment", "provider", "model", "cost_centre", "tenant"] as const;
+export const ENTITY_KINDS = [
+  "business_unit",
+  "team",
+  "identity",
+  "application",
+  "environment",
+  "provider",
+  "model",
+  "cost_centre",
+  "tenant",
+] as const;
 export const EntityPath = z.strictObject({ kind: z.enum(ENTITY_KINDS), id: z.string().min(1).max(512) });
 export type EntityPath = z.infer<typeof EntityPath>;
 
-export const SearchParams = z.strictObject({ q: z.string().trim().min(1).max(100), limit: z.coerce.number().int().min(1).max(20).default(6) });
+export const SearchParams = z.strictObject({
+  q: z.string().trim().min(1).max(100),
+  limit: z.coerce.number().int().min(1).max(20).default(6),
+});
 export type SearchParams = z.infer<typeof SearchParams>;
 
 /** A span for the queues; default: the last 92 days. */

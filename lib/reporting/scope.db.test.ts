@@ -6,7 +6,18 @@ import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
 import {
-  listEvents, listMovers, listUnattributed, listUnpriced, readEntity, readEvent, readFreshness, readOverview, readSparks, readTrace, readUsage, searchEverything,
+  listEvents,
+  listMovers,
+  listUnattributed,
+  listUnpriced,
+  readEntity,
+  readEvent,
+  readFreshness,
+  readOverview,
+  readSparks,
+  readTrace,
+  readUsage,
+  searchEverything,
 } from "./index";
 import { EventListParams } from "./schemas";
 
@@ -14,7 +25,8 @@ import { EventListParams } from "./schemas";
 const database = useDatabase();
 type Some = Exclude<NonNullable<Caller["scope"]>, "all">;
 const as = (scope: Some | "all", rights?: Caller["rights"]) => testContext(database.db, { scope, ...(rights ? { rights } : {}) });
-const query = (parameters: UsageParameters = {}) => parseUsageQuery({ from: "2026-02-01", to: "2026-03-16", ...parameters }, new Date("2026-03-15T12:00:00Z"));
+const query = (parameters: UsageParameters = {}) =>
+  parseUsageQuery({ from: "2026-02-01", to: "2026-03-16", ...parameters }, new Date("2026-03-15T12:00:00Z"));
 
 beforeAll(async () => {
   await seedOrganisation(database.pool);
@@ -31,11 +43,16 @@ const SCOPES: [string, Some, (row: Row) => boolean][] = [
   ["nothing", {}, () => false],
   ["what does not exist", { teamIds: ["nowhere"] }, () => false],
 ];
-type Row = Record<"teamId" | "businessUnitId" | "applicationId" | "environmentId" | "identityId", string | null> & { eventId: string; cost: string; model: string };
+type Row = Record<"teamId" | "businessUnitId" | "applicationId" | "environmentId" | "identityId", string | null> & {
+  eventId: string;
+  cost: string;
+  model: string;
+};
 
 /** Every billable line with its places, straight from the ledger; what neither an identity nor a team answers for is for no scope. */
 async function linesSeenBy(sees: (row: Row) => boolean): Promise<Row[]> {
-  const { rows } = await database.pool.query<Row>(`SELECT l.event_id::text AS "eventId", d.team_id AS "teamId", d.business_unit_id AS "businessUnitId", d.model,
+  const { rows } =
+    await database.pool.query<Row>(`SELECT l.event_id::text AS "eventId", d.team_id AS "teamId", d.business_unit_id AS "businessUnitId", d.model,
       d.application_id AS "applicationId", d.environment_id AS "environmentId", d.identity_id AS "identityId",
       (SELECT coalesce(sum((e->>'costUsd')::numeric), 0) FROM jsonb_array_elements(l.charges) e)::text AS cost
     FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id WHERE l.role = 'billable' AND l.occurred_at >= '2026-02-01Z' AND l.occurred_at < '2026-03-16Z'`);
@@ -86,8 +103,12 @@ describe.each(SCOPES)("a caller who sees %s", (_, scope, sees) => {
       if (seen.some((row) => row.identityId === id)) expect((await page).overview.now.costUsd).toBe(total.costUsd);
       else await expect(page).rejects.toThrow(NotFound);
     }
-    const { rows } = await database.pool.query<{ id: string; trace: string | null }>("SELECT event_id::text AS id, min(trace_id) AS trace FROM usage_line GROUP BY 1 ORDER BY 1 LIMIT 40");
-    const events = new Set((await listEvents(ctx, EventListParams.parse({ limit: 500, from: "2026-02-01", to: "2026-03-16" }))).data.map((event) => event.id));
+    const { rows } = await database.pool.query<{ id: string; trace: string | null }>(
+      "SELECT event_id::text AS id, min(trace_id) AS trace FROM usage_line GROUP BY 1 ORDER BY 1 LIMIT 40",
+    );
+    const events = new Set(
+      (await listEvents(ctx, EventListParams.parse({ limit: 500, from: "2026-02-01", to: "2026-03-16" }))).data.map((event) => event.id),
+    );
     for (const { id } of rows) {
       if (events.has(id)) expect((await readEvent(ctx, id)).id).toBe(id);
       else await expect(readEvent(ctx, id)).rejects.toThrow(NotFound);
@@ -104,9 +125,11 @@ describe("a thing without usage", () => {
   it("has a page for those who see its team, unit or itself by today's inventory, and for nobody else", async () => {
     const page = (scope: Some | "all") => readEntity(as(scope), { kind: "identity", id: "idle" }, query());
     expect((await page("all")).overview.now.costUsd).toBe("0");
-    for (const scope of [{ teamIds: ["field"] }, { businessUnitIds: ["labs"] }, { identityIds: ["idle"] }]) expect((await page(scope)).lastUseDay).toBeNull();
+    for (const scope of [{ teamIds: ["field"] }, { businessUnitIds: ["labs"] }, { identityIds: ["idle"] }])
+      expect((await page(scope)).lastUseDay).toBeNull();
     // Field left Operations on 1 March.
-    for (const scope of [{ teamIds: ["care"] }, { businessUnitIds: ["ops"] }, { environmentIds: ["prod"] }, {}]) await expect(page(scope)).rejects.toThrow(NotFound);
+    for (const scope of [{ teamIds: ["care"] }, { businessUnitIds: ["ops"] }, { environmentIds: ["prod"] }, {}])
+      await expect(page(scope)).rejects.toThrow(NotFound);
     await expect(readEntity(as("all"), { kind: "identity", id: "nobody" }, query())).rejects.toThrow(NotFound);
   });
 });
@@ -115,9 +138,18 @@ describe("a caller without the right", () => {
   it("is refused every read", async () => {
     const ctx = as("all", []);
     const reads = [
-      readUsage(ctx, query()), readOverview(ctx, query()), listMovers(ctx, query()), readFreshness(ctx), readEntity(ctx, { kind: "team", id: "care" }, query()),
-      listUnattributed(ctx, {}), listUnpriced(ctx, {}), searchEverything(ctx, { q: "x", limit: 5 }), readSparks(ctx, { dimension: "team", ids: "care", days: 7 }),
-      listEvents(ctx, EventListParams.parse({})), readEvent(ctx, "x"), readTrace(ctx, "trace-1"),
+      readUsage(ctx, query()),
+      readOverview(ctx, query()),
+      listMovers(ctx, query()),
+      readFreshness(ctx),
+      readEntity(ctx, { kind: "team", id: "care" }, query()),
+      listUnattributed(ctx, {}),
+      listUnpriced(ctx, {}),
+      searchEverything(ctx, { q: "x", limit: 5 }),
+      readSparks(ctx, { dimension: "team", ids: "care", days: 7 }),
+      listEvents(ctx, EventListParams.parse({})),
+      readEvent(ctx, "x"),
+      readTrace(ctx, "trace-1"),
     ];
     for (const read of reads) await expect(read).rejects.toThrow(Forbidden);
   });

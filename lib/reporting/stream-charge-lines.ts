@@ -30,7 +30,8 @@ export type ChargeLine = {
   costUsd: string | null;
   key: string;
 };
-export type LinesQuery = { span: Span; /** With the units below it. */ businessUnit?: string | undefined; filters: readonly Filter[] };
+/** A business unit comes with the units below it. */
+export type LinesQuery = { span: Span; businessUnit?: string | undefined; filters: readonly Filter[] };
 
 /**
  * Every line of a span in a stable order, in pages. One snapshot: the lines sum to the total of that instant, with
@@ -45,7 +46,13 @@ export async function* streamChargeLines(ctx: Context, right: Right, query: Line
 }
 
 /** A page of the same lines, after the key of the last one before. */
-export async function readChargeLines(ctx: Context, right: Right, query: LinesQuery, after: string | null, count: number): Promise<ChargeLine[]> {
+export async function readChargeLines(
+  ctx: Context,
+  right: Right,
+  query: LinesQuery,
+  after: string | null,
+  count: number,
+): Promise<ChargeLine[]> {
   authorize(ctx, right);
   const nameOf = await loadNames(ctx.db);
   const selection = { scope: scopeOf(ctx.actor, right), filters: await filtersOf(ctx, query), grain: "day" as const };

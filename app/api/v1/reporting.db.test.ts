@@ -4,8 +4,8 @@ import { parseUsd, sumUsd } from "@/lib/kernel/money";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
-import { GET as summary } from "./chargeback/[period]/route";
 import { GET as exported } from "./chargeback/[period]/export/route";
+import { GET as summary } from "./chargeback/[period]/route";
 import { GET as event } from "./events/[id]/route";
 import { GET as events } from "./events/route";
 import { GET as trace } from "./traces/[traceId]/route";
@@ -28,20 +28,47 @@ beforeAll(async () => {
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
 async function get(handler: Handler, path: string, params: Record<string, string> = {}, token = reader) {
-  const response = await handler(new Request(`http://localhost/api/v1/${path}`, { headers: token ? { authorization: `Bearer ${token}` } : {} }), { params: Promise.resolve(params) });
+  const response = await handler(
+    new Request(`http://localhost/api/v1/${path}`, { headers: token ? { authorization: `Bearer ${token}` } : {} }),
+    { params: Promise.resolve(params) },
+  );
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: text.startsWith("{") ? JSON.parse(text) : null };
 }
 
 describe("GET /usage", () => {
   it("answers in the documented shape", async () => {
-    const { status, body } = await get(usage, "usage?from=2020-01-01T00:00:00Z&to=2020-02-01&granularity=day&groupBy=team&filter[environment]=prod&compare=previous");
+    const { status, body } = await get(
+      usage,
+      "usage?from=2020-01-01T00:00:00Z&to=2020-02-01&granularity=day&groupBy=team&filter[environment]=prod&compare=previous",
+    );
     expect(status).toBe(200);
-    expect(body).toMatchObject({ from: "2020-01-01T00:00:00Z", to: "2020-02-01T00:00:00Z", granularity: "day", currency: "USD", groupBy: ["team"], groups: [], series: [] });
-    expect(body.total).toMatchObject({ costUsd: "0", requests: "0", events: "0", unpricedEvents: "0", unattributedCostUsd: "0", tokens: { total: "0" } });
-    const recent = await get(usage, `usage?groupBy=team,model&granularity=hour&from=${new Date(today.getTime() - 86_400_000).toISOString()}&to=${today.toISOString()}`);
+    expect(body).toMatchObject({
+      from: "2020-01-01T00:00:00Z",
+      to: "2020-02-01T00:00:00Z",
+      granularity: "day",
+      currency: "USD",
+      groupBy: ["team"],
+      groups: [],
+      series: [],
+    });
+    expect(body.total).toMatchObject({
+      costUsd: "0",
+      requests: "0",
+      events: "0",
+      unpricedEvents: "0",
+      unattributedCostUsd: "0",
+      tokens: { total: "0" },
+    });
+    const recent = await get(
+      usage,
+      `usage?groupBy=team,model&granularity=hour&from=${new Date(today.getTime() - 86_400_000).toISOString()}&to=${today.toISOString()}`,
+    );
     const point = recent.body.series[0];
-    expect(point).toMatchObject({ bucket: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:00:00Z$/), group: { team: { name: expect.any(String) }, model: { id: expect.any(String) } } });
+    expect(point).toMatchObject({
+      bucket: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:00:00Z$/),
+      group: { team: { name: expect.any(String) }, model: { id: expect.any(String) } },
+    });
     expect(Object.keys(point.tokens)).toEqual(["inputUncached", "cacheRead", "cacheWrite", "output", "reasoning", "embedding", "total"]);
     expect(sumUsd(recent.body.groups.map((row: { costUsd: string }) => parseUsd(row.costUsd)))).toBe(parseUsd(recent.body.total.costUsd));
   });
@@ -67,7 +94,12 @@ describe("GET /events and /traces", () => {
     const second = await get(events, `events?limit=5&from=${from}&cursor=${first.body.nextCursor}`);
     expect(second.body.data[0].occurredAt <= first.body.data[4].occurredAt).toBe(true);
     const { id, sourceEventId } = first.body.data[0];
-    expect((await get(event, `events/${id}`, { id })).body).toMatchObject({ id, sourceEventId, attribution: { step: expect.any(String) }, lines: expect.any(Array) });
+    expect((await get(event, `events/${id}`, { id })).body).toMatchObject({
+      id,
+      sourceEventId,
+      attribution: { step: expect.any(String) },
+      lines: expect.any(Array),
+    });
     expect((await get(event, "events/none", { id: "none" })).status).toBe(404);
     expect((await get(trace, "traces/trace-1", { traceId: "trace-1" })).body.nodes.length).toBeGreaterThan(0);
     expect((await get(trace, "traces/x", { traceId: "x" })).status).toBe(404);
@@ -81,7 +113,10 @@ describe("GET /chargeback", () => {
     const file = await get(exported, `chargeback/${month}/export?profile=detail`, { period: month });
     expect(file.headers.get("content-disposition")).toBe(`attachment; filename="chargeback_all_${month}_v1_USD.csv"`);
     expect(file.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/);
-    const costs = file.text.split("\r\n").slice(1, -1).map((line) => /,([\d.]*),USD,\d+$/.exec(line)?.[1] ?? "x");
+    const costs = file.text
+      .split("\r\n")
+      .slice(1, -1)
+      .map((line) => /,([\d.]*),USD,\d+$/.exec(line)?.[1] ?? "x");
     expect(sumUsd(costs.map((cost) => parseUsd(cost || "0")))).toBe(parseUsd(body.total.costUsd));
   });
 

@@ -52,11 +52,6 @@ export async function readPasswordHash(db: Db, email: string): Promise<{ userId:
   return user && { userId: user.id, passwordHash: user.passwordHash };
 }
 
-export async function readPasswordHashOf(db: Db, userId: string): Promise<string | null> {
-  const user = await db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
-  return user?.passwordHash ?? null;
-}
-
 export const countUsers = (db: Db | Tx): Promise<number> => db.user.count();
 
 /** One at a time decides who the first administrator is. */

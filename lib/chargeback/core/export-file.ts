@@ -13,14 +13,41 @@ const number = (name: string): CsvColumn => ({ name, kind: "number" });
 const named = (name: string): CsvColumn[] => [text(`${name}_id`), text(name)];
 
 export const DETAIL_COLUMNS: readonly CsvColumn[] = [
-  text("period"), text("period_start"), text("period_end"), text("period_state"), ...named("business_unit"), ...named("cost_centre"), ...named("team"),
-  ...named("owner"), ...named("identity"), text("identity_kind"), ...named("credential"), ...named("application"), ...named("environment"), text("tenant"),
-  text("provider"), text("model"), text("meter"), text("unit"), number("quantity"), number("cost_usd"), text("currency"), number("unpriced_count"),
+  text("period"),
+  text("period_start"),
+  text("period_end"),
+  text("period_state"),
+  ...named("business_unit"),
+  ...named("cost_centre"),
+  ...named("team"),
+  ...named("owner"),
+  ...named("identity"),
+  text("identity_kind"),
+  ...named("credential"),
+  ...named("application"),
+  ...named("environment"),
+  text("tenant"),
+  text("provider"),
+  text("model"),
+  text("meter"),
+  text("unit"),
+  number("quantity"),
+  number("cost_usd"),
+  text("currency"),
+  number("unpriced_count"),
 ];
 
 export const SUMMARY_COLUMNS: readonly CsvColumn[] = [
-  text("period"), text("period_start"), text("period_end"), text("period_state"), ...named("business_unit"), ...named("cost_centre"), ...named("team"),
-  number("cost_usd"), text("currency"), number("unpriced_count"),
+  text("period"),
+  text("period_start"),
+  text("period_end"),
+  text("period_state"),
+  ...named("business_unit"),
+  ...named("cost_centre"),
+  ...named("team"),
+  number("cost_usd"),
+  text("currency"),
+  number("unpriced_count"),
 ];
 
 export type DetailLine = {
@@ -47,13 +74,35 @@ const cells = ({ id, name }: GroupValue): CsvRow => [id, id === null ? null : na
 const CURRENCY = "USD";
 
 export const detailRow = (period: Period, line: DetailLine): CsvRow => [
-  ...periodCells(period), ...cells(line.businessUnit), ...cells(line.costCentre), ...cells(line.team), ...cells(line.owner), ...cells(line.identity),
-  line.identity.kind ?? null, ...cells(line.credential), ...cells(line.application), ...cells(line.environment), line.tenant, line.provider, line.model,
-  line.meter, line.meter === null ? null : unitOf(line.meter), line.quantity, line.costUsd, CURRENCY, line.unpriced,
+  ...periodCells(period),
+  ...cells(line.businessUnit),
+  ...cells(line.costCentre),
+  ...cells(line.team),
+  ...cells(line.owner),
+  ...cells(line.identity),
+  line.identity.kind ?? null,
+  ...cells(line.credential),
+  ...cells(line.application),
+  ...cells(line.environment),
+  line.tenant,
+  line.provider,
+  line.model,
+  line.meter,
+  line.meter === null ? null : unitOf(line.meter),
+  line.quantity,
+  line.costUsd,
+  CURRENCY,
+  line.unpriced,
 ];
 
 export const summaryRow = (period: Period, line: SummaryLine): CsvRow => [
-  ...periodCells(period), ...cells(line.businessUnit), ...cells(line.costCentre), ...cells(line.team), line.costUsd, CURRENCY, line.unpriced,
+  ...periodCells(period),
+  ...cells(line.businessUnit),
+  ...cells(line.costCentre),
+  ...cells(line.team),
+  line.costUsd,
+  CURRENCY,
+  line.unpriced,
 ];
 
 /** `chargeback_support_2026-10_v1_USD.csv`; `all` when no unit or cost centre was asked for. */

@@ -1,5 +1,5 @@
-import type { Filter } from "@/lib/reporting/core/filter";
 import { NONE } from "@/lib/reporting/core/dimensions";
+import type { Filter } from "@/lib/reporting/core/filter";
 
 /** Whose lines are asked for. `none` is what has no unit, or no cost centre. */
 export type Part = { businessUnit?: string | undefined; costCentre?: string | undefined };

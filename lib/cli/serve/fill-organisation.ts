@@ -2,12 +2,13 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
+import { ensureStandardEnvironments } from "@/lib/identities";
 import { ensurePartitions } from "@/lib/metering";
 import { importCatalogue } from "@/lib/pricing";
-import { DEMO_PASSWORD, DEMO_SIGN_INS, emailOf, loadSample, SAMPLE_SIZE } from "@/lib/sample";
+import { loadSample, SAMPLE_SIZE } from "@/lib/sample";
 import { say } from "../prepare/step.mjs";
 import { progressOf } from "../runtime/progress";
-import { SAMPLE_LOADED } from "./first-start";
+import { SAMPLE_LOADED } from "./sample-loaded";
 
 const SAMPLE_NAME = "Northwind Robotics";
 const OWN_NAME = "My organisation";
@@ -17,6 +18,7 @@ export async function setUp(ctx: Context, sample: boolean): Promise<void> {
   await ensurePartitions(ctx.db, ctx.clock);
   say("Importing prices…");
   await importCatalogue(ctx);
+  if (!sample) await ensureStandardEnvironments(ctx.db);
   await ctx.db.organisation.create({ data: { name: sample ? SAMPLE_NAME : OWN_NAME, isSample: sample } });
 }
 

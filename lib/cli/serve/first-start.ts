@@ -10,9 +10,7 @@ import { DEMO_PASSWORD, DEMO_SIGN_INS } from "@/lib/sample/data/sign-ins";
 import { say } from "../prepare/step.mjs";
 import { publicAddress } from "../runtime/address";
 import { askForSample } from "./ask-for-sample";
-
-/** Written when all of the sample is in: a start that finds the sample without it goes on where an earlier one was ended. */
-export const SAMPLE_LOADED = "sample.load";
+import { isSampleLoaded } from "./sample-loaded";
 
 const contextOf = (db: Db): Context => ({ db, clock: systemClock, actor: systemActor("start") });
 
@@ -38,8 +36,6 @@ export async function prepareOrganisation(wanted: boolean | undefined): Promise<
 async function wantsSample(wanted: boolean | undefined): Promise<boolean> {
   return wanted ?? env().COUNTINGHOUSE_DEMO ?? (process.stdin.isTTY && process.stdout.isTTY ? askForSample() : true);
 }
-
-const isSampleLoaded = async (db: Db): Promise<boolean> => (await db.auditEvent.count({ where: { action: SAMPLE_LOADED } })) > 0;
 
 async function addAdministrator(ctx: Context): Promise<void> {
   const { COUNTINGHOUSE_ADMIN_EMAIL: email, COUNTINGHOUSE_ADMIN_PASSWORD: password } = env();

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { closeDatabase, database } from "@/lib/db/database";
 import { env } from "@/lib/env";
-import { stopJobs } from "@/lib/jobs";
+import { stopJobs } from "@/lib/jobs/running";
 import { buildWhenStale } from "../prepare/build.mjs";
 import { onShutdown } from "../prepare/shutdown.mjs";
 import { root, say } from "../prepare/step.mjs";

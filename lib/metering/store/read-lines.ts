@@ -1,7 +1,7 @@
 import { type Db, poolOf } from "@/lib/db/client";
 import type { AttributionHints } from "@/lib/identities/core/hints";
-import type { EventStatus } from "../core/usage-event";
 import type { Mode, Quantities } from "@/lib/pricing/core/meters";
+import type { EventStatus } from "../core/usage-event";
 import type { StoredCharge } from "./ledger-line";
 
 /** A stored line with what attribution and rating need to be run again. */

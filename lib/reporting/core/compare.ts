@@ -22,7 +22,10 @@ export function comparedSpan(span: Span, comparison: Comparison): Span {
   return before.end > span.start ? { start: before.start, end: span.start } : before;
 }
 
-const shiftMs = (span: Span, byMs: number): Span => ({ start: new Date(span.start.getTime() + byMs), end: new Date(span.end.getTime() + byMs) });
+const shiftMs = (span: Span, byMs: number): Span => ({
+  start: new Date(span.start.getTime() + byMs),
+  end: new Date(span.end.getTime() + byMs),
+});
 
 const isMonthStart = (at: Date): boolean => at.getTime() === Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1);
 const monthIndex = (at: Date): number => at.getUTCFullYear() * 12 + at.getUTCMonth();
@@ -36,7 +39,9 @@ function shiftMonths(span: Span, months: number): Span {
   const start = sameDay(span.start, monthIndex(span.start) + months);
   // An end at midnight of the first closes the month before it.
   const lastDay = new Date(span.end.getTime() - 1);
-  const end = isMonthStart(span.end) ? monthStart(monthIndex(lastDay) + months + 1) : sameDay(span.end, monthIndex(span.end) + months, "overflow");
+  const end = isMonthStart(span.end)
+    ? monthStart(monthIndex(lastDay) + months + 1)
+    : sameDay(span.end, monthIndex(span.end) + months, "overflow");
   return { start, end };
 }
 

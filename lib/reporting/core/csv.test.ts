@@ -8,7 +8,10 @@ const COLUMNS: CsvColumn[] = [
   { name: "cost", kind: "number" },
   { name: "note", kind: "text" },
 ];
-const awkward = fc.string({ maxLength: 20, unit: fc.constantFrom("a", "=", "+", "-", "@", "\t", "\r", "\n", '"', ",", ";", " ", "'", "é", "日", "🦊", "0") });
+const awkward = fc.string({
+  maxLength: 20,
+  unit: fc.constantFrom("a", "=", "+", "-", "@", "\t", "\r", "\n", '"', ",", ";", " ", "'", "é", "日", "🦊", "0"),
+});
 const decimal = fc.tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.integer({ min: 0, max: 15 })).map(([n, places]) => {
   const digits = (n < 0n ? -n : n).toString().padStart(places + 1, "0");
   const text = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;

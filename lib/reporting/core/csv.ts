@@ -39,4 +39,8 @@ export const csvHead = (columns: readonly CsvColumn[], delimiter: CsvDelimiter =
   `${columns.map((column) => csvText(column.name)).join(delimiter)}\r\n`;
 
 /** Letters that every file system takes. */
-export const fileNamePart = (text: string): string => text.replace(/[^A-Za-z0-9.-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 60) || "unnamed";
+export const fileNamePart = (text: string): string =>
+  text
+    .replace(/[^A-Za-z0-9.-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "")
+    .slice(0, 60) || "unnamed";

@@ -4,8 +4,21 @@
  * splits a row's cost into its charges, which sum to it.
  */
 export const DIMENSIONS = [
-  "business_unit", "team", "cost_centre", "owner", "identity", "credential", "agent", "application", "environment", "provider", "model",
-  "operation", "tenant", "tool", "source",
+  "business_unit",
+  "team",
+  "cost_centre",
+  "owner",
+  "identity",
+  "credential",
+  "agent",
+  "application",
+  "environment",
+  "provider",
+  "model",
+  "operation",
+  "tenant",
+  "tool",
+  "source",
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
@@ -55,7 +68,10 @@ export const GROUPING_LABEL: Readonly<Record<Grouping, string>> = {
 };
 
 const BY_SPELLING = new Map<string, Grouping>(
-  GROUPINGS.flatMap((name) => [[name, name] as const, [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), name] as const]),
+  GROUPINGS.flatMap((name) => [
+    [name, name] as const,
+    [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), name] as const,
+  ]),
 );
 
 /** Reads a name in either spelling, `business_unit` or `businessUnit`. */

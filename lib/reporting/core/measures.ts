@@ -5,14 +5,32 @@
 import { divideHalfEven, formatFixed, formatUsd, type Usd } from "@/lib/kernel/money";
 
 export const COUNTS = [
-  "events", "requests", "errors", "unpricedEvents", "inputUncached", "cacheRead", "cacheWrite", "output", "reasoning", "embedding",
+  "events",
+  "requests",
+  "errors",
+  "unpricedEvents",
+  "inputUncached",
+  "cacheRead",
+  "cacheWrite",
+  "output",
+  "reasoning",
+  "embedding",
 ] as const;
 export type Count = (typeof COUNTS)[number];
 export type Measures = { costUsd: Usd } & Record<Count, bigint>;
 
 export const NO_USAGE: Measures = {
-  costUsd: 0n as Usd, events: 0n, requests: 0n, errors: 0n, unpricedEvents: 0n,
-  inputUncached: 0n, cacheRead: 0n, cacheWrite: 0n, output: 0n, reasoning: 0n, embedding: 0n,
+  costUsd: 0n as Usd,
+  events: 0n,
+  requests: 0n,
+  errors: 0n,
+  unpricedEvents: 0n,
+  inputUncached: 0n,
+  cacheRead: 0n,
+  cacheWrite: 0n,
+  output: 0n,
+  reasoning: 0n,
+  embedding: 0n,
 };
 
 export function addMeasures(a: Measures, b: Measures): Measures {
@@ -31,7 +49,13 @@ export function subtractMeasures(a: Measures, b: Measures): Measures {
 export const tokensTotal = (m: Measures): bigint => m.inputUncached + m.cacheRead + m.cacheWrite + m.output + m.embedding;
 
 export type WireTokens = {
-  inputUncached: string; cacheRead: string; cacheWrite: string; output: string; reasoning: string; embedding: string; total: string;
+  inputUncached: string;
+  cacheRead: string;
+  cacheWrite: string;
+  output: string;
+  reasoning: string;
+  embedding: string;
+  total: string;
 };
 
 export const wireTokens = (m: Measures): WireTokens => ({
@@ -44,7 +68,14 @@ export const wireTokens = (m: Measures): WireTokens => ({
   total: tokensTotal(m).toString(),
 });
 
-export type WireMeasures = { costUsd: string; requests: string; tokens: WireTokens; events: string; errors: string; unpricedEvents: string };
+export type WireMeasures = {
+  costUsd: string;
+  requests: string;
+  tokens: WireTokens;
+  events: string;
+  errors: string;
+  unpricedEvents: string;
+};
 
 export const wireMeasures = (m: Measures): WireMeasures => ({
   costUsd: formatUsd(m.costUsd),
@@ -79,4 +110,3 @@ export function changeShare(now: bigint, before: bigint): string | null {
 export const cacheHitShare = (m: Measures): string | null => shareOf(m.cacheRead, m.inputUncached + m.cacheRead + m.cacheWrite);
 /** Failed events as a part of all. */
 export const errorShare = (m: Measures): string | null => shareOf(m.errors, m.events);
-

@@ -1,6 +1,6 @@
 /** What the parts of a model call cost: the prompt, the completion, retrieval, tools. Parts sum to the whole. */
 import { divideHalfEven, formatUsd, parseFixed, type Usd } from "@/lib/kernel/money";
-import { METER_GROUP, METER_LABEL, type Meter, type MeterGroup, METERS, TOKEN_METERS } from "@/lib/pricing/core/meters";
+import { METER_GROUP, METER_LABEL, METERS, type Meter, type MeterGroup, TOKEN_METERS } from "@/lib/pricing/core/meters";
 import { shareOf } from "./measures";
 import { trimDecimal } from "./usage-answer";
 
@@ -33,8 +33,16 @@ export const isTokenMeter = (meter: string): boolean => TOKENS.has(meter);
 export function unitOf(meter: string): string {
   if (isTokenMeter(meter)) return "tokens";
   const units: Record<string, string> = {
-    request: "requests", web_search: "searches", web_fetch: "fetches", tool_call: "calls", retrieval: "retrievals", rerank_unit: "units",
-    image: "images", character: "characters", code_second: "seconds", credit: "credits",
+    request: "requests",
+    web_search: "searches",
+    web_fetch: "fetches",
+    tool_call: "calls",
+    retrieval: "retrievals",
+    rerank_unit: "units",
+    image: "images",
+    character: "characters",
+    code_second: "seconds",
+    credit: "credits",
   };
   return units[meter] ?? "units";
 }

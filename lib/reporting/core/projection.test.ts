@@ -16,13 +16,23 @@ const isWeekend = (day: Date): boolean => [0, 6].includes(day.getUTCDay());
 
 describe("the projection", () => {
   it("continues a steady rate exactly", () => {
-    const projection = projectCost(daily("2026-09-01", () => "10"), OCTOBER, "2026-09-01", NOW);
+    const projection = projectCost(
+      daily("2026-09-01", () => "10"),
+      OCTOBER,
+      "2026-09-01",
+      NOW,
+    );
     expect(projection && formatUsd(projection.costUsd)).toBe("310");
     expect(projection?.basisDays).toBe(28);
   });
 
   it("gives each day to come the rate of its own weekday", () => {
-    const projection = projectCost(daily("2026-09-01", (day) => (isWeekend(day) ? "1" : "10")), OCTOBER, "2026-09-01", NOW);
+    const projection = projectCost(
+      daily("2026-09-01", (day) => (isWeekend(day) ? "1" : "10")),
+      OCTOBER,
+      "2026-09-01",
+      NOW,
+    );
     // October 2026 has 22 weekdays and 9 days of weekends.
     expect(projection && formatUsd(projection.costUsd)).toBe("229");
   });

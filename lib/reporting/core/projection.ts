@@ -23,7 +23,11 @@ export function projectCost(dailyUsd: ReadonlyMap<string, Usd>, span: Span, firs
   const basis = daysBetween(addUtcDays(today, -BASIS_DAYS), today).filter((day) => utcDate(day) >= firstDay);
   if (basis.length === 0) return null;
   const costOf = (day: Date): bigint => dailyUsd.get(utcDate(day)) ?? 0n;
-  const meanOf = (days: Date[]): bigint => divideHalfEven(days.reduce((sum, day) => sum + costOf(day), 0n), BigInt(days.length));
+  const meanOf = (days: Date[]): bigint =>
+    divideHalfEven(
+      days.reduce((sum, day) => sum + costOf(day), 0n),
+      BigInt(days.length),
+    );
   const overall = meanOf(basis);
   const means = [0, 1, 2, 3, 4, 5, 6].map((weekday) => {
     const days = basis.filter((day) => day.getUTCDay() === weekday);
@@ -34,8 +38,8 @@ export function projectCost(dailyUsd: ReadonlyMap<string, Usd>, span: Span, firs
     const mean = means[day.getUTCDay()] ?? overall;
     const known = costOf(day);
     if (day < today) costUsd += known;
-    else if (day > today) costUsd += mean;
-    else costUsd += known > mean ? known : mean;
+    else if (day > today || known < mean) costUsd += mean;
+    else costUsd += known;
   }
   return { costUsd: costUsd as Usd, method: "weekday_run_rate", basisDays: basis.length };
 }

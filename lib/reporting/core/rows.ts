@@ -20,5 +20,8 @@ export const keyText = (keys: Keys): string => JSON.stringify(keys);
 export function addRows(a: RowMeasures, b: RowMeasures): RowMeasures {
   const measures = addMeasures(a.measures, b.measures);
   if (!a.meter || !b.meter) return { measures, meter: null };
-  return { measures, meter: { costUsd: measures.costUsd, quantity: "0", unpricedCharges: a.meter.unpricedCharges + b.meter.unpricedCharges } };
+  return {
+    measures,
+    meter: { costUsd: measures.costUsd, quantity: "0", unpricedCharges: a.meter.unpricedCharges + b.meter.unpricedCharges },
+  };
 }

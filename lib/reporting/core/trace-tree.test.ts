@@ -3,8 +3,18 @@ import { describe, expect, it } from "vitest";
 import type { Usd } from "@/lib/kernel/money";
 import { type TraceEvent, traceTree } from "./trace-tree";
 
-const event = (id: string, spanId: string | null, parentSpanId: string | null, costUsd = 1n, role: "billable" | "evidence" = "billable"): TraceEvent => ({
-  id, spanId, parentSpanId, role, costUsd: costUsd as Usd,
+const event = (
+  id: string,
+  spanId: string | null,
+  parentSpanId: string | null,
+  costUsd = 1n,
+  role: "billable" | "evidence" = "billable",
+): TraceEvent => ({
+  id,
+  spanId,
+  parentSpanId,
+  role,
+  costUsd: costUsd as Usd,
 });
 const anySpan = fc.option(fc.constantFrom("s1", "s2", "s3", "s4", "s5"));
 
@@ -12,7 +22,9 @@ describe("the tree of a trace", () => {
   it("holds each event once and loses no cost, whatever the emitters said, circles included", () => {
     const events = fc
       .array(fc.tuple(anySpan, anySpan, fc.bigInt({ min: 0n, max: 9n }), fc.boolean()), { maxLength: 12 })
-      .map((rows) => rows.map(([spanId, parent, cost, isEvidence], i) => event(`e${i}`, spanId, parent, cost, isEvidence ? "evidence" : "billable")));
+      .map((rows) =>
+        rows.map(([spanId, parent, cost, isEvidence], i) => event(`e${i}`, spanId, parent, cost, isEvidence ? "evidence" : "billable")),
+      );
     fc.assert(
       fc.property(events, (given) => {
         const nodes = traceTree(given);
@@ -31,7 +43,12 @@ describe("the tree of a trace", () => {
   });
 
   it("hangs calls under their parent, in order, with the cost of all beneath", () => {
-    const nodes = traceTree([event("root", "a", null, 1n), event("second", "c", "a", 4n), event("leaf", "d", "c", 8n), event("third", "e", "a", 16n)]);
+    const nodes = traceTree([
+      event("root", "a", null, 1n),
+      event("second", "c", "a", 4n),
+      event("leaf", "d", "c", 8n),
+      event("third", "e", "a", 16n),
+    ]);
     expect(nodes.map((node) => [node.event.id, node.depth, node.subtreeCostUsd])).toEqual([
       ["root", 0, 29n],
       ["second", 1, 12n],

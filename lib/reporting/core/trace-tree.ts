@@ -12,7 +12,8 @@ export type TraceEvent = {
   role: "billable" | "evidence";
   costUsd: Usd;
 };
-export type TraceNode<T> = { event: T; depth: number; parentId: string | null; /** This event and all beneath it. */ subtreeCostUsd: Usd };
+/** `subtreeCostUsd` is the cost of this event and all beneath it. */
+export type TraceNode<T> = { event: T; depth: number; parentId: string | null; subtreeCostUsd: Usd };
 
 /** Nodes parent first, children in the order given. Costs of roots sum to the cost of the trace. */
 export function traceTree<T extends TraceEvent>(events: readonly T[]): TraceNode<T>[] {

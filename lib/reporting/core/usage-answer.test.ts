@@ -10,7 +10,13 @@ const query = parseUsageQuery({ groupBy: "team", compare: "previous", limit: 3 }
 const measures = (costUsd: bigint): Measures => ({ ...NO_USAGE, costUsd: costUsd as Usd });
 const rows = fc
   .array(fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 18n }), fc.bigInt({ min: 0n, max: 10n ** 18n })), { minLength: 1, maxLength: 12 })
-  .map((costs) => costs.map(([now, before], i) => ({ keys: [`t${i}`], now: { measures: measures(now), meter: null }, before: { measures: measures(before), meter: null } })));
+  .map((costs) =>
+    costs.map(([now, before], i) => ({
+      keys: [`t${i}`],
+      now: { measures: measures(now), meter: null },
+      before: { measures: measures(before), meter: null },
+    })),
+  );
 const name = (_: string, id: string | null) => ({ id, name: id ?? "none" });
 
 describe("the rows of an answer", () => {
@@ -20,7 +26,9 @@ describe("the rows of an answer", () => {
         const answers = groupAnswers(rankGroups(given, "cost"), { ...query, limit }, name);
         const sum = (costs: (string | undefined)[]): bigint => sumUsd(costs.map((cost) => parseUsd(cost ?? "0")));
         expect(sum(answers.map((row) => row.costUsd))).toBe(given.reduce((total, row) => total + row.now.measures.costUsd, 0n));
-        expect(sum(answers.map((row) => row.previous?.costUsd))).toBe(given.reduce((total, row) => total + row.before.measures.costUsd, 0n));
+        expect(sum(answers.map((row) => row.previous?.costUsd))).toBe(
+          given.reduce((total, row) => total + row.before.measures.costUsd, 0n),
+        );
         expect(answers.reduce((count, row) => count + (row.rest ?? 1), 0)).toBe(given.length);
       }),
     );
@@ -42,7 +50,12 @@ describe("ratios", () => {
   });
 
   it("are exact where they can be", () => {
-    expect([shareOf(1n, 8n), changeShare(119n, 100n), changeShare(1n, 4n), costPer(parseUsd("3"), 2_000_000n, 1_000_000n)]).toEqual(["0.125", "0.19", "-0.75", "1.5"]);
+    expect([shareOf(1n, 8n), changeShare(119n, 100n), changeShare(1n, 4n), costPer(parseUsd("3"), 2_000_000n, 1_000_000n)]).toEqual([
+      "0.125",
+      "0.19",
+      "-0.75",
+      "1.5",
+    ]);
   });
 });
 
@@ -65,7 +78,12 @@ describe("meters", () => {
 
   it("sum by question to the same total, with meters that are new among them", () => {
     const lines = meterGroupLines(sums);
-    expect(lines.map((line) => [line.group, line.costUsd])).toEqual([["prompt", "2.5"], ["completion", "20"], ["tools", "0"], ["other", "1"]]);
+    expect(lines.map((line) => [line.group, line.costUsd])).toEqual([
+      ["prompt", "2.5"],
+      ["completion", "20"],
+      ["tools", "0"],
+      ["other", "1"],
+    ]);
   });
 
   it("keep every digit but idle zeros", () => {

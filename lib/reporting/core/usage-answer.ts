@@ -6,7 +6,7 @@ import { formatUsd, type Usd } from "@/lib/kernel/money";
 import type { Span } from "@/lib/kernel/period";
 import { bucketName } from "./buckets";
 import type { Comparison } from "./compare";
-import { type Grouping, type GroupValue } from "./dimensions";
+import type { Grouping, GroupValue } from "./dimensions";
 import { tokensTotal, type WireTokens, wireMeasures, wireTokens } from "./measures";
 import { addRows, type GroupRow, type Keys, keyText, type RowMeasures, type SeriesRow } from "./rows";
 import type { Metric, UsageQuery } from "./usage-query";
@@ -74,11 +74,16 @@ export function rankGroups(rows: readonly GroupRow[], metric: Metric): GroupRow[
 
 /** The first `limit` groups and, when there are more, one row that is the sum of all others. */
 export function groupAnswers(ranked: readonly GroupRow[], query: UsageQuery, nameOf: NameOf): UsageGroup[] {
-  const shown = ranked.slice(0, query.limit).map((row) => ({ group: namesOf(row.keys, query, nameOf), ...pair(row, query, isOneMeter(query)) }));
+  const shown = ranked
+    .slice(0, query.limit)
+    .map((row) => ({ group: namesOf(row.keys, query, nameOf), ...pair(row, query, isOneMeter(query)) }));
   const others = ranked.slice(query.limit);
   const [first, ...more] = others;
   if (!first) return shown;
-  const sum = more.reduce((a, b) => ({ keys: a.keys, now: addRows(a.now, b.now), before: a.before && b.before && addRows(a.before, b.before) }), first);
+  const sum = more.reduce(
+    (a, b) => ({ keys: a.keys, now: addRows(a.now, b.now), before: a.before && b.before && addRows(a.before, b.before) }),
+    first,
+  );
   return [...shown, { group: restGroup(query), rest: others.length, ...pair(sum, query, false) }];
 }
 
@@ -102,7 +107,15 @@ export function seriesAnswers(rows: readonly SeriesRow[], query: UsageQuery, res
 export function totalAnswer({ measures, meter, unattributedCostUsd }: Total): UsageTotal {
   const unattributed = { unattributedCostUsd: formatUsd(unattributedCostUsd) };
   if (!meter) return { ...wireMeasures(measures), ...unattributed };
-  return { costUsd: formatUsd(measures.costUsd), requests: null, tokens: null, events: null, errors: null, unpricedEvents: null, ...unattributed };
+  return {
+    costUsd: formatUsd(measures.costUsd),
+    requests: null,
+    tokens: null,
+    events: null,
+    errors: null,
+    unpricedEvents: null,
+    ...unattributed,
+  };
 }
 
 export const spanAnswer = (span: Span): { from: string; to: string } => ({ from: bucketName(span.start), to: bucketName(span.end) });
@@ -129,11 +142,13 @@ function figuresOf({ measures, meter }: RowMeasures, metrics: readonly Metric[],
 
 /** Quantities of different meters have different units and are not added up. */
 const isOneMeter = (query: UsageQuery): boolean =>
-  query.groupBy.includes("meter") || query.filters.some(({ dimension, values, isExcluded }) => dimension === "meter" && !isExcluded && values.length === 1);
+  query.groupBy.includes("meter") ||
+  query.filters.some(({ dimension, values, isExcluded }) => dimension === "meter" && !isExcluded && values.length === 1);
 
 /** "12.500000" is "12.5". */
 export const trimDecimal = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 
 const namesOf = (keys: Keys, query: UsageQuery, nameOf: NameOf): Group =>
   Object.fromEntries(query.groupBy.map((grouping, i) => [grouping, nameOf(grouping, keys[i] ?? null)]));
-const restGroup = (query: UsageQuery): Group => Object.fromEntries(query.groupBy.map((grouping) => [grouping, { id: null, name: REST_NAME }]));
+const restGroup = (query: UsageQuery): Group =>
+  Object.fromEntries(query.groupBy.map((grouping) => [grouping, { id: null, name: REST_NAME }]));

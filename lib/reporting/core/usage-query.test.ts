@@ -29,14 +29,25 @@ describe("the span of a usage query", () => {
   });
 
   it("takes days and instants, with any offset, as a half-open span", () => {
-    expect(spanOf({ from: "2026-09-01", to: "2026-10-01T02:00:00+02:00" })).toEqual(["2026-09-01T00:00:00.000Z", "2026-10-01T00:00:00.000Z"]);
+    expect(spanOf({ from: "2026-09-01", to: "2026-10-01T02:00:00+02:00" })).toEqual([
+      "2026-09-01T00:00:00.000Z",
+      "2026-10-01T00:00:00.000Z",
+    ]);
   });
 
   it("widens to whole hours while hours are kept, else to whole days", () => {
     const recent = parse({ from: "2026-10-20T10:30:00Z", to: "2026-10-22T14:32:10Z" });
-    expect([recent.grain, recent.span.start.toISOString(), recent.span.end.toISOString()]).toEqual(["hour", "2026-10-20T10:00:00.000Z", "2026-10-22T15:00:00.000Z"]);
+    expect([recent.grain, recent.span.start.toISOString(), recent.span.end.toISOString()]).toEqual([
+      "hour",
+      "2026-10-20T10:00:00.000Z",
+      "2026-10-22T15:00:00.000Z",
+    ]);
     const old = parse({ from: "2026-08-20T10:30:00Z", to: "2026-08-22T14:32:10Z" });
-    expect([old.grain, old.span.start.toISOString(), old.span.end.toISOString()]).toEqual(["day", "2026-08-20T00:00:00.000Z", "2026-08-23T00:00:00.000Z"]);
+    expect([old.grain, old.span.start.toISOString(), old.span.end.toISOString()]).toEqual([
+      "day",
+      "2026-08-20T00:00:00.000Z",
+      "2026-08-23T00:00:00.000Z",
+    ]);
   });
 
   it("refuses hours that are no longer kept, hours of meters, and a comparison with hours that are gone", () => {

@@ -5,7 +5,7 @@
 import { type ErrorDetail, Invalid } from "@/lib/kernel/errors";
 import { addUtcDays, daysIn, type Span, startOfUtcDay, startOfUtcHour } from "@/lib/kernel/period";
 import { bucketsOf, type Granularity } from "./buckets";
-import { comparedSpan, type Comparison } from "./compare";
+import { type Comparison, comparedSpan } from "./compare";
 import { GROUPINGS, type Grouping, groupingNamed } from "./dimensions";
 import { type Filter, parseFilter } from "./filter";
 
@@ -68,7 +68,11 @@ export function parseUsageQuery(parameters: UsageParameters, now: Date): UsageQu
   const splitsMeters = [...groupBy, ...filters.map((filter) => filter.dimension)].includes("meter");
   const placed = readSpan(parameters, { now, granularity, splitsMeters, compare }, problems);
   if (splitsMeters && parameters.metric !== undefined && metrics.some((metric) => metric !== "cost")) {
-    problems.push({ location: "query.metric", message: "Of meters, cost and quantity are known.", fix: "Send metric=cost, or leave it out." });
+    problems.push({
+      location: "query.metric",
+      message: "Of meters, cost and quantity are known.",
+      fix: "Send metric=cost, or leave it out.",
+    });
   }
   if (problems.length > 0 || !placed) throw invalidQuery(problems);
   return { ...placed, granularity, groupBy, filters, metrics: splitsMeters ? ["cost"] : metrics, compare, top, limit };
@@ -87,7 +91,11 @@ export function parseSpan(parameters: { from?: string | undefined; to?: string |
   return { start, end };
 }
 
-const WRONG_ORDER: ErrorDetail = { location: "query.from", message: "from is not before to.", fix: "The span is half-open: send a to that is later than from." };
+const WRONG_ORDER: ErrorDetail = {
+  location: "query.from",
+  message: "from is not before to.",
+  fix: "The span is half-open: send a to that is later than from.",
+};
 
 function invalidQuery(problems: Problems): Invalid {
   const [first] = problems;
@@ -101,7 +109,11 @@ function readGroupings(given: Words | undefined, problems: Problems): Grouping[]
   const words = wordsOf(given);
   const groupings = words.map(groupingNamed);
   if (groupings.includes(undefined)) {
-    problems.push({ location: "query.groupBy", message: "Usage cannot be grouped by that.", fix: `Send up to two of: ${GROUPINGS.join(", ")}.` });
+    problems.push({
+      location: "query.groupBy",
+      message: "Usage cannot be grouped by that.",
+      fix: `Send up to two of: ${GROUPINGS.join(", ")}.`,
+    });
   }
   const known = [...new Set(groupings.filter((grouping) => grouping !== undefined))];
   if (known.length > MAX_GROUPINGS) problems.push({ location: "query.groupBy", message: "Too many.", fix: "Send at most two." });
@@ -149,7 +161,8 @@ function readSpan(parameters: UsageParameters, context: SpanContext, problems: P
   const { now, granularity, splitsMeters, compare } = context;
   const end = readInstant(parameters.to, "to", problems) ?? addUtcDays(startOfUtcDay(now), 1);
   const lastMoment = new Date(end.getTime() - 1);
-  const start = readInstant(parameters.from, "from", problems) ?? new Date(Date.UTC(lastMoment.getUTCFullYear(), lastMoment.getUTCMonth(), 1));
+  const start =
+    readInstant(parameters.from, "from", problems) ?? new Date(Date.UTC(lastMoment.getUTCFullYear(), lastMoment.getUTCMonth(), 1));
   if (Number.isNaN(start.getTime()) || Number.isNaN(end.getTime())) return undefined;
   if (start >= end) {
     problems.push(WRONG_ORDER);
@@ -188,7 +201,11 @@ function checkLength(span: Span, granularity: Granularity, problems: Problems): 
   if (daysIn(span) > MAX_DAYS) {
     problems.push({ location: "query.from", message: `The span is longer than ${MAX_DAYS} days.`, fix: "Narrow the range." });
   } else if (bucketsOf(span, granularity).length > MAX_BUCKETS) {
-    problems.push({ location: "query.granularity", message: `More than ${MAX_BUCKETS} buckets.`, fix: "Narrow the range or send a coarser granularity." });
+    problems.push({
+      location: "query.granularity",
+      message: `More than ${MAX_BUCKETS} buckets.`,
+      fix: "Narrow the range or send a coarser granularity.",
+    });
   }
 }
 
@@ -201,8 +218,13 @@ function readInstant(text: string | undefined, name: "from" | "to", problems: Pr
   // A plus sign in a URL arrives as a space.
   const spelled = text.replace(/ (\d{2}:\d{2})$/, "+$1");
   const at = DATE.test(spelled) ? new Date(`${spelled}T00:00:00Z`) : new Date(INSTANT.test(spelled) ? spelled : Number.NaN);
-  const isReal = !Number.isNaN(at.getTime()) && (!DATE.test(spelled) || at.toISOString().startsWith(spelled)) && at.getUTCFullYear() >= 2000;
+  const isReal =
+    !Number.isNaN(at.getTime()) && (!DATE.test(spelled) || at.toISOString().startsWith(spelled)) && at.getUTCFullYear() >= 2000;
   if (isReal) return at;
-  problems.push({ location: `query.${name}`, message: "Not a date.", fix: "Send a date like 2026-10-01 or an instant like 2026-10-01T12:00:00Z." });
+  problems.push({
+    location: `query.${name}`,
+    message: "Not a date.",
+    fix: "Send a date like 2026-10-01 or an instant like 2026-10-01T12:00:00Z.",
+  });
   return new Date(Number.NaN);
 }

@@ -2,7 +2,7 @@
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { EventLine } from "../core/event-view";
-import { type EventKey, readEventLines, readTraceLines } from "./events";
+import { type EventKey, readTraceLines } from "./events";
 import type { Selection } from "./selection";
 
 const { raw } = Prisma;
@@ -49,27 +49,49 @@ export type PriceRow = {
 
 /** Columns of quantities, named as the interface names them. */
 const QUANTITIES: readonly [column: string, name: string][] = [
-  ["input", "input"], ["cache_read", "cacheRead"], ["cache_write_5m", "cacheWrite5m"], ["cache_write_1h", "cacheWrite1h"], ["cache_write", "cacheWrite"],
-  ["output", "output"], ["reasoning", "reasoning"], ["embedding", "embedding"], ["audio_in", "audioIn"], ["audio_out", "audioOut"],
-  ["image_in", "imageIn"], ["image_out", "imageOut"], ["video_in", "videoIn"], ["video_out", "videoOut"], ["requests", "requests"],
-  ["web_searches", "webSearches"], ["web_fetches", "webFetches"], ["tool_calls", "toolCalls"], ["retrievals", "retrievals"],
-  ["rerank_units", "rerankUnits"], ["images", "images"], ["characters", "characters"], ["code_seconds", "codeSeconds"], ["credits", "credits"],
+  ["input", "input"],
+  ["cache_read", "cacheRead"],
+  ["cache_write_5m", "cacheWrite5m"],
+  ["cache_write_1h", "cacheWrite1h"],
+  ["cache_write", "cacheWrite"],
+  ["output", "output"],
+  ["reasoning", "reasoning"],
+  ["embedding", "embedding"],
+  ["audio_in", "audioIn"],
+  ["audio_out", "audioOut"],
+  ["image_in", "imageIn"],
+  ["image_out", "imageOut"],
+  ["video_in", "videoIn"],
+  ["video_out", "videoOut"],
+  ["requests", "requests"],
+  ["web_searches", "webSearches"],
+  ["web_fetches", "webFetches"],
+  ["tool_calls", "toolCalls"],
+  ["retrievals", "retrievals"],
+  ["rerank_units", "rerankUnits"],
+  ["images", "images"],
+  ["characters", "characters"],
+  ["code_seconds", "codeSeconds"],
+  ["credits", "credits"],
 ];
 const QUANTITY_OBJECT = raw(QUANTITIES.map(([column, name]) => `'${name}', trim_scale(l.${column}::numeric)::text`).join(", "));
 
 /** When an event of this ledger happened, by its own id or by the ids its sender's id would have with each source. */
 export async function findEvent(tx: Tx, ids: readonly string[]): Promise<EventKey | undefined> {
-  const rows = await tx.$queryRaw<EventKey[]>`SELECT to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "occurredAt", event_id::text AS "eventId"
+  const rows = await tx.$queryRaw<
+    EventKey[]
+  >`SELECT to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "occurredAt", event_id::text AS "eventId"
     FROM usage_event_key WHERE event_id = ANY(${ids}::uuid[]) ORDER BY array_position(${ids}::uuid[], event_id) LIMIT 1`;
   return rows[0];
 }
 
-export const readSourceIds = async (tx: Tx): Promise<string[]> => (await tx.source.findMany({ select: { id: true }, orderBy: { id: "asc" } })).map((row) => row.id);
-
-export const readLinesOf = (tx: Tx, selection: Selection, key: EventKey): Promise<EventLine[]> => readEventLines(tx, selection, [key]);
+export const readSourceIds = async (tx: Tx): Promise<string[]> =>
+  (await tx.source.findMany({ select: { id: true }, orderBy: { id: "asc" } })).map((row) => row.id);
 
 export async function readLineDetails(tx: Tx, key: EventKey): Promise<LineDetail[]> {
-  return tx.$queryRaw<LineDetail[]>`SELECT l.line_no::int AS "lineNo", d.credential_id AS "credentialId", d.operator_id AS "operatorId", d.owner_id AS "ownerId",
+  return tx.$queryRaw<
+    LineDetail[]
+  >`SELECT l.line_no::int AS "lineNo", d.credential_id AS "credentialId", d.operator_id AS "operatorId", d.owner_id AS "ownerId",
       d.business_unit_id AS "businessUnitId", d.cost_centre_id AS "costCentreId", d.tenant, d.agent, l.attempt::int AS attempt, l.retry_of AS "retryOf",
       l.mode, l.region, l.convention, l.quality, trim_scale(l.client_cost_usd)::text AS "clientCostUsd", l.session_id AS "sessionId",
       jsonb_build_object(${QUANTITY_OBJECT}) AS quantities, l.hints, l.details, l.labels
@@ -96,4 +118,3 @@ export async function readRelated(tx: Tx, selection: Selection, event: EventLine
     (event.callKey !== null && line.callKey === event.callKey) || (event.spanId !== null && line.spanId === event.spanId);
   return lines.filter((line) => line.eventId !== event.eventId && isSame(line)).slice(0, MOST_RELATED);
 }
-

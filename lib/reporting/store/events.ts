@@ -5,8 +5,8 @@ import type { Span } from "@/lib/kernel/period";
 import { byEvent, type EventLine, type EventSummary, summariseEvent } from "../core/event-view";
 import type { NameOf } from "../core/usage-answer";
 import { allOf } from "./scope";
-import type { Sql } from "./source";
 import { dimensionConditions, type Selection } from "./selection";
+import type { Sql } from "./source";
 
 const { sql, raw } = Prisma;
 
@@ -49,7 +49,9 @@ export async function readEventKeys(tx: Tx, filter: EventFilter, count: number):
     WHERE ${allOf([
       sql`l.occurred_at >= ${from}::timestamptz AND l.occurred_at < ${filter.span.end.toISOString()}::timestamptz`,
       dimensions && sql`l.dimension_id = ANY(${dimensions}::int[])`,
-      after ? sql`l.occurred_at <= ${after.occurredAt}::timestamptz AND (l.occurred_at, l.event_id) < (${after.occurredAt}::timestamptz, ${after.eventId}::uuid)` : null,
+      after
+        ? sql`l.occurred_at <= ${after.occurredAt}::timestamptz AND (l.occurred_at, l.event_id) < (${after.occurredAt}::timestamptz, ${after.eventId}::uuid)`
+        : null,
       filter.status === undefined ? null : sql`l.status = ${filter.status}`,
       filter.role === undefined ? null : sql`l.role = ${filter.role}`,
       filter.traceId === undefined ? null : sql`l.trace_id = ${filter.traceId}`,
@@ -88,7 +90,9 @@ export async function readEventLines(tx: Tx, selection: Selection, keys: readonl
   if (keys.length === 0) return [];
   const times = keys.map((key) => key.occurredAt).sort();
   const scope = dimensionConditions({ scope: selection.scope, filters: [] });
-  return tx.$queryRaw<EventLine[]>`SELECT ${LINE} FROM unnest(${keys.map((key) => key.occurredAt)}::text[], ${keys.map((key) => key.eventId)}::text[])
+  return tx.$queryRaw<
+    EventLine[]
+  >`SELECT ${LINE} FROM unnest(${keys.map((key) => key.occurredAt)}::text[], ${keys.map((key) => key.eventId)}::text[])
       WITH ORDINALITY AS k(occurred_at, event_id, place)
     JOIN usage_line l ON l.occurred_at = k.occurred_at::timestamptz AND l.event_id = k.event_id::uuid JOIN usage_dimension d ON d.id = l.dimension_id
     WHERE ${allOf([sql`l.occurred_at >= ${times[0]}::timestamptz AND l.occurred_at <= ${times.at(-1)}::timestamptz`, ...scope])}

@@ -13,9 +13,17 @@ import { rowConditions, type Selection } from "./selection";
 const { raw, sql } = Prisma;
 
 export const LINE_DIMENSIONS = [
-  ["businessUnitId", "business_unit_id"], ["costCentreId", "cost_centre_id"], ["teamId", "team_id"], ["ownerId", "owner_id"], ["identityId", "identity_id"],
-  ["credentialId", "credential_id"], ["applicationId", "application_id"], ["environmentId", "environment_id"], ["tenant", "tenant"],
-  ["provider", "provider"], ["model", "model"],
+  ["businessUnitId", "business_unit_id"],
+  ["costCentreId", "cost_centre_id"],
+  ["teamId", "team_id"],
+  ["ownerId", "owner_id"],
+  ["identityId", "identity_id"],
+  ["credentialId", "credential_id"],
+  ["applicationId", "application_id"],
+  ["environmentId", "environment_id"],
+  ["tenant", "tenant"],
+  ["provider", "provider"],
+  ["model", "model"],
 ] as const;
 export type LineDimension = (typeof LINE_DIMENSIONS)[number][0];
 
@@ -34,7 +42,9 @@ export type MeterLineRow = Record<LineDimension, string | null> & {
 const COLUMNS = raw(LINE_DIMENSIONS.map(([name, column]) => `d.${column} AS "${name}"`).join(", "));
 const NAMES = raw(LINE_DIMENSIONS.map(([name]) => `"${name}"`).join(", "));
 /** Values hold no control characters, so the parts of a key cannot run into each other. */
-const KEY = raw(`array_to_string(ARRAY[${LINE_DIMENSIONS.map(([name]) => `"${name}"`).join(", ")}, meter], E'\\x01', E'\\x02') COLLATE "C"`);
+const KEY = raw(
+  `array_to_string(ARRAY[${LINE_DIMENSIONS.map(([name]) => `"${name}"`).join(", ")}, meter], E'\\x01', E'\\x02') COLLATE "C"`,
+);
 const POSITIONS = raw(LINE_DIMENSIONS.map((_, i) => i + 1).join(", "));
 
 /** Sums by dimension first, names of places after: there are far fewer dimensions than days. */
@@ -55,7 +65,13 @@ function linesQuery(selection: Selection, span: Span): Prisma.Sql {
 }
 
 /** One page of lines after a key, in the order of keys. */
-export async function readMeterLines(tx: Tx, selection: Selection, span: Span, after: string | null, count: number): Promise<MeterLineRow[]> {
+export async function readMeterLines(
+  tx: Tx,
+  selection: Selection,
+  span: Span,
+  after: string | null,
+  count: number,
+): Promise<MeterLineRow[]> {
   return tx.$queryRaw<MeterLineRow[]>`SELECT * FROM (${linesQuery(selection, span)}) keyed
     WHERE ${after === null ? sql`true` : sql`key > ${after}`} ORDER BY key LIMIT ${count}`;
 }

@@ -4,7 +4,7 @@ import { parseUsd, type Usd } from "@/lib/kernel/money";
 import type { Span } from "@/lib/kernel/period";
 import type { Dimension } from "../core/dimensions";
 import { allOf } from "./scope";
-import { type Selection, sourceFor, rowConditions } from "./selection";
+import { rowConditions, type Selection, sourceFor } from "./selection";
 import { inSpan, tableOf, valueOf } from "./source";
 
 const { sql } = Prisma;
@@ -12,7 +12,14 @@ const { sql } = Prisma;
 export type MoverRow = { key: string | null; nowUsd: Usd; beforeUsd: Usd };
 
 /** The groups whose cost changed most, up or down; those that did not change are left out. */
-export async function readMovers(tx: Tx, selection: Selection, dimension: Dimension, now: Span, before: Span, count: number): Promise<MoverRow[]> {
+export async function readMovers(
+  tx: Tx,
+  selection: Selection,
+  dimension: Dimension,
+  now: Span,
+  before: Span,
+  count: number,
+): Promise<MoverRow[]> {
   const source = sourceFor(selection, [dimension]);
   const [isNow, isBefore] = [inSpan(source, now), inSpan(source, before)];
   const rows = await tx.$queryRaw<{ key: string | null; now: string; before: string }[]>`
@@ -24,4 +31,3 @@ export async function readMovers(tx: Tx, selection: Selection, dimension: Dimens
     ) sums WHERE now <> before ORDER BY abs(now - before) DESC, key LIMIT ${count}`;
   return rows.map((row) => ({ key: row.key, nowUsd: parseUsd(row.now), beforeUsd: parseUsd(row.before) }));
 }
-

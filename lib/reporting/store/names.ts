@@ -5,8 +5,17 @@ import { type Grouping, type GroupValue, NONE_NAME } from "../core/dimensions";
 import type { NameOf } from "../core/usage-answer";
 
 const LIST: Partial<Record<Grouping, keyof Directory>> = {
-  business_unit: "businessUnits", team: "teams", cost_centre: "costCentres", owner: "people", identity: "identities", credential: "credentials",
-  application: "applications", environment: "environments", tenant: "tenants", provider: "providers", source: "sources",
+  business_unit: "businessUnits",
+  team: "teams",
+  cost_centre: "costCentres",
+  owner: "people",
+  identity: "identities",
+  credential: "credentials",
+  application: "applications",
+  environment: "environments",
+  tenant: "tenants",
+  provider: "providers",
+  source: "sources",
 };
 
 /** Names for ids. What the inventory no longer or never knew is called by its id. */

@@ -32,7 +32,12 @@ export function dimensionConditions({ scope, filters }: Pick<Selection, "scope" 
 /** The same over rows `u` of a roll-up: the dimensions are picked first, and only their rows are read. */
 export function rowConditions(selection: Selection, source: SourceName, more: readonly Sql[] = []): Sql[] {
   if (source === "team") return passing(selection.filters, (dimension) => valueOf("team", dimension as Exclude<Grouping, "meter">));
-  const meters = passing(selection.filters.filter((filter) => filter.dimension === "meter"), () => raw("u.meter"));
+  const meters = passing(
+    selection.filters.filter((filter) => filter.dimension === "meter"),
+    () => raw("u.meter"),
+  );
   const dimensions = [...dimensionConditions(selection), ...more];
-  return dimensions.length === 0 ? meters : [...meters, sql`u.dimension_id IN (SELECT d.id FROM usage_dimension d WHERE ${allOf(dimensions)})`];
+  return dimensions.length === 0
+    ? meters
+    : [...meters, sql`u.dimension_id IN (SELECT d.id FROM usage_dimension d WHERE ${allOf(dimensions)})`];
 }

@@ -18,7 +18,12 @@ export type SeriesShape = { groupBy: readonly Grouping[]; granularity: Granulari
 type TextRow = Record<string, string | null>;
 
 /** Sums by bucket and group, oldest bucket first; buckets without usage are left out. */
-export async function readSeries(tx: Tx, selection: Selection, { groupBy, granularity, maxRows }: SeriesShape, span: Span): Promise<SeriesRow[]> {
+export async function readSeries(
+  tx: Tx,
+  selection: Selection,
+  { groupBy, granularity, maxRows }: SeriesShape,
+  span: Span,
+): Promise<SeriesRow[]> {
   const source = sourceFor(selection, groupBy);
   const { bucket, name } = bucketOf(source, granularity);
   const values = groupBy.map((key) => (key === "meter" ? raw("u.meter") : valueOf(source, key)));
@@ -35,7 +40,13 @@ export async function readSeries(tx: Tx, selection: Selection, { groupBy, granul
  * Series of some groups, and one of all others: what the kept groups leave of each bucket's own sum. Only the rows of
  * the kept groups are read by group.
  */
-export async function readKeptSeries(tx: Tx, selection: Selection, shape: SeriesShape, kept: readonly Keys[], span: Span): Promise<SeriesRow[]> {
+export async function readKeptSeries(
+  tx: Tx,
+  selection: Selection,
+  shape: SeriesShape,
+  kept: readonly Keys[],
+  span: Span,
+): Promise<SeriesRow[]> {
   if (sourceFor(selection, shape.groupBy) === "meter") return foldSeries(await readSeries(tx, selection, shape, span), kept);
   const rows = await readOnlyKept(tx, selection, shape, kept, span);
   const whole = await readSeries(tx, selection, { ...shape, groupBy: [] }, span);
@@ -52,7 +63,13 @@ export async function readKeptSeries(tx: Tx, selection: Selection, shape: Series
 /** Control characters are refused where usage comes in, so this stands for no stored value. */
 const NO_VALUE = "\u0001";
 
-async function readOnlyKept(tx: Tx, selection: Selection, { groupBy, granularity }: SeriesShape, kept: readonly Keys[], span: Span): Promise<SeriesRow[]> {
+async function readOnlyKept(
+  tx: Tx,
+  selection: Selection,
+  { groupBy, granularity }: SeriesShape,
+  kept: readonly Keys[],
+  span: Span,
+): Promise<SeriesRow[]> {
   const source = sourceFor(selection, groupBy);
   const { bucket, name } = bucketOf(source, granularity);
   const values = groupBy.flatMap((key) => (key === "meter" ? [] : [valueOf(source, key)]));

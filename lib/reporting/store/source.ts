@@ -11,16 +11,39 @@ const { empty, join, raw, sql } = Prisma;
 export type Sql = Prisma.Sql;
 
 const COLUMN: Readonly<Record<Dimension, string>> = {
-  business_unit: "business_unit_id", team: "team_id", cost_centre: "cost_centre_id", owner: "owner_id", identity: "identity_id",
-  credential: "credential_id", agent: "agent", application: "application_id", environment: "environment_id", provider: "provider",
-  model: "model", operation: "operation", tenant: "tenant", tool: "tool", source: "source_id",
+  business_unit: "business_unit_id",
+  team: "team_id",
+  cost_centre: "cost_centre_id",
+  owner: "owner_id",
+  identity: "identity_id",
+  credential: "credential_id",
+  agent: "agent",
+  application: "application_id",
+  environment: "environment_id",
+  provider: "provider",
+  model: "model",
+  operation: "operation",
+  tenant: "tenant",
+  tool: "tool",
+  source: "source_id",
 };
 
 const COUNT_COLUMNS = [
-  ["events", "events"], ["requests", "requests"], ["errors", "errors"], ["unpriced_events", "unpricedEvents"], ["input", "inputUncached"],
-  ["cache_read", "cacheRead"], ["cache_write", "cacheWrite"], ["output", "output"], ["reasoning", "reasoning"], ["embedding", "embedding"],
+  ["events", "events"],
+  ["requests", "requests"],
+  ["errors", "errors"],
+  ["unpriced_events", "unpricedEvents"],
+  ["input", "inputUncached"],
+  ["cache_read", "cacheRead"],
+  ["cache_write", "cacheWrite"],
+  ["output", "output"],
+  ["reasoning", "reasoning"],
+  ["embedding", "embedding"],
 ] as const;
-const METER_COLUMNS = [["quantity", "quantity"], ["unpriced", "unpricedCharges"]] as const;
+const METER_COLUMNS = [
+  ["quantity", "quantity"],
+  ["unpriced", "unpricedCharges"],
+] as const;
 
 /** `daily`, `hourly` and `meter` rows carry a dimension; `team` rows carry team, business unit and environment themselves. */
 export type SourceName = "daily" | "hourly" | "team" | "meter";
@@ -29,7 +52,10 @@ export type SourceName = "daily" | "hourly" | "team" | "meter";
 export const TEAM_GROUPINGS: readonly Grouping[] = ["team", "business_unit", "environment"];
 
 const TABLE: Readonly<Record<SourceName, string>> = {
-  daily: "usage_daily", hourly: "usage_hourly", team: "usage_daily_team", meter: "usage_daily_meter",
+  daily: "usage_daily",
+  hourly: "usage_hourly",
+  team: "usage_daily_team",
+  meter: "usage_daily_meter",
 };
 
 /** Rows to sum, always aliased `u`. */
@@ -54,11 +80,18 @@ export function bucketOf(source: SourceName, granularity: Granularity): { bucket
 }
 
 type Measure = readonly [column: string, name: string];
-const measuresOf = (source: SourceName): readonly Measure[] => [["cost_usd", "costUsd"], ...(source === "meter" ? METER_COLUMNS : COUNT_COLUMNS)];
+const measuresOf = (source: SourceName): readonly Measure[] => [
+  ["cost_usd", "costUsd"],
+  ...(source === "meter" ? METER_COLUMNS : COUNT_COLUMNS),
+];
 
 /** Sums of every measure as texts: a number would lose digits. `prefix` is that of columns made by `partSums`. */
 export function sums(source: SourceName, alias = "u", prefix = ""): Sql {
-  return raw(measuresOf(source).map(([column, name]) => `coalesce(sum(${alias}.${prefix}${column}), 0)::text AS "${prefix}${name}"`).join(", "));
+  return raw(
+    measuresOf(source)
+      .map(([column, name]) => `coalesce(sum(${alias}.${prefix}${column}), 0)::text AS "${prefix}${name}"`)
+      .join(", "),
+  );
 }
 
 /** Sums under the names of their columns, to be summed again; `when` keeps the rows of one of two spans. */

@@ -29,7 +29,13 @@ export async function readTotal(tx: Tx, selection: Selection, span: Span): Promi
 }
 
 /** Sums by group over a span, and beside them over the span compared with. A group that is in either is in the answer. */
-export async function readGroups(tx: Tx, selection: Selection, groupBy: readonly Grouping[], span: Span, before: Span | null): Promise<GroupRow[]> {
+export async function readGroups(
+  tx: Tx,
+  selection: Selection,
+  groupBy: readonly Grouping[],
+  span: Span,
+  before: Span | null,
+): Promise<GroupRow[]> {
   const [rows = []] = await readGroupSets(tx, selection, [groupBy], span, before);
   return rows;
 }
@@ -98,7 +104,10 @@ export async function readDayRange(tx: Tx, selection: Selection): Promise<{ firs
   return row?.first && row.last ? { first: row.first, last: row.last } : null;
 }
 
-const withoutMeters = (selection: Selection): Selection => ({ ...selection, filters: selection.filters.filter((filter) => filter.dimension !== "meter") });
+const withoutMeters = (selection: Selection): Selection => ({
+  ...selection,
+  filters: selection.filters.filter((filter) => filter.dimension !== "meter"),
+});
 
 /** Reads the sums of a row, named as `sums` names them. */
 export function measuresOf(row: Readonly<Record<string, unknown>>, prefix = ""): RowMeasures {

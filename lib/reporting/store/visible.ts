@@ -15,8 +15,14 @@ const { raw, sql } = Prisma;
 export type EntityKind = (typeof ENTITY_KINDS)[number];
 
 const TABLE: Partial<Record<EntityKind, string>> = {
-  business_unit: "business_unit", team: "team", identity: "identity", application: "application", environment: "environment",
-  provider: "provider", cost_centre: "cost_centre", tenant: "tenant",
+  business_unit: "business_unit",
+  team: "team",
+  identity: "identity",
+  application: "application",
+  environment: "environment",
+  provider: "provider",
+  cost_centre: "cost_centre",
+  tenant: "tenant",
 };
 
 /** @param id An expression, such as a column or a bound text. */

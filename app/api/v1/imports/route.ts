@@ -11,6 +11,8 @@ export const POST = route({
   run: async (ctx, { request }) => {
     const { fileName, content, fields } = await readUpload(request, { maxBytes: MAX_FILE_BYTES });
     const { kind, source } = parseInput(ImportFields, fields, "form");
-    return answer(await importFile(ctx, { fileName, content, ...(kind && { kind }), ...(source && { sourceId: source }) }), { status: 201 });
+    return answer(await importFile(ctx, { fileName, content, ...(kind && { kind }), ...(source && { sourceId: source }) }), {
+      status: 201,
+    });
   },
 });
