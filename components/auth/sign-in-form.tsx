@@ -55,7 +55,7 @@ export function SignInForm({ next, provider, refusal }: SignInFormProps) {
       </form>
       {provider ? (
         <>
-          <div className="or">or</div>
+          <p className="or">or with your organisation’s account</p>
           <Button size="big" wide icon="key" pending={pending === "provider"} onClick={() => signInAtProvider(provider.id)}>
             {provider.name}
           </Button>

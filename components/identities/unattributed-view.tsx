@@ -52,6 +52,17 @@ function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: s
       cell: (row) => <span dir="auto">{describeHints(row.hints)}</span>,
       csv: (row) => describeHints(row.hints),
     },
+    onAssign
+      ? {
+          id: "act",
+          head: "",
+          cell: (row) => (
+            <Button tone="plain" className="link" onClick={() => onAssign(row)} aria-label={`Assign ${describeHints(row.hints)}`}>
+              Assign
+            </Button>
+          ),
+        }
+      : null,
     {
       id: "source",
       head: "Source",
@@ -90,17 +101,6 @@ function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: s
       cell: (row) => formatCount(row.ageDays),
       order: { by: "decimal", value: (row) => String(row.ageDays) },
     },
-    onAssign
-      ? {
-          id: "act",
-          head: "",
-          cell: (row) => (
-            <Button tone="plain" className="link" onClick={() => onAssign(row)} aria-label={`Assign ${describeHints(row.hints)}`}>
-              Assign
-            </Button>
-          ),
-        }
-      : null,
   ];
   return (
     <TableSection

@@ -1,6 +1,6 @@
 /** From an answer about usage to what the chart and the table of a page draw. Exact decimal texts throughout. */
 import { bucketName, bucketsOf } from "@/lib/reporting/core/buckets";
-import type { Grouping } from "@/lib/reporting/core/dimensions";
+import { type Grouping, type GroupValue, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
 import type { Figures, Group, UsageAnswer, UsageGroup } from "@/lib/reporting/core/usage-answer";
 import { shiftByPlace, shiftByWeekday } from "../charts/prepare/compare";
 import { formatRange } from "../charts/prepare/dates";
@@ -54,7 +54,8 @@ export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metri
     const end = starts[i + 1] ? new Date(starts[i + 1] as string) : span.end;
     return { start, state: new Date(start) <= now && now < end ? "partial" : "actual" };
   });
-  const series: Series[] = [...rows].map(([id, row]) => ({ id, ...row }));
+  // A row that has nothing of this metric would only be a name in the legend.
+  const series: Series[] = [...rows].flatMap(([id, row]) => (row.values.every((value) => Number(value) === 0) ? [] : [{ id, ...row }]));
   const comparison = comparisonOf(answer, starts, metric);
   return {
     unit: UNIT[metric],
@@ -88,13 +89,17 @@ function comparisonOf(answer: UsageAnswer, starts: readonly string[], metric: Me
 
 export type BreakdownRow = UsageGroup & { id: string; name: string; slot: number | undefined; kind: string | undefined; isRest: boolean };
 
+/** Tool calls and retrievals run on no model: their sender says "none". */
+const nameOf = (value: GroupValue | undefined, groupBy: Grouping): string =>
+  value === undefined ? "All" : value.id === NONE ? NONE_NAME[groupBy] : value.name;
+
 export const breakdownRows = (answer: UsageAnswer, groupBy: Grouping): BreakdownRow[] =>
   answer.groups.map((row) => {
     const value = row.group[groupBy];
     return {
       ...row,
       id: groupId(row.group, groupBy, row.rest),
-      name: row.rest === undefined ? (value?.name ?? "All") : `${value?.name ?? "Other"}, ${row.rest} more`,
+      name: row.rest === undefined ? nameOf(value, groupBy) : `${value?.name ?? "Other"}, ${row.rest} more`,
       slot: value?.id ? value.colorSlot : 0,
       kind: value?.kind,
       isRest: row.rest !== undefined,

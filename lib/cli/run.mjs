@@ -3,7 +3,7 @@
 import { installDependencies } from "./prepare/dependencies.mjs";
 import { checkNodeVersion } from "./prepare/node-version.mjs";
 import { generatePrismaClient } from "./prepare/prisma-client.mjs";
-import { shutdown, stopOnSignals } from "./prepare/shutdown.mjs";
+import { fail, shutdown, stopOnSignals } from "./prepare/shutdown.mjs";
 import { root } from "./prepare/step.mjs";
 import { enableTypeScript, readEnvironmentFile } from "./prepare/typescript.mjs";
 
@@ -38,6 +38,5 @@ async function main() {
 try {
   await shutdown(await main());
 } catch (error) {
-  console.error(process.env.LOG_LEVEL === "debug" ? error : error instanceof Error ? error.message : error);
-  await shutdown(1);
+  await fail(error);
 }

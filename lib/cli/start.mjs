@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { installDependencies } from "./prepare/dependencies.mjs";
 import { checkNodeVersion } from "./prepare/node-version.mjs";
 import { generatePrismaClient } from "./prepare/prisma-client.mjs";
-import { shutdown, stopOnSignals } from "./prepare/shutdown.mjs";
+import { fail, stopOnSignals } from "./prepare/shutdown.mjs";
 import { root, StartFailed } from "./prepare/step.mjs";
 import { enableTypeScript, readEnvironmentFile } from "./prepare/typescript.mjs";
 
@@ -59,7 +59,5 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof StartFailed || (error instanceof Error && error.message.startsWith("Bad environment"));
-  console.error(expected ? error.message : error);
-  await shutdown(1);
+  await fail(error);
 }

@@ -6,20 +6,11 @@ import type { Dimension, GroupValue } from "./core/dimensions";
 import { changeShare } from "./core/measures";
 import { spanAnswer } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
+import type { Mover, Movers } from "./core/views";
 import type { MoverRow } from "./store/movers";
 import { readMovers } from "./store/movers";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
-
-export type Mover = GroupValue & {
-  costUsd: string;
-  previousCostUsd: string;
-  changeUsd: string;
-  /** Null when there was nothing before: such a row is new. */
-  changeShare: string | null;
-  state: "new" | "gone" | "up" | "down";
-};
-export type Movers = { from: string; to: string; compare: { from: string; to: string }; identities: Mover[]; teams: Mover[] };
 
 const COUNT = 10;
 const HOURS_ARE_GONE = { location: "query.from", message: "The comparison needs hours that are no longer kept.", fix: "Send whole days." };

@@ -2,9 +2,9 @@ import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { formatUsd, sumUsd, type Usd } from "@/lib/kernel/money";
 import { startOfUtcDay, utcDate } from "@/lib/kernel/period";
-import type { GroupValue } from "./core/dimensions";
 import { spanAnswer } from "./core/usage-answer";
 import { parseSpan } from "./core/usage-query";
+import type { UnattributedQueue } from "./core/views";
 import { queueSpan } from "./read-freshness";
 import type { QueueParams } from "./schemas";
 import { loadNames } from "./store/names";
@@ -14,30 +14,6 @@ import { type HintRow, readHintGroups, readUnattributedDays, type UnattributedDa
 /** Lines that are read to tell combinations apart; older ones are one row of their own. */
 export const MAX_HINT_LINES = 50_000;
 const DAY_MS = 86_400_000;
-
-export type UnattributedGroup = {
-  source: GroupValue;
-  /** What the sender said of who called: assign the one that is wrong or unknown. */
-  hints: Record<string, unknown>;
-  /** The team that is charged although no identity is known. */
-  team: GroupValue;
-  costUsd: string;
-  events: string;
-  firstSeenAt: string;
-  lastSeenAt: string;
-  /** Whole days since it was first seen. */
-  ageDays: number;
-};
-export type UnattributedQueue = {
-  from: string;
-  to: string;
-  groups: UnattributedGroup[];
-  /** What is older than the lines that were read, so that all rows sum to the total. */
-  older: { costUsd: string; events: string } | null;
-  /** By age of the usage in days. */
-  ageing: { fromDays: number; toDays: number | null; costUsd: string; events: string }[];
-  total: { costUsd: string; events: string };
-};
 
 /**
  * Usage that no identity answers for, by source and by what its sender said, the most expensive first; the last 92 days

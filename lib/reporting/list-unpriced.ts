@@ -1,33 +1,18 @@
 import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { startOfUtcDay } from "@/lib/kernel/period";
-import { type AliasProposal, loadPriceBook, proposeAlias } from "@/lib/pricing";
+import { loadPriceBook, proposeAlias } from "@/lib/pricing";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
 import { isTokenMeter, unitOf } from "./core/meter-groups";
 import { spanAnswer, trimDecimal } from "./core/usage-answer";
 import { parseSpan } from "./core/usage-query";
+import type { UnpricedQueue } from "./core/views";
 import { queueSpan } from "./read-freshness";
 import type { QueueParams } from "./schemas";
 import { readTogether } from "./store/read";
 import { readUnpricedMeters, readUnpricedModels, type UnpricedMeter } from "./store/unpriced";
 
 const DAY_MS = 86_400_000;
-
-export type UnpricedRow = {
-  provider: string;
-  model: string;
-  /** Events whose cost is not known. */
-  events: string;
-  /** Tokens on the days and meters without a price. */
-  tokens: string;
-  meters: { meter: string; label: string; unit: string; quantity: string; charges: string }[];
-  firstDay: string;
-  lastDay: string;
-  ageDays: number;
-  /** A model of the price book that this could be, for a person to accept; null when there is no likely one. */
-  proposal: AliasProposal | null;
-};
-export type UnpricedQueue = { from: string; to: string; models: UnpricedRow[]; events: string };
 
 /**
  * Models that were used and have no price, with what each could be priced as; the last 92 days unless asked otherwise.

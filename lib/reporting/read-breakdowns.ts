@@ -1,22 +1,12 @@
 import { authorize, type Context, scopeOf } from "@/lib/auth";
 import { bucketName } from "./core/buckets";
 import type { Grouping } from "./core/dimensions";
-import { groupAnswers, rankGroups, spanAnswer, totalAnswer, type UsageGroup, type UsageTotal } from "./core/usage-answer";
+import { groupAnswers, rankGroups, spanAnswer, totalAnswer, type UsageGroup } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
+import type { Breakdowns } from "./core/views";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
 import { readGroupSets, readTotal, type Selection } from "./store/usage";
-
-export type Breakdowns<Sets extends Record<string, readonly Grouping[]>> = {
-  from: string;
-  to: string;
-  total: UsageTotal;
-  /** What it is compared with; null when that is no longer kept. */
-  previous: { from: string; to: string; total: UsageTotal } | null;
-  /** Each sums to the total. */
-  groups: { [Name in keyof Sets]: UsageGroup[] };
-  asOf: string;
-};
 
 /**
  * One span broken down in several ways at once, on one snapshot and without series. `groupBy` of the query is not

@@ -2,15 +2,16 @@ import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import type { Tx } from "@/lib/db/client";
 import { NotFound } from "@/lib/kernel/errors";
-import { GROUPING_LABEL, type Grouping, type GroupValue } from "./core/dimensions";
+import { ENTITY_BREAKDOWNS, GROUPING_LABEL, type Grouping } from "./core/dimensions";
 import type { Filter } from "./core/filter";
 import { cacheHitShare, errorShare } from "./core/measures";
-import { type MeterGroupLine, type MeterLine, meterGroupLines, meterLines } from "./core/meter-groups";
-import { groupAnswers, type NameOf, rankGroups, type UsageGroup } from "./core/usage-answer";
+import { meterGroupLines, meterLines } from "./core/meter-groups";
+import { groupAnswers, type NameOf, rankGroups } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
-import { type Overview, readOverviewIn } from "./read-overview";
+import type { EntitySummary } from "./core/views";
+import { readOverviewIn } from "./read-overview";
 import type { EntityPath } from "./schemas";
-import { type EventSummary, readRecentEvents } from "./store/events";
+import { readRecentEvents } from "./store/events";
 import { readMeters } from "./store/meters";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
@@ -18,27 +19,8 @@ import { unitsBelow } from "./store/units";
 import { readDayRange, readGroupSets, readTotal, type Selection } from "./store/usage";
 import { entityExists } from "./store/visible";
 
-/** What an entity's cost is broken down by; its own dimension is left out, except that a unit shows the units below it. */
-const BREAKDOWNS = ["business_unit", "team", "identity", "credential", "model", "application", "environment", "operation", "tool"] as const;
-type Breakdown = (typeof BREAKDOWNS)[number];
 const ROWS = 50;
 const RECENT_EVENTS = 20;
-
-export type EntitySummary = {
-  entity: GroupValue & { dimension: Grouping; label: string };
-  overview: Overview;
-  /** Each sums to the total. The rest beyond 50 rows is one row. */
-  breakdowns: Partial<Record<Breakdown, UsageGroup[]>>;
-  /** Whole days only. */
-  meters: MeterLine[];
-  meterGroups: MeterGroupLine[];
-  errorShare: string | null;
-  cacheHitShare: string | null;
-  /** First and last day with usage, over all time; null without any. */
-  firstUseDay: string | null;
-  lastUseDay: string | null;
-  recentEvents: EventSummary[];
-};
 
 /**
  * What one unit (with the units below it), team, identity, application, environment, provider, model, cost centre or tenant spent, in which parts,
@@ -93,7 +75,7 @@ async function readBreakdowns(
   nameOf: NameOf,
 ): Promise<EntitySummary["breakdowns"]> {
   const before = comparisonOf(query, query.compare ?? "previous", now);
-  const dimensions = BREAKDOWNS.filter((dimension) => dimension !== own || dimension === "business_unit");
+  const dimensions = ENTITY_BREAKDOWNS.filter((dimension) => dimension !== own || dimension === "business_unit");
   const lists = await readGroupSets(
     tx,
     selection,

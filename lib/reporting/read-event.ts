@@ -3,58 +3,14 @@ import type { Context } from "@/lib/auth/context";
 import { NotFound } from "@/lib/kernel/errors";
 import { eventIdOf } from "@/lib/metering";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
-import type { GroupValue } from "./core/dimensions";
-import { byEvent, type EventLine, type EventSummary, type StoredCharge, summariseEvent } from "./core/event-view";
+import type { EventView, LineView, PriceRow } from "./core/event-detail";
+import { byEvent, type EventLine, type EventSummary, summariseEvent } from "./core/event-view";
 import { unitOf } from "./core/meter-groups";
 import type { NameOf } from "./core/usage-answer";
-import { findEvent, type LineDetail, type PriceRow, readLineDetails, readPrices, readRelated, readSourceIds } from "./store/event";
+import { findEvent, type LineDetail, readLineDetails, readPrices, readRelated, readSourceIds } from "./store/event";
 import { readEventLines, UUID } from "./store/events";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
-
-/** `price` is null without a price. */
-export type ChargeView = StoredCharge & { label: string; unit: string; price: PriceRow | null };
-export type LineView = {
-  lineNo: number;
-  provider: string;
-  model: string;
-  /** Null while any charge has no price. */
-  costUsd: string | null;
-  quantities: Record<string, string | null>;
-  charges: ChargeView[];
-};
-export type EventView = EventSummary & {
-  lines: LineView[];
-  attribution: {
-    step: string;
-    identity: GroupValue;
-    credential: GroupValue;
-    operatorId: string | null;
-    /** How the operator is known, as sent. */
-    operatorEvidence: string | null;
-    owner: GroupValue;
-    team: GroupValue;
-    businessUnit: GroupValue;
-    costCentre: GroupValue;
-    tenant: string | null;
-    agent: string | null;
-  };
-  attempt: number | null;
-  retryOf: string | null;
-  mode: string;
-  region: string | null;
-  convention: string;
-  quality: string;
-  /** What the sender said it cost: kept and compared, never charged. */
-  clientCostUsd: string | null;
-  sessionId: string | null;
-  /** What the sender said of who called, as sent. */
-  hints: Record<string, unknown>;
-  details: Record<string, unknown> | null;
-  labels: Record<string, string> | null;
-  /** Other events that are this same call, seen elsewhere; at most one of them is billable. */
-  evidence: EventSummary[];
-};
 
 /**
  * One event with its charges, the price rows they used, how it was attributed and what else tells of it. The id is ours

@@ -2,6 +2,7 @@ import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { addUtcDays, type Span, startOfUtcDay } from "@/lib/kernel/period";
 import { bucketName } from "./core/buckets";
+import type { Freshness } from "./core/views";
 import { countUnpriced, readNewest } from "./store/freshness";
 import { readTogether } from "./store/read";
 
@@ -11,18 +12,6 @@ export const QUEUE_DAYS = 92;
 export const queueSpan = (now: Date): Span => {
   const end = addUtcDays(startOfUtcDay(now), 2);
   return { start: addUtcDays(end, -QUEUE_DAYS - 2), end };
-};
-
-export type Freshness = {
-  /** When this was read. */
-  asOf: string;
-  /** When the newest usage was received, and when it happened; null without usage. */
-  lastReceivedAt: string | null;
-  lastOccurredAt: string | null;
-  /** Whole minutes since usage was last received. */
-  minutesBehind: number | null;
-  /** Events without a price in the last 92 days, as the queue of unpriced models lists them. */
-  unpricedEvents: string;
 };
 
 /** How current the figures are: part of every figure. Right: spend.read. */

@@ -6,44 +6,13 @@ import { addUtcDays, type Span, startOfUtcDay } from "@/lib/kernel/period";
 import { bucketName, bucketsOf } from "./core/buckets";
 import type { Comparison } from "./core/compare";
 import { changeShare, costPerMillionTokens, shareOf, tokensTotal } from "./core/measures";
-import { BASIS_DAYS, type Projection, projectCost } from "./core/projection";
-import { spanAnswer, type Total, totalAnswer, type UsageTotal } from "./core/usage-answer";
+import { BASIS_DAYS, projectCost } from "./core/projection";
+import { spanAnswer, type Total, totalAnswer } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
+import type { ComparedFigures, DayFigures, Overview, SpanFigures } from "./core/views";
 import { readTogether } from "./store/read";
 import { readSeries } from "./store/series";
 import { hasUsageBefore, readTotal, type Selection } from "./store/usage";
-
-/** Totals of a span and what is made of them. Decimal texts; null where there is nothing to divide by. */
-export type SpanFigures = { from: string; to: string } & UsageTotal & {
-    costPerMillionTokensUsd: string | null;
-    unattributedShare: string | null;
-  };
-export type ComparedFigures = SpanFigures & {
-  kind: Comparison;
-  /** Now minus then. */
-  costChangeUsd: string;
-  /** "0.19" for +19 %; null when there was nothing then. */
-  costChangeShare: string | null;
-};
-export type DayFigures = {
-  day: string;
-  costUsd: string;
-  tokens: string;
-  requests: string;
-  unpricedEvents: string;
-  unattributedCostUsd: string;
-};
-export type Overview = {
-  now: SpanFigures;
-  /** Null when the comparison needs hours that are no longer kept. */
-  compare: ComparedFigures | null;
-  weekdayCompare: ComparedFigures | null;
-  /** Not a forecast: see `core/projection.ts` for the method. Null when the period has ended or there is no history. */
-  projection: { costUsd: string; method: Projection["method"]; basisDays: number; periodFrom: string; periodTo: string } | null;
-  /** Every day of the span, days without usage included. */
-  daily: DayFigures[];
-  asOf: string;
-};
 
 /**
  * The figures of the strip above every spend page, for the span, scope and filters asked for, beside the same days of

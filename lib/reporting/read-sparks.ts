@@ -6,12 +6,10 @@ import { addUtcDays, startOfUtcDay, utcDate } from "@/lib/kernel/period";
 import { bucketName, bucketsOf } from "./core/buckets";
 import { parseFilter } from "./core/filter";
 import { parseSpan } from "./core/usage-query";
+import type { Sparks } from "./core/views";
 import type { SparkParams } from "./schemas";
 import { readTogether } from "./store/read";
 import { readSeries } from "./store/series";
-
-/** Costs by day for each id that was asked for; "none" is the row without a value. */
-export type Sparks = { days: string[]; costsUsd: Record<string, string[]> };
 
 /** Daily costs beside the rows of a table, the last 30 days unless asked otherwise. Right: spend.read. */
 export async function readSparks(ctx: Context, params: SparkParams): Promise<Sparks> {

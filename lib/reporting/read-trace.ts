@@ -4,25 +4,12 @@ import { NotFound } from "@/lib/kernel/errors";
 import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
 import { byEvent, type EventSummary, summariseEvent } from "./core/event-view";
 import { traceTree } from "./core/trace-tree";
+import type { TraceView } from "./core/views";
 import { readTraceLines } from "./store/events";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
 
 export const MAX_TRACE_LINES = 5_000;
-
-export type TraceView = {
-  traceId: string;
-  /** Times of the first and the last event. */
-  from: string;
-  to: string;
-  /** What the calls of the trace cost, as far as it has prices. Evidence counts nothing. */
-  pricedCostUsd: string;
-  unpricedEvents: number;
-  /** Whether the trace has more lines than are read. */
-  isCut: boolean;
-  /** Parent first; `depth` 0 is a root. */
-  nodes: { depth: number; parentEventId: string | null; subtreeCostUsd: string; event: EventSummary }[];
-};
 
 /**
  * The calls of one trace as a tree, as far as the caller may see them: what is outside the scope is not told of.

@@ -1,35 +1,13 @@
 import { authorize, type Context, type Right, scopeOf } from "@/lib/auth";
 import type { Span } from "@/lib/kernel/period";
-import type { GroupValue } from "./core/dimensions";
 import type { Filter } from "./core/filter";
 import type { NameOf } from "./core/usage-answer";
+import type { ChargeLine } from "./core/views";
 import { type MeterLineRow, readMeterLines, streamMeterLines } from "./store/meter-lines";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
 import { unitsBelow } from "./store/units";
 
-/** One charged line over whole days: who, where, which model, which meter. */
-export type ChargeLine = {
-  businessUnit: GroupValue;
-  costCentre: GroupValue;
-  team: GroupValue;
-  owner: GroupValue;
-  identity: GroupValue;
-  credential: GroupValue;
-  application: GroupValue;
-  environment: GroupValue;
-  tenant: string | null;
-  provider: string;
-  model: string;
-  /** Null: events that have no price and nothing that could be charged. */
-  meter: string | null;
-  quantity: string | null;
-  /** Charges (events, where there is no meter) without a price. */
-  unpriced: string;
-  /** Null while nothing of the line has a price; else what has one. */
-  costUsd: string | null;
-  key: string;
-};
 /** A business unit comes with the units below it. */
 export type LinesQuery = { span: Span; businessUnit?: string | undefined; filters: readonly Filter[] };
 

@@ -10,6 +10,9 @@ type DeltaProps = {
   only?: boolean;
 };
 
+/** From here on a tenth of a percent is noise. */
+const TENFOLD = 10;
+
 /** Arrow, amount and percent, each in its own place. Coloured only when it is at least 15 % and $400. */
 export function Change({ current, previous, unit = "usd", only }: DeltaProps) {
   const delta = deltaOf(current, previous, unit === "usd" ? "usd" : "other");
@@ -34,7 +37,7 @@ export function Change({ current, previous, unit = "usd", only }: DeltaProps) {
         {delta.direction === "up" ? "↑" : "↓"}
       </span>
       {only ? null : <span className="amt">{amount}</span>}
-      <span className="pct">{formatPercent(delta.ratio, { sign: true })}</span>
+      <span className="pct">{formatPercent(delta.ratio, { sign: true, places: Math.abs(delta.ratio) >= TENFOLD ? 0 : 1 })}</span>
     </span>
   );
 }

@@ -30,6 +30,15 @@ export function shutdown(code) {
   return stopping;
 }
 
+/**
+ * Ends with a reason: one sentence, and where it came from only for those who asked.
+ * @param {unknown} error @returns {Promise<never>}
+ */
+export function fail(error) {
+  console.error(process.env.LOG_LEVEL === "debug" || !(error instanceof Error) ? error : error.message || error.name);
+  return shutdown(1);
+}
+
 /** @param {number} code @returns {Promise<never>} */
 async function stopEverything(code) {
   for (let task = tasks.pop(); task; task = tasks.pop()) {

@@ -25,6 +25,20 @@ export type Dimension = (typeof DIMENSIONS)[number];
 export const GROUPINGS = [...DIMENSIONS, "meter"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** What the cost of one entity is broken down by; its own dimension is left out, except that a unit shows the units below it. */
+export const ENTITY_BREAKDOWNS = [
+  "business_unit",
+  "team",
+  "identity",
+  "credential",
+  "model",
+  "application",
+  "environment",
+  "operation",
+  "tool",
+] as const;
+export type EntityBreakdown = (typeof ENTITY_BREAKDOWNS)[number];
+
 /** The word that stands for "no value" in a filter, e.g. `filter[team]=none`. */
 export const NONE = "none";
 

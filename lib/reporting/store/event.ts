@@ -1,6 +1,7 @@
 /** One event in full: every quantity, every charge with the price it used, and what repeats it. */
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import type { PriceRow } from "../core/event-detail";
 import type { EventLine } from "../core/event-view";
 import { type EventKey, readTraceLines } from "./events";
 import type { Selection } from "./selection";
@@ -29,22 +30,6 @@ export type LineDetail = {
   hints: Record<string, unknown>;
   details: Record<string, unknown> | null;
   labels: Record<string, string> | null;
-};
-
-export type PriceRow = {
-  id: number;
-  provider: string;
-  model: string;
-  meter: string;
-  mode: string;
-  region: string;
-  rate: string;
-  per: number;
-  minTokensExclusive: string;
-  validFrom: string;
-  validTo: string | null;
-  origin: string;
-  originVersion: string;
 };
 
 /** Columns of quantities, named as the interface names them. */
