@@ -58,10 +58,12 @@ export function ChartFrame({ finding, name, description, series, signs, table, f
           <h2 id={captionId}>{finding}</h2>
           <p className="sub chart-name">
             <span>{name}</span>
-            <button type="button" className="sub-act" onClick={() => setAsTable(!asTable)}>
-              {asTable ? "View as chart" : "View as table"}
-            </button>
-            <ExportMenu onCsv={() => saveCsv(csvOfTwin(table), fileName)} onPng={asTable ? undefined : png} />
+            <span className="sub-acts">
+              <button type="button" className="sub-act" onClick={() => setAsTable(!asTable)}>
+                {asTable ? "View as chart" : "View as table"}
+              </button>
+              <ExportMenu onCsv={() => saveCsv(csvOfTwin(table), fileName)} onPng={asTable ? undefined : png} />
+            </span>
           </p>
           <p className="sr">{description}</p>
         </div>

@@ -34,7 +34,7 @@ export function BucketTick({ x = 0, y = 0, index = 0, buckets, every }: TickProp
   if (!bucket) return null;
   const partialAt = buckets.findIndex((one) => one.state === "partial");
   const partial = index === partialAt;
-  const nearPartial = every > 1 && partialAt >= 0 && !partial && Math.abs(index - partialAt) < every / 2;
+  const nearPartial = every > 1 && partialAt >= 0 && !partial && Math.abs(index - partialAt) <= every / 2;
   if (!partial && (index % every !== 0 || nearPartial)) return null;
   return (
     <text x={x} y={Number(y) + 12} textAnchor="middle" className={partial ? "strong" : bucket.weekend ? undefined : "soft"}>

@@ -3,9 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { formatCount } from "../charts/prepare/format";
 import { fetchJson } from "../states/fetch-json";
 import type { NavCounts } from "./destinations";
+import { FRESHNESS_PATH } from "./freshness-path";
 
-/** The read that pages show their freshness from: asked once for both. */
-const FRESHNESS_PATH = "/api/ui/overview/freshness";
 const REFRESH_MS = 60_000;
 
 /** What stands at the right of links that wait for somebody; nothing when nothing waits. */

@@ -15,7 +15,7 @@ export const moversPath = (filters: ResolvedFilters): string => `/api/ui/overvie
 export const exportPath = (filters: ResolvedFilters): string => `/api/ui/spend/export?${usageQuery(filters)}`;
 export const entityPath = (kind: string, id: string, filters: ResolvedFilters): string =>
   `/api/ui/entity/${kind}/${encodeURIComponent(id)}?${usageQuery(filters)}`;
-export const FRESHNESS_PATH = "/api/ui/overview/freshness";
+export { FRESHNESS_PATH } from "../shell/freshness-path";
 
 /** The metric that ranks comes first; all three are shown. */
 export const metricsOf = ({ metric }: Pick<ResolvedFilters, "metric">): string =>

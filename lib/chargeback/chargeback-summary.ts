@@ -2,30 +2,10 @@ import { authorize, type Context } from "@/lib/auth";
 import { periodSpan } from "@/lib/kernel/period";
 import { filtersOf, readBreakdowns } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
-import type { UsageGroup, UsageTotal } from "@/lib/reporting/core/usage-answer";
 import { METRICS, type UsageQuery } from "@/lib/reporting/core/usage-query";
 import { type Part, partFilters } from "./core/part";
+import type { ChargebackSummary } from "./core/summary";
 import { readPeriod } from "./store";
-
-export type ChargebackSummary = {
-  period: string;
-  from: string;
-  to: string;
-  /** open | in_review | closed */
-  state: string;
-  version: number;
-  currency: "USD";
-  total: UsageTotal;
-  previous: { from: string; to: string; total: UsageTotal } | null;
-  /** Each list sums to the total; `previous` of each row is the month before. */
-  businessUnits: UsageGroup[];
-  costCentres: UsageGroup[];
-  teams: UsageGroup[];
-  identities: UsageGroup[];
-  models: UsageGroup[];
-  meters: UsageGroup[];
-  asOf: string;
-};
 
 const WAYS = {
   businessUnits: ["business_unit"],

@@ -23,6 +23,7 @@ const OPTIONS = /** @type {const} */ ({
   demo: { type: "boolean" },
   empty: { type: "boolean" },
   help: { type: "boolean" },
+  "no-env-file": { type: "boolean" },
 });
 
 function readFlags() {

@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { serverAccount } from "./account";
 import { readPidFile } from "./cluster";
 import { type EmbeddedServer, startEmbedded } from "./embedded";
 import { isAlive } from "./processes";
@@ -82,10 +84,14 @@ test("a pid file that a crash left behind does not stop a start, even when anoth
   const folder = (await readState(dataDir))?.folder ?? "";
   const pidFile = await readFile(path.join(folder, "postmaster.pid"), "utf8");
   await server.stop();
-  await writeFile(path.join(folder, "postmaster.pid"), pidFile.replace(/^\d+/, String(process.pid)));
+  // Of the server's own account: the server itself sees through a number that belongs to another one.
+  const account = await serverAccount(folder);
+  const stranger = spawn("sleep", ["100"], account ? { uid: account.uid, gid: account.gid } : {});
+  await writeFile(path.join(folder, "postmaster.pid"), pidFile.replace(/^\d+/, String(stranger.pid)));
   const again = await start();
   expect(again.how).toBe("started");
   await again.stop();
+  stranger.kill();
 });
 
 test("a lost note of the password is replaced without losing data", { timeout: 120_000 }, async () => {
