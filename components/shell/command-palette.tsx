@@ -55,6 +55,16 @@ export default function CommandPalette({ open, onOpenChange, rights }: PalettePr
   );
 }
 
+/** What begins with the words first, then what holds them, then what only belongs to such a thing. */
+function byName(hits: readonly Found[], words: string): Found[] {
+  const wanted = words.toLocaleLowerCase("en");
+  const rank = ({ name }: Found) => {
+    const at = name.toLocaleLowerCase("en").indexOf(wanted);
+    return at === 0 ? 0 : at > 0 ? 1 : 2;
+  };
+  return [...hits].sort((a, b) => rank(a) - rank(b));
+}
+
 function PaletteList({ search, rights, onDone }: { search: string; rights: readonly string[]; onDone: () => void }) {
   const router = useRouter();
   const switchTheme = useThemeSwitch();
@@ -65,6 +75,7 @@ function PaletteList({ search, rights, onDone }: { search: string; rights: reado
     staleTime: 30_000,
     queryFn: ({ signal }) => fetchJson<{ hits: Found[] }>(`/api/ui/search?q=${encodeURIComponent(asked)}`, { signal }),
   });
+  const hits = byName(found.data?.hits ?? [], asked);
   const held = new Set(rights);
   const done = (deed: () => void) => () => {
     onDone();
@@ -86,9 +97,9 @@ function PaletteList({ search, rights, onDone }: { search: string; rights: reado
       <Command.Empty>
         {found.isFetching ? "Searching…" : asked.length > 1 ? "Nothing by that name in what you may see." : "Type at least two letters."}
       </Command.Empty>
-      {found.data && found.data.hits.length > 0 ? (
+      {hits.length > 0 ? (
         <Command.Group heading="Found">
-          {found.data.hits.map((one) => (
+          {hits.map((one) => (
             <Command.Item
               key={`${one.type} ${one.id}`}
               value={`${one.type} ${one.id}`}

@@ -7,4 +7,4 @@ export { readBody } from "./read-body";
 export { readUpload, UPLOAD_TYPES } from "./read-upload";
 export { requireReady } from "./require-ready";
 export { type Given, type RouteDefinition, type RouteHandler, route } from "./route";
-export { type CsvCell, csvStream, stream } from "./stream";
+export { stream } from "./stream";
