@@ -55,7 +55,7 @@ function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: s
     onAssign
       ? {
           id: "act",
-          head: "",
+          head: "Action",
           cell: (row) => (
             <Button tone="plain" className="link" onClick={() => onAssign(row)} aria-label={`Assign ${describeHints(row.hints)}`}>
               Assign

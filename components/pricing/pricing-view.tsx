@@ -101,7 +101,7 @@ function BookTable({
   if (onPrice) {
     columns.push({
       id: "act",
-      head: "",
+      head: "Action",
       cell: (row) => (
         <Button tone="plain" className="link" onClick={() => onPrice(row)} aria-label={`Set an own price for ${row.model}`}>
           Own price

@@ -100,7 +100,7 @@ function QueueTable({ queue, mayPrice, mayAlias, onDeed }: QueueTableProps) {
   if (mayPrice) {
     columns.push({
       id: "act",
-      head: "",
+      head: "Action",
       cell: (row) => (
         <Button tone="plain" className="link" onClick={() => onDeed({ row, kind: "price" })} aria-label={`Set a price for ${row.model}`}>
           Set a price

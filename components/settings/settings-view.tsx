@@ -72,7 +72,7 @@ function Members({ now, mayWrite }: { now: string; mayWrite: boolean }) {
     },
     {
       id: "act",
-      head: "",
+      head: "Action",
       cell: (row) =>
         mayWrite && row.state !== "disabled" ? (
           <Button tone="plain" className="link" onClick={() => setEnding(row)} aria-label={`Disable ${row.name}`}>
@@ -159,7 +159,7 @@ function Tokens({ now, mayWrite }: { now: string; mayWrite: boolean }) {
     { id: "expires", head: "Expires", cell: (row) => (row.expiresAt ? formatDay(row.expiresAt, { year: true }) : "never") },
     {
       id: "act",
-      head: "",
+      head: "Action",
       cell: (row) =>
         mayWrite && row.state === "active" ? (
           <Button tone="plain" className="link" onClick={() => setEnding(row)} aria-label={`Revoke ${row.name}`}>

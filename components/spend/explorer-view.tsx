@@ -2,6 +2,7 @@
 import { DIMENSIONS, GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { formatRange } from "../charts/prepare/dates";
+import { formatMoney } from "../charts/prepare/format";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
 import { namePeriod, writePeriod } from "../filters/period";
@@ -12,7 +13,6 @@ import { ChartSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { LinkButton } from "../ui/button";
 import { BreakdownTable } from "./breakdown-table";
-import { chartFinding } from "./findings";
 import { FreshnessLine } from "./freshness-line";
 import { SpendChart } from "./spend-chart";
 import { exportPath, usagePath } from "./usage-paths";
@@ -48,7 +48,7 @@ export function ExplorerView({ now }: { now: string }) {
       <PageHeader
         title={
           usage.data
-            ? chartFinding(usage.data, filters.groupBy, filters.metric)
+            ? `${formatMoney(usage.data.total.costUsd)} spent, ${periodWords}`
             : `Spend by ${GROUPING_LABEL[filters.groupBy].toLowerCase()}, ${periodWords}`
         }
         fresh={<FreshnessLine after={days} />}
