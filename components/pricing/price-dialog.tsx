@@ -28,7 +28,14 @@ export function PriceDialog({ name, firstDay, onClose }: { name: PricedName; fir
   async function save() {
     const given = Object.fromEntries(Object.entries(rates).flatMap(([key, value]) => (value?.trim() ? [[key, value.trim()]] : [])));
     if (Object.keys(given).length === 0) throw new Error("Give at least one rate. What is free costs 0.");
-    const body = { ...name, effectiveFrom: `${from}T00:00:00Z`, prices: given, reason: reason.trim(), confirmUnusual: true };
+    const body = {
+      provider: name.provider,
+      model: name.model,
+      effectiveFrom: `${from}T00:00:00Z`,
+      prices: given,
+      reason: reason.trim(),
+      confirmUnusual: true,
+    };
     await fetchJson("/api/ui/prices/overrides", { method: "POST", body });
     notifyDone(`${name.model} has a price from ${from}`);
     await client.invalidateQueries();

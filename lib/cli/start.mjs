@@ -3,7 +3,7 @@
  * `npm start` and `npm run dev`: from a bare clone to a served product. Uses nothing but Node until the packages are in;
  * then this same process runs the server, so that ending it ends everything.
  */
-import { parseArgs } from "node:util";
+import util from "node:util";
 import { installDependencies } from "./prepare/dependencies.mjs";
 import { checkNodeVersion } from "./prepare/node-version.mjs";
 import { generatePrismaClient } from "./prepare/prisma-client.mjs";
@@ -28,7 +28,7 @@ const OPTIONS = /** @type {const} */ ({
 
 function readFlags() {
   try {
-    const { values } = parseArgs({ options: OPTIONS });
+    const { values } = util.parseArgs({ options: OPTIONS });
     if (values.demo && values.empty) throw new Error("--demo and --empty exclude each other");
     return values;
   } catch (error) {
@@ -37,13 +37,14 @@ function readFlags() {
 }
 
 async function main() {
+  // First of all: an older Node would stumble over something below, and not say why.
+  checkNodeVersion();
   const flags = readFlags();
   if (flags.help) {
     console.log(USAGE);
     return;
   }
   process.chdir(root);
-  checkNodeVersion();
   stopOnSignals();
   if (!flags["no-env-file"]) readEnvironmentFile();
   await installDependencies();

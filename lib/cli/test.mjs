@@ -4,7 +4,7 @@
  * the last line is "N passed, N failed".
  *   --only=check,unit,db,build,e2e   runs some of the steps
  */
-import { parseArgs } from "node:util";
+import util from "node:util";
 import { installDependencies } from "./prepare/dependencies.mjs";
 import { checkNodeVersion } from "./prepare/node-version.mjs";
 import { generatePrismaClient } from "./prepare/prisma-client.mjs";
@@ -30,7 +30,7 @@ const STEPS = {
 const SETTINGS = /^(COUNTINGHOUSE_|NEXTAUTH_)|^(PORT|HOST|JOBS|LOG_LEVEL|NODE_ENV|DATABASE_POOL_MAX)$/;
 
 function chosenSteps() {
-  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const { values } = util.parseArgs({ options: { only: { type: "string" } } });
   const names = values.only?.split(",") ?? Object.keys(STEPS);
   const unknown = names.filter((name) => !(name in STEPS));
   if (unknown.length > 0) throw new StartFailed(`There is no step ${unknown.join(", ")}. Steps: ${Object.keys(STEPS).join(", ")}`);
@@ -38,9 +38,9 @@ function chosenSteps() {
 }
 
 async function main() {
+  checkNodeVersion();
   const steps = chosenSteps();
   process.chdir(root);
-  checkNodeVersion();
   stopOnSignals();
   for (const name of Object.keys(process.env).filter((name) => SETTINGS.test(name))) delete process.env[name];
   await installDependencies();
