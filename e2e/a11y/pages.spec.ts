@@ -6,7 +6,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 
 for (const theme of ["light", "dark"] as const) {
   test(`every page is clean for assistive technology, ${theme}`, async ({ page, signInAs }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(500_000);
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await signInAs("admin");
     for (const { name, path } of await resolvePaths(page)) {

@@ -8,7 +8,7 @@ const NEVER_SAID = /NaN|Infinity|undefined|Invalid Date|\[object Object\]|(?<![\
 
 for (const theme of ["light", "dark"] as const) {
   test(`every page fits every width and says nothing broken, ${theme}`, async ({ page, signInAs, trouble }) => {
-    test.setTimeout(400_000);
+    test.setTimeout(500_000);
     await mkdir(FOLDER, { recursive: true });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await signInAs("admin");
