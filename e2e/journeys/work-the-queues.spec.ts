@@ -42,7 +42,7 @@ test("a model without a price costs nothing until somebody prices it, and then w
   await dialog.getByLabel("Reason").fill("Agreed with the provider");
   await dialog.getByRole("button", { name: "Set the price" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText(model)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: `Set a price for ${model}` })).toHaveCount(0);
   const after = await call<{ costUsd: string }>(page, "GET", `/api/ui/spend/events/${model}`);
   expect(after.content.costUsd).toBe("6");
 });
