@@ -1,8 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
 
-const ONE_YEAR = 31_536_000;
-
 /**
  * Gives every page a content security policy with a nonce of its own. Next puts that nonce on its scripts when it finds
  * the policy in the request; our own inline scripts read it from the `x-nonce` header.
@@ -17,7 +15,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("Content-Security-Policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
-  if (env().NEXTAUTH_URL?.startsWith("https:")) response.headers.set("Strict-Transport-Security", `max-age=${ONE_YEAR}`);
   return response;
 }
 

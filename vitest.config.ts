@@ -12,6 +12,8 @@ export default defineConfig({
     // Only so that code which asks for them has some: no test checks against these.
     env: {
       TZ: "America/New_York",
+      // Refusals are what many tests are about; a failing test says enough by itself.
+      LOG_LEVEL: "silent",
       NEXTAUTH_SECRET: "test-only-session-secret-0123456789",
       COUNTINGHOUSE_TOKEN_PEPPER: "test-only-token-pepper-0123456789",
     },

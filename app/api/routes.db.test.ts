@@ -8,6 +8,7 @@ import { setEnvironment } from "@/lib/env";
 import type { RouteHandler } from "@/lib/http";
 import { systemClock } from "@/lib/kernel/clock";
 import { useDatabase } from "@/lib/testing/database";
+import { apiDocument } from "./v1/openapi.json/operations";
 
 const database = useDatabase();
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -91,6 +92,20 @@ test("all routes were found, and each lets in whom it should", () => {
   expect(framed.filter(({ handler, name: text }) => "public" in handler.auth && !PUBLIC.has(text)).map(name)).toEqual([]);
   expect(framed.filter(({ handler, name: text }) => text.includes("/api/v1/") && "session" in handler.auth).map(name)).toEqual([]);
   expect(framed.filter(({ handler, name: text }) => text.includes("/api/ui/") && "scope" in handler.auth).map(name)).toEqual([]);
+});
+
+test("every machine route is in the description of the interface, with the scope that it asks for", async () => {
+  const { paths } = await apiDocument();
+  const told = Object.entries(paths).flatMap(([address, item]) =>
+    Object.entries(item).map(([method, { security }]) => `${method.toUpperCase()} ${address} ${security[0]?.token?.[0] ?? "open"}`),
+  );
+  const there = found.flatMap(({ method, handler, name: text }) => {
+    const [, address] = /^\w+ \/api\/v1(\/.*)$/.exec(text) ?? [];
+    if (address === undefined) return [];
+    const scope = handler.auth && "scope" in handler.auth ? handler.auth.scope : "open";
+    return [`${method} ${address.replaceAll(/\[([^\]]+)\]/g, "{$1}")} ${scope}`];
+  });
+  expect(told.sort()).toEqual(there.sort());
 });
 
 describe("machine routes", () => {

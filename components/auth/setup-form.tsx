@@ -37,7 +37,7 @@ export function SetupForm() {
   const refusal = setUp.error instanceof RequestFailure ? setUp.error : null;
   const fieldError = (name: string) => refusal?.fieldMessage(name);
   return (
-    <form className="form" onSubmit={submit}>
+    <form className="form" method="post" onSubmit={submit}>
       <Field label="Your name" error={fieldError("name")}>
         {(control) => <Input {...control} className="big" name="name" autoComplete="name" required autoFocus />}
       </Field>
@@ -73,7 +73,7 @@ export function InviteForm() {
     );
   const refusal = accept.error instanceof RequestFailure ? accept.error : null;
   return (
-    <form className="form" onSubmit={submit}>
+    <form className="form" method="post" onSubmit={submit}>
       <NewPassword error={refusal?.fieldMessage("password")} autoFocus />
       <FormRefusal failure={refusal} told={["password"]} />
       <Button tone="primary" size="big" wide type="submit" pending={accept.isPending || accept.isSuccess}>

@@ -14,7 +14,10 @@ type SignInFormProps = {
   refusal: string | null;
 };
 
-/** E-mail and password, or the organisation's own sign-in. */
+/**
+ * E-mail and password, or the organisation's own sign-in. Sent before the page is alive, the form posts: a password never stands
+ * in an address.
+ */
 export function SignInForm({ next, provider, refusal }: SignInFormProps) {
   const [pending, setPending] = useState<"password" | "provider" | null>(null);
   const [error, setError] = useState(refusal);
@@ -42,7 +45,7 @@ export function SignInForm({ next, provider, refusal }: SignInFormProps) {
   }
   return (
     <>
-      <form className="form" onSubmit={signInWithPassword} noValidate={false}>
+      <form className="form" method="post" onSubmit={signInWithPassword}>
         <Field label="E-mail">
           {(control) => <Input {...control} className="big" name="email" type="email" autoComplete="username" required autoFocus />}
         </Field>

@@ -1,26 +1,19 @@
 "use client";
 import type { ChargebackSummary } from "@/lib/chargeback";
-import type { Grouping } from "@/lib/reporting/core/dimensions";
+import { type Grouping, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
 import type { UsageGroup } from "@/lib/reporting/core/usage-answer";
 import { compareDecimals, ratioOf } from "../charts/prepare/decimal-text";
-import { formatMoney, formatShare } from "../charts/prepare/format";
+import { formatCount, formatMoney, formatShare } from "../charts/prepare/format";
+import { entityHref } from "../shell/destinations";
 import { Empty } from "../states/empty";
-import { Change, Count, Entity, Money, ShareBar, Tokens } from "../tables/cells";
+import { Change, Count, Entity, Money, PricedMoney, ShareBar, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { LinkButton } from "../ui/button";
 
 type Totals = Pick<ChargebackSummary, "total" | "previous">;
-const PLACE: Partial<Record<Grouping, string>> = {
-  business_unit: "/units",
-  cost_centre: "/cost-centres",
-  team: "/teams",
-  identity: "/identities",
-  model: "/models",
-};
-
-/** The month by unit and cost centre, by team, by identity, by model and by meter. Every list sums to the charge. */
-export function ChargebackTables({ summary }: { summary: ChargebackSummary }) {
+/** The month by unit and cost centre, by team, by model, by meter and, the longest, by identity. Every list sums to the charge. */
+export function ChargebackTables({ summary, mayExport }: { summary: ChargebackSummary; mayExport: boolean }) {
   const { period } = summary;
   const largest = summary.costCentres[0];
   return (
@@ -36,16 +29,25 @@ export function ChargebackTables({ summary }: { summary: ChargebackSummary }) {
         rows={summary.costCentres}
         totals={summary}
         period={period}
-        files
+        files={mayExport}
       />
       <ChargeTable
-        finding={`${summary.teams.length} teams behind it`}
+        finding={`${formatCount(summary.teams.length)} ${summary.teams.length === 1 ? "team" : "teams"} behind it`}
         name="Cost by cost centre and team"
         by={["cost_centre", "team"]}
         rows={summary.teams}
         totals={summary}
         period={period}
       />
+      <ChargeTable
+        finding={`${formatCount(summary.models.length)} ${summary.models.length === 1 ? "model" : "models"}`}
+        name="Cost by provider and model"
+        by={["provider", "model"]}
+        rows={summary.models}
+        totals={summary}
+        period={period}
+      />
+      <ChargeTable finding="What was metered" name="Cost by meter" by={["meter"]} rows={summary.meters} totals={summary} period={period} />
       <ChargeTable
         finding={identityFinding(summary)}
         name="Cost by team and identity"
@@ -54,15 +56,6 @@ export function ChargebackTables({ summary }: { summary: ChargebackSummary }) {
         totals={summary}
         period={period}
       />
-      <ChargeTable
-        finding={`${summary.models.length} models`}
-        name="Cost by provider and model"
-        by={["provider", "model"]}
-        rows={summary.models}
-        totals={summary}
-        period={period}
-      />
-      <ChargeTable finding="What was metered" name="Cost by meter" by={["meter"]} rows={summary.meters} totals={summary} period={period} />
     </>
   );
 }
@@ -74,7 +67,11 @@ function identityFinding({ identities }: ChargebackSummary): string {
 }
 
 const nameOf = (row: UsageGroup, grouping: Grouping): string =>
-  row.rest === undefined ? (row.group[grouping]?.name ?? "—") : `Other, ${row.rest} more`;
+  row.rest === undefined
+    ? row.group[grouping]?.id === NONE
+      ? NONE_NAME[grouping]
+      : (row.group[grouping]?.name ?? "—")
+    : `Other, ${row.rest} more`;
 
 type ChargeTableProps = {
   finding: string;
@@ -92,9 +89,9 @@ function ChargeTable({ finding, name, by, rows, totals, period, files }: ChargeT
     ...by.map((grouping): Column<UsageGroup> => nameColumn(grouping)),
     {
       id: "cost",
-      head: "Charge, $",
+      head: "Charge",
       number: true,
-      cell: (row) => <Money value={row.costUsd} strong />,
+      cell: (row) => <PricedMoney value={row.costUsd} unpriced={row.unpricedEvents ?? row.unpricedCharges ?? null} />,
       order: { by: "decimal", value: (row) => row.costUsd },
       total: <Money value={totals.total.costUsd} />,
       csv: (row) => row.costUsd ?? null,
@@ -180,11 +177,10 @@ const nameColumn = (grouping: Grouping): Column<UsageGroup> => ({
     }[grouping as string] ?? grouping,
   cell: (row) => {
     const id = row.rest === undefined ? row.group[grouping]?.id : null;
-    const place = PLACE[grouping];
     return (
       <Entity
         name={nameOf(row, grouping)}
-        href={id && place ? `${place}/${encodeURIComponent(id)}` : undefined}
+        href={id ? entityHref(grouping, id) : undefined}
         {...(row.group[grouping]?.colorSlot ? { slot: row.group[grouping]?.colorSlot } : {})}
       />
     );

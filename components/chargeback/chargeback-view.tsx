@@ -7,6 +7,7 @@ import { formatMonth, formatRange } from "../charts/prepare/dates";
 import { ratioOf } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatPercent } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
+import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
 import { KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
@@ -25,24 +26,20 @@ const STATE: Record<string, { tone: "ok" | "warn" | "waiting"; word: string }> =
 };
 
 /** What a month is charged to whom, and the file that says so. */
-export function ChargebackView({ period, now }: { period: string; now: string }) {
+export function ChargebackView({ period, now, mayExport }: { period: string; now: string; mayExport: boolean }) {
   const summary = useRead<ChargebackSummary>(chargebackPath(period));
   const month = formatMonth(periodSpan(period).start);
   const { data } = summary;
   return (
     <>
       <PageHeader
-        title={
-          data
-            ? `${month} charges ${formatMoney(data.total.costUsd)} to ${formatCount(data.costCentres.length)} cost centres`
-            : `Chargeback, ${month}`
-        }
+        title={data ? chargeWords(month, data) : `Chargeback, ${month}`}
         crumbs={[{ name: month }]}
         fresh={data ? <PeriodState summary={data} now={now} /> : null}
         actions={
           <>
             <PeriodMenu period={period} now={now} />
-            <ExportMenu period={period} />
+            {mayExport ? <ExportMenu period={period} /> : null}
           </>
         }
       />
@@ -50,10 +47,27 @@ export function ChargebackView({ period, now }: { period: string; now: string })
         {(answer) => <PeriodKpis summary={answer} />}
       </QueryBlock>
       <QueryBlock query={summary} skeleton={<TableSkeleton />} title="The charges did not load">
-        {(answer) => <ChargebackTables summary={answer} />}
+        {(answer) =>
+          answer.costCentres.length === 0 ? (
+            <NoCharges month={month} before={shiftPeriod(period, -1)} />
+          ) : (
+            <ChargebackTables summary={answer} mayExport={mayExport} />
+          )
+        }
       </QueryBlock>
     </>
   );
+}
+
+const chargeWords = (month: string, summary: ChargebackSummary): string =>
+  summary.costCentres.length === 0
+    ? `${month} charges nothing`
+    : `${month} charges ${formatMoney(summary.total.costUsd)} to ${centreWords(summary)}`;
+
+/** Cost centres that carry something; what has none is not one of them. */
+function centreWords({ costCentres }: ChargebackSummary): string {
+  const count = new Set(costCentres.flatMap((row) => row.group.cost_centre?.id ?? [])).size;
+  return count === 1 ? "one cost centre" : `${formatCount(count)} cost centres`;
 }
 
 function PeriodState({ summary, now }: { summary: ChargebackSummary; now: string }) {
@@ -89,7 +103,7 @@ function PeriodKpis({ summary: { total, previous, businessUnits } }: { summary: 
         name="Unattributed"
         value={formatPercent(unattributed)}
         beside={formatMoney(total.unattributedCostUsd)}
-        words={<TextLink href="/unattributed">Assign it before the close</TextLink>}
+        words={unattributed ? <TextLink href="/unattributed">Assign it before the close</TextLink> : "every cent has an identity"}
       />
       <Kpi
         name="Unpriced events"
@@ -97,6 +111,19 @@ function PeriodKpis({ summary: { total, previous, businessUnits } }: { summary: 
         words={total.unpricedEvents === "0" ? "every event has a price" : <TextLink href="/unpriced">Not in the sum until priced</TextLink>}
       />
     </KpiStrip>
+  );
+}
+
+function NoCharges({ month, before }: { month: string; before: string }) {
+  return (
+    <div className="after">
+      <Empty
+        title={`Nothing was used in ${month}`}
+        actions={<LinkButton href={`/chargeback/${before}`}>Open {formatMonth(periodSpan(before).start)}</LinkButton>}
+      >
+        A month is charged from its own calls. Usage that is sent late still finds its month while that is open.
+      </Empty>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { formatMoney, formatPercent, moneyParts, NONE } from "./prepare/format";
 /** A statement line of two to six numbers under an ink rule; the first is the page's one number. */
 export function KpiStrip({ label, count, children }: { label: string; count: number; children: ReactNode }) {
   return (
-    <section className="kpis" aria-label={label} style={{ "--kpis": count } as CSSProperties}>
+    <section className="kpis" data-count={count} aria-label={label} style={{ "--kpis": count } as CSSProperties}>
       {children}
     </section>
   );
@@ -53,6 +53,9 @@ export function BigMoney({ value }: { value: Decimal }) {
   );
 }
 
+/** From here on a tenth of a percent is noise. */
+const TENFOLD = 10;
+
 /** "↑ +$7,814.53 · +19.0 % on 1–22 Sep", "new", "no change". */
 export function ChangeWords({ current, previous, against }: { current: Decimal; previous: Decimal; against: string }) {
   const delta = deltaOf(current, previous);
@@ -63,7 +66,8 @@ export function ChangeWords({ current, previous, against }: { current: Decimal; 
   return (
     <>
       <span aria-hidden="true">{delta.direction === "up" ? "↑ " : "↓ "}</span>
-      {formatMoney(change, { sign: true })} · {formatPercent(delta.ratio, { sign: true })} on {against}
+      {formatMoney(change, { sign: true })} · {formatPercent(delta.ratio, { sign: true, places: Math.abs(delta.ratio) >= TENFOLD ? 0 : 1 })}{" "}
+      on {against}
     </>
   );
 }

@@ -6,7 +6,7 @@ import type { LegendSign } from "./chart-legend";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { PlotSkeleton } from "./plot-skeleton";
 import type { Stack, StackInput } from "./prepare/series";
-import { describeStack, KEEP_NARROW, prepareStack, twinOfStack } from "./prepare/stack";
+import { describeStack, KEEP_NARROW, OTHER_ID, prepareStack, twinOfStack } from "./prepare/stack";
 import { useNarrow } from "./use-narrow";
 
 const StackedBarsPlot = dynamic(() => import("./stacked-bars-plot"), { ssr: false, loading: () => <PlotSkeleton /> });
@@ -67,7 +67,9 @@ export function StackedBars({ finding, name, input, fileName, height = 356, cont
 
 /** "…, 7 of 43 rows, the rest in Other" whenever Other is not empty. */
 export const fullNameOf = (name: string, stack: Stack): string =>
-  stack.outOf > stack.shown && stack.shown > 0 ? `${name}, ${stack.shown} of ${stack.outOf} rows, the rest in Other` : name;
+  stack.outOf > stack.shown && stack.series.some((one) => one.id === OTHER_ID)
+    ? `${name}, ${stack.shown} of ${stack.outOf} rows, the rest in Other`
+    : name;
 
 /** What the marks beside the series mean, in the order of their place. */
 export function signsOf(stack: Stack): LegendSign[] {

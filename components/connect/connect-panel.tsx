@@ -8,7 +8,8 @@ import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Panel } from "../ui/panel";
 import { Section } from "../ui/section";
-import { Segmented } from "../ui/segmented";
+import { Select } from "../ui/select";
+import { TextLink } from "../ui/text-link";
 import { recipesFor } from "./recipes";
 
 const DAYS_VALID = 90;
@@ -90,8 +91,8 @@ function Recipes({ token }: { token: string }) {
         after
         finding="Point the emitter here"
         actions={
-          <Segmented
-            label="Kind of emitter"
+          <Select
+            aria-label="Kind of emitter"
             value={kind}
             onChange={setKind}
             choices={recipes.map(({ key, label }) => ({ value: key, label }))}
@@ -103,7 +104,9 @@ function Recipes({ token }: { token: string }) {
           <code>{shown?.code}</code>
         </pre>
         <CopyButton text={shown?.code ?? ""} label="Copy these lines" />
-        <p className="sub">The first events appear on the overview within seconds.</p>
+        <p className="sub">
+          The first events appear on the overview within seconds. <TextLink href="/docs/api">All of the machine interface</TextLink>
+        </p>
       </Section>
     </>
   );

@@ -1,7 +1,6 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import type { ListedSource } from "@/lib/auth";
 import type { ImportRecord } from "@/lib/imports";
 import { formatCount } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
@@ -9,85 +8,24 @@ import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
-import { Count, Entity, StateMark, Time } from "../tables/cells";
+import { Count, StateMark, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Button } from "../ui/button";
 import { notifyDone, notifyFailed } from "../ui/toast";
-import { ConnectPanel } from "./connect-panel";
 
-type Listed<Row> = { data: Row[] };
-type Rights = { mayConnect: boolean; mayImport: boolean };
-
-/** Where usage comes from, and files that were brought in by hand. */
-export function ImportsView({ now, mayConnect, mayImport }: Rights & { now: string }) {
-  const sources = useRead<Listed<ListedSource>>("/api/ui/sources");
-  const [connecting, setConnecting] = useState(false);
+/** Files of usage or inventory that were brought in by hand. */
+export function ImportsView({ now, mayImport }: { now: string; mayImport: boolean }) {
   return (
     <>
-      <PageHeader
-        title={sources.data ? `${formatCount(sources.data.data.length)} sources send usage` : "Imports and sources"}
-        fresh={["Each has its own token, defaults and history"]}
-        actions={
-          <>
-            {mayImport ? <UploadButton /> : null}
-            {mayConnect ? (
-              <Button tone="primary" icon="plus" onClick={() => setConnecting(true)}>
-                Connect a source
-              </Button>
-            ) : null}
-          </>
-        }
-      />
-      <QueryBlock query={sources} skeleton={<TableSkeleton rows={5} />} title="The sources did not load">
-        {(answer) => <SourceTable rows={answer.data} now={now} />}
-      </QueryBlock>
-      {mayImport ? <ImportTable now={now} /> : null}
-      {connecting ? <ConnectPanel now={now} onClose={() => setConnecting(false)} /> : null}
+      <PageHeader title="Imports" fresh={["Usage or inventory, as CSV"]} actions={mayImport ? <UploadButton /> : null} />
+      <ImportTable now={now} />
     </>
   );
 }
 
-function SourceTable({ rows, now }: { rows: ListedSource[]; now: string }) {
-  const columns: Column<ListedSource>[] = [
-    {
-      id: "name",
-      head: "Source",
-      cell: (row) => <Entity kind="source" name={row.name} href={`/spend?filter[source]=${encodeURIComponent(row.id)}`} />,
-      order: { by: "text", value: (row) => row.name },
-      csv: (row) => row.name,
-    },
-    { id: "kind", head: "Kind", cell: (row) => row.kind, csv: (row) => row.kind },
-    { id: "speak", head: "May speak for others", cell: (row) => (row.maySpeakFor ? "Yes" : "No") },
-    { id: "default", head: "Default identity", cell: (row) => row.identityId ?? <span className="muted">—</span> },
-    {
-      id: "since",
-      head: "Since",
-      cell: (row) => <Time at={row.createdAt} now={now} />,
-      order: { by: "text", value: (row) => row.createdAt },
-    },
-  ];
-  return (
-    <TableSection
-      finding="Where usage comes from"
-      name="Sources"
-      viewKey="sources"
-      fileName="sources"
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.id}
-      quiet
-      empty={
-        <Empty bare title="Nothing sends usage yet">
-          Connect a source: a token and three lines of configuration.
-        </Empty>
-      }
-    />
-  );
-}
-
 function ImportTable({ now }: { now: string }) {
-  const imports = useRead<Listed<ImportRecord>>("/api/ui/imports");
+  const imports = useRead<{ data: ImportRecord[] }>("/api/ui/imports");
   const columns: Column<ImportRecord>[] = [
     { id: "file", head: "File", cell: (row) => row.fileName, csv: (row) => row.fileName },
     { id: "kind", head: "Holds", cell: (row) => (row.kind === "usage_csv" ? "Usage" : "Inventory") },
@@ -123,7 +61,11 @@ function ImportTable({ now }: { now: string }) {
       {(answer) => (
         <TableSection
           after
-          finding={answer.data.length === 0 ? "No file was brought in yet" : `${formatCount(answer.data.length)} files were brought in`}
+          finding={
+            answer.data.length === 0
+              ? "No file was brought in yet"
+              : `${formatCount(answer.data.length)} ${answer.data.length === 1 ? "file was" : "files were"} brought in`
+          }
           about="Usage CSV with the columns of a native event, or inventory CSV"
           name="Imports"
           viewKey="imports"

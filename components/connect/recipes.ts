@@ -21,5 +21,23 @@ export function recipesFor(origin: string, token: string): Recipe[] {
       say: "One event, an array or NDJSON. The same id again changes nothing.",
       code: `curl ${origin}/api/v1/events \\\n  -H "Authorization: Bearer ${token}" -H "Content-Type: application/json" \\\n  -d '{"id":"call-1","time":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","provider":"anthropic","model":"claude-sonnet-4-5","operation":"chat","convention":"disjoint","usage":{"input":21,"cacheRead":3000,"output":393},"application":"support-desk","environment":"production","agent":"triage"}'`,
     },
+    {
+      key: "answer",
+      label: "Provider’s answer",
+      say: "The answer of a provider, or its usage object alone, as it came. Nothing of the prompt or the answer is kept.",
+      code: `curl ${origin}/api/v1/responses/anthropic \\\n  -H "Authorization: Bearer ${token}" -H "Content-Type: application/json" \\\n  -d '{"id":"msg_01","model":"claude-sonnet-4-5","usage":{"input_tokens":21,"cache_read_input_tokens":3000,"output_tokens":393},"context":{"application":"support-desk","environment":"production","agent":"triage"}}'`,
+    },
+    {
+      key: "gateway",
+      label: "Gateway log",
+      say: "Log lines of Kong, Envoy AI Gateway, Cloudflare AI Gateway or Bedrock, webhooks of Helicone and OpenRouter: JSON, a list, or one a line.",
+      code: `curl ${origin}/api/v1/gateways/kong \\\n  -H "Authorization: Bearer ${token}" -H "Content-Type: application/x-ndjson" \\\n  --data-binary @ai-gateway.log`,
+    },
+    {
+      key: "cloudevents",
+      label: "CloudEvents",
+      say: "Structured, binary or batch; the event's source and id are what makes it one.",
+      code: `curl ${origin}/api/v1/cloudevents \\\n  -H "Authorization: Bearer ${token}" -H "Content-Type: application/cloudevents+json" \\\n  -d '{"specversion":"1.0","type":"ai.usage","source":"support-desk","id":"call-1","time":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","data":{"provider":"openai","model":"gpt-4o-mini","operation":"chat","usage":{"input":1200,"output":80}}}'`,
+    },
   ];
 }

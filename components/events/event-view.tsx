@@ -1,8 +1,11 @@
 import type { EventView as EventDetail, LineView } from "@/lib/reporting";
+import { type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import { formatInstant } from "../charts/prepare/dates";
 import { formatCount, formatMoney } from "../charts/prepare/format";
+import { entityHref } from "../shell/destinations";
 import { PageHeader } from "../shell/page-header";
-import { Entity, Money, StateMark, Tokens } from "../tables/cells";
+import { Empty } from "../states/empty";
+import { CallStatus, Entity, Money, Tokens } from "../tables/cells";
 import { type Fact, Facts, KeyValues } from "../ui/facts";
 import { Section, WithRail } from "../ui/section";
 import { ShortId } from "../ui/short-id";
@@ -10,62 +13,71 @@ import { TextLink } from "../ui/text-link";
 import { ChargeTable } from "./charge-table";
 
 const STEP_WORDS: Record<string, string> = {
-  operator: "by its signed operator",
-  credential: "by the credential it used",
-  identity: "by the identity it declared",
-  application: "by its application and environment",
-  source: "by the default of its source",
-  unattributed: "not attributed",
+  operator: "By its signed operator",
+  credential: "By the credential it used",
+  identity: "By the identity it declared",
+  application: "By its application and environment",
+  source: "By the default of its source",
+  unattributed: "Not attributed",
 };
 
 /** One call: what it cost and why, whose it is and how that is known. */
 export function EventView({ event }: { event: EventDetail }) {
-  const models = event.lines.map((line) => line.model).join(" and ");
+  const models = event.lines.map((line) => line.model).filter((model) => model !== NONE);
+  const what = event.tool
+    ? `The tool call ${event.tool}`
+    : `${aOrAn(event.operation)} ${event.operation} call${models.length > 0 ? ` on ${models.join(" and ")}` : ""}`;
+  const charged = event.lines.filter((line) => line.model !== NONE || line.charges.length > 0);
   const cost =
     event.role === "evidence"
       ? "counts nothing: it is evidence of a call counted elsewhere"
       : event.costUsd === null
         ? "has no price yet"
-        : `cost ${formatMoney(event.costUsd)}`;
+        : charged.length === 0
+          ? "costs nothing"
+          : `cost ${formatMoney(event.costUsd)}`;
   return (
     <>
       <PageHeader
-        title={`A ${event.operation} call on ${models} ${cost}`}
+        title={`${what} ${cost}`}
         crumbs={[{ name: "Event" }]}
         fresh={[formatInstant(event.occurredAt), `received ${formatInstant(event.receivedAt)}`, event.producer]}
       />
       <Facts facts={factsOf(event)} />
       <div className="after">
         <WithRail label="About this event" rail={<EventRail event={event} />}>
-          {event.lines.map((line) => (
+          {charged.map((line) => (
             <LineSection key={line.lineNo} line={line} />
           ))}
+          {charged.length === 0 ? (
+            <Empty bare title="Nothing to charge">
+              The sender told of no model and counted nothing that has a price.
+            </Empty>
+          ) : null}
         </WithRail>
       </div>
     </>
   );
 }
 
+const aOrAn = (word: string): string => (/^[aeiou]/.test(word) ? "An" : "A");
+
 function factsOf(event: EventDetail): Fact[] {
   const { attribution } = event;
-  const link = (value: { id: string | null; name: string }, place: string) => (
-    <Entity name={value.name} href={value.id ? `${place}/${encodeURIComponent(value.id)}` : undefined} />
+  const link = (kind: Grouping, value: { id: string | null; name: string }) => (
+    <Entity name={value.name} href={entityHref(kind, value.id)} />
   );
   return [
-    { name: "Identity", value: link(event.identity, "/identities") },
+    { name: "Identity", value: link("identity", event.identity) },
     { name: "Attributed", value: STEP_WORDS[attribution.step] ?? attribution.step },
     { name: "Owner", value: attribution.owner.name },
-    { name: "Team", value: link(event.team, "/teams") },
-    { name: "Business unit", value: link(attribution.businessUnit, "/units") },
-    { name: "Application", value: link(event.application, "/applications") },
-    { name: "Environment", value: link(event.environment, "/environments") },
+    { name: "Team", value: link("team", event.team) },
+    { name: "Business unit", value: link("business_unit", attribution.businessUnit) },
+    { name: "Application", value: link("application", event.application) },
+    { name: "Environment", value: link("environment", event.environment) },
     {
       name: "Status",
-      value: (
-        <StateMark tone={event.status === "ok" ? "ok" : event.status === "error" ? "warn" : "none"}>
-          {event.errorType ?? event.status.replace("_", " ")}
-        </StateMark>
-      ),
+      value: <CallStatus event={event} />,
     },
   ];
 }
@@ -102,8 +114,8 @@ function EventRail({ event }: { event: EventDetail }) {
             { name: "Our id", value: <ShortId id={event.id} /> },
             { name: "Tokens", value: <Tokens value={event.tokens.total} /> },
             { name: "Latency", value: event.latencyMs === null ? "—" : `${formatCount(event.latencyMs)}\u00a0ms` },
-            { name: "Mode", value: event.mode },
-            { name: "Counts by", value: event.quality },
+            { name: "Mode", value: <span className="capitalize">{event.mode}</span> },
+            { name: "Counted by", value: <span className="capitalize">{event.quality}</span> },
             { name: "Sender's cost", value: <Money value={event.clientCostUsd} why="None was sent" /> },
           ]}
         />

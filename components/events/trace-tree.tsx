@@ -3,7 +3,7 @@ import type { TraceView } from "@/lib/reporting";
 import { formatInstant } from "../charts/prepare/dates";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
-import { Entity, Money, StateMark, Tokens } from "../tables/cells";
+import { CallStatus, Entity, Money, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { DataTable } from "../tables/data-table";
 import { Section } from "../ui/section";
@@ -31,11 +31,7 @@ const COLUMNS: Column<Node>[] = [
   {
     id: "status",
     head: "Status",
-    cell: ({ event }) => (
-      <StateMark tone={event.status === "ok" ? "ok" : event.status === "error" ? "warn" : "none"} calm>
-        {event.role === "evidence" ? "Evidence" : event.status.replace("_", " ")}
-      </StateMark>
-    ),
+    cell: ({ event }) => <CallStatus event={event} calm />,
   },
   { id: "tokens", head: "Tokens", number: true, cell: ({ event }) => <Tokens value={event.tokens.total} /> },
   { id: "cost", head: "Cost", number: true, cell: ({ event }) => <Money value={event.costUsd} strong why="No price yet" /> },
@@ -54,7 +50,6 @@ export function TraceTree({ trace }: { trace: TraceView }) {
         fresh={[formatInstant(trace.from), <ShortId key="id" id={trace.traceId} />, ...unpriced]}
       />
       <Section
-        after
         finding="The chain of calls"
         name={trace.isCut ? "Only the first calls are shown: the trace is very long" : "Evidence repeats a call that is counted elsewhere"}
       >

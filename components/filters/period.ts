@@ -94,6 +94,10 @@ export function stepPeriod(period: Period, step: 1 | -1, now: Date): Period | nu
 /** Whether the last bucket is still filling. */
 export const isRunning = (span: Span, now: Date): boolean => span.end > now;
 
+/** "1–22 October 2026, today incomplete". */
+export const spanWords = (span: Span, now: Date): string =>
+  `${formatRange(span, { year: true })}${isRunning(span, now) ? ", today incomplete" : ""}`;
+
 /** The bucket that suits a length: hours up to two days, days up to two months, weeks up to a year. */
 export function granularityFor(span: Span): Granularity {
   const days = daysIn(span);

@@ -1,15 +1,16 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { IdentitySummary } from "@/lib/identities/core/views";
-import { formatCount } from "../charts/prepare/format";
+import { compareDecimals, type Decimal, sumDecimals } from "../charts/prepare/decimal-text";
+import { formatCount, formatMoney } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
-import { Entity, KIND_WORD, Owner, Spark, StateMark } from "../tables/cells";
+import { Entity, KIND_WORD, Money, Owner, Spark, StateMark } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Button, LinkButton } from "../ui/button";
@@ -74,19 +75,52 @@ export function IdentitiesView({ mayWrite }: { mayWrite: boolean }) {
 
 const countWords = (page: Page): string => `${page.nextCursor ? `the first ${SHOWN}` : formatCount(page.data.length)} identities`;
 
-function IdentityTable({ page, searched }: { page: Page; searched: boolean }) {
-  const ids = page.data.slice(0, 100).map((row) => row.id);
-  const sparks = useRead<Sparks>(
-    `/api/ui/spend/sparks?${new URLSearchParams({ dimension: "identity", ids: ids.length > 0 ? ids.join(",") : "none" })}`,
+const SPARKS_AT_ONCE = 100;
+const sparksPath = (ids: readonly string[]): string =>
+  `/api/ui/spend/sparks?${new URLSearchParams({ dimension: "identity", ids: ids.length > 0 ? ids.join(",") : "none" })}`;
+
+/** Daily costs of the last 30 days, asked for in two halves: an answer holds a hundred. */
+function useCosts(rows: readonly IdentitySummary[]): Sparks["costsUsd"] | undefined {
+  const ids = rows.map((row) => row.id);
+  const first = useRead<Sparks>(sparksPath(ids.slice(0, SPARKS_AT_ONCE)));
+  const second = useRead<Sparks>(sparksPath(ids.slice(SPARKS_AT_ONCE)));
+  return useMemo(
+    () => (first.data && second.data ? { ...first.data.costsUsd, ...second.data.costsUsd } : undefined),
+    [first.data, second.data],
   );
-  const costs = sparks.data?.costsUsd;
-  const columns: Column<IdentitySummary>[] = [
+}
+
+type Row = IdentitySummary & { costUsd: Decimal };
+
+/** "Route planner agent spent most, $2,411.80". */
+function largestWords(rows: readonly Row[]): string {
+  const largest = rows.reduce<Row | undefined>((top, row) => (compareDecimals(row.costUsd, top?.costUsd) > 0 ? row : top), undefined);
+  return largest && compareDecimals(largest.costUsd, "0") > 0
+    ? `${largest.name} spent most, ${formatMoney(largest.costUsd)}`
+    : "Who may use AI";
+}
+
+function IdentityTable({ page, searched }: { page: Page; searched: boolean }) {
+  const costs = useCosts(page.data);
+  const rows = useMemo(
+    () => page.data.map((row): Row => ({ ...row, costUsd: costs ? (sumDecimals(costs[row.id] ?? []) ?? "0") : null })),
+    [page.data, costs],
+  );
+  const columns: Column<Row>[] = [
     {
       id: "name",
       head: "Identity",
       cell: (row) => <Entity kind={row.kind} name={row.name} href={`/identities/${encodeURIComponent(row.id)}`} />,
       order: { by: "text", value: (row) => row.name },
       csv: (row) => row.name,
+    },
+    {
+      id: "cost",
+      head: "30-day cost",
+      number: true,
+      cell: (row) => (costs ? <Money value={row.costUsd} strong /> : null),
+      order: { by: "decimal", value: (row) => row.costUsd },
+      csv: (row) => row.costUsd,
     },
     {
       id: "kind",
@@ -125,6 +159,7 @@ function IdentityTable({ page, searched }: { page: Page; searched: boolean }) {
     {
       id: "environment",
       head: "Environment",
+      startHidden: true,
       cell: (row) => row.environment?.name ?? <span className="muted">—</span>,
       csv: (row) => row.environment?.name ?? null,
     },
@@ -149,15 +184,16 @@ function IdentityTable({ page, searched }: { page: Page; searched: boolean }) {
   ];
   return (
     <TableSection
-      finding={searched ? `${formatCount(page.data.length)} found` : "Who may use AI"}
-      about={page.nextCursor ? "Search to narrow the list" : "By name"}
+      finding={searched ? `${formatCount(page.data.length)} found` : largestWords(rows)}
+      about={page.nextCursor ? "Search to narrow the list" : "The last 30 days, today included"}
       name="Identities"
       viewKey="identities"
       fileName="identities"
       columns={columns}
-      rows={page.data}
+      rows={rows}
       rowKey={(row) => row.id}
       rowHref={(row) => `/identities/${encodeURIComponent(row.id)}`}
+      sort={{ id: "cost", desc: true }}
       leads
       empty={
         <Empty bare title={searched ? "No identity is called that" : "No identities yet"}>

@@ -1,13 +1,15 @@
 import type { IdentityDetail } from "@/lib/identities/core/views";
+import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { formatDay } from "../charts/prepare/dates";
+import { entityHref } from "../shell/destinations";
 import { Entity, KIND_WORD, Owner, StateMark } from "../tables/cells";
 import { Facts } from "../ui/facts";
 
 /** Who answers for it, where it belongs, whether it may still run. */
 export function IdentityFacts({ identity }: { identity: IdentityDetail }) {
   const { owner, backupOwner, team, application, environment, state } = identity;
-  const link = (place: string, one: { id: string; name: string } | null, none: string) =>
-    one ? <Entity name={one.name} href={`${place}/${encodeURIComponent(one.id)}`} /> : <span className="muted">— {none}</span>;
+  const link = (kind: Grouping, one: { id: string; name: string } | null, none: string) =>
+    one ? <Entity name={one.name} href={entityHref(kind, one.id)} /> : <span className="muted">— {none}</span>;
   return (
     <Facts
       facts={[
@@ -17,9 +19,9 @@ export function IdentityFacts({ identity }: { identity: IdentityDetail }) {
           value: owner && !owner.active ? <StateMark tone="warn">{owner.name}, left</StateMark> : <Owner name={owner?.name} />,
         },
         { name: "Backup", value: <Owner name={backupOwner?.name} none="no backup" /> },
-        { name: "Team", value: link("/teams", team, "no team") },
-        { name: "Application", value: link("/applications", application, "none") },
-        { name: "Environment", value: link("/environments", environment, "none") },
+        { name: "Team", value: link("team", team, "no team") },
+        { name: "Application", value: link("application", application, "none") },
+        { name: "Environment", value: link("environment", environment, "none") },
         {
           name: "Lifecycle",
           value: <StateMark tone={state === "active" ? "ok" : state === "revoked" ? "none" : "waiting"}>{state}</StateMark>,

@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useRead } from "../states/use-read";
+import { KIND_ICON } from "../tables/cells";
 import { cx } from "../ui/cx";
 import { Icon } from "../ui/icon";
 import { SearchInput } from "../ui/input";
@@ -30,6 +31,13 @@ export function IdentityPicker({
         placeholder="Name, owner, team or key"
         value={search}
         onChange={(event) => setSearch(event.target.value)}
+        onKeyDown={(event) => {
+          const first = data?.data[0];
+          if (event.key !== "Enter" || !first || picked) return;
+          // Chooses the first that was found; only a second Enter does the dialog's deed.
+          event.preventDefault();
+          onPick({ id: first.id, name: first.name });
+        }}
         autoFocus
       />
       <ul className="pop-list" aria-label={label}>
@@ -41,7 +49,7 @@ export function IdentityPicker({
               aria-pressed={picked?.id === one.id}
               onClick={() => onPick({ id: one.id, name: one.name })}
             >
-              <Icon name={picked?.id === one.id ? "check" : "identity"} />
+              <Icon name={picked?.id === one.id ? "check" : (KIND_ICON[one.kind] ?? "identity")} />
               {one.name}
               <span className="hint">{one.team?.name ?? one.owner?.name ?? ""}</span>
             </button>

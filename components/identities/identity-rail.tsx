@@ -12,6 +12,8 @@ import { Section } from "../ui/section";
 import { notifyDone } from "../ui/toast";
 import { CredentialDialog } from "./credential-dialog";
 
+const KEY_WORD: Record<string, string> = { api_key: "API key", token: "Token", certificate: "Certificate", federated: "Federated subject" };
+
 /** The keys of an identity and who answered for it over time. */
 export function IdentityRail({ identity, mayWrite }: { identity: IdentityDetail; mayWrite: boolean }) {
   return (
@@ -67,7 +69,7 @@ function Credentials({ identity, mayWrite }: { identity: IdentityDetail; mayWrit
           key: one.id,
           icon: one.state === "active" ? "key" : "x",
           title: one.label,
-          reason: `${one.kind.replace("_", " ")}, ${one.state === "revoked" && one.revokedAt ? `revoked ${formatDay(one.revokedAt)}` : `since ${formatDay(one.createdAt, { year: true })}`}${one.fingerprints.length > 0 ? `, ${one.fingerprints.map((print) => print.value).join(", ")}` : ""}`,
+          reason: `${KEY_WORD[one.kind] ?? one.kind}, ${one.state === "revoked" && one.revokedAt ? `revoked ${formatDay(one.revokedAt)}` : `since ${formatDay(one.createdAt, { year: true })}`}${one.fingerprints.length > 0 ? `, ${one.fingerprints.map((print) => print.value).join(", ")}` : ""}`,
           action:
             mayWrite && one.state === "active" ? (
               <button type="button" className="link" onClick={() => setRevoking(one)}>

@@ -27,11 +27,22 @@ export function linkOf({ hints, source }: Pick<UnattributedGroup, "hints" | "sou
   };
 }
 
+const NOTHING = "said nothing of itself";
+
 /** The words of a row: what its sender said of who called. */
 export function describeHints(hints: Record<string, unknown>): string {
   const parts = ["credential", "identity", "application", "environment", "agent", "tenant"].flatMap((name) => {
     const value = textOf(hints[name]);
     return value ? [`${name} ${value}`] : [];
   });
-  return parts.length > 0 ? parts.join(", ") : "said nothing of itself";
+  return parts.length > 0 ? parts.join(", ") : NOTHING;
+}
+
+/** The same, the name that says most apart from the others. */
+export function tellingHint(hints: Record<string, unknown>): { main: string; rest: string } {
+  const telling = ["agent", "identity", "application", "credential"].find((name) => textOf(hints[name]));
+  if (!telling) return { main: "Said nothing of itself", rest: "" };
+  const { [telling]: main, ...others } = hints;
+  const rest = describeHints(others);
+  return { main: textOf(main) ?? "", rest: rest === NOTHING ? "" : rest };
 }

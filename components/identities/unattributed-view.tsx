@@ -14,7 +14,7 @@ import { Button } from "../ui/button";
 import { PlainList } from "../ui/lists";
 import { Section, WithRail } from "../ui/section";
 import { AssignDialog } from "./assign-dialog";
-import { describeHints } from "./unattributed-link";
+import { describeHints, tellingHint } from "./unattributed-link";
 
 const UNATTRIBUTED_PATH = "/api/ui/unattributed";
 
@@ -49,7 +49,7 @@ function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: s
       id: "hints",
       head: "What the sender said",
       wraps: true,
-      cell: (row) => <span dir="auto">{describeHints(row.hints)}</span>,
+      cell: (row) => <Said hints={row.hints} />,
       csv: (row) => describeHints(row.hints),
     },
     onAssign
@@ -63,13 +63,6 @@ function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: s
           ),
         }
       : null,
-    {
-      id: "source",
-      head: "Source",
-      cell: (row) => row.source.name,
-      order: { by: "text", value: (row) => row.source.name },
-      csv: (row) => row.source.name,
-    },
     {
       id: "cost",
       head: "Cost",
@@ -87,6 +80,13 @@ function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: s
       order: { by: "decimal", value: (row) => row.events },
       total: <Count value={queue.total.events} />,
       csv: (row) => row.events,
+    },
+    {
+      id: "source",
+      head: "Source",
+      cell: (row) => row.source.name,
+      order: { by: "text", value: (row) => row.source.name },
+      csv: (row) => row.source.name,
     },
     {
       id: "last",
@@ -132,6 +132,17 @@ function QueueTable({ queue, now, onAssign }: { queue: UnattributedQueue; now: s
   );
 }
 
+/** The most telling thing that a sender said of itself, the rest under it. */
+function Said({ hints }: { hints: UnattributedGroup["hints"] }) {
+  const { main, rest } = tellingHint(hints);
+  return (
+    <span className="said" dir="auto">
+      <b>{main}</b>
+      {rest ? <small>{rest}</small> : null}
+    </span>
+  );
+}
+
 function Ageing({ queue }: { queue: UnattributedQueue }) {
   const rows = queue.ageing.map((band) => ({
     key: String(band.fromDays),
@@ -139,7 +150,7 @@ function Ageing({ queue }: { queue: UnattributedQueue }) {
     end: <Money value={band.costUsd} />,
   }));
   return (
-    <Section finding="How long it waits" name="By the age of the usage">
+    <Section finding="How long it has waited" name="By the age of the usage">
       <PlainList rows={rows} />
     </Section>
   );

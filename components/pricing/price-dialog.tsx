@@ -10,12 +10,12 @@ import { notifyDone } from "../ui/toast";
 export type PricedName = { provider: string; model: string };
 
 const RATES = [
-  { key: "input", label: "Prompt, $ per 1M tokens", optional: false },
-  { key: "output", label: "Completion, $ per 1M tokens", optional: false },
-  { key: "cacheRead", label: "Cache read, $ per 1M tokens", optional: true },
-  { key: "cacheWrite", label: "Cache write, $ per 1M tokens", optional: true },
-  { key: "embedding", label: "Embedding, $ per 1M tokens", optional: true },
-  { key: "perWebSearch", label: "Web search, $ each", optional: true },
+  { key: "input", label: "Prompt, $ per 1M tokens" },
+  { key: "output", label: "Completion, $ per 1M tokens" },
+  { key: "cacheRead", label: "Cache read, $ per 1M tokens" },
+  { key: "cacheWrite", label: "Cache write, $ per 1M tokens" },
+  { key: "embedding", label: "Embedding, $ per 1M tokens" },
+  { key: "perWebSearch", label: "Web search, $ each" },
 ] as const;
 type RateKey = (typeof RATES)[number]["key"];
 
@@ -46,26 +46,28 @@ export function PriceDialog({ name, firstDay, onClose }: { name: PricedName; fir
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Price ${name.model}`}
-      say={`Calls of ${name.provider} that name this model are priced from this day on. What is unpriced since then gets its cost at once; what has a cost keeps it.`}
+      say={`Calls of ${name.provider} that name this model are priced from this day on. What is unpriced since then gets its cost at once; what has a cost keeps it. Leave empty what does not apply.`}
       deed="Set the price"
       onConfirm={save}
     >
       <Field label="From" required help="Midnight UTC; a price is picked by the call's own time.">
         {(control) => <Input {...control} type="date" value={from} onChange={(event) => setFrom(event.target.value)} />}
       </Field>
-      {RATES.map((rate) => (
-        <Field key={rate.key} label={rate.label} optional={rate.optional}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="decimal"
-              autoComplete="off"
-              value={rates[rate.key] ?? ""}
-              onChange={(event) => setRates({ ...rates, [rate.key]: event.target.value })}
-            />
-          )}
-        </Field>
-      ))}
+      <div className="pair">
+        {RATES.map((rate) => (
+          <Field key={rate.key} label={rate.label}>
+            {(control) => (
+              <Input
+                {...control}
+                inputMode="decimal"
+                autoComplete="off"
+                value={rates[rate.key] ?? ""}
+                onChange={(event) => setRates({ ...rates, [rate.key]: event.target.value })}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
       <Field label="Reason" required help="Kept with the price: a contract, a price list, a date.">
         {(control) => <Textarea {...control} rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>

@@ -16,6 +16,7 @@ import { Button } from "../ui/button";
 import { SearchInput } from "../ui/input";
 import { PriceDialog, type PricedName } from "./price-dialog";
 import { PriceHistoryPanel } from "./price-history-panel";
+import { PricingTabs } from "./pricing-tabs";
 
 const SHOWN = 200;
 const pricesPath = (search: string): string =>
@@ -33,6 +34,7 @@ export function PricingView({ mayPrice, today }: { mayPrice: boolean; today: str
         title={book.data && search === "" ? `${formatCount(book.data.found)} models have a price` : "The price book"}
         fresh={["Dollars per million tokens at this moment", "a call is priced at its own time"]}
       />
+      <PricingTabs />
       <search className="filters">
         <SearchInput
           aria-label="Find a model"
@@ -50,6 +52,16 @@ export function PricingView({ mayPrice, today }: { mayPrice: boolean; today: str
   );
 }
 
+/** Who set the rates: the organisation itself, or the price list that comes with the product. */
+const Origin = ({ origins }: { origins: readonly string[] }) =>
+  origins.includes("organisation") ? (
+    <Tag tone="accent">Own price</Tag>
+  ) : origins.includes("discount") ? (
+    <Tag tone="accent">Discount</Tag>
+  ) : (
+    <span className="muted">Price list</span>
+  );
+
 const rateOf = (row: ModelPrices, meter: string) => row.rates.find((rate) => rate.meter === meter);
 
 function rateColumn(meter: string, head: string): Column<ModelPrices> {
@@ -57,7 +69,7 @@ function rateColumn(meter: string, head: string): Column<ModelPrices> {
     id: meter,
     head,
     number: true,
-    cell: (row) => <Rate value={rateOf(row, meter)?.rate} />,
+    cell: (row) => <Rate value={rateOf(row, meter)?.rate} list />,
     order: { by: "decimal", value: (row) => rateOf(row, meter)?.rate },
     csv: (row) => rateOf(row, meter)?.rate ?? null,
   };
@@ -95,8 +107,12 @@ function BookTable({
     rateColumn("cache_read", "Cache read"),
     rateColumn("cache_write", "Cache write"),
     rateColumn("output", "Completion"),
-    { id: "origin", head: "From", cell: (row) => row.origins.map((origin) => <Tag key={origin}>{origin}</Tag>) },
-    { id: "next", head: "Next change", cell: (row) => (row.nextChangeAt ? formatDay(row.nextChangeAt, { year: true }) : "—") },
+    { id: "origin", head: "From", cell: (row) => <Origin origins={row.origins} />, csv: (row) => row.origins.join(" ") },
+    {
+      id: "next",
+      head: "Next change",
+      cell: (row) => (row.nextChangeAt ? formatDay(row.nextChangeAt, { year: true }) : <span className="muted">—</span>),
+    },
   ];
   if (onPrice) {
     columns.push({

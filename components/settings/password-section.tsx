@@ -29,6 +29,7 @@ export function PasswordSection() {
     <Section after finding="Your password" name="At least 12 characters">
       <form
         className="form-narrow"
+        method="post"
         onSubmit={(event) => {
           event.preventDefault();
           void save();

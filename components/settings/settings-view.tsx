@@ -87,7 +87,7 @@ function Members({ now, mayWrite }: { now: string; mayWrite: boolean }) {
         <>
           <TableSection
             after
-            finding={`${formatCount(answer.data.length)} can sign in`}
+            finding={`${formatCount(answer.data.length)} ${answer.data.length === 1 ? "person" : "people"} can sign in`}
             about="Roles say what they may do; their scope says what they see"
             name="Members"
             viewKey="members"
@@ -119,6 +119,9 @@ function Members({ now, mayWrite }: { now: string; mayWrite: boolean }) {
     </QueryBlock>
   );
 }
+
+const activeWords = (count: number): string =>
+  count === 0 ? "No machine token is active" : `${formatCount(count)} machine ${count === 1 ? "token is" : "tokens are"} active`;
 
 function Tokens({ now, mayWrite }: { now: string; mayWrite: boolean }) {
   const tokens = useRead<Listed<ListedToken>>("/api/ui/tokens");
@@ -174,7 +177,7 @@ function Tokens({ now, mayWrite }: { now: string; mayWrite: boolean }) {
         <>
           <TableSection
             after
-            finding={`${formatCount(answer.data.filter((row) => row.state === "active").length)} machine tokens are active`}
+            finding={activeWords(answer.data.filter((row) => row.state === "active").length)}
             about="For programs: each with its own scopes and expiry, its secret shown once"
             name="Machine tokens"
             viewKey="tokens"

@@ -36,7 +36,8 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
     name: "Ledger",
     links: [
       { href: "/unpriced", name: "Unpriced", icon: "unpriced", key: "n", count: "unpriced", right: "spend.read" },
-      { href: "/chargeback", name: "Chargeback", icon: "doc", key: "c", right: "chargeback.export" },
+      { href: "/corrections", name: "Corrections", icon: "retry", key: "e", right: "spend.read" },
+      { href: "/chargeback", name: "Chargeback", icon: "doc", key: "c", right: "spend.read" },
       { href: "/pricing", name: "Pricing", icon: "price", key: "p", right: "price.read" },
     ],
   },
@@ -44,21 +45,25 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
 
 /** At the foot of the sidebar. */
 export const FOOT_LINKS: readonly Destination[] = [
-  { href: "/imports", name: "Imports & sources", icon: "import", key: "m", right: "source.read" },
+  { href: "/sources", name: "Sources", icon: "service", key: "r", right: "source.read" },
+  { href: "/imports", name: "Imports", icon: "import", key: "m", right: "import.create" },
   { href: "/settings", name: "Members & tokens", icon: "gear", key: "t" },
   { href: "/audit", name: "Audit", icon: "audit", key: "a", right: "audit.read", orRight: "audit.read_area" },
 ];
 
 export const ALL_LINKS: readonly Destination[] = [...NAV_GROUPS.flatMap((group) => group.links), ...FOOT_LINKS];
 
-/** Titles of paths that are not links themselves. */
-const SEGMENT_NAMES: Record<string, string> = {
-  teams: "Teams",
-  units: "Business units",
-  events: "Events",
-  traces: "Traces",
-  models: "Models",
-  applications: "Applications",
+/** What has a page of its own: where it lies, and what many of it are called. */
+const THINGS: Record<string, { place: string; name: string }> = {
+  business_unit: { place: "/units", name: "Business units" },
+  team: { place: "/teams", name: "Teams" },
+  identity: { place: "/identities", name: "Identities" },
+  application: { place: "/applications", name: "Applications" },
+  environment: { place: "/environments", name: "Environments" },
+  provider: { place: "/providers", name: "Providers" },
+  model: { place: "/models", name: "Models" },
+  cost_centre: { place: "/cost-centres", name: "Cost centres" },
+  tenant: { place: "/tenants", name: "Tenants" },
 };
 
 export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean =>
@@ -68,32 +73,32 @@ export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean
 export const linkOf = (path: string): Destination | undefined =>
   ALL_LINKS.find((link) => path === link.href || path.startsWith(`${link.href}/`));
 
-/** The first crumb of a path: the page of the sidebar, else the name of its first part. */
-export function firstCrumb(path: string): { name: string; href?: string } | null {
-  const link = linkOf(path);
-  if (link) return { name: link.name, href: link.href };
-  const [segment = ""] = path.split("/").filter(Boolean);
-  const name = SEGMENT_NAMES[segment];
-  return name ? { name } : null;
+/** The list of all things of the kind that lives in a folder of the address: Spend, grouped by it. */
+export function listOf(folder: string): { name: string; href: string } | null {
+  const [kind, thing] = Object.entries(THINGS).find(([, { place }]) => place === `/${folder}`) ?? [];
+  return kind && thing ? { name: thing.name, href: `/spend?groupBy=${kind}` } : null;
 }
 
-/** Where the page of each kind of thing lies. */
-const PLACES: Record<string, string> = {
-  business_unit: "/units",
-  team: "/teams",
-  identity: "/identities",
-  application: "/applications",
-  environment: "/environments",
-  provider: "/providers",
-  model: "/models",
-  cost_centre: "/cost-centres",
-  tenant: "/tenants",
-};
+/** The first crumb of a path: the page of the sidebar, else the list that its thing stands in. */
+export const firstCrumb = (path: string): { name: string; href?: string } | null => linkOf(path) ?? listOf(path.split("/")[1] ?? "");
+
+/** The page of one thing, with the period that was looked at; undefined for what has none. */
+export function entityHref(kind: string, id: string | null | undefined, search = ""): string | undefined {
+  if (!id) return kind === "identity" ? "/unattributed" : undefined;
+  const place = THINGS[kind]?.place;
+  return place ? `${place}/${encodeURIComponent(id)}${search}` : undefined;
+}
 
 /** The page of what search found; what has no page of its own is shown as a filter on Spend. */
-export function hrefOf(kind: string, id: string): string {
-  const place = PLACES[kind];
-  if (place) return `${place}/${encodeURIComponent(id)}`;
-  const dimension = kind === "person" ? "owner" : kind;
-  return `/spend?filter[${dimension}]=${encodeURIComponent(id)}`;
+export const hrefOf = (kind: string, id: string): string =>
+  entityHref(kind, id) ?? `/spend?filter[${kind === "person" ? "owner" : kind}]=${encodeURIComponent(id)}`;
+
+/** Of the address of one spend page only the parts that another understands: period and comparison. */
+export function keptSearch(search: URLSearchParams): string {
+  const kept = new URLSearchParams();
+  for (const name of ["period", "compare"]) {
+    const value = search.get(name);
+    if (value) kept.set(name, value);
+  }
+  return kept.size > 0 ? `?${kept}` : "";
 }

@@ -4,16 +4,16 @@ import { useMemo } from "react";
 import { GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer, UsageTotal } from "@/lib/reporting/core/usage-answer";
 import { formatRange } from "../charts/prepare/dates";
-import { prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
+import { KEEP_NARROW, prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
 import { ShareBar } from "../charts/share-bar";
 import { Spark } from "../charts/spark";
+import { useNarrow } from "../charts/use-narrow";
 import type { Filters } from "../filters/use-filters";
-import { Empty } from "../states/empty";
+import { entityHref, keptSearch } from "../shell/destinations";
 import { useRead } from "../states/use-read";
-import { Change, CostPerMillion, Count, Entity, Money, Tokens } from "../tables/cells";
+import { Change, CostPerMillion, Count, Entity, Money, PricedMoney, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
-import { entityHref, keptSearch } from "./entity-href";
 import { tableFinding } from "./findings";
 import { type BreakdownRow, breakdownRows, chartInput } from "./usage-shapes";
 
@@ -28,6 +28,7 @@ const SPARKED: readonly Grouping[] = [
   "cost_centre",
 ];
 const SPARK_ROWS = 100;
+const NEXT = ["team", "identity", "application", "model"] as const;
 
 type Sparks = { costsUsd: Record<string, string[]> };
 type BreakdownTableProps = { answer: UsageAnswer; filters: Filters; now: string; fileName: string; finding?: string; leads?: boolean };
@@ -40,7 +41,11 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
   const { groupBy, metric, compared } = filters;
   const search = useSearchParams();
   const rows = useMemo(() => breakdownRows(answer, groupBy), [answer, groupBy]);
-  const slots = useMemo(() => slotsOf(prepareStack(chartInput(answer, groupBy, metric, new Date(now)))), [answer, groupBy, metric, now]);
+  const narrow = useNarrow();
+  const slots = useMemo(() => {
+    const input = chartInput(answer, groupBy, metric, new Date(now));
+    return slotsOf(prepareStack(narrow ? { ...input, keep: KEEP_NARROW } : input));
+  }, [answer, groupBy, metric, now, narrow]);
   const kept = keptSearch(new URLSearchParams(search.toString()));
   const sparks = useSparks(rows, groupBy, answer.to);
   const against = compared ? formatRange(compared, { short: true }) : null;
@@ -48,10 +53,13 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
     () => columnsOf({ groupBy, total: answer.total, previous: answer.compare?.total, against, slots, kept, sparks }),
     [groupBy, answer, against, slots, kept, sparks],
   );
+  // The chart above says that there is nothing.
+  if (rows.length === 0) return null;
   return (
     <TableSection
       after
       finding={finding ?? tableFinding(answer, groupBy)}
+      about={rows.length === 1 ? <NextSteps filters={filters} /> : undefined}
       name={`Cost by ${GROUPING_LABEL[groupBy].toLowerCase()}`}
       viewKey={`breakdown.${groupBy}`}
       fileName={fileName}
@@ -64,12 +72,21 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
       }}
       sort={{ id: metric === "cost" ? "cost" : metric, desc: true }}
       leads={leads}
-      empty={
-        <Empty bare title="No usage in this period">
-          Choose another period or take a filter away.
-        </Empty>
-      }
     />
+  );
+}
+
+/** A table of one row is the end of a way: what the row can be broken down by next. */
+function NextSteps({ filters }: { filters: Filters }) {
+  return (
+    <span className="sub-acts">
+      <span>Break it down by</span>
+      {NEXT.filter((grouping) => grouping !== filters.groupBy && !filters[grouping]).map((grouping) => (
+        <button key={grouping} type="button" className="sub-act" onClick={() => filters.set({ groupBy: grouping })}>
+          {GROUPING_LABEL[grouping].toLowerCase()}
+        </button>
+      ))}
+    </span>
   );
 }
 
@@ -108,7 +125,7 @@ function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: C
       id: "cost",
       head: "Cost",
       number: true,
-      cell: (row) => <Money value={row.costUsd} strong />,
+      cell: (row) => <PricedMoney value={row.costUsd} unpriced={row.unpricedEvents ?? row.unpricedCharges ?? null} />,
       order: { by: "decimal", value: (row) => row.costUsd },
       total: <Money value={total.costUsd} />,
       csv: (row) => row.costUsd ?? null,
@@ -125,7 +142,7 @@ function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: C
           id: "change",
           head: `Change on ${against}`,
           number: true,
-          cell: (row) => <Change current={row.costUsd} previous={row.previous ? row.previous.costUsd : "0"} />,
+          cell: (row) => <Change current={isUnpriced(row) ? null : row.costUsd} previous={row.previous ? row.previous.costUsd : "0"} />,
           total: <Change current={total.costUsd} previous={previous?.costUsd} />,
         }
       : null,
@@ -146,6 +163,9 @@ function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: C
   ];
   return columns.filter((column) => column !== null);
 }
+
+/** No charge of it has a price yet, so that what it costs is not known. */
+const isUnpriced = (row: BreakdownRow): boolean => row.costUsd === "0" && (row.unpricedEvents ?? "0") !== "0";
 
 const tokenColumns = (total: UsageTotal): Column<BreakdownRow>[] => [
   {
@@ -170,7 +190,7 @@ const tokenColumns = (total: UsageTotal): Column<BreakdownRow>[] => [
     id: "rate",
     head: "Cost per 1M",
     number: true,
-    cell: (row) => <CostPerMillion costUsd={row.costUsd} tokens={row.tokens?.total} />,
+    cell: (row) => <CostPerMillion costUsd={isUnpriced(row) ? null : row.costUsd} tokens={row.tokens?.total} />,
     total: <CostPerMillion costUsd={total.costUsd} tokens={total.tokens?.total} />,
   },
 ];

@@ -1,28 +1,40 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import type { EntitySummary } from "@/lib/reporting";
-import { GROUPING_LABEL, type Grouping } from "@/lib/reporting/core/dimensions";
+import { GROUPING_LABEL, type Grouping, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
 import type { UsageGroup } from "@/lib/reporting/core/usage-answer";
 import { formatDay } from "../charts/prepare/dates";
+import { entityHref, keptSearch } from "../shell/destinations";
 import { Entity, Money } from "../tables/cells";
 import { KeyValues } from "../ui/facts";
 import { PlainList } from "../ui/lists";
 import { Section } from "../ui/section";
-import { entityHref, keptSearch } from "./entity-href";
 import { pluralOf } from "./findings";
 
 const SHOWN = 6;
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
-/** What the cost is shared between, in short lists that each sum to it. */
-export function EntityRail({ summary, kind }: { summary: EntitySummary; kind: Grouping }) {
-  const wanted: Grouping[] = (["model", "application", "environment", "credential"] as const).filter((dimension) => dimension !== kind);
+/** What the cost is shared between, in short lists that each sum to it; not what the page's own table `shown` says already. */
+export function EntityRail({ summary, kind, shown }: { summary: EntitySummary; kind: Grouping; shown: Grouping }) {
+  const wanted = (
+    ["model", "application", "environment", ...(kind === "identity" ? (["operator", "credential"] as const) : [])] as const
+  ).filter((dimension) => dimension !== kind && dimension !== shown);
   return (
     <>
       {wanted.map((dimension) => {
         const rows = summary.breakdowns[dimension as keyof EntitySummary["breakdowns"]];
-        return rows && rows.length > 0 ? <ShareList key={dimension} dimension={dimension} rows={rows} /> : null;
+        return rows && (rows.length > 1 || (dimension === "operator" && rows[0]?.group.operator?.id)) ? (
+          <ShareList key={dimension} dimension={dimension} rows={rows} />
+        ) : null;
       })}
+      {summary.actsThrough.length > 0 ? (
+        <ShareList
+          dimension="identity"
+          rows={summary.actsThrough}
+          finding="Others call on its behalf"
+          about="Their cost, not a part of its own"
+        />
+      ) : null}
       <Section finding="When it was used">
         <KeyValues
           rows={[
@@ -35,22 +47,29 @@ export function EntityRail({ summary, kind }: { summary: EntitySummary; kind: Gr
   );
 }
 
-function ShareList({ dimension, rows }: { dimension: Grouping; rows: readonly UsageGroup[] }) {
+type ShareListProps = { dimension: Grouping; rows: readonly UsageGroup[]; finding?: string; about?: string };
+
+function ShareList({ dimension, rows, finding, about }: ShareListProps) {
   const search = useSearchParams();
   const kept = keptSearch(new URLSearchParams(search.toString()));
   const count = rows.filter((row) => row.rest === undefined && row.group[dimension]?.id).length;
   const words = count < NUMBERS.length ? NUMBERS[count] : String(count);
   return (
     <Section
-      finding={`${words} ${pluralOf(dimension, count)}`}
-      name={rows.length > SHOWN ? `${SHOWN} of ${rows.length} shown` : `Cost by ${GROUPING_LABEL[dimension].toLowerCase()}`}
+      finding={finding ?? `${words} ${pluralOf(dimension, count)}`}
+      name={rows.length > SHOWN ? `${SHOWN} of ${rows.length} shown` : (about ?? `Cost by ${GROUPING_LABEL[dimension].toLowerCase()}`)}
     >
       <PlainList
         rows={rows.slice(0, SHOWN).map((row, i) => {
           const value = row.group[dimension];
           return {
             key: value?.id ?? `none-${i}`,
-            words: <Entity name={value?.name ?? "Other"} href={entityHref(dimension, value?.id, kept)} />,
+            words: (
+              <Entity
+                name={value?.id === NONE ? NONE_NAME[dimension] : (value?.name ?? "Other")}
+                href={entityHref(dimension, value?.id, kept)}
+              />
+            ),
             end: <Money value={row.costUsd} />,
           };
         })}

@@ -5,7 +5,7 @@ import type { Grouping } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
-import { namePeriod, writePeriod } from "../filters/period";
+import { namePeriod, spanWords, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
@@ -52,7 +52,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
     <>
       <PageHeader
         title={data ? entityFinding(name, data.overview.now.costUsd, data.overview.compare?.costUsd, periodWords) : name}
-        fresh={<FreshnessLine />}
+        fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
         crumbs={[{ name }]}
         actions={
           <>
@@ -67,7 +67,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
       <FilterNotice unknown={filters.unknown} />
       {facts}
       <QueryBlock query={entity} skeleton={<KpiSkeleton />} title="The figures did not load">
-        {(answer) => <SpendKpis overview={answer.overview} periodWords={periodWords} />}
+        {(answer) => <SpendKpis overview={answer.overview} periodWords={periodWords} owned={kind === "identity"} />}
       </QueryBlock>
       <div className="after">
         <WithRail
@@ -75,7 +75,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
           rail={
             <>
               {rail}
-              {data ? <EntityRail summary={data} kind={kind} /> : null}
+              {data ? <EntityRail summary={data} kind={kind} shown={filters.groupBy} /> : null}
             </>
           }
         >
@@ -91,7 +91,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
         {(answer) => <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} />}
       </QueryBlock>
       <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The newest events did not load">
-        {(answer) => <RecentEvents events={answer.recentEvents} now={now} />}
+        {(answer) => <RecentEvents events={answer.recentEvents} now={now} kind={kind} />}
       </QueryBlock>
     </>
   );

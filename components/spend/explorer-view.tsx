@@ -23,6 +23,7 @@ const GROUPINGS = [
   "cost_centre",
   "owner",
   "identity",
+  "operator",
   "credential",
   "agent",
   "application",

@@ -8,6 +8,9 @@ import { formatCount, formatMoney, formatPercent, formatShare, formatTokens } fr
 import type { Metric } from "../filters/search-params";
 import { figure } from "./usage-shapes";
 
+/** From here on a share is said as a multiple. */
+const MANYFOLD = 9;
+
 type Projection = { costUsd: string; periodFrom: string } | null;
 
 /** "November is heading for $68,647.04", or what was spent when nothing can be said of the end. */
@@ -19,13 +22,18 @@ export function overviewFinding(spentUsd: string, projection: Projection, period
 /** "Support spent $4,210, 18 % more than before". */
 export function entityFinding(name: string, spentUsd: Decimal, previousUsd: Decimal, periodWords: string): string {
   const delta = deltaOf(spentUsd, previousUsd);
-  const change =
-    delta.kind === "change"
-      ? `, ${formatPercent(Math.abs(delta.ratio ?? 0))} ${delta.direction === "up" ? "more" : "less"} than before`
-      : delta.kind === "new"
-        ? ", new"
-        : "";
+  const change = delta.kind === "change" ? `, ${changeWords(delta.ratio, delta.direction)}` : delta.kind === "new" ? ", new" : "";
   return `${name} spent ${formatMoney(spentUsd)} in ${periodWords}${change}`;
+}
+
+/** "54.4 %", and from ten times as much on "123-fold". */
+export const riseWords = (share: number): string =>
+  share < MANYFOLD ? formatPercent(share) : `${formatCount(Math.round(share + 1))}-fold`;
+
+/** "54.4 % more", "8 % less", "123 times as much". */
+function changeWords(share: number, direction: "up" | "down"): string {
+  if (direction === "up" && share >= MANYFOLD) return `${formatCount(Math.round(share + 1))} times as much as before`;
+  return `${formatPercent(Math.abs(share))} ${direction === "up" ? "more" : "less"} than before`;
 }
 
 const amount = (value: Decimal, metric: Metric): string =>
@@ -46,7 +54,7 @@ export function chartFinding(answer: UsageAnswer, groupBy: Grouping, metric: Met
   if (total && first && compareDecimals(total, "0") > 0 && compareDecimals(first.change, "0") > 0) {
     const share = ratioOf(first.change, total) ?? 0;
     if (second && compareDecimals(second.change, "0") > 0 && share < 0.6) return `${first.name} and ${second.name} rose most`;
-    return share <= 1
+    return share <= 1 && rows.length > 1
       ? `${first.name} is ${formatShare(share)} of the ${amount(total, metric)} rise`
       : `${first.name} rose by ${amount(first.change, metric)}`;
   }
@@ -62,6 +70,7 @@ export function figureOfTotal(total: UsageAnswer["total"], metric: Metric): Deci
 /** "Every team rose", "9 of 14 teams rose, none fell". */
 export function tableFinding(answer: UsageAnswer, groupBy: Grouping): string {
   const rows = answer.groups.filter((row) => row.rest === undefined);
+  if (rows.length === 1) return `One ${GROUPING_LABEL[groupBy].toLowerCase()}, ${formatMoney(rows[0]?.costUsd)}`;
   const word = pluralOf(groupBy, rows.length);
   const compared = rows.filter((row) => row.previous);
   if (compared.length === 0) return `${formatCount(rows.length)} ${word}`;

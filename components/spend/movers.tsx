@@ -1,17 +1,18 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import type { Mover, Movers } from "@/lib/reporting";
+import { entityHref, keptSearch } from "../shell/destinations";
 import { Empty } from "../states/empty";
 import { Change, Entity, Money } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { DataTable } from "../tables/data-table";
 import { Section } from "../ui/section";
-import { entityHref, keptSearch } from "./entity-href";
 
 const SHOWN = 5;
 
 /** The largest changes against the comparison, identities beside teams. */
 export function MoversSection({ movers }: { movers: Movers }) {
+  if (movers.identities.length === 0 && movers.teams.length === 0) return null;
   return (
     <div className="cols two">
       <MoverTable title={moverFinding(movers.identities, "identity")} kind="identity" rows={movers.identities.slice(0, SHOWN)} />
@@ -37,7 +38,7 @@ function MoverTable({ title, kind, rows }: { title: string; kind: "identity" | "
         <Entity
           name={row.name}
           href={entityHref(kind, row.id, kept)}
-          {...(kind === "team" ? { slot: row.colorSlot ?? 0 } : { kind: row.kind ?? "identity" })}
+          {...(kind === "team" ? { slot: row.colorSlot ?? 0 } : { kind: row.id === null ? "shared" : (row.kind ?? "identity") })}
         />
       ),
     },

@@ -1,12 +1,13 @@
 "use client";
 import type { Freshness, Mover, Movers, Overview } from "@/lib/reporting";
 import { compareDecimals } from "../charts/prepare/decimal-text";
-import { formatCount, formatMoney, formatPercent } from "../charts/prepare/format";
+import { formatCount, formatMoney } from "../charts/prepare/format";
+import { entityHref } from "../shell/destinations";
 import { useRead } from "../states/use-read";
 import { type Need, NeedsList } from "../ui/lists";
 import { Section } from "../ui/section";
 import { TextLink } from "../ui/text-link";
-import { entityHref } from "./entity-href";
+import { riseWords } from "./findings";
 import { FRESHNESS_PATH } from "./usage-paths";
 
 /** A rise is worth a look from this much on. */
@@ -33,15 +34,6 @@ export function Needs({ overview, movers }: { overview: Overview; movers: Movers
 
 function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Freshness | undefined): Need[] {
   const needs: Need[] = [];
-  if (freshness && freshness.lastReceivedAt === null) {
-    needs.push({
-      key: "connect",
-      icon: "import",
-      title: "No usage has come in yet",
-      reason: "Connect an emitter in a minute.",
-      action: <TextLink href="/sources">Connect a source</TextLink>,
-    });
-  }
   if (compareDecimals(now.unattributedCostUsd, "0") > 0) {
     needs.push({
       key: "unattributed",
@@ -55,8 +47,8 @@ function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Fresh
     needs.push({
       key: "unpriced",
       icon: "unpriced",
-      title: `${formatCount(freshness.unpricedEvents)} events are unpriced`,
-      reason: "A model without a price costs nothing here until it has one.",
+      title: freshness.unpricedEvents === "1" ? "One event is unpriced" : `${formatCount(freshness.unpricedEvents)} events are unpriced`,
+      reason: "Their cost is unknown and in no total.",
       action: <TextLink href="/unpriced">Set a price</TextLink>,
     });
   }
@@ -65,8 +57,8 @@ function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Fresh
       key: `mover-${mover.id}`,
       icon: "warn",
       tone: "warn",
-      title: mover.state === "new" ? `${mover.name} is new` : `${mover.name} rose ${formatPercent(Number(mover.changeShare))}`,
-      reason: `${formatMoney(mover.costUsd)}, ${formatMoney(mover.changeUsd, { sign: true })} on the comparison.`,
+      title: mover.state === "new" ? `${mover.name} is new` : `${mover.name} rose ${riseWords(Number(mover.changeShare))}`,
+      reason: `${formatMoney(mover.costUsd)}, ${formatMoney(mover.changeUsd, { sign: true })} on the days before.`,
       action: <TextLink href={entityHref("identity", mover.id) ?? "/spend"}>See what it does</TextLink>,
     });
   }

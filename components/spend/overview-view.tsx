@@ -1,9 +1,9 @@
 "use client";
-import type { Movers, Overview } from "@/lib/reporting";
+import type { Freshness, Movers, Overview } from "@/lib/reporting";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
-import { namePeriod, writePeriod } from "../filters/period";
+import { namePeriod, spanWords, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
@@ -12,12 +12,13 @@ import { useRead } from "../states/use-read";
 import { WithRail } from "../ui/section";
 import { BreakdownTable } from "./breakdown-table";
 import { overviewFinding } from "./findings";
+import { FirstRun } from "./first-run";
 import { FreshnessLine } from "./freshness-line";
 import { MoversSection } from "./movers";
 import { Needs } from "./needs";
 import { SpendChart } from "./spend-chart";
 import { SpendKpis } from "./spend-kpis";
-import { moversPath, overviewPath, usagePath } from "./usage-paths";
+import { FRESHNESS_PATH, moversPath, overviewPath, usagePath } from "./usage-paths";
 
 const GROUPINGS = ["business_unit", "team", "environment", "provider", "model"] as const;
 const REFRESH_MS = 15_000;
@@ -31,11 +32,20 @@ export function OverviewView({ now }: { now: string }) {
   const periodWords = namePeriod(filters.period, new Date(now));
   const fileName = `overview-${writePeriod(filters.period)}`;
   const { data } = overview;
+  const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH, REFRESH_MS);
+  if (freshness?.lastReceivedAt === null) {
+    return (
+      <>
+        <PageHeader title="Nothing has been sent yet" fresh={["Usage is priced, tied to its owner and shown here as it comes in"]} />
+        <FirstRun />
+      </>
+    );
+  }
   return (
     <>
       <PageHeader
         title={data ? overviewFinding(data.now.costUsd, data.projection, periodWords) : `Spend, ${periodWords}`}
-        fresh={<FreshnessLine after={periodWords} />}
+        fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
       />
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} />
       <FilterNotice unknown={filters.unknown} />

@@ -1,22 +1,15 @@
 "use client";
 import type { EventSummary } from "@/lib/reporting/core/event-view";
 import { Empty } from "../states/empty";
-import { Entity, Money, StateMark, Time, Tokens } from "../tables/cells";
+import { CallStatus, Entity, Money, Time, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { DataTable } from "../tables/data-table";
 import { Section } from "../ui/section";
 
-const STATUS: Record<string, { tone: "ok" | "warn" | "none"; word: string }> = {
-  ok: { tone: "ok", word: "OK" },
-  error: { tone: "warn", word: "Failed" },
-  cancelled: { tone: "none", word: "Cancelled" },
-  cache_hit: { tone: "none", word: "From the gateway's cache" },
-};
-
-const COLUMNS = (now: string): Column<EventSummary>[] => [
+const columnsOf = (now: string, kind: string): Column<EventSummary>[] => [
   {
     id: "time",
-    head: "Time",
+    head: "Time, UTC",
     cell: (event) => (
       <Entity name={new Date(event.occurredAt).toISOString().slice(0, 19).replace("T", " ")} href={`/events/${event.id}`} mono />
     ),
@@ -29,22 +22,17 @@ const COLUMNS = (now: string): Column<EventSummary>[] => [
       <Entity kind={event.tool ? "tool" : "model"} name={event.tool ?? event.models.map((one) => one.model).join(", ")} mono />
     ),
   },
-  { id: "identity", head: "Identity", cell: (event) => event.identity.name },
-  {
-    id: "status",
-    head: "Status",
-    cell: (event) => (
-      <StateMark tone={STATUS[event.status]?.tone ?? "none"} calm>
-        {event.role === "evidence" ? "Evidence" : (STATUS[event.status]?.word ?? event.status)}
-      </StateMark>
-    ),
-  },
+  // On the page of one identity, every line would say the same.
+  kind === "identity"
+    ? { id: "application", head: "Application", cell: (event) => event.application.name }
+    : { id: "identity", head: "Identity", cell: (event) => event.identity.name },
+  { id: "status", head: "Status", cell: (event) => <CallStatus event={event} calm /> },
   { id: "tokens", head: "Tokens", number: true, cell: (event) => <Tokens value={event.tokens.total} /> },
   { id: "cost", head: "Cost", number: true, cell: (event) => <Money value={event.costUsd} strong why="No price yet" /> },
 ];
 
 /** The newest events of a page's thing; each opens with its charges, price rows and trace. */
-export function RecentEvents({ events, now }: { events: readonly EventSummary[]; now: string }) {
+export function RecentEvents({ events, now, kind }: { events: readonly EventSummary[]; now: string; kind: string }) {
   return (
     <Section
       after
@@ -53,7 +41,7 @@ export function RecentEvents({ events, now }: { events: readonly EventSummary[];
     >
       <DataTable
         name="Newest events"
-        columns={COLUMNS(now)}
+        columns={columnsOf(now, kind)}
         rows={events}
         rowKey={(event) => event.id}
         rowHref={(event) => `/events/${event.id}`}

@@ -2,8 +2,10 @@
 import { type ReactNode, useMemo } from "react";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { StackedBars } from "../charts/stacked-bars";
+import { namePeriod } from "../filters/period";
 import type { Filters } from "../filters/use-filters";
 import { Empty } from "../states/empty";
+import { Button } from "../ui/button";
 import { chartFinding, chartName } from "./findings";
 import { chartInput } from "./usage-shapes";
 
@@ -24,11 +26,7 @@ export function SpendChart({
   const { groupBy, metric, set } = filters;
   const input = useMemo(() => chartInput(answer, groupBy, metric, new Date(now)), [answer, groupBy, metric, now]);
   if (answer.series.length === 0) {
-    return (
-      <Empty bare title="No usage in this period">
-        Choose another period, take a filter away, or wait for the next events.
-      </Empty>
-    );
+    return <NoUsage filters={filters} now={now} />;
   }
   return (
     <StackedBars
@@ -39,5 +37,23 @@ export function SpendChart({
       controls={controls}
       onRange={(from, to) => set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } })}
     />
+  );
+}
+
+/** Nothing in what is asked for: the whole page says it once, with the ways out. */
+function NoUsage({ filters, now }: { filters: Filters; now: string }) {
+  const filtered = filters.dimensions.length > 0;
+  return (
+    <Empty
+      title={`No usage in ${namePeriod(filters.period, new Date(now))}${filtered ? " with these filters" : ""}`}
+      actions={
+        <>
+          {filtered ? <Button onClick={filters.clear}>Take the filters away</Button> : null}
+          <Button onClick={() => filters.set({ period: { kind: "preset", preset: "last-90" } })}>Show the last 90 days</Button>
+        </>
+      }
+    >
+      What is sent for these days appears here, whenever it comes.
+    </Empty>
   );
 }

@@ -7,11 +7,14 @@ import { formatCount, formatMoney, formatPercent, formatTokens } from "../charts
 import { Spark, SparkBars } from "../charts/spark";
 import { Meter } from "./meter-picture";
 
-/** Spend, where it is heading, what a token costs, what nobody answers for, how much was asked. The order is fixed. */
-export function SpendKpis({ overview, periodWords }: { overview: Overview; periodWords: string }) {
+/**
+ * Spend, where it is heading, what a token costs, what nobody answers for, how much was asked. The order is fixed. What is
+ * `owned` has nothing unattributed in it, and does not say so.
+ */
+export function SpendKpis({ overview, periodWords, owned }: { overview: Overview; periodWords: string; owned?: boolean }) {
   const { now, compare, projection, daily } = overview;
   const against = compare ? formatRange({ start: new Date(compare.from), end: new Date(compare.to) }, { short: true }) : "";
-  const count = projection ? 6 : 5;
+  const count = 4 + (projection ? 1 : 0) + (owned ? 0 : 1);
   return (
     <KpiStrip label={periodWords} count={count}>
       <Kpi
@@ -32,7 +35,7 @@ export function SpendKpis({ overview, periodWords }: { overview: Overview; perio
         }
         picture={<Spark width={150} height={24} values={daily.map((day) => rateOf(day.costUsd, day.tokens, 1_000_000n))} />}
       />
-      <UnattributedKpi overview={overview} />
+      {owned ? null : <UnattributedKpi overview={overview} />}
       <Kpi
         name="Tokens"
         value={formatTokens(now.tokens?.total)}
@@ -99,7 +102,7 @@ function PercentWords({ ratio, against }: { ratio: number | null; against: strin
   return (
     <>
       <span aria-hidden="true">{ratio > 0 ? "↑ " : "↓ "}</span>
-      {formatPercent(ratio, { sign: true })} on {against}
+      {formatPercent(ratio, { sign: true, places: Math.abs(ratio) >= 10 ? 0 : 1 })} on {against}
     </>
   );
 }

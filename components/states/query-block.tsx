@@ -23,7 +23,7 @@ export function QueryBlock<Answer>({ query, skeleton, title, height, children }:
         {...(title ? { title } : {})}
         reason={failure.message}
         requestId={failure instanceof RequestFailure ? failure.requestId : undefined}
-        onRetry={() => query.refetch()}
+        {...(failure instanceof RequestFailure && failure.status === 403 ? {} : { onRetry: () => query.refetch() })}
         {...(height ? { height } : {})}
       />
     );

@@ -63,9 +63,13 @@ export function ChartSkeleton({ height = 356 }: { height?: number }) {
   );
 }
 
+/** Finding, head and rows of a table, where they will stand. */
 export function TableSkeleton({ rows = 8 }: { rows?: number }) {
   return (
-    <div aria-hidden="true">
+    <div aria-hidden="true" className="sec after">
+      <div style={{ height: 24, display: "flex", alignItems: "center", marginBottom: 12 }}>
+        <Skeleton width="28%" height={14} />
+      </div>
       <div style={{ height: 28, borderBottom: "1px solid var(--rule)" }} />
       {places(rows).map((place) => (
         <div

@@ -98,7 +98,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <>
       <div
-        className={cx("tw", shown.length > TALL_FROM && "tall")}
+        className={cx("tw", shown.length > TALL_FROM && "tall", frame.overflows && "scrolls")}
         ref={frame.ref}
         {...(frame.overflows ? { tabIndex: 0, role: "region", "aria-label": `${name}, scrolls` } : {})}
       >

@@ -41,10 +41,12 @@ export function TableSection<Row>({ finding, about, actions, fileName, viewKey, 
       actions={
         <>
           {actions}
-          <ColumnMenu columns={columns} hidden={hidden} onChange={setHidden} />
-          <Button tone="plain" icon="csv" disabled={!rows?.length} onClick={() => saveCsv(csvOfRows(visible, rows ?? []), fileName)}>
-            CSV
-          </Button>
+          <span className="tools">
+            <ColumnMenu columns={columns} hidden={hidden} onChange={setHidden} />
+            <Button tone="plain" icon="csv" disabled={!rows?.length} onClick={() => saveCsv(csvOfRows(visible, rows ?? []), fileName)}>
+              CSV
+            </Button>
+          </span>
         </>
       }
     >

@@ -45,6 +45,7 @@ export function Dialog({ open, onOpenChange, title, say, children, footer, wide,
           </header>
           {onSubmit ? (
             <form
+              noValidate
               onSubmit={(event) => {
                 event.preventDefault();
                 onSubmit(event);
@@ -66,7 +67,7 @@ export function Dialog({ open, onOpenChange, title, say, children, footer, wide,
   );
 }
 
-type ConfirmProps = Pick<DialogProps, "open" | "onOpenChange" | "title" | "say" | "children"> & {
+type ConfirmProps = Pick<DialogProps, "open" | "onOpenChange" | "title" | "say" | "children" | "wide"> & {
   /** The deed: "Revoke the key", never "OK". */
   deed: string;
   danger?: boolean;
@@ -74,7 +75,7 @@ type ConfirmProps = Pick<DialogProps, "open" | "onOpenChange" | "title" | "say" 
   onConfirm: () => Promise<void> | void;
 };
 
-/** Asks once, does it once: a second press while it runs is ignored. */
+/** Asks once, does it once, by the button or by Enter: a second press while it runs is ignored. */
 export function ConfirmDialog({ deed, danger, onConfirm, onOpenChange, children, ...rest }: ConfirmProps) {
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -95,12 +96,13 @@ export function ConfirmDialog({ deed, danger, onConfirm, onOpenChange, children,
     <Dialog
       {...rest}
       onOpenChange={onOpenChange}
+      onSubmit={() => void confirm()}
       footer={
         <>
           <Button onClick={() => onOpenChange(false)} keyHint="Esc">
             Cancel
           </Button>
-          <Button tone={danger ? "danger" : "primary"} pending={pending} onClick={confirm}>
+          <Button tone={danger ? "danger" : "primary"} pending={pending} type="submit">
             {deed}
           </Button>
         </>

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
-import { call, expect, test } from "../support/test";
+import { call, expect, lastMonth, test } from "../support/test";
 
 test("the chargeback CSV sums to the screen and to the interface, to the last digit", async ({ page, signInAs }) => {
   await signInAs("controller");
-  const period = new Date().toISOString().slice(0, 7);
+  const { period } = lastMonth();
   await page.goto(`/chargeback/${period}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("cost centres");
   const downloading = page.waitForEvent("download");

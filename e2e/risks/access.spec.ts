@@ -1,4 +1,5 @@
-import { call, expect, test } from "../support/test";
+import { PEOPLE } from "../support/people";
+import { call, expect, signIn, test } from "../support/test";
 
 const NOT_HERE = /^There is no such/;
 
@@ -7,7 +8,6 @@ type Teams = { groups: { group: { team: { id: string | null; name: string } } }[
 test("what lies outside a team lead's scope is not there: pages, reads and totals", async ({ page, signInAs }) => {
   await signInAs("controller");
   const all = await call<Teams>(page, "GET", "/api/ui/spend?groupBy=team");
-  await page.context().clearCookies();
   await signInAs("teamLead");
   const own = await call<Teams>(page, "GET", "/api/ui/spend?groupBy=team");
   const ownIds = new Set(own.content.groups.map((row) => row.group.team.id));
@@ -23,17 +23,16 @@ test("what lies outside a team lead's scope is not there: pages, reads and total
 test("a person without the right is refused, and the refusal is in the audit log", async ({ page, signInAs }) => {
   await signInAs("teamLead");
   expect((await call(page, "GET", "/api/ui/audit")).status).toBe(403);
-  await page.context().clearCookies();
   await signInAs("auditor");
   const log = await call<{ data: { outcome: string }[] }>(page, "GET", "/api/ui/audit?outcome=denied");
   expect(log.content.data.length).toBeGreaterThan(0);
 });
 
-test("signed out, every page leads to the sign-in and comes back", async ({ page, signInAs }) => {
+test("signed out, every page leads to the sign-in and comes back", async ({ page }) => {
   await page.goto("/spend?groupBy=model");
   await expect(page).toHaveURL(/\/sign-in\?next=/);
-  await signInAs("controller");
-  await expect(page).toHaveURL(/\/overview/);
+  await signIn(page, PEOPLE.controller);
+  await expect(page).toHaveURL(/\/spend\?groupBy=model/);
 });
 
 test("a wrong password is refused without saying which half was wrong", async ({ page }) => {

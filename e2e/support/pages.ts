@@ -1,7 +1,6 @@
-import type { Page } from "@playwright/test";
-import { call } from "./test";
+import type { APIRequestContext } from "@playwright/test";
 
-/** Every page of the product, with somebody who may see it. */
+/** Every page of the product that somebody signed in may see. */
 export const PAGES = [
   { name: "overview", path: "/overview" },
   { name: "spend", path: "/spend" },
@@ -13,31 +12,46 @@ export const PAGES = [
   { name: "environment", path: "/environments/{environment}" },
   { name: "unattributed", path: "/unattributed" },
   { name: "unpriced", path: "/unpriced" },
+  { name: "corrections", path: "/corrections" },
   { name: "chargeback", path: "/chargeback/{period}" },
   { name: "pricing", path: "/pricing" },
+  { name: "price-changes", path: "/pricing/changes" },
+  { name: "price-witness", path: "/pricing/witness" },
+  { name: "price-agreements", path: "/pricing/agreements" },
+  { name: "simulator", path: "/pricing/simulator" },
+  { name: "currency", path: "/pricing/currency" },
+  { name: "sources", path: "/sources" },
+  { name: "source", path: "/sources/{source}" },
   { name: "imports", path: "/imports" },
   { name: "settings", path: "/settings" },
   { name: "audit", path: "/audit" },
+  { name: "docs-api", path: "/docs/api" },
   { name: "empty-spend", path: "/spend?period=2020-01" },
   { name: "missing", path: "/teams/there-is-no-such-team" },
 ] as const;
 
 type Answer = { groups: { group: Record<string, { id: string | null; name: string }> }[] };
+export type PathOf = (path: string) => string;
 
-/** The paths with the largest unit, team, identity and environment of this month in them. */
-export async function resolvePaths(page: Page): Promise<{ name: string; path: string }[]> {
+/** Puts the largest unit, team, identity, environment and source of this month into paths. */
+export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
   const largest = async (groupBy: string): Promise<string> => {
-    const { content } = await call<Answer>(page, "GET", `/api/ui/spend?groupBy=${groupBy}`);
-    const id = content.groups.map((row) => row.group[groupBy]?.id).find(Boolean);
+    const answer = await request.get(`/api/ui/spend?groupBy=${groupBy}`);
+    const { groups } = (await answer.json()) as Answer;
+    const id = groups.map((row) => row.group[groupBy]?.id).find(Boolean);
     if (!id) throw new Error(`the sample has no ${groupBy}`);
     return encodeURIComponent(id);
   };
-  const values: Record<string, string> = {
-    unit: await largest("business_unit"),
-    team: await largest("team"),
-    identity: await largest("identity"),
-    environment: await largest("environment"),
+  const [unit, team, identity, environment, source] = await Promise.all(
+    ["business_unit", "team", "identity", "environment", "source"].map(largest),
+  );
+  const values: Record<string, string | undefined> = {
+    unit,
+    team,
+    identity,
+    environment,
+    source,
     period: new Date().toISOString().slice(0, 7),
   };
-  return PAGES.map(({ name, path }) => ({ name, path: path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "") }));
+  return (path) => path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }

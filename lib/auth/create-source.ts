@@ -22,6 +22,7 @@ export async function createSource(ctx: Context, input: CreateSourceInput): Prom
     environmentId: input.environmentId ?? null,
     teamId: input.teamId ?? null,
     maySpeakFor: input.maySpeakFor ?? true,
+    metricsOnly: input.metricsOnly ?? false,
   };
   await withTransaction(ctx.db, async (tx) => {
     await refuseMissingDefaults(tx, source);

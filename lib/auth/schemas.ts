@@ -38,6 +38,7 @@ const sourceFields = {
   environmentId: id.nullable().optional(),
   teamId: id.nullable().optional(),
   maySpeakFor: z.boolean().optional(),
+  metricsOnly: z.boolean().optional(),
 };
 export const CreateSourceInput = z.strictObject({ name, kind: z.enum(SOURCE_KINDS), ...sourceFields });
 export type CreateSourceInput = z.infer<typeof CreateSourceInput>;

@@ -15,3 +15,14 @@ export function withTransaction<T>(db: Db, run: (tx: Tx) => Promise<T>, timeoutM
 export async function raiseLedgerVersion(tx: Tx, part: "inventory" | "prices"): Promise<void> {
   await tx.ledgerVersion.update({ where: { id: 1 }, data: { [part]: { increment: 1 } } });
 }
+
+/** Stored usage that a change concerns: to be attributed again (of these identities, or of nobody), or rated again. */
+export type DueRevision = { kind: "attribution"; identityIds?: string[]; unattributed?: boolean; since?: Date } | { kind: "rating" };
+
+/**
+ * Notes, in the transaction of a change, what has to be done to stored usage because of it. `runRevisions` of metering
+ * does it right away, or after a crash the job of the same name: between the change and the revision nothing is lost.
+ */
+export async function oweRevision(tx: Tx, due: DueRevision): Promise<void> {
+  await tx.dueRevision.create({ data: due });
+}

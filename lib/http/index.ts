@@ -1,6 +1,7 @@
 export { pageQuery } from "@/lib/kernel/page";
 export type { RouteAuth } from "./admit";
 export { answer } from "./answer";
+export { type ApiDocument, type Operation, openApiDocument } from "./core/openapi";
 export { describeError, log } from "./log";
 export { otlpRoute } from "./otlp-route";
 export { readBody } from "./read-body";

@@ -19,9 +19,9 @@ import { type RouteHandler, route } from "./route";
 const MAX_PACKED_BYTES = 16 * 1024 * 1024;
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
-type Ingest = (ctx: Context, signal: Signal, bytes: Uint8Array, encoding: Encoding) => Promise<OtlpOutcome>;
+type Ingest<Kind extends Signal> = (ctx: Context, signal: Kind, bytes: Uint8Array, encoding: Encoding) => Promise<OtlpOutcome>;
 
-export function otlpRoute(signal: Signal, ingest: Ingest): RouteHandler {
+export function otlpRoute<Kind extends Signal>(signal: Kind, ingest: Ingest<Kind>): RouteHandler {
   const receive = route({
     auth: { scope: "ingest" },
     accepts: OTLP_TYPES,
@@ -40,7 +40,7 @@ export function otlpRoute(signal: Signal, ingest: Ingest): RouteHandler {
     const response = await receive(...given);
     return response.ok ? response : asStatus(response, encodingOf(given[0].headers.get("content-type")));
   };
-  return Object.assign(handle, { auth: receive.auth });
+  return Object.assign(handle, { auth: receive.auth, takes: receive.takes });
 }
 
 async function asStatus(response: Response, encoding: Encoding): Promise<Response> {

@@ -23,8 +23,13 @@ import { recordDenial } from "./record-denial";
 
 type Anything = z.ZodType;
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+/** What a handler reads, for the description of the interface. */
+export type Takes = { params?: Anything; query?: Anything; body?: Anything; accepts?: readonly string[] };
 /** A handler tells whom it lets in, for the test that walks all routes and for the description of the interface. */
-export type RouteHandler = ((request: Request, context: RouteContext) => Promise<Response>) & { readonly auth: RouteAuth };
+export type RouteHandler = ((request: Request, context: RouteContext) => Promise<Response>) & {
+  readonly auth: RouteAuth;
+  readonly takes: Takes;
+};
 
 /** What `run` gets beside its context: checked by the schemas that the route gave. */
 export type Given<Params extends Anything, Query extends Anything, Body extends Anything> = {
@@ -72,7 +77,7 @@ export function route<Params extends Anything = Nothing, Query extends Anything 
     logAnswer(request, response.status, requestId, startedAt, admitted?.ctx.actor.id);
     return withCommonHeaders(response, requestId, admitted?.setCookie);
   };
-  return Object.assign(handle, { auth: definition.auth });
+  return Object.assign(handle, { auth: definition.auth, takes: definition });
 }
 
 function admitCaller(auth: RouteAuth, request: Request, requestId: string): Promise<Admitted> {

@@ -47,7 +47,8 @@ describe("assigning unattributed usage", () => {
   ])("by %s makes the link, for usage of the past as well", async (_, match, expected) => {
     expect((await attributed(match))[0]).toBe("unattributed");
     const result = await assign({ match, identityId: "idn_b", reason: "Asked the team" });
-    expect(result).toEqual({ identityId: "idn_b", since: new Date(0), hints: match });
+    expect(await database.db.dueRevision.findMany({ where: { unattributed: true, since: null } })).not.toEqual([]);
+    expect(result).toEqual({ identityId: "idn_b", hints: match });
     expect(await attributed(match)).toEqual(expected);
     const audit = await database.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });
     expect(audit).toMatchObject({ reason: "Asked the team", outcome: "done" });

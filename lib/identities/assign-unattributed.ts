@@ -8,7 +8,7 @@ import { spellingsOf, withoutSecret } from "./core/fingerprint";
 import type { AttributionHints } from "./core/hints";
 import { planAssignment } from "./core/plan/plan-assignment";
 import { planOne } from "./core/plan/plan-inventory";
-import { BEGINNING } from "./core/timeline";
+import { ALL_UNATTRIBUTED } from "./core/reattribution";
 import { requireIdentity, requireOwnPlaces } from "./identity-scope";
 import type { UnattributedAssignment } from "./schemas";
 import { notThere } from "./scope";
@@ -16,8 +16,6 @@ import { readSourceIdentity, writeSourceIdentity } from "./store/source-default"
 
 export type AssignedUsage = {
   identityId: string;
-  /** Stored usage from here on may be attributed by the new link. */
-  since: Date;
   /** What that usage has in common. */
   hints: Pick<AttributionHints, "credential" | "identity" | "application" | "environment">;
   sourceId?: string;
@@ -25,8 +23,8 @@ export type AssignedUsage = {
 
 /**
  * Says whose unattributed usage is: by the key, the declared name, the application and environment, or the source it
- * came from. Makes the missing link in the inventory; the usage stored already is attributed again by
- * `reattribute(ctx, { unattributed: true, since })` of metering, to be called after this.
+ * came from. Makes the missing link in the inventory; the usage stored already is attributed again by `runRevisions` of
+ * metering.
  * @throws Conflict when the link already leads elsewhere, NotFound outside the caller's scope, Invalid.
  * Right: attribution.assign; identity.write as well for a new identity.
  */
@@ -45,6 +43,7 @@ export async function assignUnattributed(ctx: Context, input: UnattributedAssign
       application: match.application,
     },
     reason: input.reason,
+    reattributes: ALL_UNATTRIBUTED,
     plan: (state, context) => {
       if (identityId !== undefined) requireIdentity(ctx, ["attribution.assign"], state, identityId, context.now);
       return planOne(state, context, (bench) => {
@@ -55,7 +54,7 @@ export async function assignUnattributed(ctx: Context, input: UnattributedAssign
     also: (tx) => (match.sourceId === undefined ? Promise.resolve([]) : linkSource(tx, match.sourceId, assignedTo)),
   });
   const { sourceId, ...hints } = match;
-  return { identityId: assignedTo, since: BEGINNING, hints: given(hints), ...(sourceId === undefined ? {} : { sourceId }) };
+  return { identityId: assignedTo, hints: given(hints), ...(sourceId === undefined ? {} : { sourceId }) };
 }
 
 async function linkSource(tx: Tx, sourceId: string, identityId: string): Promise<AuditRecord[]> {

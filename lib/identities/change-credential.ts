@@ -5,6 +5,7 @@ import { commitPlan } from "./commit-plan";
 import { claimedValues } from "./core/plan/credential-entry";
 import { applyCredential } from "./core/plan/plan-identities";
 import { planOne } from "./core/plan/plan-inventory";
+import { ALL_UNATTRIBUTED } from "./core/reattribution";
 import type { CredentialView } from "./core/views";
 import { requireIdentity } from "./identity-scope";
 import { readCredential } from "./read-credential";
@@ -20,11 +21,13 @@ import { notThere } from "./scope";
 export async function changeCredential(ctx: Context, id: string, input: CredentialChange): Promise<CredentialView> {
   const rights = rightsFor(input);
   for (const right of rights) authorize(ctx, right);
+  const fingerprints = claimedValues(input);
   await commitPlan(ctx, {
     right: rights[0] ?? "identity.write",
     mode: "change",
-    wanted: { credentialIds: [id], fingerprints: claimedValues(input) },
+    wanted: { credentialIds: [id], fingerprints },
     reason: input.reason,
+    ...(fingerprints.length > 0 && { reattributes: ALL_UNATTRIBUTED }),
     plan: (state, context) => {
       const credential = state.credentials.find((row) => row.id === id);
       if (!credential) throw notThere("credential");

@@ -15,7 +15,8 @@ const database = useDatabase();
 const clock = frozenClock("2026-03-15T12:00:00Z");
 const admin = () => testContext(database.db, { clock });
 const create = (input: unknown, ctx = admin()) => createIdentity(ctx, NewIdentity.parse(input));
-const change = async (id: string, input: unknown, ctx = admin()) => (await changeIdentity(ctx, id, IdentityChange.parse(input))).identity;
+const change = (id: string, input: unknown, ctx = admin()) => changeIdentity(ctx, id, IdentityChange.parse(input));
+const owed = () => database.db.dueRevision.findMany({ orderBy: { id: "asc" }, omit: { id: true, createdAt: true } });
 const versionNow = async () => (await database.db.ledgerVersion.findUniqueOrThrow({ where: { id: 1 } })).inventory;
 const auditOf = (objectId: string) => database.db.auditEvent.findMany({ where: { objectId }, orderBy: { seq: "asc" } });
 
@@ -89,13 +90,9 @@ describe("changing who answers for an identity", () => {
   it("closes the assignment at that instant and opens the next: usage before keeps its owner and team", async () => {
     await create({ id: "idn_b", name: "B", kind: "agent", owner: "ida@northwind.example", team: "Support" });
     const at = "2026-03-10T00:00:00Z";
-    const result = await changeIdentity(
-      admin(),
-      "idn_b",
-      IdentityChange.parse({ owner: "otto@northwind.example", team: "Labs", effectiveFrom: at }),
-    );
-    expect(result.reattribute).toEqual({ identityIds: ["idn_b"], since: new Date(at) });
-    expect(result.identity.assignments.map(({ owner, team, validFrom, validTo }) => [owner?.email, team?.id, validFrom, validTo])).toEqual([
+    const result = await change("idn_b", { owner: "otto@northwind.example", team: "Labs", effectiveFrom: at });
+    expect((await owed()).at(-1)).toEqual({ kind: "attribution", identityIds: ["idn_b"], unattributed: false, since: new Date(at) });
+    expect(result.assignments.map(({ owner, team, validFrom, validTo }) => [owner?.email, team?.id, validFrom, validTo])).toEqual([
       ["ida@northwind.example", "tm_support", null, "2026-03-10T00:00:00.000Z"],
       ["otto@northwind.example", "tm_labs", "2026-03-10T00:00:00.000Z", null],
     ]);
@@ -107,9 +104,10 @@ describe("changing who answers for an identity", () => {
 
   it("holds from now when no date is given, and touches nothing stored", async () => {
     await create({ id: "idn_c", name: "C", kind: "agent", team: "Support" });
-    const result = await changeIdentity(admin(), "idn_c", IdentityChange.parse({ team: null }));
-    expect(result.reattribute).toBeNull();
-    expect(result.identity.assignments.map((span) => span.validTo)).toEqual(["2026-03-15T12:00:00.000Z", null]);
+    const before = await owed();
+    const result = await change("idn_c", { team: null });
+    expect(await owed()).toEqual(before);
+    expect(result.assignments.map((span) => span.validTo)).toEqual(["2026-03-15T12:00:00.000Z", null]);
   });
 
   it("that says what is so already leaves no trace", async () => {

@@ -4,47 +4,42 @@ import type { Right } from "@/lib/auth/core/roles";
 import { commitPlan } from "./commit-plan";
 import { addressesIn } from "./core/entries";
 import { applyIdentity } from "./core/plan/plan-identities";
-import { planOne } from "./core/plan/plan-inventory";
+import { type InventoryPlan, planOne } from "./core/plan/plan-inventory";
 import type { Reattribution } from "./core/reattribution";
 import type { IdentityDetail } from "./core/views";
 import { requireIdentity, requireOwnPlaces } from "./identity-scope";
 import { readIdentity } from "./read-identity";
 import type { IdentityChange } from "./schemas";
 
-export type ChangedIdentity = {
-  identity: IdentityDetail;
-  /** What is stored already and answers to somebody else now; null when nothing is. */
-  reattribute: Reattribution | null;
-};
-
 /**
  * Changes an identity. Owner, team, application and environment change from `effectiveFrom` (now, when left out): the
- * current assignment is closed there and a new one opened, so that usage before keeps who answered for it. A revoked
- * identity stays revoked and takes its credentials with it. A former name keeps finding the identity.
+ * current assignment is closed there and a new one opened, so that usage before keeps who answered for it; usage stored
+ * after a date in the past is attributed again by `runRevisions` of metering. A revoked identity stays revoked and takes its credentials with it. A former name keeps finding the identity.
  * @throws NotFound outside the caller's scope, Conflict, Invalid. Rights: identity.suspend for active and suspended,
  * identity.revoke for revoked, identity.write for everything else.
  */
-export async function changeIdentity(ctx: Context, id: string, input: IdentityChange): Promise<ChangedIdentity> {
+export async function changeIdentity(ctx: Context, id: string, input: IdentityChange): Promise<IdentityDetail> {
   const rights = rightsFor(input);
   for (const right of rights) authorize(ctx, right);
-  const plan = await commitPlan(ctx, {
+  await commitPlan(ctx, {
     right: rights[0] ?? "identity.write",
     mode: "change",
     wanted: { identities: [id], emails: addressesIn(input) },
     effectiveFrom: input.effectiveFrom,
     reason: input.reason,
+    reattributes: (plan, now) => movedUsage(id, input, plan, now),
     plan: (state, context) => {
       requireIdentity(ctx, rights, state, id, context.now);
       return planOne(state, context, (bench) => applyIdentity(bench, id, input, ""));
     },
     check: (state, plan, now) => requireOwnPlaces(ctx, "identity.write", state, plan, now),
   });
-  const isPast = input.effectiveFrom !== undefined && input.effectiveFrom < ctx.clock.now();
+  return readIdentity(ctx, id);
+}
+
+function movedUsage(id: string, { effectiveFrom }: IdentityChange, plan: InventoryPlan, now: Date): Reattribution | null {
   const moved = plan.touched.some((touched) => touched.kind === "identities" && touched.fields.includes("spans"));
-  return {
-    identity: await readIdentity(ctx, id),
-    reattribute: isPast && moved && input.effectiveFrom ? { identityIds: [id], since: input.effectiveFrom } : null,
-  };
+  return moved && effectiveFrom !== undefined && effectiveFrom < now ? { identityIds: [id], since: effectiveFrom } : null;
 }
 
 function rightsFor({ state, reason: _, ...rest }: IdentityChange): Right[] {

@@ -4,12 +4,13 @@ import type { Context } from "@/lib/auth/context";
 import type { Right } from "@/lib/auth/core/roles";
 import { scopeOf } from "@/lib/auth/core/scope";
 import type { Tx } from "@/lib/db/client";
-import { raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
+import { oweRevision, raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
 import { Conflict, type ErrorDetail, Invalid } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import type { InventoryPlan, Touched } from "./core/plan/plan-inventory";
 import { type InventoryState, KIND_WORDS } from "./core/plan/state";
 import type { PlanContext, PlanProblem } from "./core/plan/workbench";
+import type { Reattribution } from "./core/reattribution";
 import { lockInventory, readState, type Wanted } from "./store/read-state";
 import { writePlan } from "./store/write-plan";
 
@@ -28,13 +29,15 @@ export type PlannedChange = {
   audit?: (plan: InventoryPlan) => AuditRecord[];
   /** What is written beside the plan; returns what the audit log is to say of it. */
   also?: (tx: Tx) => Promise<AuditRecord[]>;
+  /** Which stored usage may answer to somebody else after it. */
+  reattributes?: (plan: InventoryPlan, now: Date) => Reattribution | null;
   reason?: string | undefined;
 };
 
 /**
  * The one way by which the inventory changes: authorised, one change after another, planned against what is stored,
- * then written, the ledger's version raised and the audit log appended, in one transaction. A plan that changes nothing
- * leaves no trace.
+ * then written, the ledger's version raised, the revision of stored usage noted and the audit log appended, in one
+ * transaction. A plan that changes nothing leaves no trace.
  * @throws Forbidden, and Invalid or Conflict with every problem of the plan.
  */
 export async function commitPlan(ctx: Context, change: PlannedChange): Promise<InventoryPlan> {
@@ -49,6 +52,8 @@ export async function commitPlan(ctx: Context, change: PlannedChange): Promise<I
       const told = (await change.also?.(tx)) ?? [];
       if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
       await raiseLedgerVersion(tx, "inventory");
+      const stored = change.reattributes?.(plan, now);
+      if (stored) await oweRevision(tx, { kind: "attribution", ...stored });
       for (const entry of [...(change.audit ?? auditOfEach)(plan), ...told]) {
         await recordAudit(tx, ctx, { ...entry, ...(change.reason === undefined ? {} : { reason: change.reason }) });
       }

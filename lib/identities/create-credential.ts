@@ -3,6 +3,7 @@ import { commitPlan } from "./commit-plan";
 import { claimedValues, findIdentityIn } from "./core/plan/credential-entry";
 import { applyCredential, registerCredential } from "./core/plan/plan-identities";
 import { planOne } from "./core/plan/plan-inventory";
+import { ALL_UNATTRIBUTED } from "./core/reattribution";
 import type { CredentialView } from "./core/views";
 import { requireIdentity } from "./identity-scope";
 import { readCredential } from "./read-credential";
@@ -22,6 +23,7 @@ export async function createCredential(ctx: Context, input: NewCredential): Prom
     right: "identity.write",
     mode: "create",
     wanted: { identities: [reference], credentialIds: entry.id === undefined ? [] : [entry.id], fingerprints: claimedValues(entry) },
+    reattributes: ALL_UNATTRIBUTED,
     plan: (state, context) => {
       const identityId = findIdentityIn(state, reference);
       if (identityId === undefined) throw notThere("identity");

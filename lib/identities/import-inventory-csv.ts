@@ -10,6 +10,7 @@ import { diffOf, type InventoryDiff, summaryOf } from "./core/plan/diff";
 import { type InventoryPlan, planInventory } from "./core/plan/plan-inventory";
 import type { InventoryState } from "./core/plan/state";
 import type { PlanContext } from "./core/plan/workbench";
+import { ALL_UNATTRIBUTED } from "./core/reattribution";
 import { requireWholeScope } from "./scope";
 
 const MAX_ROWS = 50_000;
@@ -36,6 +37,7 @@ export async function importInventoryCsv(ctx: Context, text: string): Promise<In
     right: "inventory.write",
     mode: "put",
     wanted: documentWants(documentOfRows(settled.rows, EMPTY_STATE).document),
+    reattributes: ALL_UNATTRIBUTED,
     plan: (state, context) => {
       requireWholeScope(ctx, true, "inventory");
       result = planRows(settled.rows, state, context);

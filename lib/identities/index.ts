@@ -1,10 +1,9 @@
 export { type AssignedUsage, assignUnattributed } from "./assign-unattributed";
 export { changeCredential } from "./change-credential";
 export { changeEntry } from "./change-entry";
-export { type ChangedIdentity, changeIdentity } from "./change-identity";
+export { changeIdentity } from "./change-identity";
 export type { InventorySnapshot } from "./core/inventory";
 export type { DiffSummary, InventoryDiff, KindDiff } from "./core/plan/diff";
-export type { Reattribution } from "./core/reattribution";
 export { createCredential } from "./create-credential";
 export { createEntry } from "./create-entry";
 export { createIdentity } from "./create-identity";

@@ -4,6 +4,7 @@ import { commitPlan, type PlannedChange, previewPlan } from "./commit-plan";
 import { documentWants } from "./core/document";
 import { diffOf, type InventoryDiff, summaryOf } from "./core/plan/diff";
 import { type InventoryPlan, planInventory } from "./core/plan/plan-inventory";
+import { ALL_UNATTRIBUTED } from "./core/reattribution";
 import type { InventoryDocument } from "./schemas";
 import { requireWholeScope } from "./scope";
 
@@ -35,6 +36,7 @@ function inventoryChange(ctx: Context, document: InventoryDocument): PlannedChan
     mode: "put",
     wanted: documentWants(document),
     effectiveFrom: document.effectiveFrom,
+    reattributes: ALL_UNATTRIBUTED,
     plan: (state, context) => {
       requireWholeScope(ctx, true, "inventory");
       return planInventory(state, document, context);

@@ -5,7 +5,7 @@ import { withTransaction } from "@/lib/db/transaction";
 import { importInventoryCsv } from "@/lib/identities";
 import { Forbidden, Invalid, Malformed } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
-import { type IngestItem, ingestEvents, reattribute } from "@/lib/metering";
+import { type IngestItem, ingestEvents, runRevisions } from "@/lib/metering";
 import { normaliseUsageCsv } from "@/lib/metering/core/adapters/csv";
 import { errorFileOf, type RowFault } from "./core/error-file";
 import { kindOfHeader } from "./core/file-kind";
@@ -73,7 +73,7 @@ const faultOf = (item: IngestItem): RowFault => ({
 
 async function importInventory(ctx: Context, text: string): Promise<Outcome> {
   const { accepted, rejected, errors } = await importInventoryCsv(ctx, text);
-  await reattribute(ctx, { unattributed: true });
+  await runRevisions(ctx);
   return { accepted, duplicates: 0, rejected, faults: errors };
 }
 

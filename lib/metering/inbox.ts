@@ -8,13 +8,31 @@ import type { Context } from "@/lib/auth/context";
 import type { Db } from "@/lib/db/client";
 import type { Clock } from "@/lib/kernel/clock";
 import { Unavailable } from "@/lib/kernel/errors";
+import { type Gateway, normaliseGateway } from "./core/adapters/gateways";
 import { normaliseLitellm } from "./core/adapters/litellm";
+import { readBooked } from "./core/adapters/metric-events";
+import type { ReadCalls } from "./core/adapters/read-rows";
 import type { Normalised } from "./core/usage-event";
 import { ingestEvents } from "./ingest-events";
+import { settleTimes } from "./settle-times";
 import { addInboxPayload, deleteInboxPayload, failInboxPayload, type InboxPayload, nextInboxPayloads } from "./store/inbox";
 
-export type InboxFormat = "litellm";
-const READERS: Record<InboxFormat, (body: Uint8Array) => Normalised> = { litellm: normaliseLitellm };
+export type InboxFormat = "litellm" | "metrics" | Gateway;
+type Reader = (body: Uint8Array, receivedAt: Date) => Normalised | ReadCalls;
+const gatewayReader =
+  (gateway: Gateway): Reader =>
+  (body, receivedAt) =>
+    normaliseGateway(gateway, body, receivedAt);
+const READERS: Record<InboxFormat, Reader> = {
+  litellm: normaliseLitellm,
+  metrics: readBooked,
+  helicone: gatewayReader("helicone"),
+  kong: gatewayReader("kong"),
+  envoy: gatewayReader("envoy"),
+  openrouter: gatewayReader("openrouter"),
+  cloudflare: gatewayReader("cloudflare"),
+  bedrock: gatewayReader("bedrock"),
+};
 const PAGE = 20;
 
 /** Keeps a payload as it came. Right: event.write. @returns its number in the inbox. */
@@ -36,7 +54,8 @@ export async function processInbox(db: Db, clock: Clock): Promise<number> {
 async function readPayload(db: Db, clock: Clock, payload: InboxPayload): Promise<boolean> {
   const ctx: Context = { db, clock, actor: systemActor("inbox") };
   try {
-    await ingestEvents(ctx, payload.sourceId, READERS[payload.format as InboxFormat](payload.body));
+    const read = READERS[payload.format as InboxFormat](payload.body, payload.receivedAt);
+    await ingestEvents(ctx, payload.sourceId, "timeless" in read ? await settleTimes(ctx, payload.sourceId, read) : read);
     await deleteInboxPayload(db, payload.id);
     return true;
   } catch (error) {

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { batchOf, usageEvent } from "@/lib/testing/usage";
-import { ingestEvents, rateUnpriced, reattribute } from "./index";
+import { ingestEvents } from "./index";
+import { rateUnpriced, reattribute } from "./revise-ledger";
 
 const database = useDatabase();
 const ctx = () => testContext(database.db);

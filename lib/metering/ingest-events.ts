@@ -8,16 +8,18 @@ import type { Context } from "@/lib/auth/context";
 import { type InventorySnapshot, loadInventory } from "@/lib/identities";
 import { attribute, type SourceDefaults } from "@/lib/identities/core/attribute";
 import { Unavailable } from "@/lib/kernel/errors";
-import { sha256Hex } from "@/lib/kernel/hash";
 import { loadPriceBook } from "@/lib/pricing";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
 import { acceptedSpan, type Refusal, timeRefusal } from "./core/accepted-time";
-import { dimensionOf, keptDetails, keptHints, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
+import { eventIdOf } from "./core/event-id";
+import { dimensionOf, keptDetails, keptHints, type RatedFields, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
 import type { Normalised, UsageEvent } from "./core/usage-event";
+import { settleCalls } from "./settle-calls";
 import { type Dimension, dimensionIds, dimensionText } from "./store/dimensions";
 import { type InsertOutcome, insertLines, readEventKeys } from "./store/insert-lines";
 import type { LedgerLine } from "./store/ledger-line";
 import { ensurePartitionsFor } from "./store/partitions";
+import { addRefusals } from "./store/source-activity";
 import { readRetentionDays, readSource, recordRejections } from "./store/sources";
 import { readVersions } from "./store/versions";
 
@@ -65,15 +67,30 @@ export async function ingestEvents(ctx: Context, sourceId: string, batch: Normal
     results.push(...(await storeChunk(ctx, sourceId, receivedAt, items.slice(start, start + CHUNK))));
   }
   results.sort((a, b) => a.index - b.index);
-  await recordRejections(ctx.db, sourceId, receivedAt, results);
+  await recordRefusals(ctx, sourceId, receivedAt, batch, results);
+  if (batch.reports?.length) await settleCalls(ctx, sourceId, batch.reports, results);
   const count = (status: IngestItem["status"]) => results.filter((item) => item.status === status).length;
   return { accepted: count("accepted"), duplicates: count("duplicate"), rejected: count("rejected") + count("conflict"), results };
 }
 
-/** The id of an event in the ledger: derived from its source and its own id, so that it needs no look-up. */
-export function eventIdOf(sourceId: string, dedupeKey: string): string {
-  const hex = sha256Hex(`${sourceId}\u0000${dedupeKey}`);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+/** What was not taken is counted for the page of the source, and why, without its content. */
+async function recordRefusals(
+  ctx: Context,
+  sourceId: string,
+  receivedAt: Date,
+  batch: Normalised,
+  results: readonly IngestItem[],
+): Promise<void> {
+  const refused = results.flatMap(({ index, status }) => (status === "accepted" ? [] : [{ index, status }]));
+  if (refused.length === 0) return;
+  const producers = new Map(batch.events.map(({ index, event }) => [index, event.producer]));
+  await addRefusals(
+    ctx.db,
+    sourceId,
+    receivedAt,
+    refused.map(({ index, status }) => ({ producer: producers.get(index) ?? "", status })),
+  );
+  await recordRejections(ctx.db, sourceId, receivedAt, results);
 }
 
 async function storeChunk(ctx: Context, sourceId: string, receivedAt: Date, items: readonly Item[]): Promise<IngestItem[]> {
@@ -135,7 +152,7 @@ async function storeNew(ctx: Context, sourceId: string, receivedAt: Date, items:
       receivedAt,
       items.filter((item) => !known.has(item.eventId)),
     );
-    outcome = await insertLines(ctx.db, versions, lines);
+    outcome = await insertLines(ctx.db, versions, sourceId, lines);
     if (outcome === "stored") return known;
   }
   throw new Unavailable("the inventory or the price book is being changed without pause; send the batch again", 2);
@@ -165,7 +182,9 @@ function draftLines(
     event.role,
     rated.map((line) => line.costUsd),
   );
+  const labels = hasKeys(event.labels) ? event.labels : null;
   return event.lines.map((usage, lineNo) => {
+    const { charges, costUsd, flags } = rated[lineNo] as RatedFields;
     const dimension = dimensionOf(ledger.source.id, attribution, event, usage);
     const text = dimensionText(dimension);
     if (!wanted.has(text)) wanted.set(text, dimension);
@@ -191,7 +210,9 @@ function draftLines(
       convention: event.convention,
       quality: event.quality,
       quantities: usage.quantities,
-      ...(rated[lineNo] as (typeof rated)[number]),
+      charges,
+      costUsd,
+      flags,
       clientCostUsd: lineNo === 0 ? (event.clientCostUsd ?? null) : null,
       traceId: event.traceId ?? null,
       spanId: event.spanId ?? null,
@@ -200,8 +221,13 @@ function draftLines(
       callKey: event.callKey ?? null,
       hints: keptHints(event),
       details: keptDetails(event),
-      labels: Object.keys(event.labels).length === 0 ? null : event.labels,
+      labels,
     };
     return { line, text };
   });
+}
+
+function hasKeys(value: object): boolean {
+  for (const _ in value) return true;
+  return false;
 }

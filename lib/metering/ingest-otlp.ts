@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/auth/context";
 import { normaliseLogs } from "./core/adapters/otlp-logs";
 import { normaliseSpans } from "./core/adapters/otlp-traces";
-import type { OtlpOutcome, Signal } from "./core/otlp/answer";
+import type { OtlpOutcome } from "./core/otlp/answer";
 import type { Encoding } from "./core/otlp/read-payload";
 import { ingestEvents } from "./ingest-events";
 import { sourceOf } from "./source-of";
@@ -11,13 +11,14 @@ const READERS = { traces: normaliseSpans, logs: normaliseLogs } as const;
 const MAX_REASONS = 3;
 
 /**
- * Takes an OTLP export request in. What is no usage is dropped and counts as taken; a resend counts nothing twice.
+ * Takes an OTLP export request in. What is no usage counts as taken; a resend counts nothing twice.
  * Right: event.write. @throws Malformed when the request cannot be read, Forbidden without a source.
  */
-export async function ingestOtlp(ctx: Context, signal: Signal, bytes: Uint8Array, encoding: Encoding): Promise<OtlpOutcome> {
+export async function ingestOtlp(ctx: Context, signal: keyof typeof READERS, bytes: Uint8Array, encoding: Encoding): Promise<OtlpOutcome> {
   const sourceId = sourceOf(ctx);
   const normalised = READERS[signal](bytes, encoding);
-  if (normalised.events.length === 0 && normalised.rejected.length === 0) return { rejected: 0, message: "" };
+  const { events, rejected: unread, reports = [] } = normalised;
+  if (events.length === 0 && unread.length === 0 && reports.length === 0) return { rejected: 0, message: "" };
   const { rejected, results } = await ingestEvents(ctx, sourceId, normalised);
   const reasons = results.flatMap(({ status, reason }) => (status === "rejected" || status === "conflict" ? [reason ?? status] : []));
   return { rejected, message: [...new Set(reasons)].slice(0, MAX_REASONS).join("; ") };

@@ -1,16 +1,19 @@
 /**
  * Runs attribution or rating again over stored lines of open periods: after a call was assigned to an identity, after
- * an assignment was corrected from a past date, after a price or an alias was added for an unpriced model.
+ * an assignment was corrected from a past date, after a price or an alias was added for an unpriced model, after another
+ * report of the same call told more of it.
  */
 import type { Context } from "@/lib/auth/context";
 import { loadInventory } from "@/lib/identities";
 import { attribute } from "@/lib/identities/core/attribute";
+import { canonicalJson } from "@/lib/kernel/canonical";
 import { Unavailable } from "@/lib/kernel/errors";
 import { loadPriceBook } from "@/lib/pricing";
-import { type RatedEvent, rateUsageLine } from "./core/ledger-lines";
+import { type RatedEvent, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
+import type { CallReport, ReportedEvent, Settled } from "./core/settle/report";
 import { type Dimension, dimensionIds, dimensionText } from "./store/dimensions";
-import { findDimensions, findUnpricedDimensions, type LineCursor, readLines, readUnpricedLines, type StoredLine } from "./store/read-lines";
-import { closedPeriods, dropEmptyRollups, type Revision, reviseLines } from "./store/revise-lines";
+import { findDimensions, findUnpricedDimensions, type LineCursor, readLines, readLinesOf, type StoredLine } from "./store/read-lines";
+import { closedPeriods, dropEmptyRollups, type Revision, type RevisionKind, reviseLines } from "./store/revise-lines";
 import { readRetentionDays, readSource } from "./store/sources";
 import { readVersions } from "./store/versions";
 
@@ -68,46 +71,58 @@ async function reviseWhere(
     if (page.length === 0) break;
     after = page[page.length - 1] ?? null;
     result.linesRead += page.length;
-    result.linesChanged += await revisePage(ctx, page.filter(isOpen), revise);
+    result.linesChanged += (await revisePage(ctx, "rated", page.filter(isOpen), revise)).length;
   }
   if (result.linesChanged > 0) await dropEmptyRollups(ctx.db, where.dimensionIds);
   return result;
 }
 
-async function revisePage(ctx: Context, lines: StoredLine[], revise: (lines: StoredLine[]) => Promise<Revised>): Promise<number> {
+/** @returns the revisions made. Lines that another revision changed meanwhile are read again. */
+async function revisePage(ctx: Context, kind: RevisionKind, page: StoredLine[], revise: (lines: StoredLine[]) => Promise<Revised>) {
+  let lines = page;
   for (let attempt = 0; attempt < RETRIES; attempt++) {
     const { versions, revisions } = await revise(lines);
-    if (await reviseLines(ctx.db, versions, revisions)) return revisions.length;
+    if (await reviseLines(ctx.db, kind, versions, revisions)) return revisions;
+    lines = await readLinesOf(ctx.db, page);
   }
   throw new Unavailable("the inventory or the price book is being changed without pause; try again", 5);
 }
 
 async function reattributed(ctx: Context, lines: StoredLine[]): Promise<Revised> {
   const versions = await readVersions(ctx.db, true);
-  const inventory = await loadInventory(ctx.db, versions.inventory);
-  const wanted = new Map<string, Dimension>();
-  const texts: string[] = [];
-  for (const line of lines) {
-    const source = await readSource(ctx.db, line.sourceId, versions.inventory);
-    const { step, ...who } = attribute(inventory, source, line.hints, line.occurredAt);
-    const { sourceId, tool, provider, model, operation } = line;
-    const dimension = { ...who, attributionStep: step, sourceId, tool, provider, model, operation };
-    const text = dimensionText(dimension);
-    wanted.set(text, dimension);
-    texts.push(text);
-  }
-  const ids = await dimensionIds(ctx.db, wanted);
+  const ids = await attributedTo(ctx, versions.inventory, lines);
   const revisions = lines.flatMap((before, i) => {
-    const dimensionId = ids.get(texts[i] as string) as number;
+    const dimensionId = ids[i] as number;
     return dimensionId === before.dimensionId ? [] : [{ before, after: { ...before, dimensionId } }];
   });
   return { versions, revisions };
 }
 
+/** The dimension that each line belongs to by its hints. */
+async function attributedTo(ctx: Context, inventoryVersion: number, lines: readonly StoredLine[]): Promise<number[]> {
+  const dimensions = await attributedDimensions(ctx, inventoryVersion, lines);
+  const texts = dimensions.map(dimensionText);
+  const ids = await dimensionIds(ctx.db, new Map(dimensions.map((dimension, i) => [texts[i] as string, dimension])));
+  return texts.map((text) => ids.get(text) as number);
+}
+
+/** The same without making the dimensions that are not there yet. */
+export async function attributedDimensions(ctx: Context, inventoryVersion: number, lines: readonly StoredLine[]): Promise<Dimension[]> {
+  const inventory = await loadInventory(ctx.db, inventoryVersion);
+  const dimensions: Dimension[] = [];
+  for (const line of lines) {
+    const source = await readSource(ctx.db, line.sourceId, inventoryVersion);
+    const { step, ...who } = attribute(inventory, source, line.hints, line.occurredAt);
+    const { sourceId, tool, provider, model, operation } = line;
+    dimensions.push({ ...who, attributionStep: step, sourceId, tool, provider, model, operation });
+  }
+  return dimensions;
+}
+
 async function rerated(ctx: Context, lines: StoredLine[]): Promise<Revised> {
   const versions = await readVersions(ctx.db, true);
   const book = await loadPriceBook(ctx.db, versions.prices);
-  const unpriced = await readUnpricedLines(ctx.db, lines);
+  const unpriced = (await readLinesOf(ctx.db, lines)).filter(({ costUsd, role }) => costUsd === null && role === "billable");
   const stillUnpriced = new Set<string>();
   const revisions: Revision[] = [];
   for (const before of unpriced) {
@@ -120,8 +135,85 @@ async function rerated(ctx: Context, lines: StoredLine[]): Promise<Revised> {
   return { versions, revisions };
 }
 
-function ratedEvent(line: StoredLine): RatedEvent {
+/** What rating again needs of a stored line beside its quantities. */
+export function ratedEvent(line: StoredLine): RatedEvent {
   const { role, status, occurredAt, mode, region } = line;
   const flags = line.flags.filter((flag) => !RATING_FLAGS.some((name) => flag.startsWith(name)));
   return { role, status, occurredAt, mode, flags, ...(region === null ? {} : { region }) };
+}
+
+/** What a line should say, now that more reports of the call came. `isNew`: of the payload that is being taken in. */
+export type Change = { report: CallReport; event: ReportedEvent; settled: Settled; isNew: boolean };
+
+/**
+ * Makes stored lines say what was decided over all reports of their calls: who called, which model served it, and whether
+ * the line counts. What no longer counts leaves the roll-ups and costs nothing; what counts from now on is rated.
+ * Guarantees: lines of periods that are not open stay as they are unless they are new; quantities do not change.
+ */
+export async function reviseSettled(ctx: Context, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const shut = await closedPeriods(ctx.db);
+  const isOpen = ({ event: { occurredAtMs: at } }: Change): boolean =>
+    !shut.some((span) => at >= span.start.getTime() && at < span.end.getTime());
+  const open = new Map(changes.filter((change) => change.isNew || isOpen(change)).map((change) => [change.report.id, change]));
+  const keys = [...open.values()].map(({ report, event }) => ({ eventId: report.id, occurredAt: new Date(event.occurredAtMs) }));
+  for (let start = 0; start < keys.length; start += PAGE) {
+    const page = await readLinesOf(ctx.db, keys.slice(start, start + PAGE));
+    const revised = await revisePage(ctx, "settled", page, (lines) => settledLines(ctx, lines, open));
+    const moved = revised.filter(({ before, after }) => before.role !== after.role || before.dimensionId !== after.dimensionId);
+    if (moved.length === 0) continue;
+    const days = [...new Set(moved.map(({ before }) => before.occurredAt.toISOString().slice(0, 10)))];
+    await dropEmptyRollups(ctx.db, [...new Set(moved.map(({ before }) => before.dimensionId))], days);
+  }
+}
+
+async function settledLines(ctx: Context, lines: StoredLine[], changes: ReadonlyMap<string, Change>): Promise<Revised> {
+  const versions = await readVersions(ctx.db, true);
+  const book = await loadPriceBook(ctx.db, versions.prices);
+  const said = lines.map((line) => saying(line, changes.get(line.eventId) as Change));
+  const dimensions = await attributedTo(ctx, versions.inventory, said);
+  const after = said.map((line, i): StoredLine => {
+    const before = lines[i] as StoredLine;
+    const dimensionId = dimensions[i] as number;
+    if (line.role === before.role && line.provider === before.provider && line.model === before.model) return { ...line, dimensionId };
+    const { event, settled } = changes.get(line.eventId) as Change;
+    const flags = [...event.flags, ...(settled.served?.flags ?? [])];
+    return { ...line, dimensionId, ...rateUsageLine(book, { ...ratedEvent(line), flags }, line) };
+  });
+  const revisions = markedUnpriced(after).map((line, i) => ({ before: lines[i] as StoredLine, after: line }));
+  return { versions, revisions: revisions.filter(({ before, after: line }) => canonicalJson(before) !== canonicalJson(line)) };
+}
+
+/** The line in the words of its reports; where it is counted and what it costs is not decided yet. */
+function saying(line: StoredLine, { report, settled }: Change): StoredLine {
+  const { served, labels, network, trace } = settled;
+  const place = trace ?? report;
+  return {
+    ...line,
+    role: settled.role,
+    provider: served?.provider ?? line.provider,
+    model: served?.model ?? line.model,
+    hints: settled.hints,
+    labels: labels === undefined ? line.labels : Object.keys(labels).length === 0 ? null : labels,
+    details: network === undefined ? line.details : { ...line.details, network },
+    traceId: place.traceId || null,
+    spanId: place.spanId || null,
+    parentSpanId: place.parentSpanId || null,
+    sessionId: settled.sessionId ?? null,
+    callKey: settled.callKey ?? null,
+    countedBy: settled.countedBy ?? null,
+  };
+}
+
+/** Lines of one event stand together. */
+export function markedUnpriced(lines: readonly StoredLine[]): StoredLine[] {
+  const events = new Map<string, StoredLine[]>();
+  for (const line of lines) events.set(line.eventId, [...(events.get(line.eventId) ?? []), line]);
+  return [...events.values()].flatMap((ofEvent) => {
+    const marks = unpricedMarks(
+      ofEvent[0]?.role ?? "evidence",
+      ofEvent.map(({ costUsd }) => costUsd),
+    );
+    return ofEvent.map((line, i) => ({ ...line, unpricedEvents: marks[i] as number }));
+  });
 }

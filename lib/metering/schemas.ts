@@ -1,6 +1,8 @@
-/** What a caller of `POST /api/v1/events` sends: the native usage event. Strict, so that a typing mistake cannot lose a number. */
+/** What callers send: the native usage event of `POST /api/v1/events`, and corrections of stored usage. Strict, so that a typing mistake cannot lose a number. */
 import { z } from "zod";
+import { pageQuery } from "@/lib/kernel/page";
 import { MODES } from "@/lib/pricing/core/meters";
+import { CORRECTION_DEEDS, CORRECTION_KINDS, type CorrectionSelection } from "./core/corrections";
 import { readRfc3339 } from "./core/instants";
 import {
   MAX_COUNT,
@@ -187,3 +189,43 @@ export type NativeEvent = z.output<typeof NativeEvent>;
 
 /** `?verbose=1` also lists what was plainly accepted. */
 export const IngestQuery = z.strictObject({ verbose: z.enum(["0", "1"]).optional() });
+
+const moment = instant.transform((sent) => readRfc3339(sent) as Date);
+const correctionReason = z.string().trim().min(10).max(500);
+const MAX_CORRECTED_DAYS = 1_100;
+
+/** Which stored usage to rate or attribute again, and why. What the selection leaves out holds for all. */
+export const CorrectionInput = z
+  .strictObject({
+    kind: z.enum(CORRECTION_KINDS),
+    /** Half-open. */
+    from: moment,
+    to: moment,
+    selection: z
+      .strictObject({
+        provider: name,
+        model: name,
+        teamId: name,
+        identityId: name,
+        applicationId: name,
+        environmentId: name,
+        sourceId: name,
+      })
+      .partial()
+      // What is undefined is left out, as it is when it is read back.
+      .transform((sent) => Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as CorrectionSelection)
+      .default({}),
+    reason: correctionReason,
+  })
+  .superRefine(({ from, to }, ctx) => {
+    const days = (to.getTime() - from.getTime()) / 86_400_000;
+    const fault = days <= 0 ? "Ends before it begins." : days > MAX_CORRECTED_DAYS ? `Longer than ${MAX_CORRECTED_DAYS} days.` : null;
+    if (fault) ctx.addIssue({ code: "custom", path: ["to"], message: fault, params: { fix: "Send a later end, within three years." } });
+  });
+export type CorrectionInput = z.output<typeof CorrectionInput>;
+
+export const CorrectionPath = z.strictObject({ correctionId: name });
+export const CorrectionDeedPath = z.strictObject({ correctionId: name, deed: z.enum(CORRECTION_DEEDS) });
+export const CorrectionQuery = z.strictObject(pageQuery);
+export const CorrectionThresholdInput = z.strictObject({ thresholdUsd: decimal(12, 15, "dollars"), reason: correctionReason });
+export type CorrectionThresholdInput = z.output<typeof CorrectionThresholdInput>;

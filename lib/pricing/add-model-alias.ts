@@ -1,7 +1,7 @@
 import { recordAudit } from "@/lib/audit";
 import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
-import { raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
+import { oweRevision, raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
 import { Conflict, type ErrorDetail, Invalid } from "@/lib/kernel/errors";
 import { type PriceBook, resolveModel } from "./core/price-book";
 import type { AliasRow } from "./core/price-row";
@@ -9,7 +9,7 @@ import { proposeAlias } from "./core/propose-alias";
 import { normaliseProvider } from "./core/provider-names";
 import { loadPriceBook } from "./load-price-book";
 import type { ModelAliasInput } from "./schemas";
-import { insertAliases, lockPrices, readAliases } from "./store";
+import { insertAliases, lockPrices, readAliases } from "./store/prices";
 
 /**
  * Says that a name which events send is priced as a known model. The name itself is never changed on a line. Repeating
@@ -46,6 +46,7 @@ export async function addModelAlias(ctx: Context, input: ModelAliasInput): Promi
     }
     await insertAliases(tx, [row], ctx.actor.id, ctx.clock.now());
     await raiseLedgerVersion(tx, "prices");
+    await oweRevision(tx, { kind: "rating" });
     await recordAudit(tx, ctx, {
       action: "model_alias.add",
       objectType: "model_alias",

@@ -1,7 +1,7 @@
 import { recordAudit } from "@/lib/audit";
 import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
-import { raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
+import { oweRevision, raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
 import { Conflict, Invalid } from "@/lib/kernel/errors";
 import { checkDates, checkOverlap, checkSize } from "./core/check-override";
 import { listRates } from "./core/list-rates";
@@ -11,7 +11,7 @@ import { type PriceView, priceView } from "./core/price-view";
 import { normaliseProvider } from "./core/provider-names";
 import { loadPriceBook } from "./load-price-book";
 import type { PriceOverrideInput } from "./schemas";
-import { closePrices, insertPrices, lockPrices, readActivePrices } from "./store";
+import { closePrices, insertPrices, lockPrices, readActivePrices } from "./store/prices";
 
 export type AddedOverride = { provider: string; model: string; prices: PriceView[]; closed: number[] };
 
@@ -79,6 +79,7 @@ export async function addPriceOverride(ctx: Context, input: PriceOverrideInput):
     );
     const ids = await insertPrices(tx, rows, ctx.actor.id, now);
     await raiseLedgerVersion(tx, "prices");
+    await oweRevision(tx, { kind: "rating" });
     const prices = rows.map((row, i) =>
       priceView({ ...row, id: ids[i] ?? 0, state: "active", reason: input.reason, createdBy: ctx.actor.id, createdAt: now }, now),
     );

@@ -2,15 +2,19 @@ import { waitForUpdate } from "@pydantic/genai-prices";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/kernel/errors";
 import { formatUsd } from "@/lib/kernel/money";
+import { parseInput } from "@/lib/kernel/parse";
 import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { type Edition, editionOf } from "./core/catalogue-edition";
 import { rateLine } from "./core/rate";
 import { usage } from "./core/testing";
+import { decidePriceProposals } from "./decide-price-proposals";
 import { importCatalogue } from "./import-catalogue";
+import { listPriceProposals } from "./list-price-proposals";
 import { loadPriceBook } from "./load-price-book";
-import { readActivePrices, readPricesVersion } from "./store";
+import { PriceProposalQuery } from "./schemas";
+import { readActivePrices, readPricesVersion } from "./store/prices";
 
 const database = useDatabase();
 const clock = frozenClock("2026-08-20T12:00:00Z");
@@ -71,20 +75,32 @@ describe("importing the catalogue", () => {
   it("of a changed rate closes the old row and opens a new one; nothing that was stored changes its rate or start", async () => {
     const before = await database.db.price.findMany({ orderBy: { id: "asc" } });
     clock.set("2026-08-25T00:00:00Z");
-    const result = await importCatalogue(context(), { edition: edited("openai", "gpt-4o", "1.9") });
+    const result = await importCatalogue(context(), { edition: edited("openai", "gpt-4o", "2.1") });
     expect(result.prices).toMatchObject({ added: 1, closed: 1, retracted: 0 });
-    expect(result.notable).toEqual([
-      { provider: "openai", model: "gpt-4o", meter: "input", mode: "standard", from: "2.5", to: "1.9", since: "2026-08-25T00:00:00.000Z" },
+    expect(result.proposals).toEqual({ added: 0, superseded: 0, waiting: 0 });
+    const since = "2026-08-25T00:00:00.000Z";
+    expect(result.changes).toEqual([
+      {
+        kind: "small_move",
+        provider: "openai",
+        model: "gpt-4o",
+        meter: "input",
+        mode: "standard",
+        region: "",
+        from: "2.5",
+        to: "2.1",
+        since,
+      },
     ]);
     const after = await database.db.price.findMany({ orderBy: { id: "asc" } });
     expect(after.slice(0, before.length).map(({ validTo: _, ...row }) => row)).toEqual(before.map(({ validTo: _, ...row }) => row));
     expect(await cost("openai", "gpt-4o", "2026-08-24T23:59:59.999Z")).toBe("2.5");
-    expect(await cost("openai", "gpt-4o", "2026-08-25T00:00:00Z")).toBe("1.9");
+    expect(await cost("openai", "gpt-4o", "2026-08-25T00:00:00Z")).toBe("2.1");
     await importCatalogue(context(), { edition });
     expect(await cost("openai", "gpt-4o", "2026-08-24T00:00:00Z")).toBe("2.5");
   });
 
-  it("retracts a scheduled price that the catalogue withdraws: it never applies", async () => {
+  it("retracts a scheduled price that was approved and that the catalogue then withdraws: it never applies", async () => {
     const date = new Date("2026-09-01T00:00:00Z");
     const base = edition.prices.find(
       (row) =>
@@ -101,8 +117,14 @@ describe("importing the catalogue", () => {
     };
     clock.set("2026-08-26T00:00:00Z");
     const announcement = await importCatalogue(context(), { edition: announced });
-    expect(announcement.notable.map((change) => [change.model, change.from, change.to])).toEqual([["claude-sonnet-5", "2", "3"]]);
+    expect(announcement.changes.map((change) => [change.kind, change.from, change.to])).toEqual([["ahead", "2", "3"]]);
+    expect(await cost("anthropic", "claude-sonnet-5", "2026-09-01T00:00:00Z")).toBe("2");
+    const [waiting] = (await listPriceProposals(context(), parseInput(PriceProposalQuery, {}))).data;
+    const approver = testContext(database.db, { clock, id: "controller" });
+    await decidePriceProposals(approver, { ids: [waiting?.id ?? 0], decision: "approve", reason: "as announced" });
+    expect(await cost("anthropic", "claude-sonnet-5", "2026-08-31T23:59:59.999Z")).toBe("2");
     expect(await cost("anthropic", "claude-sonnet-5", "2026-09-01T00:00:00Z")).toBe("3");
+    expect((await importCatalogue(context(), { edition: announced })).proposals).toEqual({ added: 0, superseded: 0, waiting: 0 });
     clock.set("2026-08-28T00:00:00Z");
     expect((await importCatalogue(context(), { edition })).prices).toMatchObject({ retracted: 1 });
     expect(await cost("anthropic", "claude-sonnet-5", "2026-09-01T00:00:00Z")).toBe("2");
@@ -137,14 +159,16 @@ describe("importing the catalogue", () => {
   it("a dry run tells what would change and changes nothing", async () => {
     const version = await readPricesVersion(database.db);
     const result = await importCatalogue(context(), { dryRun: true, edition: edited("openai", "gpt-4o-mini", "0") });
-    expect(result.prices).toMatchObject({ added: 1, closed: 1 });
-    expect(result.notable[0]).toMatchObject({ model: "gpt-4o-mini", to: "0" });
+    expect(result.prices).toMatchObject({ added: 0, closed: 0 });
+    expect(result.changes).toMatchObject([{ kind: "free", model: "gpt-4o-mini", to: "0" }]);
+    expect(result.proposals).toMatchObject({ added: 1 });
     expect(await readPricesVersion(database.db)).toBe(version);
+    expect(await database.db.priceProposal.count({ where: { model: "gpt-4o-mini" } })).toBe(0);
   });
 
   it("two at once store one edition", async () => {
     clock.advance(60_000);
-    const changed = edited("openai", "gpt-4.1", "1.5");
+    const changed = edited("openai", "gpt-4.1", "1.7");
     const results = await Promise.all([importCatalogue(context(), { edition: changed }), importCatalogue(context(), { edition: changed })]);
     expect(results.map((result) => result.prices.added).sort()).toEqual([0, 1]);
     const open = await database.db.price.count({
@@ -159,7 +183,7 @@ describe("importing the catalogue", () => {
       edition.prices.filter((row) => row.origin === "catalogue").map((row) => `${row.provider}/${row.model}/${row.meter}/${row.rate}`),
     );
     const strange = stored.filter((row) => row.validTo === null && !wanted.has(`${row.provider}/${row.model}/${row.meter}/${row.rate}`));
-    expect(strange.map((row) => `${row.model} ${row.meter} ${row.rate}`)).toEqual(["gpt-4.1 input 1.5"]);
+    expect(strange.map((row) => `${row.model} ${row.meter} ${row.rate}`)).toEqual(["gpt-4.1 input 1.7"]);
   });
 
   it("needs the right to write prices", async () => {

@@ -4,7 +4,7 @@ import { decodeCursor, type Page, pageOf } from "@/lib/kernel/page";
 import { type PriceView, priceView } from "./core/price-view";
 import { normaliseProvider } from "./core/provider-names";
 import type { PriceOverrideQuery } from "./schemas";
-import { readOverrides } from "./store";
+import { readOverrides } from "./store/prices";
 
 /** The organisation's own prices, newest first, ended and retracted ones too. Right: price.read. */
 export async function listPriceOverrides(ctx: Context, { limit, cursor, provider, model }: PriceOverrideQuery): Promise<Page<PriceView>> {

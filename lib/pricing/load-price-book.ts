@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { buildPriceBook, type PriceBook } from "./core/price-book";
-import { readActivePrices, readAliases, readPricesVersion } from "./store";
+import { readActivePrices, readAliases, readPricesVersion } from "./store/prices";
 
 const books = new WeakMap<Db, { version: number; book: Promise<PriceBook> }>();
 

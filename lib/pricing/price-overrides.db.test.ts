@@ -13,7 +13,7 @@ import { quotePrice } from "./quote-price";
 import { readPriceHistory } from "./read-price-history";
 import { retractPriceOverride } from "./retract-price-override";
 import { ModelAliasInput, PriceListQuery, PriceOverrideInput, PriceOverrideQuery, QuoteInput } from "./schemas";
-import { readPricesVersion } from "./store";
+import { readPricesVersion } from "./store/prices";
 
 const database = useDatabase();
 const clock = frozenClock("2026-10-01T12:00:00Z");

@@ -6,7 +6,7 @@ import { resolveModel } from "./core/price-book";
 import { type PriceView, priceView } from "./core/price-view";
 import { loadPriceBook } from "./load-price-book";
 import type { PriceHistoryQuery } from "./schemas";
-import { readAliases, readPricesOf } from "./store";
+import { readAliases, readPricesOf } from "./store/prices";
 
 export type PriceHistory = {
   provider: string;

@@ -4,15 +4,15 @@ import type { Context } from "@/lib/auth/context";
 import { raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
 import { Conflict, NotFound } from "@/lib/kernel/errors";
 import { type PriceView, priceView } from "./core/price-view";
-import type { RetractOverrideInput } from "./schemas";
-import { lockPrices, readPrice, retractPrices } from "./store";
+import type { RetractInput } from "./schemas";
+import { lockPrices, readPrice, retractPrices } from "./store/prices";
 
 /**
  * Takes a price of the organisation's out of force, as if it had never been; lines that were rated with it keep it until
  * they are rated again. A price that it had succeeded stays ended: add it again if it should go on. Right: price.write.
  * @throws NotFound unless it is a price of the organisation's. @throws Conflict when it is retracted already.
  */
-export async function retractPriceOverride(ctx: Context, { id, reason }: RetractOverrideInput): Promise<PriceView> {
+export async function retractPriceOverride(ctx: Context, { id, reason }: RetractInput): Promise<PriceView> {
   authorize(ctx, "price.write");
   return withTransaction(ctx.db, async (tx) => {
     await lockPrices(tx);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { formatFixed, parseFixed } from "@/lib/kernel/money";
 import { pageQuery } from "@/lib/kernel/page";
+import { FX_SCALE } from "./core/fx";
 import { type Meter, MODES, type Quantities } from "./core/meters";
 import { ORIGINS } from "./core/price-row";
 
@@ -211,8 +212,76 @@ export const PriceOverrideInput = z.strictObject({
 });
 export type PriceOverrideInput = z.output<typeof PriceOverrideInput>;
 
-export const RetractOverrideInput = z.strictObject({ id: z.number().int().positive(), reason });
-export type RetractOverrideInput = z.output<typeof RetractOverrideInput>;
+export const RetractInput = z.strictObject({ id: z.number().int().positive(), reason });
+export type RetractInput = z.output<typeof RetractInput>;
+
+/** Price changes to decide: those that were seen, so that nothing is approved unread. */
+export const DecideProposalsInput = z.strictObject({
+  ids: z.array(z.number().int().positive()).min(1).max(500),
+  decision: z.enum(["approve", "refuse"]),
+  reason,
+});
+export type DecideProposalsInput = z.output<typeof DecideProposalsInput>;
+
+export const PriceProposalQuery = z.strictObject({ ...pageQuery, state: z.enum(["waiting", "decided"]).default("waiting") });
+export type PriceProposalQuery = z.output<typeof PriceProposalQuery>;
+
+export const ImportCatalogueInput = z.strictObject({ dryRun: z.boolean().default(false) });
+export type ImportCatalogueInput = z.output<typeof ImportCatalogueInput>;
+
+/** More than 0 and at most 100, with up to four decimals. */
+export const DiscountPercent = z.string().transform((text, ctx): string => {
+  const value = readDecimal(text.trim(), PERCENT_SCALE);
+  if (value !== null && value > 0n && value <= 100n * 10n ** BigInt(PERCENT_SCALE)) return formatFixed(value, PERCENT_SCALE);
+  fault(ctx, { message: "Not a share of a price.", fix: 'Send more than 0 and at most 100, with up to four decimals, like "12.5".' });
+  return z.NEVER;
+});
+const PERCENT_SCALE = 4;
+
+export const PriceDiscountInput = z.strictObject({
+  provider: name,
+  /** A model or any of its aliases; "*" for every model of the provider. */
+  model: name.default("*"),
+  percent: DiscountPercent,
+  effectiveFrom: instant,
+  /** Exclusive. */
+  effectiveTo: instant.optional(),
+  reason,
+});
+export type PriceDiscountInput = z.output<typeof PriceDiscountInput>;
+
+/** Three letters of ISO 4217; amounts are kept in dollars. */
+const Currency = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{3}$/, "Three letters, like EUR.")
+  .refine((code) => code !== "USD", "Dollars need no rate.");
+
+export const ExchangeRateInput = z.strictObject({
+  currency: Currency,
+  /** What one dollar is worth, up to ten decimals. */
+  perUsd: z.string().transform((text, ctx): string => {
+    const value = readDecimal(text.trim(), FX_SCALE);
+    if (value !== null && value > 0n && value < 10n ** 20n) return formatFixed(value, FX_SCALE);
+    fault(ctx, { message: "Not a rate.", fix: 'Send what one dollar is worth, with up to ten decimals, like "0.9123".' });
+    return z.NEVER;
+  }),
+  effectiveFrom: instant,
+  reason,
+});
+export type ExchangeRateInput = z.output<typeof ExchangeRateInput>;
+
+/** @param usd A decimal amount of up to 15 decimals. */
+export const ExchangeQuery = z.strictObject({
+  currency: Currency,
+  usd: z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, "A decimal amount of dollars, like 12.5."),
+  at: instant.optional(),
+});
+export type ExchangeQuery = z.output<typeof ExchangeQuery>;
+
+export const StatementCurrencyInput = z.strictObject({ currency: z.union([z.literal("USD"), Currency]), reason });
+export type StatementCurrencyInput = z.output<typeof StatementCurrencyInput>;
 
 export const ModelAliasInput = z.strictObject({
   provider: name,

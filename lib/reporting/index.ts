@@ -1,4 +1,6 @@
 /** Reporting: what was spent, by whom, on what, since when. Reads only. See README.md. */
+
+export { compareWitness, type WitnessAnswer } from "./compare-witness";
 export type { ChargeView, EventView, LineView } from "./core/event-detail";
 export type {
   ChargeLine,
@@ -20,6 +22,14 @@ export type {
 export { type CsvFile, exportUsage } from "./export-usage";
 export { listEvents } from "./list-events";
 export { listMovers } from "./list-movers";
+export {
+  listSourceHealth,
+  type ProducerHealth,
+  readSourceHealth,
+  type SourceDay,
+  type SourceDetail,
+  type SourceHealth,
+} from "./list-source-health";
 export { listUnattributed } from "./list-unattributed";
 export { listUnpriced } from "./list-unpriced";
 export { readBreakdowns } from "./read-breakdowns";
@@ -31,4 +41,5 @@ export { readSparks } from "./read-sparks";
 export { readTrace } from "./read-trace";
 export { readUsage } from "./read-usage";
 export { searchEverything } from "./search-everything";
+export { type Simulation, simulatePrices } from "./simulate-prices";
 export { filtersOf, type LinesQuery, readChargeLines, streamChargeLines } from "./stream-charge-lines";

@@ -53,6 +53,22 @@ describe("the page of an entity", () => {
     expect(page.breakdowns.business_unit?.map((row) => row.group.business_unit?.id).sort()).toEqual(["labs", "labs-eu"]);
   });
 
+  it("tells of an identity who called on its behalf, beside its own cost and not in it", async () => {
+    const own = async () => (await readEntity(ctx(), { kind: "identity", id: "triage" }, query())).overview.now.costUsd;
+    const before = await own();
+    const occurredAt = new Date("2026-03-14T08:00:00Z");
+    const hints = { identity: "ci", operator: { id: "triage", evidence: "header" as const } };
+    await ingestEvents(ctx(), "api", batchOf(usageEvent({ dedupeKey: "through-ci", occurredAt, hints })));
+    const operator = await readEntity(ctx(), { kind: "identity", id: "triage" }, query());
+    expect(operator.actsThrough.map((row) => [row.group.identity?.id, row.requests])).toEqual([["ci", "1"]]);
+    expect(await own()).toBe(before);
+    const gateway = await readEntity(ctx(), { kind: "identity", id: "ci" }, query());
+    expect(gateway.breakdowns.operator?.find((row) => row.group.operator?.id === "triage")).toMatchObject({
+      requests: "1",
+      group: { operator: { name: "Triage" } },
+    });
+  });
+
   it("tells the first and last day of use, over all time, and the newest events first", async () => {
     const { rows } = await database.pool.query<{ first: string; last: string }>(`SELECT min(u.day)::text AS first, max(u.day)::text AS last
       FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id WHERE d.identity_id = 'triage'`);

@@ -50,6 +50,7 @@ export async function readEntity(ctx: Context, { kind, id }: EntityPath, query: 
       entity: { dimension: kind, label: GROUPING_LABEL[kind], ...nameOf(kind, id) },
       overview: await readOverviewIn(tx, ctx, asked),
       breakdowns: await readBreakdowns(tx, selection, { ...asked, limit: ROWS }, kind, ctx.clock.now(), nameOf),
+      actsThrough: kind === "identity" ? await readActsThrough(tx, { scope, query, id, now: ctx.clock.now(), nameOf }) : [],
       meters: meterLines(meters),
       meterGroups: meterGroupLines(meters),
       errorShare: errorShare(total.measures),
@@ -61,6 +62,18 @@ export async function readEntity(ctx: Context, { kind, id }: EntityPath, query: 
         : [],
     };
   });
+}
+
+/** The identities that called on behalf of this one: a gateway, a router, a parent agent. */
+async function readActsThrough(
+  tx: Tx,
+  asked: { scope: Selection["scope"]; query: UsageQuery; id: string; now: Date; nameOf: NameOf },
+): Promise<EntitySummary["actsThrough"]> {
+  const { scope, query, id, now, nameOf } = asked;
+  const filters: Filter[] = [...query.filters, { dimension: "operator", isExcluded: false, values: [id], hasNone: false }];
+  const before = comparisonOf(query, query.compare ?? "previous", now);
+  const [rows = []] = await readGroupSets(tx, { scope, filters, grain: query.grain }, [["identity"]], query.span, before);
+  return groupAnswers(rankGroups(rows, query.metrics[0] ?? "cost"), { ...query, groupBy: ["identity"], limit: ROWS }, nameOf);
 }
 
 const notThere = (kind: EntityPath["kind"], id: string): NotFound =>

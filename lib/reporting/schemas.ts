@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { pageQuery } from "@/lib/kernel/page";
+import { DiscountPercent, PriceList } from "@/lib/pricing/schemas";
 import { GRANULARITIES } from "./core/buckets";
 import { COMPARISONS } from "./core/compare";
 import { GROUPINGS } from "./core/dimensions";
@@ -111,3 +112,21 @@ export const csvOptions = {
 export const UsageExportParams = UsageParams.extend({ ...csvOptions, rows: z.enum(["groups", "series"]).optional() });
 export type UsageExportParams = z.infer<typeof UsageExportParams>;
 export type CsvOptions = Pick<UsageExportParams, "bom" | "delimiter" | "rows">;
+
+export const SIMULATION_FILTERS = ["business_unit", "team", "identity", "application", "environment", "provider", "model"] as const;
+
+/** Other prices for usage that was: a model, a list of prices, a share off, or several of them together. */
+export const SimulationInput = z.strictObject({
+  from: instant.optional().describe("Start, inside the span. Default: last month"),
+  to: instant.optional(),
+  filter: z.partialRecord(z.enum(SIMULATION_FILTERS), text).optional().describe("As in GET /usage: a,b keeps these; !a keeps all others"),
+  target: z.strictObject({ provider: z.string().trim().min(1).max(300), model: z.string().trim().min(1).max(300) }).optional(),
+  prices: PriceList.optional().describe("Go before the target's own rates; without a target they are all there is"),
+  discountPercent: DiscountPercent.optional().describe("Off whatever it comes to"),
+  at: z.iso
+    .datetime({ offset: true })
+    .transform((moment) => new Date(moment))
+    .optional()
+    .describe("Prices of this instant instead of each call's own time"),
+});
+export type SimulationInput = z.output<typeof SimulationInput>;

@@ -8,6 +8,7 @@ import type { Context } from "@/lib/auth/context";
 import { ingestEvents } from "@/lib/metering";
 import type { UsageEvent } from "@/lib/metering/core/usage-event";
 import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
+import { numbers } from "./numbers";
 import { batchOf, usageEvent } from "./usage";
 
 /** Two units with one below, three teams (Field changes its unit on 1 March), six identities, two sources. */
@@ -53,17 +54,6 @@ export async function seedOrganisation(pool: pg.Pool): Promise<void> {
       [provider, model, meter, rate, per],
     );
   }
-}
-
-/** Numbers from 0 up to below `below`, the same for the same seed (mulberry32). */
-export function numbers(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
 }
 
 const HINTS: readonly UsageEvent["hints"][] = [

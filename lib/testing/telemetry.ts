@@ -1,17 +1,24 @@
 /** Recorded telemetry and small payloads of our own, and what they come to. */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { normaliseCloudEvents } from "@/lib/metering/core/adapters/cloudevents";
+import { type Gateway, normaliseGateway } from "@/lib/metering/core/adapters/gateways";
 import { normaliseLitellm } from "@/lib/metering/core/adapters/litellm";
+import { metricEvents } from "@/lib/metering/core/adapters/metric-events";
 import { normaliseLogs } from "@/lib/metering/core/adapters/otlp-logs";
+import { readMetrics } from "@/lib/metering/core/adapters/otlp-metrics";
 import { normaliseSpans } from "@/lib/metering/core/adapters/otlp-traces";
+import { normaliseResponses } from "@/lib/metering/core/adapters/responses";
 import type { Normalised, UsageEvent } from "@/lib/metering/core/usage-event";
 
 const FOLDER = new URL("../metering/core/fixtures/", import.meta.url);
 
 export type Fixture = {
   file: string;
-  signal: "traces" | "logs" | "litellm";
+  signal: "traces" | "logs" | "litellm" | "response" | "cloudevents" | "metrics" | Gateway;
   encoding: "json" | "protobuf";
+  /** Whose answer it is. */
+  provider?: string;
   what: string;
   trap: string | null;
   expected: Record<string, unknown>;
@@ -24,9 +31,16 @@ export function fixtureBytes(file: string): Uint8Array {
   return new Uint8Array(file.endsWith(".gz") ? gunzipSync(bytes) : bytes);
 }
 
-export function readFixture({ file, signal, encoding }: Fixture): Normalised {
+/** When payloads without a time of their own came. */
+export const RECEIVED_AT = new Date("2026-11-20T12:00:00.000Z");
+
+export function readFixture({ file, signal, encoding, provider }: Fixture): Normalised {
   const bytes = fixtureBytes(file);
   if (signal === "litellm") return normaliseLitellm(bytes);
+  if (signal === "metrics") return metricEvents(readMetrics(bytes, encoding).points, "billable");
+  if (signal === "cloudevents") return normaliseCloudEvents(bytes, null, RECEIVED_AT);
+  if (signal === "response") return normaliseResponses(bytes, provider ?? "", RECEIVED_AT);
+  if (signal !== "traces" && signal !== "logs") return normaliseGateway(signal, bytes, RECEIVED_AT);
   return signal === "traces" ? normaliseSpans(bytes, encoding) : normaliseLogs(bytes, encoding);
 }
 

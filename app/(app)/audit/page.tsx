@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import { AuditView } from "@/components/audit/audit-view";
 import { requireActor } from "@/lib/auth/page";
+import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Audit" };
 
 export default async function AuditPage() {
-  await requireActor("/audit");
+  const ctx = await requireActor("/audit");
+  const refused = refusal(ctx, "/audit");
+  if (refused) return refused;
   return <AuditView />;
 }

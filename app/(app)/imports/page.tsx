@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { ImportsView } from "@/components/connect/imports-view";
 import { requireActor } from "@/lib/auth/page";
+import { refusal } from "../refusal";
 
-export const metadata: Metadata = { title: "Imports and sources" };
+export const metadata: Metadata = { title: "Imports" };
 
 export default async function ImportsPage() {
   const ctx = await requireActor("/imports");
-  const { rights } = ctx.actor;
-  return <ImportsView now={ctx.clock.now().toISOString()} mayConnect={rights.has("token.write")} mayImport={rights.has("import.create")} />;
+  const refused = refusal(ctx, "/imports");
+  if (refused) return refused;
+  return <ImportsView now={ctx.clock.now().toISOString()} mayImport={ctx.actor.rights.has("import.create")} />;
 }

@@ -6,12 +6,15 @@ import { requireActor } from "@/lib/auth/page";
 import { listMovers, readOverview, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
 import { readsOf } from "../reads";
+import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Overview" };
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function OverviewPage({ searchParams }: Props) {
   const ctx = await requireActor("/overview");
+  const refused = refusal(ctx, "/overview");
+  if (refused) return refused;
   const now = ctx.clock.now();
   const filters = resolveFilters(await loadFilters(searchParams), now);
   const { plain, charted } = readsOf(filters, now);

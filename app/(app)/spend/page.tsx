@@ -6,12 +6,15 @@ import { requireActor } from "@/lib/auth/page";
 import { readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
 import { readsOf } from "../reads";
+import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Spend" };
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function SpendPage({ searchParams }: Props) {
   const ctx = await requireActor("/spend");
+  const refused = refusal(ctx, "/spend");
+  if (refused) return refused;
   const now = ctx.clock.now();
   const filters = resolveFilters(await loadFilters(searchParams, "team"), now);
   return (

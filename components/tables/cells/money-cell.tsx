@@ -1,5 +1,6 @@
-import { type Decimal, rateOf } from "../../charts/prepare/decimal-text";
-import { formatAmount, formatMoney, moneyParts, NONE } from "../../charts/prepare/format";
+import Link from "next/link";
+import { compareDecimals, type Decimal, rateOf } from "../../charts/prepare/decimal-text";
+import { formatAmount, formatCount, formatMoney, moneyParts, NONE } from "../../charts/prepare/format";
 import { cx } from "../../ui/cx";
 
 /** An amount of money. Null says why in its title; zero is a quiet 0; every digit is in the title. */
@@ -11,6 +12,16 @@ export function Money({ value, strong, sign, why = "Not known" }: { value: Decim
     <span className={cx(strong && "med")} title={money.exact}>
       {money.text}
     </span>
+  );
+}
+
+/** A cost that may lack a price: unknown then, which is not zero, with the way to the queue. */
+export function PricedMoney({ value, unpriced }: { value: Decimal; unpriced: Decimal }) {
+  if (compareDecimals(unpriced, "0") <= 0 || compareDecimals(value, "0") > 0) return <Money value={value} strong />;
+  return (
+    <Link className="link" href="/unpriced" title={`${formatCount(unpriced)} events without a price`}>
+      unpriced
+    </Link>
   );
 }
 
@@ -26,12 +37,21 @@ export function Amount({ value, strong, sign, why = "Not known" }: { value: Deci
   );
 }
 
-/** A price or a cost per something, to four places below ten dollars so that a column lines up. */
-export function Rate({ value, per }: { value: Decimal; per?: string }) {
+type RateProps = {
+  value: Decimal;
+  per?: string /** Noughts after the cents are not drawn, but keep the points in line. */;
+  list?: boolean;
+};
+
+/** A price or a cost per something, to four places so that a column lines up; `list` for columns of round prices. */
+export function Rate({ value, per, list }: RateProps) {
   if (value === null || value === undefined) return <Unknown why="Nothing to divide by" />;
+  const text = formatMoney(value, { places: 4 });
+  const [, head = text, noughts] = (list && /^(.*\.\d\d)(00?)$/.exec(text)) || [];
   return (
     <span title={moneyParts(value)?.exact}>
-      {formatMoney(value, { places: 4 })}
+      {head}
+      {noughts ? <span className="invisible">{noughts}</span> : null}
       {per ? <span className="muted"> {per}</span> : null}
     </span>
   );

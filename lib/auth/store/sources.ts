@@ -10,6 +10,7 @@ export type StoredSource = {
   environmentId: string | null;
   teamId: string | null;
   maySpeakFor: boolean;
+  metricsOnly: boolean;
   createdAt: Date;
 };
 export type SourceChange = Partial<Omit<StoredSource, "id" | "kind" | "createdAt">>;
@@ -23,6 +24,7 @@ const SOURCE = {
   environmentId: true,
   teamId: true,
   maySpeakFor: true,
+  metricsOnly: true,
   createdAt: true,
 } as const;
 

@@ -2,10 +2,10 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { promisify } from "node:util";
 import { freePort } from "@/lib/db/embedded/cluster";
 import { childEnvironment, required } from "@/lib/env";
+import packageJson from "@/package.json" with { type: "json" };
 import { onShutdown } from "../prepare/shutdown.mjs";
 import { root, say } from "../prepare/step.mjs";
 
@@ -24,7 +24,8 @@ export async function startProduct(): Promise<Product> {
     DATABASE_URL: required("DATABASE_URL"),
     NEXTAUTH_URL: "",
   });
-  const child = spawn(process.execPath, [path.join(root, "lib/cli/start.mjs"), "--empty"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const [, ...start] = packageJson.scripts.start.split(" ");
+  const child = spawn(process.execPath, [...start, "--empty"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   onShutdown(async () => {
     child.kill("SIGTERM");

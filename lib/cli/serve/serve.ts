@@ -58,6 +58,8 @@ export async function serve({ dev }: Wanted, signIn: string[]): Promise<void> {
   say("Ctrl-C stops it.");
 }
 
+const ONE_YEAR_SECONDS = 31_536_000;
+
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 function answer(request: IncomingMessage, response: ServerResponse, handle: Handle): void {
@@ -65,6 +67,8 @@ function answer(request: IncomingMessage, response: ServerResponse, handle: Hand
     // Nobody in front may speak for the caller: what is sent here is the caller's own invention.
     for (const name of ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) delete request.headers[name];
   }
+  // Pages, data and files alike: a browser that reached us by TLS once shall never ask without.
+  if (env().NEXTAUTH_URL?.startsWith("https:")) response.setHeader("Strict-Transport-Security", `max-age=${ONE_YEAR_SECONDS}`);
   handle(request, response).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     if (!response.headersSent) response.writeHead(500);

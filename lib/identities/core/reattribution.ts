@@ -4,5 +4,9 @@ export type Reattribution = {
   identityIds?: string[];
   /** Lines that nobody has. */
   unattributed?: boolean;
-  since: Date;
+  /** From here on; left out: all. */
+  since?: Date;
 };
+
+/** What nobody has yet may belong to somebody who was just made known. */
+export const ALL_UNATTRIBUTED = (): Reattribution => ({ unattributed: true });

@@ -9,10 +9,15 @@ const MODE_OF_TIER: Record<string, Mode> = {
   batch: "batch",
   flex: "flex",
   priority: "priority",
+  fast: "fast",
 };
 
-/** The price mode of a provider's service tier. A tier that no rule knows is rated as standard and flagged. */
-export function modeOfTier(tier: string | undefined): { mode: Mode; flags: string[] } {
+/**
+ * The price mode of a provider's service tier. A tier that no rule knows is rated as standard and flagged.
+ * @param speed Anthropic's own word beside the tier: "fast" has a price of its own.
+ */
+export function modeOfTier(tier: string | undefined, speed?: string): { mode: Mode; flags: string[] } {
+  if (speed === "fast") return { mode: "fast", flags: [] };
   if (tier === undefined || tier === "") return { mode: "standard", flags: [] };
   const mode = MODE_OF_TIER[tier.toLowerCase()];
   return mode ? { mode, flags: [] } : { mode: "standard", flags: [`service_tier:${tier.slice(0, 40).replace(/[^\w.-]/g, "_")}`] };

@@ -108,7 +108,7 @@ function add(sums: bigint[], place: number, sign: bigint, value: bigint | null):
 }
 
 /** Of a line that is priced in part, what is priced: the meters' costs sum to it. The unpriced event is counted beside it. */
-const knownCost = (line: CountedLine): bigint =>
+export const knownCost = (line: Pick<CountedLine, "charges" | "costUsd">): bigint =>
   line.costUsd === null
     ? line.charges.reduce((sum, charge) => sum + (charge.costUsd === null ? 0n : parseFixed(charge.costUsd, COST_SCALE)), 0n)
     : parseFixed(line.costUsd, COST_SCALE);

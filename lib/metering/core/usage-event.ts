@@ -4,6 +4,7 @@
  */
 import type { AttributionHints } from "@/lib/identities/core/hints";
 import type { Mode, Quantities } from "@/lib/pricing/core/meters";
+import type { SettledReport } from "./settle/report";
 
 export const OPERATIONS = [
   "chat",
@@ -70,4 +71,6 @@ export type UsageEvent = {
 export type Normalised = {
   events: { index: number; event: UsageEvent }[];
   rejected: { index: number; id?: string; reason: string; location?: string; fix?: string }[];
+  /** What the payload tells of calls that other payloads may tell of too; absent where its events stand for themselves. */
+  reports?: SettledReport[];
 };

@@ -1,8 +1,10 @@
 import { type Db, poolOf } from "@/lib/db/client";
 import { rollupDeltas } from "../core/rollup-deltas";
+import { activityOfLines } from "../core/source-activity";
 import { arrayLiteral, columnLiteral } from "./array-literal";
-import { isPlain, type LedgerLine, LINE_COLUMNS, parameterType, readColumn } from "./ledger-line";
-import { rollupParameters, rollupUpserts } from "./rollups";
+import { isPlain, JSON_COLUMNS, jsonList, type LedgerLine, LINE_COLUMNS, parameterType, readColumn } from "./ledger-line";
+import { ROLLUP_PARAMETERS, rollupParameters, rollupUpserts } from "./rollups";
+import { activityParameters, activityUpsert } from "./source-activity";
 
 /** The versions of inventory and price book that a batch was attributed and rated with. */
 export type LedgerVersions = { inventory: number; prices: number };
@@ -10,9 +12,16 @@ export type LedgerVersions = { inventory: number; prices: number };
 /** `stored`: all of it. Otherwise nothing of it: the versions are `stale`, or some events are already `known`. */
 export type InsertOutcome = "stored" | "stale" | "known";
 
-const NAMES = LINE_COLUMNS.map((column) => column.name).join(", ");
+const NAMES = [...LINE_COLUMNS, ...JSON_COLUMNS].map((column) => column.name).join(", ");
 const FIRST_COLUMN = 6;
-const FIRST_ROLLUP = FIRST_COLUMN + LINE_COLUMNS.length;
+const FIRST_JSON = FIRST_COLUMN + LINE_COLUMNS.length;
+const FIRST_ROLLUP = FIRST_JSON + JSON_COLUMNS.length;
+const FIRST_ACTIVITY = FIRST_ROLLUP + ROLLUP_PARAMETERS;
+const LISTS = [
+  `unnest(${LINE_COLUMNS.map((column, i) => `$${FIRST_COLUMN + i}::${parameterType(column)}`).join(", ")})`,
+  ...JSON_COLUMNS.map((_, i) => `jsonb_array_elements($${FIRST_JSON + i}::jsonb)`),
+];
+const READ = [...LINE_COLUMNS.map(readColumn), ...JSON_COLUMNS.map(({ name }) => `nullif(incoming.${name}, 'null')`)];
 
 /**
  * One statement a batch, whole or not at all. The version row is locked in share mode: a change of inventory or prices
@@ -30,16 +39,23 @@ const INSERT = `WITH current_version AS (
   SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale')
     WHEN (SELECT count(*) FROM fresh) <> cardinality($3::uuid[]) THEN refuse_batch('known') ELSE 1 END AS ok
 ), incoming AS (
-  SELECT * FROM unnest(${LINE_COLUMNS.map((column, i) => `$${FIRST_COLUMN + i}::${parameterType(column)}`).join(", ")}) AS t(${NAMES})
+  SELECT * FROM ROWS FROM (${LISTS.join(", ")}) AS t(${NAMES})
 ), stored AS (
   INSERT INTO usage_line (${NAMES})
-  SELECT ${LINE_COLUMNS.map(readColumn).join(", ")} FROM incoming WHERE (SELECT ok FROM verdict) = 1
-), ${rollupUpserts(FIRST_ROLLUP, "(SELECT ok FROM verdict) = 1")}
-SELECT ok FROM verdict`;
+  SELECT ${READ.join(", ")} FROM incoming WHERE (SELECT ok FROM verdict) = 1
+), ${rollupUpserts(FIRST_ROLLUP, "(SELECT ok FROM verdict) = 1")}, add_activity AS (
+  ${activityUpsert(FIRST_ACTIVITY, "(SELECT ok FROM verdict) = 1")}
+) SELECT ok FROM verdict`;
 
-/** Stores the lines of events that are all new, with their roll-ups. */
-export async function insertLines(db: Db, versions: LedgerVersions, lines: readonly LedgerLine[]): Promise<InsertOutcome> {
-  if (lines.length === 0) return "stored";
+/** Stores the lines of events that are all new and of one source, with their roll-ups and the activity of the source. */
+export async function insertLines(
+  db: Db,
+  versions: LedgerVersions,
+  sourceId: string,
+  lines: readonly LedgerLine[],
+): Promise<InsertOutcome> {
+  const [first] = lines;
+  if (first === undefined) return "stored";
   const events = lines.filter((line) => line.lineNo === 0);
   const values = [
     versions.inventory,
@@ -48,7 +64,9 @@ export async function insertLines(db: Db, versions: LedgerVersions, lines: reado
     columnLiteral(events, (line) => line.occurredAt.toISOString(), true),
     columnLiteral(events, (line) => line.payloadHash, true),
     ...LINE_COLUMNS.map((column) => columnLiteral(lines, column.of, isPlain(column))),
+    ...JSON_COLUMNS.map((column) => jsonList(lines, column.of)),
     ...rollupParameters(rollupDeltas(lines.map((line) => ({ line, sign: 1 })))),
+    ...activityParameters(sourceId, first.receivedAt, activityOfLines(lines)),
   ];
   try {
     // The shared pool with a prepared statement: through the client, planning alone took a tenth of a batch.

@@ -21,6 +21,14 @@ export type StoredLine = {
   costUsd: string | null;
   flags: string[];
   hints: AttributionHints;
+  details: object | null;
+  labels: Record<string, string> | null;
+  traceId: string | null;
+  spanId: string | null;
+  parentSpanId: string | null;
+  sessionId: string | null;
+  callKey: string | null;
+  countedBy: string | null;
   sourceId: string;
   tool: string | null;
   provider: string;
@@ -30,6 +38,7 @@ export type StoredLine = {
 
 /** Which lines: of these dimensions, in a half-open span, after a cursor, optionally only those without a cost. */
 export type LineFilter = { dimensionIds: readonly number[]; from: Date; to: Date; unpricedOnly?: boolean };
+export type LineKey = Pick<StoredLine, "occurredAt" | "eventId">;
 export type LineCursor = Pick<StoredLine, "occurredAt" | "eventId" | "lineNo">;
 
 const BIGINTS: readonly (keyof Quantities)[] = [
@@ -64,6 +73,8 @@ const snake = (key: string): string =>
 
 const COLUMNS = `SELECT l.occurred_at AS "occurredAt", l.event_id::text AS "eventId", l.line_no AS "lineNo", l.dimension_id AS "dimensionId", l.role,
   l.events, l.unpriced_events AS "unpricedEvents", l.status, l.mode, l.region, l.charges, l.cost_usd::text AS "costUsd", l.flags, l.hints,
+  l.details, l.labels, l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.session_id AS "sessionId",
+  l.call_key AS "callKey", l.counted_by::text AS "countedBy",
   ${BIGINTS.map((key) => `l.${snake(key)}::text AS "${key}"`).join(", ")}, l.code_seconds::text AS "codeSeconds", l.credits::text AS credits,
   d.source_id AS "sourceId", d.tool, d.provider, d.model, d.operation
 FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id`;
@@ -90,15 +101,26 @@ export async function readLines(db: Db, filter: LineFilter, after: LineCursor | 
   return rows.map(fromDbLine);
 }
 
-/** Every line without a cost of these events: which of them counts the event as unpriced depends on all. */
-export async function readUnpricedLines(db: Db, events: readonly Pick<StoredLine, "occurredAt" | "eventId">[]): Promise<StoredLine[]> {
+/** Every line of these events: which of them counts the event as unpriced depends on all. */
+export async function readLinesOf(db: Db, events: readonly LineKey[]): Promise<StoredLine[]> {
   const { rows } = await poolOf(db).query<Record<string, unknown>>(
     `${COLUMNS}
     JOIN (SELECT DISTINCT * FROM unnest($1::timestamptz[], $2::uuid[])) AS e(occurred_at, event_id) ON e.occurred_at = l.occurred_at AND e.event_id = l.event_id
-    WHERE l.cost_usd IS NULL AND l.role = 'billable' ORDER BY l.occurred_at, l.event_id, l.line_no`,
+    ORDER BY l.occurred_at, l.event_id, l.line_no`,
     [events.map((event) => event.occurredAt), events.map((event) => event.eventId)],
   );
   return rows.map(fromDbLine);
+}
+
+/** Which of these events were stored before an instant. */
+export async function findStoredBefore(db: Db, events: readonly LineKey[], before: Date): Promise<Set<string>> {
+  const { rows } = await poolOf(db).query<{ eventId: string }>(
+    `SELECT l.event_id::text AS "eventId" FROM usage_line l
+    JOIN unnest($1::timestamptz[], $2::uuid[]) AS e(occurred_at, event_id) ON e.occurred_at = l.occurred_at AND e.event_id = l.event_id
+    WHERE l.line_no = 0 AND l.received_at < $3`,
+    [events.map((event) => event.occurredAt), events.map((event) => event.eventId), before],
+  );
+  return new Set(rows.map((row) => row.eventId));
 }
 
 function fromDbLine(row: Record<string, unknown>): StoredLine {

@@ -1,40 +1,91 @@
+import type { ClientBase } from "pg";
 import { type Db, poolOf } from "@/lib/db/client";
-import { rollupDeltas } from "../core/rollup-deltas";
-import { columnLiteral } from "./array-literal";
+import { MEASURES, rollupDeltas } from "../core/rollup-deltas";
+import { arrayLiteral, columnLiteral, type Scalar } from "./array-literal";
 import type { LedgerVersions } from "./insert-lines";
 import type { StoredLine } from "./read-lines";
 import { rollupParameters, rollupUpserts } from "./rollups";
 
-/** A stored line and what it becomes: another dimension, other charges, or both. */
+/** A stored line and what it becomes: another dimension, other charges, another role. */
 export type Revision = { before: StoredLine; after: StoredLine };
 
-const FIRST_ROLLUP = 12;
+type Column = { name: string; type: string; of: (line: StoredLine) => Scalar };
+const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+
+const RATED: readonly Column[] = [
+  { name: "dimension_id", type: "integer", of: (line) => line.dimensionId },
+  { name: "unpriced_events", type: "smallint", of: (line) => line.unpricedEvents },
+  { name: "charges", type: "jsonb", of: (line) => json(line.charges) },
+  { name: "cost_usd", type: "numeric", of: (line) => line.costUsd },
+  // A list inside an array parameter travels as text; null stands for the empty list.
+  { name: "flags", type: "text[]", of: (line) => (line.flags.length === 0 ? null : arrayLiteral(line.flags)) },
+];
+const SETTLED: readonly Column[] = [
+  ...RATED,
+  { name: "role", type: "text", of: (line) => line.role },
+  { name: "hints", type: "jsonb", of: (line) => json(line.hints) },
+  { name: "details", type: "jsonb", of: (line) => json(line.details) },
+  { name: "labels", type: "jsonb", of: (line) => json(line.labels) },
+  { name: "trace_id", type: "text", of: (line) => line.traceId },
+  { name: "span_id", type: "text", of: (line) => line.spanId },
+  { name: "parent_span_id", type: "text", of: (line) => line.parentSpanId },
+  { name: "session_id", type: "text", of: (line) => line.sessionId },
+  { name: "call_key", type: "text", of: (line) => line.callKey },
+  { name: "counted_by", type: "uuid", of: (line) => line.countedBy },
+];
+/** `rated`: dimension and charges. `settled`: also the role, and what other reports of the call tell. */
+const KINDS = { rated: RATED, settled: SETTLED } as const;
+export type RevisionKind = keyof typeof KINDS;
+
+/** What a line is known by, and what must still be as it was read. */
+const GUARD: readonly Column[] = [
+  { name: "occurred_at", type: "timestamptz", of: (line) => line.occurredAt.toISOString() },
+  { name: "event_id", type: "uuid", of: (line) => line.eventId },
+  { name: "line_no", type: "smallint", of: (line) => line.lineNo },
+  { name: "old_dimension_id", type: "integer", of: (line) => line.dimensionId },
+  { name: "old_role", type: "text", of: (line) => line.role },
+  { name: "old_cost_usd", type: "numeric", of: (line) => line.costUsd },
+];
+const FIRST = 3;
 
 /**
  * Changes lines and moves their part of the roll-ups in one statement. Refused whole when a line is no longer as it was
  * read (another revision came first) or when inventory or prices changed since.
  */
-const REVISE = `WITH current_version AS (
+function statement(columns: readonly Column[]): string {
+  const incoming = [...GUARD, ...columns];
+  const typed = ({ type }: Column, i: number): string => `$${FIRST + i}::${type.endsWith("[]") ? "text" : type}[]`;
+  const set = ({ name, type }: Column): string => `${name} = ${type.endsWith("[]") ? `coalesce(i.${name}, '{}')::${type}` : `i.${name}`}`;
+  return `WITH current_version AS (
   SELECT 1 FROM ledger_version WHERE id = 1 AND inventory = $1::integer AND prices = $2::integer FOR SHARE
 ), incoming AS (
-  SELECT * FROM unnest($3::timestamptz[], $4::uuid[], $5::smallint[], $6::integer[], $7::integer[], $8::smallint[], $9::jsonb[], $10::numeric[], $11::text[])
-    AS t(occurred_at, event_id, line_no, old_dimension_id, dimension_id, unpriced_events, charges, cost_usd, flags)
+  SELECT * FROM unnest(${incoming.map(typed).join(", ")}) AS t(${incoming.map(({ name }) => name).join(", ")})
 ), changed AS (
-  UPDATE usage_line l SET dimension_id = i.dimension_id, unpriced_events = i.unpriced_events, charges = i.charges, cost_usd = i.cost_usd,
-    flags = coalesce(i.flags, '{}')::text[]
+  UPDATE usage_line l SET ${columns.map(set).join(", ")}
   FROM incoming i
   WHERE l.occurred_at = i.occurred_at AND l.event_id = i.event_id AND l.line_no = i.line_no AND l.dimension_id = i.old_dimension_id
+    AND l.role = i.old_role AND l.cost_usd IS NOT DISTINCT FROM i.old_cost_usd
   RETURNING 1
 ), verdict AS MATERIALIZED (
   SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale')
-    WHEN (SELECT count(*) FROM changed) <> cardinality($4::uuid[]) THEN refuse_batch('stale') ELSE 1 END AS ok
-), ${rollupUpserts(FIRST_ROLLUP, "(SELECT ok FROM verdict) = 1")}
+    WHEN (SELECT count(*) FROM changed) <> cardinality($${FIRST}::timestamptz[]) THEN refuse_batch('stale') ELSE 1 END AS ok
+), ${rollupUpserts(FIRST + incoming.length, "(SELECT ok FROM verdict) = 1")}
 SELECT ok FROM verdict`;
+}
+const STATEMENTS = { rated: statement(RATED), settled: statement(SETTLED) };
 
-/** @returns whether the revisions were stored; if not, nothing was and the lines are to be read again. */
-export async function reviseLines(db: Db, versions: LedgerVersions, revisions: readonly Revision[]): Promise<boolean> {
+/**
+ * @param on A connection with an open transaction, which a refusal ends; else the statement is one of its own.
+ * @returns whether the revisions were stored; if not, nothing was and the lines are to be read again.
+ */
+export async function reviseLines(
+  db: Db,
+  kind: RevisionKind,
+  versions: LedgerVersions,
+  revisions: readonly Revision[],
+  on: Pick<ClientBase, "query"> = poolOf(db),
+): Promise<boolean> {
   if (revisions.length === 0) return true;
-  const column = (of: (revision: Revision) => string | number | null): string => columnLiteral(revisions, of);
   const deltas = rollupDeltas(
     revisions.flatMap(({ before, after }) => [
       { line: before, sign: -1 as const },
@@ -44,19 +95,12 @@ export async function reviseLines(db: Db, versions: LedgerVersions, revisions: r
   const values = [
     versions.inventory,
     versions.prices,
-    column((r) => r.before.occurredAt.toISOString()),
-    column((r) => r.before.eventId),
-    column((r) => r.before.lineNo),
-    column((r) => r.before.dimensionId),
-    column((r) => r.after.dimensionId),
-    column((r) => r.after.unpricedEvents),
-    column((r) => JSON.stringify(r.after.charges)),
-    column((r) => r.after.costUsd),
-    column((r) => (r.after.flags.length === 0 ? null : columnLiteral(r.after.flags, (flag) => flag))),
+    ...GUARD.map(({ of }) => columnLiteral(revisions, ({ before }) => of(before))),
+    ...KINDS[kind].map(({ of }) => columnLiteral(revisions, ({ after }) => of(after))),
     ...rollupParameters(deltas),
   ];
   try {
-    await poolOf(db).query({ name: "revise-lines", text: REVISE, values });
+    await on.query({ name: `revise-lines-${kind}`, text: STATEMENTS[kind], values });
     return true;
   } catch (error) {
     if ((error as { code?: string }).code === "CH001") return false;
@@ -64,16 +108,40 @@ export async function reviseLines(db: Db, versions: LedgerVersions, revisions: r
   }
 }
 
-/** Takes away roll-up rows that revisions left with nothing in them. */
-export async function dropEmptyRollups(db: Db, dimensionIds: readonly number[]): Promise<void> {
-  for (const table of ["usage_daily", "usage_hourly"]) {
-    await poolOf(db).query(`DELETE FROM ${table} WHERE dimension_id = ANY($1::integer[]) AND events = 0 AND requests = 0`, [dimensionIds]);
-  }
+/** Names the events that count what evidence repeats. */
+export async function linkEvidence(db: Db, links: readonly { occurredAt: Date; eventId: string; countedBy: string }[]): Promise<void> {
+  if (links.length === 0) return;
   await poolOf(db).query(
-    "DELETE FROM usage_daily_meter WHERE dimension_id = ANY($1::integer[]) AND quantity = 0 AND unpriced = 0 AND cost_usd = 0",
-    [dimensionIds],
+    `UPDATE usage_line l SET counted_by = t.counted_by FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[]) AS t(occurred_at, event_id, counted_by)
+    WHERE l.occurred_at = t.occurred_at AND l.event_id = t.event_id`,
+    [links.map((link) => link.occurredAt), links.map((link) => link.eventId), links.map((link) => link.countedBy)],
   );
-  await poolOf(db).query("DELETE FROM usage_daily_team WHERE events = 0 AND requests = 0");
+}
+
+/** A second line of an event has a cost and counts neither an event nor a request, so every measure is looked at. */
+const EMPTY = MEASURES.map((measure) => `${measure} = 0`).join(" AND ");
+
+/**
+ * Takes away roll-up rows that revisions left with nothing in them.
+ * @param days ISO dates, where they are known: without them all rows of these dimensions are looked at.
+ */
+export async function dropEmptyRollups(db: Db, dimensionIds: readonly number[], days?: readonly string[]): Promise<void> {
+  const on = (day: string): string => (days ? `AND ${day} = ANY($2::date[])` : "");
+  const where = "dimension_id = ANY($1::integer[])";
+  const values = days ? [dimensionIds, days] : [dimensionIds];
+  const hours = days
+    ? "AND hour = ANY(SELECT generate_series(d::timestamptz, d::timestamptz + interval '23 hours', interval '1 hour') FROM unnest($2::text[]) AS d)"
+    : "";
+  await poolOf(db).query(`DELETE FROM usage_daily WHERE ${where} ${on("day")} AND ${EMPTY}`, values);
+  await poolOf(db).query(`DELETE FROM usage_hourly WHERE ${where} ${hours} AND ${EMPTY}`, [
+    dimensionIds,
+    ...(days ? [days.map((day) => `${day}T00:00:00Z`)] : []),
+  ]);
+  await poolOf(db).query(
+    `DELETE FROM usage_daily_meter WHERE ${where} ${on("day")} AND quantity = 0 AND unpriced = 0 AND cost_usd = 0`,
+    values,
+  );
+  await poolOf(db).query(`DELETE FROM usage_daily_team WHERE ${days ? "day = ANY($1::date[]) AND" : ""} ${EMPTY}`, days ? [days] : []);
 }
 
 /** The billing periods that still take changes, as spans; a period that was never opened on record is open. */

@@ -13,6 +13,9 @@ const summed = (alias: string): string => MEASURES.map((m) => `sum(${alias}.${m}
 /** Whether a delta changes nothing: a revision that moves a line within an hour makes such rows. */
 const HAS_CHANGE = MEASURES.map((m) => `${m} <> 0`).join(" OR ");
 
+/** How many parameters the upserts take. */
+export const ROLLUP_PARAMETERS = 2 + MEASURES.length + 6;
+
 /** Parameters of the upserts, in their order. */
 export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
   return [

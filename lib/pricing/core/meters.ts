@@ -207,7 +207,7 @@ export function contextTokens(q: Quantities): bigint {
   return total;
 }
 
-export const MODES = ["standard", "batch", "flex", "priority"] as const;
+export const MODES = ["standard", "batch", "flex", "priority", "fast"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** One priced meter of one usage line. Charges of a line are disjoint and sum to its cost. */

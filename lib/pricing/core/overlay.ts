@@ -1,5 +1,5 @@
 /**
- * Prices that the catalogue lacks: batch, flex and priority modes, regional surcharges, cache writes of an hour, fees for
+ * Prices that the catalogue lacks: batch, flex, priority and fast modes, regional surcharges, cache writes of an hour, fees for
  * searches, retired models. Our own data, in the providers' words; each entry names its source. Shares are written as a
  * factor of the standard price because that is how providers state them, and so they follow its dates and tiers.
  * "second witness": compared with LiteLLM's public price map of 2026-07-24 (MIT), used as a check, not as a source.
@@ -140,6 +140,22 @@ export const OVERLAY_SHARES: readonly OverlayShare[] = [
     meters: CLAUDE,
     models: /^claude-(3|opus|sonnet|haiku|fable)/,
     source: "Anthropic pricing page, Message Batches: half price on all tokens",
+  },
+  {
+    provider: "anthropic",
+    mode: "fast",
+    factor: "6",
+    meters: CLAUDE,
+    models: ["claude-opus-4-6", "claude-opus-4-7"],
+    source: "Anthropic pricing page, fast mode: six times the standard price; second witness",
+  },
+  {
+    provider: "anthropic",
+    mode: "fast",
+    factor: "2",
+    meters: CLAUDE,
+    models: ["claude-opus-4-8", "claude-opus-5"],
+    source: "Anthropic pricing page, fast mode: twice the standard price; second witness",
   },
   {
     provider: "anthropic",

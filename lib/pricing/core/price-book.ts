@@ -4,7 +4,7 @@
  */
 import { type AliasPattern, candidatesOf } from "./alias-patterns";
 import type { Mode } from "./meters";
-import { type AliasRow, ANY_MODEL, type PriceRow } from "./price-row";
+import { type AliasRow, ANY_MODEL, isAgreed, type PriceRow } from "./price-row";
 import { normaliseProvider } from "./provider-names";
 import { makePlan, type Plan } from "./rate-sheet";
 
@@ -116,8 +116,8 @@ const isResold = (alias: AliasRow): boolean => alias.toProvider !== alias.provid
 function resoldModel(book: PriceBook, provider: string, target: PricedModel): PricedModel {
   const resold = into(book.resold, provider, () => new Map<string, PricedModel>());
   return into(resold, `${target.provider}\u0000${target.model}`, () => {
-    const agreed = (book.models.get(provider)?.get(target.model)?.rows ?? []).filter((row) => row.origin === "organisation");
-    return pricedModel(provider, target.model, [...agreed, ...target.rows.filter((row) => row.origin !== "organisation")], target.provider);
+    const agreed = (book.models.get(provider)?.get(target.model)?.rows ?? []).filter(isAgreed);
+    return pricedModel(provider, target.model, [...agreed, ...target.rows.filter((row) => !isAgreed(row))], target.provider);
   });
 }
 

@@ -1,8 +1,10 @@
 /** A price and an alias as the core sees them: plain data, rates as decimal strings, never a float. */
 import type { Meter, Mode } from "./meters";
 
-export const ORIGINS = ["catalogue", "overlay", "organisation"] as const;
+export const ORIGINS = ["catalogue", "overlay", "organisation", "discount"] as const;
 export type Origin = (typeof ORIGINS)[number];
+/** Rates that the organisation agreed with a provider, whole or as a share off the list. */
+export const isAgreed = (row: { origin: Origin }): boolean => row.origin === "organisation" || row.origin === "discount";
 
 /** A rate that the catalogue dates with nothing holds from here on. */
 export const ALWAYS = new Date(0);
@@ -40,7 +42,7 @@ export type NewPriceRow = Omit<PriceRow, "id"> & { reason?: string };
 export type AliasRow = { provider: string; alias: string; toProvider: string; toModel: string; origin: Origin };
 
 /** What two rows must differ in to be in force together. */
-export const priceKey = (row: Omit<NewPriceRow, "rate">): string =>
+export const priceKey = (row: Omit<NewPriceRow, "rate" | "reason">): string =>
   [
     row.origin,
     row.provider,

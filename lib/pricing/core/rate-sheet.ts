@@ -141,12 +141,16 @@ function pick(rows: readonly PriceRow[]): PriceRow | undefined {
   )[0];
 }
 
-/** What the organisation agreed beats what we know, which beats the catalogue; a fee for any model is the last resort. */
+/**
+ * What the organisation agreed beats a discount on the list, which beats what we know, which beats the catalogue; a fee
+ * for any model is the last resort.
+ */
 function authority(row: PriceRow): number {
   const anyModel = row.model === ANY_MODEL;
   if (row.origin === "organisation") return anyModel ? 1 : 0;
-  if (anyModel) return 4;
-  return row.origin === "overlay" ? 2 : 3;
+  if (row.origin === "discount") return anyModel ? 5 : 2;
+  if (anyModel) return 6;
+  return row.origin === "overlay" ? 3 : 4;
 }
 
 const rates = new WeakMap<PriceRow, Rate>();

@@ -34,7 +34,8 @@ export function reconcileTimeline(stored: readonly Stored[], desired: readonly N
   }
   for (const piece of target) {
     for (const gap of without(piece, covered)) {
-      const { id: _, ...row } = { id: null, ...piece.row, originVersion: desired[0]?.originVersion ?? piece.row.originVersion };
+      const said = desired.find((each) => spanOf(each).from <= gap.from && gap.from < spanOf(each).to) ?? desired[0];
+      const { id: _, ...row } = { id: null, ...piece.row, originVersion: said?.originVersion ?? piece.row.originVersion };
       result.insert.push({ ...row, validFrom: new Date(gap.from), validTo: gap.to === NEVER ? null : new Date(gap.to) });
     }
   }
@@ -88,10 +89,16 @@ function keptUntil(row: Stored, target: readonly Piece[]): number {
 }
 
 const isSameRate = (a: NewPriceRow, b: NewPriceRow): boolean => a.rate === b.rate && a.per === b.per;
-const spanOf = (row: NewPriceRow): { from: number; to: number } => ({ from: row.validFrom.getTime(), to: row.validTo?.getTime() ?? NEVER });
+export const spanOf = (row: Pick<NewPriceRow, "validFrom" | "validTo">): { from: number; to: number } => ({
+  from: row.validFrom.getTime(),
+  to: row.validTo?.getTime() ?? NEVER,
+});
 
 /** What of a span lies outside the given ones. */
-function without(span: { from: number; to: number }, taken: readonly { from: number; to: number }[]): { from: number; to: number }[] {
+export function without(
+  span: { from: number; to: number },
+  taken: readonly { from: number; to: number }[],
+): { from: number; to: number }[] {
   let rest = [{ from: span.from, to: span.to }];
   for (const each of taken) {
     rest = rest.flatMap(({ from, to }) =>

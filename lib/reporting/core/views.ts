@@ -73,6 +73,8 @@ export type EntitySummary = {
   overview: Overview;
   /** Each sums to the total. The rest beyond 50 rows is one row. */
   breakdowns: Partial<Record<EntityBreakdown, UsageGroup[]>>;
+  /** Of an identity: what other identities spent on its behalf. Not a part of its own cost. */
+  actsThrough: UsageGroup[];
   /** Whole days only. */
   meters: MeterLine[];
   meterGroups: MeterGroupLine[];

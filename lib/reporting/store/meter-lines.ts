@@ -3,12 +3,12 @@
  * days. Streams read them by a server-side cursor on one snapshot, so that memory stays flat and the lines sum to the
  * total of that instant.
  */
-import type pg from "pg";
-import { type Db, poolOf, type Tx } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { type Span, utcDate } from "@/lib/kernel/period";
 import { allOf } from "./scope";
 import { rowConditions, type Selection } from "./selection";
+import { streamQuery } from "./stream";
 
 const { raw, sql } = Prisma;
 
@@ -76,36 +76,6 @@ export async function readMeterLines(
     WHERE ${after === null ? sql`true` : sql`key > ${after}`} ORDER BY key LIMIT ${count}`;
 }
 
-const ROWS_PER_FETCH = 1_000;
-/** A reader that stalls gives its connection back after this long. */
-const STALL_SECONDS = 60;
-
 /** Every line, in pages, in the order of keys. Ends the transaction when the reader stops early. */
-export async function* streamMeterLines(db: Db, selection: Selection, span: Span): AsyncGenerator<MeterLineRow[]> {
-  const client = await poolOf(db).connect();
-  // A connection that the server ends while we hold it would otherwise end the process; the next fetch reports it.
-  const ignore = (): void => undefined;
-  client.on("error", ignore);
-  let failure: Error | undefined;
-  try {
-    await begin(client, linesQuery(selection, span));
-    for (;;) {
-      const { rows } = await client.query<MeterLineRow>(`FETCH ${ROWS_PER_FETCH} FROM charge_lines`);
-      if (rows.length > 0) yield rows;
-      if (rows.length < ROWS_PER_FETCH) return;
-    }
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    throw error;
-  } finally {
-    if (!failure) await client.query("ROLLBACK").catch((error: Error) => (failure = error));
-    client.off("error", ignore);
-    client.release(failure);
-  }
-}
-
-async function begin(client: pg.PoolClient, query: Prisma.Sql): Promise<void> {
-  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  await client.query(`SET LOCAL idle_in_transaction_session_timeout = '${STALL_SECONDS}s'`);
-  await client.query({ text: `DECLARE charge_lines NO SCROLL CURSOR FOR ${query.text} ORDER BY key`, values: query.values });
-}
+export const streamMeterLines = (db: Db, selection: Selection, span: Span): AsyncGenerator<MeterLineRow[]> =>
+  streamQuery<MeterLineRow>(db, sql`${linesQuery(selection, span)} ORDER BY key`);

@@ -10,6 +10,7 @@ const LIST: Partial<Record<Grouping, keyof Directory>> = {
   cost_centre: "costCentres",
   owner: "people",
   identity: "identities",
+  operator: "identities",
   credential: "credentials",
   application: "applications",
   environment: "environments",

@@ -16,6 +16,7 @@ const COLUMN: Readonly<Record<Dimension, string>> = {
   cost_centre: "cost_centre_id",
   owner: "owner_id",
   identity: "identity_id",
+  operator: "operator_id",
   credential: "credential_id",
   agent: "agent",
   application: "application_id",

@@ -7,7 +7,7 @@ import { entityReads, type PageSearch } from "../../entity-reads";
 import { orNotFound } from "../../or-not-found";
 import { Prefetched } from "../../prefetched";
 
-const GROUPINGS = ["model", "credential", "application", "environment", "operation", "agent", "tool", "tenant"] as const;
+const GROUPINGS = ["model", "operator", "credential", "application", "environment", "operation", "agent", "tool", "tenant"] as const;
 type Props = { params: Promise<{ identityId: string }>; searchParams: PageSearch };
 
 export default async function IdentityPage({ params, searchParams }: Props) {

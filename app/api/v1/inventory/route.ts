@@ -1,7 +1,7 @@
+import { reviseStoredUsage } from "@/app/api/_revisions/revise-stored-usage";
 import { route } from "@/lib/http";
 import { putInventory, readInventoryDocument } from "@/lib/identities";
 import { InventoryDocument, PutInventoryQuery } from "@/lib/identities/schemas";
-import { reattribute } from "@/lib/metering";
 
 export const GET = route({ auth: { scope: "read" }, run: (ctx) => readInventoryDocument(ctx) });
 
@@ -11,9 +11,8 @@ export const PUT = route({
   body: InventoryDocument,
   maxBytes: 32 * 1024 * 1024,
   run: async (ctx, { query, body }) => {
-    const dryRun = query.dryRun ?? false;
-    const answer = await putInventory(ctx, body, { dryRun });
-    if (!dryRun) await reattribute(ctx, { unattributed: true });
+    const answer = await putInventory(ctx, body, { dryRun: query.dryRun ?? false });
+    await reviseStoredUsage(ctx);
     return answer;
   },
 });

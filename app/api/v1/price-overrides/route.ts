@@ -1,5 +1,5 @@
+import { reviseStoredUsage } from "@/app/api/_revisions/revise-stored-usage";
 import { answer, route } from "@/lib/http";
-import { rateUnpriced } from "@/lib/metering";
 import { addPriceOverride, listPriceOverrides } from "@/lib/pricing";
 import { PriceOverrideInput, PriceOverrideQuery } from "@/lib/pricing/schemas";
 
@@ -10,7 +10,7 @@ export const POST = route({
   body: PriceOverrideInput,
   run: async (ctx, { body }) => {
     const added = await addPriceOverride(ctx, body);
-    await rateUnpriced(ctx);
+    await reviseStoredUsage(ctx);
     return answer(added, { status: 201 });
   },
 });

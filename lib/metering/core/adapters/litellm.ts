@@ -15,17 +15,21 @@ import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { decodeUtf8, isObject, type JsonLine, type JsonObject, readJsonLines, readJsonText, textOf } from "../read-json";
 import { addHiddenThinking, isMeasured, settleUsage } from "../reported-usage";
+import { gatewayReports } from "../settle/gateway-report";
 import type { EventStatus, Normalised, Operation, UsageEvent } from "../usage-event";
 import { isTrue, litellmUsage, nested, said, withoutContent } from "./litellm-fields";
 
 /** @throws Malformed when the bytes hold no JSON at all; a broken row is rejected by itself. */
 export function normaliseLitellm(bytes: Uint8Array): Normalised {
-  const normalised: Normalised = { events: [], rejected: [] };
+  const normalised = { events: [], rejected: [], reports: [] } as Required<Normalised>;
   for (const [index, row] of rowsOf(decodeUtf8(bytes)).entries()) {
     const read = "fault" in row ? { reason: row.fault } : readRow(row.value);
     if ("reason" in read)
       normalised.rejected.push({ index, ...read, location: `row ${index + 1}`, fix: "Send LiteLLM's standard logging payload." });
-    else normalised.events.push({ index, event: read });
+    else {
+      normalised.events.push({ index, event: read });
+      normalised.reports.push(...gatewayReports(read));
+    }
   }
   return normalised;
 }

@@ -234,7 +234,7 @@ describe("is refused by itself, with the place, the reason and what to do", () =
     ],
     ["embedded tokens told twice", call({ operation: "embeddings", usage: { input: 5, embedding: 5 } }), "usage.embedding", /same tokens/],
     ["an unknown operation", call({ operation: "talk" }), "operation", /allowed/],
-    ["an unknown mode", call({ mode: "fast" }), "mode", /allowed/],
+    ["an unknown mode", call({ mode: "cheap" }), "mode", /allowed/],
     ["evidence of nobody", call({ operator: { id: "a", evidence: "inferred" } }), "operator.evidence", /allowed/],
     ["a long name", call({ model: "x".repeat(10_000) }), "model", /256/],
     ["a NUL", call({ agent: "a\0" }), "agent", /NUL/],

@@ -262,6 +262,10 @@ describe("time of a record", () => {
 
 describe("foreign logs", () => {
   it("are dropped without a word", () => {
-    expect(normaliseLogs(logRequest([{ body: "hello", attributes: { input_tokens: 5 } }]), "json")).toEqual({ events: [], rejected: [] });
+    expect(normaliseLogs(logRequest([{ body: "hello", attributes: { input_tokens: 5 } }]), "json")).toEqual({
+      events: [],
+      rejected: [],
+      reports: [],
+    });
   });
 });

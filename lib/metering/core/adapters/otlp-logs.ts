@@ -4,20 +4,29 @@ import { readCodex } from "../otlp/log-codex";
 import { eventNameOf, type LogReading, logEvent } from "../otlp/log-event";
 import { readGeminiCli } from "../otlp/log-gemini-cli";
 import { readInference } from "../otlp/log-inference";
+import { logReport } from "../otlp/log-report";
 import type { LogRecord } from "../otlp/model";
 import { producerOf } from "../otlp/producers";
 import { type Encoding, readLogRecords } from "../otlp/read-payload";
+import { asSettled } from "../settle/as-settled";
+import { settle } from "../settle/settle";
 import type { Normalised } from "../usage-event";
 
 /** @throws Malformed when the body is no log export request; nothing else. */
 export function normaliseLogs(bytes: Uint8Array, encoding: Encoding): Normalised {
-  const normalised: Normalised = { events: [], rejected: [] };
+  const normalised = { events: [], rejected: [], reports: [] } as Required<Normalised>;
   for (const record of readLogRecords(bytes, encoding)) {
     const reading = readRecord(record);
     if (!reading) continue;
     const event = logEvent(record, reading);
-    if (event) normalised.events.push({ index: record.index, event });
-    else
+    if (event) {
+      const settled = settle([logReport(record, reading, event)]);
+      for (const { settled: as } of settled) if (as) normalised.events.push({ index: record.index, event: asSettled(event, as) });
+      // Without a trace or a key nothing else can tell of the same call.
+      normalised.reports.push(
+        ...settled.filter(({ report, reading: { matchKey } = {} }) => report.traceId !== "" || matchKey !== undefined),
+      );
+    } else
       normalised.rejected.push({
         index: record.index,
         reason: "the record has no time between 2000 and 2100",

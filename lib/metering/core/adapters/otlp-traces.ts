@@ -1,44 +1,53 @@
 /**
  * OTLP spans → usage events. Every call once, whichever and however many instrumentations reported it; what repeats a
- * count is kept as evidence; spans that are no usage are dropped before anything is made of them.
+ * count is kept as evidence; spans that are no usage are only remembered for where they stand in their trace.
  */
 import { CLAUDE_CODE_USAGE, CODEX_TURN_USAGE, SPAN_USAGE, type UsageAliases } from "../otlp/aliases";
 import { readUsage } from "../otlp/attribute-access";
 import { classify, isCodexTurn } from "../otlp/classify";
-import { type Family, familyOf } from "../otlp/family";
 import type { Span } from "../otlp/model";
 import { type ProducerId, producerOf } from "../otlp/producers";
 import { type Encoding, readSpans } from "../otlp/read-payload";
-import { repeatedSpans } from "../otlp/settle-roles";
-import { callKeyOf, type SpanReading, spanEvent } from "../otlp/span-event";
+import { type SpanReading, spanEvent } from "../otlp/span-event";
+import { spanReport } from "../otlp/span-report";
 import { providerMetadata } from "../otlp/vercel-metadata";
 import { isMeasured } from "../reported-usage";
-import type { Normalised } from "../usage-event";
+import { asSettled } from "../settle/as-settled";
+import type { CallReport } from "../settle/report";
+import { settle } from "../settle/settle";
+import type { Normalised, UsageEvent } from "../usage-event";
 
 /** @throws Malformed when the body is no trace export request; nothing else. */
 export function normaliseSpans(bytes: Uint8Array, encoding: Encoding): Normalised {
-  const spans = readSpans(bytes, encoding);
-  const family = familyOf(spans);
-  const readings = spans.flatMap((span) => readSpan(span, family) ?? []);
-  const repeated = repeatedSpans(
-    readings.map((reading) => ({ ...reading, callKey: callKeyOf(reading) })),
-    family,
-  );
-  const normalised: Normalised = { events: [], rejected: [] };
-  for (const reading of readings) {
-    // A failed try is told by its own span and counted by the one around it.
-    const isEvidence = reading.spanClass.kind === "run" || reading.spanClass.kind === "attempt" || repeated.has(reading.span);
-    if (reading.spanClass.kind === "run" && !hasTotals(reading)) continue;
-    const event = spanEvent(reading, isEvidence ? "evidence" : "billable");
-    const { index } = reading.span;
-    if (event) normalised.events.push({ index, event });
-    else normalised.rejected.push(withoutTime(reading.span));
-  }
-  return normalised;
+  const events = new Map<CallReport, { index: number; event: UsageEvent }>();
+  const rejected: Normalised["rejected"] = [];
+  const reports = readSpans(bytes, encoding).map((span) => {
+    const reading = readSpan(span);
+    const isEvent = reading !== null && (reading.spanClass.kind !== "run" || hasTotals(reading));
+    const event = isEvent ? spanEvent(reading) : null;
+    if (isEvent && !event) rejected.push(withoutTime(span));
+    const report = spanReport(span, reading, event);
+    if (event) events.set(report, { index: span.index, event });
+    return report;
+  });
+  const settled = settle(reports);
+  return {
+    events: settled.flatMap(({ report, settled: as }) => {
+      const found = events.get(report);
+      return found && as ? [{ index: found.index, event: asSettled(found.event, as) }] : [];
+    }),
+    rejected,
+    reports: settled.filter(({ report }) => isKept(report)),
+  };
+}
+
+/** What other payloads may need to know. Nothing is found by way of a root that says nothing. */
+function isKept({ traceId, spanId, parentSpanId, kind, own }: CallReport): boolean {
+  return traceId !== "" && spanId !== "" && (parentSpanId !== "" || kind !== "none" || own.length > 0);
 }
 
 /** Null for a span that is no usage. */
-function readSpan(span: Span, family: Family): SpanReading | null {
+function readSpan(span: Span): SpanReading | null {
   const producer = producerOf(span.scope);
   const { usage, flags } = readUsage(span.attributes, aliasesFor(span, producer.id));
   const spanClass = classify(span, producer.id, usage);
@@ -51,7 +60,6 @@ function readSpan(span: Span, family: Family): SpanReading | null {
     usage: isMeasured(usage) ? { ...metadata.usage, ...usage } : usage,
     usageFlags: flags,
     serviceTier: metadata.serviceTier,
-    ancestors: family.ancestorsOf(span),
   };
 }
 

@@ -244,6 +244,19 @@ export const PROPERTY_MEANING: {
   app: "application",
 };
 
+/** Names on the span itself that are worth grouping by, beside what the conventions place. */
+export const SPAN_LABELS = [
+  "query_source",
+  "speed",
+  "prompt.id",
+  "originator",
+  "gen_ai.data_source.id",
+  "openlit.agent.version_hash",
+  "gen_ai.agent.version",
+  "department",
+  "cost_center",
+];
+
 /** Resource attributes that describe a machine or a process, not who pays: never kept. */
 export const RESOURCE_NOISE = [
   "process.",

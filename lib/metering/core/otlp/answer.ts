@@ -3,7 +3,7 @@ import protobuf from "protobufjs/minimal";
 import { ANSWER_FIELDS } from "./descriptor";
 import type { Encoding } from "./read-payload";
 
-export type Signal = "traces" | "logs";
+export type Signal = "traces" | "logs" | "metrics";
 /** Items that were understood and refused. None: a full success, which says nothing. */
 export type OtlpOutcome = { rejected: number; message: string };
 
@@ -15,7 +15,11 @@ export const encodingOf = (contentType: string | null): Encoding =>
   /^application\/(x-)?protobuf\b/i.test(contentType?.trim() ?? "") ? "protobuf" : "json";
 export const contentTypeOf = (encoding: Encoding): string => (encoding === "protobuf" ? PROTOBUF_TYPE : "application/json");
 
-const COUNT_NAME: { readonly [signal in Signal]: string } = { traces: "rejectedSpans", logs: "rejectedLogRecords" };
+const COUNT_NAME: { readonly [signal in Signal]: string } = {
+  traces: "rejectedSpans",
+  logs: "rejectedLogRecords",
+  metrics: "rejectedDataPoints",
+};
 const lengthDelimited = (field: number): number => (field << 3) | 2;
 const varint = (field: number): number => field << 3;
 

@@ -13,7 +13,7 @@ import { textAt } from "./attribute-access";
 import type { Span } from "./model";
 import type { ProducerId } from "./producers";
 
-type SpanKind = "call" | "attempt" | "failure" | "run" | "usage" | "tool" | "retrieval" | "none";
+export type SpanKind = "call" | "attempt" | "failure" | "run" | "usage" | "tool" | "retrieval" | "none";
 export type SpanClass = { kind: SpanKind; operation: Operation };
 
 const NONE: SpanClass = { kind: "none", operation: "other" };

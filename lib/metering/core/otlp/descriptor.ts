@@ -18,6 +18,16 @@ export type MessageName =
   | "ResourceLogs"
   | "ScopeLogs"
   | "LogRecord"
+  | "MetricsRequest"
+  | "ResourceMetrics"
+  | "ScopeMetrics"
+  | "Metric"
+  | "NumberPoints"
+  | "NumberPoint"
+  | "HistogramPoints"
+  | "HistogramPoint"
+  | "ExponentialPoints"
+  | "ExponentialPoint"
   | "Resource"
   | "Scope"
   | "KeyValue"
@@ -56,6 +66,43 @@ export const MESSAGES: { readonly [name in MessageName]: MessageFields } = {
     10: ["spanId", "hex"],
     11: ["observedTimeUnixNano", "fixed64"],
     12: ["eventName", "string"],
+  },
+
+  MetricsRequest: { 1: ["resourceMetrics", "ResourceMetrics[]"] },
+  ResourceMetrics: { 1: ["resource", "Resource"], 2: ["scopeMetrics", "ScopeMetrics[]"] },
+  ScopeMetrics: { 1: ["scope", "Scope"], 2: ["metrics", "Metric[]"] },
+  Metric: {
+    1: ["name", "string"],
+    7: ["sum", "NumberPoints"],
+    9: ["histogram", "HistogramPoints"],
+    10: ["exponentialHistogram", "ExponentialPoints"],
+  },
+  NumberPoints: { 1: ["dataPoints", "NumberPoint[]"], 2: ["aggregationTemporality", "int32"] },
+  NumberPoint: {
+    2: ["startTimeUnixNano", "fixed64"],
+    3: ["timeUnixNano", "fixed64"],
+    4: ["asDouble", "double"],
+    6: ["asInt", "fixed64"],
+    7: ["attributes", "KeyValue[]"],
+    8: ["flags", "int32"],
+  },
+  HistogramPoints: { 1: ["dataPoints", "HistogramPoint[]"], 2: ["aggregationTemporality", "int32"] },
+  HistogramPoint: {
+    2: ["startTimeUnixNano", "fixed64"],
+    3: ["timeUnixNano", "fixed64"],
+    4: ["count", "fixed64"],
+    5: ["sum", "double"],
+    9: ["attributes", "KeyValue[]"],
+    10: ["flags", "int32"],
+  },
+  ExponentialPoints: { 1: ["dataPoints", "ExponentialPoint[]"], 2: ["aggregationTemporality", "int32"] },
+  ExponentialPoint: {
+    1: ["attributes", "KeyValue[]"],
+    2: ["startTimeUnixNano", "fixed64"],
+    3: ["timeUnixNano", "fixed64"],
+    4: ["count", "fixed64"],
+    5: ["sum", "double"],
+    10: ["flags", "int32"],
   },
 
   Resource: { 1: ["attributes", "KeyValue[]"] },

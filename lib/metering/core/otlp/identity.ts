@@ -1,18 +1,17 @@
 /**
- * Who made a call, as far as its span, its ancestors in this payload and its resource say. Tokens and identity often sit
- * on different spans. Only names and properties are read: prompts, completions and tool results never are.
+ * Who made a call, as far as its span, its ancestors and its resource say. Tokens and identity often sit on different
+ * spans. Reads what `carried.ts` keeps of them.
  */
 import type { AttributionHints } from "@/lib/identities/core/hints";
 import { MAX_NAME_CHARACTERS, tidyLabels, tidyText } from "../limits";
 import { given } from "../optional";
-import { isObject } from "../read-json";
-import { IDENTITY_TEXT, PROPERTY_MEANING, PROPERTY_PREFIXES, RESOURCE_NOISE, RESOURCE_PLACED } from "./aliases";
+import { IDENTITY_TEXT, PROPERTY_MEANING, PROPERTY_PREFIXES, RESOURCE_NOISE, RESOURCE_PLACED, SPAN_LABELS } from "./aliases";
 import { nearestText, scalarText, textAt } from "./attribute-access";
-import type { Attributes, AttributeValue } from "./model";
-import type { ProducerId } from "./producers";
+import type { Attributes } from "./model";
+import { isAgentCli, type ProducerId } from "./producers";
 
 /** Own attributes first, then those of each ancestor, nearest first; the resource apart. */
-type Carriers = { own: Attributes; ancestors: readonly Attributes[]; resource: Attributes };
+export type Carriers = { own: Attributes; ancestors: readonly Attributes[]; resource: Attributes };
 
 type Identity = {
   hints: AttributionHints;
@@ -29,11 +28,10 @@ export function identityOf(carriers: Carriers, producer: ProducerId): Identity {
   const properties = spans.map(propertiesOf);
   const said = (meaning: Meaning): string | undefined => properties.map((bag) => bag.meant.get(meaning)).find((text) => text !== undefined);
 
-  const isAgentCli = producer === "claude-code" || producer === "codex" || producer === "gemini-cli";
   const identity =
     nearestText(all, IDENTITY_TEXT.identity) ??
     said("identity") ??
-    (isAgentCli ? nearestText(all, ["user.email", "installation.id"]) : undefined);
+    (isAgentCli(producer) ? nearestText(all, ["user.email", "installation.id"]) : undefined);
   const operator = operatorOf(carriers, spans, identity);
   const application =
     said("application") ?? textAt(carriers.resource, IDENTITY_TEXT.application) ?? nearestText(spans, ["originator", "service.name"]);
@@ -87,49 +85,18 @@ function propertiesOf(attributes: Attributes): Properties {
   const found: Properties = { meant: new Map(), others: [] };
   for (const [key, value] of attributes) {
     const prefix = PROPERTY_PREFIXES.find((candidate) => key.startsWith(candidate));
-    if (prefix !== undefined) addProperty(found, key.slice(prefix.length), value);
+    const text = prefix === undefined ? undefined : scalarText(value);
+    if (prefix !== undefined && text !== undefined) addProperty(found, key.slice(prefix.length), text);
   }
-  for (const [key, value] of metadataObject(attributes.get("metadata"))) addProperty(found, key, value);
   return found;
 }
 
-function addProperty(found: Properties, name: string, value: AttributeValue): void {
-  const text = Array.isArray(value) ? scalarText(value.filter((item) => typeof item === "string").join(",")) : scalarText(value);
-  if (text === undefined) return;
+function addProperty(found: Properties, name: string, text: string): void {
   const plain = name.toLowerCase().replace(/[._\- ]/g, "");
   const meaning = Object.hasOwn(PROPERTY_MEANING, plain) ? PROPERTY_MEANING[plain] : undefined;
   if (meaning !== undefined && !found.meant.has(meaning)) found.meant.set(meaning, text);
   if (meaning === undefined || meaning === "agent") found.others.push([name, text]);
 }
-
-/** OpenInference puts metadata into one attribute, as JSON text. */
-function metadataObject(value: AttributeValue | undefined): [string, AttributeValue][] {
-  if (isObject(value)) return Object.entries(value) as [string, AttributeValue][];
-  if (typeof value !== "string" || !value.startsWith("{") || value.length > 20_000) return [];
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isObject(parsed)
-      ? Object.entries(parsed).flatMap(([key, item]) => (isScalar(item) ? [[key, item] as [string, AttributeValue]] : []))
-      : [];
-  } catch {
-    return [];
-  }
-}
-
-const isScalar = (value: unknown): value is string | number | boolean => ["string", "number", "boolean"].includes(typeof value);
-
-/** Names on the span itself that are worth grouping by, beside what the conventions place. */
-const SPAN_LABELS = [
-  "query_source",
-  "speed",
-  "prompt.id",
-  "originator",
-  "gen_ai.data_source.id",
-  "openlit.agent.version_hash",
-  "gen_ai.agent.version",
-  "department",
-  "cost_center",
-];
 
 function labelsOf(carriers: Carriers, spans: readonly Attributes[], properties: readonly [string, string][][]): Record<string, string> {
   const own = SPAN_LABELS.flatMap((key): [string, string][] => {

@@ -3,6 +3,7 @@ import { sha256Hex } from "@/lib/kernel/hash";
 import { given } from "../optional";
 import { CLAUDE_CODE_USAGE, SPAN_TEXT } from "./aliases";
 import { firstValue, readUsage, scalarText, textAt } from "./attribute-access";
+import { claudeCodeCallKey } from "./call-keys";
 import { claudeHost } from "./claude-host";
 import type { LogReading } from "./log-event";
 import type { Attributes, LogRecord } from "./model";
@@ -39,9 +40,6 @@ function requestFields(attributes: Attributes): LogReading {
     attempt: attributes.get("attempt"),
   };
 }
-
-/** The same on the event and on the span of one request. */
-export const claudeCodeCallKey = (session: string | undefined, requestId: string): string => `claude-code:${session ?? "-"}:${requestId}`;
 
 function apiRequest(attributes: Attributes): LogReading {
   const { usage, flags } = readUsage(attributes, CLAUDE_CODE_USAGE);

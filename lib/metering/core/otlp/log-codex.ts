@@ -2,9 +2,10 @@
 import { sha256Hex } from "@/lib/kernel/hash";
 import { given } from "../optional";
 import { providerOfModel } from "../providers";
-import { isMeasured, type ReportedUsage } from "../reported-usage";
+import { isMeasured } from "../reported-usage";
 import { CODEX_USAGE, SPAN_TEXT } from "./aliases";
 import { readUsage, textAt } from "./attribute-access";
+import { codexCallKey, codexCounts } from "./call-keys";
 import type { LogReading } from "./log-event";
 import type { Attributes, LogRecord } from "./model";
 
@@ -37,15 +38,8 @@ function completed(attributes: Attributes): LogReading | null {
   if (!isMeasured(usage) && !attributes.has("ttft_ms")) return null;
   const session = textAt(attributes, ["conversation.id"]);
   const counts = codexCounts(usage);
-  return { ...fields(attributes, counts), usage, usageFlags: flags, ...given("callKey", codexCallKey(session, usage)) };
+  return { ...fields(attributes, counts ?? "-/-/-/-"), usage, usageFlags: flags, ...given("callKey", codexCallKey(session, counts)) };
 }
-
-const codexCounts = (usage: ReportedUsage): string =>
-  [usage.input, usage.cacheRead, usage.output, usage.reasoning].map((count) => count ?? "-").join("/");
-
-/** No id is sent, but conversation and counts are the same on the log record and on the span of one call. */
-export const codexCallKey = (session: string | undefined, usage: ReportedUsage): string | undefined =>
-  session === undefined || !isMeasured(usage) ? undefined : `codex:${session}:${codexCounts(usage)}`;
 
 function isRefused(attributes: Attributes): boolean {
   const status = Number(textAt(attributes, SPAN_TEXT.httpStatus) ?? "0");

@@ -1,16 +1,19 @@
-/** From what one log record tells of a call to its usage event. What each producer tells is read in `log-*.ts`. */
+/**
+ * From what one log record tells of a call to its usage event, as far as the record alone tells it. What each producer
+ * tells is read in `log-*.ts`.
+ */
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import { costText } from "../cost-text";
 import { fromUnixNano, readLooseInstant } from "../instants";
 import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT16, MAX_INT32, tidyText } from "../limits";
+import { modeOfTier } from "../modes";
 import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { addHiddenThinking, type ConventionRule, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import type { Operation, UsageEvent } from "../usage-event";
 import { scalarText, textAt } from "./attribute-access";
-import { identityOf } from "./identity";
 import type { LogRecord } from "./model";
 import type { ProducerId } from "./producers";
 
@@ -44,12 +47,11 @@ export function eventNameOf(record: LogRecord): string {
   return /^[a-z][\w]*\.[\w.]{1,120}$/.test(record.body) ? record.body : "";
 }
 
-/** @returns null when the record has no usable time. */
+/** Who called and whether it counts is settled among the other reports of the call. @returns null when the record has no usable time. */
 export function logEvent(record: LogRecord, reading: LogReading): UsageEvent | null {
   const occurredAt = timeOf(record);
   if (!occurredAt) return null;
   const payloadHash = logHash(record);
-  const identity = identityOf({ own: record.attributes, ancestors: [], resource: record.resource }, reading.producer);
   const { line, convention, flags } = lineOf(reading);
   const isMissing = reading.kind === "failure" || (reading.kind === "call" && !isMeasured(reading.usage ?? {}));
   return {
@@ -57,20 +59,17 @@ export function logEvent(record: LogRecord, reading: LogReading): UsageEvent | n
     payloadHash,
     producer: producerName(record, reading),
     occurredAt,
-    role: reading.kind === "evidence" ? "evidence" : "billable",
+    role: "billable",
     operation: reading.operation,
     status: reading.kind === "failure" || (reading.kind === "tool" && reading.errorType !== undefined) ? "error" : "ok",
     lines: [line],
     convention,
     quality: isMissing ? "missing" : "provider",
-    mode: "standard",
-    hints: identity.hints,
-    labels: identity.labels,
+    mode: modeOfTier(undefined, textAt(record.attributes, ["speed"])).mode,
+    hints: {},
+    labels: {},
     flags: [...new Set([...flags, ...(isMissing && reading.kind === "call" ? ["usage_missing"] : [])])],
-    ...given("callKey", reading.callKey),
     ...given("errorType", reading.errorType),
-    ...given("sessionId", identity.sessionId),
-    ...given("network", identity.network),
     ...(record.traceId === "" ? {} : { traceId: record.traceId }),
     ...(record.spanId === "" ? {} : { parentSpanId: record.spanId }),
     ...given("tool", reading.tool),

@@ -48,21 +48,22 @@ const RULES: readonly Rule[] = [
   { id: "litellm", scope: /^litellm/, convention: "inclusive" },
 ];
 
-const PROVIDER_OF_PRODUCER: { readonly [id in ProducerId]?: string } = {
+/** Who serves a producer whose spans do not say so. */
+export const PROVIDER_OF_PRODUCER: { readonly [id in ProducerId]?: string } = {
   "claude-code": "anthropic",
   anthropic: "anthropic",
   codex: "openai",
   "gemini-cli": "google",
 };
 
-export type Producer = { id: ProducerId; convention: ConventionRule; provider: string | undefined };
+export type Producer = { id: ProducerId; convention: ConventionRule };
 
 export function producerOf(scope: Scope): Producer {
   const rule = RULES.find(
     (candidate) => candidate.scope.test(scope.name) && (candidate.until === undefined || isUpTo(scope.version, candidate.until)),
   );
-  if (!rule) return { id: "other", convention: "by_number", provider: undefined };
-  return { id: rule.id, convention: rule.convention, provider: PROVIDER_OF_PRODUCER[rule.id] };
+  if (!rule) return { id: "other", convention: "by_number" };
+  return { id: rule.id, convention: rule.convention };
 }
 
 /** Whether a dotted version is at most another. No version at all is not. */
@@ -76,3 +77,7 @@ function isUpTo(version: string, limit: string): boolean {
   }
   return true;
 }
+
+/** Agents on a person's machine, which tell each call as a log event. */
+export const isAgentCli = (producer: ProducerId): boolean =>
+  producer === "claude-code" || producer === "codex" || producer === "gemini-cli";

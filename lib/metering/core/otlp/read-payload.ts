@@ -46,7 +46,7 @@ export function readLogRecords(bytes: Uint8Array, encoding: Encoding): LogRecord
   return records;
 }
 
-function readRequest(message: MessageName, bytes: Uint8Array, encoding: Encoding): JsonObject {
+export function readRequest(message: MessageName, bytes: Uint8Array, encoding: Encoding): JsonObject {
   if (encoding === "protobuf") return readProtobuf(message, bytes);
   const value = readJsonText(decodeUtf8(bytes));
   if (!isObject(value))
@@ -57,7 +57,7 @@ function readRequest(message: MessageName, bytes: Uint8Array, encoding: Encoding
 }
 
 /** The objects of a list. Absent and null are empty; anything but a list of objects is no OTLP. */
-function listAt(parent: JsonObject, name: string): JsonObject[] {
+export function listAt(parent: JsonObject, name: string): JsonObject[] {
   const list = parent[name];
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list) || !list.every(isObject)) {
@@ -68,7 +68,7 @@ function listAt(parent: JsonObject, name: string): JsonObject[] {
   return list;
 }
 
-function readScope(value: unknown): Scope {
+export function readScope(value: unknown): Scope {
   const scope = objectOf(value);
   return { name: stringAt(scope, "name"), version: stringAt(scope, "version") };
 }
@@ -118,7 +118,7 @@ function readLogRecord(item: JsonObject, index: number, resource: Attributes, sc
   };
 }
 
-function stringAt(parent: JsonObject, name: string): string {
+export function stringAt(parent: JsonObject, name: string): string {
   const value = parent[name];
   return typeof value === "string" ? value : "";
 }
@@ -169,7 +169,7 @@ function readDouble(value: unknown): number | undefined {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
-function readNano(value: unknown): bigint {
+export function readNano(value: unknown): bigint {
   if (typeof value === "number") return Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n;
   return readInteger(value) ?? 0n;
 }

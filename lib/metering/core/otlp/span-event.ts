@@ -1,24 +1,21 @@
-/** From one span that counts, or repeats a count, to its usage event. */
+/** From one span that counts, or repeats a count, to its usage event, as far as the span alone tells it. */
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import { costText } from "../cost-text";
 import { fromUnixNano } from "../instants";
-import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT16, MAX_INT32, tidyText } from "../limits";
+import { boundedInteger, MAX_INT16, MAX_INT32, tidyText } from "../limits";
 import { modeOfTier } from "../modes";
 import { given } from "../optional";
-import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
+import { isGoogle, NO_MODEL, NO_PROVIDER } from "../providers";
 import { addHiddenThinking, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import type { EventStatus, Quality, UsageEvent, UsageLine } from "../usage-event";
 import { SPAN_TEXT } from "./aliases";
-import { firstValue, nearestText, textAt } from "./attribute-access";
+import { firstValue, textAt } from "./attribute-access";
 import { errorTypeOf, isCancelled, type SpanClass } from "./classify";
-import { claudeHost } from "./claude-host";
-import { identityOf, sessionOf } from "./identity";
-import { claudeCodeCallKey } from "./log-claude-code";
-import { codexCallKey } from "./log-codex";
 import type { Attributes, Span } from "./model";
 import type { Producer } from "./producers";
+import { servedBy } from "./served";
 
 export type SpanReading = {
   span: Span;
@@ -27,22 +24,23 @@ export type SpanReading = {
   usage: ReportedUsage;
   usageFlags: string[];
   serviceTier: string | undefined;
-  ancestors: readonly Span[];
 };
 
-/** @returns null when the span has no usable time. */
-export function spanEvent(reading: SpanReading, role: UsageEvent["role"]): UsageEvent | null {
-  const { span, spanClass, producer } = reading;
+/**
+ * Who called, which model served it and whether it counts is settled among the spans of its trace.
+ * @returns null when the span has no usable time.
+ */
+export function spanEvent(reading: SpanReading): UsageEvent | null {
+  const { span, spanClass } = reading;
   const occurredAt = fromUnixNano(span.endNano) ?? fromUnixNano(span.startNano);
   if (!occurredAt) return null;
   const payloadHash = spanHash(span);
-  const { line, convention, quality, flags } = lineOf(reading, role);
+  const { line, convention, quality, flags } = lineOf(reading);
   const errorType = errorTypeOf(span);
   const status: EventStatus = !span.isError ? "ok" : isCancelled(errorType) ? "cancelled" : "error";
-  const { mode, flags: modeFlags } = modeOfTier(reading.serviceTier ?? textAt(span.attributes, SPAN_TEXT.serviceTier));
-  const identity = identityOf(
-    { own: span.attributes, ancestors: reading.ancestors.map((ancestor) => ancestor.attributes), resource: span.resource },
-    producer.id,
+  const { mode, flags: modeFlags } = modeOfTier(
+    reading.serviceTier ?? textAt(span.attributes, SPAN_TEXT.serviceTier),
+    textAt(span.attributes, ["speed"]),
   );
   const missing =
     status === "ok" && quality === "missing" && (spanClass.kind === "call" || spanClass.kind === "usage") ? ["usage_missing"] : [];
@@ -51,20 +49,17 @@ export function spanEvent(reading: SpanReading, role: UsageEvent["role"]): Usage
     payloadHash,
     producer: producerName(reading),
     occurredAt,
-    role,
+    role: "billable",
     operation: spanClass.operation,
     status,
     lines: [line],
     convention,
     quality,
     mode,
-    hints: identity.hints,
-    labels: identity.labels,
+    hints: {},
+    labels: {},
     flags: [...new Set([...flags, ...missing, ...modeFlags, ...(spanClass.kind === "attempt" ? ["attempt"] : [])])],
-    ...given("callKey", callKeyOf(reading)),
     ...given("errorType", errorType),
-    ...given("sessionId", identity.sessionId),
-    ...given("network", identity.network),
     ...(span.traceId === "" ? {} : { traceId: span.traceId }),
     ...(span.spanId === "" ? {} : { spanId: span.spanId }),
     ...(span.parentSpanId === "" ? {} : { parentSpanId: span.parentSpanId }),
@@ -103,25 +98,24 @@ function producerName({ span, producer }: SpanReading): string {
 
 type SettledLine = { line: UsageLine; convention: UsageEvent["convention"]; quality: Quality; flags: string[] };
 
-function lineOf(reading: SpanReading, role: UsageEvent["role"]): SettledLine {
-  const { spanClass, usage } = reading;
-  if (spanClass.kind === "tool" || spanClass.kind === "retrieval") return sideLine(spanClass.kind, role);
-  const served = servedBy(reading);
-  const hidden = addHiddenThinking(usage, isGoogle(served.provider, served.model));
-  const settled = settleUsage(hidden.usage, reading.producer.convention, spanClass.operation === "embeddings");
-  const requests = role === "billable" ? 1n : 0n;
+function lineOf(reading: SpanReading): SettledLine {
+  const { span, spanClass, usage, producer } = reading;
+  if (spanClass.kind === "tool" || spanClass.kind === "retrieval") return sideLine(spanClass.kind);
+  const { provider, model } = servedBy(span.attributes, [], producer.id);
+  const hidden = addHiddenThinking(usage, isGoogle(provider, model));
+  const settled = settleUsage(hidden.usage, producer.convention, spanClass.operation === "embeddings");
+  const requests = spanClass.kind === "run" || spanClass.kind === "attempt" ? 0n : 1n;
   return {
-    line: { provider: served.provider, model: served.model, quantities: { ...settled.quantities, requests } },
+    line: { provider, model, quantities: { ...settled.quantities, requests } },
     convention: settled.convention,
     quality: qualityOf(reading),
-    flags: [...reading.usageFlags, ...hidden.flags, ...settled.flags, ...served.flags],
+    flags: [...reading.usageFlags, ...hidden.flags, ...settled.flags],
   };
 }
 
 /** No model serves a tool or a retrieval, so there is nothing to count but the call itself. */
-function sideLine(kind: "tool" | "retrieval", role: UsageEvent["role"]): SettledLine {
-  const one = role === "billable" ? 1n : 0n;
-  const counted: Partial<Quantities> = kind === "tool" ? { toolCalls: one } : { retrievals: one };
+function sideLine(kind: "tool" | "retrieval"): SettledLine {
+  const counted: Partial<Quantities> = kind === "tool" ? { toolCalls: 1n } : { retrievals: 1n };
   const quantities = { ...UNKNOWN_QUANTITIES, requests: 0n, ...counted };
   return { line: { provider: NO_PROVIDER, model: NO_MODEL, quantities }, convention: "none", quality: "provider", flags: [] };
 }
@@ -132,55 +126,6 @@ function qualityOf({ usage, producer, span }: SpanReading): Quality {
   const isStreamed = firstValue(span.attributes, ["llm.is_streaming", "gen_ai.is_streaming", "gen_ai.request.stream"]);
   if (producer.id === "openllmetry" && (isStreamed === true || isStreamed === "true")) return "client";
   return producer.id === "other" ? "client" : "provider";
-}
-
-/** Provider and model of the call: as answered, else as asked for, on the span or on its nearest ancestor. */
-function servedBy({ span, producer, ancestors }: Pick<SpanReading, "span" | "producer" | "ancestors">): {
-  provider: string;
-  model: string;
-  flags: string[];
-} {
-  const above = ancestors.map((ancestor) => ancestor.attributes);
-  const model =
-    textAt(span.attributes, SPAN_TEXT.model) ??
-    textAt(span.attributes, SPAN_TEXT.requestModel) ??
-    nearestText(above, [...SPAN_TEXT.model, ...SPAN_TEXT.requestModel]);
-  const named = [span.attributes, ...above].map(providerAt).find((provider) => provider !== undefined);
-  const host = producer.id === "claude-code" ? claudeHost(model) : undefined;
-  const provider = host ?? providerAt(span.attributes) ?? producer.provider ?? named ?? providerOfModel(model);
-  return {
-    provider: provider ?? UNKNOWN_PROVIDER,
-    model: model ?? UNKNOWN_MODEL,
-    flags: [...(provider === undefined ? ["provider_missing"] : []), ...(model === undefined ? ["model_missing"] : [])],
-  };
-}
-
-function providerAt(attributes: Attributes): string | undefined {
-  for (const name of SPAN_TEXT.provider) {
-    const provider = providerNamed(textAt(attributes, [name]));
-    if (provider !== undefined) return provider;
-  }
-  return undefined;
-}
-
-/** provider:id of the answer, by which one call is known when two sources report it. Tool calls have a key of their own. */
-export function callKeyOf(reading: Pick<SpanReading, "span" | "producer" | "ancestors" | "spanClass" | "usage">): string | undefined {
-  const { span, spanClass, producer } = reading;
-  if (spanClass.kind === "run") return undefined;
-  if (spanClass.kind === "tool") {
-    const callId = textAt(span.attributes, SPAN_TEXT.toolCallId);
-    return callId === undefined ? undefined : `tool:${producer.id === "claude-code" ? producer.id : span.traceId}:${callId}`;
-  }
-  const session = (): string | undefined =>
-    sessionOf(
-      [span, ...reading.ancestors].map(({ attributes }) => attributes),
-      producer.id,
-    );
-  if (producer.id === "codex") return codexCallKey(session(), reading.usage);
-  const id = textAt(span.attributes, SPAN_TEXT.responseId) ?? textAt(span.attributes, SPAN_TEXT.requestId);
-  if (id === undefined) return undefined;
-  if (producer.id === "claude-code") return claudeCodeCallKey(session(), id);
-  return `${servedBy(reading).provider}:${id}`.slice(0, MAX_ID_CHARACTERS);
 }
 
 function toolOf({ span, spanClass }: SpanReading): UsageEvent["tool"] {

@@ -1,7 +1,7 @@
+import { reviseStoredUsage } from "@/app/api/_revisions/revise-stored-usage";
 import { answer, route } from "@/lib/http";
 import { createCredential, listCredentials } from "@/lib/identities";
 import { CredentialListQuery, NewCredential } from "@/lib/identities/schemas";
-import { reattribute } from "@/lib/metering";
 
 export const GET = route({ auth: { session: true }, query: CredentialListQuery, run: (ctx, { query }) => listCredentials(ctx, query) });
 
@@ -10,7 +10,7 @@ export const POST = route({
   body: NewCredential,
   run: async (ctx, { body }) => {
     const made = await createCredential(ctx, body);
-    await reattribute(ctx, { unattributed: true });
+    await reviseStoredUsage(ctx);
     return answer(made, { status: 201 });
   },
 });

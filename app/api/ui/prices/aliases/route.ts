@@ -1,5 +1,5 @@
+import { reviseStoredUsage } from "@/app/api/_revisions/revise-stored-usage";
 import { answer, route } from "@/lib/http";
-import { rateUnpriced } from "@/lib/metering";
 import { addModelAlias } from "@/lib/pricing";
 import { ModelAliasInput } from "@/lib/pricing/schemas";
 
@@ -8,7 +8,7 @@ export const POST = route({
   body: ModelAliasInput,
   run: async (ctx, { body }) => {
     const added = await addModelAlias(ctx, body);
-    await rateUnpriced(ctx);
+    await reviseStoredUsage(ctx);
     return answer(added, { status: 201 });
   },
 });

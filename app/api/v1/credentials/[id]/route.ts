@@ -1,3 +1,4 @@
+import { reviseStoredUsage } from "@/app/api/_revisions/revise-stored-usage";
 import { route } from "@/lib/http";
 import { changeCredential, readCredential } from "@/lib/identities";
 import { CredentialChange, ObjectParams } from "@/lib/identities/schemas";
@@ -8,5 +9,9 @@ export const PATCH = route({
   auth: { scope: "admin" },
   params: ObjectParams,
   body: CredentialChange,
-  run: (ctx, { params, body }) => changeCredential(ctx, params.id, body),
+  run: async (ctx, { params, body }) => {
+    const changed = await changeCredential(ctx, params.id, body);
+    await reviseStoredUsage(ctx);
+    return changed;
+  },
 });

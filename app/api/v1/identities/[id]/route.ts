@@ -1,7 +1,7 @@
+import { reviseStoredUsage } from "@/app/api/_revisions/revise-stored-usage";
 import { route } from "@/lib/http";
 import { changeIdentity, readIdentity } from "@/lib/identities";
 import { IdentityChange, ObjectParams } from "@/lib/identities/schemas";
-import { reattribute } from "@/lib/metering";
 
 export const GET = route({ auth: { scope: "read" }, params: ObjectParams, run: (ctx, { params }) => readIdentity(ctx, params.id) });
 
@@ -11,7 +11,7 @@ export const PATCH = route({
   body: IdentityChange,
   run: async (ctx, { params, body }) => {
     const changed = await changeIdentity(ctx, params.id, body);
-    if (changed.reattribute) await reattribute(ctx, changed.reattribute);
-    return changed.identity;
+    await reviseStoredUsage(ctx);
+    return changed;
   },
 });

@@ -1,5 +1,5 @@
 import { route } from "@/lib/http";
 import { retractPriceOverride } from "@/lib/pricing";
-import { RetractOverrideInput } from "@/lib/pricing/schemas";
+import { RetractInput } from "@/lib/pricing/schemas";
 
-export const POST = route({ auth: { session: true }, body: RetractOverrideInput, run: (ctx, { body }) => retractPriceOverride(ctx, body) });
+export const POST = route({ auth: { session: true }, body: RetractInput, run: (ctx, { body }) => retractPriceOverride(ctx, body) });

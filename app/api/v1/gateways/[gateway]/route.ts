@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { describeError, log, readBody, route } from "@/lib/http";
+import { processInbox, receivePayload, sourceOf } from "@/lib/metering";
+import { GATEWAYS } from "@/lib/metering/core/adapters/gateways";
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Gateways that may never send again: kept as it came and answered at once, and read after that. Any content type. */
+export const POST = route({
+  auth: { scope: "ingest" },
+  params: z.object({ gateway: z.enum(GATEWAYS) }),
+  run: async (ctx, { params, request }) => {
+    const body = await readBody(request, { maxBytes: MAX_BYTES });
+    if (body.length > 0) await receivePayload(ctx, sourceOf(ctx), params.gateway, body);
+    processInbox(ctx.db, ctx.clock).catch((error: unknown) => log().warn({ error: describeError(error) }, "inbox not read, the job will"));
+    return { received: body.length > 0 };
+  },
+});

@@ -1,0 +1,84 @@
+/** What programs may rely on in answers. The types hold them to what the use cases give: a field that goes breaks the build. */
+import { z } from "zod";
+import type { importFile } from "@/lib/imports";
+import type { IngestResult } from "@/lib/metering";
+import type { readUsage } from "@/lib/reporting";
+
+type AnswerOf<UseCase extends (...given: never[]) => Promise<unknown>> = Awaited<ReturnType<UseCase>>;
+/** A part of what the use case gives; what is not named here may change. */
+const part =
+  <Whole>() =>
+  <Schema extends z.ZodType>(schema: Whole extends z.output<Schema> ? Schema : never): Schema =>
+    schema;
+
+const digits = z.string().regex(/^-?\d+$/);
+const usd = z
+  .string()
+  .regex(/^-?\d+(\.\d{1,15})?$/)
+  .describe("US dollars, exact");
+
+export const IngestAnswer = part<IngestResult>()(
+  z.object({
+    accepted: z.int(),
+    duplicates: z.int(),
+    rejected: z.int(),
+    results: z.array(
+      z.object({
+        index: z.int(),
+        id: z.string().optional(),
+        status: z.enum(["accepted", "duplicate", "conflict", "rejected"]),
+        reason: z.string().optional(),
+        location: z.string().optional(),
+        fix: z.string().optional(),
+      }),
+    ),
+  }),
+);
+
+export const Received = z.object({ received: z.boolean() });
+
+export const ImportAnswer = part<AnswerOf<typeof importFile>>()(
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    fileName: z.string(),
+    state: z.enum(["done", "failed"]),
+    accepted: z.int(),
+    duplicates: z.int(),
+    rejected: z.int(),
+    hasErrorFile: z.boolean(),
+  }),
+);
+
+const tokens = z.object({
+  inputUncached: digits,
+  cacheRead: digits,
+  cacheWrite: digits,
+  output: digits,
+  reasoning: digits.describe("A part of output"),
+  embedding: digits,
+  total: digits,
+});
+const figures = { costUsd: usd.optional(), requests: digits.optional(), tokens: tokens.optional() };
+const group = z.record(z.string(), z.object({ id: z.string().nullable(), name: z.string() }));
+
+export const Usage = part<AnswerOf<typeof readUsage>>()(
+  z.object({
+    from: z.string(),
+    to: z.string(),
+    granularity: z.string(),
+    currency: z.literal("USD"),
+    groupBy: z.array(z.string()),
+    groups: z.array(z.object({ group, ...figures, rest: z.int().optional() })),
+    series: z.array(z.object({ bucket: z.string(), group, ...figures, rest: z.int().optional() })),
+    total: z.object({
+      costUsd: usd,
+      requests: digits.nullable(),
+      tokens: tokens.nullable(),
+      events: digits.nullable(),
+      unpricedEvents: digits.nullable(),
+      unattributedCostUsd: usd,
+    }),
+    asOf: z.string(),
+  }),
+);

@@ -1,0 +1,291 @@
+/**
+ * Every operation of the machine interface and what only a person can say of it: one line a route. Scopes, parameters
+ * and bodies come from the handlers themselves; routes.db.test.ts fails for a handler that is missing here.
+ */
+import { type ApiDocument, type Operation, openApiDocument, type RouteHandler } from "@/lib/http";
+import { ImportFields } from "@/lib/imports/schemas";
+import { NativeEvent } from "@/lib/metering/schemas";
+import { Quote } from "@/lib/pricing/schemas";
+import { ImportAnswer, IngestAnswer, Received, Usage } from "./answers";
+
+export type { ApiDocument };
+
+type Said = Pick<Operation, "description" | "body" | "example" | "answer" | "answerType" | "status"> & { summary: string };
+type Module = Partial<Record<string, unknown>>;
+type Listed = { group: string; load: () => Promise<Module>; GET?: Said; POST?: Said; PUT?: Said; PATCH?: Said; DELETE?: Said };
+
+const CSV = "text/csv";
+const EVENT = {
+  id: "call-1",
+  time: "2026-10-01T12:00:00Z",
+  provider: "anthropic",
+  model: "claude-sonnet-4-5",
+  convention: "disjoint",
+  usage: { input: 21, cacheRead: 3000, output: 393 },
+  credential: "support-desk-key",
+};
+const QUOTE = { provider: "openai", model: "gpt-4o", convention: "inclusive", usage: { input: 1000, cacheRead: 400, output: 100 } };
+const AGENT = { id: "triage", name: "Triage", kind: "agent", team: "Support", environment: "production" };
+const KEY = { identity: "triage", label: "Main key", kind: "api_key", alias: "triage-key" };
+const DISCOUNT = { provider: "openai", model: "*", percent: "12.5", effectiveFrom: "2026-10-01T00:00:00Z", reason: "Contract 17" };
+const EXCHANGE_RATE = { currency: "EUR", perUsd: "0.9123", effectiveFrom: "2026-10-01T00:00:00Z", reason: "ECB, 30 September" };
+const PRICE = { provider: "openai", model: "gpt-4o", effectiveFrom: "2026-10-01T00:00:00Z", prices: { input: "2" }, reason: "Contract 17" };
+const VERBOSE = "Always 200 when readable: the list “results” tells what became of each item that was not plainly accepted.";
+const TELEMETRY = "OTLP over HTTP, protobuf or JSON, gzip or not. Answers in the encoding of the request, with partial success.";
+const KEPT = "JSON, a list, or one object a line, whatever the content type says. Kept as it came, answered at once, then read.";
+
+const entries = (one: string, load: Listed["load"]): Listed => ({
+  group: "Inventory",
+  load,
+  GET: { summary: `List ${one === "person" ? "people" : `${one}s`}` },
+  POST: { summary: `Add ${article(one)}`, status: 201 },
+});
+const entry = (one: string, load: Listed["load"]): Listed => ({
+  group: "Inventory",
+  load,
+  GET: { summary: `Read ${article(one)}` },
+  PATCH: { summary: `Change ${article(one)}`, description: "What is left out stays; null empties a field." },
+});
+const article = (one: string) => `${/^[aeiou]/.test(one) ? "an" : "a"} ${one}`;
+
+/** Handlers without the common frame say here whom they let in. */
+const open = { auth: { public: true }, takes: {} } as const;
+
+export const LISTED: Readonly<Record<string, Listed>> = {
+  "/events": {
+    group: "Usage in",
+    load: () => import("../events/route"),
+    POST: {
+      summary: "Send usage events",
+      description: `One event, a list, { "events": […] }, or one a line; up to 10,000 events or 16 MiB, gzip or not. ${VERBOSE}`,
+      body: NativeEvent,
+      example: EVENT,
+      answer: IngestAnswer,
+    },
+    GET: { summary: "List events, newest first" },
+  },
+  "/otlp/v1/traces": {
+    group: "Usage in",
+    load: () => import("../otlp/v1/traces/route"),
+    POST: { summary: "Send OpenTelemetry spans", description: TELEMETRY },
+  },
+  "/otlp/v1/logs": {
+    group: "Usage in",
+    load: () => import("../otlp/v1/logs/route"),
+    POST: { summary: "Send OpenTelemetry log records", description: TELEMETRY },
+  },
+  "/otlp/v1/metrics": {
+    group: "Usage in",
+    load: () => import("../otlp/v1/metrics/route"),
+    POST: { summary: "Send OpenTelemetry metrics", description: TELEMETRY },
+  },
+  "/gateways/litellm": {
+    group: "Usage in",
+    load: () => import("../gateways/litellm/route"),
+    POST: { summary: "Send LiteLLM callbacks", description: KEPT, answer: Received },
+  },
+  "/gateways/[gateway]": {
+    group: "Usage in",
+    load: () => import("../gateways/[gateway]/route"),
+    POST: { summary: "Send log lines of a gateway", description: KEPT, answer: Received },
+  },
+  "/cloudevents": {
+    group: "Usage in",
+    load: () => import("../cloudevents/route"),
+    POST: { summary: "Send CloudEvents", description: `Structured, binary or batch mode. ${VERBOSE}`, answer: IngestAnswer },
+  },
+  "/responses/[provider]": {
+    group: "Usage in",
+    load: () => import("../responses/[provider]/route"),
+    POST: {
+      summary: "Send a provider's raw answers",
+      description: `The answer or its usage object, each with a context: one, a list, or one a line. ${VERBOSE}`,
+      answer: IngestAnswer,
+    },
+  },
+  "/imports": {
+    group: "Usage in",
+    load: () => import("../imports/route"),
+    POST: {
+      summary: "Upload a file",
+      description: "A usage CSV or an inventory CSV in the part “file”.",
+      body: ImportFields,
+      answer: ImportAnswer,
+      status: 201,
+    },
+    GET: { summary: "List uploaded files" },
+  },
+  "/imports/[importId]/errors": {
+    group: "Usage in",
+    load: () => import("../imports/[importId]/errors/route"),
+    GET: { summary: "Rows of a file that were not taken", answerType: CSV },
+  },
+  "/usage": {
+    group: "Usage out",
+    load: () => import("../usage/route"),
+    GET: {
+      summary: "Cost, tokens and requests",
+      description: "By any grouping, as rows and as a series. Both sum to “total” exactly.",
+      answer: Usage,
+    },
+  },
+  "/events/[id]": {
+    group: "Usage out",
+    load: () => import("../events/[id]/route"),
+    GET: { summary: "One event, with cost, price rows and attribution" },
+  },
+  "/traces/[traceId]": { group: "Usage out", load: () => import("../traces/[traceId]/route"), GET: { summary: "All events of a trace" } },
+  "/chargeback/[period]": {
+    group: "Usage out",
+    load: () => import("../chargeback/[period]/route"),
+    GET: { summary: "Chargeback of a month" },
+  },
+  "/chargeback/[period]/export": {
+    group: "Usage out",
+    load: () => import("../chargeback/[period]/export/route"),
+    GET: { summary: "Chargeback of a month as CSV", answerType: CSV },
+  },
+  "/corrections": {
+    group: "Usage out",
+    load: () => import("../corrections/route"),
+    GET: {
+      summary: "List corrections of stored usage, newest first",
+      description: "Usage that was rated or attributed again on purpose: the preview, who approved it, and what the run did.",
+    },
+  },
+  "/prices/quote": {
+    group: "Prices",
+    load: () => import("../prices/quote/route"),
+    POST: {
+      summary: "What a call costs",
+      description: "At the price in force at the time “at”, or at prices that you send.",
+      example: QUOTE,
+      answer: Quote,
+    },
+  },
+  "/prices/simulate": {
+    group: "Prices",
+    load: () => import("../prices/simulate/route"),
+    POST: { summary: "What stored usage would cost at other prices" },
+  },
+  "/prices/witness": {
+    group: "Prices",
+    load: () => import("../prices/witness/route"),
+    GET: { summary: "Where our list prices and a second public list differ" },
+  },
+  "/price-overrides": {
+    group: "Prices",
+    load: () => import("../price-overrides/route"),
+    GET: { summary: "List the organisation's own prices" },
+    POST: { summary: "Add a price of the organisation's own", example: PRICE, status: 201 },
+  },
+  "/prices/proposals": {
+    group: "Prices",
+    load: () => import("../prices/proposals/route"),
+    GET: {
+      summary: "List price changes that wait",
+      description: "Moves of more than a fifth, rates that become free, prices dated ahead. None rates a call before a person approves it.",
+    },
+  },
+  "/prices/import": {
+    group: "Prices",
+    load: () => import("../prices/import/route"),
+    POST: { summary: "Import the price catalogue of this version", example: { dryRun: true } },
+  },
+  "/prices/discounts": {
+    group: "Prices",
+    load: () => import("../prices/discounts/route"),
+    GET: { summary: "List discounts" },
+    POST: { summary: "Add a discount on list prices", example: DISCOUNT, status: 201 },
+  },
+  "/prices/discounts/retract": {
+    group: "Prices",
+    load: () => import("../prices/discounts/retract/route"),
+    POST: { summary: "Retract a discount", example: { id: 1, reason: "Wrong provider" } },
+  },
+  "/prices/exchange-rates": {
+    group: "Prices",
+    load: () => import("../prices/exchange-rates/route"),
+    GET: { summary: "List exchange rates" },
+    POST: { summary: "Enter what a dollar is worth", example: EXCHANGE_RATE, status: 201 },
+  },
+  "/prices/exchange-rates/retract": {
+    group: "Prices",
+    load: () => import("../prices/exchange-rates/retract/route"),
+    POST: { summary: "Retract an exchange rate", example: { id: 1, reason: "Mistyped" } },
+  },
+  "/prices/exchange": {
+    group: "Prices",
+    load: () => import("../prices/exchange/route"),
+    GET: {
+      summary: "An amount of dollars in another currency",
+      description: "By the rate of an instant: exactly, and as a statement writes it.",
+    },
+  },
+  "/inventory": {
+    group: "Inventory",
+    load: () => import("../inventory/route"),
+    GET: { summary: "The whole inventory as one document" },
+    PUT: {
+      summary: "Make the inventory say what a document says",
+      description: "Answers the difference. What the document leaves out stays.",
+      example: { identities: [AGENT] },
+    },
+  },
+  "/identities": {
+    group: "Inventory",
+    load: () => import("../identities/route"),
+    GET: { summary: "List identities" },
+    POST: { summary: "Add an identity", example: AGENT, status: 201 },
+  },
+  "/identities/[id]": entry("identity", () => import("../identities/[id]/route")),
+  "/credentials": {
+    group: "Inventory",
+    load: () => import("../credentials/route"),
+    GET: { summary: "List credentials" },
+    POST: {
+      summary: "Add a credential",
+      description: "Never the secret itself: its SHA-256, the provider's id of it, or an alias.",
+      example: KEY,
+      status: 201,
+    },
+  },
+  "/credentials/[id]": entry("credential", () => import("../credentials/[id]/route")),
+  "/people": entries("person", () => import("../people/route")),
+  "/people/[id]": entry("person", () => import("../people/[id]/route")),
+  "/teams": entries("team", () => import("../teams/route")),
+  "/teams/[id]": entry("team", () => import("../teams/[id]/route")),
+  "/business-units": entries("business unit", () => import("../business-units/route")),
+  "/business-units/[id]": entry("business unit", () => import("../business-units/[id]/route")),
+  "/cost-centres": entries("cost centre", () => import("../cost-centres/route")),
+  "/cost-centres/[id]": entry("cost centre", () => import("../cost-centres/[id]/route")),
+  "/applications": entries("application", () => import("../applications/route")),
+  "/applications/[id]": entry("application", () => import("../applications/[id]/route")),
+  "/environments": entries("environment", () => import("../environments/route")),
+  "/environments/[id]": entry("environment", () => import("../environments/[id]/route")),
+  "/tenants": entries("tenant", () => import("../tenants/route")),
+  "/tenants/[id]": entry("tenant", () => import("../tenants/[id]/route")),
+  "/audit": { group: "Operation", load: () => import("../audit/route"), GET: { summary: "The audit log, newest first" } },
+  "/health/live": { group: "Operation", load: async () => ({ GET: open }), GET: { summary: "Whether the process runs" } },
+  "/health/ready": { group: "Operation", load: () => import("../health/ready/route"), GET: { summary: "Whether requests can be served" } },
+  "/openapi.json": { group: "Operation", load: async () => ({ GET: open }), GET: { summary: "This description" } },
+};
+
+/** The description of the machine interface, made of the handlers that serve it. */
+export async function apiDocument(): Promise<ApiDocument> {
+  const operations = await Promise.all(
+    Object.entries(LISTED).map(async ([path, listed]) => operationsOf(path, listed, await listed.load())),
+  );
+  return openApiDocument(operations.flat(), {
+    title: "Countinghouse",
+    description:
+      "Money and whole numbers beyond 2^53 are decimal texts. Instants are RFC 3339 in UTC, spans half-open. Lists are paged by cursor. Fields that are not known are refused by name.",
+  });
+}
+
+function operationsOf(path: string, { group, load: _, ...methods }: Listed, module: Module): Operation[] {
+  return Object.entries(methods).map(([method, said]) => {
+    const { auth, takes } = module[method] as Pick<RouteHandler, "auth" | "takes">;
+    return { path, method, group, takes, ...("scope" in auth ? { scope: auth.scope } : {}), ...said };
+  });
+}

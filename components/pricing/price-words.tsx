@@ -1,0 +1,31 @@
+import type { Cause } from "@/lib/pricing/core/plan-import";
+import { formatCount } from "../charts/prepare/format";
+
+/** The words of a rate: whose, in which mode, region and size of prompt. */
+export type RateName = { meterLabel: string; mode: string; region: string; aboveInputTokens: string | null };
+
+export function rateName({ meterLabel, mode, region, aboveInputTokens }: RateName): string {
+  const more = [
+    mode === "standard" ? null : mode,
+    region === "" ? null : region,
+    aboveInputTokens === null ? null : `above ${formatCount(aboveInputTokens)} tokens`,
+  ].filter((part) => part !== null);
+  return more.length === 0 ? meterLabel : `${meterLabel}, ${more.join(", ")}`;
+}
+
+/** Why a change waits for a person. */
+export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
+  moved: "Moves by more than 20 %",
+  free: "Becomes free",
+  ahead: "Dated ahead",
+};
+
+/** "per 1M tokens", "each": the unit of a rate. */
+export const perWords = (per: number): string => (per === 1 ? "each" : per === 1_000_000 ? "per 1M" : `per ${formatCount(String(per))}`);
+
+/** A reason on one line, whole in its title. */
+export const ReasonWords = ({ reason }: { reason: string | null }) => (
+  <span className="block max-w-48 truncate" title={reason ?? undefined}>
+    {reason}
+  </span>
+);

@@ -1,0 +1,61 @@
+import { mkdir } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { PAGES } from "../support/pages";
+import { expect, test } from "../support/sweep";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+const WIDTHS = [1440, 1024, 390];
+const FOLDER = ".artifacts/screens";
+/** Nobody looks at more of a picture; the longest page is ten times as high. */
+const MOST_PICTURED = 5_000;
+const NEVER_SAID = /NaN|Infinity|undefined|Invalid Date|\[object Object\]|(?<![\d.,])-0(?![\d.])/;
+
+const softly = expect.configure({ soft: true });
+const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+
+// The pictures are taken anyway; recording every step of so many pages would take longer than the steps.
+test.use({ trace: "off" });
+
+/**
+ * Rows of a table are alike, and so are the operations of the description: the first few stand for all. Only violations
+ * are worked out, and in the page itself, which has no frames: together a tenth of the time.
+ */
+const axe = (page: Page) =>
+  new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ["violations"] })
+    .withTags(TAGS)
+    .exclude(["tbody tr:nth-child(n + 9)"])
+    .exclude(["article:nth-of-type(n + 4)"]);
+
+/** One visit of each page in each theme proves all that can be seen of it, and leaves its pictures. */
+for (const theme of ["light", "dark"] as const) {
+  for (const { name, path } of PAGES) {
+    test(`${name}, ${theme}: fits every width, says nothing broken, and is clean for assistive technology`, async ({
+      visitor,
+      pathOf,
+      trouble,
+    }) => {
+      await mkdir(FOLDER, { recursive: true });
+      await visitor.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await visitor.setViewportSize({ width: 1440, height: 900 });
+      await visitor.goto(pathOf(path));
+      await expect(visitor.getByRole("heading", { level: 1 })).toBeVisible();
+      await expect(visitor.getByRole("status", { name: "Loading" })).toHaveCount(0);
+      const { violations } = await axe(visitor).analyze();
+      expect.soft(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`)).toEqual([]);
+      for (const width of WIDTHS) {
+        await visitor.setViewportSize({ width, height: 900 });
+        // Charts measure their place anew a moment after the window changed.
+        await softly.poll(() => visitor.evaluate(overflow), { message: `sideways scrolling at ${width}` }).toBeLessThanOrEqual(0);
+        const height = Math.min(MOST_PICTURED, await visitor.evaluate(() => document.documentElement.scrollHeight));
+        const clip = { x: 0, y: 0, width, height };
+        await visitor.screenshot({ path: `${FOLDER}/${name}-${theme}-${width}.png`, fullPage: true, clip });
+      }
+      expect.soft((await visitor.locator("main").textContent()) ?? "").not.toMatch(NEVER_SAID);
+      // A page that is not there answers 404, which the browser notes.
+      expect.soft(trouble.filter((line) => !line.includes("404"))).toEqual([]);
+    });
+  }
+}

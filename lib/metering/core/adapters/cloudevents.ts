@@ -1,0 +1,253 @@
+/**
+ * CloudEvents 1.0: structured, batched, or binary (attributes in headers, data in the body). What the data counts is a
+ * provider's usage, a native event's, or OpenMeter's: one event for each type of token of a call.
+ */
+import type { AttributionHints } from "@/lib/identities/core/hints";
+import { Malformed, TooLarge } from "@/lib/kernel/errors";
+import { sha256Hex } from "@/lib/kernel/hash";
+import { MAX_NATIVE_EVENTS } from "../../schemas";
+import { costText } from "../cost-text";
+import { readRfc3339 } from "../instants";
+import { MAX_ID_CHARACTERS, readCount, tidyText } from "../limits";
+import { modeOfTier } from "../modes";
+import { modelOperation } from "../operations";
+import { given } from "../optional";
+import { providerNamed, providerOfModel } from "../providers";
+import { decodeUtf8, isObject, type JsonObject, objectOf, readJsonText, textOf } from "../read-json";
+import { isMeasured, type ReportedUsage } from "../reported-usage";
+import type { UsageEvent } from "../usage-event";
+import { callEvent } from "./call-event";
+import { normaliseItem } from "./native";
+import { isProviderUsage, nameAt, type ProviderUsage, readProviderUsage } from "./provider-usage";
+import { factsHash, type ReadCalls, type Reading, readCalls, readRows, UNREADABLE_FACTS } from "./read-rows";
+
+const FIX = "Send a CloudEvent 1.0 whose data counts tokens.";
+
+/** Attributes of a binary event: the `ce-` headers, without the prefix; null when the request has none. */
+export function binaryAttributes(headers: Iterable<readonly [string, string]>): JsonObject | null {
+  const attributes = [...headers].flatMap(([name, value]) =>
+    name.startsWith("ce-") ? [[name.slice(3), percentDecoded(value)] as const] : [],
+  );
+  return attributes.some(([name]) => name === "specversion") ? Object.fromEntries(attributes) : null;
+}
+
+function percentDecoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/**
+ * @param attributes of a binary event; null when the body holds whole events: one, a list, or one a line.
+ * @throws Malformed when nothing can be read, TooLarge beyond 10,000 events.
+ */
+export function normaliseCloudEvents(bytes: Uint8Array, attributes: JsonObject | null, receivedAt: Date): ReadCalls {
+  const rows = attributes === null ? readRows(bytes) : [{ line: 1, value: { ...attributes, data: binaryData(bytes) } }];
+  if (rows.length > MAX_NATIVE_EVENTS) {
+    throw new TooLarge(`More than ${MAX_NATIVE_EVENTS} events.`, [
+      { location: "body", message: `${rows.length} events.`, fix: "Send them in several requests." },
+    ]);
+  }
+  return readCalls(rows, FIX, (value) => [readEvent(value, receivedAt)]);
+}
+
+function binaryData(bytes: Uint8Array): unknown {
+  const text = decodeUtf8(bytes);
+  if (text.trim() === "") throw new Malformed("The event has no data.", [{ location: "body", message: "Empty.", fix: FIX }]);
+  return readJsonText(text);
+}
+
+function readEvent(value: unknown, receivedAt: Date): Reading {
+  if (!isObject(value)) return { reason: "not an object", location: "event" };
+  const [id, source, type] = [textOf(value.id), textOf(value.source), textOf(value.type)];
+  const about = id === undefined ? {} : { id: tidyText(id, MAX_ID_CHARACTERS) };
+  if (textOf(value.specversion)?.startsWith("1.") !== true) return { ...about, reason: "specversion: Not 1.0.", location: "specversion" };
+  for (const [name, text] of Object.entries({ id, source, type }))
+    if (text === undefined)
+      return { ...about, reason: `${name}: Missing.`, location: name, fix: "Send every attribute that CloudEvents requires." };
+  const time =
+    value.time === undefined || value.time === null ? null : typeof value.time === "string" ? readRfc3339(value.time) : undefined;
+  if (time === undefined || (time === null && value.time !== undefined && value.time !== null))
+    return { ...about, reason: "time: Not an RFC 3339 instant between 2000 and 2100.", location: "time" };
+  const data = dataOf(value);
+  if (data === undefined) return { ...about, reason: "data: Not a JSON object.", location: "data" };
+  const payloadHash = factsHash({ ...value, data: withoutContent(data), data_base64: undefined });
+  if (payloadHash === null) return { ...about, reason: UNREADABLE_FACTS, location: "data" };
+  const key = `cloudevent:${source}:${id}`;
+  const dedupeKey = tidyText(key.length > MAX_ID_CHARACTERS ? `cloudevent:${sha256Hex(key)}` : key, MAX_ID_CHARACTERS);
+  const occurredAt = time ?? receivedAt;
+  const event: CloudEvent = { dedupeKey, payloadHash, occurredAt, attributes: value, data };
+  const read = isNativeUsage(data) ? nativeEvent(event) : countedEvent(event);
+  return "reason" in read ? { ...about, ...read } : { event: read, isTimeless: time === null };
+}
+
+type CloudEvent = { dedupeKey: string; payloadHash: string; occurredAt: Date; attributes: JsonObject; data: JsonObject };
+
+/** Data as an object: itself, JSON as text, or base64 of it. */
+function dataOf(event: JsonObject): JsonObject | undefined {
+  const sent = event.data ?? (typeof event.data_base64 === "string" ? fromBase64(event.data_base64) : undefined);
+  if (typeof sent !== "string") return isObject(sent) ? sent : undefined;
+  try {
+    const parsed: unknown = JSON.parse(sent);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fromBase64(text: string): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+  } catch {
+    return undefined;
+  }
+}
+
+const CONTENT = new Set(["messages", "prompt", "input", "output", "response", "completion", "choices", "content", "candidates", "request"]);
+const withoutContent = (data: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(data).filter(([name, value]) => !CONTENT.has(name) || typeof value === "number"));
+
+const isNativeUsage = ({ usage, convention }: JsonObject): boolean =>
+  isObject(usage) &&
+  !isProviderUsage(usage) &&
+  (convention !== undefined || ["input", "output", "embedding"].some((name) => usage[name] !== undefined));
+
+/** Data in the words of native events: read as one, with the event's own id and time. */
+function nativeEvent({
+  dedupeKey,
+  payloadHash,
+  occurredAt,
+  attributes,
+  data,
+}: CloudEvent): UsageEvent | { reason: string; location?: string; fix?: string } {
+  const native = normaliseItem({ ...data, id: dedupeKey, time: occurredAt.toISOString() }, 0);
+  if (!("event" in native)) return { reason: native.reason, location: `data.${native.location ?? ""}`, ...given("fix", native.fix) };
+  return { ...native.event, payloadHash, producer: "cloudevents", hints: { ...hintsOf(attributes, {}), ...native.event.hints } };
+}
+
+function countedEvent({
+  dedupeKey,
+  payloadHash,
+  occurredAt,
+  attributes,
+  data,
+}: CloudEvent): UsageEvent | { reason: string; location: string } {
+  const model = nameAt(data, ["model", "response_model", "model_name", "gen_ai.response.model", "gen_ai.request.model"]);
+  const provider = providerNamed(nameAt(data, ["provider", "provider_name", "system", "gen_ai.provider.name"])) ?? providerOfModel(model);
+  const typed = typedUsage(data, provider);
+  if (typed !== null && "reason" in typed) return typed;
+  const usage = typed ?? wholeUsage(data, model);
+  if (usage === null) return { reason: "data: Counts no tokens in a way known here.", location: "data" };
+  const tier = modeOfTier(nameAt(data, ["service_tier"]));
+  const responseId = nameAt(data, ["response_id", "gen_ai.response.id"]);
+  const event = callEvent({
+    dedupeKey,
+    payloadHash,
+    producer: "cloudevents",
+    occurredAt,
+    operation: modelOperation(nameAt(data, ["operation", "operation_name"])) ?? "chat",
+    status:
+      data.cached === true || data.cache_hit === true
+        ? "cache_hit"
+        : textOf(data.error) === undefined && data.status !== "error"
+          ? "ok"
+          : "error",
+    provider,
+    model,
+    lines: usage.lines,
+    ...(typed === null ? {} : { requests: typed.requests }),
+    hints: hintsOf(attributes, data),
+    labels: [["type", textOf(attributes.type)], ...Object.entries(usage.labels)],
+    flags: [...usage.flags, ...tier.flags],
+    mode: tier.mode,
+    region: nameAt(data, ["region"]),
+    callKey: responseId === undefined || typed !== null ? undefined : `${provider ?? "unknown"}:${responseId}`,
+    sessionId: nameAt(data, ["session_id", "sessionId", "conversation_id", "thread_id"]),
+    latencyMs: data.latency_ms ?? data.latencyMs ?? data.duration_ms,
+    clientCostUsd: costText(data.cost_usd ?? data.cost),
+  });
+  return typed?.isEvidence === true ? { ...event, role: "evidence" } : { ...event, ...traceOf(attributes) };
+}
+
+/** A provider's usage: nested, or spread over the data. */
+function wholeUsage(data: JsonObject, model: string | undefined): ProviderUsage | null {
+  const sent = [data.usage, data.usageMetadata, objectOf(data.response).usage, data].find(isProviderUsage);
+  if (sent === undefined) return null;
+  const read = readProviderUsage(sent, model);
+  return read.lines.some(({ usage }) => isMeasured(usage) || usage.total !== undefined || usage.rerankUnits !== undefined) ? read : null;
+}
+
+/** Which count a type of token is. `null`: it repeats others. Types that nobody knows are refused, never added. */
+const COUNT_OF_TYPE: { readonly [type: string]: keyof ReportedUsage | null } = {
+  input: "input",
+  prompt: "input",
+  system: "input",
+  output: "output",
+  completion: "output",
+  cached: "cacheRead",
+  cached_input: "cacheRead",
+  cache_read: "cacheRead",
+  cacheread: "cacheRead",
+  cache_write: "cacheWriteTotal",
+  cache_creation: "cacheWriteTotal",
+  cachecreation: "cacheWriteTotal",
+  reasoning: null,
+  thinking: null,
+  thought: null,
+  total: null,
+  embedding: "embedding",
+};
+/** Whose input leaves cached tokens out, so that an event of them adds to it. */
+const COUNTS_CACHE_BESIDE: ReadonlySet<string> = new Set(["anthropic", "aws.bedrock"]);
+
+type TypedUsage = ProviderUsage & { requests: bigint; isEvidence: boolean };
+
+/**
+ * OpenMeter's way: `{ tokens, type }`, one event for each type of a call. The input's event stands for the request. What
+ * repeats another type is kept as evidence: totals, reasoning, and cached tokens where the input holds them.
+ */
+function typedUsage(data: JsonObject, provider: string | undefined): TypedUsage | { reason: string; location: string } | null {
+  const type = textOf(data.type) ?? textOf(data.token_type) ?? textOf(data["gen_ai.token.type"]);
+  const sent = data.tokens ?? data.token_count ?? data.value;
+  if (type === undefined || sent === undefined || isObject(sent)) return null;
+  const name = type
+    .toLowerCase()
+    .replaceAll(/[\s-]/g, "_")
+    .replace(/_tokens?$/, "");
+  if (!Object.hasOwn(COUNT_OF_TYPE, name))
+    return { reason: `data.type: "${tidyText(type, 64)}" is no type of token known here.`, location: "data.type" };
+  const count = readCount(sent);
+  if (count === undefined) return { reason: "data.tokens: Not a whole number from 0.", location: "data.tokens" };
+  const counted = COUNT_OF_TYPE[name] ?? null;
+  const isCached = counted === "cacheRead" || counted === "cacheWriteTotal";
+  return {
+    lines: [{ usage: { [counted ?? (name === "total" ? "total" : "reasoning")]: count }, rule: "disjoint" }],
+    flags: [],
+    labels: { token_type: name },
+    requests: counted === "input" || counted === "embedding" ? 1n : 0n,
+    isEvidence: counted === null || (isCached && !COUNTS_CACHE_BESIDE.has(provider ?? "")),
+  };
+}
+
+/** The subject is whom the event is about; what the data names is more exact. */
+function hintsOf(attributes: JsonObject, data: JsonObject): AttributionHints {
+  const operator = nameAt(data, ["end_user", "user_id", "user"]);
+  return {
+    ...given("credential", nameAt(data, ["credential", "api_key", "api_key_id"])),
+    ...given("identity", nameAt(data, ["identity", "service_account"]) ?? nameAt(attributes, ["subject"])),
+    ...(operator === undefined ? {} : { operator: { id: operator, evidence: "body" as const } }),
+    ...given("application", nameAt(data, ["application", "app"]) ?? nameAt(attributes, ["source"])),
+    ...given("environment", nameAt(data, ["environment", "env"])),
+    ...given("team", nameAt(data, ["team", "team_id"])),
+    ...given("tenant", nameAt(data, ["tenant", "tenant_id", "customer"])),
+    ...given("agent", nameAt(data, ["agent", "agent_name"])),
+  };
+}
+
+/** The distributed tracing extension. */
+function traceOf(attributes: JsonObject): Pick<UsageEvent, "traceId" | "parentSpanId"> {
+  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(textOf(attributes.traceparent) ?? "");
+  return match?.[1] === undefined || match[2] === undefined ? {} : { traceId: match[1], parentSpanId: match[2] };
+}

@@ -1,0 +1,36 @@
+/** What kind of call an answer belongs to, and which tools the provider ran for it, told by the answer's own form. */
+import { readCount } from "../limits";
+import { modelOperation } from "../operations";
+import { isObject, type JsonObject, objectOf, textOf } from "../read-json";
+import type { ReportedUsage } from "../reported-usage";
+import type { Operation } from "../usage-event";
+
+const OPERATION_OF_OBJECT: { readonly [object: string]: Operation } = {
+  "chat.completion": "chat",
+  "chat.completion.chunk": "chat",
+  text_completion: "text_completion",
+  response: "responses",
+  message: "chat",
+};
+const EMBEDDING_MODEL = /embed|^voyage-(?!.*rerank)/i;
+
+export function operationOf(answer: JsonObject, usage: JsonObject | undefined, model: string | undefined): Operation {
+  const named = OPERATION_OF_OBJECT[textOf(answer.object) ?? textOf(answer.type) ?? ""] ?? modelOperation(textOf(answer.operation));
+  if (named !== undefined) return named;
+  const first = Array.isArray(answer.data) ? objectOf(answer.data[0]) : {};
+  if (first.object === "embedding" || answer.embeddings !== undefined || answer.embedding !== undefined) return "embeddings";
+  if (first.b64_json !== undefined || first.url !== undefined) return "image";
+  if (isObject(objectOf(answer.meta).billed_units) && Array.isArray(answer.results)) return "rerank";
+  if (textOf(answer.text) !== undefined && (answer.duration !== undefined || isObject(usage?.input_token_details))) return "audio";
+  const hasOutput =
+    usage !== undefined && ["output_tokens", "completion_tokens", "outputTokens"].some((name) => (readCount(usage[name]) ?? 0n) > 0n);
+  return model !== undefined && EMBEDDING_MODEL.test(model) && !hasOutput ? "embeddings" : "chat";
+}
+
+/** Searches among the output of OpenAI's Responses: it bills each one, and does not count them in its usage. */
+export function toolUnits(answer: JsonObject): ReportedUsage {
+  const calls = (Array.isArray(answer.output) ? answer.output : []).filter(
+    (item) => isObject(item) && item.type === "web_search_call" && (item.action === undefined || objectOf(item.action).type === "search"),
+  );
+  return calls.length === 0 ? {} : { webSearches: BigInt(calls.length) };
+}

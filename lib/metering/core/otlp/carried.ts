@@ -1,0 +1,75 @@
+/**
+ * What of a span's or a resource's attributes is read for other spans too: names, properties and labels. Prompts,
+ * completions and tool results are not among them.
+ */
+import { withoutSecret } from "@/lib/identities/core/fingerprint";
+import { tidyText } from "../limits";
+import { isObject } from "../read-json";
+import type { Carried } from "../settle/report";
+import { IDENTITY_TEXT, PROPERTY_PREFIXES, RESOURCE_NOISE, SPAN_LABELS, SPAN_TEXT } from "./aliases";
+import { scalarText } from "./attribute-access";
+import type { Attributes, AttributeValue } from "./model";
+
+const MAX_PROPERTIES = 128;
+const MAX_KEY_CHARACTERS = 200;
+const TAGS = "tag.tags";
+const MAX_TAGS_CHARACTERS = 2_000;
+
+const NAMES = new Set<string>([
+  ...Object.values(IDENTITY_TEXT).flat(),
+  ...SPAN_LABELS,
+  ...SPAN_TEXT.provider,
+  ...SPAN_TEXT.model,
+  ...SPAN_TEXT.requestModel,
+  TAGS,
+  "installation.id",
+  "thread.id",
+  "thread_id",
+]);
+const CREDENTIALS = new Set<string>(IDENTITY_TEXT.credential);
+
+/** Of a span or a log record. */
+export function carriedBy(attributes: Attributes): Carried {
+  const named: [string, string][] = [];
+  const properties: [string, string][] = [];
+  const add = (name: string, value: AttributeValue): void => {
+    if (NAMES.has(name)) addText(named, name, value);
+    else if (properties.length < MAX_PROPERTIES && PROPERTY_PREFIXES.some((prefix) => name.startsWith(prefix)))
+      addText(properties, name, value);
+  };
+  for (const [name, value] of attributes) add(name, value);
+  for (const [name, value] of metadataObject(attributes.get("metadata"))) add(`metadata.${name}`, value);
+  return [...named, ...properties];
+}
+
+/** Of a resource: what is no noise of its machine. */
+export function carriedByResource(resource: Attributes): Carried {
+  const kept: [string, string][] = [];
+  for (const [name, value] of resource) {
+    if (kept.length >= MAX_PROPERTIES) break;
+    if (NAMES.has(name) || !RESOURCE_NOISE.some((prefix) => name.startsWith(prefix))) addText(kept, name, value);
+  }
+  return kept;
+}
+
+function addText(pairs: [string, string][], name: string, value: AttributeValue): void {
+  const plain = Array.isArray(value) ? value.filter((item) => typeof item === "string").join(",") : value;
+  const text = scalarText(plain, name === TAGS ? MAX_TAGS_CHARACTERS : undefined);
+  if (text !== undefined) pairs.push([tidyText(name, MAX_KEY_CHARACTERS), CREDENTIALS.has(name) ? withoutSecret(text) : text]);
+}
+
+/** OpenInference puts metadata into one attribute, as JSON text. */
+function metadataObject(value: AttributeValue | undefined): [string, AttributeValue][] {
+  if (isObject(value)) return Object.entries(value) as [string, AttributeValue][];
+  if (typeof value !== "string" || !value.startsWith("{") || value.length > 20_000) return [];
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isObject(parsed)
+      ? Object.entries(parsed).flatMap(([key, item]) => (isScalar(item) ? [[key, item] as [string, AttributeValue]] : []))
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+const isScalar = (value: unknown): value is string | number | boolean => ["string", "number", "boolean"].includes(typeof value);

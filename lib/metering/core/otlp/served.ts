@@ -1,0 +1,31 @@
+/** Provider and model of a call: as answered, else as asked for, on the span or on its nearest ancestor. */
+import { providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
+import type { Served } from "../settle/report";
+import { SPAN_TEXT } from "./aliases";
+import { nearestText, textAt } from "./attribute-access";
+import { claudeHost } from "./claude-host";
+import type { Attributes } from "./model";
+import { PROVIDER_OF_PRODUCER, type ProducerId } from "./producers";
+
+export function servedBy(own: Attributes, above: readonly Attributes[], producer: ProducerId): Served {
+  const model =
+    textAt(own, SPAN_TEXT.model) ??
+    textAt(own, SPAN_TEXT.requestModel) ??
+    nearestText(above, [...SPAN_TEXT.model, ...SPAN_TEXT.requestModel]);
+  const named = [own, ...above].map(providerAt).find((provider) => provider !== undefined);
+  const host = producer === "claude-code" ? claudeHost(model) : undefined;
+  const provider = host ?? providerAt(own) ?? PROVIDER_OF_PRODUCER[producer] ?? named ?? providerOfModel(model);
+  return {
+    provider: provider ?? UNKNOWN_PROVIDER,
+    model: model ?? UNKNOWN_MODEL,
+    flags: [...(provider === undefined ? ["provider_missing"] : []), ...(model === undefined ? ["model_missing"] : [])],
+  };
+}
+
+function providerAt(attributes: Attributes): string | undefined {
+  for (const name of SPAN_TEXT.provider) {
+    const provider = providerNamed(textAt(attributes, [name]));
+    if (provider !== undefined) return provider;
+  }
+  return undefined;
+}
