@@ -1,16 +1,16 @@
 import type { Mode } from "@/lib/pricing/core/meters";
 
-const MODE_OF_TIER: Record<string, Mode> = {
-  default: "standard",
-  standard: "standard",
-  auto: "standard",
-  on_demand: "standard",
-  standard_only: "standard",
-  batch: "batch",
-  flex: "flex",
-  priority: "priority",
-  fast: "fast",
-};
+const MODE_OF_TIER: ReadonlyMap<string, Mode> = new Map([
+  ["default", "standard"],
+  ["standard", "standard"],
+  ["auto", "standard"],
+  ["on_demand", "standard"],
+  ["standard_only", "standard"],
+  ["batch", "batch"],
+  ["flex", "flex"],
+  ["priority", "priority"],
+  ["fast", "fast"],
+]);
 
 /**
  * The price mode of a provider's service tier. A tier that no rule knows is rated as standard and flagged.
@@ -19,6 +19,6 @@ const MODE_OF_TIER: Record<string, Mode> = {
 export function modeOfTier(tier: string | undefined, speed?: string): { mode: Mode; flags: string[] } {
   if (speed === "fast") return { mode: "fast", flags: [] };
   if (tier === undefined || tier === "") return { mode: "standard", flags: [] };
-  const mode = MODE_OF_TIER[tier.toLowerCase()];
+  const mode = MODE_OF_TIER.get(tier.toLowerCase());
   return mode ? { mode, flags: [] } : { mode: "standard", flags: [`service_tier:${tier.slice(0, 40).replace(/[^\w.-]/g, "_")}`] };
 }

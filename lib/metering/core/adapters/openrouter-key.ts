@@ -9,13 +9,13 @@ import { type JsonObject, objectOf, textOf } from "../read-json";
 type OwnKey = { provider?: string; model?: string; labels: Record<string, string>; flags: string[]; clientCostUsd?: string };
 
 /** OpenRouter's names of providers that mean another invoice than the same word elsewhere. */
-const PROVIDER_OF_NAME: { readonly [name: string]: string } = {
-  google: "vertex_ai",
-  "google vertex": "vertex_ai",
-  "google ai studio": "google",
-  "amazon bedrock": "aws.bedrock",
-  azure: "azure_openai",
-};
+const PROVIDER_OF_NAME: ReadonlyMap<string, string> = new Map([
+  ["google", "vertex_ai"],
+  ["google vertex", "vertex_ai"],
+  ["google ai studio", "google"],
+  ["amazon bedrock", "aws.bedrock"],
+  ["azure", "azure_openai"],
+]);
 /** Makers of models who sell them themselves, so that a model's prefix names who sends the invoice. */
 const SELLS_ITSELF: ReadonlySet<string> = new Set([
   "openai",
@@ -43,7 +43,7 @@ export function byokOf(call: JsonObject): OwnKey | undefined {
       ? seller !== undefined && SELLS_ITSELF.has(seller)
         ? seller
         : undefined
-      : (PROVIDER_OF_NAME[named.toLowerCase()] ?? normaliseProvider(named.replaceAll(" ", "-")));
+      : (PROVIDER_OF_NAME.get(named.toLowerCase()) ?? normaliseProvider(named.replaceAll(" ", "-")));
   const cost =
     costText(objectOf(call.cost_details).upstream_inference_cost) ??
     costText(call.upstream_inference_cost) ??

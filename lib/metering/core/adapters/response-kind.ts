@@ -5,17 +5,17 @@ import { isObject, type JsonObject, objectOf, textOf } from "../read-json";
 import type { ReportedUsage } from "../reported-usage";
 import type { Operation } from "../usage-event";
 
-const OPERATION_OF_OBJECT: { readonly [object: string]: Operation } = {
-  "chat.completion": "chat",
-  "chat.completion.chunk": "chat",
-  text_completion: "text_completion",
-  response: "responses",
-  message: "chat",
-};
+const OPERATION_OF_OBJECT: ReadonlyMap<string, Operation> = new Map([
+  ["chat.completion", "chat"],
+  ["chat.completion.chunk", "chat"],
+  ["text_completion", "text_completion"],
+  ["response", "responses"],
+  ["message", "chat"],
+]);
 const EMBEDDING_MODEL = /embed|^voyage-(?!.*rerank)/i;
 
 export function operationOf(answer: JsonObject, usage: JsonObject | undefined, model: string | undefined): Operation {
-  const named = OPERATION_OF_OBJECT[textOf(answer.object) ?? textOf(answer.type) ?? ""] ?? modelOperation(textOf(answer.operation));
+  const named = OPERATION_OF_OBJECT.get(textOf(answer.object) ?? textOf(answer.type) ?? "") ?? modelOperation(textOf(answer.operation));
   if (named !== undefined) return named;
   const first = Array.isArray(answer.data) ? objectOf(answer.data[0]) : {};
   if (first.object === "embedding" || answer.embeddings !== undefined || answer.embedding !== undefined) return "embeddings";
