@@ -7,7 +7,7 @@ export function Progress({ done, of, label }: { done: number; of: number; label:
         <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
       </span>
       <span>
-        {done} of {of}
+        {done.toLocaleString("en-US")} of {of.toLocaleString("en-US")}
       </span>
     </div>
   );
