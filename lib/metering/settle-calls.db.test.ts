@@ -1,16 +1,16 @@
 /** The ledger is a function of the set of reports: not of their order, of the payloads they came in, or of how often. */
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { AGENT, chat, joined, logs, type Payload, partsOf, row, sendingOf, span, trace } from "@/lib/testing/call-payloads";
 import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
-import { fixtureBytes, fixtures, logRequest, type RecordInput, type SpanInput, traceRequest } from "@/lib/testing/telemetry";
+import { fixtures } from "@/lib/testing/telemetry";
 import { normaliseLitellm } from "./core/adapters/litellm";
 import { ingestEvents, ingestOtlp, pruneReports } from "./index";
 
 const database = useDatabase();
 const clock = frozenClock("2026-11-22T00:00:00Z");
-type Payload = { source: string; signal: "traces" | "logs" | "litellm"; bytes: Uint8Array };
 
 async function send({ source, signal, bytes }: Payload): Promise<void> {
   const ctx = testContext(database.db, { sourceId: source, clock });
@@ -78,58 +78,6 @@ beforeAll(async () => {
 });
 beforeEach(clear);
 
-type Json = { [key: string]: unknown };
-const encode = (payload: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(payload));
-/** A recorded payload, one span or record a part. */
-function partsOf(file: string): Payload[] {
-  const decoded = JSON.parse(new TextDecoder().decode(fixtureBytes(file))) as { [name: string]: { [name: string]: unknown }[] };
-  const [signal, outer, inner, leaf] = file.includes(".logs.")
-    ? (["logs", "resourceLogs", "scopeLogs", "logRecords"] as const)
-    : (["traces", "resourceSpans", "scopeSpans", "spans"] as const);
-  return (decoded[outer] ?? []).flatMap(({ resource, [inner]: scopes }) =>
-    (scopes as Json[]).flatMap(({ scope, [leaf]: items }) =>
-      (items as Json[]).map((item) => ({
-        source: "app",
-        signal,
-        bytes: encode({ [outer]: [{ resource, [inner]: [{ scope, [leaf]: [item] }] }] }),
-      })),
-    ),
-  );
-}
-/** Parts of one signal and source as one payload. */
-function joined(parts: readonly Payload[]): Payload[] {
-  const groups = new Map<string, Payload[]>();
-  for (const part of parts) groups.set(`${part.source} ${part.signal}`, [...(groups.get(`${part.source} ${part.signal}`) ?? []), part]);
-  return [...groups.values()].flatMap((group): Payload[] => {
-    const [first] = group;
-    if (!first) return [];
-    if (first.signal === "litellm") return group;
-    const outer = first.signal === "logs" ? "resourceLogs" : "resourceSpans";
-    const all = group.flatMap(({ bytes }) => (JSON.parse(new TextDecoder().decode(bytes)) as { [name: string]: unknown[] })[outer] ?? []);
-    return [{ ...first, bytes: encode({ [outer]: all }) }];
-  });
-}
-
-/** Any order, any grouping, some sent twice, some at once. */
-const sendingOf = (parts: readonly Payload[]) =>
-  fc
-    .tuple(
-      fc.shuffledSubarray([...parts], { minLength: parts.length }),
-      fc.array(fc.nat({ max: parts.length - 1 }), { maxLength: 4 }),
-      fc.array(fc.integer({ min: 1, max: Math.max(3, Math.ceil(parts.length / 6)) }), { minLength: 1, maxLength: 5 }),
-      fc.boolean(),
-    )
-    .map(([order, twice, sizes, atOnce]) => {
-      const sent = [...order, ...twice.map((at) => parts[at] as Payload)];
-      const payloads: Payload[] = [];
-      for (let start = 0, i = 0; start < sent.length; i++) {
-        const size = sizes[i % sizes.length] as number;
-        payloads.push(...joined(sent.slice(start, start + size)));
-        start += size;
-      }
-      return { payloads, atOnce };
-    });
-
 async function expectOneLedger(parts: readonly Payload[], runs: number): Promise<void> {
   await clear();
   await sendAll(joined(parts));
@@ -146,38 +94,6 @@ async function expectOneLedger(parts: readonly Payload[], runs: number): Promise
     { numRuns: runs },
   );
 }
-
-const span = (id: string, attributes: Record<string, unknown>, more: Partial<SpanInput> = {}): SpanInput => ({ id, ...more, attributes });
-const chat = (attributes: Record<string, unknown> = {}) => ({
-  "gen_ai.operation.name": "chat",
-  "gen_ai.provider.name": "openai",
-  "gen_ai.response.model": "gpt-4o",
-  "gen_ai.usage.input_tokens": 1_000,
-  "gen_ai.usage.output_tokens": 100,
-  ...attributes,
-});
-const AGENT = { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "planner", "user.id": "u-42" };
-const trace = (...spans: SpanInput[]): Payload => ({ source: "app", signal: "traces", bytes: traceRequest(spans) });
-const logs = (...records: RecordInput[]): Payload => ({ source: "app", signal: "logs", bytes: logRequest(records) });
-/** Test spans begin here. */
-const START_MS = Date.UTC(2026, 8, 1);
-const row = (id: string, atMs: number, more: Json = {}): Payload => ({
-  source: "gate",
-  signal: "litellm",
-  bytes: encode({
-    id,
-    call_type: "acompletion",
-    status: "success",
-    model: "gpt-4o",
-    custom_llm_provider: "openai",
-    prompt_tokens: 1_000,
-    completion_tokens: 100,
-    startTime: (START_MS + atMs - 5) / 1_000,
-    endTime: (START_MS + atMs) / 1_000,
-    metadata: { user_api_key_user_id: "svc-invoice" },
-    ...more,
-  }),
-});
 
 describe("whatever the order, the grouping and the repetition", () => {
   const files = fixtures

@@ -187,3 +187,23 @@ export function logRequest(records: readonly RecordInput[]): Uint8Array {
 }
 
 export const readRecordInputs = (records: readonly RecordInput[]): Normalised => normaliseLogs(logRequest(records), "json");
+
+/** Attributes of a chat call by the conventions. */
+export const chatAttributes = (attributes: Record<string, unknown> = {}) => ({
+  "gen_ai.operation.name": "chat",
+  "gen_ai.provider.name": "openai",
+  "gen_ai.response.model": "gpt-4o",
+  ...attributes,
+});
+export const tokenAttributes = (input: number, output: number) => ({
+  "gen_ai.usage.input_tokens": input,
+  "gen_ai.usage.output_tokens": output,
+});
+
+/** The one billable call that spans come to. @throws Error when they come to none, or to several. */
+export function onlyCall(spans: readonly SpanInput[]) {
+  const [event, ...others] = billableOf(readSpanInputs(spans));
+  const line = event?.lines[0];
+  if (!event || !line || others.length > 0) throw new Error(`${others.length + (event ? 1 : 0)} billable calls`);
+  return { ...event, quantities: line.quantities, provider: line.provider, model: line.model };
+}

@@ -15,7 +15,7 @@ export type PricedModel = {
   rows: readonly PriceRow[];
   /** Whose list price it is, when the provider resells another's model. */
   listedBy?: string;
-  /** Regions that have a price of their own: any other is priced as everywhere. */
+  /** Regions that have a price of their own; all others are priced as everywhere. */
   regions: ReadonlySet<string>;
   plans: Map<string, Map<string, Plan>>;
 };
