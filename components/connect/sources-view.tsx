@@ -105,8 +105,8 @@ function SourceTable({ rows, now }: { rows: SourceHealth[]; now: string }) {
       quiet
       leads
       empty={
-        <Empty bare title="Nothing sends usage yet">
-          Connect a source: a token and three lines of configuration.
+        <Empty bare title="Connect the first source">
+          A token and three lines of configuration; its first call shows here within seconds.
         </Empty>
       }
     />
