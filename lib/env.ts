@@ -36,6 +36,8 @@ const Environment = z.object({
   OIDC_ROLE_MAP: z.string().optional(),
   /** How many reverse proxies in front may be believed about the caller's address. */
   COUNTINGHOUSE_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** Days that raw payloads are kept, without their content unless a source keeps it; 0 keeps none. */
+  COUNTINGHOUSE_RAW_DAYS: z.coerce.number().int().min(0).max(400).default(7),
   /** internal: the web process runs the jobs too; external: `npm run worker` does. */
   JOBS: z.enum(["internal", "external"]).default("internal"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

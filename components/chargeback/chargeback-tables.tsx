@@ -1,9 +1,9 @@
 "use client";
 import type { ChargebackSummary } from "@/lib/chargeback";
+import type { ChargedGroup } from "@/lib/chargeback/core/summary";
 import { type Grouping, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
-import type { UsageGroup } from "@/lib/reporting/core/usage-answer";
 import { compareDecimals, ratioOf } from "../charts/prepare/decimal-text";
-import { formatCount, formatMoney, formatShare } from "../charts/prepare/format";
+import { formatAmount, formatCount, formatMoney, formatShare } from "../charts/prepare/format";
 import { entityHref } from "../shell/destinations";
 import { Empty } from "../states/empty";
 import { Change, Count, Entity, Money, PricedMoney, ShareBar, Tokens } from "../tables/cells";
@@ -11,7 +11,7 @@ import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { LinkButton } from "../ui/button";
 
-type Totals = Pick<ChargebackSummary, "total" | "previous">;
+type Totals = Pick<ChargebackSummary, "total" | "previous" | "statement">;
 /** The month by unit and cost centre, by team, by model, by meter and, the longest, by identity. Every list sums to the charge. */
 export function ChargebackTables({ summary, mayExport }: { summary: ChargebackSummary; mayExport: boolean }) {
   const { period } = summary;
@@ -66,7 +66,7 @@ function identityFinding({ identities }: ChargebackSummary): string {
   return "Every cent has an identity";
 }
 
-const nameOf = (row: UsageGroup, grouping: Grouping): string =>
+const nameOf = (row: ChargedGroup, grouping: Grouping): string =>
   row.rest === undefined
     ? row.group[grouping]?.id === NONE
       ? NONE_NAME[grouping]
@@ -77,7 +77,7 @@ type ChargeTableProps = {
   finding: string;
   name: string;
   by: readonly Grouping[];
-  rows: readonly UsageGroup[];
+  rows: readonly ChargedGroup[];
   totals: Totals;
   period: string;
   files?: boolean;
@@ -85,8 +85,8 @@ type ChargeTableProps = {
 
 function ChargeTable({ finding, name, by, rows, totals, period, files }: ChargeTableProps) {
   const isMeter = by.includes("meter");
-  const columns: (Column<UsageGroup> | null)[] = [
-    ...by.map((grouping): Column<UsageGroup> => nameColumn(grouping)),
+  const columns: (Column<ChargedGroup> | null)[] = [
+    ...by.map((grouping): Column<ChargedGroup> => nameColumn(grouping)),
     {
       id: "cost",
       head: "Charge",
@@ -96,6 +96,8 @@ function ChargeTable({ finding, name, by, rows, totals, period, files }: ChargeT
       total: <Money value={totals.total.costUsd} />,
       csv: (row) => row.costUsd ?? null,
     },
+    totals.statement?.total ? statedColumn(totals.statement.currency, totals.statement.total) : null,
+    totals.total.flatValueUsd === "0" ? null : flatColumn(totals.total.flatValueUsd),
     {
       id: "share",
       head: "Share",
@@ -163,7 +165,27 @@ function ChargeTable({ finding, name, by, rows, totals, period, files }: ChargeT
   );
 }
 
-const nameColumn = (grouping: Grouping): Column<UsageGroup> => ({
+/** The charges in the currency of statements: whole smallest units that sum to the month's. */
+const statedColumn = (currency: string, total: string): Column<ChargedGroup> => ({
+  id: "stated",
+  head: `In ${currency}`,
+  number: true,
+  cell: (row) => (row.stated == null ? "—" : formatAmount(row.stated, { places: 2 })),
+  total: formatAmount(total, { places: 2 }),
+  csv: (row) => row.stated ?? null,
+});
+
+/** What flat plans would have cost: beside the charge, never in it. */
+const flatColumn = (total: string): Column<ChargedGroup> => ({
+  id: "flat",
+  head: "Flat-plan value",
+  number: true,
+  cell: (row) => <Money value={row.flatValueUsd} />,
+  total: <Money value={total} />,
+  csv: (row) => row.flatValueUsd ?? null,
+});
+
+const nameColumn = (grouping: Grouping): Column<ChargedGroup> => ({
   id: grouping,
   head:
     {
@@ -177,20 +199,14 @@ const nameColumn = (grouping: Grouping): Column<UsageGroup> => ({
     }[grouping as string] ?? grouping,
   cell: (row) => {
     const id = row.rest === undefined ? row.group[grouping]?.id : null;
-    return (
-      <Entity
-        name={nameOf(row, grouping)}
-        href={id ? entityHref(grouping, id) : undefined}
-        {...(row.group[grouping]?.colorSlot ? { slot: row.group[grouping]?.colorSlot } : {})}
-      />
-    );
+    return <Entity name={nameOf(row, grouping)} href={id ? entityHref(grouping, id) : undefined} />;
   },
   order: { by: "text", value: (row) => nameOf(row, grouping) },
   csv: (row) => nameOf(row, grouping),
 });
 
 /** The file of one cost centre: the same lines as in the whole, only its own. */
-function PartFile({ row, period }: { row: UsageGroup; period: string }) {
+function PartFile({ row, period }: { row: ChargedGroup; period: string }) {
   if (row.rest !== undefined) return null;
   const query = new URLSearchParams({
     profile: "detail",

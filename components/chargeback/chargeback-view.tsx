@@ -1,12 +1,14 @@
 "use client";
 import { useRouter } from "next/navigation";
 import type { ChargebackSummary } from "@/lib/chargeback";
+import type { Statement } from "@/lib/chargeback/core/statement";
 import { periodOf, periodSpan, shiftPeriod } from "@/lib/kernel/period";
 import { BigMoney, ChangeWords, Kpi, KpiStrip } from "../charts/kpi-strip";
-import { formatMonth, formatRange } from "../charts/prepare/dates";
+import { formatDay, formatMonth, formatRange } from "../charts/prepare/dates";
 import { ratioOf } from "../charts/prepare/decimal-text";
-import { formatCount, formatMoney, formatPercent } from "../charts/prepare/format";
+import { formatAmount, formatCount, formatMoney, formatPercent } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
+import { Banner } from "../states/banner";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
 import { KpiSkeleton, TableSkeleton } from "../states/skeleton";
@@ -43,6 +45,7 @@ export function ChargebackView({ period, now, mayExport }: { period: string; now
           </>
         }
       />
+      {data?.statement ? <StatedIn statement={data.statement} /> : null}
       <QueryBlock query={summary} skeleton={<KpiSkeleton count={4} />} title="The figures did not load">
         {(answer) => <PeriodKpis summary={answer} />}
       </QueryBlock>
@@ -83,17 +86,39 @@ function PeriodState({ summary, now }: { summary: ChargebackSummary; now: string
   );
 }
 
-function PeriodKpis({ summary: { total, previous, businessUnits } }: { summary: ChargebackSummary }) {
+/** What the month's amounts are converted by, or why they are not. */
+function StatedIn({ statement: { currency, perUsd, rateFrom, rateSource } }: { statement: Statement }) {
+  if (perUsd === null || rateFrom === null)
+    return (
+      <Banner action={<TextLink href="/pricing/currency">Enter a rate</TextLink>}>
+        Statements are in {currency}, and nobody entered what a dollar was worth in it at the end of this month. Amounts are in US dollars.
+      </Banner>
+    );
+  return (
+    <Banner tone="calm" action={<TextLink href="/pricing/currency">Exchange rates</TextLink>}>
+      Statements are in {currency}: a dollar is {perUsd} {currency} by the rate of {formatDay(rateFrom, { year: true })} ({rateSource}).
+    </Banner>
+  );
+}
+
+function PeriodKpis({ summary: { total, previous, businessUnits, statement } }: { summary: ChargebackSummary }) {
   const before = previous ? formatRange({ start: new Date(previous.from), end: new Date(previous.to) }, { short: true }) : "";
   const unattributed = ratioOf(total.unattributedCostUsd, total.costUsd);
   return (
-    <KpiStrip label="The month" count={4}>
+    <KpiStrip label="The month" count={statement?.total ? 5 : 4}>
       <Kpi
         hero
         name="To be charged"
         value={<BigMoney value={total.costUsd} />}
         words={previous ? <ChangeWords current={total.costUsd} previous={previous.total.costUsd} against={before} /> : "no month before"}
       />
+      {statement?.total ? (
+        <Kpi
+          name={`In ${statement.currency}`}
+          value={formatAmount(statement.total, { places: 2 })}
+          words="rounded once; the charges below sum to it"
+        />
+      ) : null}
       <Kpi
         name="Business units"
         value={formatCount(businessUnits.filter((row) => row.group.business_unit?.id).length)}

@@ -23,9 +23,9 @@ const SWITCHES: readonly { name: Switch; words: string; help: string }[] = [
 /** What events of the source inherit, from now on: stored usage keeps what it has. */
 export function SourceSettings({ source, mayChange }: { source: SourceDetail; mayChange: boolean }) {
   const client = useQueryClient();
-  async function change(name: Switch, isOn: boolean) {
+  async function change(name: Switch | "billing", value: boolean | string) {
     try {
-      await fetchJson(`/api/ui/sources/${encodeURIComponent(source.id)}`, { method: "PATCH", body: { [name]: isOn } });
+      await fetchJson(`/api/ui/sources/${encodeURIComponent(source.id)}`, { method: "PATCH", body: { [name]: value } });
       notifyDone("Changed for events from now on");
       await client.invalidateQueries();
     } catch (error) {
@@ -34,6 +34,19 @@ export function SourceSettings({ source, mayChange }: { source: SourceDetail; ma
   }
   return (
     <Section finding="How its events are taken">
+      <div>
+        <Checkbox
+          checked={source.billing === "flat"}
+          disabled={!mayChange}
+          onChange={(isOn) => void change("billing", isOn === true ? "flat" : "metered")}
+        >
+          Its calls are on a flat plan
+        </Checkbox>
+        <p className="sub">
+          Right for seats and subscriptions, where no money is spent per token. The calls then cost nothing here; what they would have cost
+          is shown apart, as flat-plan value.
+        </p>
+      </div>
       {SWITCHES.map(({ name, words, help }) => (
         <div key={name}>
           <Checkbox checked={source[name]} disabled={!mayChange} onChange={(isOn) => void change(name, isOn === true)}>

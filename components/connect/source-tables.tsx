@@ -134,7 +134,7 @@ export function StuckTable({ rows, sourceId, now, mayRetry }: { rows: Stuck[]; s
   return (
     <TableSection
       finding={rows.length === 1 ? "One payload could not be read" : `${formatCount(rows.length)} payloads could not be read`}
-      about="They are kept as they came"
+      about="They are kept until they are read; prompts and answers are taken out unless the source keeps content"
       name="Could not be read"
       viewKey="source.stuck"
       fileName="source-could-not-be-read"

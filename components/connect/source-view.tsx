@@ -14,14 +14,20 @@ import { Facts } from "../ui/facts";
 import { NeedsList } from "../ui/lists";
 import { Section, Stack } from "../ui/section";
 import { TextLink } from "../ui/text-link";
+import { KeepRawSetting } from "./keep-raw-setting";
+import { KeptPayloads } from "./kept-payloads";
+import { RejectedEvents } from "./rejected-events";
 import { SourceSettings } from "./source-settings";
 import { ProducerTable, RefusalTable, StuckTable } from "./source-tables";
 import { lagWords, SOURCE_KIND, STATE_WORD } from "./source-words";
 
 const REFRESH_MS = 15_000;
 
+/** `seesPayloads`: who sees the whole organisation sees what was sent. */
+type Seen = { now: string; mayChange: boolean; seesPayloads: boolean };
+
 /** One source: what it sent, what was not taken and why, what its emitters leave out, and what to do about each. */
-export function SourceView({ sourceId, now, mayChange }: { sourceId: string; now: string; mayChange: boolean }) {
+export function SourceView({ sourceId, ...seen }: { sourceId: string } & Seen) {
   const path = `/api/ui/sources/${encodeURIComponent(sourceId)}`;
   const source = useRead<SourceDetail>(path, REFRESH_MS);
   return (
@@ -33,13 +39,13 @@ export function SourceView({ sourceId, now, mayChange }: { sourceId: string; now
         actions={<LinkButton href={`/spend?filter[source]=${encodeURIComponent(sourceId)}`}>See its spend</LinkButton>}
       />
       <QueryBlock query={source} skeleton={<ChartSkeleton height={264} />} title="The source did not load" height={360}>
-        {(answer) => <SourceBlocks source={answer} now={now} mayChange={mayChange} />}
+        {(answer) => <SourceBlocks source={answer} {...seen} />}
       </QueryBlock>
     </>
   );
 }
 
-function SourceBlocks({ source, now, mayChange }: { source: SourceDetail; now: string; mayChange: boolean }) {
+function SourceBlocks({ source, now, mayChange, seesPayloads }: { source: SourceDetail } & Seen) {
   return (
     <Stack>
       <Facts
@@ -59,8 +65,14 @@ function SourceBlocks({ source, now, mayChange }: { source: SourceDetail; now: s
       {source.stuckPayloads.length > 0 ? (
         <StuckTable rows={source.stuckPayloads} sourceId={source.id} now={now} mayRetry={mayChange} />
       ) : null}
-      <RefusalTable rows={source.refusals} now={now} />
+      {seesPayloads ? (
+        <RejectedEvents sourceId={source.id} now={now} mayChange={mayChange} />
+      ) : (
+        <RefusalTable rows={source.refusals} now={now} />
+      )}
       <SourceSettings source={source} mayChange={mayChange} />
+      <KeepRawSetting sourceId={source.id} keepRaw={source.keepRaw} mayChange={mayChange} />
+      {seesPayloads && source.keepRaw !== "off" ? <KeptPayloads sourceId={source.id} now={now} mayReadContent={mayChange} /> : null}
       <p className="sub">Connected {formatInstant(source.createdAt)}.</p>
     </Stack>
   );

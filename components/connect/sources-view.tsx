@@ -11,13 +11,17 @@ import { Count, Entity, Money, StateMark, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Button } from "../ui/button";
+import { Stack } from "../ui/section";
 import { ConnectPanel } from "./connect-panel";
+import { RejectedEvents } from "./rejected-events";
 import { lagWords, SOURCE_KIND, STATE_WORD } from "./source-words";
 
 const REFRESH_MS = 15_000;
 
+type SourcesViewProps = { now: string; mayConnect: boolean; mayChange: boolean; seesPayloads: boolean };
+
 /** Where usage comes from: which source is well, which is silent, and what each needs. */
-export function SourcesView({ now, mayConnect }: { now: string; mayConnect: boolean }) {
+export function SourcesView({ now, mayConnect, mayChange, seesPayloads }: SourcesViewProps) {
   const sources = useRead<{ data: SourceHealth[] }>("/api/ui/sources", REFRESH_MS);
   const [connecting, setConnecting] = useState(false);
   return (
@@ -34,7 +38,12 @@ export function SourcesView({ now, mayConnect }: { now: string; mayConnect: bool
         }
       />
       <QueryBlock query={sources} skeleton={<TableSkeleton rows={5} />} title="The sources did not load">
-        {(answer) => <SourceTable rows={answer.data} now={now} />}
+        {(answer) => (
+          <Stack>
+            <SourceTable rows={answer.data} now={now} />
+            {seesPayloads && answer.data.length > 0 ? <RejectedEvents now={now} mayChange={mayChange} /> : null}
+          </Stack>
+        )}
       </QueryBlock>
       {connecting ? <ConnectPanel now={now} onClose={() => setConnecting(false)} /> : null}
     </>

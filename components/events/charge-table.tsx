@@ -7,6 +7,13 @@ import { Money, Rate, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { DataTable } from "../tables/data-table";
 
+const FLAT_VALUE: Column<ChargeView> = {
+  id: "flat",
+  head: "Flat-plan value",
+  number: true,
+  cell: (charge) => <Money value={charge.flatValueUsd ?? null} why="No price yet" />,
+};
+
 /** Quantity times the rate of the price row in force at that instant. The charges sum to the cost. */
 export function ChargeTable({ line }: { line: LineView }) {
   const columns: Column<ChargeView>[] = [
@@ -39,6 +46,7 @@ export function ChargeTable({ line }: { line: LineView }) {
       total: <Money value={line.costUsd} why="Not fully priced" />,
     },
   ];
+  if (line.charges.some((charge) => charge.flatValueUsd !== undefined)) columns.push(FLAT_VALUE);
   return (
     <DataTable
       name={`Charges of ${line.model}`}

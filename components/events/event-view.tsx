@@ -1,5 +1,5 @@
 import type { EventView as EventDetail, LineView } from "@/lib/reporting";
-import { type Grouping, NONE } from "@/lib/reporting/core/dimensions";
+import { BILLING_NAME, EVIDENCE_NAME, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import { formatInstant } from "../charts/prepare/dates";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { entityHref } from "../shell/destinations";
@@ -10,6 +10,7 @@ import { type Fact, Facts, KeyValues } from "../ui/facts";
 import { Section, WithRail } from "../ui/section";
 import { ShortId } from "../ui/short-id";
 import { TextLink } from "../ui/text-link";
+import { CallChain, identityHref, SameCall } from "./call-chain";
 import { ChargeTable } from "./charge-table";
 
 const STEP_WORDS: Record<string, string> = {
@@ -35,7 +36,9 @@ export function EventView({ event }: { event: EventDetail }) {
         ? "has no price yet"
         : charged.length === 0
           ? "costs nothing"
-          : `cost ${formatMoney(event.costUsd)}`;
+          : event.billing === "flat"
+            ? `is on a flat plan${event.flatValueUsd === null ? "" : `, worth ${formatMoney(event.flatValueUsd)}`}`
+            : `cost ${formatMoney(event.costUsd)}`;
   return (
     <>
       <PageHeader
@@ -46,6 +49,11 @@ export function EventView({ event }: { event: EventDetail }) {
       <Facts facts={factsOf(event)} />
       <div className="after">
         <WithRail label="About this event" rail={<EventRail event={event} />}>
+          {event.requestedModel ? (
+            <p>
+              <span dir="auto">{event.requestedModel}</span> was asked for; {models.join(" and ")} answered and is billed.
+            </p>
+          ) : null}
           {charged.map((line) => (
             <LineSection key={line.lineNo} line={line} />
           ))}
@@ -70,6 +78,21 @@ function factsOf(event: EventDetail): Fact[] {
   return [
     { name: "Identity", value: link("identity", event.identity) },
     { name: "Attributed", value: STEP_WORDS[attribution.step] ?? attribution.step },
+    ...(attribution.operator.id === null
+      ? []
+      : [
+          { name: "Used by", value: <Entity name={attribution.caller.name} href={identityHref(attribution.caller)} /> },
+          {
+            name: "On behalf of",
+            value: (
+              <Entity
+                name={attribution.operator.name}
+                href={identityHref(attribution.operator)}
+                about={EVIDENCE_NAME[attribution.operatorEvidence ?? ""]}
+              />
+            ),
+          },
+        ]),
     { name: "Owner", value: attribution.owner.name },
     { name: "Team", value: link("team", event.team) },
     { name: "Business unit", value: link("business_unit", attribution.businessUnit) },
@@ -115,11 +138,14 @@ function EventRail({ event }: { event: EventDetail }) {
             { name: "Tokens", value: <Tokens value={event.tokens.total} /> },
             { name: "Latency", value: event.latencyMs === null ? "—" : `${formatCount(event.latencyMs)}\u00a0ms` },
             { name: "Mode", value: <span className="capitalize">{event.mode}</span> },
-            { name: "Counted by", value: <span className="capitalize">{event.quality}</span> },
+            { name: "Tokens counted by", value: <span className="capitalize">{event.quality}</span> },
+            { name: "Billing", value: BILLING_NAME[event.billing] ?? event.billing },
             { name: "Sender's cost", value: <Money value={event.clientCostUsd} why="None was sent" /> },
           ]}
         />
       </Section>
+      <CallChain event={event} />
+      <SameCall event={event} />
       <Section finding="What the sender said of itself" name="Attribution can be run again from this">
         <KeyValues rows={wordsOf(event.hints)} />
       </Section>

@@ -8,6 +8,7 @@ import type { Column } from "../tables/column";
 import { DataTable } from "../tables/data-table";
 import { Section } from "../ui/section";
 import { ShortId } from "../ui/short-id";
+import { TextLink } from "../ui/text-link";
 
 type Node = TraceView["nodes"][number];
 const INDENT_PX = 20;
@@ -22,7 +23,7 @@ const COLUMNS: Column<Node>[] = [
           kind={event.tool ? "tool" : "model"}
           name={event.tool ?? event.models.map((one) => one.model).join(", ")}
           href={`/events/${event.id}`}
-          about={event.operation}
+          about={event.requestedModel ? `${event.operation}, ${event.requestedModel} was asked for` : event.operation}
         />
       </span>
     ),
@@ -31,7 +32,17 @@ const COLUMNS: Column<Node>[] = [
   {
     id: "status",
     head: "Status",
-    cell: ({ event }) => <CallStatus event={event} calm />,
+    cell: ({ event }) => (
+      <>
+        <CallStatus event={event} calm />
+        {event.countedById ? (
+          <>
+            {" "}
+            <TextLink href={`/events/${event.countedById}`}>counted here</TextLink>
+          </>
+        ) : null}
+      </>
+    ),
   },
   { id: "tokens", head: "Tokens", number: true, cell: ({ event }) => <Tokens value={event.tokens.total} /> },
   { id: "cost", head: "Cost", number: true, cell: ({ event }) => <Money value={event.costUsd} strong why="No price yet" /> },

@@ -142,7 +142,7 @@ function IdentityTable({ page, searched }: { page: Page; searched: boolean }) {
       head: "Team",
       cell: (row) =>
         row.team ? (
-          <Entity name={row.team.name} slot={row.team.colorSlot} href={`/teams/${encodeURIComponent(row.team.id)}`} />
+          <Entity name={row.team.name} href={`/teams/${encodeURIComponent(row.team.id)}`} />
         ) : (
           <span className="muted">— no team</span>
         ),

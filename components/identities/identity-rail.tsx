@@ -4,18 +4,22 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { CredentialView, IdentityDetail } from "@/lib/identities/core/views";
 import { formatDay } from "../charts/prepare/dates";
+import { correctionHref } from "../shell/destinations";
 import { fetchJson } from "../states/fetch-json";
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/dialog";
 import { NeedsList, Timeline } from "../ui/lists";
 import { Section } from "../ui/section";
+import { TextLink } from "../ui/text-link";
 import { notifyDone } from "../ui/toast";
 import { CredentialDialog } from "./credential-dialog";
 
 const KEY_WORD: Record<string, string> = { api_key: "API key", token: "Token", certificate: "Certificate", federated: "Federated subject" };
 
+type IdentityRailProps = { identity: IdentityDetail; mayWrite: boolean; mayAttribute: boolean };
+
 /** The keys of an identity and who answered for it over time. */
-export function IdentityRail({ identity, mayWrite }: { identity: IdentityDetail; mayWrite: boolean }) {
+export function IdentityRail({ identity, mayWrite, mayAttribute }: IdentityRailProps) {
   return (
     <>
       {identity.purpose ? (
@@ -23,8 +27,14 @@ export function IdentityRail({ identity, mayWrite }: { identity: IdentityDetail;
           <p>{identity.purpose}</p>
         </Section>
       ) : null}
-      <Credentials identity={identity} mayWrite={mayWrite} />
-      <Section finding="Who answered for it" name="A cost keeps the owner and team of its own day">
+      <Credentials identity={identity} mayWrite={mayWrite} mayAttribute={mayAttribute} />
+      <Section
+        finding="Who answered for it"
+        name="A cost keeps the owner and team of its own day"
+        actions={
+          mayAttribute ? <TextLink href={correctionHref("attribution", { identityId: identity.id })}>Attribute again…</TextLink> : null
+        }
+      >
         <Timeline
           moments={[...identity.assignments].reverse().map((assignment, i) => ({
             key: `${assignment.validFrom ?? "start"}-${i}`,
@@ -39,7 +49,7 @@ export function IdentityRail({ identity, mayWrite }: { identity: IdentityDetail;
   );
 }
 
-function Credentials({ identity, mayWrite }: { identity: IdentityDetail; mayWrite: boolean }) {
+function Credentials({ identity, mayWrite, mayAttribute }: IdentityRailProps) {
   const [adding, setAdding] = useState(false);
   const [revoking, setRevoking] = useState<CredentialView | null>(null);
   const client = useQueryClient();
@@ -70,12 +80,23 @@ function Credentials({ identity, mayWrite }: { identity: IdentityDetail; mayWrit
           icon: one.state === "active" ? "key" : "x",
           title: one.label,
           reason: `${KEY_WORD[one.kind] ?? one.kind}, ${one.state === "revoked" && one.revokedAt ? `revoked ${formatDay(one.revokedAt)}` : `since ${formatDay(one.createdAt, { year: true })}`}${one.fingerprints.length > 0 ? `, ${one.fingerprints.map((print) => print.value).join(", ")}` : ""}`,
-          action:
-            mayWrite && one.state === "active" ? (
-              <button type="button" className="link" onClick={() => setRevoking(one)}>
-                Revoke
-              </button>
-            ) : null,
+          action: (
+            <>
+              {mayWrite && one.state === "active" ? (
+                <button type="button" className="link" onClick={() => setRevoking(one)}>
+                  Revoke
+                </button>
+              ) : null}{" "}
+              {mayAttribute ? (
+                <TextLink
+                  href={correctionHref("attribution", { identityId: identity.id })}
+                  aria-label={`Attribute again: usage with ${one.label}`}
+                >
+                  Attribute again…
+                </TextLink>
+              ) : null}
+            </>
+          ),
         }))}
       />
       {adding ? <CredentialDialog identityId={identity.id} onClose={() => setAdding(false)} /> : null}

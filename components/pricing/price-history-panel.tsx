@@ -3,6 +3,7 @@ import type { PriceHistory } from "@/lib/pricing";
 import type { PriceView } from "@/lib/pricing/core/price-view";
 import { formatDay } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
+import { correctionHref } from "../shell/destinations";
 import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
@@ -12,6 +13,7 @@ import { DataTable } from "../tables/data-table";
 import { PlainList } from "../ui/lists";
 import { Panel } from "../ui/panel";
 import { Section } from "../ui/section";
+import { TextLink } from "../ui/text-link";
 import type { PricedName } from "./price-dialog";
 
 const COLUMNS: Column<PriceView>[] = [
@@ -33,14 +35,24 @@ const COLUMNS: Column<PriceView>[] = [
 ];
 
 /** Every price that a model ever had, and the names it goes by. */
-export function PriceHistoryPanel({ name, onClose }: { name: PricedName; onClose: () => void }) {
+export function PriceHistoryPanel({ name, mayRate, onClose }: { name: PricedName; mayRate: boolean; onClose: () => void }) {
   const history = useRead<PriceHistory>(`/api/ui/prices/history?${new URLSearchParams({ provider: name.provider, model: name.model })}`);
   return (
     <Panel open onOpenChange={(open) => !open && onClose()} title={name.model} about={name.provider}>
       <QueryBlock query={history} skeleton={<TableSkeleton rows={6} />} title="The history did not load">
         {(answer) => (
           <>
-            <Section finding={`${formatCount(answer.prices.length)} price rows`} name="None is ever changed in place">
+            <Section
+              finding={`${formatCount(answer.prices.length)} price rows`}
+              name="None is ever changed in place"
+              actions={
+                mayRate ? (
+                  <TextLink href={correctionHref("rating", { provider: name.provider, model: name.model })}>
+                    Rate stored usage again…
+                  </TextLink>
+                ) : null
+              }
+            >
               <DataTable name="Price rows" columns={COLUMNS} rows={answer.prices} rowKey={(row) => String(row.id)} quiet />
             </Section>
             <Section

@@ -8,6 +8,7 @@ const TABS = [
   { href: "/pricing/simulator", label: "Simulator" },
   { href: "/pricing/witness", label: "Second witness" },
   { href: "/pricing/currency", label: "Currency" },
+  { href: "/pricing/credits", label: "Credits" },
 ] as const;
 
 /** The pages of Pricing, under the title of each. */

@@ -4,6 +4,7 @@ import type { PriceListPage } from "@/lib/pricing";
 import type { ModelPrices } from "@/lib/pricing/core/model-prices";
 import { formatDay } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
+import { correctionHref } from "../shell/destinations";
 import { PageHeader } from "../shell/page-header";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
@@ -14,6 +15,7 @@ import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Button } from "../ui/button";
 import { SearchInput } from "../ui/input";
+import { TextLink } from "../ui/text-link";
 import { PriceDialog, type PricedName } from "./price-dialog";
 import { PriceHistoryPanel } from "./price-history-panel";
 import { PricingTabs } from "./pricing-tabs";
@@ -47,7 +49,7 @@ export function PricingView({ mayPrice, today }: { mayPrice: boolean; today: str
         {(page) => <BookTable page={page} onOpen={setShown} {...(mayPrice ? { onPrice: setPricing } : {})} />}
       </QueryBlock>
       {pricing ? <PriceDialog name={pricing} firstDay={today} onClose={() => setPricing(null)} /> : null}
-      {shown ? <PriceHistoryPanel name={shown} onClose={() => setShown(null)} /> : null}
+      {shown ? <PriceHistoryPanel name={shown} mayRate={mayPrice} onClose={() => setShown(null)} /> : null}
     </>
   );
 }
@@ -119,9 +121,17 @@ function BookTable({
       id: "act",
       head: "Action",
       cell: (row) => (
-        <Button tone="plain" className="link" onClick={() => onPrice(row)} aria-label={`Set an own price for ${row.model}`}>
-          Own price
-        </Button>
+        <>
+          <Button tone="plain" className="link" onClick={() => onPrice(row)} aria-label={`Set an own price for ${row.model}`}>
+            Own price
+          </Button>{" "}
+          <TextLink
+            href={correctionHref("rating", { provider: row.provider, model: row.model })}
+            aria-label={`Rate again: stored usage of ${row.model}`}
+          >
+            Rate again…
+          </TextLink>
+        </>
       ),
     });
   }

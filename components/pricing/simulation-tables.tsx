@@ -61,7 +61,7 @@ export function SimulationTables({ answer }: { answer: Simulation }) {
     {
       id: "team",
       head: "Team",
-      cell: ({ team }) => <Entity kind="team" name={team.name} {...(team.colorSlot === undefined ? {} : { slot: team.colorSlot })} />,
+      cell: ({ team }) => <Entity kind="team" name={team.name} />,
       order: { by: "text", value: ({ team }) => team.name },
       csv: ({ team }) => team.name,
     },

@@ -19,9 +19,17 @@ import { notifyDone } from "../ui/toast";
 import { InviteDialog } from "./invite-dialog";
 import { PasswordSection } from "./password-section";
 import { TokenDialog } from "./token-dialog";
+import { TrustedIssuers } from "./trusted-issuers";
 
 type Listed<Row> = { data: Row[] };
-type SettingsRights = { readsMembers: boolean; writesMembers: boolean; readsTokens: boolean; writesTokens: boolean };
+type SettingsRights = {
+  readsMembers: boolean;
+  writesMembers: boolean;
+  readsTokens: boolean;
+  writesTokens: boolean;
+  readsIssuers: boolean;
+  writesIssuers: boolean;
+};
 
 /** Who and what may come in. Everybody finds their own password here. */
 export function SettingsView({ now, rights }: { now: string; rights: SettingsRights }) {
@@ -30,6 +38,7 @@ export function SettingsView({ now, rights }: { now: string; rights: SettingsRig
       <PageHeader title="Members and tokens" fresh={["A change acts on the next request", "and is in the audit log"]} />
       {rights.readsMembers ? <Members now={now} mayWrite={rights.writesMembers} /> : null}
       {rights.readsTokens ? <Tokens now={now} mayWrite={rights.writesTokens} /> : null}
+      {rights.readsIssuers ? <TrustedIssuers mayWrite={rights.writesIssuers} /> : null}
       <PasswordSection />
     </>
   );

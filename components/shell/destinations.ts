@@ -93,6 +93,10 @@ export function entityHref(kind: string, id: string | null | undefined, search =
 export const hrefOf = (kind: string, id: string): string =>
   entityHref(kind, id) ?? `/spend?filter[${kind === "person" ? "owner" : kind}]=${encodeURIComponent(id)}`;
 
+/** Where a correction is asked for, with what it is about chosen. */
+export const correctionHref = (ask: "rating" | "attribution", about: Record<string, string>): string =>
+  `/corrections?${new URLSearchParams({ ask, ...about })}`;
+
 /** Of the address of one spend page only the parts that another understands: period and comparison. */
 export function keptSearch(search: URLSearchParams): string {
   const kept = new URLSearchParams();

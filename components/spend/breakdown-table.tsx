@@ -137,6 +137,17 @@ function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: C
       cell: (row) => <ShareBar value={row.costUsd} total={total.costUsd} greatest={total.costUsd} />,
       total: "100.0\u202f%",
     },
+    total.flatValueUsd === "0"
+      ? null
+      : {
+          id: "flat",
+          head: "Flat-plan value",
+          number: true,
+          cell: (row) => <Money value={row.flatValueUsd} />,
+          order: { by: "decimal", value: (row) => row.flatValueUsd },
+          total: <Money value={total.flatValueUsd} />,
+          csv: (row) => row.flatValueUsd ?? null,
+        },
     against
       ? {
           id: "change",

@@ -9,6 +9,7 @@ import { Entity, Money } from "../tables/cells";
 import { KeyValues } from "../ui/facts";
 import { PlainList } from "../ui/lists";
 import { Section } from "../ui/section";
+import { Delegations } from "./delegations";
 import { pluralOf } from "./findings";
 
 const SHOWN = 6;
@@ -16,25 +17,16 @@ const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "E
 
 /** What the cost is shared between, in short lists that each sum to it; not what the page's own table `shown` says already. */
 export function EntityRail({ summary, kind, shown }: { summary: EntitySummary; kind: Grouping; shown: Grouping }) {
-  const wanted = (
-    ["model", "application", "environment", ...(kind === "identity" ? (["operator", "credential"] as const) : [])] as const
-  ).filter((dimension) => dimension !== kind && dimension !== shown);
+  const wanted = (["model", "application", "environment", ...(kind === "identity" ? (["credential"] as const) : [])] as const).filter(
+    (dimension) => dimension !== kind && dimension !== shown,
+  );
   return (
     <>
       {wanted.map((dimension) => {
         const rows = summary.breakdowns[dimension as keyof EntitySummary["breakdowns"]];
-        return rows && (rows.length > 1 || (dimension === "operator" && rows[0]?.group.operator?.id)) ? (
-          <ShareList key={dimension} dimension={dimension} rows={rows} />
-        ) : null;
+        return rows && rows.length > 1 ? <ShareList key={dimension} dimension={dimension} rows={rows} /> : null;
       })}
-      {summary.actsThrough.length > 0 ? (
-        <ShareList
-          dimension="identity"
-          rows={summary.actsThrough}
-          finding="Others call on its behalf"
-          about="Their cost, not a part of its own"
-        />
-      ) : null}
+      <Delegations summary={summary} />
       <Section finding="When it was used">
         <KeyValues
           rows={[
@@ -47,17 +39,17 @@ export function EntityRail({ summary, kind, shown }: { summary: EntitySummary; k
   );
 }
 
-type ShareListProps = { dimension: Grouping; rows: readonly UsageGroup[]; finding?: string; about?: string };
+type ShareListProps = { dimension: Grouping; rows: readonly UsageGroup[] };
 
-function ShareList({ dimension, rows, finding, about }: ShareListProps) {
+function ShareList({ dimension, rows }: ShareListProps) {
   const search = useSearchParams();
   const kept = keptSearch(new URLSearchParams(search.toString()));
   const count = rows.filter((row) => row.rest === undefined && row.group[dimension]?.id).length;
   const words = count < NUMBERS.length ? NUMBERS[count] : String(count);
   return (
     <Section
-      finding={finding ?? `${words} ${pluralOf(dimension, count)}`}
-      name={rows.length > SHOWN ? `${SHOWN} of ${rows.length} shown` : (about ?? `Cost by ${GROUPING_LABEL[dimension].toLowerCase()}`)}
+      finding={`${words} ${pluralOf(dimension, count)}`}
+      name={rows.length > SHOWN ? `${SHOWN} of ${rows.length} shown` : `Cost by ${GROUPING_LABEL[dimension].toLowerCase()}`}
     >
       <PlainList
         rows={rows.slice(0, SHOWN).map((row, i) => {

@@ -34,6 +34,7 @@ const GROUPINGS = [
   "tenant",
   "tool",
   "source",
+  "billing",
   "meter",
 ] as const;
 

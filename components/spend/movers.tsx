@@ -38,7 +38,7 @@ function MoverTable({ title, kind, rows }: { title: string; kind: "identity" | "
         <Entity
           name={row.name}
           href={entityHref(kind, row.id, kept)}
-          {...(kind === "team" ? { slot: row.colorSlot ?? 0 } : { kind: row.id === null ? "shared" : (row.kind ?? "identity") })}
+          kind={kind === "team" ? "team" : row.id === null ? "shared" : (row.kind ?? "identity")}
         />
       ),
     },

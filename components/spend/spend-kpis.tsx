@@ -14,7 +14,8 @@ import { Meter } from "./meter-picture";
 export function SpendKpis({ overview, periodWords, owned }: { overview: Overview; periodWords: string; owned?: boolean }) {
   const { now, compare, projection, daily } = overview;
   const against = compare ? formatRange({ start: new Date(compare.from), end: new Date(compare.to) }, { short: true }) : "";
-  const count = 4 + (projection ? 1 : 0) + (owned ? 0 : 1);
+  const hasFlat = now.flatValueUsd !== "0";
+  const count = 4 + (projection ? 1 : 0) + (owned ? 0 : 1) + (hasFlat ? 1 : 0);
   return (
     <KpiStrip label={periodWords} count={count}>
       <Kpi
@@ -24,9 +25,17 @@ export function SpendKpis({ overview, periodWords, owned }: { overview: Overview
         words={compare ? <ChangeWords current={now.costUsd} previous={compare.costUsd} against={against} /> : "no comparison"}
         picture={<SparkBars values={daily.map((day) => day.costUsd)} partialLast />}
       />
+      {hasFlat ? (
+        <Kpi
+          name="Flat-plan value"
+          value={formatMoney(now.flatValueUsd)}
+          words="what use on seats and subscriptions would have cost; no money was spent"
+        />
+      ) : null}
       {projection ? <ProjectionKpi spentUsd={now.costUsd} projection={projection} /> : null}
       <Kpi
         name="Cost per 1M tokens"
+        beside={hasFlat ? "flat plans included" : undefined}
         value={now.costPerMillionTokensUsd === null ? "—" : formatMoney(now.costPerMillionTokensUsd, { places: 4 })}
         words={
           compare ? (

@@ -16,7 +16,7 @@ import { cx } from "../ui/cx";
 import { type Column, compareRows, isUnknown, type Sort } from "./column";
 import { TableHead } from "./table-head";
 import { PAGE_SIZE, TablePages } from "./table-pages";
-import { NoRows, SkeletonRows } from "./table-rows";
+import { SkeletonRows } from "./table-rows";
 import { useOverflow } from "./use-overflow";
 import { useRowKeys } from "./use-row-keys";
 
@@ -48,7 +48,7 @@ export type DataTableProps<Row> = {
   totalWord?: string;
   hiddenColumns?: ReadonlySet<string>;
   selectedKey?: string | null;
-  /** Instead of rows: an `Empty` from components/states. */
+  /** Instead of the table when there are no rows: a bare `Empty` from components/states. */
   empty?: ReactNode;
   skeletonRows?: number;
   /** j, k, Enter and o work from anywhere on the page. For the page's main table. */
@@ -95,6 +95,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }
   const reachable = Boolean(onRowPress || rowHref);
   const totals = visible.some((column) => column.total !== undefined);
+  // A head over nothing says less than a sentence does.
+  if (rows?.length === 0) {
+    return (
+      <>
+        <div className="no-rows">{empty ?? <p>Nothing here for this period and these filters.</p>}</div>
+        {below}
+      </>
+    );
+  }
   return (
     <>
       <div
@@ -107,7 +116,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <TableHead columns={visible} sorting={sorting} onSort={order} />
           <tbody ref={body} onKeyDown={onRowKey}>
             {rows === undefined ? <SkeletonRows columns={visible} count={skeletonRows} /> : null}
-            {rows?.length === 0 ? <NoRows span={visible.length}>{empty}</NoRows> : null}
             {shown.map((row, place) => (
               <tr
                 key={row.id}
@@ -130,7 +138,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tr>
             ))}
           </tbody>
-          {totals && rows !== undefined && rows.length > 0 ? <TotalRow columns={visible} word={totalWord} /> : null}
+          {totals && rows !== undefined ? <TotalRow columns={visible} word={totalWord} /> : null}
         </table>
       </div>
       <span className="sr" role="status">
@@ -141,7 +149,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         page={table.state.pagination.pageIndex}
         onPage={(page) => {
           table.setPageIndex(page);
-          frame.ref.current?.scrollTo({ top: 0 });
+          frame.element?.scrollTo({ top: 0 });
         }}
       />
       {below}

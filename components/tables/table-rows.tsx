@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { places } from "../ui/places";
 import type { Column } from "./column";
 
@@ -20,18 +19,4 @@ export function SkeletonRows<Row>({ columns, count }: { columns: readonly Column
       ))}
     </tr>
   ));
-}
-
-export function NoRows({ span, children }: { span: number; children: ReactNode }) {
-  return (
-    <tr className="none">
-      <td colSpan={span}>
-        {children ?? (
-          <p className="muted" style={{ padding: "10px 0" }}>
-            Nothing here for this period and these filters.
-          </p>
-        )}
-      </td>
-    </tr>
-  );
 }

@@ -28,7 +28,7 @@ const DENSITIES: readonly { value: Density; label: string }[] = [
   { value: "comfortable", label: "Comfortable, 40 px" },
 ];
 
-/** A table under its finding, with the columns to choose, the density, and a CSV of the rows and totals on screen. */
+/** A table under its finding, with the columns to choose, the density, and a CSV of the rows on screen; without rows there is none of it. */
 export function TableSection<Row>({ finding, about, actions, fileName, viewKey, after, ...table }: TableSectionProps<Row>) {
   const { columns, rows } = table;
   const [hidden, setHidden] = useHiddenColumns(viewKey, columns);
@@ -41,12 +41,14 @@ export function TableSection<Row>({ finding, about, actions, fileName, viewKey, 
       actions={
         <>
           {actions}
-          <span className="tools">
-            <ColumnMenu columns={columns} hidden={hidden} onChange={setHidden} />
-            <Button tone="plain" icon="csv" disabled={!rows?.length} onClick={() => saveCsv(csvOfRows(visible, rows ?? []), fileName)}>
-              CSV
-            </Button>
-          </span>
+          {rows?.length === 0 ? null : (
+            <span className="tools">
+              <ColumnMenu columns={columns} hidden={hidden} onChange={setHidden} />
+              <Button tone="plain" icon="csv" disabled={!rows} onClick={() => saveCsv(csvOfRows(visible, rows ?? []), fileName)}>
+                CSV
+              </Button>
+            </span>
+          )}
         </>
       }
     >

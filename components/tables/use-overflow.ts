@@ -1,18 +1,17 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 
-/** Whether an element scrolls: then, and only then, it must be reachable by keyboard. */
+/** Whether an element scrolls: then, and only then, it must be reachable by keyboard. It may come and go. */
 export function useOverflow<Element extends HTMLElement>() {
-  const ref = useRef<Element>(null);
+  const [element, ref] = useState<Element | null>(null);
   const [overflows, setOverflows] = useState(false);
   useEffect(() => {
-    const element = ref.current;
     if (!element) return;
     const measure = () => setOverflows(element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     if (element.firstElementChild) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
-  }, []);
-  return { ref, overflows };
+  }, [element]);
+  return { ref, element, overflows };
 }

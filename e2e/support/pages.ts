@@ -20,6 +20,7 @@ export const PAGES = [
   { name: "price-agreements", path: "/pricing/agreements" },
   { name: "simulator", path: "/pricing/simulator" },
   { name: "currency", path: "/pricing/currency" },
+  { name: "credits", path: "/pricing/credits" },
   { name: "sources", path: "/sources" },
   { name: "source", path: "/sources/{source}" },
   { name: "imports", path: "/imports" },

@@ -23,6 +23,8 @@ export async function createSource(ctx: Context, input: CreateSourceInput): Prom
     teamId: input.teamId ?? null,
     maySpeakFor: input.maySpeakFor ?? true,
     metricsOnly: input.metricsOnly ?? false,
+    keepRaw: input.keepRaw ?? ("off" as const),
+    billing: input.billing ?? "metered",
   };
   await withTransaction(ctx.db, async (tx) => {
     await refuseMissingDefaults(tx, source);

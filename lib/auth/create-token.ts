@@ -67,7 +67,16 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
   return { id, name, token: tokenText(prefix, secret), prefix, scopes, sourceId, expiresAt: expiresAt.toISOString() };
 }
 
-const NO_DEFAULTS = { identityId: null, applicationId: null, environmentId: null, teamId: null, maySpeakFor: true, metricsOnly: false };
+const NO_DEFAULTS = {
+  identityId: null,
+  applicationId: null,
+  environmentId: null,
+  teamId: null,
+  maySpeakFor: true,
+  metricsOnly: false,
+  keepRaw: "off",
+  billing: "metered",
+} as const;
 
 /** Keyed by a secret outside the database: rows that leak, or are written by someone, open nothing. */
 export const hashTokenSecret = (prefix: string, secret: string): string =>

@@ -32,6 +32,7 @@ export const CreateTokenInput = z.strictObject({
 export type CreateTokenInput = z.input<typeof CreateTokenInput>;
 
 export const SOURCE_KINDS = ["api", "otlp", "litellm", "csv", "sample"] as const;
+export const KEEP_RAW = ["off", "stripped", "content"] as const;
 const sourceFields = {
   identityId: id.nullable().optional(),
   applicationId: id.nullable().optional(),
@@ -39,6 +40,10 @@ const sourceFields = {
   teamId: id.nullable().optional(),
   maySpeakFor: z.boolean().optional(),
   metricsOnly: z.boolean().optional(),
+  /** What is kept of accepted payloads for some days: nothing, all but content, or all but secrets. */
+  keepRaw: z.enum(KEEP_RAW).optional(),
+  /** What events are that do not say themselves: `flat` on a seat or subscription. */
+  billing: z.enum(["metered", "flat"]).optional(),
 };
 export const CreateSourceInput = z.strictObject({ name, kind: z.enum(SOURCE_KINDS), ...sourceFields });
 export type CreateSourceInput = z.infer<typeof CreateSourceInput>;

@@ -1,10 +1,12 @@
 import { authorize, type Context } from "@/lib/auth";
 import { periodSpan } from "@/lib/kernel/period";
+import { loadStatementRate, type StatementRate } from "@/lib/pricing";
 import { filtersOf, readBreakdowns } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { METRICS, type UsageQuery } from "@/lib/reporting/core/usage-query";
 import { type Part, partFilters } from "./core/part";
-import type { ChargebackSummary } from "./core/summary";
+import { type Statement, statedAmounts, statedAt } from "./core/statement";
+import type { ChargebackSummary, ChargedGroup } from "./core/summary";
 import { readPeriod } from "./store";
 
 const WAYS = {
@@ -20,7 +22,8 @@ const MAX_ROWS = 500;
 
 /**
  * What a month costs, by whom it is charged to and by what it was for, beside the month before. The same sums as
- * GET /usage and the exports of the month. Right: spend.read; the caller's scope applies.
+ * GET /usage and the exports of the month, and beside them in the currency of statements at the rate of the month's end.
+ * Right: spend.read; the caller's scope applies.
  */
 export async function chargebackSummary(ctx: Context, periodId: string, part: Part = {}): Promise<ChargebackSummary> {
   authorize(ctx, "spend.read");
@@ -37,5 +40,27 @@ export async function chargebackSummary(ctx: Context, periodId: string, part: Pa
     limit: MAX_ROWS,
   };
   const { total, previous, groups, asOf } = await readBreakdowns(ctx, query, WAYS);
-  return { period: id, from, to, state, version, currency: "USD", total, previous, ...groups, asOf };
+  const { currency, rate } = await loadStatementRate(ctx.db, statedAt(query.span.end, ctx.clock.now()));
+  const lists = rate ? statedLists(groups, rate) : groups;
+  const statement = currency === "USD" ? null : statementOf(currency, rate, total.costUsd);
+  return { period: id, from, to, state, version, currency: "USD", statement, total, previous, ...lists, asOf };
 }
+
+type Lists = Record<keyof typeof WAYS, ChargedGroup[]>;
+
+const statedLists = (groups: Lists, rate: StatementRate): Lists =>
+  Object.fromEntries(
+    Object.entries(groups).map(([name, rows]) => {
+      const costs = rows.map((row) => row.costUsd);
+      const { amounts } = statedAmounts(costs, rate);
+      return [name, rows.map((row, i) => ({ ...row, stated: amounts[i] ?? null }))];
+    }),
+  ) as Lists;
+
+const statementOf = (currency: string, rate: StatementRate | null, totalUsd: string): Statement => ({
+  currency,
+  perUsd: rate?.perUsd ?? null,
+  rateFrom: rate?.validFrom.toISOString() ?? null,
+  rateSource: rate?.source ?? null,
+  total: rate && statedAmounts([totalUsd], rate).total,
+});

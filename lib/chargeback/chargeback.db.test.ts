@@ -1,7 +1,10 @@
 import { parse } from "csv-parse/sync";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/kernel/errors";
-import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
+import { formatUsd, parseFixed, parseUsd, sumUsd } from "@/lib/kernel/money";
+import { parseInput } from "@/lib/kernel/parse";
+import { addExchangeRate, setStatementCurrency } from "@/lib/pricing";
+import { ExchangeRateInput } from "@/lib/pricing/schemas";
 import { readUsage } from "@/lib/reporting";
 import { parseUsageQuery, type UsageParameters } from "@/lib/reporting/core/usage-query";
 import { type Caller, testContext } from "@/lib/testing/context";
@@ -97,6 +100,16 @@ describe("the chargeback file", () => {
     expect(excel.lines).toEqual(plain.lines);
   });
 
+  it("holds usage on flat plans at no cost, with what it would have cost beside it", async () => {
+    const { lines } = await fileOf();
+    const { total } = await usage();
+    const flat = lines.filter((line) => line.billing === "flat");
+    expect(flat.length).toBeGreaterThan(0);
+    expect(costOf(flat)).toBe("0");
+    expect(formatUsd(sumUsd(lines.map((line) => parseUsd(line.flat_value_usd ?? "x"))))).toBe(total.flatValueUsd);
+    expect(lines.every((line) => line.billing === "flat" || line.flat_value_usd === "0")).toBe(true);
+  });
+
   it("can be of one unit with the units below it, or of a cost centre, and is named after it", async () => {
     const labs = await fileOf({ businessUnit: "labs" });
     expect(new Set(labs.lines.map((line) => line.business_unit_id))).toEqual(new Set(["labs", "labs-eu"]));
@@ -185,5 +198,50 @@ describe("the summary of a month", () => {
     );
     const march = await usage({ groupBy: "business_unit", filter: { team: "field" } });
     expect([february, march].map(({ groups }) => groups.map((row) => row.group.business_unit?.name))).toEqual([["Operations"], ["Labs"]]);
+  });
+});
+
+describe("statements in another currency than the dollar", () => {
+  const enter = (perUsd: string, from: string) =>
+    addExchangeRate(ctx(), parseInput(ExchangeRateInput, { currency: "EUR", perUsd, effectiveFrom: from, reason: "ECB reference" }));
+
+  it("say each list, the file and its lines by the rate that held, each summing to one total, beside unchanged dollars", async () => {
+    await database.pool.query("INSERT INTO organisation (id, name) VALUES (1, 'Test')");
+    const before = await chargebackSummary(ctx(), "2026-03");
+    expect(before.statement).toBeNull();
+    await enter("0.9123", "2026-03-01T00:00:00Z");
+    await enter("0.5", "2026-03-15T23:00:00Z");
+    await setStatementCurrency(ctx(), { currency: "EUR", reason: "the group reports in euros" });
+    const summary = await chargebackSummary(ctx(), "2026-03");
+    expect(summary.total).toEqual(before.total);
+    const total = summary.statement?.total ?? "";
+    expect(summary.statement).toEqual({
+      currency: "EUR",
+      perUsd: "0.9123",
+      rateFrom: "2026-03-01T00:00:00.000Z",
+      rateSource: "ECB reference",
+      total,
+    });
+    for (const rows of [summary.businessUnits, summary.costCentres, summary.teams, summary.identities, summary.models, summary.meters])
+      expect(formatUsd(sumUsd(rows.map((row) => parseUsd(row.stated ?? "x"))))).toBe(total);
+    const file = await fileOf({ profile: "summary" });
+    expect(file.fileName).toBe("chargeback_all_2026-03_v1_EUR.csv");
+    expect(formatUsd(sumUsd(file.lines.map((line) => parseUsd(line.statement_amount || "0"))))).toBe(total);
+    expect(costOf(file.lines)).toBe(summary.total.costUsd);
+    expect(
+      file.lines.every((line) => line.statement_currency === "EUR" && line.statement_rate === "0.9123" && line.currency === "USD"),
+    ).toBe(true);
+    const detail = (await fileOf()).lines.reduce((sum, line) => sum + parseFixed(line.statement_amount || "0", 25), 0n);
+    expect(detail).toBe(parseUsd(summary.total.costUsd) * parseFixed("0.9123", 10));
+  });
+
+  it("are in dollars, and say why, for a month at whose end no rate held", async () => {
+    const summary = await chargebackSummary(ctx(), "2026-02");
+    expect(summary.statement).toEqual({ currency: "EUR", perUsd: null, rateFrom: null, rateSource: null, total: null });
+    expect(summary.teams.every((row) => row.stated === undefined)).toBe(true);
+    const { fileName, chunks } = await exportChargeback(ctx(), "2026-02", ExportParams.parse({ profile: "summary" }));
+    const lines = parse(await textOf(chunks), { columns: true, record_delimiter: "\r\n" }) as Line[];
+    expect(fileName).toBe("chargeback_all_2026-02_v1_USD.csv");
+    expect(lines.every((line) => line.statement_currency === "USD" && line.statement_rate === "1")).toBe(true);
   });
 });

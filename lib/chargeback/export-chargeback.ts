@@ -2,10 +2,12 @@ import { recordAudit } from "@/lib/audit";
 import { authorize, type Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
 import { periodSpan } from "@/lib/kernel/period";
+import { loadStatementRate } from "@/lib/pricing";
 import { type ChargeLine, streamChargeLines } from "@/lib/reporting";
 import { BYTE_ORDER_MARK, type CsvDelimiter, csvHead, csvLine } from "@/lib/reporting/core/csv";
 import { chargebackFileName, DETAIL_COLUMNS, detailRow, type Period, SUMMARY_COLUMNS, summaryRow } from "./core/export-file";
 import { partFilters } from "./core/part";
+import { IN_DOLLARS, type StatedIn, statedAmounts, statedAt } from "./core/statement";
 import { LineSums } from "./core/sum-lines";
 import type { ExportParams } from "./schemas";
 import { readPeriod } from "./store";
@@ -14,8 +16,8 @@ export type ChargebackFile = { fileName: string; chunks: AsyncIterable<string> }
 
 /**
  * A month as CSV, line by line or by team, streamed in flat memory from one snapshot. Its costs sum to the total on the
- * screen and in GET /usage to the last digit; unattributed lines are in it, and lines without a price with an empty cost.
- * The read is written to the audit log before the first byte. Right: chargeback.export; the caller's scope applies.
+ * screen and in GET /usage to the last digit, and so do its amounts in the currency of statements;
+ * unattributed lines are in it, and lines without a price with an empty cost. The read is written to the audit log before the first byte. Right: chargeback.export; the caller's scope applies.
  */
 export async function exportChargeback(ctx: Context, periodId: string, params: ExportParams): Promise<ChargebackFile> {
   authorize(ctx, "chargeback.export");
@@ -29,35 +31,32 @@ export async function exportChargeback(ctx: Context, periodId: string, params: E
       after: { profile, businessUnit: businessUnit ?? null, costCentre: costCentre ?? null, state: period.state },
     }),
   );
+  const { rate } = await loadStatementRate(ctx.db, statedAt(periodSpan(periodId).end, ctx.clock.now()));
   const pages = streamChargeLines(ctx, "chargeback.export", { span: periodSpan(periodId), ...partFilters(params) });
   const mark = params.bom === "1" || (profile === "excel" && params.bom === undefined) ? BYTE_ORDER_MARK : "";
   const delimiter = params.delimiter ?? ",";
-  const chunks = profile === "summary" ? summaryChunks(period, pages, delimiter, mark) : detailChunks(period, pages, delimiter, mark);
-  return { fileName: chargebackFileName(period, params), chunks };
+  const file: File = { period, pages, delimiter, mark, statedIn: rate ?? IN_DOLLARS };
+  return {
+    fileName: chargebackFileName(period, params, file.statedIn.currency),
+    chunks: profile === "summary" ? summaryChunks(file) : detailChunks(file),
+  };
 }
 
-async function* detailChunks(
-  period: Period,
-  pages: AsyncIterable<ChargeLine[]>,
-  delimiter: CsvDelimiter,
-  mark: string,
-): AsyncGenerator<string> {
+type File = { period: Period; pages: AsyncIterable<ChargeLine[]>; delimiter: CsvDelimiter; mark: string; statedIn: StatedIn };
+
+async function* detailChunks({ period, pages, delimiter, mark, statedIn }: File): AsyncGenerator<string> {
   yield mark + csvHead(DETAIL_COLUMNS, delimiter);
-  for await (const lines of pages) yield lines.map((line) => csvLine(DETAIL_COLUMNS, detailRow(period, line), delimiter)).join("");
+  for await (const lines of pages)
+    yield lines.map((line) => csvLine(DETAIL_COLUMNS, detailRow(period, line, statedIn), delimiter)).join("");
 }
 
 /** As many sums as there are teams and cost centres are kept at once. */
-async function* summaryChunks(
-  period: Period,
-  pages: AsyncIterable<ChargeLine[]>,
-  delimiter: CsvDelimiter,
-  mark: string,
-): AsyncGenerator<string> {
+async function* summaryChunks({ period, pages, delimiter, mark, statedIn }: File): AsyncGenerator<string> {
   const sums = new LineSums();
   for await (const lines of pages) for (const line of lines) sums.add(line);
+  const lines = sums.lines();
+  const costs = lines.map((line) => line.costUsd);
+  const { amounts } = statedAmounts(costs, statedIn);
   yield mark + csvHead(SUMMARY_COLUMNS, delimiter);
-  yield sums
-    .lines()
-    .map((line) => csvLine(SUMMARY_COLUMNS, summaryRow(period, line), delimiter))
-    .join("");
+  yield lines.map((line, i) => csvLine(SUMMARY_COLUMNS, summaryRow(period, line, statedIn, amounts[i] ?? null), delimiter)).join("");
 }

@@ -30,8 +30,9 @@ export function poolOf(db: Db): pg.Pool {
 /** @param maxConnections Upper bound of open connections; batches of ingest hold one each while they are stored. */
 export function connect(databaseUrl: string, maxConnections = 10): Database {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: maxConnections, connectionTimeoutMillis: 5_000 });
-  // An idle connection that the server ends must not end the process: the next query opens another.
+  // A connection that ends, idle or in use, must not end the process: its query fails, and the next one opens another.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new PrismaClient({ adapter: new PrismaPg(pool) });
   pools.set(db, pool);
   return {

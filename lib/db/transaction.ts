@@ -16,8 +16,10 @@ export async function raiseLedgerVersion(tx: Tx, part: "inventory" | "prices"): 
   await tx.ledgerVersion.update({ where: { id: 1 }, data: { [part]: { increment: 1 } } });
 }
 
-/** Stored usage that a change concerns: to be attributed again (of these identities, or of nobody), or rated again. */
-export type DueRevision = { kind: "attribution"; identityIds?: string[]; unattributed?: boolean; since?: Date } | { kind: "rating" };
+/** Stored usage that a change concerns: to be attributed again (of these identities, these teams, or of nobody), or rated again. */
+export type DueRevision =
+  | { kind: "attribution"; identityIds?: string[]; teamIds?: string[]; unattributed?: boolean; since?: Date }
+  | { kind: "rating" };
 
 /**
  * Notes, in the transaction of a change, what has to be done to stored usage because of it. `runRevisions` of metering

@@ -19,7 +19,13 @@ import { type RouteHandler, route } from "./route";
 const MAX_PACKED_BYTES = 16 * 1024 * 1024;
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
-type Ingest<Kind extends Signal> = (ctx: Context, signal: Kind, bytes: Uint8Array, encoding: Encoding) => Promise<OtlpOutcome>;
+type Ingest<Kind extends Signal> = (
+  ctx: Context,
+  signal: Kind,
+  bytes: Uint8Array,
+  encoding: Encoding,
+  how: { onBehalfOf: string | null },
+) => Promise<OtlpOutcome>;
 
 export function otlpRoute<Kind extends Signal>(signal: Kind, ingest: Ingest<Kind>): RouteHandler {
   const receive = route({
@@ -32,7 +38,7 @@ export function otlpRoute<Kind extends Signal>(signal: Kind, ingest: Ingest<Kind
         maxBytes: MAX_UNPACKED_BYTES,
         maxSentBytes: isPacked ? MAX_PACKED_BYTES : MAX_UNPACKED_BYTES,
       });
-      const outcome = await ingest(ctx, signal, bytes, encoding);
+      const outcome = await ingest(ctx, signal, bytes, encoding, { onBehalfOf: request.headers.get("on-behalf-of") });
       return new Response(successBody(signal, encoding, outcome), { headers: { "content-type": contentTypeOf(encoding) } });
     },
   });

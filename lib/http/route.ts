@@ -20,6 +20,7 @@ import { isChange } from "./core/same-origin";
 import { describeError, log } from "./log";
 import { readJson } from "./read-body";
 import { recordDenial } from "./record-denial";
+import { takePlace } from "./take-place";
 
 type Anything = z.ZodType;
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
@@ -48,6 +49,8 @@ export type RouteDefinition<Params extends Anything, Query extends Anything, Bod
   body?: Body;
   /** Of the body, as sent and unpacked. Default 1 MiB. Routes that read the body themselves give it to `readBody`. */
   maxBytes?: number;
+  /** Its senders never send again: taken in however much arrives at once. */
+  isSentOnce?: boolean;
   /** Content types of a body that `run` reads itself. Session routes take JSON only, unless said here. */
   accepts?: readonly string[];
   /** What comes back: a value (JSON), nothing (204), `answer(value, { status })`, or a Response such as a stream. */
@@ -65,14 +68,18 @@ export function route<Params extends Anything = Nothing, Query extends Anything 
     const requestId = givenRequestId(request.headers) ?? newId("req");
     const startedAt = performance.now();
     let admitted: Admitted | undefined;
+    let leave: (() => void) | undefined;
     let response: Response;
     try {
       admitted = await admitCaller(definition.auth, request, requestId);
       requireScope(definition.auth, admitted.ctx.actor);
+      leave = takePlace(definition, request.headers);
       const given = await readGiven(definition, request, routeContext);
       response = responseOf(await definition.run(admitted.ctx, given));
     } catch (error) {
       response = await failureResponse(error, request, requestId, admitted?.ctx);
+    } finally {
+      leave?.();
     }
     logAnswer(request, response.status, requestId, startedAt, admitted?.ctx.actor.id);
     return withCommonHeaders(response, requestId, admitted?.setCookie);

@@ -1,15 +1,17 @@
 import type { Context } from "@/lib/auth/context";
 import { commitPlan } from "./commit-plan";
 import { addressesIn, type EntryChange, type EntryKind, PLANNERS } from "./core/entries";
+import type { InventoryPlan } from "./core/plan/plan-inventory";
 import { planOne } from "./core/plan/plan-inventory";
 import { KIND_WORDS } from "./core/plan/state";
+import type { Reattribution } from "./core/reattribution";
 import { visibility } from "./list-entries";
 import { notThere, requireWholeScope } from "./scope";
 
 /**
  * Changes what is said of a business unit, cost centre, team, person, application, environment or tenant; the rest
  * stays. A team's unit and cost centre change from `effectiveFrom` (now, when left out): what was spent before stays
- * where it was. A former name keeps finding the thing. A business unit cannot lie below itself.
+ * where it was, and usage stored after a date in the past is attributed again by `runRevisions` of metering. A former name keeps finding the thing. A business unit cannot lie below itself.
  * @throws NotFound outside the caller's scope, Invalid, Conflict. Right: inventory.write, over the whole organisation.
  */
 export async function changeEntry<Kind extends EntryKind>(ctx: Context, kind: Kind, id: string, change: EntryChange[Kind]): Promise<void> {
@@ -18,11 +20,22 @@ export async function changeEntry<Kind extends EntryKind>(ctx: Context, kind: Ki
     right: "inventory.write",
     mode: "change",
     wanted: { emails: addressesIn(change), personIds: kind === "people" ? [id] : [], tenants: kind === "tenants" },
-    effectiveFrom: "effectiveFrom" in change ? change.effectiveFrom : undefined,
+    effectiveFrom: effectiveFromOf(change),
+    reattributes: (plan, now) => movedUsage(change, plan, now),
     plan: (state, context) => {
       if (!state[kind].some((row) => row.id === id)) throw notThere(word);
       requireWholeScope(ctx, kind !== "people" && visibility(ctx, state, kind, context.now)(id), word);
       return planOne(state, context, (bench) => PLANNERS[kind].apply(bench, id, change, ""));
     },
   });
+}
+
+const effectiveFromOf = (change: EntryChange[EntryKind]): Date | undefined =>
+  "effectiveFrom" in change ? change.effectiveFrom : undefined;
+
+/** Lines keep the unit and cost centre of their team at their own time. */
+function movedUsage(change: EntryChange[EntryKind], plan: InventoryPlan, now: Date): Reattribution | null {
+  const since = effectiveFromOf(change);
+  const teamIds = plan.touched.flatMap(({ kind, id, fields }) => (kind === "teams" && fields.includes("spans") ? [id] : []));
+  return teamIds.length > 0 && since !== undefined && since < now ? { teamIds, since } : null;
 }

@@ -91,7 +91,13 @@ describe("changing who answers for an identity", () => {
     await create({ id: "idn_b", name: "B", kind: "agent", owner: "ida@northwind.example", team: "Support" });
     const at = "2026-03-10T00:00:00Z";
     const result = await change("idn_b", { owner: "otto@northwind.example", team: "Labs", effectiveFrom: at });
-    expect((await owed()).at(-1)).toEqual({ kind: "attribution", identityIds: ["idn_b"], unattributed: false, since: new Date(at) });
+    expect((await owed()).at(-1)).toEqual({
+      kind: "attribution",
+      identityIds: ["idn_b"],
+      teamIds: [],
+      unattributed: false,
+      since: new Date(at),
+    });
     expect(result.assignments.map(({ owner, team, validFrom, validTo }) => [owner?.email, team?.id, validFrom, validTo])).toEqual([
       ["ida@northwind.example", "tm_support", null, "2026-03-10T00:00:00.000Z"],
       ["otto@northwind.example", "tm_labs", "2026-03-10T00:00:00.000Z", null],

@@ -5,6 +5,8 @@
 import { z } from "zod";
 import { pageQuery } from "@/lib/kernel/page";
 import { FINGERPRINT_KINDS } from "./core/fingerprint";
+import { SIGNATURE_ALGORITHMS } from "./core/operator-proof";
+import { holdsOnlyPublicKeys, isSafeKeyUrl } from "./core/trusted-issuer";
 
 export const IDENTITY_KINDS = ["agent", "service_account", "api_client", "ci_bot", "workload", "shared", "human"] as const;
 export const IDENTITY_STATES = ["requested", "active", "suspended", "revoked"] as const;
@@ -240,3 +242,58 @@ export const UnattributedAssignment = z
     params: { fix: "Name the identity it belongs to, or describe a new one." },
   });
 export type UnattributedAssignment = z.output<typeof UnattributedAssignment>;
+
+const Issuer = line(500);
+const KeyUrl = z
+  .string()
+  .max(2_000)
+  .refine(isSafeKeyUrl, { error: "Not an https address.", params: { fix: "Send an https address, or http on this machine." } });
+const MAX_KEYS = 50;
+const KeySet = z
+  .object({
+    keys: z
+      .array(z.looseObject({ kty: line(20), kid: line(200).optional() }))
+      .min(1)
+      .max(MAX_KEYS),
+  })
+  .refine(holdsOnlyPublicKeys, { error: "Holds a key that is not public.", params: { fix: "Send public keys only." } });
+const Algorithms = z
+  .array(z.enum(SIGNATURE_ALGORITHMS))
+  .min(1)
+  .transform((sent) => [...new Set(sent)]);
+const ClaimName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.:/-]{0,127}$/, "Not the name of a claim.");
+
+/** Whose tokens are believed about on whose behalf a call was made. */
+export const TrustedIssuerInput = z
+  .strictObject({
+    issuer: Issuer,
+    audience: line(500),
+    jwksUrl: KeyUrl.optional(),
+    jwks: KeySet.optional(),
+    algorithms: Algorithms.default(["RS256"]),
+    identityClaim: ClaimName.default("sub"),
+  })
+  .refine(({ jwksUrl, jwks }) => (jwksUrl === undefined) !== (jwks === undefined), {
+    path: ["jwksUrl"],
+    error: "Keys come from one place.",
+    params: { fix: "Send either jwksUrl or jwks." },
+  });
+export type TrustedIssuerInput = z.output<typeof TrustedIssuerInput>;
+
+/** What is left out stays. New keys take the place of the old ones, whichever kind those were. */
+export const TrustedIssuerChange = z
+  .strictObject({
+    audience: line(500).optional(),
+    jwksUrl: KeyUrl.optional(),
+    jwks: KeySet.optional(),
+    algorithms: Algorithms.optional(),
+    identityClaim: ClaimName.optional(),
+    disabled: z.boolean().optional(),
+  })
+  .refine(({ jwksUrl, jwks }) => jwksUrl === undefined || jwks === undefined, {
+    path: ["jwksUrl"],
+    error: "Keys come from one place.",
+    params: { fix: "Send either jwksUrl or jwks." },
+  });
+export type TrustedIssuerChange = z.output<typeof TrustedIssuerChange>;
+export const TrustedIssuerPath = z.strictObject({ issuerId: line(100) });

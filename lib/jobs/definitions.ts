@@ -1,6 +1,16 @@
 /** What the jobs are: each calls one use case of an area, and is safe to run twice. */
 import type { Context } from "@/lib/auth/context";
-import { ensurePartitions, processInbox, pruneHourly, pruneReports, runCorrections, runRevisions } from "@/lib/metering";
+import {
+  ensurePartitions,
+  processInbox,
+  pruneHourly,
+  pruneRaw,
+  pruneReports,
+  pruneSeries,
+  runCorrections,
+  runRevisions,
+  settleLeftOver,
+} from "@/lib/metering";
 
 export type JobDefinition = {
   /** Minutes, hours, days, months, weekdays in UTC. */
@@ -12,12 +22,25 @@ export type JobDefinition = {
   run(ctx: Context): Promise<unknown>;
 };
 
-export type JobName = "ensure-partitions" | "prune-hourly" | "prune-reports" | "read-inbox" | "run-corrections" | "run-revisions";
+export type JobName =
+  | "ensure-partitions"
+  | "prune-hourly"
+  | "prune-raw"
+  | "prune-reports"
+  | "read-inbox"
+  | "run-corrections"
+  | "run-revisions"
+  | "prune-series"
+  | "settle-left-over";
 
 export const JOBS: Record<JobName, JobDefinition> = {
   "ensure-partitions": { cron: "5 1 * * *", pollSeconds: 60, expireInMinutes: 10, run: (ctx) => ensurePartitions(ctx.db, ctx.clock) },
   "prune-hourly": { cron: "25 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneHourly(ctx.db, ctx.clock) },
   "prune-reports": { cron: "45 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneReports(ctx.db, ctx.clock) },
+  "prune-raw": { cron: "15 * * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneRaw(ctx.db, ctx.clock) },
+  "prune-series": { cron: "55 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneSeries(ctx.db, ctx.clock) },
+  // Whoever stores a payload also settles it; this catches what a crash left unsettled.
+  "settle-left-over": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => settleLeftOver(ctx) },
   // Whoever receives a payload also reads it; this catches what a crash left unread.
   "read-inbox": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => processInbox(ctx.db, ctx.clock) },
   // Whoever asks for a correction or runs it also begins; this goes on where a crash ended it.

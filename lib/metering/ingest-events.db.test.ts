@@ -33,7 +33,7 @@ async function addPrice(model: string, rates: Record<string, string>) {
 }
 
 beforeEach(async () => {
-  await database.pool.query(`TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, price, rejected_item,
+  await database.pool.query(`TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, price, rejected_item, raw_payload,
     identity_assignment, credential_fingerprint, credential, identity, team_assignment, team, source RESTART IDENTITY CASCADE`);
   await database.pool.query("UPDATE ledger_version SET inventory = inventory + 1");
   await database.pool.query("INSERT INTO source (id, name, kind) VALUES ('api', 'API', 'api'), ('other', 'Other', 'api')");

@@ -3,12 +3,14 @@ import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
 import { acceptedSpan, timeRefusal } from "./core/accepted-time";
 import { metricEvents, writeBooked } from "./core/adapters/metric-events";
-import { bookPoint, type MetricPoint, readMetrics, type SeriesState } from "./core/adapters/otlp-metrics";
+import { bookPoint, type MetricPoint, type ReadMetrics, readMetrics, type SeriesState } from "./core/adapters/otlp-metrics";
 import { fromUnixNano } from "./core/instants";
 import type { OtlpOutcome } from "./core/otlp/answer";
 import type { Encoding } from "./core/otlp/read-payload";
+import { readRaw } from "./core/raw/raw-body";
 import type { Normalised, UsageEvent } from "./core/usage-event";
-import { ingestEvents } from "./ingest-events";
+import { type IngestHow, type IngestItem, ingestEvents } from "./ingest-events";
+import { keepAccepted, type RawBody } from "./keep-raw";
 import { sourceOf } from "./source-of";
 import { addInboxPayload, deleteInboxPayload } from "./store/inbox";
 import { lockSeries, readMetricSource, writeSeries } from "./store/metric-series";
@@ -28,8 +30,17 @@ const BOOKED_METRICS = "metrics";
 export async function ingestMetrics(ctx: Context, _signal: "metrics", bytes: Uint8Array, encoding: Encoding): Promise<OtlpOutcome> {
   authorize(ctx, "event.write");
   const sourceId = sourceOf(ctx);
-  const read = readMetrics(bytes, encoding);
-  if (read.points.length === 0 && read.rejected.length === 0) return { rejected: 0, message: "" };
+  const raw: RawBody = { format: "otlp-metrics", body: () => readRaw("otlp-metrics", bytes, encoding) };
+  const results = await takeMetrics(ctx, sourceId, readMetrics(bytes, encoding), { raw });
+  if (results.length > 0) await keepAccepted(ctx, sourceId, raw);
+  const refused = results.filter(({ status }) => status === "rejected" || status === "conflict");
+  const reasons = refused.map(({ status, reason }) => reason ?? status);
+  return { rejected: refused.length, message: [...new Set(reasons)].slice(0, MAX_REASONS).join("; ") };
+}
+
+/** Books and stores points that were read. @returns what became of each that adds anything. */
+export async function takeMetrics(ctx: Context, sourceId: string, read: ReadMetrics, how: IngestHow): Promise<IngestItem[]> {
+  if (read.points.length === 0 && read.rejected.length === 0) return [];
   const { metricsOnly, createdAt } = await readMetricSource(ctx.db, sourceId);
   const role = metricsOnly ? "billable" : "evidence";
   const { taken, rejected } = await refuseByTime(ctx, read);
@@ -37,20 +48,17 @@ export async function ingestMetrics(ctx: Context, _signal: "metrics", bytes: Uin
     taken.filter(({ isCumulative }) => !isCumulative),
     role,
   );
-  const outcomes = [await ingestEvents(ctx, sourceId, { ...deltas, rejected })];
+  const outcomes = [await ingestEvents(ctx, sourceId, { ...deltas, rejected }, how)];
   const booked = await bookCumulative(
     ctx,
     { sourceId, role, madeAt: createdAt },
     taken.filter(({ isCumulative }) => isCumulative),
   );
   if (booked !== null) {
-    outcomes.push(await ingestEvents(ctx, sourceId, booked.events));
+    outcomes.push(await ingestEvents(ctx, sourceId, booked.events, how));
     await deleteInboxPayload(ctx.db, booked.inboxId);
   }
-  const results = outcomes.flatMap((outcome) => outcome.results);
-  const reasons = results.flatMap(({ status, reason }) => (status === "rejected" || status === "conflict" ? [reason ?? status] : []));
-  const count = outcomes.reduce((sum, outcome) => sum + outcome.rejected, 0);
-  return { rejected: count, message: [...new Set(reasons)].slice(0, MAX_REASONS).join("; ") };
+  return outcomes.flatMap((outcome) => outcome.results);
 }
 
 /** Before anything is booked: a refused point must leave its series as it was. */
@@ -86,7 +94,7 @@ async function bookCumulative(
     const changed = new Map<string, SeriesState>();
     const added: MetricPoint[] = [];
     for (const point of ordered) {
-      const booked = bookPoint(point, last.get(point.series), madeAt);
+      const booked = bookPoint(point, last.get(point.series), madeAt, now);
       last.set(point.series, booked.state);
       changed.set(point.series, booked.state);
       if (booked.added === undefined || (booked.added.value === 0n && booked.added.calls === 0n)) continue;

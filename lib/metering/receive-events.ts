@@ -1,6 +1,8 @@
 import type { Context } from "@/lib/auth/context";
 import { normaliseNativeBody } from "./core/adapters/native";
-import { type IngestResult, ingestEvents } from "./ingest-events";
+import { readRaw } from "./core/raw/raw-body";
+import { type IngestHow, type IngestResult, ingestEvents } from "./ingest-events";
+import { keepAccepted, type RawBody } from "./keep-raw";
 import { sourceOf } from "./source-of";
 
 /**
@@ -8,7 +10,14 @@ import { sourceOf } from "./source-of";
  * were not plainly accepted, or of all when `isVerbose`. Right: event.write.
  * @throws Malformed when the body cannot be read, TooLarge beyond 10,000 events, Forbidden without a source.
  */
-export async function receiveEvents(ctx: Context, bytes: Uint8Array, how: { isLines: boolean; isVerbose: boolean }): Promise<IngestResult> {
-  const result = await ingestEvents(ctx, sourceOf(ctx), normaliseNativeBody(bytes, how.isLines));
+export async function receiveEvents(
+  ctx: Context,
+  bytes: Uint8Array,
+  how: { isLines: boolean; isVerbose: boolean } & IngestHow,
+): Promise<IngestResult> {
+  const sourceId = sourceOf(ctx);
+  const raw: RawBody = { format: "native", body: () => readRaw("native", bytes) };
+  const result = await ingestEvents(ctx, sourceId, normaliseNativeBody(bytes, how.isLines), { ...how, raw });
+  await keepAccepted(ctx, sourceId, raw);
   return how.isVerbose ? result : { ...result, results: result.results.filter(({ status }) => status !== "accepted") };
 }

@@ -1,7 +1,9 @@
 import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { normaliseResponses } from "./core/adapters/responses";
-import { type IngestResult, ingestEvents } from "./ingest-events";
+import { readRaw } from "./core/raw/raw-body";
+import { type IngestHow, type IngestResult, ingestEvents } from "./ingest-events";
+import { keepAccepted, type RawBody } from "./keep-raw";
 import { settleTimes } from "./settle-times";
 import { sourceOf } from "./source-of";
 
@@ -14,11 +16,13 @@ import { sourceOf } from "./source-of";
 export async function receiveResponses(
   ctx: Context,
   bytes: Uint8Array,
-  how: { provider: string; isVerbose: boolean },
+  how: { provider: string; isVerbose: boolean } & IngestHow,
 ): Promise<IngestResult> {
   authorize(ctx, "event.write");
   const sourceId = sourceOf(ctx);
+  const raw: RawBody = { format: "responses", provider: how.provider, body: () => readRaw("responses", bytes) };
   const read = normaliseResponses(bytes, how.provider, ctx.clock.now());
-  const result = await ingestEvents(ctx, sourceId, await settleTimes(ctx, sourceId, read));
+  const result = await ingestEvents(ctx, sourceId, await settleTimes(ctx, sourceId, read), { ...how, raw });
+  await keepAccepted(ctx, sourceId, raw);
   return how.isVerbose ? result : { ...result, results: result.results.filter(({ status }) => status !== "accepted") };
 }

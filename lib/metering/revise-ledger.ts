@@ -26,19 +26,19 @@ const DAY_MS = 86_400_000;
 export type RevisionResult = { linesRead: number; linesChanged: number };
 
 /**
- * Attributes again the lines of these identities and, if asked, every line without one, from an instant on.
+ * Attributes again the lines of these identities, of these teams and, if asked, every line without one, from an instant on.
  * Guarantees: lines of periods that are not open stay as they are; quantities and costs do not change.
  */
 export async function reattribute(
   ctx: Context,
-  which: { identityIds?: string[]; unattributed?: boolean; since?: Date },
+  which: { identityIds?: string[]; teamIds?: string[]; unattributed?: boolean; since?: Date },
 ): Promise<RevisionResult> {
   const ids = await findDimensions(ctx.db, which);
   return reviseWhere(ctx, { dimensionIds: ids, ...(which.since ? { since: which.since } : {}) }, (lines) => reattributed(ctx, lines));
 }
 
 /**
- * Rates again every line that has no cost, after a price or an alias was added. Lines with a cost keep it: changing
+ * Rates again every line that has no cost, or no value on a flat plan, after a price or an alias was added. Others keep it: changing
  * those is a re-rating that is previewed and given a reason.
  */
 export async function rateUnpriced(ctx: Context): Promise<RevisionResult> {
@@ -113,8 +113,8 @@ export async function attributedDimensions(ctx: Context, inventoryVersion: numbe
   for (const line of lines) {
     const source = await readSource(ctx.db, line.sourceId, inventoryVersion);
     const { step, ...who } = attribute(inventory, source, line.hints, line.occurredAt);
-    const { sourceId, tool, provider, model, operation } = line;
-    dimensions.push({ ...who, attributionStep: step, sourceId, tool, provider, model, operation });
+    const { sourceId, tool, provider, model, operation, billing } = line;
+    dimensions.push({ ...who, attributionStep: step, sourceId, tool, provider, model, operation, billing });
   }
   return dimensions;
 }
@@ -122,24 +122,27 @@ export async function attributedDimensions(ctx: Context, inventoryVersion: numbe
 async function rerated(ctx: Context, lines: StoredLine[]): Promise<Revised> {
   const versions = await readVersions(ctx.db, true);
   const book = await loadPriceBook(ctx.db, versions.prices);
-  const unpriced = (await readLinesOf(ctx.db, lines)).filter(({ costUsd, role }) => costUsd === null && role === "billable");
+  const unpriced = (await readLinesOf(ctx.db, lines)).filter((line) => line.role === "billable" && isUnpriced(line));
   const stillUnpriced = new Set<string>();
   const revisions: Revision[] = [];
   for (const before of unpriced) {
     const rated = rateUsageLine(book, ratedEvent(before), before);
     const unpricedEvents = rated.costUsd === null && !stillUnpriced.has(before.eventId) ? 1 : 0;
     if (rated.costUsd === null) stillUnpriced.add(before.eventId);
-    if (rated.costUsd !== null || unpricedEvents !== before.unpricedEvents)
+    if (!isUnpriced({ ...before, ...rated }) || unpricedEvents !== before.unpricedEvents)
       revisions.push({ before, after: { ...before, ...rated, unpricedEvents } });
   }
   return { versions, revisions };
 }
 
+const isUnpriced = ({ costUsd, billing, flatValueUsd }: StoredLine): boolean =>
+  costUsd === null || (billing === "flat" && flatValueUsd === null);
+
 /** What rating again needs of a stored line beside its quantities. */
 export function ratedEvent(line: StoredLine): RatedEvent {
-  const { role, status, occurredAt, mode, region } = line;
+  const { role, status, occurredAt, mode, region, billing } = line;
   const flags = line.flags.filter((flag) => !RATING_FLAGS.some((name) => flag.startsWith(name)));
-  return { role, status, occurredAt, mode, flags, ...(region === null ? {} : { region }) };
+  return { role, status, occurredAt, mode, flags, billing, ...(region === null ? {} : { region }) };
 }
 
 /** What a line should say, now that more reports of the call came. `isNew`: of the payload that is being taken in. */

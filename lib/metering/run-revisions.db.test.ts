@@ -1,7 +1,8 @@
 /** What a change of the inventory or the prices owes to stored usage is done once, whenever the process ended. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { withTransaction } from "@/lib/db/transaction";
-import { createCredential, createIdentity } from "@/lib/identities";
+import { changeEntry, createCredential, createEntry, createIdentity } from "@/lib/identities";
+import { NewBusinessUnit, NewTeam, TeamChange } from "@/lib/identities/schemas";
 import { addPriceOverride } from "@/lib/pricing";
 import { PriceOverrideInput } from "@/lib/pricing/schemas";
 import { testContext } from "@/lib/testing/context";
@@ -48,6 +49,30 @@ describe("a revision", () => {
     expect(all.map(({ linesChanged }) => linesChanged).sort((a, b) => a - b)).toEqual([0, 0, 30]);
     expect(await stored()).toEqual([{ step: "credential", events: "30", unpriced: "30", cost: "0.0000" }]);
     expect(await runRevisions(ctx())).toEqual({ linesRead: 0, linesChanged: 0 });
+  });
+
+  it("moves what a team spent to the unit that it belongs to from a past date on, and nothing before it", async () => {
+    for (const id of ["north", "south"]) await createEntry(ctx(), "businessUnits", NewBusinessUnit.parse({ id, name: id }));
+    await createEntry(ctx(), "teams", NewTeam.parse({ id: "care", name: "Care", businessUnit: "north" }));
+    const { now } = ctx().clock;
+    const daysAgo = (days: number) => new Date(now().getTime() - days * 86_400_000);
+    const events = [1, 9].map((days) => usageEvent({ dedupeKey: `care-${days}`, occurredAt: daysAgo(days), hints: { team: "care" } }));
+    await ingestEvents(ctx(), "api", batchOf(...events));
+    await changeEntry(ctx(), "teams", "care", TeamChange.parse({ businessUnit: "south", effectiveFrom: daysAgo(5).toISOString() }));
+    expect(await owed()).toBe(1);
+    expect((await runRevisions(ctx())).linesChanged).toBe(1);
+    const { rows } = await database.pool.query<{ unit: string; events: string }>(
+      `SELECT d.business_unit_id AS unit, sum(u.events)::text AS events FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id
+       WHERE d.team_id = 'care' GROUP BY 1 ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { unit: "north", events: "1" },
+      { unit: "south", events: "1" },
+    ]);
+    await changeEntry(ctx(), "teams", "care", TeamChange.parse({ lead: "ida@northwind.example" }));
+    expect(await owed()).toBe(0);
+    await database.pool.query("DELETE FROM usage_line WHERE source_event_id LIKE 'care-%'");
+    await database.pool.query("DELETE FROM usage_daily u USING usage_dimension d WHERE d.id = u.dimension_id AND d.team_id = 'care'");
   });
 
   it("that was done but not crossed off is done again without a difference", async () => {

@@ -14,7 +14,8 @@ import {
   MAX_NAME_CHARACTERS,
   textFault,
 } from "./core/limits";
-import { OPERATIONS } from "./core/usage-event";
+import { REJECTED_STATES } from "./core/rejected-view";
+import { BILLINGS, OPERATIONS } from "./core/usage-event";
 
 export const MAX_NATIVE_EVENTS = 10_000;
 
@@ -155,6 +156,8 @@ export const NativeEvent = z.strictObject({
   credential: name.optional(),
   identity: name.optional(),
   operator: z.strictObject({ id: name, evidence: z.enum(["signed", "key", "header", "body"]) }).optional(),
+  /** A token of a trusted issuer, as in token exchange. Of any length: one that is too long proves nothing, and loses nothing. */
+  onBehalfOf: z.string().optional(),
   application: name.optional(),
   environment: name.optional(),
   team: name.optional(),
@@ -166,6 +169,10 @@ export const NativeEvent = z.strictObject({
   spanId: name.optional(),
   parentSpanId: name.optional(),
   mode: z.enum(MODES).optional(),
+  billing: z
+    .enum(BILLINGS)
+    .optional()
+    .describe("flat: on a seat or subscription, where no money is spent per token. Default: what its source says"),
   region: name.optional(),
   status: z.enum(["ok", "error", "cancelled", "cache_hit"]).optional(),
   errorType: name.optional(),
@@ -229,3 +236,31 @@ export const CorrectionDeedPath = z.strictObject({ correctionId: name, deed: z.e
 export const CorrectionQuery = z.strictObject(pageQuery);
 export const CorrectionThresholdInput = z.strictObject({ thresholdUsd: decimal(12, 15, "dollars"), reason: correctionReason });
 export type CorrectionThresholdInput = z.output<typeof CorrectionThresholdInput>;
+
+const number = z.string().regex(/^\d{1,18}$/, "Not an id of this list.");
+const chosen = {
+  ids: z.array(number).min(1).max(500).optional(),
+  /** With `group`: all that wait for one reason. */
+  source: name.optional(),
+  group: z.string().max(200).optional(),
+};
+
+/** Which rejected events to read again: by id, or a group. `patch` is merged into each item first (RFC 7396); null removes. */
+export const RetryRejectedInput = z.strictObject({ ...chosen, patch: z.record(z.string().max(200), z.unknown()).optional() });
+export type RetryRejectedInput = z.output<typeof RetryRejectedInput>;
+export const DismissRejectedInput = z.strictObject({ ...chosen, reason: z.string().trim().min(3).max(500) });
+export type DismissRejectedInput = z.output<typeof DismissRejectedInput>;
+export type RejectedSelectionInput = Pick<RetryRejectedInput, "ids" | "source" | "group">;
+export const RejectedQuery = z.strictObject({
+  ...pageQuery,
+  source: name.optional(),
+  group: z.string().max(200).optional(),
+  state: z.enum(REJECTED_STATES).default("open"),
+});
+export type RejectedQuery = z.output<typeof RejectedQuery>;
+export const RejectedGroupsQuery = z.strictObject({ source: name.optional() });
+export const RejectedPath = z.strictObject({ id: number });
+
+export const RawPayloadQuery = z.strictObject(pageQuery);
+export const RawPayloadPath = z.strictObject({ sourceId: name, rawId: number });
+export const SourcePath = z.strictObject({ sourceId: name });

@@ -55,7 +55,7 @@ const billable = async () => (await ledger()).filter(({ role }) => role === "bil
 /** Lines in order of arrival mean nothing: dimension ids are left out of what is compared, sums are kept. */
 const clear = () =>
   database.pool.query(
-    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, rejected_item, call_report, billing_period",
+    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, rejected_item, raw_payload, call_report, billing_period",
   );
 
 beforeAll(async () => {
@@ -315,7 +315,7 @@ describe("what settling leaves alone", () => {
     expect((await ledger()).map(({ countedBy }) => countedBy)).toEqual([before[0]?.id, null]);
   });
 
-  it("everything, when a payload holds all that is told: one insert of reports and one read", async () => {
+  it("everything, when a payload holds all that is told: one insert of reports and one read, between a mark and its end", async () => {
     const names: string[] = [];
     const { pool } = database;
     const query = pool.query.bind(pool) as (...values: unknown[]) => unknown;
@@ -330,7 +330,7 @@ describe("what settling leaves alone", () => {
     } finally {
       pool.query = query as unknown as typeof pool.query;
     }
-    expect(names).toEqual(["insert-lines", "insert-reports", "read-reports"]);
+    expect(names).toEqual(["add-unsettled", "insert-reports", "read-reports", "delete-unsettled"]);
   });
 
   it("reports of events that were refused", async () => {

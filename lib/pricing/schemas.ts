@@ -283,6 +283,62 @@ export type ExchangeQuery = z.output<typeof ExchangeQuery>;
 export const StatementCurrencyInput = z.strictObject({ currency: z.union([z.literal("USD"), Currency]), reason });
 export type StatementCurrencyInput = z.output<typeof StatementCurrencyInput>;
 
+const day = z.iso.date().refine((text) => text >= "2020-01-01" && text < "2100-01-01", "Not a day between 2020 and 2100.");
+
+/** @param isRight Of the number in units of `scale` decimals. */
+const decimalText = (scale: number, fix: string, isRight: (value: bigint) => boolean) =>
+  z.string().transform((text, ctx): string => {
+    const value = readDecimal(text.trim(), scale);
+    if (value !== null && isRight(value)) return formatFixed(value, scale);
+    fault(ctx, { message: "Not a right number.", fix });
+    return z.NEVER;
+  });
+const MOST_CREDITS = 10n ** 12n;
+const MOST_USD = 10n ** 12n;
+const dollars = decimalText(
+  15,
+  'Send dollars of 0 or more, with up to 15 decimals, like "390".',
+  (value) => value >= 0n && value <= MOST_USD * 10n ** 15n,
+);
+
+/** Credits bought in advance. Days are UTC; `validTo` is exclusive. */
+export const CreditPoolInput = z
+  .strictObject({
+    provider: name,
+    name,
+    credits: decimalText(
+      6,
+      'Send more than 0 credits, with up to six decimals, like "3000".',
+      (value) => value > 0n && value <= MOST_CREDITS * 10n ** 6n,
+    ),
+    paidUsd: dollars,
+    /** What a credit beyond the pool costs. */
+    overageUsd: dollars.optional(),
+    validFrom: day,
+    validTo: day.optional(),
+    /** Only this team draws on it. */
+    team: name.optional(),
+    /** Only this model draws on it: a quota of the model. */
+    model: name.optional(),
+    reason,
+  })
+  .refine(({ validFrom, validTo }) => validTo === undefined || validFrom < validTo, { path: ["validTo"], message: "Not after validFrom." });
+export type CreditPoolInput = z.output<typeof CreditPoolInput>;
+
+/** How many credits a request on a model takes; "*" for models that have no row of their own. */
+export const CreditMultiplierInput = z.strictObject({
+  provider: name,
+  model: name,
+  creditsPerRequest: decimalText(
+    6,
+    'Send 0 or more, with up to six decimals, like "0.33".',
+    (value) => value >= 0n && value <= MOST_CREDITS,
+  ),
+  validFrom: day,
+  reason,
+});
+export type CreditMultiplierInput = z.output<typeof CreditMultiplierInput>;
+
 export const ModelAliasInput = z.strictObject({
   provider: name,
   /** The name that events send. */

@@ -44,6 +44,7 @@ function columnsOf(query: UsageQuery, isSeries: boolean): CsvColumn[] {
     ...(isSeries ? [text("bucket")] : []),
     ...query.groupBy.flatMap((grouping) => [text(`${grouping}_id`), text(grouping)]),
     number("cost_usd"),
+    number("flat_value_usd"),
     ...counts,
   ];
 }
@@ -67,7 +68,13 @@ function cellsOf(row: Figures & { group: Group }, query: UsageQuery, bucket: str
           tokens?.total,
         ]
       : [row.quantity, row.unpricedCharges];
-  return [...(bucket === null ? [] : [bucket]), ...names, row.costUsd ?? null, ...counts.map((count) => count ?? null)];
+  return [
+    ...(bucket === null ? [] : [bucket]),
+    ...names,
+    row.costUsd ?? null,
+    row.flatValueUsd ?? null,
+    ...counts.map((count) => count ?? null),
+  ];
 }
 
 const LINES_PER_CHUNK = 500;

@@ -33,6 +33,7 @@ export {
 export { listUnattributed } from "./list-unattributed";
 export { listUnpriced } from "./list-unpriced";
 export { readBreakdowns } from "./read-breakdowns";
+export { type CreditAnswer, readCredits } from "./read-credits";
 export { readEntity } from "./read-entity";
 export { readEvent } from "./read-event";
 export { readFreshness } from "./read-freshness";

@@ -27,12 +27,14 @@ beforeAll(async () => {
 const sumOf = (rows: readonly Figures[], pick: (row: Figures) => string | undefined): string =>
   rows.reduce((sum, row) => sum + BigInt(pick(row) ?? "0"), 0n).toString();
 const costOf = (rows: readonly Figures[]): string => formatUsd(sumUsd(rows.map((row) => parseUsd(row.costUsd ?? "x"))));
+const flatOf = (rows: readonly Figures[]): string => formatUsd(sumUsd(rows.map((row) => parseUsd(row.flatValueUsd ?? "x"))));
 
 function expectLaw(answer: UsageAnswer): void {
   const { total, groups, series, groupBy } = answer;
   const lists = groupBy.length > 0 ? [groups, series] : [series];
   for (const rows of lists) {
     expect(costOf(rows)).toBe(total.costUsd);
+    expect(flatOf(rows)).toBe(total.flatValueUsd);
     if (groupBy.includes("meter") || total.requests === null) continue;
     expect(sumOf(rows, (row) => row.requests)).toBe(total.requests);
     expect(sumOf(rows, (row) => row.events)).toBe(total.events);
@@ -64,6 +66,20 @@ describe("breakdown, series and control total", () => {
     expect(total.unattributedCostUsd).toBe(formatUsd(parseUsd(rows[0]?.unattributed ?? "")));
     expect(total.events).toBe(rows[0]?.events);
     expect(BigInt(total.unpricedEvents ?? 0)).toBeGreaterThan(10n);
+  });
+
+  it("keep what flat plans would have cost apart from every cost, and equal to the lines", async () => {
+    const { rows } = await database.pool.query<{ flat: string; cost: string; events: string }>(`
+      SELECT sum(c.flat)::text AS flat, sum(l.cost_usd)::text AS cost, sum(l.events)::text AS events
+      FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id AND d.billing = 'flat'
+      CROSS JOIN LATERAL (SELECT coalesce(sum((e->>'flatValueUsd')::numeric), 0) AS flat FROM jsonb_array_elements(l.charges) e) c WHERE l.role = 'billable'`);
+    const { total, groups } = await ask({ ...WHOLE, groupBy: "billing" });
+    expect(total.flatValueUsd).toBe(formatUsd(parseUsd(rows[0]?.flat ?? "")));
+    expect(parseUsd(total.flatValueUsd)).toBeGreaterThan(0n);
+    const [metered, flat] = ["metered", "flat"].map((id) => groups.find((row) => row.group.billing?.id === id));
+    expect(flat).toMatchObject({ costUsd: "0", flatValueUsd: total.flatValueUsd, events: rows[0]?.events, unpricedEvents: "0" });
+    expect(metered).toMatchObject({ costUsd: total.costUsd, flatValueUsd: "0" });
+    expect(parseUsd(rows[0]?.cost ?? "x")).toBe(0n);
   });
 
   it.each([...singles, ...somePairs].map((groupBy) => [groupBy.join(" × ") || "nothing", groupBy] as const))(
@@ -164,7 +180,8 @@ describe("breakdown, series and control total", () => {
       expect(answer.total.costUsd).toBe(overview.now.costUsd);
       for (const rows of ["groups", "series"] as const) {
         const { chunks } = await exportUsage(ctx(), asked, { rows });
-        const records = parse(await textOf(chunks), { columns: true }) as { cost_usd: string }[];
+        const records = parse(await textOf(chunks), { columns: true }) as { cost_usd: string; flat_value_usd: string }[];
+        expect(formatUsd(sumUsd(records.map((record) => parseUsd(record.flat_value_usd))))).toBe(answer.total.flatValueUsd);
         expect(formatUsd(sumUsd(records.map((record) => parseUsd(record.cost_usd))))).toBe(answer.total.costUsd);
       }
     }

@@ -5,12 +5,14 @@ import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { batchOf, usageEvent } from "@/lib/testing/usage";
+import type { UsageGroup } from "./core/usage-answer";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
 import {
   listMovers,
   listUnattributed,
   listUnpriced,
   readEntity,
+  readEvent,
   readFreshness,
   readOverview,
   readSparks,
@@ -60,12 +62,37 @@ describe("the page of an entity", () => {
     const hints = { identity: "ci", operator: { id: "triage", evidence: "header" as const } };
     await ingestEvents(ctx(), "api", batchOf(usageEvent({ dedupeKey: "through-ci", occurredAt, hints })));
     const operator = await readEntity(ctx(), { kind: "identity", id: "triage" }, query());
-    expect(operator.actsThrough.map((row) => [row.group.identity?.id, row.requests])).toEqual([["ci", "1"]]);
+    const row = (one: UsageGroup) => [one.group.caller?.id ?? one.group.operator?.id, one.group.operator_evidence?.id, one.requests];
+    expect(operator.usedBy.map(row)).toEqual([["ci", "header", "1"]]);
     expect(await own()).toBe(before);
     const gateway = await readEntity(ctx(), { kind: "identity", id: "ci" }, query());
     expect(gateway.breakdowns.operator?.find((row) => row.group.operator?.id === "triage")).toMatchObject({
       requests: "1",
       group: { operator: { name: "Triage" } },
+    });
+    expect(gateway.onBehalfOf.map(row)).toContainEqual(["triage", "header", "1"]);
+    const mine = (one: UsageGroup) => one.group.operator?.id === null;
+    expect(gateway.onBehalfOf.filter(mine)).toHaveLength(1);
+  });
+
+  it("tells who called also where the operator itself is charged", async () => {
+    const occurredAt = new Date("2026-03-14T08:30:00Z");
+    const hints = {
+      identity: "ci",
+      operator: { id: "triage", evidence: "signed" as const, issuer: "https://a.test", actors: ["ci", "else"] },
+    };
+    await ingestEvents(ctx(), "api", batchOf(usageEvent({ dedupeKey: "signed-for-triage", occurredAt, hints })));
+    const row = (one: UsageGroup) => [one.group.caller?.id ?? one.group.operator?.id, one.group.operator_evidence?.id, one.requests];
+    const operator = await readEntity(ctx(), { kind: "identity", id: "triage" }, query());
+    expect(operator.usedBy.map(row)).toContainEqual(["ci", "signed", "1"]);
+    const caller = await readEntity(ctx(), { kind: "identity", id: "ci" }, query());
+    expect(caller.onBehalfOf.map(row)).toContainEqual(["triage", "signed", "1"]);
+    const event = await readEvent(ctx(), "signed-for-triage");
+    expect(event.attribution).toMatchObject({
+      operator: { id: "triage", name: "Triage" },
+      operatorEvidence: "signed",
+      caller: { id: "ci" },
+      chain: [{ id: "triage" }, { id: "ci" }, { id: null, name: "else" }],
     });
   });
 

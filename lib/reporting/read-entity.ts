@@ -6,7 +6,7 @@ import { ENTITY_BREAKDOWNS, GROUPING_LABEL, type Grouping } from "./core/dimensi
 import type { Filter } from "./core/filter";
 import { cacheHitShare, errorShare } from "./core/measures";
 import { meterGroupLines, meterLines } from "./core/meter-groups";
-import { groupAnswers, type NameOf, rankGroups } from "./core/usage-answer";
+import { groupAnswers, type NameOf, rankGroups, type UsageGroup } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
 import type { EntitySummary } from "./core/views";
 import { readOverviewIn } from "./read-overview";
@@ -46,11 +46,13 @@ export async function readEntity(ctx: Context, { kind, id }: EntityPath, query: 
     const total = await readTotal(tx, selection, query.span);
     const meters = await readMeters(tx, selection, query.span);
     const range = await readDayRange(tx, always);
+    const delegation = { scope, query, id, now: ctx.clock.now(), nameOf };
     return {
       entity: { dimension: kind, label: GROUPING_LABEL[kind], ...nameOf(kind, id) },
       overview: await readOverviewIn(tx, ctx, asked),
       breakdowns: await readBreakdowns(tx, selection, { ...asked, limit: ROWS }, kind, ctx.clock.now(), nameOf),
-      actsThrough: kind === "identity" ? await readActsThrough(tx, { scope, query, id, now: ctx.clock.now(), nameOf }) : [],
+      usedBy: kind === "identity" ? await readDelegated(tx, delegation, "operator", "caller") : [],
+      onBehalfOf: kind === "identity" ? await readDelegated(tx, delegation, "caller", "operator") : [],
       meters: meterLines(meters),
       meterGroups: meterGroupLines(meters),
       errorShare: errorShare(total.measures),
@@ -64,16 +66,20 @@ export async function readEntity(ctx: Context, { kind, id }: EntityPath, query: 
   });
 }
 
-/** The identities that called on behalf of this one: a gateway, a router, a parent agent. */
-async function readActsThrough(
+type Delegation = { scope: Selection["scope"]; query: UsageQuery; id: string; now: Date; nameOf: NameOf };
+
+/** Calls of which the identity is one side, operator or caller, by the other side and how the operator is known. */
+async function readDelegated(
   tx: Tx,
-  asked: { scope: Selection["scope"]; query: UsageQuery; id: string; now: Date; nameOf: NameOf },
-): Promise<EntitySummary["actsThrough"]> {
-  const { scope, query, id, now, nameOf } = asked;
-  const filters: Filter[] = [...query.filters, { dimension: "operator", isExcluded: false, values: [id], hasNone: false }];
+  { scope, query, id, now, nameOf }: Delegation,
+  own: "operator" | "caller",
+  other: "operator" | "caller",
+): Promise<UsageGroup[]> {
+  const filters: Filter[] = [...query.filters, { dimension: own, isExcluded: false, values: [id], hasNone: false }];
   const before = comparisonOf(query, query.compare ?? "previous", now);
-  const [rows = []] = await readGroupSets(tx, { scope, filters, grain: query.grain }, [["identity"]], query.span, before);
-  return groupAnswers(rankGroups(rows, query.metrics[0] ?? "cost"), { ...query, groupBy: ["identity"], limit: ROWS }, nameOf);
+  const groupBy: Grouping[] = [other, "operator_evidence"];
+  const [rows = []] = await readGroupSets(tx, { scope, filters, grain: query.grain }, [groupBy], query.span, before);
+  return groupAnswers(rankGroups(rows, query.metrics[0] ?? "cost"), { ...query, groupBy, limit: ROWS }, nameOf);
 }
 
 const notThere = (kind: EntityPath["kind"], id: string): NotFound =>

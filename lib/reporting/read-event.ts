@@ -1,8 +1,10 @@
 import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
+import type { OperatorHint } from "@/lib/identities/core/hints";
 import { NotFound } from "@/lib/kernel/errors";
 import { eventIdOf } from "@/lib/metering";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
+import type { GroupValue } from "./core/dimensions";
 import type { EventView, LineView, PriceRow } from "./core/event-detail";
 import { byEvent, type EventLine, type EventSummary, summariseEvent } from "./core/event-view";
 import { unitOf } from "./core/meter-groups";
@@ -33,10 +35,13 @@ export async function readEvent(ctx: Context, id: string): Promise<EventView> {
       lines.flatMap((line) => line.charges.flatMap(({ priceId }) => priceId ?? [])),
     );
     const related = await readRelated(tx, selection, first);
+    const countingKey = first.countedBy === null ? undefined : await findEvent(tx, [first.countedBy]);
+    const [counting] = byEvent(countingKey ? await readEventLines(tx, selection, [countingKey]) : []);
     return {
       ...summariseEvent(lines, nameOf),
       lines: lines.map((line) => viewLine(line, details, prices)),
       ...viewDetail(first, details[0], nameOf),
+      countedBy: counting ? summariseEvent(counting, nameOf) : null,
       evidence: byEvent(related).map((found) => summariseEvent(found, nameOf)),
     };
   });
@@ -62,15 +67,22 @@ function viewDetail(
   line: EventLine,
   detail: LineDetail | undefined,
   nameOf: NameOf,
-): Omit<EventView, keyof EventSummary | "lines" | "evidence"> {
-  const operator = detail?.hints.operator as { evidence?: string } | undefined;
+): Omit<EventView, keyof EventSummary | "lines" | "evidence" | "countedBy"> {
+  const operator = detail?.hints.operator as OperatorHint | undefined;
+  const caller = nameOf("identity", detail?.actorId ?? line.identityId);
+  const chain = operator?.actors?.map((name, i): GroupValue => (i === 0 ? caller : { id: null, name })) ?? [];
+  const operatorName = nameOf("operator", detail?.operatorId ?? null);
   return {
     attribution: {
       step: line.attributionStep,
       identity: nameOf("identity", line.identityId),
       credential: nameOf("credential", detail?.credentialId ?? null),
-      operatorId: detail?.operatorId ?? null,
-      operatorEvidence: operator?.evidence ?? null,
+      operator: operatorName,
+      operatorEvidence: detail?.operatorEvidence ?? operator?.evidence ?? null,
+      caller,
+      chain: chain.length === 0 ? [] : [operatorName, ...chain],
+      signedBy: operator?.issuer === undefined ? null : { issuer: operator.issuer, keyId: operator.keyId ?? null },
+      unproven: operator?.unproven ?? null,
       owner: nameOf("owner", detail?.ownerId ?? null),
       team: nameOf("team", line.teamId),
       businessUnit: nameOf("business_unit", detail?.businessUnitId ?? null),

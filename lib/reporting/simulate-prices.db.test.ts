@@ -40,7 +40,7 @@ describe("a simulation", () => {
   it("of nothing else costs what it did cost: the lines that have a cost, to the last digit", async () => {
     const answer = await simulate({});
     const priced =
-      "FROM usage_line WHERE role = 'billable' AND cost_usd IS NOT NULL AND occurred_at >= '2026-02-01Z' AND occurred_at < '2026-03-16Z'";
+      "FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id AND d.billing = 'metered' WHERE role = 'billable' AND cost_usd IS NOT NULL AND occurred_at >= '2026-02-01Z' AND occurred_at < '2026-03-16Z'";
     expect(parseUsd(answer.total.costUsd)).toBe(parseUsd((await text(`SELECT sum(cost_usd)::text AS text ${priced}`)) ?? ""));
     expect(answer.total).toMatchObject({ simulatedUsd: answer.total.costUsd, differenceUsd: "0" });
     expect(answer.total.lines).toBe(await text(`SELECT count(*)::text AS text ${priced}`));
@@ -61,7 +61,7 @@ describe("a simulation", () => {
       SELECT sum(((input + coalesce(cache_read, 0)) * CASE WHEN l.mode = 'batch' THEN 0.5 WHEN input + coalesce(cache_read, 0) > 50000 THEN 2 ELSE 1 END
         + output * CASE WHEN occurred_at < '2026-03-01Z' THEN 0 ELSE 7 END) / 1000000)::text AS text
       FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
-      WHERE role = 'billable' AND d.model = 'gpt-4o' AND cost_usd IS NOT NULL AND input IS NOT NULL AND occurred_at >= '2026-02-01Z'`);
+      WHERE role = 'billable' AND d.billing = 'metered' AND d.model = 'gpt-4o' AND cost_usd IS NOT NULL AND input IS NOT NULL AND occurred_at >= '2026-02-01Z'`);
     expect(parseUsd(answer.total.simulatedUsd)).toBe(parseUsd(expected ?? ""));
     expect(answer.byModel).toHaveLength(1);
     expect(answer.modeFallbacks).toBe("1");
@@ -73,7 +73,7 @@ describe("a simulation", () => {
     const after = await simulate({ ...ask, at: "2026-03-01T00:00:00Z" });
     const output =
       await text(`SELECT (sum(output) * 7 / 1000000)::text AS text FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
-      WHERE role = 'billable' AND d.model = 'gpt-4o' AND cost_usd IS NOT NULL AND occurred_at >= '2026-02-01Z'`);
+      WHERE role = 'billable' AND d.billing = 'metered' AND d.model = 'gpt-4o' AND cost_usd IS NOT NULL AND occurred_at >= '2026-02-01Z'`);
     expect(parseUsd(after.total.simulatedUsd) - parseUsd(before.total.simulatedUsd)).toBe(parseUsd(output ?? ""));
   });
 
@@ -88,7 +88,7 @@ describe("a simulation", () => {
     const cheap = await simulate({ ...ask, prices: { output: "0" } });
     const output =
       await text(`SELECT (sum(output) * 10 / 1000000)::text AS text FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
-      WHERE role = 'billable' AND d.model = 'gpt-4o' AND cost_usd IS NOT NULL AND occurred_at >= '2026-02-01Z'`);
+      WHERE role = 'billable' AND d.billing = 'metered' AND d.model = 'gpt-4o' AND cost_usd IS NOT NULL AND occurred_at >= '2026-02-01Z'`);
     expect(parseUsd(cheap.total.costUsd) - parseUsd(cheap.total.simulatedUsd)).toBe(parseUsd(output ?? ""));
   });
 
@@ -124,7 +124,7 @@ describe("the second witness", () => {
     expect(report).toMatchObject({ from: "2026-02-15T00:00:00Z", to: "2026-03-17T00:00:00Z" });
     const quantity =
       await text(`SELECT trim_scale(sum(quantity))::text AS text FROM usage_daily_meter u JOIN usage_dimension d ON d.id = u.dimension_id
-      WHERE d.model = 'gpt-4o' AND meter = 'input' AND day >= '2026-02-15'`);
+      WHERE d.billing = 'metered' AND d.model = 'gpt-4o' AND meter = 'input' AND day >= '2026-02-15'`);
     // This small book knows no dated snapshots of its own: others of them are compared with it too.
     const row = report.disagreements.find((each) => each.meter === "input" && each.mode === "standard" && each.theirs === "2.5");
     expect(row).toMatchObject({

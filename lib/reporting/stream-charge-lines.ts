@@ -62,6 +62,8 @@ function lineOf(row: MeterLineRow, nameOf: NameOf): ChargeLine {
     quantity: row.quantity,
     unpriced: row.unpriced,
     costUsd: row.unpriced !== "0" && row.costUsd === "0" ? null : row.costUsd,
+    billing: row.billing ?? "metered",
+    flatValueUsd: row.flatValueUsd,
     key: row.key,
   };
 }

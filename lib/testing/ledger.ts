@@ -1,6 +1,6 @@
 /**
  * A small organisation and usage of every awkward sort, taken in by the same path as real usage: attributed by
- * credential, declared identity or nothing; priced, priced in part and unpriced; failed, repeated as evidence, with two
+ * credential, declared identity or nothing; priced, priced in part and unpriced, some on a flat plan; failed, repeated as evidence, with two
  * models in one event, on days in two months and in the last hours.
  */
 import type pg from "pg";
@@ -108,6 +108,7 @@ export function anyUsage(seed: number, count: number, before = new Date("2026-03
       operation: pick(["chat", "embeddings", "tool"] as const),
       hints: pick(HINTS),
       lines,
+      ...(i % 7 === 3 ? { billing: "flat" } : {}),
       ...(n(6) === 0 ? { tool: { name: pick(["web", "crm"]) } } : {}),
       ...(n(4) === 0 ? { traceId: `trace-${n(5)}`, spanId: `s${i}`, parentSpanId: `s${n(i + 1)}` } : {}),
     });

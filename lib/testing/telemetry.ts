@@ -34,8 +34,10 @@ export function fixtureBytes(file: string): Uint8Array {
 /** When payloads without a time of their own came. */
 export const RECEIVED_AT = new Date("2026-11-20T12:00:00.000Z");
 
-export function readFixture({ file, signal, encoding, provider }: Fixture): Normalised {
-  const bytes = fixtureBytes(file);
+export const readFixture = (fixture: Fixture): Normalised => readFixtureBytes(fixture, fixtureBytes(fixture.file));
+
+/** Reads other bytes in the place of a fixture's own. */
+export function readFixtureBytes({ signal, encoding, provider }: Omit<Fixture, "file">, bytes: Uint8Array): Normalised {
   if (signal === "litellm") return normaliseLitellm(bytes);
   if (signal === "metrics") return metricEvents(readMetrics(bytes, encoding).points, "billable");
   if (signal === "cloudevents") return normaliseCloudEvents(bytes, null, RECEIVED_AT);

@@ -15,6 +15,8 @@ export default async function SettingsPage() {
         writesMembers: rights.has("member.write"),
         readsTokens: rights.has("token.read"),
         writesTokens: rights.has("token.write"),
+        readsIssuers: rights.has("source.read"),
+        writesIssuers: rights.has("source.write"),
       }}
     />
   );

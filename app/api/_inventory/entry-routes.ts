@@ -1,5 +1,6 @@
 /** The small kinds of the inventory have the same four handlers each, for machines and for pages alike. */
 import type { z } from "zod";
+import { reviseStoredUsage } from "@/app/api/_revisions/revise-stored-usage";
 import { answer, type RouteDefinition, route } from "@/lib/http";
 import { changeEntry, createEntry, listEntries, listPeople, readEntry, readPerson } from "@/lib/identities";
 import type { EntryChange, EntryKind, NewEntry } from "@/lib/identities/core/entries";
@@ -33,6 +34,7 @@ export const entryItem = <Kind extends EntryKind>(kind: Kind, body: z.ZodType<En
     body,
     run: async (ctx, given) => {
       await changeEntry(ctx, kind, given.params.id, given.body);
+      await reviseStoredUsage(ctx);
       return oneOf(kind, ctx, given.params.id);
     },
   }),

@@ -61,7 +61,7 @@ type EntityProps = {
   href?: string | undefined;
   /** Draws the glyph of the kind… */
   kind?: string | undefined;
-  /** …or the swatch of the stored colour. */
+  /** …or the swatch that a chart beside the table draws it in. There are eight hues: without that chart a hue names nobody. */
   slot?: number | null | undefined;
   /** Quieter words behind. */
   about?: ReactNode;

@@ -1,5 +1,8 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { raiseLedgerVersion } from "@/lib/db/transaction";
+import type { KEEP_RAW } from "../schemas";
+
+type KeepRaw = (typeof KEEP_RAW)[number];
 
 export type StoredSource = {
   id: string;
@@ -11,6 +14,8 @@ export type StoredSource = {
   teamId: string | null;
   maySpeakFor: boolean;
   metricsOnly: boolean;
+  keepRaw: KeepRaw;
+  billing: string;
   createdAt: Date;
 };
 export type SourceChange = Partial<Omit<StoredSource, "id" | "kind" | "createdAt">>;
@@ -25,15 +30,21 @@ const SOURCE = {
   teamId: true,
   maySpeakFor: true,
   metricsOnly: true,
+  keepRaw: true,
+  billing: true,
   createdAt: true,
 } as const;
 
-export function readSources(db: Db): Promise<StoredSource[]> {
-  return db.source.findMany({ select: SOURCE, orderBy: [{ name: "asc" }, { id: "asc" }] });
+/** The database checks that it is one of these words. */
+const fromDb = <Row extends { keepRaw: string }>(row: Row) => ({ ...row, keepRaw: row.keepRaw as KeepRaw });
+
+export async function readSources(db: Db): Promise<StoredSource[]> {
+  return (await db.source.findMany({ select: SOURCE, orderBy: [{ name: "asc" }, { id: "asc" }] })).map(fromDb);
 }
 
-export function readSource(db: Db | Tx, sourceId: string): Promise<StoredSource | null> {
-  return db.source.findUnique({ where: { id: sourceId }, select: SOURCE });
+export async function readSource(db: Db | Tx, sourceId: string): Promise<StoredSource | null> {
+  const row = await db.source.findUnique({ where: { id: sourceId }, select: SOURCE });
+  return row && fromDb(row);
 }
 
 export async function insertSource(tx: Tx, source: Omit<StoredSource, "createdAt"> & { createdAt: Date }): Promise<void> {
@@ -43,7 +54,11 @@ export async function insertSource(tx: Tx, source: Omit<StoredSource, "createdAt
 /** Usage that is being attributed now sees either the defaults before, wholly, or those after. */
 export async function updateSource(tx: Tx, sourceId: string, change: SourceChange): Promise<StoredSource> {
   await raiseLedgerVersion(tx, "inventory");
-  return tx.source.update({ where: { id: sourceId }, data: change, select: SOURCE });
+  const changed = await tx.source.update({ where: { id: sourceId }, data: change, select: SOURCE });
+  // What was kept goes with the permission to keep it: after the update, which waits for payloads that are being stored.
+  if (change.keepRaw !== undefined && change.keepRaw !== "content")
+    await tx.rawPayload.deleteMany({ where: { sourceId, hasContent: true } });
+  return fromDb(changed);
 }
 
 /** Fields whose id names nothing. */

@@ -5,12 +5,16 @@
 import { type CsvColumn, type CsvRow, fileNamePart } from "@/lib/reporting/core/csv";
 import type { GroupValue } from "@/lib/reporting/core/dimensions";
 import { unitOf } from "@/lib/reporting/core/meter-groups";
+import { type StatedIn, statedExactly } from "./statement";
 
 export type Period = { id: string; from: string; to: string; state: string; version: number };
 
 const text = (name: string): CsvColumn => ({ name, kind: "text" });
 const number = (name: string): CsvColumn => ({ name, kind: "number" });
 const named = (name: string): CsvColumn[] => [text(`${name}_id`), text(name)];
+
+/** The same cost in the currency of statements, and the rate: what one dollar is worth. */
+const STATEMENT_COLUMNS: readonly CsvColumn[] = [text("statement_currency"), number("statement_rate"), number("statement_amount")];
 
 export const DETAIL_COLUMNS: readonly CsvColumn[] = [
   text("period"),
@@ -35,6 +39,9 @@ export const DETAIL_COLUMNS: readonly CsvColumn[] = [
   number("cost_usd"),
   text("currency"),
   number("unpriced_count"),
+  text("billing"),
+  number("flat_value_usd"),
+  ...STATEMENT_COLUMNS,
 ];
 
 export const SUMMARY_COLUMNS: readonly CsvColumn[] = [
@@ -48,6 +55,7 @@ export const SUMMARY_COLUMNS: readonly CsvColumn[] = [
   number("cost_usd"),
   text("currency"),
   number("unpriced_count"),
+  ...STATEMENT_COLUMNS,
 ];
 
 export type DetailLine = {
@@ -66,6 +74,8 @@ export type DetailLine = {
   quantity: string | null;
   costUsd: string | null;
   unpriced: string;
+  billing: string;
+  flatValueUsd: string;
 };
 export type SummaryLine = Pick<DetailLine, "businessUnit" | "costCentre" | "team" | "costUsd" | "unpriced">;
 
@@ -73,7 +83,7 @@ const periodCells = ({ id, from, to, state }: Period): CsvRow => [id, from, to, 
 const cells = ({ id, name }: GroupValue): CsvRow => [id, id === null ? null : name];
 const CURRENCY = "USD";
 
-export const detailRow = (period: Period, line: DetailLine): CsvRow => [
+export const detailRow = (period: Period, line: DetailLine, statedIn: StatedIn): CsvRow => [
   ...periodCells(period),
   ...cells(line.businessUnit),
   ...cells(line.costCentre),
@@ -93,9 +103,15 @@ export const detailRow = (period: Period, line: DetailLine): CsvRow => [
   line.costUsd,
   CURRENCY,
   line.unpriced,
+  line.billing,
+  line.flatValueUsd,
+  statedIn.currency,
+  statedIn.perUsd,
+  statedExactly(line.costUsd, statedIn),
 ];
 
-export const summaryRow = (period: Period, line: SummaryLine): CsvRow => [
+/** @param amount In the currency of statements, as a part of the whole file's total. */
+export const summaryRow = (period: Period, line: SummaryLine, statedIn: StatedIn, amount: string | null): CsvRow => [
   ...periodCells(period),
   ...cells(line.businessUnit),
   ...cells(line.costCentre),
@@ -103,10 +119,17 @@ export const summaryRow = (period: Period, line: SummaryLine): CsvRow => [
   line.costUsd,
   CURRENCY,
   line.unpriced,
+  statedIn.currency,
+  statedIn.perUsd,
+  amount,
 ];
 
 /** `chargeback_support_2026-10_v1_USD.csv`; `all` when no unit or cost centre was asked for. */
-export function chargebackFileName(period: Period, part: { businessUnit?: string | undefined; costCentre?: string | undefined }): string {
+export function chargebackFileName(
+  period: Period,
+  part: { businessUnit?: string | undefined; costCentre?: string | undefined },
+  currency: string,
+): string {
   const whose = [part.businessUnit, part.costCentre].flatMap((id) => (id === undefined ? [] : [fileNamePart(id)])).join("-");
-  return `chargeback_${whose || "all"}_${period.id}_v${period.version}_${CURRENCY}.csv`;
+  return `chargeback_${whose || "all"}_${period.id}_v${period.version}_${currency}.csv`;
 }

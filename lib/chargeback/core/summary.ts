@@ -1,5 +1,9 @@
 /** A month as the page and GET /chargeback/{period} show it. */
 import type { UsageGroup, UsageTotal } from "@/lib/reporting/core/usage-answer";
+import type { Statement } from "./statement";
+
+/** `stated`: the charge in the currency of statements, where there is one beside the dollar. */
+export type ChargedGroup = UsageGroup & { stated?: string | null };
 
 export type ChargebackSummary = {
   period: string;
@@ -8,15 +12,18 @@ export type ChargebackSummary = {
   /** open | in_review | closed */
   state: string;
   version: number;
+  /** Of all costs. */
   currency: "USD";
+  /** Null: statements are in dollars. */
+  statement: Statement | null;
   total: UsageTotal;
   previous: { from: string; to: string; total: UsageTotal } | null;
   /** Each list sums to the total; `previous` of each row is the month before. */
-  businessUnits: UsageGroup[];
-  costCentres: UsageGroup[];
-  teams: UsageGroup[];
-  identities: UsageGroup[];
-  models: UsageGroup[];
-  meters: UsageGroup[];
+  businessUnits: ChargedGroup[];
+  costCentres: ChargedGroup[];
+  teams: ChargedGroup[];
+  identities: ChargedGroup[];
+  models: ChargedGroup[];
+  meters: ChargedGroup[];
   asOf: string;
 };

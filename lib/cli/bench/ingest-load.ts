@@ -3,6 +3,7 @@ import { createToken } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { putInventory } from "@/lib/identities";
 import { InventoryDocument } from "@/lib/identities/schemas";
+import type { Batch } from "./send";
 
 export const BATCH = 1_000;
 const IDENTITIES = 60;
@@ -42,14 +43,16 @@ export async function addOrganisation(ctx: Context): Promise<string> {
   return (await createToken(ctx, { name: "bench", scopes: ["ingest"] })).token;
 }
 
-/** One body. Ids are new for each number; the events are of the last hour, each agent uses two models. */
-export function bodyOf(number: number, nowMs: number): string {
+export type BenchEvent = ReturnType<typeof eventsOf>[number];
+
+/** Ids are new for each number; the events are of the last hour, each agent uses two models. */
+export function eventsOf(number: number, nowMs: number) {
   let state = number + 1;
   const next = (below: number): number => {
     state = (state * 48_271) % 2_147_483_647;
     return state % below;
   };
-  const events = numbered(BATCH, (i) => {
+  return numbered(BATCH, (i) => {
     const agent = next(IDENTITIES);
     const [provider, model] = MODELS[(agent + next(2)) % MODELS.length] ?? MODELS[0];
     return {
@@ -60,6 +63,7 @@ export function bodyOf(number: number, nowMs: number): string {
       operation: "chat",
       convention: "disjoint",
       usage: { input: next(9_000), cacheRead: next(20_000), output: 1 + next(2_000) },
+      identity: `agent-${agent}`,
       credential: `key-${agent}`,
       application: "desk",
       environment: "production",
@@ -70,5 +74,11 @@ export function bodyOf(number: number, nowMs: number): string {
       labels: { repo: "desk", release: `r${next(20)}` },
     };
   });
-  return JSON.stringify({ events });
+}
+
+/** One batch of the native format. */
+export function nativeBatch(number: number, nowMs: number): Batch {
+  const events = eventsOf(number, nowMs).map(({ identity: _, ...event }) => event);
+  const count = (answer: Buffer): number => (JSON.parse(answer.toString("utf8")) as { accepted: number }).accepted;
+  return { body: JSON.stringify({ events }), contentType: "application/json", taken: count };
 }

@@ -69,7 +69,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   415: "This content type is not taken here.",
   422: "Readable, but breaks a rule. Each fault has its place, a message and what to do.",
   429: "Too many requests. Wait as long as Retry-After says.",
-  503: "The database is away. Nothing was changed; send it again after Retry-After.",
+  503: "The database is away, or too much usage arrives at once. Nothing was changed; send it again after Retry-After.",
 };
 
 export function openApiDocument(operations: readonly Operation[], about: { title: string; description: string }): ApiDocument {

@@ -103,6 +103,8 @@ describe("the order of attribution", () => {
       identityId: null,
       credentialId: null,
       operatorId: null,
+      operatorEvidence: null,
+      actorId: null,
       ownerId: null,
       teamId: "tm_labs",
       businessUnitId: "bu_rnd",

@@ -45,6 +45,8 @@ export function attribute(inventory: InventorySnapshot, source: SourceDefaults, 
     identityId: found?.identityId ?? null,
     credentialId: credential?.credentialId ?? null,
     operatorId: hints.operator ? (operatorIdentity ?? freeText(hints.operator.id)) : null,
+    operatorEvidence: hints.operator?.evidence ?? null,
+    actorId: found?.step === "operator" ? callerFor(inventory, hints, found.identityId, credential) : null,
     ownerId: assignment?.ownerId ?? null,
     teamId,
     businessUnitId: membership?.businessUnitId ?? null,
@@ -55,6 +57,18 @@ export function attribute(inventory: InventorySnapshot, source: SourceDefaults, 
     tenant: hints.tenant === undefined ? null : (findByName(inventory.tenants, hints.tenant) ?? freeText(hints.tenant)),
     agent: freeText(hints.agent),
   };
+}
+
+/** Who called for an operator that is charged: the token's own word, else whose key was used. Null when it called itself. */
+function callerFor(
+  inventory: InventorySnapshot,
+  { operator, identity }: AttributionHints,
+  chargedId: string,
+  credential: KnownCredential | undefined,
+): string | null {
+  const named = operator?.actors?.[0] ?? (credential ? undefined : identity);
+  const caller = named === undefined ? credential?.identityId : (findIdentity(inventory, named) ?? freeText(named));
+  return caller === undefined || caller === chargedId ? null : caller;
 }
 
 /** By what was sent first, else by its other name. */
@@ -91,7 +105,9 @@ type Evidence = { credential: KnownCredential | undefined; operatorIdentity: str
 function findStep(inventory: InventorySnapshot, source: SourceDefaults, hints: AttributionHints, evidence: Evidence): Found | undefined {
   const { credential, operatorIdentity, place, atMs } = evidence;
   const proof = hints.operator?.evidence;
-  if (operatorIdentity && source.maySpeakFor && (proof === "signed" || proof === "key"))
+  // A token that was checked here is nobody's word: it is believed whichever source sends it.
+  const isProven = hints.operator?.issuer !== undefined;
+  if (operatorIdentity && (isProven || (source.maySpeakFor && (proof === "signed" || proof === "key"))))
     return { step: "operator", identityId: operatorIdentity };
   if (credential) return { step: "credential", identityId: credential.identityId };
   const declared = hints.identity === undefined ? undefined : findByName(inventory.identities, hints.identity);

@@ -2,13 +2,31 @@
 export const OPERATOR_EVIDENCE = ["signed", "key", "header", "body", "inferred"] as const;
 export type OperatorEvidence = (typeof OPERATOR_EVIDENCE)[number];
 
+/** Where a token stood: `inferred` is what an ancestor or the resource said. */
+export type TokenPlace = "header" | "body" | "inferred";
+
+/**
+ * On whose behalf a call was made. `issuer` is there only where Countinghouse itself checked a token: then `keyId` signed
+ * it and `actors` called, the nearest first. `unproven` says why a token that was sent proves nothing.
+ */
+export type OperatorHint = {
+  id: string;
+  evidence: OperatorEvidence;
+  issuer?: string;
+  keyId?: string;
+  actors?: string[];
+  unproven?: string;
+};
+
 /** What an emitter said about who made a call, before any of it is looked up in the inventory. All as sent. */
 export type AttributionHints = {
   credential?: string;
   /** Another name of the same key, where an emitter sends two: a hash and an alias. */
   credentialAlias?: string;
   identity?: string;
-  operator?: { id: string; evidence: OperatorEvidence };
+  operator?: OperatorHint;
+  /** A token of the operator that was not checked yet, and where it stood. Never stored. */
+  onBehalfOf?: { token: string; place: TokenPlace };
   application?: string;
   environment?: string;
   team?: string;
@@ -29,6 +47,9 @@ export type Attribution = {
   identityId: string | null;
   credentialId: string | null;
   operatorId: string | null;
+  operatorEvidence: OperatorEvidence | null;
+  /** Who called, where the operator's own identity is charged: an identity's id, or its name as sent. */
+  actorId: string | null;
   ownerId: string | null;
   teamId: string | null;
   businessUnitId: string | null;

@@ -2,6 +2,8 @@
 export type Reattribution = {
   /** Lines that these identities have now. */
   identityIds?: string[];
+  /** Lines that are charged to these teams now. */
+  teamIds?: string[];
   /** Lines that nobody has. */
   unattributed?: boolean;
   /** From here on; left out: all. */

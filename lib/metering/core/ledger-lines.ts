@@ -8,24 +8,33 @@ import { formatUsd } from "@/lib/kernel/money";
 import type { Charge } from "@/lib/pricing/core/meters";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
 import { rateLine } from "@/lib/pricing/core/rate";
-import type { UsageEvent, UsageLine } from "./usage-event";
+import type { Billing, UsageEvent, UsageLine } from "./usage-event";
 
-/** What rating decides of a row. */
-export type RatedFields = { charges: Charge[]; costUsd: string | null; flags: string[] };
+/** On a flat plan, what the charge would have cost: null without a price. */
+export type LineCharge = Charge & { flatValueUsd?: string | null };
+
+/** What rating decides of a row. `flatValueUsd` is null on metered rows, and while any charge of a flat one has no price. */
+export type RatedFields = { charges: LineCharge[]; costUsd: string | null; flatValueUsd: string | null; flags: string[] };
 
 /** What rating needs to know of an event beside its quantities. */
-export type RatedEvent = Pick<UsageEvent, "role" | "status" | "occurredAt" | "mode" | "region" | "flags">;
+export type RatedEvent = Pick<UsageEvent, "role" | "status" | "occurredAt" | "mode" | "region" | "flags" | "billing">;
 
-/** Charges of one line at the event's own time. Evidence is never priced. `flags` are the event's and the rating's. */
+/**
+ * Charges of one line at the event's own time. Evidence is never priced. `flags` are the event's and the rating's.
+ * On a flat plan nothing is spent, whatever is known of prices: every cost is 0, and what the price book comes to is a
+ * value beside it that no spend ever contains.
+ */
 export function rateUsageLine(book: PriceBook, event: RatedEvent, line: UsageLine): RatedFields {
-  if (event.role === "evidence" || costsNothing(event, line)) return { charges: [], costUsd: "0", flags: event.flags };
+  const isFlat = event.billing === "flat" && event.role === "billable";
+  if (event.role === "evidence" || costsNothing(event, line))
+    return { charges: [], costUsd: "0", flatValueUsd: isFlat ? "0" : null, flags: event.flags };
   const at = { at: event.occurredAt, mode: event.mode, ...(event.region === undefined ? {} : { region: event.region }) };
   const rating = rateLine(book, line, at);
-  return {
-    charges: rating.charges,
-    costUsd: rating.costUsd === null ? null : formatUsd(rating.costUsd),
-    flags: rating.flags.length === 0 ? event.flags : [...new Set([...event.flags, ...rating.flags])],
-  };
+  const costUsd = rating.costUsd === null ? null : formatUsd(rating.costUsd);
+  const flags = rating.flags.length === 0 ? event.flags : [...new Set([...event.flags, ...rating.flags])];
+  if (!isFlat) return { charges: rating.charges, costUsd, flatValueUsd: null, flags };
+  const charges = rating.charges.map((charge) => ({ ...charge, costUsd: "0", flatValueUsd: charge.costUsd }));
+  return { charges, costUsd: "0", flatValueUsd: costUsd, flags };
 }
 
 /** A gateway's own cache answered, or the provider refused before it counted anything: neither is billed. */
@@ -53,12 +62,13 @@ export function keptDetails(event: UsageEvent): object | null {
     ...(event.promptHash === undefined ? {} : { promptHash: event.promptHash }),
     ...(event.dataClass === undefined ? {} : { dataClass: event.dataClass }),
     ...(event.network === undefined ? {} : { network: event.network }),
+    ...(event.operatorToken === undefined ? {} : { operatorToken: event.operatorToken }),
   };
   return Object.keys(details).length === 0 ? null : details;
 }
 
 /** The dimension of one line of an event, from its attribution. */
-export function dimensionOf(sourceId: string, attribution: Attribution, event: UsageEvent, line: UsageLine) {
+export function dimensionOf(sourceId: string, attribution: Attribution, event: UsageEvent, line: UsageLine, billing: Billing) {
   // Written out: a copy of the rest of an object was the slowest step of the ingest.
   return {
     identityId: attribution.identityId,
@@ -78,5 +88,8 @@ export function dimensionOf(sourceId: string, attribution: Attribution, event: U
     provider: line.provider,
     model: line.model,
     operation: event.operation,
+    billing,
+    operatorEvidence: attribution.operatorEvidence,
+    actorId: attribution.actorId,
   };
 }

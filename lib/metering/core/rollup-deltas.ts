@@ -18,6 +18,7 @@ export const MEASURES = [
   "reasoning",
   "embedding",
   "cost_usd",
+  "flat_value_usd",
 ] as const;
 
 /** The part of a line that roll-ups count. Evidence is not counted. */
@@ -32,13 +33,21 @@ export type CountedLine = {
     Quantities,
     "requests" | "input" | "cacheRead" | "cacheWrite5m" | "cacheWrite1h" | "cacheWrite" | "output" | "reasoning" | "embedding"
   >;
-  charges: readonly { meter: string; quantity: string; costUsd: string | null }[];
+  charges: readonly { meter: string; quantity: string; costUsd: string | null; flatValueUsd?: string | null }[];
   costUsd: string | null;
 };
 
 export type HourDelta = { hour: Date; dimensionId: number; sums: bigint[] };
-/** `quantity` in millionths, `cost` in 10^-15 dollars. */
-export type MeterDelta = { day: string; dimensionId: number; meter: string; quantity: bigint; unpriced: bigint; cost: bigint };
+/** `quantity` in millionths, `cost` and `flatValue` in 10^-15 dollars. */
+export type MeterDelta = {
+  day: string;
+  dimensionId: number;
+  meter: string;
+  quantity: bigint;
+  unpriced: bigint;
+  cost: bigint;
+  flatValue: bigint;
+};
 export type RollupDeltas = { hours: HourDelta[]; meters: MeterDelta[] };
 
 export const QUANTITY_SCALE = 6;
@@ -46,24 +55,32 @@ const COST_SCALE = 15;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** Sorted by key, so that concurrent batches lock roll-up rows in one order. */
-export function rollupDeltas(changes: readonly { line: CountedLine; sign: 1 | -1 }[]): RollupDeltas {
-  const hours = new Map<number, Map<number, HourDelta>>();
-  const meters = new Map<number, Map<number, Map<string, MeterDelta>>>();
-  for (const { line, sign } of changes) {
-    if (line.role !== "billable") continue;
+/** Sums lines one by one, so that a batch need not be held as a whole. */
+export class RollupTally {
+  readonly #hours = new Map<number, Map<number, HourDelta>>();
+  readonly #meters = new Map<number, Map<number, Map<string, MeterDelta>>>();
+
+  /** @param sign -1 takes the line away. */
+  add(line: CountedLine, sign: 1 | -1): void {
+    if (line.role !== "billable") return;
     const atMs = line.occurredAt.getTime();
     const bySign = BigInt(sign);
-    addHour(inner(hours, Math.floor(atMs / HOUR_MS)), line, bySign);
-    const ofDimension = inner(inner(meters, Math.floor(atMs / DAY_MS)), line.dimensionId);
+    addHour(inner(this.#hours, Math.floor(atMs / HOUR_MS)), line, bySign);
+    const ofDimension = inner(inner(this.#meters, Math.floor(atMs / DAY_MS)), line.dimensionId);
     for (const charge of line.charges) addMeter(ofDimension, line, charge, bySign);
   }
-  const hourDeltas = [...hours.values()].flatMap((byDimension) => [...byDimension.values()]);
-  const meterDeltas = [...meters.values()].flatMap((byDimension) => [...byDimension.values()].flatMap((byMeter) => [...byMeter.values()]));
-  return {
-    hours: hourDeltas.sort((a, b) => a.hour.getTime() - b.hour.getTime() || a.dimensionId - b.dimensionId),
-    meters: meterDeltas.sort((a, b) => compareText(a.day, b.day) || a.dimensionId - b.dimensionId || compareText(a.meter, b.meter)),
-  };
+
+  /** Sorted by key, so that concurrent batches lock roll-up rows in one order. */
+  deltas(): RollupDeltas {
+    const hours = [...this.#hours.values()].flatMap((byDimension) => [...byDimension.values()]);
+    const meters = [...this.#meters.values()].flatMap((byDimension) =>
+      [...byDimension.values()].flatMap((byMeter) => [...byMeter.values()]),
+    );
+    return {
+      hours: hours.sort((a, b) => a.hour.getTime() - b.hour.getTime() || a.dimensionId - b.dimensionId),
+      meters: meters.sort((a, b) => compareText(a.day, b.day) || a.dimensionId - b.dimensionId || compareText(a.meter, b.meter)),
+    };
+  }
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -99,6 +116,10 @@ function addHour(byDimension: Map<number, HourDelta>, line: CountedLine, sign: b
   add(delta.sums, 8, sign, q.reasoning);
   add(delta.sums, 9, sign, q.embedding);
   add(delta.sums, 10, sign, knownCost(line));
+  for (const { flatValueUsd } of line.charges) {
+    if (flatValueUsd === undefined) break;
+    if (flatValueUsd !== null) add(delta.sums, 11, sign, parseFixed(flatValueUsd, COST_SCALE));
+  }
 }
 
 /** Adds to one measure, by its place in MEASURES. */
@@ -117,10 +138,11 @@ function addMeter(byMeter: Map<string, MeterDelta>, line: CountedLine, charge: C
   let delta = byMeter.get(charge.meter);
   if (!delta) {
     const day = line.occurredAt.toISOString().slice(0, 10);
-    delta = { day, dimensionId: line.dimensionId, meter: charge.meter, quantity: 0n, unpriced: 0n, cost: 0n };
+    delta = { day, dimensionId: line.dimensionId, meter: charge.meter, quantity: 0n, unpriced: 0n, cost: 0n, flatValue: 0n };
     byMeter.set(charge.meter, delta);
   }
   delta.quantity += sign * parseFixed(charge.quantity, QUANTITY_SCALE);
   if (charge.costUsd === null) delta.unpriced += sign;
   else delta.cost += sign * parseFixed(charge.costUsd, COST_SCALE);
+  if (charge.flatValueUsd != null) delta.flatValue += sign * parseFixed(charge.flatValueUsd, COST_SCALE);
 }

@@ -32,12 +32,22 @@ const none = (producer: string): Activity => ({
   lastOccurredAt: null,
 });
 
-/** Of lines that are stored: each event counts once, by its first line. In the order of the producers' names. */
-export function activityOfLines(lines: readonly Arrived[]): Activity[] {
-  const found = new Tally();
-  for (const line of lines) {
-    if (line.lineNo !== 0) continue;
-    const activity = found.of(line.producer);
+const COUNT_OF = { duplicate: "duplicates", conflict: "conflicts", rejected: "rejected" } as const;
+
+/** Of items that were not taken. In the order of the producers' names. */
+export function activityOfRefusals(items: readonly Refused[]): Activity[] {
+  const found = new ActivityTally();
+  for (const { producer, status } of items) found.of(producer)[COUNT_OF[status]]++;
+  return found.sorted();
+}
+
+/** Of lines that are stored: each event counts once, by its first line. */
+export class ActivityTally {
+  readonly #byProducer = new Map<string, Activity>();
+
+  add(line: Arrived): void {
+    if (line.lineNo !== 0) return;
+    const activity = this.of(line.producer);
     const lagMs = Math.max(0, line.receivedAt.getTime() - line.occurredAt.getTime());
     activity.accepted++;
     if (line.role === "evidence") activity.evidence++;
@@ -46,20 +56,6 @@ export function activityOfLines(lines: readonly Arrived[]): Activity[] {
     if (lagMs > activity.lagMsMax) activity.lagMsMax = lagMs;
     if (activity.lastOccurredAt === null || line.occurredAt > activity.lastOccurredAt) activity.lastOccurredAt = line.occurredAt;
   }
-  return found.sorted();
-}
-
-const COUNT_OF = { duplicate: "duplicates", conflict: "conflicts", rejected: "rejected" } as const;
-
-/** Of items that were not taken. In the order of the producers' names. */
-export function activityOfRefusals(items: readonly Refused[]): Activity[] {
-  const found = new Tally();
-  for (const { producer, status } of items) found.of(producer)[COUNT_OF[status]]++;
-  return found.sorted();
-}
-
-class Tally {
-  readonly #byProducer = new Map<string, Activity>();
 
   of(producer: string): Activity {
     const known = this.#byProducer.get(producer);
@@ -69,6 +65,7 @@ class Tally {
     return made;
   }
 
+  /** In the order of the producers' names. */
   sorted(): Activity[] {
     return [...this.#byProducer.values()].sort((a, b) => (a.producer < b.producer ? -1 : 1));
   }

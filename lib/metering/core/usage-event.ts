@@ -3,6 +3,7 @@
  * price are not resolved here.
  */
 import type { AttributionHints } from "@/lib/identities/core/hints";
+import type { ProofClaims } from "@/lib/identities/core/operator-proof";
 import type { Mode, Quantities } from "@/lib/pricing/core/meters";
 import type { SettledReport } from "./settle/report";
 
@@ -26,6 +27,10 @@ export type Quality = "provider" | "client" | "estimated" | "missing";
 
 /** Quantities of one event billed on one model. */
 export type UsageLine = { provider: string; model: string; quantities: Quantities };
+
+/** `flat`: on a seat or subscription, where no money is spent per token. */
+export const BILLINGS = ["metered", "flat"] as const;
+export type Billing = (typeof BILLINGS)[number];
 
 export type UsageEvent = {
   /** Unique within its source, e.g. "traceId:spanId", a request id, the caller's own id. 1 to 512 characters. */
@@ -60,6 +65,10 @@ export type UsageEvent = {
   promptHash?: string;
   dataClass?: string;
   network?: { ip?: string; asn?: number; country?: string; userAgent?: string };
+  /** Without it, what the source says. */
+  billing?: Billing;
+  /** What is kept of the token that proved on whose behalf it was made. */
+  operatorToken?: ProofClaims;
   /** Decimal string; kept and compared, never charged. */
   clientCostUsd?: string;
   labels: Record<string, string>;

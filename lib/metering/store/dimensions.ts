@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import type { Attribution } from "@/lib/identities/core/hints";
 import { sha256Hex } from "@/lib/kernel/hash";
+import type { Billing } from "../core/usage-event";
 import { arrayLiteral } from "./array-literal";
 
 /** What a line is counted under. */
@@ -11,6 +12,7 @@ export type Dimension = Omit<Attribution, "step"> & {
   provider: string;
   model: string;
   operation: string;
+  billing: Billing;
 };
 
 const FIELDS: readonly [column: string, key: keyof Dimension][] = [
@@ -31,7 +33,12 @@ const FIELDS: readonly [column: string, key: keyof Dimension][] = [
   ["provider", "provider"],
   ["model", "model"],
   ["operation", "operation"],
+  ["billing", "billing"],
+  ["operator_evidence", "operatorEvidence"],
+  ["actor_id", "actorId"],
 ];
+/** What rows have had from the start. What came later is part of the text only where it says something, so that a row keeps its own. */
+const FIRST_KEYS = FIELDS.slice(0, 17).map(([, key]) => key);
 const COLUMNS = FIELDS.map(([column]) => column).join(", ");
 const CACHE_LIMIT = 200_000;
 const caches = new WeakMap<Db, Map<string, number>>();
@@ -39,8 +46,10 @@ const caches = new WeakMap<Db, Map<string, number>>();
 /** One text for one dimension. The separator cannot be in a value: control characters are refused at the edge. */
 export function dimensionText(dimension: Dimension): string {
   let text = "";
-  for (const [, key] of FIELDS) text += `${dimension[key] ?? "\u0000"}\u0001`;
-  return text;
+  for (const key of FIRST_KEYS) text += `${dimension[key] ?? "\u0000"}\u0001`;
+  if (dimension.billing === "flat") text += "flat";
+  const { operatorEvidence, actorId } = dimension;
+  return operatorEvidence === null ? text : `${text}\u0001${operatorEvidence}\u0001${actorId ?? "\u0000"}`;
 }
 
 /** Ids of these dimensions, by their text. Unknown ones are made; known ones cost nothing after the first time. */

@@ -35,8 +35,8 @@ export async function nextDueRevision(db: Db): Promise<{ id: bigint; due: DueRev
   const row = await db.dueRevision.findFirst({ orderBy: { id: "asc" } });
   if (!row) return null;
   if (row.kind === "rating") return { id: row.id, due: { kind: "rating" } };
-  const { identityIds, unattributed, since } = row;
-  return { id: row.id, due: { kind: "attribution", identityIds, unattributed, ...(since && { since }) } };
+  const { identityIds, teamIds, unattributed, since } = row;
+  return { id: row.id, due: { kind: "attribution", identityIds, teamIds, unattributed, ...(since && { since }) } };
 }
 
 export async function deleteDueRevision(db: Db, id: bigint): Promise<void> {

@@ -38,3 +38,9 @@ export async function writeSeries(tx: Tx, sourceId: string, states: ReadonlyMap<
       ${of((state) => state.calls)}::bigint[]) AS t(series, time_nano, value, calls)
     WHERE m.source_id = ${sourceId} AND m.series = t.series`);
 }
+
+/** Forgets series without a point since an instant. @returns how many went. */
+export async function deleteIdleSeries(db: Db, before: Date): Promise<number> {
+  const { count } = await db.metricSeries.deleteMany({ where: { updatedAt: { lt: before } } });
+  return count;
+}

@@ -1,7 +1,7 @@
 import { type Db, poolOf } from "@/lib/db/client";
 import type { AttributionHints } from "@/lib/identities/core/hints";
 import type { Mode, Quantities } from "@/lib/pricing/core/meters";
-import type { EventStatus } from "../core/usage-event";
+import type { Billing, EventStatus } from "../core/usage-event";
 import type { StoredCharge } from "./ledger-line";
 
 /** A stored line with what attribution and rating need to be run again. */
@@ -19,6 +19,7 @@ export type StoredLine = {
   quantities: Quantities;
   charges: StoredCharge[];
   costUsd: string | null;
+  flatValueUsd: string | null;
   flags: string[];
   hints: AttributionHints;
   details: object | null;
@@ -34,9 +35,10 @@ export type StoredLine = {
   provider: string;
   model: string;
   operation: string;
+  billing: Billing;
 };
 
-/** Which lines: of these dimensions, in a half-open span, after a cursor, optionally only those without a cost. */
+/** Which lines: of these dimensions, in a half-open span, after a cursor, optionally only those without a cost or value. */
 export type LineFilter = { dimensionIds: readonly number[]; from: Date; to: Date; unpricedOnly?: boolean };
 export type LineKey = Pick<StoredLine, "occurredAt" | "eventId">;
 export type LineCursor = Pick<StoredLine, "occurredAt" | "eventId" | "lineNo">;
@@ -72,16 +74,20 @@ const snake = (key: string): string =>
     .replace("write1h", "write_1h");
 
 const COLUMNS = `SELECT l.occurred_at AS "occurredAt", l.event_id::text AS "eventId", l.line_no AS "lineNo", l.dimension_id AS "dimensionId", l.role,
-  l.events, l.unpriced_events AS "unpricedEvents", l.status, l.mode, l.region, l.charges, l.cost_usd::text AS "costUsd", l.flags, l.hints,
+  l.events, l.unpriced_events AS "unpricedEvents", l.status, l.mode, l.region, l.charges, l.cost_usd::text AS "costUsd",
+  l.flat_value_usd::text AS "flatValueUsd", l.flags, l.hints,
   l.details, l.labels, l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.session_id AS "sessionId",
   l.call_key AS "callKey", l.counted_by::text AS "countedBy",
   ${BIGINTS.map((key) => `l.${snake(key)}::text AS "${key}"`).join(", ")}, l.code_seconds::text AS "codeSeconds", l.credits::text AS credits,
-  d.source_id AS "sourceId", d.tool, d.provider, d.model, d.operation
+  d.source_id AS "sourceId", d.tool, d.provider, d.model, d.operation, d.billing
 FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id`;
+
+/** Without a cost; or, on a flat plan, without a value. */
+const UNPRICED = "l.role = 'billable' AND (l.cost_usd IS NULL OR (d.billing = 'flat' AND l.flat_value_usd IS NULL))";
 
 const PAGE = `${COLUMNS}
 WHERE l.dimension_id = ANY($1::integer[]) AND l.occurred_at >= $2 AND l.occurred_at < $3
-  AND (l.occurred_at, l.event_id, l.line_no) > ($4::timestamptz, $5::uuid, $6::smallint) AND (NOT $7::boolean OR (l.cost_usd IS NULL AND l.role = 'billable'))
+  AND (l.occurred_at, l.event_id, l.line_no) > ($4::timestamptz, $5::uuid, $6::smallint) AND (NOT $7::boolean OR (${UNPRICED}))
 ORDER BY l.occurred_at, l.event_id, l.line_no LIMIT $8`;
 
 const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
@@ -129,22 +135,27 @@ function fromDbLine(row: Record<string, unknown>): StoredLine {
   return { ...row, quantities } as unknown as StoredLine;
 }
 
-/** Ids of the dimensions that have usage without a cost. */
+/** Ids of the dimensions that have usage without a cost, and of those on a flat plan, which may have some without a value. */
 export async function findUnpricedDimensions(db: Db): Promise<number[]> {
   const rows = await db.usageDaily.findMany({
     where: { unpricedEvents: { gt: 0 } },
     distinct: ["dimensionId"],
     select: { dimensionId: true },
   });
-  return rows.map((row) => row.dimensionId);
+  const flat = await db.usageDimension.findMany({ where: { billing: "flat" }, select: { id: true } });
+  return [...new Set([...rows.map((row) => row.dimensionId), ...flat.map((row) => row.id)])];
 }
 
 /** Ids of the dimensions of these identities, and of everything that no identity was found for. */
-export async function findDimensions(db: Db, where: { identityIds?: readonly string[]; unattributed?: boolean }): Promise<number[]> {
+export async function findDimensions(
+  db: Db,
+  where: { identityIds?: readonly string[]; teamIds?: readonly string[]; unattributed?: boolean },
+): Promise<number[]> {
   const rows = await db.usageDimension.findMany({
     where: {
       OR: [
         ...(where.identityIds ? [{ identityId: { in: [...where.identityIds] } }] : []),
+        ...(where.teamIds ? [{ teamId: { in: [...where.teamIds] } }] : []),
         ...(where.unattributed ? [{ identityId: null }] : []),
       ],
     },

@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import { type Db, poolOf } from "@/lib/db/client";
-import { MEASURES, rollupDeltas } from "../core/rollup-deltas";
+import { MEASURES, RollupTally } from "../core/rollup-deltas";
 import { arrayLiteral, columnLiteral, type Scalar } from "./array-literal";
 import type { LedgerVersions } from "./insert-lines";
 import type { StoredLine } from "./read-lines";
@@ -17,6 +17,7 @@ const RATED: readonly Column[] = [
   { name: "unpriced_events", type: "smallint", of: (line) => line.unpricedEvents },
   { name: "charges", type: "jsonb", of: (line) => json(line.charges) },
   { name: "cost_usd", type: "numeric", of: (line) => line.costUsd },
+  { name: "flat_value_usd", type: "numeric", of: (line) => line.flatValueUsd },
   // A list inside an array parameter travels as text; null stands for the empty list.
   { name: "flags", type: "text[]", of: (line) => (line.flags.length === 0 ? null : arrayLiteral(line.flags)) },
 ];
@@ -45,6 +46,7 @@ const GUARD: readonly Column[] = [
   { name: "old_dimension_id", type: "integer", of: (line) => line.dimensionId },
   { name: "old_role", type: "text", of: (line) => line.role },
   { name: "old_cost_usd", type: "numeric", of: (line) => line.costUsd },
+  { name: "old_flat_value_usd", type: "numeric", of: (line) => line.flatValueUsd },
 ];
 const FIRST = 3;
 
@@ -65,6 +67,7 @@ function statement(columns: readonly Column[]): string {
   FROM incoming i
   WHERE l.occurred_at = i.occurred_at AND l.event_id = i.event_id AND l.line_no = i.line_no AND l.dimension_id = i.old_dimension_id
     AND l.role = i.old_role AND l.cost_usd IS NOT DISTINCT FROM i.old_cost_usd
+    AND l.flat_value_usd IS NOT DISTINCT FROM i.old_flat_value_usd
   RETURNING 1
 ), verdict AS MATERIALIZED (
   SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale')
@@ -86,18 +89,17 @@ export async function reviseLines(
   on: Pick<ClientBase, "query"> = poolOf(db),
 ): Promise<boolean> {
   if (revisions.length === 0) return true;
-  const deltas = rollupDeltas(
-    revisions.flatMap(({ before, after }) => [
-      { line: before, sign: -1 as const },
-      { line: after, sign: 1 as const },
-    ]),
-  );
+  const rollups = new RollupTally();
+  for (const { before, after } of revisions) {
+    rollups.add(before, -1);
+    rollups.add(after, 1);
+  }
   const values = [
     versions.inventory,
     versions.prices,
     ...GUARD.map(({ of }) => columnLiteral(revisions, ({ before }) => of(before))),
     ...KINDS[kind].map(({ of }) => columnLiteral(revisions, ({ after }) => of(after))),
-    ...rollupParameters(deltas),
+    ...rollupParameters(rollups.deltas()),
   ];
   try {
     await on.query({ name: `revise-lines-${kind}`, text: STATEMENTS[kind], values });
@@ -138,7 +140,7 @@ export async function dropEmptyRollups(db: Db, dimensionIds: readonly number[], 
     ...(days ? [days.map((day) => `${day}T00:00:00Z`)] : []),
   ]);
   await poolOf(db).query(
-    `DELETE FROM usage_daily_meter WHERE ${where} ${on("day")} AND quantity = 0 AND unpriced = 0 AND cost_usd = 0`,
+    `DELETE FROM usage_daily_meter WHERE ${where} ${on("day")} AND quantity = 0 AND unpriced = 0 AND cost_usd = 0 AND flat_value_usd = 0`,
     values,
   );
   await poolOf(db).query(`DELETE FROM usage_daily_team WHERE ${days ? "day = ANY($1::date[]) AND" : ""} ${EMPTY}`, days ? [days] : []);

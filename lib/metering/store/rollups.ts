@@ -6,7 +6,10 @@ import { columnLiteral } from "./array-literal";
 /** Hours older than this are not kept by hour. */
 export const HOURLY_WINDOW_DAYS = 14;
 
-const MEASURE_TYPE = (measure: string): string => (measure === "cost_usd" ? "numeric" : "bigint");
+const isMoney = (measure: string): boolean => measure.endsWith("_usd");
+const MEASURE_TYPE = (measure: string): string => (isMoney(measure) ? "numeric" : "bigint");
+/** What the roll-up by meter sums. */
+const METER_SUMS = ["quantity", "unpriced", "cost_usd", "flat_value_usd"] as const;
 const measures = MEASURES.join(", ");
 const added = (table: string, columns: readonly string[]): string => columns.map((m) => `${m} = ${table}.${m} + excluded.${m}`).join(", ");
 const summed = (alias: string): string => MEASURES.map((m) => `sum(${alias}.${m})`).join(", ");
@@ -14,7 +17,7 @@ const summed = (alias: string): string => MEASURES.map((m) => `sum(${alias}.${m}
 const HAS_CHANGE = MEASURES.map((m) => `${m} <> 0`).join(" OR ");
 
 /** How many parameters the upserts take. */
-export const ROLLUP_PARAMETERS = 2 + MEASURES.length + 6;
+export const ROLLUP_PARAMETERS = 2 + MEASURES.length + 3 + METER_SUMS.length;
 
 /** Parameters of the upserts, in their order. */
 export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
@@ -22,18 +25,19 @@ export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
     columnLiteral(hours, (delta) => delta.hour.toISOString()),
     columnLiteral(hours, (delta) => delta.dimensionId),
     ...MEASURES.map((measure, i) =>
-      columnLiteral(hours, (delta) =>
-        measure === "cost_usd" ? formatFixed(delta.sums[i] as bigint, USD_SCALE) : (delta.sums[i] as bigint),
-      ),
+      columnLiteral(hours, (delta) => (isMoney(measure) ? moneyText(delta.sums[i] as bigint) : (delta.sums[i] as bigint))),
     ),
     columnLiteral(meters, (delta) => delta.day),
     columnLiteral(meters, (delta) => delta.dimensionId),
     columnLiteral(meters, (delta) => delta.meter),
     columnLiteral(meters, (delta) => formatFixed(delta.quantity, QUANTITY_SCALE)),
     columnLiteral(meters, (delta) => delta.unpriced),
-    columnLiteral(meters, (delta) => formatFixed(delta.cost, USD_SCALE)),
+    columnLiteral(meters, (delta) => moneyText(delta.cost)),
+    columnLiteral(meters, (delta) => moneyText(delta.flatValue)),
   ];
 }
+
+const moneyText = (atoms: bigint): string => (atoms === 0n ? "0" : formatFixed(atoms, USD_SCALE));
 
 /**
  * Common table expressions, separated by commas, for the roll-ups of deltas in parameters from `first` on. They run
@@ -59,10 +63,10 @@ export function rollupUpserts(first: number, guard: string): string {
   SELECT hour, dimension_id, ${measures} FROM hour_delta WHERE hour >= now() - interval '${HOURLY_WINDOW_DAYS} days' ORDER BY hour, dimension_id
   ON CONFLICT (hour, dimension_id) DO UPDATE SET ${added("usage_hourly", MEASURES)}
 ), add_daily_meter AS (
-  INSERT INTO usage_daily_meter (day, dimension_id, meter, quantity, unpriced, cost_usd)
-  SELECT * FROM unnest(${parameter(meterFirst, "date")}, ${parameter(meterFirst + 1, "integer")}, ${parameter(meterFirst + 2, "text")}, ${parameter(meterFirst + 3, "numeric")}, ${parameter(meterFirst + 4, "bigint")}, ${parameter(meterFirst + 5, "numeric")})
-    AS t(day, dimension_id, meter, quantity, unpriced, cost_usd)
-  WHERE (${guard}) AND (quantity <> 0 OR unpriced <> 0 OR cost_usd <> 0) ORDER BY day, dimension_id, meter
-  ON CONFLICT (day, dimension_id, meter) DO UPDATE SET ${added("usage_daily_meter", ["quantity", "unpriced", "cost_usd"])}
+  INSERT INTO usage_daily_meter (day, dimension_id, meter, ${METER_SUMS.join(", ")})
+  SELECT * FROM unnest(${parameter(meterFirst, "date")}, ${parameter(meterFirst + 1, "integer")}, ${parameter(meterFirst + 2, "text")}, ${parameter(meterFirst + 3, "numeric")}, ${parameter(meterFirst + 4, "bigint")}, ${parameter(meterFirst + 5, "numeric")}, ${parameter(meterFirst + 6, "numeric")})
+    AS t(day, dimension_id, meter, ${METER_SUMS.join(", ")})
+  WHERE (${guard}) AND (${METER_SUMS.map((sum) => `${sum} <> 0`).join(" OR ")}) ORDER BY day, dimension_id, meter
+  ON CONFLICT (day, dimension_id, meter) DO UPDATE SET ${added("usage_daily_meter", METER_SUMS)}
 )`;
 }

@@ -10,6 +10,8 @@ export const DIMENSIONS = [
   "owner",
   "identity",
   "operator",
+  "operator_evidence",
+  "caller",
   "credential",
   "agent",
   "application",
@@ -20,6 +22,7 @@ export const DIMENSIONS = [
   "tenant",
   "tool",
   "source",
+  "billing",
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
@@ -52,6 +55,8 @@ export const NONE_NAME: Readonly<Record<Grouping, string>> = {
   owner: "No owner",
   identity: "Unattributed",
   operator: "Called by itself",
+  operator_evidence: "No operator",
+  caller: "Unattributed",
   credential: "No credential",
   agent: "No agent",
   application: "No application",
@@ -62,6 +67,7 @@ export const NONE_NAME: Readonly<Record<Grouping, string>> = {
   tenant: "No tenant",
   tool: "No tool",
   source: "No source",
+  billing: "No billing",
   meter: "No meter",
 };
 
@@ -72,6 +78,8 @@ export const GROUPING_LABEL: Readonly<Record<Grouping, string>> = {
   owner: "Owner",
   identity: "Identity",
   operator: "Operator",
+  operator_evidence: "Evidence of the operator",
+  caller: "Caller",
   credential: "Credential",
   agent: "Agent",
   application: "Application",
@@ -82,8 +90,21 @@ export const GROUPING_LABEL: Readonly<Record<Grouping, string>> = {
   tenant: "Tenant",
   tool: "Tool",
   source: "Source",
+  billing: "Billing",
   meter: "Meter",
 };
+
+/** The values of `operator_evidence` on screen, the stronger first. */
+export const EVIDENCE_NAME: Readonly<Record<string, string>> = {
+  signed: "Signed",
+  key: "Bound to a key",
+  header: "Said in a header",
+  body: "Said in the body",
+  inferred: "Inferred",
+};
+
+/** The values of `billing` on screen. */
+export const BILLING_NAME: Readonly<Record<string, string>> = { metered: "Metered", flat: "Flat plan" };
 
 const BY_SPELLING = new Map<string, Grouping>(
   GROUPINGS.flatMap((name) => [

@@ -37,9 +37,18 @@ export type EventView = EventSummary & {
     step: string;
     identity: GroupValue;
     credential: GroupValue;
-    operatorId: string | null;
-    /** How the operator is known, as sent. */
+    /** On whose behalf it was made; id null where it called for itself. */
+    operator: GroupValue;
+    /** How the operator is known. */
     operatorEvidence: string | null;
+    /** Who called: the identity itself, unless the operator is charged. */
+    caller: GroupValue;
+    /** Whom it was for, then who called, then through whom, as far as a checked token says. Id null for what the inventory does not know. */
+    chain: GroupValue[];
+    /** Of a token that was checked: whose it is and the key that signed it. */
+    signedBy: { issuer: string; keyId: string | null } | null;
+    /** Why a token that was sent proves nothing. */
+    unproven: string | null;
     owner: GroupValue;
     team: GroupValue;
     businessUnit: GroupValue;
@@ -62,4 +71,6 @@ export type EventView = EventSummary & {
   labels: Record<string, string> | null;
   /** Other events that are this same call, seen elsewhere; at most one of them is billable. */
   evidence: EventSummary[];
+  /** Of evidence: the event that counts the call, where it may be seen. */
+  countedBy: EventSummary | null;
 };

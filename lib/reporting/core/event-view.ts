@@ -1,9 +1,17 @@
 /** Events as people and programs see them: the lines of one event put together. */
-import { addUsd, formatUsd, parseUsd, type Usd } from "@/lib/kernel/money";
+import { addUsd, formatUsd, parseUsd, sumUsd, type Usd } from "@/lib/kernel/money";
+import { REQUESTED_MODEL } from "@/lib/metering/core/requested-model";
 import type { GroupValue } from "./dimensions";
 import { addMeasures, type Measures, NO_USAGE, type WireTokens, wireTokens } from "./measures";
 
-export type StoredCharge = { meter: string; quantity: string; costUsd: string | null; priceId: number | null; fallback?: string };
+export type StoredCharge = {
+  meter: string;
+  quantity: string;
+  costUsd: string | null;
+  priceId: number | null;
+  fallback?: string;
+  flatValueUsd?: string | null;
+};
 
 /** One stored line with its dimension, names not yet looked up. */
 export type EventLine = {
@@ -36,10 +44,13 @@ export type EventLine = {
   embedding: string | null;
   charges: StoredCharge[];
   costUsd: string | null;
+  billing: "metered" | "flat";
+  flatValueUsd: string | null;
   traceId: string | null;
   spanId: string | null;
   parentSpanId: string | null;
   callKey: string | null;
+  countedBy: string | null;
   flags: string[];
 };
 
@@ -67,9 +78,16 @@ export type EventSummary = {
   costUsd: string | null;
   /** The sum of the charges that have one. */
   pricedCostUsd: string;
+  /** On a flat plan nothing is spent: what it would have cost, null while any of it has no price. Null when metered. */
+  billing: "metered" | "flat";
+  flatValueUsd: string | null;
   traceId: string | null;
   spanId: string | null;
   parentSpanId: string | null;
+  /** Of evidence: the event that counts the call. */
+  countedById: string | null;
+  /** What was asked for, where another model answered and is billed. */
+  requestedModel: string | null;
   flags: string[];
 };
 
@@ -89,6 +107,14 @@ const measuresOf = (line: EventLine): Measures => ({
   reasoning: BigInt(line.reasoning ?? 0),
   embedding: BigInt(line.embedding ?? 0),
 });
+
+const flatValueOf = (lines: readonly EventLine[]): string | null =>
+  lines.some((line) => line.flatValueUsd === null) ? null : formatUsd(sumUsd(lines.map((line) => parseUsd(line.flatValueUsd ?? "0"))));
+
+function requestedIn(lines: readonly EventLine[]): string | null {
+  const flag = lines.flatMap((line) => line.flags).find((one) => one.startsWith(REQUESTED_MODEL));
+  return flag?.slice(REQUESTED_MODEL.length) ?? null;
+}
 
 /** @param lines Every line of one event, at least one, in their order. */
 export function summariseEvent(lines: readonly [EventLine, ...EventLine[]], nameOf: Names): EventSummary {
@@ -117,10 +143,14 @@ export function summariseEvent(lines: readonly [EventLine, ...EventLine[]], name
     latencyMs: first.latencyMs,
     costUsd: isPriced ? formatUsd(priced) : null,
     pricedCostUsd: formatUsd(priced),
+    billing: first.billing,
+    flatValueUsd: flatValueOf(lines),
     traceId: first.traceId,
     spanId: first.spanId,
     parentSpanId: first.parentSpanId,
-    flags: [...new Set(lines.flatMap((line) => line.flags))],
+    countedById: first.countedBy,
+    requestedModel: requestedIn(lines),
+    flags: [...new Set(lines.flatMap((line) => line.flags))].filter((flag) => !flag.startsWith(REQUESTED_MODEL)),
   };
 }
 

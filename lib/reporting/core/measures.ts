@@ -2,7 +2,7 @@
  * The additive numbers of a set of usage rows, and the ratios made from them. Everything is an integer, so sums do not
  * depend on order or grouping; ratios are made last, from sums, and never added up.
  */
-import { divideHalfEven, formatFixed, formatUsd, type Usd } from "@/lib/kernel/money";
+import { addUsd, divideHalfEven, formatFixed, formatUsd, subtractUsd, type Usd } from "@/lib/kernel/money";
 
 export const COUNTS = [
   "events",
@@ -17,10 +17,12 @@ export const COUNTS = [
   "embedding",
 ] as const;
 export type Count = (typeof COUNTS)[number];
-export type Measures = { costUsd: Usd } & Record<Count, bigint>;
+/** `flatValueUsd` is what usage on flat plans would have cost: never a part of `costUsd`. */
+export type Measures = { costUsd: Usd; flatValueUsd: Usd } & Record<Count, bigint>;
 
 export const NO_USAGE: Measures = {
   costUsd: 0n as Usd,
+  flatValueUsd: 0n as Usd,
   events: 0n,
   requests: 0n,
   errors: 0n,
@@ -34,13 +36,17 @@ export const NO_USAGE: Measures = {
 };
 
 export function addMeasures(a: Measures, b: Measures): Measures {
-  const sum: Measures = { ...a, costUsd: (a.costUsd + b.costUsd) as Usd };
+  const sum: Measures = { ...a, costUsd: addUsd(a.costUsd, b.costUsd), flatValueUsd: addUsd(a.flatValueUsd, b.flatValueUsd) };
   for (const count of COUNTS) sum[count] = a[count] + b[count];
   return sum;
 }
 
 export function subtractMeasures(a: Measures, b: Measures): Measures {
-  const left: Measures = { ...a, costUsd: (a.costUsd - b.costUsd) as Usd };
+  const left: Measures = {
+    ...a,
+    costUsd: subtractUsd(a.costUsd, b.costUsd),
+    flatValueUsd: subtractUsd(a.flatValueUsd, b.flatValueUsd),
+  };
   for (const count of COUNTS) left[count] = a[count] - b[count];
   return left;
 }
@@ -70,6 +76,7 @@ export const wireTokens = (m: Measures): WireTokens => ({
 
 export type WireMeasures = {
   costUsd: string;
+  flatValueUsd: string;
   requests: string;
   tokens: WireTokens;
   events: string;
@@ -79,6 +86,7 @@ export type WireMeasures = {
 
 export const wireMeasures = (m: Measures): WireMeasures => ({
   costUsd: formatUsd(m.costUsd),
+  flatValueUsd: formatUsd(m.flatValueUsd),
   requests: m.requests.toString(),
   tokens: wireTokens(m),
   events: m.events.toString(),

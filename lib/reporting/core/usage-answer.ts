@@ -14,6 +14,8 @@ import type { Metric, UsageQuery } from "./usage-query";
 /** The metrics that were asked for; of a meter its cost and quantity. */
 export type Figures = {
   costUsd?: string;
+  /** What usage on flat plans would have cost: not money spent, and no part of the cost. Comes with the cost. */
+  flatValueUsd?: string;
   requests?: string;
   tokens?: WireTokens;
   events?: string;
@@ -31,6 +33,7 @@ export type UsagePoint = Figures & { bucket: string; group: Group; rest?: number
 /** All measures, whatever was asked for. Null: not known when the question is about single meters. */
 export type UsageTotal = {
   costUsd: string;
+  flatValueUsd: string;
   requests: string | null;
   tokens: WireTokens | null;
   events: string | null;
@@ -109,6 +112,7 @@ export function totalAnswer({ measures, meter, unattributedCostUsd }: Total): Us
   if (!meter) return { ...wireMeasures(measures), ...unattributed };
   return {
     costUsd: formatUsd(measures.costUsd),
+    flatValueUsd: formatUsd(measures.flatValueUsd),
     requests: null,
     tokens: null,
     events: null,
@@ -127,11 +131,12 @@ function pair(row: Pick<GroupRow, "now" | "before">, query: UsageQuery, showsQua
 
 function figuresOf({ measures, meter }: RowMeasures, metrics: readonly Metric[], showsQuantity: boolean): Figures {
   if (meter) {
-    const cost = { costUsd: formatUsd(meter.costUsd), unpricedCharges: meter.unpricedCharges.toString() };
+    const flatValueUsd = formatUsd(measures.flatValueUsd);
+    const cost = { costUsd: formatUsd(meter.costUsd), flatValueUsd, unpricedCharges: meter.unpricedCharges.toString() };
     return showsQuantity ? { ...cost, quantity: trimDecimal(meter.quantity) } : cost;
   }
   return {
-    ...(metrics.includes("cost") ? { costUsd: formatUsd(measures.costUsd) } : {}),
+    ...(metrics.includes("cost") ? { costUsd: formatUsd(measures.costUsd), flatValueUsd: formatUsd(measures.flatValueUsd) } : {}),
     ...(metrics.includes("requests") ? { requests: measures.requests.toString() } : {}),
     ...(metrics.includes("tokens") ? { tokens: wireTokens(measures) } : {}),
     events: measures.events.toString(),

@@ -73,8 +73,10 @@ export type EntitySummary = {
   overview: Overview;
   /** Each sums to the total. The rest beyond 50 rows is one row. */
   breakdowns: Partial<Record<EntityBreakdown, UsageGroup[]>>;
-  /** Of an identity: what other identities spent on its behalf. Not a part of its own cost. */
-  actsThrough: UsageGroup[];
+  /** Of an identity: what was called for it, by who called and how that is known. Not all of it is charged to it. */
+  usedBy: UsageGroup[];
+  /** Of an identity: what it called, by whom it was for and how that is known. Not all of it is charged to it. */
+  onBehalfOf: UsageGroup[];
   /** Whole days only. */
   meters: MeterLine[];
   meterGroups: MeterGroupLine[];
@@ -173,5 +175,9 @@ export type ChargeLine = {
   unpriced: string;
   /** Null while nothing of the line has a price; else what has one. */
   costUsd: string | null;
+  /** metered | flat */
+  billing: string;
+  /** On a flat plan: what it would have cost, as far as there are prices. No part of the cost. */
+  flatValueUsd: string;
   key: string;
 };

@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { PriceRow } from "../core/event-detail";
 import type { EventLine } from "../core/event-view";
-import { type EventKey, readTraceLines } from "./events";
+import { type EventKey, readCountedLines, readTraceLines } from "./events";
 import type { Selection } from "./selection";
 
 const { raw } = Prisma;
@@ -13,6 +13,8 @@ export type LineDetail = {
   lineNo: number;
   credentialId: string | null;
   operatorId: string | null;
+  operatorEvidence: string | null;
+  actorId: string | null;
   ownerId: string | null;
   businessUnitId: string | null;
   costCentreId: string | null;
@@ -76,7 +78,7 @@ export const readSourceIds = async (tx: Tx): Promise<string[]> =>
 export async function readLineDetails(tx: Tx, key: EventKey): Promise<LineDetail[]> {
   return tx.$queryRaw<
     LineDetail[]
-  >`SELECT l.line_no::int AS "lineNo", d.credential_id AS "credentialId", d.operator_id AS "operatorId", d.owner_id AS "ownerId",
+  >`SELECT l.line_no::int AS "lineNo", d.credential_id AS "credentialId", d.operator_id AS "operatorId", d.operator_evidence AS "operatorEvidence", d.actor_id AS "actorId", d.owner_id AS "ownerId",
       d.business_unit_id AS "businessUnitId", d.cost_centre_id AS "costCentreId", d.tenant, d.agent, l.attempt::int AS attempt, l.retry_of AS "retryOf",
       l.mode, l.region, l.convention, l.quality, trim_scale(l.client_cost_usd)::text AS "clientCostUsd", l.session_id AS "sessionId",
       jsonb_build_object(${QUANTITY_OBJECT}) AS quantities, l.hints, l.details, l.labels
@@ -95,11 +97,18 @@ export async function readPrices(tx: Tx, ids: readonly number[]): Promise<Map<nu
 
 const MOST_RELATED = 200;
 
-/** Other events of the same trace that are the same call: the same span, the same provider's answer. */
+/** Reports of one call differ in time by clocks and by what is measured; within a trace they may differ by more. */
+const AROUND_MS = 10 * 60_000;
+
+/** Other events that are the same call: the same span or answer in its trace, and whatever counts it or is counted by it. */
 export async function readRelated(tx: Tx, selection: Selection, event: EventLine): Promise<EventLine[]> {
-  if (event.traceId === null) return [];
-  const lines = await readTraceLines(tx, selection, event.traceId, MOST_RELATED * 10);
+  const lines = event.traceId === null ? [] : await readTraceLines(tx, selection, event.traceId, MOST_RELATED * 10);
   const isSame = (line: EventLine): boolean =>
-    (event.callKey !== null && line.callKey === event.callKey) || (event.spanId !== null && line.spanId === event.spanId);
-  return lines.filter((line) => line.eventId !== event.eventId && isSame(line)).slice(0, MOST_RELATED);
+    (event.callKey !== null && line.callKey === event.callKey) ||
+    (event.spanId !== null && line.spanId === event.spanId) ||
+    line.countedBy === event.eventId;
+  const at = new Date(event.occurredAt).getTime();
+  const counted = await readCountedLines(tx, selection, event.eventId, new Date(at - AROUND_MS), new Date(at + AROUND_MS));
+  const all = new Map([...lines.filter(isSame), ...counted].map((line) => [`${line.eventId}:${line.lineNo}`, line]));
+  return [...all.values()].filter((line) => line.eventId !== event.eventId && line.eventId !== event.countedBy).slice(0, MOST_RELATED);
 }

@@ -33,7 +33,8 @@ const LINE = sql`${instant("occurred_at")} AS "occurredAt", ${instant("received_
   l.input::text AS input, l.cache_read::text AS "cacheRead",
   (coalesce(l.cache_write_5m, 0) + coalesce(l.cache_write_1h, 0) + coalesce(l.cache_write, 0))::text AS "cacheWrite",
   l.output::text AS output, l.reasoning::text AS reasoning, l.embedding::text AS embedding, l.charges, trim_scale(l.cost_usd)::text AS "costUsd",
-  l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.call_key AS "callKey", l.flags`;
+  d.billing, trim_scale(l.flat_value_usd)::text AS "flatValueUsd",
+  l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.call_key AS "callKey", l.counted_by::text AS "countedBy", l.flags`;
 
 /**
  * The newest events of a filter, at most `count`. Where a few dimensions are asked for, the daily roll-up first tells how
@@ -104,6 +105,15 @@ export async function readRecentEvents(tx: Tx, selection: Selection, count: numb
   const always = { start: new Date("2000-01-01T00:00:00Z"), end: new Date("2200-01-01T00:00:00Z") };
   const keys = await readEventKeys(tx, { selection, span: always }, count);
   return byEvent(await readEventLines(tx, selection, keys)).map((lines) => summariseEvent(lines, nameOf));
+}
+
+/** Lines of events that a given one counts, by when they may have been: both ends included. */
+export async function readCountedLines(tx: Tx, selection: Selection, eventId: string, from: Date, to: Date): Promise<EventLine[]> {
+  return tx.$queryRaw<EventLine[]>`SELECT ${LINE} FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
+    WHERE ${allOf([
+      sql`l.occurred_at >= ${from.toISOString()}::timestamptz AND l.occurred_at <= ${to.toISOString()}::timestamptz AND l.counted_by = ${eventId}::uuid`,
+      ...dimensionConditions(selection),
+    ])} ORDER BY l.occurred_at, l.event_id, l.line_no LIMIT 1000`;
 }
 
 /** Lines of one trace in the order of time, at most `count`. */

@@ -24,6 +24,7 @@ export const LINE_DIMENSIONS = [
   ["tenant", "tenant"],
   ["provider", "provider"],
   ["model", "model"],
+  ["billing", "billing"],
 ] as const;
 export type LineDimension = (typeof LINE_DIMENSIONS)[number][0];
 
@@ -35,6 +36,7 @@ export type MeterLineRow = Record<LineDimension, string | null> & {
   /** Charges, or events where there is no meter, without a price. */
   unpriced: string;
   costUsd: string;
+  flatValueUsd: string;
   /** Order and cursor of the line. */
   key: string;
 };
@@ -51,12 +53,13 @@ const POSITIONS = raw(LINE_DIMENSIONS.map((_, i) => i + 1).join(", "));
 function linesQuery(selection: Selection, span: Span): Prisma.Sql {
   const days = sql`u.day >= ${utcDate(span.start)}::date AND u.day < ${utcDate(span.end)}::date`;
   const where = allOf([days, ...rowConditions(selection, "meter")]);
-  return sql`SELECT ${NAMES}, meter, trim_scale(quantity)::text AS quantity, unpriced::text AS unpriced, trim_scale(cost)::text AS "costUsd", ${KEY} AS key FROM (
-    SELECT ${COLUMNS}, p.meter, sum(p.quantity) AS quantity, sum(p.unpriced) AS unpriced, sum(p.cost) AS cost FROM (
-      SELECT u.dimension_id, u.meter, sum(u.quantity) AS quantity, sum(u.unpriced) AS unpriced, sum(u.cost_usd) AS cost
+  return sql`SELECT ${NAMES}, meter, trim_scale(quantity)::text AS quantity, unpriced::text AS unpriced, trim_scale(cost)::text AS "costUsd",
+    trim_scale(flat_value)::text AS "flatValueUsd", ${KEY} AS key FROM (
+    SELECT ${COLUMNS}, p.meter, sum(p.quantity) AS quantity, sum(p.unpriced) AS unpriced, sum(p.cost) AS cost, sum(p.flat_value) AS flat_value FROM (
+      SELECT u.dimension_id, u.meter, sum(u.quantity) AS quantity, sum(u.unpriced) AS unpriced, sum(u.cost_usd) AS cost, sum(u.flat_value_usd) AS flat_value
       FROM usage_daily_meter u WHERE ${where} GROUP BY 1, 2
       UNION ALL
-      SELECT u.dimension_id, NULL, NULL, sum(u.unpriced_events), 0 FROM usage_daily u
+      SELECT u.dimension_id, NULL, NULL, sum(u.unpriced_events), 0, 0 FROM usage_daily u
       WHERE ${allOf([days, sql`u.unpriced_events > 0`, ...rowConditions(selection, "daily")])}
         AND NOT EXISTS (SELECT 1 FROM usage_daily_meter m WHERE m.day = u.day AND m.dimension_id = u.dimension_id AND m.unpriced > 0)
       GROUP BY 1

@@ -15,5 +15,5 @@ export async function readModelMeters(tx: Tx, scope: Scope, span: Span): Promise
     SELECT d.provider, d.model, m.meter, trim_scale(sum(m.quantity))::text AS quantity
     FROM (SELECT u.dimension_id, u.meter, sum(u.quantity) AS quantity FROM usage_daily_meter u WHERE ${days} GROUP BY 1, 2) m
       JOIN usage_dimension d ON d.id = m.dimension_id
-    WHERE ${allOf([inScope(scope)])} GROUP BY 1, 2, 3`;
+    WHERE d.billing = 'metered' AND ${allOf([inScope(scope)])} GROUP BY 1, 2, 3`;
 }

@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { type Directory, nameDirectory } from "@/lib/identities";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
-import { type Grouping, type GroupValue, NONE_NAME } from "../core/dimensions";
+import { BILLING_NAME, EVIDENCE_NAME, type Grouping, type GroupValue, NONE_NAME } from "../core/dimensions";
 import type { NameOf } from "../core/usage-answer";
 
 const LIST: Partial<Record<Grouping, keyof Directory>> = {
@@ -11,6 +11,7 @@ const LIST: Partial<Record<Grouping, keyof Directory>> = {
   owner: "people",
   identity: "identities",
   operator: "identities",
+  caller: "identities",
   credential: "credentials",
   application: "applications",
   environment: "environments",
@@ -25,6 +26,8 @@ export async function loadNames(db: Db): Promise<NameOf> {
   return (grouping, id): GroupValue => {
     if (id === null) return { id: null, name: NONE_NAME[grouping] };
     if (grouping === "meter") return { id, name: METER_LABEL[id as keyof typeof METER_LABEL] ?? id };
+    if (grouping === "operator_evidence") return { id, name: EVIDENCE_NAME[id] ?? id };
+    if (grouping === "billing") return { id, name: BILLING_NAME[id] ?? id };
     const list = LIST[grouping];
     const known = list && directory[list].get(id);
     if (!known) return { id, name: id };

@@ -31,14 +31,14 @@ export async function countEvents(tx: Tx, selection: Selection, span: Span): Pro
 
 type Row = Record<string, string | null> & { occurredAt: Date; provider: string; model: string; mode: string; status: string };
 
-/** Billable lines of a half-open span, in pages, on one snapshot. */
+/** Billable lines of a half-open span, in pages, on one snapshot. Without flat plans, where no price moves any money. */
 export async function* streamRatedLines(db: Db, selection: Selection, span: Span): AsyncGenerator<RatedLine[]> {
   const query = sql`
     SELECT l.occurred_at AS "occurredAt", l.status, l.mode, l.region, trim_scale(l.cost_usd)::text AS "costUsd", ${QUANTITIES},
       d.team_id AS "teamId", d.provider, d.model
     FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
     WHERE l.occurred_at >= ${span.start.toISOString()}::timestamptz AND l.occurred_at < ${span.end.toISOString()}::timestamptz AND l.role = 'billable'
-      AND ${allOf(dimensionConditions(selection))}`;
+      AND d.billing = 'metered' AND ${allOf(dimensionConditions(selection))}`;
   for await (const rows of streamQuery<Row>(db, query)) yield rows.map(fromDbLine);
 }
 

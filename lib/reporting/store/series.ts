@@ -54,7 +54,7 @@ export async function readKeptSeries(
   for (const { bucket, now } of rows) sumsOfKept.set(bucket, addMeasures(sumsOfKept.get(bucket) ?? NO_USAGE, now.measures));
   const rest = whole.flatMap(({ bucket, now }): SeriesRow[] => {
     const left = subtractMeasures(now.measures, sumsOfKept.get(bucket) ?? NO_USAGE);
-    const isNothing = left.costUsd === 0n && COUNTS.every((count) => left[count] === 0n);
+    const isNothing = left.costUsd === 0n && left.flatValueUsd === 0n && COUNTS.every((count) => left[count] === 0n);
     return isNothing ? [] : [{ bucket, keys: null, now: { measures: left, meter: null } }];
   });
   return [...rows, ...rest].sort((a, b) => (a.bucket < b.bucket ? -1 : a.bucket > b.bucket ? 1 : 0));

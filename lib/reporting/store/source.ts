@@ -10,13 +10,15 @@ import type { Dimension, Grouping } from "../core/dimensions";
 const { empty, join, raw, sql } = Prisma;
 export type Sql = Prisma.Sql;
 
-const COLUMN: Readonly<Record<Dimension, string>> = {
+/** `caller` is no column: whoever called is kept apart only where somebody else is charged. */
+const COLUMN: Readonly<Record<Exclude<Dimension, "caller">, string>> = {
   business_unit: "business_unit_id",
   team: "team_id",
   cost_centre: "cost_centre_id",
   owner: "owner_id",
   identity: "identity_id",
   operator: "operator_id",
+  operator_evidence: "operator_evidence",
   credential: "credential_id",
   agent: "agent",
   application: "application_id",
@@ -27,6 +29,7 @@ const COLUMN: Readonly<Record<Dimension, string>> = {
   tenant: "tenant",
   tool: "tool",
   source: "source_id",
+  billing: "billing",
 };
 
 const COUNT_COLUMNS = [
@@ -63,8 +66,10 @@ const TABLE: Readonly<Record<SourceName, string>> = {
 export const tableOf = (source: SourceName): Sql => raw(`${TABLE[source]} u`);
 
 /** The value of a property of a dimension row `d`; of the team roll-up, where none is an empty text, of `u`. */
-export const valueOf = (source: SourceName, dimension: Dimension): Sql =>
-  source === "team" ? raw(`nullif(u.${COLUMN[dimension]}, '')`) : raw(`d.${COLUMN[dimension]}`);
+export function valueOf(source: SourceName, dimension: Dimension): Sql {
+  if (dimension === "caller") return raw("coalesce(d.actor_id, d.identity_id)");
+  return source === "team" ? raw(`nullif(u.${COLUMN[dimension]}, '')`) : raw(`d.${COLUMN[dimension]}`);
+}
 
 /** Whether a row lies in a half-open span. Days of a date column, instants of the hourly one. */
 export function inSpan(source: SourceName, span: Span): Sql {
@@ -83,6 +88,7 @@ export function bucketOf(source: SourceName, granularity: Granularity): { bucket
 type Measure = readonly [column: string, name: string];
 const measuresOf = (source: SourceName): readonly Measure[] => [
   ["cost_usd", "costUsd"],
+  ["flat_value_usd", "flatValueUsd"],
   ...(source === "meter" ? METER_COLUMNS : COUNT_COLUMNS),
 ];
 

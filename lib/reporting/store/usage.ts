@@ -116,7 +116,7 @@ export function measuresOf(row: Readonly<Record<string, unknown>>, prefix = ""):
     return typeof value === "string" ? value : "0";
   };
   const costUsd = parseUsd(text("costUsd"));
-  const measures: Measures = { ...NO_USAGE, costUsd };
+  const measures: Measures = { ...NO_USAGE, costUsd, flatValueUsd: parseUsd(text("flatValueUsd")) };
   if (typeof row[`${prefix}quantity`] === "string") {
     return { measures, meter: { costUsd, quantity: text("quantity"), unpricedCharges: BigInt(text("unpricedCharges")) } };
   }

@@ -24,7 +24,15 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         groupings={GROUPINGS}
         now={now}
         facts={identity ? <IdentityFacts identity={identity} /> : null}
-        rail={identity ? <IdentityRail identity={identity} mayWrite={ctx.actor.rights.has("identity.write")} /> : null}
+        rail={
+          identity ? (
+            <IdentityRail
+              identity={identity}
+              mayWrite={ctx.actor.rights.has("identity.write")}
+              mayAttribute={ctx.actor.rights.has("attribution.assign")}
+            />
+          ) : null
+        }
       />
     </Prefetched>
   );

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { SourceView } from "@/components/connect/source-view";
+import { scopeOf } from "@/lib/auth";
 import { requireActor } from "@/lib/auth/page";
 import { readSourceHealth } from "@/lib/reporting";
 import { orNotFound } from "../../or-not-found";
@@ -17,7 +18,12 @@ export default async function SourcePage({ params }: { params: Promise<{ sourceI
   const source = await orNotFound(readSourceHealth(ctx, id));
   return (
     <Prefetched reads={{ [`/api/ui/sources/${path}`]: Promise.resolve(source) }}>
-      <SourceView sourceId={id} now={ctx.clock.now().toISOString()} mayChange={ctx.actor.rights.has("source.write")} />
+      <SourceView
+        sourceId={id}
+        now={ctx.clock.now().toISOString()}
+        mayChange={ctx.actor.rights.has("source.write")}
+        seesPayloads={scopeOf(ctx.actor, "source.read").kind === "all"}
+      />
     </Prefetched>
   );
 }

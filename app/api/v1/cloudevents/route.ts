@@ -12,5 +12,6 @@ export const POST = route({
     receiveCloudEvents(ctx, await readBody(request, { maxBytes: MAX_BYTES }), {
       headers: request.headers,
       isVerbose: query.verbose === "1",
+      onBehalfOf: request.headers.get("on-behalf-of"),
     }),
 });

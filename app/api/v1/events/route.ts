@@ -14,7 +14,11 @@ export const POST = route({
   run: async (ctx, { query, request }) => {
     const type = (request.headers.get("content-type") ?? "").toLowerCase();
     const isLines = LINE_TYPES.some((lines) => type.startsWith(lines));
-    return receiveEvents(ctx, await readBody(request, { maxBytes: MAX_BYTES }), { isLines, isVerbose: query.verbose === "1" });
+    return receiveEvents(ctx, await readBody(request, { maxBytes: MAX_BYTES }), {
+      isLines,
+      isVerbose: query.verbose === "1",
+      onBehalfOf: request.headers.get("on-behalf-of"),
+    });
   },
 });
 

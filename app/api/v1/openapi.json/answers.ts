@@ -59,7 +59,8 @@ const tokens = z.object({
   embedding: digits,
   total: digits,
 });
-const figures = { costUsd: usd.optional(), requests: digits.optional(), tokens: tokens.optional() };
+const flatValue = usd.describe("What usage on seats and subscriptions would have cost; no part of costUsd");
+const figures = { costUsd: usd.optional(), flatValueUsd: flatValue.optional(), requests: digits.optional(), tokens: tokens.optional() };
 const group = z.record(z.string(), z.object({ id: z.string().nullable(), name: z.string() }));
 
 export const Usage = part<AnswerOf<typeof readUsage>>()(
@@ -73,6 +74,7 @@ export const Usage = part<AnswerOf<typeof readUsage>>()(
     series: z.array(z.object({ bucket: z.string(), group, ...figures, rest: z.int().optional() })),
     total: z.object({
       costUsd: usd,
+      flatValueUsd: flatValue,
       requests: digits.nullable(),
       tokens: tokens.nullable(),
       events: digits.nullable(),

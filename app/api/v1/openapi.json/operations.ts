@@ -7,12 +7,10 @@ import { ImportFields } from "@/lib/imports/schemas";
 import { NativeEvent } from "@/lib/metering/schemas";
 import { Quote } from "@/lib/pricing/schemas";
 import { ImportAnswer, IngestAnswer, Received, Usage } from "./answers";
+import type { Listed, Module } from "./listed";
+import { SOURCE_OPERATIONS } from "./source-operations";
 
 export type { ApiDocument };
-
-type Said = Pick<Operation, "description" | "body" | "example" | "answer" | "answerType" | "status"> & { summary: string };
-type Module = Partial<Record<string, unknown>>;
-type Listed = { group: string; load: () => Promise<Module>; GET?: Said; POST?: Said; PUT?: Said; PATCH?: Said; DELETE?: Said };
 
 const CSV = "text/csv";
 const EVENT = {
@@ -27,9 +25,35 @@ const EVENT = {
 const QUOTE = { provider: "openai", model: "gpt-4o", convention: "inclusive", usage: { input: 1000, cacheRead: 400, output: 100 } };
 const AGENT = { id: "triage", name: "Triage", kind: "agent", team: "Support", environment: "production" };
 const KEY = { identity: "triage", label: "Main key", kind: "api_key", alias: "triage-key" };
+const ISSUER = {
+  issuer: "https://login.example.com",
+  audience: "countinghouse",
+  jwksUrl: "https://login.example.com/keys",
+  algorithms: ["RS256"],
+  identityClaim: "sub",
+};
 const DISCOUNT = { provider: "openai", model: "*", percent: "12.5", effectiveFrom: "2026-10-01T00:00:00Z", reason: "Contract 17" };
 const EXCHANGE_RATE = { currency: "EUR", perUsd: "0.9123", effectiveFrom: "2026-10-01T00:00:00Z", reason: "ECB, 30 September" };
+const POOL = {
+  provider: "github_copilot",
+  name: "Premium requests, October",
+  credits: "15000",
+  paidUsd: "390",
+  overageUsd: "0.04",
+  validFrom: "2026-10-01",
+  validTo: "2026-11-01",
+  reason: "Order 4711",
+};
+const MULTIPLIER = {
+  provider: "github_copilot",
+  model: "claude-opus-4.5",
+  creditsPerRequest: "3",
+  validFrom: "2026-10-01",
+  reason: "Provider's list",
+};
 const PRICE = { provider: "openai", model: "gpt-4o", effectiveFrom: "2026-10-01T00:00:00Z", prices: { input: "2" }, reason: "Contract 17" };
+const ON_BEHALF_OF =
+  "A token (RFC 8693, “act” claims included) says on whose behalf calls were made: as the field onBehalfOf of an event, the attribute countinghouse.on_behalf_of of a span or log record, or the header On-Behalf-Of of a request. Signed by a trusted issuer, it decides whose usage it is; else the usage is taken all the same, and marked with the reason.";
 const VERBOSE = "Always 200 when readable: the list “results” tells what became of each item that was not plainly accepted.";
 const TELEMETRY = "OTLP over HTTP, protobuf or JSON, gzip or not. Answers in the encoding of the request, with partial success.";
 const KEPT = "JSON, a list, or one object a line, whatever the content type says. Kept as it came, answered at once, then read.";
@@ -57,7 +81,7 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     load: () => import("../events/route"),
     POST: {
       summary: "Send usage events",
-      description: `One event, a list, { "events": […] }, or one a line; up to 10,000 events or 16 MiB, gzip or not. ${VERBOSE}`,
+      description: `One event, a list, { "events": […] }, or one a line; up to 10,000 events or 16 MiB, gzip or not. ${VERBOSE} ${ON_BEHALF_OF}`,
       body: NativeEvent,
       example: EVENT,
       answer: IngestAnswer,
@@ -120,12 +144,14 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     load: () => import("../imports/[importId]/errors/route"),
     GET: { summary: "Rows of a file that were not taken", answerType: CSV },
   },
+  ...SOURCE_OPERATIONS,
   "/usage": {
     group: "Usage out",
     load: () => import("../usage/route"),
     GET: {
       summary: "Cost, tokens and requests",
-      description: "By any grouping, as rows and as a series. Both sum to “total” exactly.",
+      description:
+        "By any grouping, as rows and as a series. Both sum to “total” exactly. What flat plans would have cost is flatValueUsd, beside the cost and in none of it.",
       answer: Usage,
     },
   },
@@ -138,7 +164,11 @@ export const LISTED: Readonly<Record<string, Listed>> = {
   "/chargeback/[period]": {
     group: "Usage out",
     load: () => import("../chargeback/[period]/route"),
-    GET: { summary: "Chargeback of a month" },
+    GET: {
+      summary: "Chargeback of a month",
+      description:
+        "In dollars, and where statements are in another currency also in that: “statement” tells the rate and its date, each row its “stated” amount.",
+    },
   },
   "/chargeback/[period]/export": {
     group: "Usage out",
@@ -214,6 +244,30 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     load: () => import("../prices/exchange-rates/retract/route"),
     POST: { summary: "Retract an exchange rate", example: { id: 1, reason: "Mistyped" } },
   },
+  "/prices/credits": {
+    group: "Prices",
+    load: () => import("../prices/credits/route"),
+    GET: {
+      summary: "What is left of credits bought in advance",
+      description: "Drawn by usage in the order of days: balance, pace, the day they run out, and what went beyond them.",
+    },
+    POST: { summary: "Enter credits bought in advance", example: POOL, status: 201 },
+  },
+  "/prices/credits/retract": {
+    group: "Prices",
+    load: () => import("../prices/credits/retract/route"),
+    POST: { summary: "Retract a credit pool", example: { id: 1, reason: "Entered twice" } },
+  },
+  "/prices/credits/multipliers": {
+    group: "Prices",
+    load: () => import("../prices/credits/multipliers/route"),
+    POST: { summary: "Say how many credits a request on a model takes", example: MULTIPLIER, status: 201 },
+  },
+  "/prices/credits/multipliers/retract": {
+    group: "Prices",
+    load: () => import("../prices/credits/multipliers/retract/route"),
+    POST: { summary: "Retract a multiplier of credits", example: { id: 1, reason: "Mistyped" } },
+  },
   "/prices/exchange": {
     group: "Prices",
     load: () => import("../prices/exchange/route"),
@@ -239,6 +293,22 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     POST: { summary: "Add an identity", example: AGENT, status: 201 },
   },
   "/identities/[id]": entry("identity", () => import("../identities/[id]/route")),
+  "/trusted-issuers": {
+    group: "Inventory",
+    load: () => import("../trusted-issuers/route"),
+    GET: { summary: "List the issuers whose tokens are believed" },
+    POST: {
+      summary: "Believe the tokens of an issuer",
+      description: `${ON_BEHALF_OF} Its keys are fetched from jwksUrl or pinned as jwks.`,
+      example: ISSUER,
+      status: 201,
+    },
+  },
+  "/trusted-issuers/[issuerId]": {
+    group: "Inventory",
+    load: () => import("../trusted-issuers/[issuerId]/route"),
+    PATCH: { summary: "Change a trusted issuer, or stop believing it", description: "What was proven before stays." },
+  },
   "/credentials": {
     group: "Inventory",
     load: () => import("../credentials/route"),

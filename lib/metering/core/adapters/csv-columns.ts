@@ -45,6 +45,7 @@ const FIELDS: { readonly [field: string]: readonly string[] } = {
   spanId: [],
   parentSpanId: [],
   mode: ["servicetier"],
+  billing: [],
   region: [],
   status: [],
   errorType: [],

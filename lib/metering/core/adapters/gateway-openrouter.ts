@@ -7,6 +7,7 @@ import { readLooseInstant } from "../instants";
 import { modeOfTier } from "../modes";
 import { modelOperation } from "../operations";
 import { given } from "../optional";
+import { UNKNOWN_PROVIDER } from "../providers";
 import { isObject, type JsonObject } from "../read-json";
 import { callEvent } from "./call-event";
 import { byokOf } from "./openrouter-key";
@@ -57,7 +58,8 @@ export function readOpenRouter(sent: JsonObject, receivedAt: Date): Reading[] {
         : nameAt(item, ["finish_reason", "finishReason"]) === "error"
           ? "error"
           : "ok",
-    provider: byok?.provider ?? "openrouter",
+    // With a key of the customer's own OpenRouter sends no invoice, whoever does.
+    provider: byok ? (byok.provider ?? UNKNOWN_PROVIDER) : "openrouter",
     model: byok?.model ?? model,
     lines: [{ usage, rule: "inclusive" }],
     hints: {

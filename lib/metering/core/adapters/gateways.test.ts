@@ -127,6 +127,15 @@ describe("OpenRouter", () => {
     ]);
   });
 
+  it("with an own key never makes OpenRouter the sender of the invoice, known or not who it is", () => {
+    const item = { id: "g", is_byok: true, model: "meta-llama/llama-4", created_at: "2026-11-20T09:00:00Z", native_tokens_prompt: 5 };
+    for (const more of [{}, { provider_name: "OpenRouter" }]) {
+      const event = read("openrouter", { ...item, ...more }).events[0]?.event;
+      expect(event?.lines[0]?.provider).toBe("unknown");
+      expect(event?.flags).toEqual(expect.arrayContaining(["byok", "provider_missing"]));
+    }
+  });
+
   it("a provider's name is storable text, whatever was sent", () => {
     const item = { id: "g", is_byok: true, model: "m", provider: "\ud800x", created_at: "2026-11-20T09:00:00Z" };
     expect(read("openrouter", item).events[0]?.event.lines[0]?.provider).toBe("\uFFFDx");

@@ -26,7 +26,7 @@ export function nested(value: unknown): JsonObject {
 export const isTrue = (value: unknown): boolean => value === true || value === "True" || value === "true";
 
 /** The usage object, wherever the format has it. */
-function usageObject(item: JsonObject, metadata: JsonObject): JsonObject {
+export function usageObject(item: JsonObject, metadata: JsonObject): JsonObject {
   const candidates = [nested(item.response).usage, item.usage, metadata.usage_object, metadata.additional_usage_values].map(nested);
   return candidates.find((candidate) => Object.keys(candidate).length > 0) ?? {};
 }

@@ -54,6 +54,14 @@ describe("forms of a batch", () => {
 });
 
 describe("a row", () => {
+  it("is fast where the provider says so, whatever was asked for", () => {
+    const usage = { prompt_tokens: 10, completion_tokens: 5, speed: "fast" };
+    expect(one(row({ response: { usage } })).mode).toBe("fast");
+    expect(one(row({ metadata: { usage_object: usage } })).mode).toBe("fast");
+    expect(one(row({ response: { usage: { ...usage, speed: "standard" } }, model_parameters: { speed: "fast" } })).mode).toBe("standard");
+    expect(one(row({ model_parameters: { speed: "fast" } })).mode).toBe("fast");
+  });
+
   it("counts cached parts inside prompt_tokens, for Anthropic too", () => {
     const usage = {
       prompt_tokens: 3_577,

@@ -13,11 +13,12 @@ import { modeOfTier } from "../modes";
 import { modelOperation } from "../operations";
 import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
+import { contentHash } from "../raw/content-hash";
 import { decodeUtf8, isObject, type JsonLine, type JsonObject, readJsonLines, readJsonText, textOf } from "../read-json";
 import { addHiddenThinking, isMeasured, settleUsage } from "../reported-usage";
 import { gatewayReports } from "../settle/gateway-report";
 import type { EventStatus, Normalised, Operation, UsageEvent } from "../usage-event";
-import { isTrue, litellmUsage, nested, said, withoutContent } from "./litellm-fields";
+import { isTrue, litellmUsage, nested, said, usageObject, withoutContent } from "./litellm-fields";
 
 /** @throws Malformed when the bytes hold no JSON at all; a broken row is rejected by itself. */
 export function normaliseLitellm(bytes: Uint8Array): Normalised {
@@ -74,7 +75,7 @@ function eventOf(row: Row, id: string | undefined, occurredAt: Date, payloadHash
   const status = statusOf(item);
   const operation = operationOf(row);
   const settled = lineOf(row, status, operation);
-  const tier = modeOfTier(said(nested(item.response).service_tier) ?? said(nested(item.model_parameters).service_tier));
+  const tier = modeOfTier(said(nested(item.response).service_tier) ?? said(nested(item.model_parameters).service_tier), speedOf(row));
   const errorType = status === "error" ? errorTypeOf(row) : undefined;
   const session = said(item.session_id) ?? said(metadata.session_id) ?? said(item.trace_id);
   const trace = said(item.trace_id);
@@ -99,12 +100,26 @@ function eventOf(row: Row, id: string | undefined, occurredAt: Date, payloadHash
     ...given("errorType", errorType),
     ...given("tool", operation === "tool" ? toolOf(row) : undefined),
     ...given("sessionId", session === undefined ? undefined : tidyText(session, MAX_NAME_CHARACTERS)),
+    ...given("promptHash", operation === "tool" ? undefined : contentHash(promptOf(item.messages))),
     ...(trace !== undefined && /^[0-9a-f]{32}$/i.test(trace) ? { traceId: trace.toLowerCase() } : {}),
     ...given("attempt", retries === undefined ? undefined : retries + 1),
     ...given("latencyMs", latencyOf(item)),
     ...(ip === undefined ? {} : { network: { ip: tidyText(ip, 64) } }),
     ...given("clientCostUsd", costText(item.response_cost ?? item.spend ?? item.cost)),
   };
+}
+
+/** LiteLLM writes texts of its own where messages are not logged. */
+const promptOf = (messages: unknown): unknown => {
+  const isEmpty = typeof messages === "object" && messages !== null && Object.keys(messages).length === 0;
+  return isEmpty || messages === "redacted-by-litellm" || messages === "None" || messages === "{}" || messages === "[]"
+    ? undefined
+    : messages;
+};
+
+/** What the provider says it did, beside the counts; else what was asked for. */
+function speedOf({ item, metadata }: Row): string | undefined {
+  return said(usageObject(item, metadata).speed) ?? said(nested(item.model_parameters).speed);
 }
 
 function statusOf(item: JsonObject): EventStatus {
@@ -194,13 +209,14 @@ function errorTypeOf({ item, metadata }: Row): string {
   return tidyText(said(error.error_class) ?? (code === undefined ? "failure" : `http_${code}`), 128);
 }
 
-function toolOf({ item, metadata }: Row): { name: string; server?: string } {
+function toolOf({ item, metadata }: Row): NonNullable<UsageEvent["tool"]> {
   const call = nested(metadata.mcp_tool_call_metadata);
   const [server, name] = (said(item.mcp_namespaced_tool_name) ?? said(metadata.mcp_namespaced_tool_name) ?? "").split("/", 2);
   const toolName = said(call.name) ?? (name || server) ?? "";
   return {
     name: tidyText(toolName === "" ? "unknown" : toolName, MAX_NAME_CHARACTERS),
     ...given("server", said(call.mcp_server_name) ?? (name ? server : undefined)),
+    ...given("argsHash", contentHash(call.arguments)),
   };
 }
 

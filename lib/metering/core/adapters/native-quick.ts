@@ -19,7 +19,7 @@ import {
   textFault,
 } from "../limits";
 import type { JsonObject } from "../read-json";
-import { OPERATIONS } from "../usage-event";
+import { BILLINGS, OPERATIONS } from "../usage-event";
 
 export type WellFormed = { event: NativeEvent; occurredAt: Date };
 
@@ -114,6 +114,7 @@ const FIELDS: { [Name in keyof Required<NativeEvent>]: Check } = {
   credential: name,
   identity: name,
   operator: object({ id: name, evidence: oneOf(["signed", "key", "header", "body"]) }, "id", "evidence"),
+  onBehalfOf: (value) => typeof value === "string",
   application: name,
   environment: name,
   team: name,
@@ -125,6 +126,7 @@ const FIELDS: { [Name in keyof Required<NativeEvent>]: Check } = {
   spanId: name,
   parentSpanId: name,
   mode: oneOf(MODES),
+  billing: oneOf(BILLINGS),
   region: name,
   status: oneOf(["ok", "error", "cancelled", "cache_hit"]),
   errorType: name,

@@ -177,12 +177,14 @@ const KEPT = [
   "promptHash",
   "dataClass",
   "clientCostUsd",
+  "billing",
 ] as const;
 const KEPT_HINTS = ["credential", "identity", "application", "environment", "team", "tenant", "agent"] as const;
 
 function hintsOf(sent: NativeEvent): AttributionHints {
   const hints = copyPresent(sent, {} as AttributionHints, KEPT_HINTS);
   if (sent.operator) hints.operator = sent.operator;
+  if (sent.onBehalfOf !== undefined) hints.onBehalfOf = { token: sent.onBehalfOf, place: "body" };
   return hints;
 }
 

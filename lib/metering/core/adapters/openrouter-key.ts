@@ -38,12 +38,14 @@ export function byokOf(call: JsonObject): OwnKey | undefined {
   const [maker, ...rest] = sentModel?.includes("/") ? sentModel.split("/") : [];
   const named = textOf(call.provider) ?? textOf(call.provider_name) ?? textOf(call.providerName);
   const seller = maker === undefined ? undefined : normaliseProvider(maker);
-  const provider =
+  const sender =
     named === undefined
       ? seller !== undefined && SELLS_ITSELF.has(seller)
         ? seller
         : undefined
       : (PROVIDER_OF_NAME.get(named.toLowerCase()) ?? normaliseProvider(named.replaceAll(" ", "-")));
+  // Whoever sends the invoice, it is not OpenRouter.
+  const provider = sender === "openrouter" ? undefined : sender;
   const cost =
     costText(objectOf(call.cost_details).upstream_inference_cost) ??
     costText(call.upstream_inference_cost) ??

@@ -129,6 +129,9 @@ describe("Codex", () => {
       reasoning_subset_of_output: 320,
     });
     expect(events[0]).toMatchObject({ producer: "codex/0.169.0", flags: [] });
+    expect(events[0]?.billing).toBeUndefined();
+    expect(one(codex("sse_event", { ...usage, auth_mode: "Chatgpt" })).billing).toBe("flat");
+    expect(one(codex("sse_event", { ...usage, auth_mode: "ApiKey" })).billing).toBeUndefined();
   });
   it("a completion whose provider sent no usage is a call with unknown usage", () => {
     expect(one(codex("sse_event", { "event.kind": "response.completed", ttft_ms: 12 }))).toMatchObject({
@@ -198,6 +201,8 @@ describe("Gemini CLI", () => {
   });
   it("Vertex AI is another invoice", () => {
     expect(one(gemini("api_response", { ...usage, auth_type: "vertex-ai" })).provider).toBe("vertex_ai");
+    expect(one(gemini("api_response", usage)).billing).toBeUndefined();
+    expect(one(gemini("api_response", { ...usage, auth_type: "oauth-personal" })).billing).toBe("flat");
   });
   it("errors and tool calls", () => {
     expect(one(gemini("api_error", { error_type: "quota", status_code: 429, duration_ms: 12.4 }))).toMatchObject({

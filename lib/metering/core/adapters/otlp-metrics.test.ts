@@ -52,7 +52,7 @@ const typed = (type: string, value: unknown, more: Partial<PointInput> = {}): Po
 /** Books points one after the other, as the store does. */
 function book(points: readonly MetricPoint[], states = new Map<string, SeriesState>(), madeAt = MADE_AT): MetricPoint[] {
   return points.flatMap((point) => {
-    const { state, added } = bookPoint(point, states.get(point.series), madeAt);
+    const { state, added } = bookPoint(point, states.get(point.series), madeAt, new Date(Number(BigInt(point.timeNano) / 1_000_000n)));
     states.set(point.series, state);
     return added === undefined || added.value + added.calls === 0n
       ? []

@@ -170,17 +170,24 @@ export type SeriesState = { timeNano: bigint; value: bigint; calls: bigint | nul
 
 /** A process that started within this time before its source was made counted nothing that was counted elsewhere. */
 const BOOKED_FROM_START_MS = 7 * 86_400_000;
+/**
+ * How long a series is known at least after its last point. One that began before may have been booked and forgotten, so
+ * its first point adds nothing: a lost total of an age is better than one that is counted twice.
+ */
+export const SERIES_KNOWN_DAYS = 400;
 
 /**
  * What a cumulative point adds to the last one of its series, and the series after it. Points that are not later add
  * nothing: they are sent again or late, and a later total holds them. A smaller total without a start is a reset. The
- * first point of a series adds all of it, unless it began long before the source was made: then only what follows.
+ * first point of a series adds all of it, unless it began long before the source was made, or so long ago that it may
+ * have been booked and forgotten: then only what follows.
  * @returns `added` undefined when the point adds nothing and changes nothing.
  */
 export function bookPoint(
   point: MetricPoint,
   last: SeriesState | undefined,
   sourceMadeAt: Date,
+  now: Date,
 ): { state: SeriesState; added?: { value: bigint; calls: bigint } } {
   const state: SeriesState = {
     timeNano: BigInt(point.timeNano),
@@ -190,7 +197,8 @@ export function bookPoint(
   const all = { value: state.value, calls: state.calls ?? 0n };
   if (last === undefined) {
     const start = fromUnixNano(BigInt(point.startNano));
-    const isKnownWhole = start !== null && start.getTime() >= sourceMadeAt.getTime() - BOOKED_FROM_START_MS;
+    const since = Math.max(sourceMadeAt.getTime() - BOOKED_FROM_START_MS, now.getTime() - SERIES_KNOWN_DAYS * 86_400_000);
+    const isKnownWhole = start !== null && start.getTime() >= since;
     return { state, ...(isKnownWhole ? { added: all } : {}) };
   }
   if (state.timeNano <= last.timeNano) return { state: last };

@@ -11,6 +11,7 @@ import { costText } from "../cost-text";
 import { MAX_ID_CHARACTERS, MAX_NAME_CHARACTERS, textFault, tidyText } from "../limits";
 import { modeOfTier } from "../modes";
 import { given } from "../optional";
+import { UNKNOWN_PROVIDER } from "../providers";
 import { isObject, type JsonObject, objectOf, textOf } from "../read-json";
 import type { EventStatus, UsageEvent } from "../usage-event";
 import { answerOf, errorOf, isAnswer, modelOf, responseIdOf, statusOf, timeOf, usageOf } from "./answer-fields";
@@ -119,7 +120,7 @@ function withCounts(native: UsageEvent, { provider, model, status, answer, usage
     occurredAt: native.occurredAt,
     operation: context.operation === undefined ? operationOf(answer, usage, model) : native.operation,
     status,
-    provider: byok?.provider ?? provider,
+    provider: byok ? (byok.provider ?? UNKNOWN_PROVIDER) : provider,
     model: byok?.model ?? model,
     lines: own === undefined ? [] : [{ ...own, usage: { ...tools, ...own.usage } }, ...others],
     hints: native.hints,
@@ -139,6 +140,7 @@ const BESIDE = [
   "credential",
   "identity",
   "operator",
+  "onBehalfOf",
   "application",
   "environment",
   "team",

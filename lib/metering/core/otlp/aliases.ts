@@ -180,8 +180,10 @@ export const SPAN_TEXT = {
   toolName: ["gen_ai.tool.name", "ai.toolCall.name", "tool.name", "tool_name", "function_name", "traceloop.entity.name", "mcp.tool.name"],
   toolServer: ["mcp.server.name", "mcp_server_name", "gen_ai.tool.server", "mcp_server"],
   toolCallId: ["gen_ai.tool.call.id", "ai.toolCall.id", "tool_call.id", "tool_use_id", "call_id"],
-  toolArguments: ["gen_ai.tool.call.arguments", "ai.toolCall.args", "traceloop.entity.input", "tool.parameters"],
+  toolArguments: ["gen_ai.tool.call.arguments", "ai.toolCall.args", "traceloop.entity.input", "input.value", "tool.parameters"],
   prompt: ["gen_ai.input.messages", "ai.prompt.messages", "gen_ai.prompt"],
+  /** The whole request, where nothing tells the messages by themselves. */
+  rawPrompt: ["input.value", "ai.prompt", "gen_ai.system_instructions"],
 } as const satisfies { readonly [meaning: string]: readonly string[] };
 
 /** Who and where, on a span, on its ancestors or on its resource. */
@@ -276,6 +278,8 @@ export const RESOURCE_NOISE = [
 ] as const;
 /** Resource attributes that have a place of their own. */
 export const RESOURCE_PLACED = new Set<string>([
+  "countinghouse.on_behalf_of",
+  "countinghouse.operator_proof",
   "service.name",
   "deployment.environment.name",
   "deployment.environment",

@@ -9,11 +9,15 @@ import type { Carried } from "../settle/report";
 import { IDENTITY_TEXT, PROPERTY_PREFIXES, RESOURCE_NOISE, SPAN_LABELS, SPAN_TEXT } from "./aliases";
 import { scalarText } from "./attribute-access";
 import type { Attributes, AttributeValue } from "./model";
+import { MAX_CARRIED_TOKEN, ON_BEHALF_OF, OPERATOR_PROOF } from "./on-behalf-of";
 
 const MAX_PROPERTIES = 128;
 const MAX_KEY_CHARACTERS = 200;
 const TAGS = "tag.tags";
-const MAX_TAGS_CHARACTERS = 2_000;
+const LONG = new Map([
+  [TAGS, 2_000],
+  [ON_BEHALF_OF, MAX_CARRIED_TOKEN],
+]);
 
 const NAMES = new Set<string>([
   ...Object.values(IDENTITY_TEXT).flat(),
@@ -25,6 +29,7 @@ const NAMES = new Set<string>([
   "installation.id",
   "thread.id",
   "thread_id",
+  ON_BEHALF_OF,
 ]);
 const CREDENTIALS = new Set<string>(IDENTITY_TEXT.credential);
 
@@ -47,6 +52,7 @@ export function carriedByResource(resource: Attributes): Carried {
   const kept: [string, string][] = [];
   for (const [name, value] of resource) {
     if (kept.length >= MAX_PROPERTIES) break;
+    if (name === OPERATOR_PROOF) continue;
     if (NAMES.has(name) || !RESOURCE_NOISE.some((prefix) => name.startsWith(prefix))) addText(kept, name, value);
   }
   return kept;
@@ -54,7 +60,7 @@ export function carriedByResource(resource: Attributes): Carried {
 
 function addText(pairs: [string, string][], name: string, value: AttributeValue): void {
   const plain = Array.isArray(value) ? value.filter((item) => typeof item === "string").join(",") : value;
-  const text = scalarText(plain, name === TAGS ? MAX_TAGS_CHARACTERS : undefined);
+  const text = scalarText(plain, LONG.get(name));
   if (text !== undefined) pairs.push([tidyText(name, MAX_KEY_CHARACTERS), CREDENTIALS.has(name) ? withoutSecret(text) : text]);
 }
 

@@ -1,6 +1,6 @@
 /** Claude Code: one event for each answered request, one for each failed one, one for each tool result. */
-import { sha256Hex } from "@/lib/kernel/hash";
 import { given } from "../optional";
+import { contentHash } from "../raw/content-hash";
 import { CLAUDE_CODE_USAGE, SPAN_TEXT } from "./aliases";
 import { firstValue, readUsage, scalarText, textAt } from "./attribute-access";
 import { claudeCodeCallKey } from "./call-keys";
@@ -79,7 +79,7 @@ function toolResult(attributes: Attributes): LogReading {
     tool: {
       name: textAt(attributes, SPAN_TEXT.toolName) ?? "unknown",
       ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
-      ...(typeof parameters === "string" && parameters !== "" ? { argsHash: sha256Hex(parameters) } : {}),
+      ...given("argsHash", contentHash(parameters)),
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Codex: usage is on the second `response.completed`; the first one only says how long a frame took. */
-import { sha256Hex } from "@/lib/kernel/hash";
 import { given } from "../optional";
 import { providerOfModel } from "../providers";
+import { contentHash } from "../raw/content-hash";
 import { isMeasured } from "../reported-usage";
 import { CODEX_USAGE, SPAN_TEXT } from "./aliases";
 import { readUsage, textAt } from "./attribute-access";
@@ -28,6 +28,8 @@ function fields(attributes: Attributes, detail: string): LogReading {
     convention: "inclusive",
     model,
     provider: providerOfModel(model) ?? "openai",
+    // Signed in with ChatGPT, a turn is part of the plan; with an API key it is billed.
+    billing: /^chatgpt/i.test(textAt(attributes, ["auth_mode"]) ?? "") ? "flat" : undefined,
     keyParts: [textAt(attributes, ["conversation.id"]), textAt(attributes, ["event.kind"]) ?? "none", detail],
   };
 }
@@ -61,7 +63,6 @@ function failure(attributes: Attributes, errorType: string): LogReading {
 function toolResult(attributes: Attributes): LogReading {
   const session = textAt(attributes, ["conversation.id"]);
   const callId = textAt(attributes, ["call_id"]);
-  const toolArguments = attributes.get("arguments");
   return {
     kind: "tool",
     producer: "codex",
@@ -72,7 +73,7 @@ function toolResult(attributes: Attributes): LogReading {
     tool: {
       name: textAt(attributes, SPAN_TEXT.toolName) ?? "unknown",
       ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
-      ...(typeof toolArguments === "string" && toolArguments !== "" ? { argsHash: sha256Hex(toolArguments) } : {}),
+      ...given("argsHash", contentHash(attributes.get("arguments"))),
     },
   };
 }

@@ -36,7 +36,10 @@ export type LogReading = {
   durationMs?: unknown;
   attempt?: unknown;
   tool?: UsageEvent["tool"];
+  promptHash?: string | undefined;
   clientCostUsd?: unknown;
+  /** Where the producer says that it was on a subscription. */
+  billing?: "flat" | undefined;
 };
 
 /** The name of an event, wherever its producer puts it: attribute, field, or body. */
@@ -73,9 +76,11 @@ export function logEvent(record: LogRecord, reading: LogReading): UsageEvent | n
     ...(record.traceId === "" ? {} : { traceId: record.traceId }),
     ...(record.spanId === "" ? {} : { parentSpanId: record.spanId }),
     ...given("tool", reading.tool),
+    ...given("promptHash", reading.promptHash),
     ...given("attempt", boundedInteger(reading.attempt, MAX_INT16)),
     ...given("latencyMs", boundedInteger(reading.durationMs, MAX_INT32)),
     ...given("clientCostUsd", costText(reading.clientCostUsd)),
+    ...given("billing", reading.billing),
   };
 }
 

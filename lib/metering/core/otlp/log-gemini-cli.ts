@@ -4,6 +4,7 @@
  */
 import { sha256Hex } from "@/lib/kernel/hash";
 import { given } from "../optional";
+import { contentHash } from "../raw/content-hash";
 import type { ReportedUsage } from "../reported-usage";
 import { GEMINI_CLI_USAGE, SPAN_TEXT } from "./aliases";
 import { readUsage, textAt } from "./attribute-access";
@@ -38,6 +39,8 @@ function fields(attributes: Attributes): LogReading {
     convention: "inclusive",
     model: textAt(attributes, ["model"]),
     provider: textAt(attributes, ["auth_type"]) === "vertex-ai" ? "vertex_ai" : "google",
+    // Signed in with a Google account, a call is part of the plan; with a key or a project it is billed.
+    billing: textAt(attributes, ["auth_type"]) === "oauth-personal" ? "flat" : undefined,
     keyParts: [textAt(attributes, ["session.id"]), textAt(attributes, ["prompt_id"]), countsText(attributes)],
     durationMs: attributes.get("duration_ms"),
   };
@@ -53,7 +56,8 @@ function withThoughts(usage: ReportedUsage): ReportedUsage {
 
 function toolCall(attributes: Attributes): LogReading {
   const toolArguments = attributes.get("function_args");
-  const argsHash = typeof toolArguments === "string" && toolArguments !== "" ? sha256Hex(toolArguments) : undefined;
+  // Part of the key since the first version: as the text came, so that a resend keeps its key.
+  const textHash = typeof toolArguments === "string" && toolArguments !== "" ? sha256Hex(toolArguments) : undefined;
   return {
     kind: "tool",
     producer: "gemini-cli",
@@ -62,14 +66,14 @@ function toolCall(attributes: Attributes): LogReading {
       textAt(attributes, ["session.id"]),
       textAt(attributes, ["prompt_id"]),
       textAt(attributes, ["function_name"]),
-      argsHash ?? "-",
+      textHash ?? "-",
     ],
     durationMs: attributes.get("duration_ms"),
     errorType: textAt(attributes, ["success"]) === "false" ? (textAt(attributes, ["error_type"], 128) ?? "tool_error") : undefined,
     tool: {
       name: textAt(attributes, ["function_name"]) ?? "unknown",
       ...given("server", textAt(attributes, SPAN_TEXT.toolServer)),
-      ...given("argsHash", argsHash),
+      ...given("argsHash", contentHash(toolArguments)),
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Provider and model of a call: as answered, else as asked for, on the span or on its nearest ancestor. */
 import { providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
+import { requestedModelFlags } from "../requested-model";
 import type { Served } from "../settle/report";
 import { SPAN_TEXT } from "./aliases";
 import { nearestText, textAt } from "./attribute-access";
@@ -18,7 +19,11 @@ export function servedBy(own: Attributes, above: readonly Attributes[], producer
   return {
     provider: provider ?? UNKNOWN_PROVIDER,
     model: model ?? UNKNOWN_MODEL,
-    flags: [...(provider === undefined ? ["provider_missing"] : []), ...(model === undefined ? ["model_missing"] : [])],
+    flags: [
+      ...(provider === undefined ? ["provider_missing"] : []),
+      ...(model === undefined ? ["model_missing"] : []),
+      ...requestedModelFlags(textAt(own, SPAN_TEXT.requestModel), textAt(own, SPAN_TEXT.model)),
+    ],
   };
 }
 

@@ -13,6 +13,7 @@ import type { EventStatus, Quality, UsageEvent, UsageLine } from "../usage-event
 import { SPAN_TEXT } from "./aliases";
 import { firstValue, textAt } from "./attribute-access";
 import { errorTypeOf, isCancelled, type SpanClass } from "./classify";
+import { argsHashOf, promptHashOf } from "./content";
 import type { Attributes, Span } from "./model";
 import type { Producer } from "./producers";
 import { servedBy } from "./served";
@@ -66,7 +67,7 @@ export function spanEvent(reading: SpanReading): UsageEvent | null {
     ...given("tool", toolOf(reading)),
     ...given("attempt", attemptOf(span.attributes)),
     ...given("latencyMs", latencyOf(span)),
-    ...given("promptHash", hashOfContent(span.attributes, SPAN_TEXT.prompt)),
+    ...given("promptHash", spanClass.kind === "tool" ? undefined : promptHashOf(span.attributes, span.events)),
     ...given("clientCostUsd", clientCostOf(span.attributes)),
   };
 }
@@ -135,15 +136,8 @@ function toolOf({ span, spanClass }: SpanReading): UsageEvent["tool"] {
   return {
     name: name === "" ? "unknown" : name,
     ...given("server", textAt(span.attributes, SPAN_TEXT.toolServer)),
-    ...given("argsHash", hashOfContent(span.attributes, SPAN_TEXT.toolArguments)),
+    ...given("argsHash", argsHashOf(span.attributes)),
   };
-}
-
-/** Content is never kept; its hash tells a repeated prompt or tool call from a new one. */
-function hashOfContent(attributes: Attributes, names: readonly string[]): string | undefined {
-  const value = firstValue(attributes, names);
-  if (value === undefined || value === "") return undefined;
-  return sha256Hex(typeof value === "string" ? value : canonicalJson(value));
 }
 
 function attemptOf(attributes: Attributes): number | undefined {

@@ -8,6 +8,7 @@ import { MAX_ID_CHARACTERS, tidyText } from "../limits";
 import { claudeCodeCallKey, codexCallKey } from "../otlp/call-keys";
 import { identityOf, sessionOf } from "../otlp/identity";
 import type { Attributes } from "../otlp/model";
+import { withOperatorToken } from "../otlp/on-behalf-of";
 import { servedBy } from "../otlp/served";
 import { NO_MODEL, NO_PROVIDER } from "../providers";
 import { familyOf } from "./family";
@@ -52,10 +53,12 @@ function readingOf(report: CallReport, event: ReportedEvent, above: Attributes[]
     return { role, ...counted, ...keys(event.callKey, isEvidence), hints, ...(sessionId === undefined ? {} : { sessionId }) };
   }
   const own = attributesFrom(report.own);
-  const identity = identityOf({ own, ancestors: above, resource: attributesFrom(event.resource) }, report.producer);
+  const carriers = { own, ancestors: above, resource: attributesFrom(event.resource) };
+  const identity = identityOf(carriers, report.producer);
+  const hints = withOperatorToken(identity.hints, carriers);
   const served = report.signal === "span" ? servedOf(report, own, above) : undefined;
   const callKey = event.callKey ?? callKeyOf(report, event, [own, ...above], served);
-  return { role, ...counted, ...keys(callKey, isEvidence), ...identity, ...(served ? { served } : {}) };
+  return { role, ...counted, ...keys(callKey, isEvidence), ...identity, hints, ...(served ? { served } : {}) };
 }
 
 /** No model serves a tool or a retrieval, so there is nothing to count but the call itself. */

@@ -8,6 +8,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Gateways that may never send again: kept as it came and answered at once, and read after that. Any content type. */
 export const POST = route({
   auth: { scope: "ingest" },
+  isSentOnce: true,
   params: z.object({ gateway: z.enum(GATEWAYS) }),
   run: async (ctx, { params, request }) => {
     const body = await readBody(request, { maxBytes: MAX_BYTES });

@@ -6,6 +6,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** LiteLLM never sends a batch again: it is kept as it came and answered at once, and read after that. Any content type. */
 export const POST = route({
   auth: { scope: "ingest" },
+  isSentOnce: true,
   run: async (ctx, { request }) => {
     const body = await readBody(request, { maxBytes: MAX_BYTES });
     if (body.length > 0) await receivePayload(ctx, sourceOf(ctx), "litellm", body);

@@ -14,5 +14,6 @@ export const POST = route({
     receiveResponses(ctx, await readBody(request, { maxBytes: MAX_BYTES }), {
       provider: params.provider,
       isVerbose: query.verbose === "1",
+      onBehalfOf: request.headers.get("on-behalf-of"),
     }),
 });

@@ -1,0 +1,5 @@
+import { route } from "@/lib/http";
+import { readRejected } from "@/lib/metering";
+import { RejectedPath } from "@/lib/metering/schemas";
+
+export const GET = route({ auth: { session: true }, params: RejectedPath, run: (ctx, { params }) => readRejected(ctx, params.id) });

@@ -1,0 +1,5 @@
+import { route } from "@/lib/http";
+import { listRejected } from "@/lib/metering";
+import { RejectedQuery } from "@/lib/metering/schemas";
+
+export const GET = route({ auth: { session: true }, query: RejectedQuery, run: (ctx, { query }) => listRejected(ctx, query) });

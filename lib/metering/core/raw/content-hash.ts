@@ -1,0 +1,60 @@
+/**
+ * Tells content again without keeping it. Readers of payloads make a plain hash of it; before it is stored it is sealed
+ * with a key of the installation, so that nobody who holds the database can try likely texts against it. What was taken
+ * out of a payload leaves a mark that holds the sealed hash, so that reading the payload later gives the same one.
+ */
+import { canonicalJson } from "@/lib/kernel/canonical";
+import { sha256Hex } from "@/lib/kernel/hash";
+
+/** From a plain hash to the keyed one that is stored. */
+export type Seal = (hash: string) => string;
+
+const MARK = /^\[\d+ characters removed(?: #([0-9a-f]{64}))?\]$/;
+const SEALED = "sealed:";
+
+export const isMark = (text: string): boolean => text.startsWith("[") && MARK.test(text);
+
+/** What stands where content was: how long it was, and its sealed hash. */
+export function markOf(content: unknown, seal: Seal): string {
+  if (typeof content === "string" && isMark(content)) return content;
+  const text = contentText(content);
+  return `[${text.length} characters removed #${seal(sha256Hex(text))}]`;
+}
+
+/** Of content as an emitter sent it, or of the mark that stands for it; undefined when there is none. */
+export function contentHash(content: unknown): string | undefined {
+  if (content === undefined || content === null || content === "") return undefined;
+  const mark = typeof content === "string" ? MARK.exec(content) : null;
+  if (mark) return mark[1] === undefined ? undefined : `${SEALED}${mark[1]}`;
+  return sha256Hex(contentText(content));
+}
+
+/** What is stored of a hash that `contentHash` gave. */
+export const sealedHash = (hash: string, seal: Seal): string => (hash.startsWith(SEALED) ? hash.slice(SEALED.length) : seal(hash));
+
+/** The same text for the same content, whether it came as values or as JSON text, and in whatever order of keys. */
+function contentText(content: unknown): string {
+  if (typeof content !== "string") return written(content) ?? "";
+  if (!/^\s*[[{]/.test(content)) return content;
+  try {
+    return written(JSON.parse(content)) ?? content;
+  } catch {
+    return content;
+  }
+}
+
+function written(value: unknown): string | null {
+  try {
+    return canonicalJson(plain(value));
+  } catch {
+    return null;
+  }
+}
+
+/** Protobuf's whole numbers are bigints, JSON's are not. */
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
