@@ -315,7 +315,7 @@ describe("what settling leaves alone", () => {
     expect((await ledger()).map(({ countedBy }) => countedBy)).toEqual([before[0]?.id, null]);
   });
 
-  it("everything, when a payload holds all that is told: one insert of reports and one read, between a mark and its end", async () => {
+  it("everything, when a payload holds all that is told: stored with its lines, and one look", async () => {
     const names: string[] = [];
     const { pool } = database;
     const query = pool.query.bind(pool) as (...values: unknown[]) => unknown;
@@ -330,7 +330,7 @@ describe("what settling leaves alone", () => {
     } finally {
       pool.query = query as unknown as typeof pool.query;
     }
-    expect(names).toEqual(["add-unsettled", "insert-reports", "read-reports", "delete-unsettled"]);
+    expect(names).toEqual(["read-settled", "delete-unsettled"]);
   });
 
   it("reports of events that were refused", async () => {

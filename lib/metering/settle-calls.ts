@@ -5,97 +5,64 @@
  */
 import type { Context } from "@/lib/auth/context";
 import { canonicalJson } from "@/lib/kernel/canonical";
-import { eventIdOf } from "./core/event-id";
+import { type OwnReport, type OwnReports, otherReports } from "./core/settle/own-reports";
 import { readingsOf } from "./core/settle/readings";
-import type { Reading, ReportedEvent, Settled, SettledReport } from "./core/settle/report";
+import type { ReportedEvent, Settled, SettledReport, StoredReport } from "./core/settle/report";
 import { CLOSE_MS, type Member, settledOf, WAITED_DAYS } from "./core/settle/same-call";
 import { membersOf } from "./core/settle/settle";
 import { settledHash } from "./core/settle/settled-hash";
 import { reviseSettled } from "./revise-ledger";
-import { insertReports, type KeySpan, MAX_SAME_KEY, readReports, type StoredReport, updateReports } from "./store/call-reports";
+import { type KeySpan, keepReports, MAX_SAME_KEY, type Mark, readReports, readSettled, updateReports } from "./store/call-reports";
 import { findStoredBefore } from "./store/read-lines";
-import { closedPeriods, linkEvidence } from "./store/revise-lines";
+import { closedPeriods } from "./store/revise-lines";
 import { withSettleLocks } from "./store/settle-locks";
+import { deleteUnsettled } from "./store/unsettled-reports";
 
 /** How far around a call others of its key are read, and how far of these are decided again: the rest has neighbours that were not read. */
 const READ_MS = 12 * CLOSE_MS;
 const DECIDED_MS = 6 * CLOSE_MS;
 
 /**
- * Settles the reports of one payload with all others that are kept. A payload that nothing else tells of costs an insert
- * and a read. Lines of closed periods and lines stored days ago stay as they are, but for those that this payload added.
- * @param results What became of the events of the payload: reports of events that were refused take no part.
+ * Settles reports that are kept with all others that are. A payload that nothing else tells of costs one look. Lines of
+ * closed periods and lines stored days ago stay as they are, but for those that this payload added.
  */
-export async function settleCalls(
-  ctx: Context,
-  sourceId: string,
-  reports: readonly SettledReport[],
-  results: readonly { id?: string; status: string }[],
-): Promise<void> {
-  const own = ownReports(sourceId, ctx.clock.now(), reports, results);
-  for (const id of await settledLongAgo(ctx, own)) own.delete(id);
+export async function settleCalls(ctx: Context, own: ReadonlyMap<string, OwnReport>): Promise<void> {
   if (own.size === 0) return;
   const rows = [...own.values()];
-  await linkEvidence(
-    ctx.db,
-    rows.flatMap(({ report, isNew, countedBy }) =>
-      report.event && isNew && countedBy !== undefined ? [{ ...lineKey(report.id, report.event), countedBy }] : [],
-    ),
-  );
-  await insertReports(ctx.db, rows);
   const traceIds = [...new Set(rows.flatMap(({ report }) => report.traceId || []))];
-  const near = await readReports(ctx.db, { traceIds, ids: [...own.keys()], keys: keySpans(membersIn(rows)) });
-  const isAlone = near.every((row) => own.has(row.report.id) && row.settled === own.get(row.report.id)?.expected);
+  const near = await readSettled(ctx.db, { traceIds, ids: [...own.keys()], keys: keySpans(membersIn(rows)) });
+  const isAlone = [...near].every(([id, settled]) => own.has(id) && settled === own.get(id)?.expected);
   if (!isAlone) await withSettleLocks(ctx.db, traceIds, (lockKeys) => settleTogether(ctx, own, traceIds, lockKeys));
 }
 
-/** `isNew`: its event was stored just now. `expected`: what its line says if nothing else tells of the call. */
-type OwnReport = StoredReport & { isNew: boolean; expected: string | null; countedBy: string | undefined };
+/**
+ * Keeps and settles the reports of a payload after its events.
+ * @param kept Those that were kept with the lines of their events.
+ * @param results What became of the events: reports of events that were refused take no part.
+ */
+export async function settlePayload(
+  ctx: Context,
+  sourceId: string,
+  mark: Mark,
+  reports: readonly SettledReport[],
+  results: readonly { id?: string; status: string }[],
+  kept: OwnReports,
+): Promise<void> {
+  const others = otherReports(sourceId, mark.receivedAt, reports, results, kept);
+  for (const id of await settledLongAgo(ctx, others)) others.delete(id);
+  await keepReports(ctx.db, mark, [...others.values()]);
+  await settleCalls(ctx, new Map([...kept, ...others]));
+  if (kept.size + others.size > 0) await deleteUnsettled(ctx.db, mark.id);
+}
 
 const lineKey = (eventId: string, event: ReportedEvent) => ({ eventId, occurredAt: new Date(event.occurredAtMs) });
 const waitedSince = (ctx: Context): Date => new Date(ctx.clock.now().getTime() - WAITED_DAYS * 86_400_000);
-
-/** By the ids of the ledger. Of a repeated report the first counts, as of its event. */
-function ownReports(
-  sourceId: string,
-  receivedAt: Date,
-  reports: readonly SettledReport[],
-  results: readonly { id?: string; status: string }[],
-): Map<string, OwnReport> {
-  const statuses = new Map<string, string>();
-  for (const { id, status } of results) if (id !== undefined && statuses.get(id) !== "accepted") statuses.set(id, status);
-  const own = new Map<string, OwnReport>();
-  const idOf = (key: string): string => eventIdOf(sourceId, key);
-  for (const { report, reading, settled } of reports) {
-    const status = statuses.get(report.id);
-    if (report.event ? status !== "accepted" && status !== "duplicate" : status !== undefined) continue;
-    const id = idOf(report.id);
-    if (own.has(id)) continue;
-    const says = settled && withIds(settled, idOf);
-    const expected = says ? settledHash(says) : null;
-    const isNew = status === "accepted";
-    own.set(id, {
-      report: { ...report, id, sourceId },
-      reading: reading ? withIds(reading, idOf) : null,
-      settled: isNew ? expected : null,
-      role: isNew ? (says?.role ?? null) : null,
-      receivedAt,
-      isNew,
-      expected,
-      countedBy: says?.countedBy,
-    });
-  }
-  return own;
-}
 
 /** Resends of what was stored so long ago that other reports of the call may be gone: it was settled with them then. */
 async function settledLongAgo(ctx: Context, own: ReadonlyMap<string, OwnReport>): Promise<Set<string>> {
   const resent = [...own.values()].flatMap(({ report, isNew }) => (report.event && !isNew ? [lineKey(report.id, report.event)] : []));
   return resent.length === 0 ? new Set() : findStoredBefore(ctx.db, resent, waitedSince(ctx));
 }
-
-const withIds = <Says extends Reading | Settled>(says: Says, idOf: (key: string) => string): Says =>
-  says.countedBy === undefined ? says : { ...says, countedBy: idOf(says.countedBy) };
 
 async function settleTogether(
   ctx: Context,

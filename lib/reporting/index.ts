@@ -2,6 +2,7 @@
 
 export { compareWitness, type WitnessAnswer } from "./compare-witness";
 export type { ChargeView, EventView, LineView } from "./core/event-detail";
+export type { Forecast, ForecastRange } from "./core/forecast/forecast-period";
 export type {
   ChargeLine,
   ComparedFigures,
@@ -36,6 +37,7 @@ export { readBreakdowns } from "./read-breakdowns";
 export { type CreditAnswer, readCredits } from "./read-credits";
 export { readEntity } from "./read-entity";
 export { readEvent } from "./read-event";
+export { readForecast } from "./read-forecast";
 export { readFreshness } from "./read-freshness";
 export { readOverview } from "./read-overview";
 export { readSparks } from "./read-sparks";

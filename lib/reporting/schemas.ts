@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { pageQuery } from "@/lib/kernel/page";
+import { isPeriodId } from "@/lib/kernel/period";
 import { DiscountPercent, PriceList } from "@/lib/pricing/schemas";
 import { GRANULARITIES } from "./core/buckets";
 import { COMPARISONS } from "./core/compare";
@@ -69,6 +70,13 @@ export const ENTITY_KINDS = [
 ] as const;
 export const EntityPath = z.strictObject({ kind: z.enum(ENTITY_KINDS), id: z.string().min(1).max(512) });
 export type EntityPath = z.infer<typeof EntityPath>;
+
+/** GET /forecast, of everything that passes the filters or of one thing. */
+export const ForecastParams = z.strictObject({
+  period: z.string().refine(isPeriodId, "A period is written YYYY-MM.").optional().describe("YYYY-MM. Default: the month that runs"),
+  filter: z.strictObject(filterShape).optional(),
+});
+export type ForecastParams = z.infer<typeof ForecastParams>;
 
 export const SearchParams = z.strictObject({
   q: z.string().trim().min(1).max(100),

@@ -27,12 +27,8 @@ type Corrected = {
 /** What these lines should say by the inventory and the prices of now: the one path of previews and runs. */
 export async function correctLines(ctx: Context, kind: CorrectionKind, lines: readonly StoredLine[]): Promise<Corrected> {
   const versions = await readVersions(ctx.db, true);
-  const dimensions = await readDimensions(
-    ctx.db,
-    lines.map((line) => line.dimensionId),
-  );
-  const fromOf = (line: StoredLine): Dimension => dimensions.get(line.dimensionId) as Dimension;
   if (kind === "attribution") {
+    const fromOf = await dimensionsOf(ctx, lines);
     const wanted = await attributedDimensions(ctx, versions.inventory, lines);
     return {
       versions,
@@ -42,7 +38,9 @@ export async function correctLines(ctx: Context, kind: CorrectionKind, lines: re
   }
   const book = await loadPriceBook(ctx.db, versions.prices);
   const asked = new Set(lines.map(keyOf));
+  // Read again: by now a revision may have moved some of them to dimensions that were not there before.
   const all = await readLinesOf(ctx.db, lines);
+  const fromOf = await dimensionsOf(ctx, all);
   const after = markedUnpriced(
     all.map((line) =>
       asked.has(keyOf(line)) && line.role === "billable" ? { ...line, ...rateUsageLine(book, ratedEvent(line), line) } : line,
@@ -56,6 +54,14 @@ export async function correctLines(ctx: Context, kind: CorrectionKind, lines: re
       .map((pair) => ({ ...pair, from: fromOf(pair.before), to: fromOf(pair.before) })),
     beside: pairs.filter(({ before }) => !asked.has(keyOf(before))),
   };
+}
+
+async function dimensionsOf(ctx: Context, lines: readonly StoredLine[]): Promise<(line: StoredLine) => Dimension> {
+  const dimensions = await readDimensions(
+    ctx.db,
+    lines.map((line) => line.dimensionId),
+  );
+  return (line) => dimensions.get(line.dimensionId) as Dimension;
 }
 
 const keyOf = (line: StoredLine): string => `${line.eventId} ${line.lineNo}`;

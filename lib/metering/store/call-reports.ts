@@ -1,16 +1,6 @@
 import { type Db, poolOf } from "@/lib/db/client";
-import type { CallReport, Reading } from "../core/settle/report";
+import type { CallReport, StoredReport } from "../core/settle/report";
 import { arrayLiteral, columnLiteral } from "./array-literal";
-
-/** A report as kept: its id and `countedBy` are ids of events. */
-export type StoredReport = {
-  report: CallReport;
-  reading: Reading | null;
-  /** Hash of what its line says, 32 hex digits; null when that is not known. */
-  settled: string | null;
-  role: "billable" | "evidence" | null;
-  receivedAt: Date;
-};
 
 /** One key, and when the calls were that are looked for by it: half-open. */
 export type KeySpan = { key: string; fromMs: number; toMs: number };
@@ -20,26 +10,59 @@ export const MAX_SAME_KEY = 200;
 
 const COLUMNS = `id::text AS id, source_id AS "sourceId", trace_id AS "traceId", report, reading, replace(settled::text, '-', '') AS settled, role, received_at AS "receivedAt"`;
 
-const INSERT = `INSERT INTO call_report (id, source_id, trace_id, call_key, occurred_at, report, reading, settled, role, received_at)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::json[], $7::json[], $8::uuid[], $9::text[], $10::timestamptz[])
-  AS t(id, source_id, trace_id, call_key, occurred_at, report, reading, settled, role, received_at)
-ORDER BY id ON CONFLICT (id) DO NOTHING`;
+/** By which the reports of one payload are found again should they not be settled. */
+export type Mark = { id: string; receivedAt: Date };
 
-/** Keeps what is new of these reports; of one that is kept already nothing changes. */
-export async function insertReports(db: Db, rows: readonly StoredReport[]): Promise<void> {
-  const values = [
+/** How many parameters `reportUpserts` takes. */
+export const REPORT_PARAMETERS = 12;
+
+/** Parameters of `reportUpserts`, in their order. */
+export function reportParameters(mark: Mark | undefined, rows: readonly StoredReport[]): string[] {
+  return [
     columnLiteral(rows, ({ report }) => report.id, true),
     columnLiteral(rows, ({ report }) => report.sourceId),
     columnLiteral(rows, ({ report }) => report.traceId || null),
     columnLiteral(rows, ({ reading }) => reading?.matchKey ?? null),
     columnLiteral(rows, ({ report }) => (report.event ? new Date(report.event.occurredAtMs).toISOString() : null), true),
-    columnLiteral(rows, ({ report }) => writtenReport(report)),
-    columnLiteral(rows, ({ reading }) => (reading ? JSON.stringify(reading) : null)),
     columnLiteral(rows, (row) => row.settled, true),
     columnLiteral(rows, (row) => row.role),
     columnLiteral(rows, (row) => row.receivedAt.toISOString(), true),
+    `[${rows.map(({ report }) => writtenReport(report)).join(",")}]`,
+    `[${rows.map(({ reading }) => JSON.stringify(reading)).join(",")}]`,
+    mark?.id ?? NO_MARK,
+    (mark?.receivedAt ?? new Date(0)).toISOString(),
   ];
-  await poolOf(db).query({ name: "insert-reports", text: INSERT, values });
+}
+
+const NO_MARK = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Common table expressions that keep what is new of the reports in parameters from `first` on, and mark them as not
+ * settled; of one that is kept already nothing changes.
+ */
+export function reportUpserts(first: number): string {
+  const parameter = (offset: number, type: string): string => `$${first + offset}::${type}`;
+  const types = ["uuid", "text", "text", "text", "timestamptz", "uuid", "text", "timestamptz"];
+  const names = "id, source_id, trace_id, call_key, occurred_at, settled, role, received_at";
+  return `mark_unsettled AS (
+  INSERT INTO unsettled_reports (id, report_ids, received_at)
+  SELECT ${parameter(10, "uuid")}, ${parameter(0, "uuid[]")}, ${parameter(11, "timestamptz")} WHERE cardinality(${parameter(0, "uuid[]")}) > 0
+  ON CONFLICT (id) DO UPDATE SET report_ids = unsettled_reports.report_ids || excluded.report_ids
+), keep_reports AS (
+  INSERT INTO call_report (${names}, report, reading)
+  SELECT ${names}, report, CASE WHEN json_typeof(reading) <> 'null' THEN reading END
+  FROM ROWS FROM (unnest(${types.map((type, i) => parameter(i, `${type}[]`)).join(", ")}),
+    json_array_elements(${parameter(8, "json")}), json_array_elements(${parameter(9, "json")})) AS t(${names}, report, reading)
+  ORDER BY id ON CONFLICT (id) DO NOTHING
+)`;
+}
+
+const KEEP = `WITH ${reportUpserts(1)} SELECT`;
+
+/** Keeps what is new of these reports; of one that is kept already nothing changes. */
+export async function keepReports(db: Db, mark: Mark, rows: readonly StoredReport[]): Promise<void> {
+  if (rows.length === 0) return;
+  await poolOf(db).query({ name: "keep-reports", text: KEEP, values: reportParameters(mark, rows) });
 }
 
 /** Without what has a column. */
@@ -47,29 +70,41 @@ function writtenReport({ id: _id, sourceId: _source, traceId: _trace, fixedRole:
   return JSON.stringify(rest);
 }
 
-const READ = `SELECT ${COLUMNS} FROM call_report WHERE trace_id = ANY($1::text[])
-UNION ALL SELECT ${COLUMNS} FROM call_report WHERE id = ANY($2::uuid[]) AND trace_id IS NULL
+const reading = (columns: string): string => `SELECT ${columns} FROM call_report WHERE trace_id = ANY($1::text[])
+UNION ALL SELECT ${columns} FROM call_report WHERE id = ANY($2::uuid[]) AND trace_id IS NULL
 UNION ALL SELECT r.* FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) AS k(call_key, starts_at, ends_at)
-  CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM call_report c WHERE c.call_key = k.call_key AND c.occurred_at >= k.starts_at AND c.occurred_at < k.ends_at
+  CROSS JOIN LATERAL (SELECT ${columns} FROM call_report c WHERE c.call_key = k.call_key AND c.occurred_at >= k.starts_at AND c.occurred_at < k.ends_at
     LIMIT ${MAX_SAME_KEY + 1}) r`;
+const READ = reading(COLUMNS);
+/** One text for all: what is new and alone, which most payloads are, is known by it without a look at each report. */
+const READ_SETTLED = `SELECT coalesce(string_agg(DISTINCT said, ','), '') AS said FROM (${reading(`id || ' ' || coalesce(settled::text, '') AS said`)}) AS near`;
+
+type Where = { traceIds?: readonly string[]; ids?: readonly string[]; keys?: readonly KeySpan[] };
+
+const whereParameters = ({ traceIds = [], ids = [], keys = [] }: Where): string[] => [
+  arrayLiteral(traceIds),
+  arrayLiteral(ids),
+  columnLiteral(keys, ({ key }) => key),
+  columnLiteral(keys, ({ fromMs }) => new Date(fromMs).toISOString(), true),
+  columnLiteral(keys, ({ toMs }) => new Date(toMs).toISOString(), true),
+];
+
+/** What the reports that `readReports` would read are settled as, by their ids. */
+export async function readSettled(db: Db, where: Where): Promise<Map<string, string | null>> {
+  const { rows } = await poolOf(db).query<{ said: string }>({ name: "read-settled", text: READ_SETTLED, values: whereParameters(where) });
+  const said = rows[0]?.said ?? "";
+  return new Map(said === "" ? [] : said.split(",").map((text) => [text.slice(0, 36), text.slice(37).replaceAll("-", "") || null]));
+}
+
+/** The reports with these ids. */
+export async function readReportsById(db: Db, ids: readonly string[]): Promise<StoredReport[]> {
+  const { rows } = await poolOf(db).query<Record<string, unknown>>(`SELECT ${COLUMNS} FROM call_report WHERE id = ANY($1::uuid[])`, [ids]);
+  return rows.map(fromDbReport);
+}
 
 /** All reports of these traces, these ones that have no trace, and those that share a key, at most {@link MAX_SAME_KEY} + 1 a key. */
-export async function readReports(
-  db: Db,
-  where: { traceIds?: readonly string[]; ids?: readonly string[]; keys?: readonly KeySpan[] },
-): Promise<StoredReport[]> {
-  const { traceIds = [], ids = [], keys = [] } = where;
-  const { rows } = await poolOf(db).query<Record<string, unknown>>({
-    name: "read-reports",
-    text: READ,
-    values: [
-      arrayLiteral(traceIds),
-      arrayLiteral(ids),
-      columnLiteral(keys, ({ key }) => key),
-      columnLiteral(keys, ({ fromMs }) => new Date(fromMs).toISOString(), true),
-      columnLiteral(keys, ({ toMs }) => new Date(toMs).toISOString(), true),
-    ],
-  });
+export async function readReports(db: Db, where: Where): Promise<StoredReport[]> {
+  const { rows } = await poolOf(db).query<Record<string, unknown>>({ name: "read-reports", text: READ, values: whereParameters(where) });
   const found = new Map(rows.map((row) => [row.id as string, fromDbReport(row)]));
   return [...found.values()];
 }

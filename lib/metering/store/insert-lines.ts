@@ -1,12 +1,14 @@
 import { type Db, poolOf } from "@/lib/db/client";
 import { copyBetween } from "@/lib/db/copy-between";
 import { RollupTally } from "../core/rollup-deltas";
+import type { StoredReport } from "../core/settle/report";
 import { ActivityTally } from "../core/source-activity";
 import { arrayLiteral, columnLiteral } from "./array-literal";
+import { type Mark, reportParameters, reportUpserts } from "./call-reports";
 import { CopyText } from "./copy-text";
 import { type LedgerLine, LINE_COLUMNS, lineValues } from "./ledger-line";
 import { ROLLUP_PARAMETERS, rollupParameters, rollupUpserts } from "./rollups";
-import { activityParameters, activityUpsert } from "./source-activity";
+import { ACTIVITY_PARAMETERS, activityParameters, activityUpsert } from "./source-activity";
 
 /** The versions of inventory and price book that a batch was attributed and rated with. */
 export type LedgerVersions = { inventory: number; prices: number };
@@ -30,11 +32,19 @@ const ADMIT = `WITH current_version AS (
 ) SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale')
     WHEN (SELECT count(*) FROM fresh) <> cardinality($3::uuid[]) THEN refuse_batch('known') ELSE 1 END`;
 
-const COUNT = `WITH ${rollupUpserts(1, "true")} ${activityUpsert(1 + ROLLUP_PARAMETERS, "true")}`;
+/**
+ * PostgreSQL runs these from the last to the first. The row that every batch of a source adds to comes so at the very end,
+ * and is locked for the shortest time.
+ */
+const COUNT = `WITH add_activity AS (${activityUpsert(1, "true")}), ${rollupUpserts(1 + ACTIVITY_PARAMETERS, "true")},
+${reportUpserts(1 + ACTIVITY_PARAMETERS + ROLLUP_PARAMETERS)} SELECT`;
+
+/** What is kept of a payload with its lines, so that a crash before it is settled leaves no call counted twice. */
+export type KeptReports = { mark: Mark; rows: readonly StoredReport[] };
 
 /**
- * Stores the lines of events that are all new and of one source, with their roll-ups and the activity of the source: one
- * transaction, whole or not at all. Each line is read once and let go: a batch held until it is stored was a fifth of the
+ * Stores the lines of events that are all new and of one source, with their roll-ups, the activity of the source and what
+ * they tell of calls: one transaction, whole or not at all. Each line is read once and let go: a batch held until it is stored was a fifth of the
  * ingest, in the collection of garbage.
  */
 export async function insertLines(
@@ -43,6 +53,7 @@ export async function insertLines(
   sourceId: string,
   receivedAt: Date,
   lines: Iterable<LedgerLine>,
+  reports?: KeptReports,
 ): Promise<InsertOutcome> {
   const rows = new CopyText();
   const rollups = new RollupTally();
@@ -62,7 +73,11 @@ export async function insertLines(
     columnLiteral(events, (event) => event.occurredAt.toISOString(), true),
     columnLiteral(events, (event) => event.payloadHash, true),
   ];
-  const counts = [...rollupParameters(rollups.deltas()), ...activityParameters(sourceId, receivedAt, activity.sorted())];
+  const counts = [
+    ...activityParameters(sourceId, receivedAt, activity.sorted()),
+    ...rollupParameters(rollups.deltas()),
+    ...reportParameters(reports?.mark, reports?.rows ?? []),
+  ];
   try {
     await copyBetween(
       poolOf(db),

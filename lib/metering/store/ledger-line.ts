@@ -36,6 +36,8 @@ export type LedgerLine = {
   parentSpanId: string | null;
   sessionId: string | null;
   callKey: string | null;
+  /** The event that counts what this one repeats. */
+  countedBy: string | null;
   flags: string[];
   hints: object;
   details: object | null;
@@ -95,6 +97,7 @@ export const LINE_COLUMNS = [
   "parent_span_id",
   "session_id",
   "call_key",
+  "counted_by",
   "flags",
   "charges",
   "hints",
@@ -157,6 +160,7 @@ export function lineValues(line: LedgerLine): Scalar[] {
     line.parentSpanId,
     line.sessionId,
     line.callKey,
+    line.countedBy,
     line.flags.length === 0 ? "{}" : arrayLiteral(line.flags),
     JSON.stringify(line.charges),
     JSON.stringify(line.hints),

@@ -110,16 +110,6 @@ export async function reviseLines(
   }
 }
 
-/** Names the events that count what evidence repeats. */
-export async function linkEvidence(db: Db, links: readonly { occurredAt: Date; eventId: string; countedBy: string }[]): Promise<void> {
-  if (links.length === 0) return;
-  await poolOf(db).query(
-    `UPDATE usage_line l SET counted_by = t.counted_by FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[]) AS t(occurred_at, event_id, counted_by)
-    WHERE l.occurred_at = t.occurred_at AND l.event_id = t.event_id`,
-    [links.map((link) => link.occurredAt), links.map((link) => link.eventId), links.map((link) => link.countedBy)],
-  );
-}
-
 /** A second line of an event has a cost and counts neither an event nor a request, so every measure is looked at. */
 const EMPTY = MEASURES.map((measure) => `${measure} = 0`).join(" AND ");
 

@@ -14,6 +14,9 @@ const COUNTS = [
 ] as const satisfies readonly (readonly [string, keyof Activity])[];
 const names = COUNTS.map(([name]) => name).join(", ");
 
+/** How many parameters `activityUpsert` takes. */
+export const ACTIVITY_PARAMETERS = 5 + COUNTS.length;
+
 /** Parameters of `activityUpsert`, in their order. */
 export function activityParameters(sourceId: string, receivedAt: Date, activity: readonly Activity[]): string[] {
   return [

@@ -23,11 +23,11 @@ CREATE UNIQUE INDEX "trusted_issuer_issuer_key" ON "trusted_issuer"("issuer");
 ALTER TABLE "usage_dimension" ADD COLUMN "operator_evidence" TEXT;
 ALTER TABLE "usage_dimension" ADD COLUMN "actor_id" TEXT;
 
--- Reports of calls whose events are being stored: written before the events, taken away when they are settled.
+-- Reports of calls that were stored with their events and are not settled yet: written in the transaction of the events,
+-- taken away when they are settled.
 CREATE TABLE "unsettled_reports" (
-    "id" BIGSERIAL NOT NULL,
-    "source_id" TEXT NOT NULL,
-    "reports" JSON NOT NULL,
+    "id" UUID NOT NULL,
+    "report_ids" UUID[] NOT NULL,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "unsettled_reports_pkey" PRIMARY KEY ("id")

@@ -76,3 +76,13 @@ export type Settled = Omit<Reading, "matchKey"> & { trace?: { traceId: string; s
 
 /** What an adapter hands on beside its events. */
 export type SettledReport = { report: CallReport; reading: Reading | undefined; settled: Settled | undefined };
+
+/** A report as kept: its id and `countedBy` are ids of events. */
+export type StoredReport = {
+  report: CallReport;
+  reading: Reading | null;
+  /** Hash of what its line says, 32 hex digits; null when that is not known. */
+  settled: string | null;
+  role: "billable" | "evidence" | null;
+  receivedAt: Date;
+};

@@ -1,0 +1,38 @@
+import { beforeAll, expect, it } from "vitest";
+import { testContext } from "@/lib/testing/context";
+import { useDatabase } from "@/lib/testing/database";
+import { driftOf, keptRows } from "@/lib/testing/drift";
+import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
+
+const database = useDatabase();
+const run = async (sql: string) => (await database.pool.query(sql)).rows;
+const clock = { now: () => new Date() };
+
+beforeAll(async () => {
+  await seedOrganisation(database.pool);
+  await seedUsage(testContext(database.db, { clock }), anyUsage(5, 400, new Date()));
+}, 60_000);
+
+it("usage of every sort drifts nowhere", async () => {
+  expect(await driftOf(run)).toEqual([]);
+  expect(Math.min(...(await keptRows(run)))).toBeGreaterThan(0);
+});
+
+it.each([
+  ["usage_daily", "UPDATE usage_daily SET cost_usd = cost_usd + 0.000000000000001 WHERE ctid = (SELECT ctid FROM usage_daily LIMIT 1)"],
+  ["usage_daily_team", "UPDATE usage_daily_team SET events = events + 1 WHERE ctid = (SELECT ctid FROM usage_daily_team LIMIT 1)"],
+  ["usage_daily_meter", "DELETE FROM usage_daily_meter WHERE ctid = (SELECT ctid FROM usage_daily_meter WHERE quantity > 0 LIMIT 1)"],
+  ["usage_hourly", "UPDATE usage_hourly SET flat_value_usd = flat_value_usd - 0.01 WHERE hour = (SELECT max(hour) FROM usage_hourly)"],
+  ["source_activity", "UPDATE source_activity SET accepted = accepted + 1 WHERE ctid = (SELECT ctid FROM source_activity LIMIT 1)"],
+])("a row of %s that is off is found", async (table, spoil) => {
+  const client = await database.pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query(spoil);
+    const found = await driftOf(async (sql) => (await client.query(sql)).rows);
+    expect([...new Set(found.map(({ kept }) => kept))]).toEqual([table]);
+  } finally {
+    await client.query("ROLLBACK");
+    client.release();
+  }
+});
