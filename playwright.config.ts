@@ -16,7 +16,7 @@ const args = [
   "--disable-sync",
 ];
 
-const CRASHES = "**/crash.spec.ts";
+const CRASHES = "**/risks/{crash,kills}.spec.ts";
 
 export default defineConfig({
   testDir: "e2e",

@@ -1,7 +1,7 @@
 import { loadFilters, type ResolvedFilters, resolveFilters } from "@/components/filters/search-params";
-import { type EntityKind, entityPath, usagePath, withOnly } from "@/components/spend/usage-paths";
+import { type EntityKind, entityPath, forecastParameters, forecastPath, usagePath, withOnly } from "@/components/spend/usage-paths";
 import type { Context } from "@/lib/auth/context";
-import { readEntity, readUsage } from "@/lib/reporting";
+import { readEntity, readForecast, readUsage } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { orNotFound } from "./or-not-found";
 import { readsOf } from "./reads";
@@ -16,6 +16,7 @@ export async function entityReads(ctx: Context, kind: EntityKind, id: string, gr
   const only: ResolvedFilters = withOnly(filters, kind, id);
   const reads = {
     [entityPath(kind, id, filters)]: Promise.resolve(summary),
+    [forecastPath(filters, { kind, id })]: readForecast(ctx, forecastParameters(filters), { kind, id }),
     [usagePath(only)]: readUsage(ctx, readsOf(only, now).charted),
   };
   return { reads, summary, now: now.toISOString() };

@@ -80,7 +80,15 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
           <Tooltip
             isAnimationActive={false}
             cursor={{ stroke: "var(--ink-4)" }}
-            content={<PlotTooltip series={stack.series} hidden={hidden} unit={stack.unit} comparisonName={stack.comparisonName} />}
+            content={
+              <PlotTooltip
+                series={stack.series}
+                hidden={hidden}
+                unit={stack.unit}
+                comparisonName={stack.comparisonName}
+                rangeName={stack.rangeName}
+              />
+            }
           />
           {stack.series.length === 1 ? (
             <Area

@@ -14,7 +14,14 @@ export function PlotTooltip({
   hidden,
   unit,
   comparisonName,
-}: Content & { series: readonly DrawnSeries[]; hidden: ReadonlySet<string>; unit: Unit; comparisonName: string | null }) {
+  rangeName,
+}: Content & {
+  series: readonly DrawnSeries[];
+  hidden: ReadonlySet<string>;
+  unit: Unit;
+  comparisonName: string | null;
+  rangeName?: string | null;
+}) {
   const bucket = payload?.[0]?.payload as DrawnBucket | undefined;
   if (!active || !bucket) return null;
   const parts = series
@@ -47,6 +54,15 @@ export function PlotTooltip({
           <SignSwatch sign="dot" />
           <span>{comparisonName}</span>
           <span>{formatUnit(bucket.comparisonExact, unit)}</span>
+        </div>
+      ) : null}
+      {rangeName && bucket.range ? (
+        <div className="rest">
+          <SignSwatch sign="band" />
+          <span>{rangeName}</span>
+          <span>
+            {formatUnit(bucket.range.low, unit)} to {formatUnit(bucket.range.high, unit)}
+          </span>
         </div>
       ) : null}
       {bucket.state === "partial" ? <div className="rest">Incomplete: still counting</div> : null}

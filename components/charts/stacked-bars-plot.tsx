@@ -43,7 +43,20 @@ const NO_MARKERS: readonly ChartMarker[] = [];
 export const axisLabel = (value: number, unit: Unit): string =>
   unit === "usd" ? formatMoneyShort(String(value)) : formatTokens(String(value)).replace(/\.0+(?=[A-Za-z])/, "");
 
-function Part({ x, y, width, height, payload, mark, hatches }: BarShapeProps & { mark: number; hatches: string }) {
+/** One series needs no name, so no hue either: it is ink. */
+const fillOf = (mark: number, isAlone: boolean, hatches: string): string =>
+  mark < 1 ? `url(#${hatches}-${mark < 0 ? "rest" : "none"})` : isAlone ? "var(--ink-2)" : slotColour(mark);
+
+function Part({
+  x,
+  y,
+  width,
+  height,
+  payload,
+  mark,
+  isAlone,
+  hatches,
+}: BarShapeProps & { mark: number; isAlone: boolean; hatches: string }) {
   const bucket = payload as DrawnBucket;
   if (!(height > 0)) return null;
   const tall = Math.max(0.5, height - (height > 2.5 ? 1 : 0));
@@ -51,7 +64,7 @@ function Part({ x, y, width, height, payload, mark, hatches }: BarShapeProps & {
   const pale = bucket.state === "forecast" ? { opacity: "var(--pale)" } : undefined;
   return (
     <g>
-      <rect {...place} fill={mark < 1 ? `url(#${hatches}-${mark < 0 ? "rest" : "none"})` : slotColour(mark)} style={pale} />
+      <rect {...place} fill={fillOf(mark, isAlone, hatches)} style={pale} />
       {bucket.state === "partial" ? <rect {...place} fill={`url(#${hatches}-part)`} /> : null}
     </g>
   );
@@ -149,7 +162,7 @@ export default function StackedBarsPlot({
       stack.series.map((one, i) => ({
         one,
         value: (bucket: DrawnBucket) => bucket.parts[i] ?? undefined,
-        shape: (props: BarShapeProps) => <Part {...props} mark={one.slot} hatches={id} />,
+        shape: (props: BarShapeProps) => <Part {...props} mark={one.slot} isAlone={stack.series.length === 1} hatches={id} />,
       })),
     [stack.series, id],
   );

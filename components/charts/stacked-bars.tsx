@@ -78,5 +78,6 @@ export function signsOf(stack: Stack): LegendSign[] {
   if (stack.buckets.some((bucket) => bucket.state === "partial"))
     signs.push({ sign: "part", words: stack.granularity === "day" ? "Today, incomplete" : "Incomplete" });
   if (stack.buckets.some((bucket) => bucket.state === "forecast")) signs.push({ sign: "dash", words: "Forecast" });
+  if (stack.rangeName) signs.push({ sign: "band", words: stack.rangeName });
   return signs;
 }

@@ -75,7 +75,7 @@ function ImportTable({ now }: { now: string }) {
           rowKey={(row) => row.id}
           quiet
           empty={
-            <Empty bare title="No imports">
+            <Empty bare>
               Upload a CSV: its header tells what it holds, and every row that cannot be taken is explained.{" "}
               <a className="link" href="/samples/usage.csv">
                 A sample of usage

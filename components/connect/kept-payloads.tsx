@@ -50,8 +50,8 @@ export function KeptPayloads({ sourceId, now, mayReadContent }: { sourceId: stri
       <QueryBlock query={payloads} skeleton={<TableSkeleton rows={3} />} title="The payloads did not load">
         {({ data }) => (
           <TableSection
-            finding="Payloads that are kept"
-            about="The newest 50"
+            finding={data.length === 0 ? "No payload is kept yet" : "Payloads that are kept"}
+            {...(data.length === 0 ? {} : { about: "The newest 50" })}
             name="Kept payloads"
             viewKey="source.payloads"
             fileName="source-payloads"
@@ -59,11 +59,7 @@ export function KeptPayloads({ sourceId, now, mayReadContent }: { sourceId: stri
             rows={data}
             rowKey={(row) => row.id}
             quiet
-            empty={
-              <Empty bare title="None is kept yet">
-                The next payload shows here.
-              </Empty>
-            }
+            empty={<Empty bare>The next one that is taken shows here.</Empty>}
           />
         )}
       </QueryBlock>

@@ -113,11 +113,7 @@ function GroupTable({ rows, hasSource, now, onOpen }: GroupTableProps) {
       rows={rows}
       rowKey={keyOf}
       quiet
-      empty={
-        <Empty bare title="Nothing was refused">
-          What cannot be taken shows here with its place, the fix, and a button to take it after that.
-        </Empty>
-      }
+      empty={<Empty bare>What cannot be taken shows here with its place, the fix, and a button to take it after that.</Empty>}
     />
   );
 }

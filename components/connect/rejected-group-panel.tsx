@@ -64,37 +64,39 @@ export function RejectedGroupPanel({ group, now, mayChange, onClose }: GroupPane
         ) : null
       }
     >
-      <div>
-        <h3>{group.reason}</h3>
-        {group.fix ? <p className="sub">{group.fix}</p> : null}
+      <div className="parts">
+        <div>
+          <h3>{group.reason}</h3>
+          {group.fix ? <p className="sub">{group.fix}</p> : null}
+        </div>
+        <Facts
+          facts={[
+            { name: "Place", value: group.location ? <span className="mono">{group.location}</span> : "—" },
+            { name: "Waiting", value: formatCount(group.items) },
+            { name: "Kept as sent", value: formatCount(group.readable) },
+          ]}
+        />
+        {mayChange ? (
+          <Field
+            label="Change before reading again"
+            optional
+            help="JSON that is merged into each event; null leaves a field out. Events that were changed are marked as amended."
+          >
+            {(control) => (
+              <Textarea {...control} rows={2} className="mono" value={patch} onChange={(event) => setPatch(event.target.value)} />
+            )}
+          </Field>
+        ) : null}
+        <GroupItems
+          group={group}
+          now={now}
+          outcomes={outcomes}
+          mayChange={mayChange}
+          pending={pending}
+          onRetry={(id) => void retry({ ids: [id] })}
+          onDismiss={(id) => setDismissed({ ids: [id] })}
+        />
       </div>
-      <Facts
-        facts={[
-          { name: "Place", value: group.location ? <span className="mono">{group.location}</span> : "—" },
-          { name: "Waiting", value: formatCount(group.items) },
-          { name: "Kept as sent", value: formatCount(group.readable) },
-        ]}
-      />
-      {mayChange ? (
-        <Field
-          label="Change before reading again"
-          optional
-          help="JSON that is merged into each event; null leaves a field out. Events that were changed are marked as amended."
-        >
-          {(control) => (
-            <Textarea {...control} rows={2} className="mono" value={patch} onChange={(event) => setPatch(event.target.value)} />
-          )}
-        </Field>
-      ) : null}
-      <GroupItems
-        group={group}
-        now={now}
-        outcomes={outcomes}
-        mayChange={mayChange}
-        pending={pending}
-        onRetry={(id) => void retry({ ids: [id] })}
-        onDismiss={(id) => setDismissed({ ids: [id] })}
-      />
       {dismissed ? <DismissDialog chosen={dismissed} onClose={() => setDismissed(null)} /> : null}
     </Panel>
   );
@@ -116,14 +118,14 @@ function GroupItems({ group, outcomes, ...rest }: GroupItemsProps) {
   return (
     <QueryBlock query={items} skeleton={<TableSkeleton rows={4} />} title="The events did not load">
       {({ data }) => (
-        <>
+        <div className="stack-tight">
           <p className="sub">
             {data.length === 0 ? "None of them waits any more." : group.items > SHOWN ? `The newest ${SHOWN}` : "The newest first"}
           </p>
           {data.map((item) => (
             <GroupItem key={item.id} item={item} outcome={outcomes.get(item.id)} {...rest} />
           ))}
-        </>
+        </div>
       )}
     </QueryBlock>
   );
@@ -134,7 +136,7 @@ type GroupItemProps = Omit<GroupItemsProps, "group" | "outcomes"> & { item: Reje
 function GroupItem({ item, outcome, now, mayChange, pending, onRetry, onDismiss }: GroupItemProps) {
   const [isShown, setShown] = useState(false);
   return (
-    <section className="sec tight">
+    <section className="sec tight waiting">
       <header>
         <div>
           <h3 className="mono">{item.itemId ?? "Without an id"}</h3>

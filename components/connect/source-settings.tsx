@@ -34,27 +34,29 @@ export function SourceSettings({ source, mayChange }: { source: SourceDetail; ma
   }
   return (
     <Section finding="How its events are taken">
-      <div>
-        <Checkbox
-          checked={source.billing === "flat"}
-          disabled={!mayChange}
-          onChange={(isOn) => void change("billing", isOn === true ? "flat" : "metered")}
-        >
-          Its calls are on a flat plan
-        </Checkbox>
-        <p className="sub">
-          Right for seats and subscriptions, where no money is spent per token. The calls then cost nothing here; what they would have cost
-          is shown apart, as flat-plan value.
-        </p>
-      </div>
-      {SWITCHES.map(({ name, words, help }) => (
-        <div key={name}>
-          <Checkbox checked={source[name]} disabled={!mayChange} onChange={(isOn) => void change(name, isOn === true)}>
-            {words}
+      <div className="switches">
+        <div>
+          <Checkbox
+            checked={source.billing === "flat"}
+            disabled={!mayChange}
+            onChange={(isOn) => void change("billing", isOn === true ? "flat" : "metered")}
+          >
+            Its calls are on a flat plan
           </Checkbox>
-          <p className="sub">{help}</p>
+          <p className="sub">
+            Right for seats and subscriptions, where no money is spent per token. The calls then cost nothing here; what they would have
+            cost is shown apart, as flat-plan value.
+          </p>
         </div>
-      ))}
+        {SWITCHES.map(({ name, words, help }) => (
+          <div key={name}>
+            <Checkbox checked={source[name]} disabled={!mayChange} onChange={(isOn) => void change(name, isOn === true)}>
+              {words}
+            </Checkbox>
+            <p className="sub">{help}</p>
+          </div>
+        ))}
+      </div>
     </Section>
   );
 }

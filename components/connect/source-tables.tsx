@@ -112,11 +112,7 @@ export function RefusalTable({ rows, now }: { rows: Refusal[]; now: string }) {
       rows={rows}
       rowKey={(row) => `${row.receivedAt}:${row.itemId}:${row.reason}`}
       quiet
-      empty={
-        <Empty bare title="Nothing was refused">
-          What cannot be taken shows here with its place and the fix.
-        </Empty>
-      }
+      empty={<Empty bare>What cannot be taken shows here with its place and the fix.</Empty>}
     />
   );
 }

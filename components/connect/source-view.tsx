@@ -128,7 +128,10 @@ function ArrivalChart({ source }: { source: SourceDetail }) {
         unit: "requests",
         granularity: "day",
         buckets: source.daily.map((day) => ({ start: `${day.day}T00:00:00Z` })),
-        series: SERIES.map((series) => ({ ...series, values: values[series.id] })),
+        series: SERIES.filter(({ id }) => id === "counted" || values[id].some((value) => value !== "0")).map((series) => ({
+          ...series,
+          values: values[series.id],
+        })),
       }}
     />
   );

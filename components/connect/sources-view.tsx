@@ -102,7 +102,7 @@ function SourceTable({ rows, now }: { rows: SourceHealth[]; now: string }) {
   ];
   return (
     <TableSection
-      finding="Where usage comes from"
+      finding={rows.length === 0 ? "Connect the first source" : "Where usage comes from"}
       name="Sources"
       viewKey="sources"
       fileName="sources"
@@ -113,11 +113,7 @@ function SourceTable({ rows, now }: { rows: SourceHealth[]; now: string }) {
       sort={{ id: "state", desc: false }}
       quiet
       leads
-      empty={
-        <Empty bare title="Connect the first source">
-          A token and three lines of configuration; its first call shows here within seconds.
-        </Empty>
-      }
+      empty={<Empty bare>A token and three lines of configuration; its first call shows here within seconds.</Empty>}
     />
   );
 }

@@ -132,7 +132,7 @@ function CorrectionTable({ page, now, mayAsk }: { page: CorrectionPage; now: str
       rowHref={(row) => `/corrections/${row.id}`}
       leads
       empty={
-        <Empty bare title="No corrections">
+        <Empty bare>
           {mayAsk
             ? "When a price came late or an assignment was wrong, stored usage is rated or attributed again from here."
             : "When a price came late or an assignment was wrong, finance rates or attributes stored usage again from here."}

@@ -38,7 +38,12 @@ export function CallChain({ event }: { event: EventView }) {
       <PlainList
         rows={people.map((one, i) => ({
           key: `${i}:${one.id ?? one.name}`,
-          words: <Entity name={one.name} href={identityHref(one)} about={i === 0 ? "On behalf of" : i === 1 ? "Used by" : "Before that"} />,
+          words: (
+            <span className="said">
+              <Entity name={one.name} href={identityHref(one)} />
+              <small>{i === 0 ? "On behalf of" : i === 1 ? "Used by" : "Before that"}</small>
+            </span>
+          ),
         }))}
       />
       <KeyValues
@@ -79,6 +84,13 @@ export function SameCall({ event }: { event: EventView }) {
 
 const reportRow = (report: EventSummary, about: string) => ({
   key: report.id,
-  words: <Entity name={report.producer} href={`/events/${report.id}`} about={`${about}, ${formatInstant(report.occurredAt)}`} />,
+  words: (
+    <span className="said">
+      <Entity name={report.producer} href={`/events/${report.id}`} />
+      <small>
+        {about}, {formatInstant(report.occurredAt)}
+      </small>
+    </span>
+  ),
   end: <Money value={report.costUsd} why="No price yet" />,
 });

@@ -1,5 +1,5 @@
 import type { EventView as EventDetail, LineView } from "@/lib/reporting";
-import { BILLING_NAME, EVIDENCE_NAME, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
+import { BILLING_NAME, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import { formatInstant } from "../charts/prepare/dates";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { entityHref } from "../shell/destinations";
@@ -84,13 +84,7 @@ function factsOf(event: EventDetail): Fact[] {
           { name: "Used by", value: <Entity name={attribution.caller.name} href={identityHref(attribution.caller)} /> },
           {
             name: "On behalf of",
-            value: (
-              <Entity
-                name={attribution.operator.name}
-                href={identityHref(attribution.operator)}
-                about={EVIDENCE_NAME[attribution.operatorEvidence ?? ""]}
-              />
-            ),
+            value: <Entity name={attribution.operator.name} href={identityHref(attribution.operator)} />,
           },
         ]),
     { name: "Owner", value: attribution.owner.name },
@@ -171,7 +165,11 @@ function EventRail({ event }: { event: EventDetail }) {
 const wordsOf = (values: Record<string, unknown>): Fact[] => {
   const rows = Object.entries(values).map(([name, value]) => ({
     name,
-    value: <span dir="auto">{typeof value === "string" ? value : JSON.stringify(value)}</span>,
+    value: (
+      <span dir="auto" className="wrap">
+        {typeof value === "object" && value !== null ? Object.values(value).join(", ") : String(value)}
+      </span>
+    ),
   }));
   return rows.length > 0 ? rows : [{ name: "Nothing", value: "was sent" }];
 };

@@ -1,4 +1,5 @@
 "use client";
+import type { CSSProperties } from "react";
 import type { TraceView } from "@/lib/reporting";
 import { formatInstant } from "../charts/prepare/dates";
 import { formatCount, formatMoney } from "../charts/prepare/format";
@@ -11,14 +12,13 @@ import { ShortId } from "../ui/short-id";
 import { TextLink } from "../ui/text-link";
 
 type Node = TraceView["nodes"][number];
-const INDENT_PX = 20;
 
 const COLUMNS: Column<Node>[] = [
   {
     id: "call",
     head: "Call",
     cell: ({ event, depth }) => (
-      <span style={{ paddingLeft: depth * INDENT_PX }}>
+      <span className="tree-in" style={{ "--d": depth } as CSSProperties}>
         <Entity
           kind={event.tool ? "tool" : "model"}
           name={event.tool ?? event.models.map((one) => one.model).join(", ")}
@@ -28,7 +28,7 @@ const COLUMNS: Column<Node>[] = [
       </span>
     ),
   },
-  { id: "identity", head: "Identity", cell: ({ event }) => event.identity.name },
+  { id: "identity", head: "Identity", cell: ({ event }) => <Entity name={event.identity.name} /> },
   {
     id: "status",
     head: "Status",

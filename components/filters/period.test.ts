@@ -11,6 +11,7 @@ import {
   type Period,
   PRESETS,
   parsePeriod,
+  sayPeriod,
   spanOfPeriod,
   stepPeriod,
   writePeriod,
@@ -58,6 +59,9 @@ describe("periods", () => {
     expect(namePeriod(of("last-month"), NOW)).toBe("September");
     expect(namePeriod(of("2025-09"), NOW)).toBe("September\u00a02025");
     expect(namePeriod(of("last-30"), NOW)).toBe("Last 30 days");
+    expect(sayPeriod(of("last-30"), NOW)).toBe("the last 30 days");
+    expect(sayPeriod(of("quarter"), NOW)).toBe("the quarter to date");
+    expect(sayPeriod(of("last-month"), NOW)).toBe("September");
     expect(namePeriod(of("2026-09-03..2026-09-20"), NOW)).toBe("3–20\u00a0September");
     expect(describePreset("last-7", NOW).hint).toBe("from 16\u00a0Oct");
   });

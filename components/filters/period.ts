@@ -67,6 +67,12 @@ export function namePeriod(period: Period, now: Date): string {
   return PRESET_WORDS[period.preset];
 }
 
+/** The same inside a sentence, after "in": "the last 30 days". */
+export function sayPeriod(period: Period, now: Date): string {
+  const name = namePeriod(period, now);
+  return period.kind === "preset" && (ROLLING[period.preset] || period.preset === "quarter") ? `the ${name.toLowerCase()}` : name;
+}
+
 /** The words of a preset in the list, with the days it means. */
 export function describePreset(preset: Preset, now: Date): { words: string; hint: string } {
   const span = spanOfPeriod({ kind: "preset", preset }, now);

@@ -36,9 +36,13 @@ export function IdentitiesView({ mayWrite }: { mayWrite: boolean }) {
       <PageHeader
         title={
           page.data
-            ? orphaned > 0
-              ? `${formatCount(orphaned)} of ${countWords(page.data)} have no active owner`
-              : `${countWords(page.data)}, each with an owner`
+            ? page.data.data.length === 0
+              ? search.trim() === ""
+                ? "Nobody is known yet"
+                : "Nobody was found"
+              : orphaned > 0
+                ? `${formatCount(orphaned)} of ${countWords(page.data)} have no active owner`
+                : `${countWords(page.data)}, each with an owner`
             : "Identities"
         }
         fresh={["Agents, service accounts, bots, clients and people that use AI"]}

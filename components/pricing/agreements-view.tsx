@@ -153,7 +153,7 @@ function DiscountTable({ rows, onRetract }: TableProps<DiscountView>) {
     );
   return (
     <TableSection
-      finding={`${formatCount(rows.length)} ${rows.length === 1 ? "discount" : "discounts"}`}
+      finding={rows.length === 0 ? "No discount was agreed" : `${formatCount(rows.length)} ${rows.length === 1 ? "discount" : "discounts"}`}
       about="Off every list rate in every mode, and after the list when that changes"
       name="Discounts"
       viewKey="pricing.discounts"
@@ -162,11 +162,7 @@ function DiscountTable({ rows, onRetract }: TableProps<DiscountView>) {
       rows={rows}
       rowKey={(row) => String(row.id)}
       leads
-      empty={
-        <Empty bare title="No discount was agreed">
-          One on a provider holds for every model that it sells.
-        </Empty>
-      }
+      empty={<Empty bare>One on a provider holds for every model that it sells.</Empty>}
     />
   );
 }
@@ -174,7 +170,7 @@ function DiscountTable({ rows, onRetract }: TableProps<DiscountView>) {
 function OverrideTable({ rows, onRetract }: TableProps<PriceView>) {
   const columns: Column<PriceView>[] = [
     modelColumn(),
-    { id: "rate", head: "Rate", cell: rateName, order: { by: "text", value: rateName }, csv: rateName },
+    { id: "rate", head: "Rate", wraps: true, cell: rateName, order: { by: "text", value: rateName }, csv: rateName },
     { id: "price", head: "Price, $", number: true, cell: (row) => <Rate value={row.rate} />, csv: (row) => row.rate },
     { id: "per", head: "Unit", cell: (row) => perWords(row.per), csv: (row) => String(row.per) },
     ...sharedColumns<PriceView>(),
@@ -187,7 +183,7 @@ function OverrideTable({ rows, onRetract }: TableProps<PriceView>) {
     );
   return (
     <TableSection
-      finding={`${formatCount(rows.length)} own ${rows.length === 1 ? "rate" : "rates"}`}
+      finding={rows.length === 0 ? "No rate of your own" : `${formatCount(rows.length)} own ${rows.length === 1 ? "rate" : "rates"}`}
       about="Entered in the price book, with “Own price”; each goes before a discount and before the list"
       name="Own prices"
       viewKey="pricing.overrides"
@@ -195,11 +191,7 @@ function OverrideTable({ rows, onRetract }: TableProps<PriceView>) {
       columns={columns}
       rows={rows}
       rowKey={(row) => String(row.id)}
-      empty={
-        <Empty bare title="No rate of your own">
-          The list prices hold, less the discounts above.
-        </Empty>
-      }
+      empty={<Empty bare>The list prices hold, less the discounts above.</Empty>}
     />
   );
 }

@@ -25,6 +25,14 @@ const day = (text: string): string => formatDay(`${text}T00:00:00Z`, { year: tru
 const whose = ({ teamName, model }: Pool): string => [teamName ?? "Everybody", model === "" ? "every model" : model].join(", ");
 const endOf = (pool: Pool): string => (pool.validTo === null ? "no end" : `before ${day(pool.validTo)}`);
 
+/** Credits a day; a fraction says something of small paces only. */
+const paceWords = (perDay: string | null): string =>
+  perDay === null
+    ? "—"
+    : Number(perDay) < 10
+      ? Number(perDay).toLocaleString("en-GB", { maximumFractionDigits: 1 })
+      : formatCount(String(Math.round(Number(perDay))));
+
 /** What happens to the pool next, in words. */
 function ahead(pool: Pool): string {
   if (pool.usedUpOn !== null) return `used up on ${day(pool.usedUpOn)}`;
@@ -53,13 +61,14 @@ export function PoolTable({ rows, onRetract }: { rows: readonly Pool[]; onRetrac
     {
       id: "name",
       head: "Credits",
+      wraps: true,
       cell: (row) => (
-        <>
-          {row.name}
-          <span className="sub">
+        <span className="said">
+          <b dir="auto">{row.name}</b>
+          <small>
             {row.provider}, {whose(row)}
-          </span>
-        </>
+          </small>
+        </span>
       ),
       order: { by: "text", value: (row) => row.name },
       csv: (row) => row.name,
@@ -80,11 +89,12 @@ export function PoolTable({ rows, onRetract }: { rows: readonly Pool[]; onRetrac
       cell: (row) => <ShareBar value={row.used} total={row.credits} greatest={row.credits} />,
       csv: (row) => row.used,
     },
-    { id: "pace", head: "A day", number: true, cell: (row) => formatCount(row.perDay), csv: (row) => row.perDay },
-    { id: "ahead", head: "Ahead", cell: ahead, csv: (row) => row.usedUpOn ?? row.runsOutOn },
+    { id: "pace", head: "A day", number: true, cell: (row) => paceWords(row.perDay), csv: (row) => row.perDay },
+    { id: "ahead", head: "Ahead", wraps: true, cell: ahead, csv: (row) => row.usedUpOn ?? row.runsOutOn },
     {
       id: "valid",
       head: "Valid",
+      startHidden: true,
       cell: (row) => `from ${day(row.validFrom)}, ${endOf(row)}`,
       csv: (row) => `${row.validFrom}/${row.validTo ?? ""}`,
     },
@@ -109,7 +119,7 @@ export function PoolTable({ rows, onRetract }: { rows: readonly Pool[]; onRetrac
   ];
   return (
     <TableSection
-      finding={`${formatCount(rows.length)} ${rows.length === 1 ? "pool" : "pools"} of credits`}
+      finding={rows.length === 0 ? "No pool to draw on" : `${formatCount(rows.length)} ${rows.length === 1 ? "pool" : "pools"} of credits`}
       about="The narrowest pool is drawn on first, then the one that ends first"
       name="Credit pools"
       viewKey="pricing.credits"
@@ -118,11 +128,7 @@ export function PoolTable({ rows, onRetract }: { rows: readonly Pool[]; onRetrac
       rows={rows}
       rowKey={(row) => String(row.id)}
       leads
-      empty={
-        <Empty bare title="No credits were bought in advance">
-          Enter what was bought, and its usage is counted against it.
-        </Empty>
-      }
+      empty={<Empty bare>Enter what was bought, and its usage is counted against it.</Empty>}
     />
   );
 }
@@ -186,7 +192,7 @@ export function MultiplierTable({ rows, onRetract }: { rows: readonly Multiplier
   ];
   return (
     <TableSection
-      finding={rows.length === 0 ? "Requests take no credits" : "What a request takes"}
+      finding={rows.length === 0 ? "No multiplier was entered" : "What a request takes"}
       about="Without a multiplier, the credits that the provider tells count"
       name="Multipliers"
       viewKey="pricing.multipliers"
@@ -194,11 +200,7 @@ export function MultiplierTable({ rows, onRetract }: { rows: readonly Multiplier
       columns={columns}
       rows={rows}
       rowKey={(row) => String(row.id)}
-      empty={
-        <Empty bare title="No multiplier was entered">
-          Some providers count a request on a strong model as several. Enter how many.
-        </Empty>
-      }
+      empty={<Empty bare>Some providers count a request on a strong model as several. Enter how many.</Empty>}
     />
   );
 }

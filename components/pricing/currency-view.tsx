@@ -151,7 +151,9 @@ function RateTable({ rows, onRetract }: { rows: readonly ExchangeRateView[]; onR
     });
   return (
     <TableSection
-      finding={`${formatCount(rows.length)} exchange ${rows.length === 1 ? "rate" : "rates"}`}
+      finding={
+        rows.length === 0 ? "No exchange rate was entered" : `${formatCount(rows.length)} exchange ${rows.length === 1 ? "rate" : "rates"}`
+      }
       about="Each holds from its moment to the next of its currency"
       name="Exchange rates"
       viewKey="pricing.exchange"
@@ -160,11 +162,7 @@ function RateTable({ rows, onRetract }: { rows: readonly ExchangeRateView[]; onR
       rows={rows}
       rowKey={(row) => String(row.id)}
       leads
-      empty={
-        <Empty bare title="No exchange rate was entered">
-          Statements are in dollars.
-        </Empty>
-      }
+      empty={<Empty bare>Statements are in dollars.</Empty>}
     />
   );
 }

@@ -112,7 +112,7 @@ function QueueTable({ queue, mayPrice, mayAlias, onDeed }: QueueTableProps) {
     <TableSection
       finding={
         queue.models.length === 0
-          ? "Nothing waits here"
+          ? "Nothing is unpriced"
           : `${formatCount(queue.models.length)} ${queue.models.length === 1 ? "model waits" : "models wait"} for a price`
       }
       about="Names that no price row and no alias knows"
@@ -124,11 +124,7 @@ function QueueTable({ queue, mayPrice, mayAlias, onDeed }: QueueTableProps) {
       rowKey={(row) => `${row.provider} ${row.model}`}
       sort={{ id: "events", desc: true }}
       leads
-      empty={
-        <Empty bare title="Nothing is unpriced">
-          Every model of the last 92 days is in the price book.
-        </Empty>
-      }
+      empty={<Empty bare>Every model of the last 92 days is in the price book.</Empty>}
     />
   );
 }

@@ -100,7 +100,7 @@ const COLUMNS: Column<Disagreement>[] = [
 
 const DisagreementTable = ({ answer }: { answer: WitnessAnswer }) => (
   <TableSection
-    finding={`${formatCount(answer.disagreements.length)} rates differ`}
+    finding={answer.disagreements.length === 0 ? "Every rate agrees" : `${formatCount(answer.disagreements.length)} rates differ`}
     about={`By the money of ${formatRange({ start: new Date(answer.from), end: new Date(answer.to) }, { year: true })}; modes and sizes of prompt without an amount come last`}
     name="Rates that differ"
     viewKey="pricing.witness"
@@ -109,10 +109,6 @@ const DisagreementTable = ({ answer }: { answer: WitnessAnswer }) => (
     rows={answer.disagreements}
     rowKey={(row) => [row.provider, row.model, row.meter, row.mode, row.aboveInputTokens].join(" ")}
     leads
-    empty={
-      <Empty bare title="Every rate agrees">
-        Both lists say the same of every model that both know.
-      </Empty>
-    }
+    empty={<Empty bare>Both lists say the same of every model that both know.</Empty>}
   />
 );

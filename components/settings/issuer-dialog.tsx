@@ -69,11 +69,13 @@ export function IssuerDialog({ issuer, onClose }: { issuer: TrustedIssuerView | 
       </Field>
       <fieldset className="field">
         <legend>Allowed algorithms</legend>
-        {SIGNATURE_ALGORITHMS.map((algorithm) => (
-          <Checkbox key={algorithm} checked={algorithms.has(algorithm)} onChange={(on: boolean) => toggle(algorithm, on)}>
-            {algorithm}
-          </Checkbox>
-        ))}
+        <div className="checks">
+          {SIGNATURE_ALGORITHMS.map((algorithm) => (
+            <Checkbox key={algorithm} checked={algorithms.has(algorithm)} onChange={(on: boolean) => toggle(algorithm, on)}>
+              {algorithm}
+            </Checkbox>
+          ))}
+        </div>
       </fieldset>
     </ConfirmDialog>
   );

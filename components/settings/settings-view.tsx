@@ -152,7 +152,7 @@ function Tokens({ now, mayWrite }: { now: string; mayWrite: boolean }) {
       csv: (row) => row.name,
     },
     { id: "scopes", head: "May", cell: (row) => row.scopes.map((scope) => <Tag key={scope}>{scope}</Tag>) },
-    { id: "source", head: "Source", cell: (row) => row.source?.name ?? <span className="muted">—</span> },
+    { id: "source", head: "Source", cell: (row) => (row.source ? <Entity name={row.source.name} /> : <span className="muted">—</span>) },
     {
       id: "state",
       head: "State",
@@ -202,11 +202,7 @@ function Tokens({ now, mayWrite }: { now: string; mayWrite: boolean }) {
                 </Button>
               ) : null
             }
-            empty={
-              <Empty bare title="No tokens yet">
-                Make one for each program that sends or reads.
-              </Empty>
-            }
+            empty={<Empty bare>Make one for each program that sends or reads.</Empty>}
           />
           {creating ? <TokenDialog now={now} onClose={() => setCreating(false)} /> : null}
           <ConfirmDialog

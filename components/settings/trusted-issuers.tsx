@@ -55,11 +55,7 @@ export function TrustedIssuers({ mayWrite }: { mayWrite: boolean }) {
                 </Button>
               ) : null
             }
-            empty={
-              <Empty bare title="No trusted issuers yet">
-                Add the service that signs your tokens. Until then, a token is no more than the sender's word.
-              </Empty>
-            }
+            empty={<Empty bare>Add the service that signs your tokens. Until then, a token is no more than the sender's word.</Empty>}
           />
           {editing ? <IssuerDialog issuer={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}
           <ConfirmDialog

@@ -1,7 +1,7 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { useMemo } from "react";
-import { GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
+import { DIMENSIONS, GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer, UsageTotal } from "@/lib/reporting/core/usage-answer";
 import { formatRange } from "../charts/prepare/dates";
 import { KEEP_NARROW, prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
@@ -31,13 +31,22 @@ const SPARK_ROWS = 100;
 const NEXT = ["team", "identity", "application", "model"] as const;
 
 type Sparks = { costsUsd: Record<string, string[]> };
-type BreakdownTableProps = { answer: UsageAnswer; filters: Filters; now: string; fileName: string; finding?: string; leads?: boolean };
+type BreakdownTableProps = {
+  answer: UsageAnswer;
+  filters: Filters;
+  now: string;
+  fileName: string;
+  finding?: string;
+  leads?: boolean;
+  /** The rows are parts of one thing: the last 30 days, which are known of whole things only, would be of more than the row. */
+  isPart?: boolean;
+};
 
 /**
  * What a page's cost is made of. A press on a row filters by it, its name opens it. The total row is the sum of the
  * rows and equals the page's number.
  */
-export function BreakdownTable({ answer, filters, now, fileName, finding, leads = true }: BreakdownTableProps) {
+export function BreakdownTable({ answer, filters, now, fileName, finding, leads = true, isPart = false }: BreakdownTableProps) {
   const { groupBy, metric, compared } = filters;
   const search = useSearchParams();
   const rows = useMemo(() => breakdownRows(answer, groupBy), [answer, groupBy]);
@@ -47,7 +56,8 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
     return slotsOf(prepareStack(narrow ? { ...input, keep: KEEP_NARROW } : input));
   }, [answer, groupBy, metric, now, narrow]);
   const kept = keptSearch(new URLSearchParams(search.toString()));
-  const sparks = useSparks(rows, groupBy, answer.to);
+  const narrowed = isPart || DIMENSIONS.some((dimension) => dimension !== groupBy && filters[dimension]);
+  const sparks = useSparks(rows, groupBy, answer.to, !narrowed);
   const against = compared ? formatRange(compared, { short: true }) : null;
   const columns = useMemo(
     () => columnsOf({ groupBy, total: answer.total, previous: answer.compare?.total, against, slots, kept, sparks }),
@@ -93,9 +103,9 @@ function NextSteps({ filters }: { filters: Filters }) {
 const hrefOf = (row: BreakdownRow, groupBy: Grouping, kept: string): string | undefined =>
   row.isRest ? undefined : entityHref(groupBy, row.group[groupBy]?.id, kept);
 
-function useSparks(rows: readonly BreakdownRow[], groupBy: Grouping, to: string): Sparks["costsUsd"] | undefined {
+function useSparks(rows: readonly BreakdownRow[], groupBy: Grouping, to: string, wanted: boolean): Sparks["costsUsd"] | undefined {
   const ids = rows.slice(0, SPARK_ROWS).flatMap((row) => (row.isRest ? [] : [row.id === UNATTRIBUTED_ID ? NONE : row.id]));
-  const asked = SPARKED.includes(groupBy) && ids.length > 0;
+  const asked = wanted && SPARKED.includes(groupBy) && ids.length > 0;
   const query = new URLSearchParams({ dimension: asked ? groupBy : "business_unit", ids: asked ? ids.join(",") : NONE, to });
   const { data } = useRead<Sparks>(`/api/ui/spend/sparks?${query}`);
   return asked ? data?.costsUsd : undefined;
@@ -117,7 +127,9 @@ function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: C
     {
       id: "name",
       head: GROUPING_LABEL[groupBy],
-      cell: (row) => <Entity name={row.name} href={hrefOf(row, groupBy, kept)} slot={slots.get(row.id) ?? 0} />,
+      cell: (row) => (
+        <Entity name={row.name} href={hrefOf(row, groupBy, kept)} slot={slots.size > 1 ? (slots.get(row.id) ?? 0) : undefined} />
+      ),
       order: { by: "text", value: (row) => row.name },
       csv: (row) => row.name,
     },

@@ -43,12 +43,11 @@ function DelegationList({ side, finding, about, rows }: ListProps) {
           return {
             key: `${value?.id ?? `none-${i}`}:${evidence?.id ?? ""}`,
             words: (
-              <Entity
-                name={value?.name ?? "Other"}
-                // Whoever the inventory does not know has no page.
-                href={value?.id && value.kind ? entityHref("identity", value.id, kept) : undefined}
-                about={evidence?.id ? evidence.name : undefined}
-              />
+              <span className="said">
+                {/* Whoever the inventory does not know has no page. */}
+                <Entity name={value?.name ?? "Other"} href={value?.id && value.kind ? entityHref("identity", value.id, kept) : undefined} />
+                {evidence?.id ? <small>{evidence.name}</small> : null}
+              </span>
             ),
             end: <Money value={row.costUsd} />,
           };

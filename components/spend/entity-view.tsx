@@ -5,7 +5,7 @@ import type { Grouping } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
-import { namePeriod, spanWords, writePeriod } from "../filters/period";
+import { sayPeriod, spanWords, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
@@ -16,6 +16,8 @@ import { WithRail } from "../ui/section";
 import { BreakdownTable } from "./breakdown-table";
 import { EntityRail } from "./entity-rail";
 import { entityFinding } from "./findings";
+import { ForecastSection } from "./forecast/forecast-section";
+import { useForecast } from "./forecast/use-forecast";
 import { FreshnessLine } from "./freshness-line";
 import { MeterSection } from "./meter-section";
 import { RecentEvents } from "./recent-events";
@@ -45,9 +47,10 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
   const only = withOnly(filters, kind, id);
   const entity = useRead<EntitySummary>(entityPath(kind, id, filters), REFRESH_MS);
   const usage = useRead<UsageAnswer>(usagePath(only), REFRESH_MS);
-  const periodWords = namePeriod(filters.period, new Date(now));
+  const periodWords = sayPeriod(filters.period, new Date(now));
   const fileName = `${kind.replace("_", "-")}-${id}-${writePeriod(filters.period)}`;
   const { data } = entity;
+  const forecast = useForecast(filters, now, { kind, id });
   return (
     <>
       <PageHeader
@@ -67,7 +70,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
       <FilterNotice unknown={filters.unknown} />
       {facts}
       <QueryBlock query={entity} skeleton={<KpiSkeleton />} title="The figures did not load">
-        {(answer) => <SpendKpis overview={answer.overview} periodWords={periodWords} owned={kind === "identity"} />}
+        {(answer) => <SpendKpis overview={answer.overview} forecast={forecast} periodWords={periodWords} owned={kind === "identity"} />}
       </QueryBlock>
       <div className="after">
         <WithRail
@@ -82,13 +85,14 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
           <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
             {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
           </QueryBlock>
+          {forecast ? <ForecastSection forecast={forecast} fileName={fileName} /> : null}
           <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The meters did not load">
             {(answer) => <MeterSection summary={answer} fileName={fileName} />}
           </QueryBlock>
         </WithRail>
       </div>
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
-        {(answer) => <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} />}
+        {(answer) => <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} isPart />}
       </QueryBlock>
       <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The newest events did not load">
         {(answer) => <RecentEvents events={answer.recentEvents} now={now} kind={kind} />}

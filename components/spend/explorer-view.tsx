@@ -5,14 +5,17 @@ import { formatRange } from "../charts/prepare/dates";
 import { formatMoney } from "../charts/prepare/format";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
-import { namePeriod, writePeriod } from "../filters/period";
+import { sayPeriod, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
 import { ChartSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { LinkButton } from "../ui/button";
+import { Stack } from "../ui/section";
 import { BreakdownTable } from "./breakdown-table";
+import { ForecastSection } from "./forecast/forecast-section";
+import { useForecast } from "./forecast/use-forecast";
 import { FreshnessLine } from "./freshness-line";
 import { SpendChart } from "./spend-chart";
 import { exportPath, usagePath } from "./usage-paths";
@@ -42,7 +45,8 @@ const GROUPINGS = [
 export function ExplorerView({ now }: { now: string }) {
   const filters = useFilters({ now, groupBy: "team" });
   const usage = useRead<UsageAnswer>(usagePath(filters));
-  const periodWords = namePeriod(filters.period, new Date(now));
+  const forecast = useForecast(filters, now);
+  const periodWords = sayPeriod(filters.period, new Date(now));
   const fileName = `spend-${filters.groupBy}-${writePeriod(filters.period)}`;
   const days = `${formatRange(filters.span)}${filters.compared ? ` against ${formatRange(filters.compared)}` : ""}`;
   return (
@@ -50,8 +54,8 @@ export function ExplorerView({ now }: { now: string }) {
       <PageHeader
         title={
           usage.data
-            ? `${formatMoney(usage.data.total.costUsd)} spent, ${periodWords}`
-            : `Spend by ${GROUPING_LABEL[filters.groupBy].toLowerCase()}, ${periodWords}`
+            ? `${formatMoney(usage.data.total.costUsd)} spent in ${periodWords}`
+            : `Spend by ${GROUPING_LABEL[filters.groupBy].toLowerCase()} in ${periodWords}`
         }
         fresh={<FreshnessLine after={days} />}
         actions={
@@ -67,6 +71,11 @@ export function ExplorerView({ now }: { now: string }) {
           {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
         </QueryBlock>
       </div>
+      {forecast ? (
+        <Stack className="after">
+          <ForecastSection forecast={forecast} fileName={fileName} />
+        </Stack>
+      ) : null}
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
         {(answer) => <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} />}
       </QueryBlock>

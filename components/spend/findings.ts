@@ -1,23 +1,20 @@
 /** Titles are findings: subject, number, reason. Pure, from the same answers that the page draws. */
+import type { Forecast } from "@/lib/reporting";
 import { GROUPING_LABEL, type Grouping } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
-import { formatMonth } from "../charts/prepare/dates";
 import { compareDecimals, type Decimal, ratioOf, subtractDecimals } from "../charts/prepare/decimal-text";
 import { deltaOf } from "../charts/prepare/delta";
 import { formatCount, formatMoney, formatPercent, formatShare, formatTokens } from "../charts/prepare/format";
 import type { Metric } from "../filters/search-params";
+import { headingWords } from "./forecast/forecast-words";
 import { figure } from "./usage-shapes";
 
 /** From here on a share is said as a multiple. */
 const MANYFOLD = 9;
 
-type Projection = { costUsd: string; periodFrom: string } | null;
-
-/** "November is heading for $68,647.04", or what was spent when nothing can be said of the end. */
-export function overviewFinding(spentUsd: string, projection: Projection, periodWords: string): string {
-  if (projection) return `${formatMonth(projection.periodFrom, { year: false })} is heading for ${formatMoney(projection.costUsd)}`;
-  return `${formatMoney(spentUsd)} spent, ${periodWords}`;
-}
+/** "November is heading for $67.5k to $70.1k", or what was spent when nothing can be said of the end. */
+export const overviewFinding = (spentUsd: string, forecast: Forecast | undefined, periodWords: string): string =>
+  headingWords(forecast) ?? `${formatMoney(spentUsd)} spent in ${periodWords}`;
 
 /** "Support spent $4,210, 18 % more than before". */
 export function entityFinding(name: string, spentUsd: Decimal, previousUsd: Decimal, periodWords: string): string {

@@ -56,7 +56,7 @@ export function MeterSection({ summary, fileName }: { summary: EntitySummary; fi
       number: true,
       cell: (line) =>
         line.effectivePriceUsd === null ? (
-          <span className="muted">unpriced</span>
+          <span className="muted">{line.costUsd === null || line.costUsd === "0" ? "unpriced" : "part unpriced"}</span>
         ) : (
           <Rate value={line.effectivePriceUsd} per={line.per === 1_000_000 ? "per 1M" : `per ${formatCount(line.per)}`} />
         ),

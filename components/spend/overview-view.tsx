@@ -3,7 +3,7 @@ import type { Freshness, Movers, Overview } from "@/lib/reporting";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
-import { namePeriod, spanWords, writePeriod } from "../filters/period";
+import { sayPeriod, spanWords, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
@@ -13,6 +13,8 @@ import { WithRail } from "../ui/section";
 import { BreakdownTable } from "./breakdown-table";
 import { overviewFinding } from "./findings";
 import { FirstRun } from "./first-run";
+import { ForecastSection } from "./forecast/forecast-section";
+import { useForecast } from "./forecast/use-forecast";
 import { FreshnessLine } from "./freshness-line";
 import { MoversSection } from "./movers";
 import { Needs } from "./needs";
@@ -29,9 +31,10 @@ export function OverviewView({ now }: { now: string }) {
   const overview = useRead<Overview>(overviewPath(filters), REFRESH_MS);
   const usage = useRead<UsageAnswer>(usagePath(filters), REFRESH_MS);
   const movers = useRead<Movers>(moversPath(filters));
-  const periodWords = namePeriod(filters.period, new Date(now));
+  const periodWords = sayPeriod(filters.period, new Date(now));
   const fileName = `overview-${writePeriod(filters.period)}`;
   const { data } = overview;
+  const forecast = useForecast(filters, now);
   const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH, REFRESH_MS);
   if (freshness?.lastReceivedAt === null) {
     return (
@@ -44,19 +47,20 @@ export function OverviewView({ now }: { now: string }) {
   return (
     <>
       <PageHeader
-        title={data ? overviewFinding(data.now.costUsd, data.projection, periodWords) : `Spend, ${periodWords}`}
+        title={data ? overviewFinding(data.now.costUsd, forecast, periodWords) : `Spend in ${periodWords}`}
         fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
       />
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} />
       <FilterNotice unknown={filters.unknown} />
       <QueryBlock query={overview} skeleton={<KpiSkeleton />} title="The figures did not load">
-        {(answer) => <SpendKpis overview={answer} periodWords={periodWords} />}
+        {(answer) => <SpendKpis overview={answer} forecast={forecast} periodWords={periodWords} />}
       </QueryBlock>
       <div className="after">
         <WithRail label="What needs you" rail={data ? <Needs overview={data} movers={movers.data} /> : null}>
           <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
             {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
           </QueryBlock>
+          {forecast ? <ForecastSection forecast={forecast} fileName={fileName} /> : null}
         </WithRail>
       </div>
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">

@@ -24,8 +24,8 @@ const columnsOf = (now: string, kind: string): Column<EventSummary>[] => [
   },
   // On the page of one identity, every line would say the same.
   kind === "identity"
-    ? { id: "application", head: "Application", cell: (event) => event.application.name }
-    : { id: "identity", head: "Identity", cell: (event) => event.identity.name },
+    ? { id: "application", head: "Application", cell: (event) => <Entity name={event.application.name} /> }
+    : { id: "identity", head: "Identity", cell: (event) => <Entity name={event.identity.name} /> },
   { id: "status", head: "Status", cell: (event) => <CallStatus event={event} calm /> },
   { id: "tokens", head: "Tokens", number: true, cell: (event) => <Tokens value={event.tokens.total} /> },
   { id: "cost", head: "Cost", number: true, cell: (event) => <Money value={event.costUsd} strong why="No price yet" /> },

@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo } from "react";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { StackedBars } from "../charts/stacked-bars";
-import { namePeriod } from "../filters/period";
+import { sayPeriod } from "../filters/period";
 import type { Filters } from "../filters/use-filters";
 import { Empty } from "../states/empty";
 import { Button } from "../ui/button";
@@ -45,7 +45,7 @@ function NoUsage({ filters, now }: { filters: Filters; now: string }) {
   const filtered = filters.dimensions.length > 0;
   return (
     <Empty
-      title={`No usage in ${namePeriod(filters.period, new Date(now))}${filtered ? " with these filters" : ""}`}
+      title={`No usage in ${sayPeriod(filters.period, new Date(now))}${filtered ? " with these filters" : ""}`}
       actions={
         <>
           {filtered ? <Button onClick={filters.clear}>Take the filters away</Button> : null}

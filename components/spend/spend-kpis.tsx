@@ -1,21 +1,31 @@
 "use client";
-import type { Overview } from "@/lib/reporting";
+import type { Forecast, Overview } from "@/lib/reporting";
 import { BigMoney, ChangeWords, Kpi, KpiStrip } from "../charts/kpi-strip";
-import { formatDay, formatRange } from "../charts/prepare/dates";
+import { formatRange } from "../charts/prepare/dates";
 import { rateOf, ratioOf, subtractDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatPercent, formatTokens } from "../charts/prepare/format";
 import { Spark, SparkBars } from "../charts/spark";
-import { Meter } from "./meter-picture";
+import { ForecastKpi } from "./forecast/forecast-kpi";
 
 /**
  * Spend, where it is heading, what a token costs, what nobody answers for, how much was asked. The order is fixed. What is
  * `owned` has nothing unattributed in it, and does not say so.
  */
-export function SpendKpis({ overview, periodWords, owned }: { overview: Overview; periodWords: string; owned?: boolean }) {
-  const { now, compare, projection, daily } = overview;
+export function SpendKpis({
+  overview,
+  forecast,
+  periodWords,
+  owned,
+}: {
+  overview: Overview;
+  forecast?: Forecast | undefined;
+  periodWords: string;
+  owned?: boolean;
+}) {
+  const { now, compare, daily } = overview;
   const against = compare ? formatRange({ start: new Date(compare.from), end: new Date(compare.to) }, { short: true }) : "";
   const hasFlat = now.flatValueUsd !== "0";
-  const count = 4 + (projection ? 1 : 0) + (owned ? 0 : 1) + (hasFlat ? 1 : 0);
+  const count = 4 + (forecast ? 1 : 0) + (owned ? 0 : 1) + (hasFlat ? 1 : 0);
   return (
     <KpiStrip label={periodWords} count={count}>
       <Kpi
@@ -25,17 +35,11 @@ export function SpendKpis({ overview, periodWords, owned }: { overview: Overview
         words={compare ? <ChangeWords current={now.costUsd} previous={compare.costUsd} against={against} /> : "no comparison"}
         picture={<SparkBars values={daily.map((day) => day.costUsd)} partialLast />}
       />
-      {hasFlat ? (
-        <Kpi
-          name="Flat-plan value"
-          value={formatMoney(now.flatValueUsd)}
-          words="what use on seats and subscriptions would have cost; no money was spent"
-        />
-      ) : null}
-      {projection ? <ProjectionKpi spentUsd={now.costUsd} projection={projection} /> : null}
+      {hasFlat ? <Kpi name="Flat-plan value" value={formatMoney(now.flatValueUsd)} words="by the price book; no money was spent" /> : null}
+      {forecast ? <ForecastKpi forecast={forecast} /> : null}
       <Kpi
         name="Cost per 1M tokens"
-        beside={hasFlat ? "flat plans included" : undefined}
+        beside={hasFlat ? "with flat plans" : undefined}
         value={now.costPerMillionTokensUsd === null ? "—" : formatMoney(now.costPerMillionTokensUsd, { places: 4 })}
         words={
           compare ? (
@@ -69,18 +73,6 @@ export function SpendKpis({ overview, periodWords, owned }: { overview: Overview
         picture={<SparkBars width={150} values={daily.map((day) => day.requests)} partialLast />}
       />
     </KpiStrip>
-  );
-}
-
-function ProjectionKpi({ spentUsd, projection }: { spentUsd: string; projection: NonNullable<Overview["projection"]> }) {
-  const lastDay = new Date(new Date(projection.periodTo).getTime() - 1);
-  return (
-    <Kpi
-      name={`Projection, ${formatDay(lastDay, { long: true })}`}
-      value={<BigMoney value={projection.costUsd} />}
-      words={`at the pace of the last ${projection.basisDays} days, by weekday`}
-      picture={<Meter part={spentUsd} whole={projection.costUsd} />}
-    />
   );
 }
 

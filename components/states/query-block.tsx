@@ -1,6 +1,7 @@
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { Empty } from "./empty";
 import { Failed } from "./failed";
 import { RequestFailure } from "./request-failure";
 
@@ -18,12 +19,20 @@ export function QueryBlock<Answer>({ query, skeleton, title, height, children }:
   if (query.data !== undefined) return <div className={query.isFetching ? "refreshing" : undefined}>{children(query.data)}</div>;
   if (query.isError) {
     const failure = query.error;
+    if (failure instanceof RequestFailure && failure.status === 403)
+      return (
+        <div className="no-rows after">
+          <Empty bare title="Your role does not include this">
+            {failure.message}
+          </Empty>
+        </div>
+      );
     return (
       <Failed
         {...(title ? { title } : {})}
         reason={failure.message}
         requestId={failure instanceof RequestFailure ? failure.requestId : undefined}
-        {...(failure instanceof RequestFailure && failure.status === 403 ? {} : { onRetry: () => query.refetch() })}
+        onRetry={() => query.refetch()}
         {...(height ? { height } : {})}
       />
     );

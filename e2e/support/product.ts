@@ -103,9 +103,20 @@ export class Product {
     return token;
   }
 
-  async query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
+  /** Of the embedded database, as it runs now. */
+  async databaseUrl(): Promise<string> {
     const { port, password } = JSON.parse(await readFile(path.join(this.dataDir, "pg.json"), "utf8")) as { port: number; password: string };
-    const client = new pg.Client({ host: "127.0.0.1", port, user: "postgres", password, database: "countinghouse" });
+    return `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/countinghouse`;
+  }
+
+  /** Does at once what its jobs would do some minutes later with what a crash left. */
+  async doJobs(): Promise<void> {
+    const args = ["--import", "tsx/esm", path.join(import.meta.dirname, "do-jobs.ts"), await this.databaseUrl()];
+    await promisify(execFile)(process.execPath, args, { env: { ...this.env, NODE_ENV: "production" } });
+  }
+
+  async query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: await this.databaseUrl() });
     await client.connect();
     try {
       return (await client.query<Row>(sql)).rows;

@@ -7,6 +7,7 @@ import { authorize, systemActor } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import type { Db } from "@/lib/db/client";
 import type { Clock } from "@/lib/kernel/clock";
+import { isDatabaseAway } from "@/lib/kernel/database-away";
 import { Unavailable } from "@/lib/kernel/errors";
 import type { Gateway } from "./core/adapters/gateways";
 import { readRaw } from "./core/raw/raw-body";
@@ -46,7 +47,8 @@ async function takeIn(db: Db, clock: Clock, payload: InboxPayload): Promise<bool
     await deleteInboxPayload(db, payload.id);
     return true;
   } catch (error) {
-    if (error instanceof Unavailable) throw error;
+    // Nothing is wrong with the payload: it is read again when the database is back, however often it goes.
+    if (error instanceof Unavailable || isDatabaseAway(error)) throw error;
     await failInboxPayload(db, payload.id, error instanceof Error ? error.message : String(error));
     return false;
   }

@@ -66,3 +66,30 @@ it("the roll-ups hold their sum, to the last digit", async () => {
     expect([table, parseUsd(rows[0]?.cost ?? "")]).toEqual([table, wanted]);
   }
 });
+
+it("a million calls of 0.0000312 dollars, as the ledger keeps them, come to 31.2", async () => {
+  const prices = { input: "0.312" };
+  const price = {
+    provider: "openai",
+    model: "small",
+    effectiveFrom: "2026-09-01T00:00:00Z",
+    prices,
+    reason: "small",
+    confirmUnusual: true,
+  };
+  await addPriceOverride(context(), parseInput(PriceOverrideInput, price));
+  const event = {
+    id: "small",
+    time: "2026-10-01T12:00:00Z",
+    provider: "openai",
+    model: "small",
+    convention: "disjoint",
+    usage: { input: 100 },
+  };
+  await receiveEvents(context(), new TextEncoder().encode(JSON.stringify(event)), { isLines: false, isVerbose: false });
+  const { rows } = await database.pool.query<{ each: string; cost: string }>(
+    `SELECT l.cost_usd::text AS each, sum(l.cost_usd)::text AS cost FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
+     CROSS JOIN generate_series(1, 1000000) WHERE d.model = 'small' GROUP BY 1`,
+  );
+  expect(rows.map(({ each, cost }) => [parseUsd(each), parseUsd(cost)])).toEqual([[parseUsd("0.0000312"), parseUsd("31.2")]]);
+});

@@ -117,18 +117,6 @@ describe("the overview", () => {
     expect(compare?.costUsd).toBe(before.total.costUsd);
   });
 
-  it("projects the month at the rate of the weekdays, at least what is spent already", async () => {
-    const { projection, now } = await readOverview(ctx(), query());
-    expect(projection).toMatchObject({
-      method: "weekday_run_rate",
-      basisDays: 28,
-      periodFrom: "2026-03-01T00:00:00Z",
-      periodTo: "2026-04-01T00:00:00Z",
-    });
-    expect(parseUsd(projection?.costUsd ?? "0")).toBeGreaterThan(parseUsd(now.costUsd));
-    expect((await readOverview(ctx(), query({ from: "2026-02-01", to: "2026-03-01" }))).projection).toBeNull();
-  });
-
   it("names the largest changes, and what is new or gone", async () => {
     const { identities } = await listMovers(ctx(), query({ from: "2026-03-13", to: "2026-03-16" }));
     const changes = identities.map((mover) => parseUsd(mover.changeUsd));

@@ -2,17 +2,16 @@ import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import type { Tx } from "@/lib/db/client";
 import { formatUsd, type Usd } from "@/lib/kernel/money";
-import { addUtcDays, type Span, startOfUtcDay } from "@/lib/kernel/period";
+import type { Span } from "@/lib/kernel/period";
 import { bucketName, bucketsOf } from "./core/buckets";
 import type { Comparison } from "./core/compare";
 import { changeShare, costPerMillionTokens, shareOf, tokensTotal } from "./core/measures";
-import { BASIS_DAYS, projectCost } from "./core/projection";
 import { spanAnswer, type Total, totalAnswer } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
 import type { ComparedFigures, DayFigures, Overview, SpanFigures } from "./core/views";
 import { readTogether } from "./store/read";
 import { readSeries } from "./store/series";
-import { hasUsageBefore, readTotal, type Selection } from "./store/usage";
+import { readTotal, type Selection } from "./store/usage";
 
 /**
  * The figures of the strip above every spend page, for the span, scope and filters asked for, beside the same days of
@@ -38,7 +37,6 @@ export async function readOverviewIn(tx: Tx, ctx: Context, query: UsageQuery): P
     now: figuresOf(query.span, total),
     compare: await compared(query.compare ?? "previous"),
     weekdayCompare: await compared("previous_weekday"),
-    projection: await readProjection(tx, selection, query.span, now),
     daily: await readDays(tx, selection, query.span),
     asOf: bucketName(now),
   };
@@ -78,27 +76,4 @@ async function readDays(tx: Tx, selection: Selection, span: Span): Promise<DayFi
       unattributedCostUsd: formatUsd(unattributed.get(bucket)?.costUsd ?? (0n as Usd)),
     };
   });
-}
-
-/** The month that the span began, when it lies in one month; else the span itself. */
-function projectedPeriod(span: Span): Span {
-  const start = new Date(Date.UTC(span.start.getUTCFullYear(), span.start.getUTCMonth(), 1));
-  const end = new Date(Date.UTC(span.start.getUTCFullYear(), span.start.getUTCMonth() + 1, 1));
-  return span.start.getTime() === start.getTime() && span.end <= end ? { start, end } : span;
-}
-
-async function readProjection(tx: Tx, selection: Selection, span: Span, now: Date): Promise<Overview["projection"]> {
-  const period = projectedPeriod(span);
-  const byDay: Selection = { ...selection, grain: "day" };
-  const basisStart = addUtcDays(startOfUtcDay(now), -BASIS_DAYS);
-  const start = new Date(Math.min(basisStart.getTime(), period.start.getTime()));
-  const known: Span = { start, end: addUtcDays(startOfUtcDay(now), 1) };
-  if (known.start >= known.end) return null;
-  const rows = await readSeries(tx, byDay, { groupBy: [], granularity: "day", maxRows: 10_000 }, known);
-  const daily = new Map(rows.map((row) => [row.bucket.slice(0, 10), row.now.measures.costUsd]));
-  const firstDay = (await hasUsageBefore(tx, byDay, known.start)) ? known.start.toISOString() : (rows[0]?.bucket ?? null);
-  const projection = projectCost(daily, period, firstDay?.slice(0, 10) ?? null, now);
-  if (!projection) return null;
-  const { from, to } = spanAnswer(period);
-  return { ...projection, costUsd: formatUsd(projection.costUsd), periodFrom: from, periodTo: to };
 }

@@ -1,6 +1,6 @@
 /** How the forecast of the product does on the sample organisation: every unit, team and large identity, on many days of two months. */
 import { describe, expect, it } from "vitest";
-import { formatUsd, parseUsd } from "@/lib/kernel/money";
+import { parseUsd } from "@/lib/kernel/money";
 import { readForecast, readUsage } from "@/lib/reporting";
 import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
 import type { EntityPath } from "@/lib/reporting/schemas";
@@ -45,7 +45,6 @@ describe("the forecast of the sample organisation", () => {
         }
       }
     }
-    console.log({ scopes: scopes.length, tried, held, share: held / tried, mape: missed / tried, formatUsd });
     expect(tried).toBeGreaterThan(200);
     expect(held / tried).toBeGreaterThan(0.7);
     expect(held / tried).toBeLessThan(0.95);

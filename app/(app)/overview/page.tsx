@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { loadFilters, resolveFilters } from "@/components/filters/search-params";
 import { OverviewView } from "@/components/spend/overview-view";
-import { moversPath, overviewPath, usagePath } from "@/components/spend/usage-paths";
+import { forecastParameters, forecastPath, moversPath, overviewPath, usagePath } from "@/components/spend/usage-paths";
 import { requireActor } from "@/lib/auth/page";
-import { listMovers, readOverview, readUsage } from "@/lib/reporting";
+import { listMovers, readForecast, readOverview, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
 import { readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -21,6 +21,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   const reads = {
     [overviewPath(filters)]: readOverview(ctx, plain),
     [usagePath(filters)]: readUsage(ctx, charted),
+    [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
     [moversPath(filters)]: listMovers(ctx, plain),
   };
   return (

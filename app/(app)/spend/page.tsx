@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { loadFilters, resolveFilters } from "@/components/filters/search-params";
 import { ExplorerView } from "@/components/spend/explorer-view";
-import { usagePath } from "@/components/spend/usage-paths";
+import { forecastParameters, forecastPath, usagePath } from "@/components/spend/usage-paths";
 import { requireActor } from "@/lib/auth/page";
-import { readUsage } from "@/lib/reporting";
+import { readForecast, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
 import { readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -17,8 +17,12 @@ export default async function SpendPage({ searchParams }: Props) {
   if (refused) return refused;
   const now = ctx.clock.now();
   const filters = resolveFilters(await loadFilters(searchParams, "team"), now);
+  const reads = {
+    [usagePath(filters)]: readUsage(ctx, readsOf(filters, now).charted),
+    [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
+  };
   return (
-    <Prefetched reads={{ [usagePath(filters)]: readUsage(ctx, readsOf(filters, now).charted) }}>
+    <Prefetched reads={reads}>
       <ExplorerView now={now.toISOString()} />
     </Prefetched>
   );

@@ -17,6 +17,8 @@ export type StackInput = {
   series: readonly Series[];
   /** Another period laid under this one, bucket by bucket. See `shiftByWeekday`. */
   comparison?: { name: string; values: readonly Decimal[] };
+  /** What the range of buckets with `low` and `high` is called: "80 % range". */
+  rangeName?: string;
   /** How many series keep their name and colour; the rest become Other. Seven, four on a phone. */
   keep?: number;
   /** How many series there are altogether when the server has sent only the greatest. */
@@ -40,6 +42,8 @@ export type DrawnBucket = {
   full: number | null;
   low: number | null;
   high: number | null;
+  /** The same range as exact decimals; null where nothing is in doubt. */
+  range: { low: Decimal; high: Decimal } | null;
 };
 
 export type Stack = {
@@ -48,6 +52,7 @@ export type Stack = {
   series: DrawnSeries[];
   buckets: DrawnBucket[];
   comparisonName: string | null;
+  rangeName: string | null;
   total: string | null;
   shown: number;
   outOf: number;

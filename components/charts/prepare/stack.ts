@@ -76,9 +76,11 @@ export function prepareStack(input: StackInput): Stack {
         full: toCoordinate(bucket.full),
         low: toCoordinate(bucket.low),
         high: toCoordinate(bucket.high),
+        range: compareDecimals(bucket.low, bucket.high) === 0 ? null : { low: bucket.low, high: bucket.high },
       };
     }),
     comparisonName: input.comparison?.name ?? null,
+    rangeName: input.rangeName ?? null,
     total: sumDecimals(series.map((one) => happened(one.values))),
     shown: series.filter((one) => one.slot > 0).length,
     outOf: Math.max(named, input.outOf ?? 0),
@@ -110,6 +112,7 @@ export function twinOfStack(stack: Stack): TwinTable {
       ...stack.series.map((one) => one.name),
       "Total",
       ...comparison,
+      ...(stack.rangeName ? [`${stack.rangeName}, from`, `${stack.rangeName}, to`] : []),
     ],
     rows: stack.buckets.map((bucket) => ({
       label:
@@ -119,7 +122,12 @@ export function twinOfStack(stack: Stack): TwinTable {
             ? `${bucket.label}, forecast`
             : bucket.label,
       start: bucket.start,
-      cells: [...bucket.exact, bucket.total, ...(stack.comparisonName ? [bucket.comparisonExact] : [])],
+      cells: [
+        ...bucket.exact,
+        bucket.total,
+        ...(stack.comparisonName ? [bucket.comparisonExact] : []),
+        ...(stack.rangeName ? [bucket.range?.low, bucket.range?.high] : []),
+      ],
     })),
     total: [
       ...stack.series.map((one) => one.total),
@@ -127,6 +135,8 @@ export function twinOfStack(stack: Stack): TwinTable {
       ...(stack.comparisonName
         ? [sumDecimals(stack.buckets.filter((bucket) => bucket.state !== "forecast").map((bucket) => bucket.comparisonExact))]
         : []),
+      // Bounds of parts do not add up to the bounds of the whole.
+      ...(stack.rangeName ? [null, null] : []),
     ],
   };
 }

@@ -11,6 +11,8 @@ export const MAX_INT16 = 32_767;
 
 /** Halves of a character that stand alone: no text in UTF-8, and refused inside jsonb. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
+/** Most texts: known at a glance to be storable. */
+const PRINTABLE = /^[ -~]*$/;
 const UNSTORABLE = /\p{Surrogate}|\0/gu;
 
 /** Why a text cannot be stored, or null. */
@@ -24,7 +26,7 @@ export function textFault(text: string): string | null {
 /** A storable text of bounded length: for senders that cannot be asked to send again. Empty stays empty. */
 export function tidyText(text: string, maxCharacters: number): string {
   const cut = text.length > maxCharacters ? text.slice(0, maxCharacters) : text;
-  return cut.replace(UNSTORABLE, "\uFFFD");
+  return PRINTABLE.test(cut) ? cut : cut.replace(UNSTORABLE, "\uFFFD");
 }
 
 /** Labels with bounded keys, values and number; the first ones win. Empty keys and values are left out. */

@@ -13,9 +13,6 @@ const COLUMNS = `id::text AS id, source_id AS "sourceId", trace_id AS "traceId",
 /** By which the reports of one payload are found again should they not be settled. */
 export type Mark = { id: string; receivedAt: Date };
 
-/** How many parameters `reportUpserts` takes. */
-export const REPORT_PARAMETERS = 12;
-
 /** Parameters of `reportUpserts`, in their order. */
 export function reportParameters(mark: Mark | undefined, rows: readonly StoredReport[]): string[] {
   return [

@@ -43,10 +43,13 @@ const COLUMNS = FIELDS.map(([column]) => column).join(", ");
 const CACHE_LIMIT = 200_000;
 const caches = new WeakMap<Db, Map<string, number>>();
 
-/** One text for one dimension. The separator cannot be in a value: control characters are refused at the edge. */
+/** One text for one dimension. NUL cannot be in a value; a separator in one is told from those between them. */
 export function dimensionText(dimension: Dimension): string {
   let text = "";
-  for (const key of FIRST_KEYS) text += `${dimension[key] ?? "\u0000"}\u0001`;
+  for (const key of FIRST_KEYS) {
+    const value = dimension[key];
+    text += value?.includes("\u0001") ? `${value.replaceAll("\u0001", "\u0000s")}\u0001` : `${value ?? "\u0000"}\u0001`;
+  }
   if (dimension.billing === "flat") text += "flat";
   const { operatorEvidence, actorId } = dimension;
   return operatorEvidence === null ? text : `${text}\u0001${operatorEvidence}\u0001${actorId ?? "\u0000"}`;

@@ -56,21 +56,22 @@ export function adviceFor(source: { id: string }, facts: SourceFacts, producers:
   if (facts.stuck > 0) {
     advice.push({
       tone: "breach",
-      what: `${count(facts.stuck)} payloads could not be read. They are kept.`,
+      what:
+        facts.stuck === 1 ? "1 payload could not be read. It is kept." : `${count(facts.stuck)} payloads could not be read. They are kept.`,
       fix: "Look at the reason below, mend the sender, and read them again.",
     });
   }
   if (facts.conflicts > 0) {
     advice.push({
       tone: "breach",
-      what: `${count(facts.conflicts)} events came with an id that another event has. The first stays.`,
+      what: `${facts.conflicts === 1 ? "1 event" : `${count(facts.conflicts)} events`} came with an id that another event has. The first stays.`,
       fix: "Give each event an id of its own; send a correction as a new event.",
     });
   }
   if (facts.rejected > 0) {
     advice.push({
       tone: "breach",
-      what: `${count(facts.rejected)} items were refused.`,
+      what: facts.rejected === 1 ? "1 item was refused." : `${count(facts.rejected)} items were refused.`,
       fix: "The reasons are below, each with the place and the fix.",
     });
   }
@@ -104,7 +105,7 @@ function shareAdvice(source: { id: string }, facts: SourceFacts): Advice[] {
   if (facts.unattributedEvents > 0) {
     advice.push({
       tone: "warn",
-      what: `${count(facts.unattributedEvents)} events have no identity.`,
+      what: facts.unattributedEvents === 1 ? "1 event has no identity." : `${count(facts.unattributedEvents)} events have no identity.`,
       fix: "Assign their keys or names to identities, or give the source a default identity.",
       href: `/unattributed?filter[source]=${encodeURIComponent(source.id)}`,
     });
@@ -112,7 +113,7 @@ function shareAdvice(source: { id: string }, facts: SourceFacts): Advice[] {
   if (facts.unpricedEvents > 0) {
     advice.push({
       tone: "warn",
-      what: `${count(facts.unpricedEvents)} events have no price.`,
+      what: facts.unpricedEvents === 1 ? "1 event has no price." : `${count(facts.unpricedEvents)} events have no price.`,
       fix: "Add a price or another name for their models.",
       href: "/unpriced",
     });

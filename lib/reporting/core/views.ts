@@ -4,7 +4,6 @@ import type { Comparison } from "./compare";
 import type { EntityBreakdown, Grouping, GroupValue } from "./dimensions";
 import type { EventSummary } from "./event-view";
 import type { MeterGroupLine, MeterLine } from "./meter-groups";
-import type { Projection } from "./projection";
 import type { UsageGroup, UsageTotal } from "./usage-answer";
 
 /** Totals of a span and what is made of them. Decimal texts; null where there is nothing to divide by. */
@@ -35,8 +34,6 @@ export type Overview = {
   /** Null when the comparison needs hours that are no longer kept. */
   compare: ComparedFigures | null;
   weekdayCompare: ComparedFigures | null;
-  /** Not a forecast: see `core/projection.ts` for the method. Null when the period has ended or there is no history. */
-  projection: { costUsd: string; method: Projection["method"]; basisDays: number; periodFrom: string; periodTo: string } | null;
   /** Every day of the span, days without usage included. */
   daily: DayFigures[];
   asOf: string;

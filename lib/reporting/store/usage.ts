@@ -2,7 +2,7 @@
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { parseUsd, type Usd } from "@/lib/kernel/money";
-import { type Span, utcDate } from "@/lib/kernel/period";
+import type { Span } from "@/lib/kernel/period";
 import type { Grouping } from "../core/dimensions";
 import { COUNTS, type Measures, NO_USAGE } from "../core/measures";
 import type { GroupRow, RowMeasures } from "../core/rows";
@@ -88,13 +88,6 @@ function partials(selection: Selection, source: SourceName, keys: readonly Group
 const keyOf = (source: SourceName, key: Grouping): Sql => (key === "meter" ? raw("u.meter") : valueOf(source, key));
 
 const positions = (count: number): Sql => raw(Array.from({ length: count }, (_, i) => i + 1).join(", "));
-
-/** Whether there is any usage on an earlier day. Stops at the first row. */
-export async function hasUsageBefore(tx: Tx, selection: Selection, day: Date): Promise<boolean> {
-  const where = allOf([sql`u.day < ${utcDate(day)}::date`, ...rowConditions(withoutMeters(selection), "daily")]);
-  const [row] = await tx.$queryRaw<{ found: boolean }[]>`SELECT EXISTS (SELECT 1 FROM usage_daily u WHERE ${where}) AS found`;
-  return row?.found ?? false;
-}
 
 /** First and last day with usage, over all time, or null without any. */
 export async function readDayRange(tx: Tx, selection: Selection): Promise<{ first: string; last: string } | null> {

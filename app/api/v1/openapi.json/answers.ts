@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { importFile } from "@/lib/imports";
 import type { IngestResult } from "@/lib/metering";
-import type { readUsage } from "@/lib/reporting";
+import type { readForecast, readUsage } from "@/lib/reporting";
 
 type AnswerOf<UseCase extends (...given: never[]) => Promise<unknown>> = Awaited<ReturnType<UseCase>>;
 /** A part of what the use case gives; what is not named here may change. */
@@ -81,6 +81,49 @@ export const Usage = part<AnswerOf<typeof readUsage>>()(
       unpricedEvents: digits.nullable(),
       unattributedCostUsd: usd,
     }),
+    asOf: z.string(),
+  }),
+);
+
+const range = { expectedUsd: usd, lowUsd: usd, highUsd: usd };
+const share = z.string().nullable();
+
+export const Forecast = part<AnswerOf<typeof readForecast>>()(
+  z.object({
+    period: z.string(),
+    from: z.string(),
+    to: z.string(),
+    currency: z.literal("USD"),
+    state: z.enum(["forecast", "over", "none"]),
+    reason: z.object({ code: z.enum(["no_usage", "too_little_history"]), message: z.string() }).nullable(),
+    spentUsd: usd,
+    atEnd: z.object(range).nullable(),
+    coverage: z.string().describe("How often the range is meant to hold"),
+    method: z
+      .object({
+        model: z.string(),
+        name: z.string(),
+        errorShare: share.describe("Mean error of the model in trials on the past, as a part of usual cost"),
+        windows: z.int().describe("Spans of the past as long as the rest of the month that the range was made from"),
+        isShort: z.boolean().describe("Whether the history is too short for spans as long as the rest of the month"),
+      })
+      .nullable(),
+    historyDays: z.int(),
+    days: z.array(
+      z.object({
+        day: z.string(),
+        state: z.enum(["actual", "partial", "forecast"]),
+        spentUsd: usd.nullable().describe("From the start of the month to the end of the day"),
+        range: z.object(range).nullable(),
+      }),
+    ),
+    backTest: z
+      .object({
+        periods: z.array(z.object({ period: z.string(), ...range, actualUsd: usd, held: z.boolean() })),
+        held: z.int(),
+        meanErrorShare: share,
+      })
+      .nullable(),
     asOf: z.string(),
   }),
 );

@@ -6,7 +6,7 @@ import { type ApiDocument, type Operation, openApiDocument, type RouteHandler } 
 import { ImportFields } from "@/lib/imports/schemas";
 import { NativeEvent } from "@/lib/metering/schemas";
 import { Quote } from "@/lib/pricing/schemas";
-import { ImportAnswer, IngestAnswer, Received, Usage } from "./answers";
+import { Forecast, ImportAnswer, IngestAnswer, Received, Usage } from "./answers";
 import type { Listed, Module } from "./listed";
 import { SOURCE_OPERATIONS } from "./source-operations";
 
@@ -54,6 +54,8 @@ const MULTIPLIER = {
 const PRICE = { provider: "openai", model: "gpt-4o", effectiveFrom: "2026-10-01T00:00:00Z", prices: { input: "2" }, reason: "Contract 17" };
 const ON_BEHALF_OF =
   "A token (RFC 8693, “act” claims included) says on whose behalf calls were made: as the field onBehalfOf of an event, the attribute countinghouse.on_behalf_of of a span or log record, or the header On-Behalf-Of of a request. Signed by a trusted issuer, it decides whose usage it is; else the usage is taken all the same, and marked with the reason.";
+const FORECAST =
+  "“atEnd” is expectedUsd with lowUsd and highUsd, the range that is meant to hold four times out of five; “backTest” tells how often it did in earlier months, on the same day of the month. Estimates are rounded to cents; spentUsd is exact. “state” is forecast, over (what was spent) or none (with the reason: a forecast needs 14 days of usage).";
 const VERBOSE = "Always 200 when readable: the list “results” tells what became of each item that was not plainly accepted.";
 const TELEMETRY = "OTLP over HTTP, protobuf or JSON, gzip or not. Answers in the encoding of the request, with partial success.";
 const KEPT = "JSON, a list, or one object a line, whatever the content type says. Kept as it came, answered at once, then read.";
@@ -153,6 +155,20 @@ export const LISTED: Readonly<Record<string, Listed>> = {
       description:
         "By any grouping, as rows and as a series. Both sum to “total” exactly. What flat plans would have cost is flatValueUsd, beside the cost and in none of it.",
       answer: Usage,
+    },
+  },
+  "/forecast": {
+    group: "Usage out",
+    load: () => import("../forecast/route"),
+    GET: { summary: "What the month will have cost at its end", description: FORECAST, answer: Forecast },
+  },
+  "/forecast/[kind]/[id]": {
+    group: "Usage out",
+    load: () => import("../forecast/[kind]/[id]/route"),
+    GET: {
+      summary: "What the month will have cost one thing",
+      description: `A business unit (with the units below it), team, identity, application, environment, provider, model, cost centre or tenant. ${FORECAST}`,
+      answer: Forecast,
     },
   },
   "/events/[id]": {

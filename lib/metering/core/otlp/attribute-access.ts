@@ -43,17 +43,36 @@ export function firstValue(attributes: Attributes, names: readonly string[]): At
 export function readUsage(attributes: Attributes, aliases: UsageAliases): { usage: ReportedUsage; flags: string[] } {
   const usage: ReportedUsage = {};
   const flags: string[] = [];
-  for (const [name, spellings] of Object.entries(aliases) as [keyof ReportedUsage, readonly string[]][]) {
-    for (const spelling of spellings) {
-      const value = attributes.get(spelling);
-      if (value === undefined) continue;
-      const count = readCount(value);
-      if (count === undefined) pushOnce(flags, `unreadable_count:${name}`);
-      else if (usage[name] === undefined) usage[name] = count;
-      else if (usage[name] !== count) pushOnce(flags, `spellings_differ:${name}`);
-    }
+  for (const { name, value } of spelled(attributes, aliases)) {
+    const count = readCount(value);
+    if (count === undefined) pushOnce(flags, `unreadable_count:${name}`);
+    else if (usage[name] === undefined) usage[name] = count;
+    else if (usage[name] !== count) pushOnce(flags, `spellings_differ:${name}`);
   }
   return { usage, flags };
+}
+
+type Spelling = { name: keyof ReportedUsage; trust: number };
+const spellings = new WeakMap<UsageAliases, ReadonlyMap<string, readonly Spelling[]>>();
+
+/** The counts among the attributes, the more trusted spelling first: a span has few attributes, and a count many spellings. */
+function spelled(attributes: Attributes, aliases: UsageAliases): (Spelling & { value: AttributeValue })[] {
+  const known = spellings.get(aliases) ?? bySpelling(aliases);
+  spellings.set(aliases, known);
+  const found: (Spelling & { value: AttributeValue })[] = [];
+  for (const [spelling, value] of attributes) {
+    for (const { name, trust } of known.get(spelling) ?? []) found.push({ name, trust, value });
+  }
+  return found.sort((a, b) => a.trust - b.trust);
+}
+
+function bySpelling(aliases: UsageAliases): Map<string, Spelling[]> {
+  const all = (Object.entries(aliases) as [keyof ReportedUsage, readonly string[]][]).flatMap(([name, names]) =>
+    names.map((spelling) => ({ name, spelling })),
+  );
+  const known = new Map<string, Spelling[]>();
+  for (const [trust, { name, spelling }] of all.entries()) known.set(spelling, [...(known.get(spelling) ?? []), { name, trust }]);
+  return known;
 }
 
 function pushOnce(flags: string[], flag: string): void {

@@ -47,14 +47,20 @@ export function carriedBy(attributes: Attributes): Carried {
   return [...named, ...properties];
 }
 
+/** Of resources met before: all spans of one share it. */
+const ofResources = new WeakMap<Attributes, Carried>();
+
 /** Of a resource: what is no noise of its machine. */
 export function carriedByResource(resource: Attributes): Carried {
+  const known = ofResources.get(resource);
+  if (known) return known;
   const kept: [string, string][] = [];
   for (const [name, value] of resource) {
     if (kept.length >= MAX_PROPERTIES) break;
     if (name === OPERATOR_PROOF) continue;
     if (NAMES.has(name) || !RESOURCE_NOISE.some((prefix) => name.startsWith(prefix))) addText(kept, name, value);
   }
+  ofResources.set(resource, kept);
   return kept;
 }
 

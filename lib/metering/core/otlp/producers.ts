@@ -58,7 +58,16 @@ export const PROVIDER_OF_PRODUCER: { readonly [id in ProducerId]?: string } = {
 
 export type Producer = { id: ProducerId; convention: ConventionRule };
 
+/** Of scopes met before: all spans of one share it. */
+const known = new WeakMap<Scope, Producer>();
+
 export function producerOf(scope: Scope): Producer {
+  const producer = known.get(scope) ?? findProducer(scope);
+  known.set(scope, producer);
+  return producer;
+}
+
+function findProducer(scope: Scope): Producer {
   const rule = RULES.find(
     (candidate) => candidate.scope.test(scope.name) && (candidate.until === undefined || isUpTo(scope.version, candidate.until)),
   );

@@ -19,17 +19,27 @@ import type { CallReport, Carried, Reading, ReportedEvent, Served } from "./repo
 export function readingsOf(reports: readonly CallReport[]): Map<string, Reading> {
   const family = familyOf(reports);
   const repeated = repeatedSpans(reports, family);
-  const known = new Map<CallReport, Attributes>();
-  const attributesOf = (report: CallReport): Attributes => {
-    const attributes = known.get(report) ?? attributesFrom(report.own);
-    known.set(report, attributes);
+  // Reports of one trace share ancestors, those of one payload a resource.
+  const known = new Map<Carried, Attributes>();
+  const attributesOf = (carried: Carried): Attributes => {
+    const attributes = known.get(carried) ?? attributesFrom(carried);
+    known.set(carried, attributes);
     return attributes;
   };
   const readings = new Map<string, Reading>();
   for (const report of reports) {
     if (!report.event || readings.has(report.id)) continue;
     const above = family.ancestorsOf(report).filter(({ sourceId }) => sourceId === report.sourceId);
-    readings.set(report.id, readingOf(report, report.event, above.map(attributesOf), repeated.get(report)?.id));
+    readings.set(
+      report.id,
+      readingOf(
+        report,
+        report.event,
+        above.map(({ own }) => own),
+        repeated.get(report)?.id,
+        attributesOf,
+      ),
+    );
   }
   return readings;
 }
@@ -44,7 +54,13 @@ function attributesFrom(carried: Carried): Attributes {
 /** Runs repeat what they hold; a failed try is told by its own span and counted by the one around it. */
 const NEVER_COUNTED = new Set<CallReport["kind"]>(["run", "attempt", "evidence"]);
 
-function readingOf(report: CallReport, event: ReportedEvent, above: Attributes[], countedBy: string | undefined): Reading {
+function readingOf(
+  report: CallReport,
+  event: ReportedEvent,
+  ancestors: readonly Carried[],
+  countedBy: string | undefined,
+  attributesOf: (carried: Carried) => Attributes,
+): Reading {
   const isEvidence = NEVER_COUNTED.has(report.kind) || countedBy !== undefined;
   const role = isEvidence ? ("evidence" as const) : ("billable" as const);
   const counted = countedBy === undefined ? {} : { countedBy };
@@ -52,8 +68,9 @@ function readingOf(report: CallReport, event: ReportedEvent, above: Attributes[]
     const { hints, sessionId } = event.said;
     return { role, ...counted, ...keys(event.callKey, isEvidence), hints, ...(sessionId === undefined ? {} : { sessionId }) };
   }
-  const own = attributesFrom(report.own);
-  const carriers = { own, ancestors: above, resource: attributesFrom(event.resource) };
+  const own = attributesOf(report.own);
+  const above = ancestors.map(attributesOf);
+  const carriers = { own, ancestors: above, resource: attributesOf(event.resource) };
   const identity = identityOf(carriers, report.producer);
   const hints = withOperatorToken(identity.hints, carriers);
   const served = report.signal === "span" ? servedOf(report, own, above) : undefined;

@@ -1,0 +1,104 @@
+"use client";
+import { useMemo } from "react";
+import type { Forecast } from "@/lib/reporting";
+import { LineChart } from "../../charts/line-chart";
+import { formatMonth } from "../../charts/prepare/dates";
+import type { StackInput } from "../../charts/prepare/series";
+import { Money } from "../../tables/cells";
+import type { Column } from "../../tables/column";
+import { TableSection } from "../../tables/table-section";
+import { Section } from "../../ui/section";
+import { StateMark } from "../../ui/state-mark";
+import { describeForecast, headingWords, heldWords, lastDayOf, methodWords, monthOf, rangeName } from "./forecast-words";
+
+/** Where the month is heading, day by day, with its range; then how such ranges did in earlier months. */
+export function ForecastSection({ forecast, fileName }: { forecast: Forecast; fileName: string }) {
+  const input = useMemo(() => chartOf(forecast), [forecast]);
+  if (forecast.state === "none") {
+    if (forecast.reason?.code === "no_usage") return null;
+    return (
+      <Section finding={`It is too early to say where ${monthOf(forecast)} is heading`} name={`Expected by ${lastDayOf(forecast)}`}>
+        <p>{forecast.reason?.message}</p>
+      </Section>
+    );
+  }
+  const finding = headingWords(forecast);
+  if (finding === null) return null;
+  return (
+    <>
+      <LineChart
+        finding={finding}
+        name={`Cost of ${monthOf(forecast)}, added up`}
+        input={input}
+        fileName={`${fileName}-forecast`}
+        description={describeForecast(forecast)}
+      />
+      <p className="sub">{methodWords(forecast)}.</p>
+      {forecast.backTest && forecast.backTest.periods.length > 0 ? (
+        <BackTestTable periods={forecast.backTest.periods} finding={heldWords(forecast)} range={rangeName(forecast)} fileName={fileName} />
+      ) : (
+        <p className="sub">{heldWords(forecast)}.</p>
+      )}
+    </>
+  );
+}
+
+/** The line is what is spent, then what is expected; today's point is where the range opens. */
+function chartOf(forecast: Forecast): StackInput {
+  const { days } = forecast;
+  return {
+    unit: "usd",
+    granularity: "day",
+    rangeName: rangeName(forecast),
+    buckets: days.map(({ day, state, spentUsd, range }) => ({
+      start: `${day}T00:00:00Z`,
+      state,
+      ...(state === "partial" ? { low: spentUsd, high: spentUsd } : { low: range?.lowUsd ?? null, high: range?.highUsd ?? null }),
+    })),
+    series: [{ id: "cost", name: "Cost", slot: 1, values: days.map(({ spentUsd, range }) => spentUsd ?? range?.expectedUsd ?? null) }],
+  };
+}
+
+type Tested = NonNullable<Forecast["backTest"]>["periods"][number];
+
+function BackTestTable({
+  periods,
+  finding,
+  range,
+  fileName,
+}: {
+  periods: readonly Tested[];
+  finding: string;
+  range: string;
+  fileName: string;
+}) {
+  const columns = useMemo(() => columnsOf(range), [range]);
+  return (
+    <TableSection
+      finding={finding}
+      about="Earlier months, forecast again from what was known on the same day"
+      columns={columns}
+      rows={[...periods]}
+      rowKey={(row) => row.period}
+      name="Forecasts of earlier months"
+      fileName={`${fileName}-forecast-test`}
+      viewKey="spend.forecast"
+    />
+  );
+}
+
+function columnsOf(range: string): Column<Tested>[] {
+  return [
+    { id: "month", head: "Month", cell: (row) => formatMonth(`${row.period}-01T00:00:00Z`), csv: (row) => row.period },
+    { id: "low", head: `${range}, from`, number: true, cell: (row) => <Money value={row.lowUsd} />, csv: (row) => row.lowUsd },
+    { id: "expected", head: "Expected", number: true, cell: (row) => <Money value={row.expectedUsd} />, csv: (row) => row.expectedUsd },
+    { id: "high", head: `${range}, to`, number: true, cell: (row) => <Money value={row.highUsd} />, csv: (row) => row.highUsd },
+    { id: "actual", head: "Came to", number: true, cell: (row) => <Money value={row.actualUsd} strong />, csv: (row) => row.actualUsd },
+    {
+      id: "held",
+      head: "Range",
+      cell: (row) => (row.held ? <StateMark tone="ok">held</StateMark> : <StateMark tone="warn">missed</StateMark>),
+      csv: (row) => (row.held ? "held" : "missed"),
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/test";
+
+const READS = "**/api/ui/**";
+const REASON = "The database is away for a moment.";
+const REQUEST_ID = "req_0000000000000000000000test";
+
+/** From now on every read of the page is refused; what it shows already came with the page itself. */
+const refuseReads = (page: Page) =>
+  page.route(READS, (route) =>
+    route.fulfill({ status: 503, json: { error: { code: "unavailable", message: REASON, details: [], requestId: REQUEST_ID } } }),
+  );
+
+/** Each opens a page, which arrives whole, and then asks it for something that it has to read. */
+const PAGES = [
+  {
+    name: "spend",
+    path: "/spend",
+    title: "The chart did not load",
+    ask: async (page: Page) => {
+      await page.getByRole("button", { name: /^Group by/ }).click();
+      await page.getByRole("dialog", { name: "Group by" }).getByRole("button", { name: "Model", exact: true }).click();
+    },
+    whole: (page: Page) => page.getByRole("table", { name: "Cost by model" }),
+  },
+  {
+    name: "overview",
+    path: "/overview",
+    title: "The chart did not load",
+    ask: async (page: Page) => {
+      await page.getByRole("button", { name: /^Group by/ }).click();
+      await page.getByRole("dialog", { name: "Group by" }).getByRole("button", { name: "Team", exact: true }).click();
+    },
+    whole: (page: Page) => page.getByRole("table", { name: "Cost by team" }),
+  },
+  {
+    name: "identities",
+    path: "/identities",
+    title: "The identities did not load",
+    ask: (page: Page) => page.getByRole("searchbox").fill("triage"),
+    whole: (page: Page) => page.getByRole("table", { name: "Identities" }),
+  },
+];
+
+for (const { name, path, title, ask, whole } of PAGES) {
+  test(`${name}: what did not load says why and for which request, and comes when it is tried again`, async ({ page, signInAs }) => {
+    await signInAs("admin");
+    await page.goto(path);
+    await refuseReads(page);
+    await ask(page);
+    const block = page.getByRole("alert").filter({ hasText: title });
+    await expect(block).toContainText(REASON);
+    await expect(block).toContainText(REQUEST_ID);
+    await page.unroute(READS);
+    await block.getByRole("button", { name: "Try again" }).click();
+    await expect(block).toHaveCount(0);
+    await expect(whole(page)).toBeVisible();
+  });
+}
+
+test("a list without rows says what to do, without a head row and tools over nothing", async ({ page, signInAs }) => {
+  await signInAs("admin");
+  await page.goto("/identities?q=nobody-is-called-this");
+  await expect(page.getByRole("heading", { name: "No identity is called that" })).toBeVisible();
+  await expect(page.getByRole("columnheader")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Columns" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "CSV", exact: true })).toHaveCount(0);
+  // The same page once there is something: both are back.
+  await page.getByRole("searchbox").fill("");
+  await expect(page.getByRole("columnheader").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Columns" })).toBeVisible();
+});

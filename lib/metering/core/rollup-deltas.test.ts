@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { parseUsd, type Usd } from "@/lib/kernel/money";
+import { UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
+import { type CountedLine, MEASURES, type RollupDeltas, RollupTally } from "./rollup-deltas";
+
+const line = (over: Partial<CountedLine> = {}): CountedLine => ({
+  occurredAt: new Date("2026-03-15T10:00:00Z"),
+  dimensionId: 1,
+  role: "billable",
+  events: 1,
+  unpricedEvents: 0,
+  status: "ok",
+  quantities: { ...UNKNOWN_QUANTITIES, input: 1n, requests: 1n },
+  charges: [{ meter: "input", quantity: "1", costUsd: "0.0000312" }],
+  costUsd: "0.0000312",
+  ...over,
+});
+const deltasOf = (lines: readonly CountedLine[], sign: 1 | -1 = 1, tally = new RollupTally()): RollupDeltas => {
+  for (const one of lines) tally.add(one, sign);
+  return tally.deltas();
+};
+const COST = MEASURES.indexOf("cost_usd");
+const costs = ({ hours, meters }: RollupDeltas): [bigint, bigint] => [
+  hours.reduce((sum, { sums }) => sum + (sums[COST] ?? 0n), 0n),
+  meters.reduce((sum, { cost }) => sum + cost, 0n),
+];
+
+const atoms = fc.bigInt({ min: 0n, max: 10n ** 18n }).map((value) => {
+  const digits = value.toString().padStart(16, "0");
+  return `${digits.slice(0, -15)}.${digits.slice(-15)}`;
+});
+const anyLine = fc
+  .record({
+    hour: fc.nat(60),
+    dimensionId: fc.integer({ min: 1, max: 4 }),
+    isEvidence: fc.nat(5).map((n) => n === 0),
+    status: fc.constantFrom("ok", "error"),
+    input: fc.option(fc.bigInt({ min: 0n, max: 10n ** 12n })),
+    costs: fc.array(fc.tuple(fc.constantFrom("input", "output", "web_search"), fc.option(atoms)), { maxLength: 3 }),
+  })
+  .map(({ hour, dimensionId, isEvidence, status, input, costs: charged }) => {
+    const charges = charged.map(([meter, costUsd]) => ({ meter, quantity: "1.5", costUsd }));
+    return line({
+      occurredAt: new Date(Date.UTC(2026, 2, 1, hour, 59, 59, 999)),
+      dimensionId,
+      role: isEvidence ? "evidence" : "billable",
+      status,
+      quantities: { ...UNKNOWN_QUANTITIES, input },
+      charges,
+      costUsd: null,
+    });
+  });
+
+it("a million calls at 0.0000312 come to 31.2, by hour and by meter", () => {
+  const tally = new RollupTally();
+  const one = line();
+  for (let i = 0; i < 1_000_000; i++) tally.add(one, 1);
+  expect(costs(tally.deltas())).toEqual([parseUsd("31.2"), parseUsd("31.2")]);
+});
+
+it("any order and any split of lines add up to the same, and grouping by anything keeps the total", () => {
+  fc.assert(
+    fc.property(fc.array(anyLine, { maxLength: 40 }), fc.infiniteStream(fc.nat(1_000)), fc.nat(40), (lines, keys, cut) => {
+      const whole = deltasOf(lines);
+      const shuffled = lines
+        .map((one) => ({ one, key: keys.next().value as number }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ one }) => one);
+      expect(deltasOf(shuffled)).toEqual(whole);
+      const parts = [deltasOf(lines.slice(0, cut)), deltasOf(lines.slice(cut))].map(costs);
+      expect([0, 1].map((i) => parts.reduce((sum, part) => sum + (part[i] as bigint), 0n))).toEqual(costs(whole));
+      const known = lines.flatMap(({ role, charges }) =>
+        role === "billable" ? charges.map(({ costUsd }) => parseUsd(costUsd ?? "0")) : [],
+      );
+      const total = known.reduce<bigint>((sum, usd: Usd) => sum + usd, 0n);
+      expect(costs(whole)).toEqual([total, total]);
+    }),
+  );
+});
+
+it("what is added and taken away leaves nothing", () => {
+  fc.assert(
+    fc.property(fc.array(anyLine, { maxLength: 40 }), (lines) => {
+      const tally = new RollupTally();
+      deltasOf(lines, 1, tally);
+      const { hours, meters } = deltasOf([...lines].reverse(), -1, tally);
+      expect(hours.every(({ sums }) => sums.every((sum) => sum === 0n))).toBe(true);
+      expect(
+        meters.every(({ quantity, unpriced, cost, flatValue }) => [quantity, unpriced, cost, flatValue].every((sum) => sum === 0n)),
+      ).toBe(true);
+    }),
+  );
+});
