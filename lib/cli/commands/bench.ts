@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { benchIngest } from "../bench/ingest";
 import { median, oneDecimal, thousands } from "../bench/measure";
@@ -6,7 +9,7 @@ import { benchFilled } from "../bench/queries";
 import { benchRating } from "../bench/rating";
 import { loadNow, type Part, printSection, type Section, writeSection } from "../bench/results";
 import { PARALLEL } from "../bench/send";
-import { say } from "../prepare/step.mjs";
+import { root, say } from "../prepare/step.mjs";
 
 const DEFAULT_EVENTS = 200_000;
 const FEWEST_EVENTS = 20_000;
@@ -34,8 +37,12 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   const wanted = { events: readEvents(values.events), large: values.large };
-  for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
-    if (!isPart(name)) throw new Error(`There is no measurement ${name}.\n${USAGE}`);
+  const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+  const unknown = names.find((name) => !isPart(name));
+  if (unknown !== undefined) throw new Error(`There is no measurement ${unknown}.\n${USAGE}`);
+  // Each on a database of its own, which is that of a process.
+  if (names.length > 1) return runEach(names, args);
+  for (const name of names.filter(isPart)) {
     const circumstances = {
       command: ["npm run bench --", name, ...args.filter((arg) => !isPart(arg))].join(" "),
       startedAt: new Date(),
@@ -45,6 +52,17 @@ export async function run(args: string[]): Promise<number> {
     const section = await PARTS[name](wanted);
     printSection(name, section);
     writeSection(name, section, circumstances);
+  }
+  return 0;
+}
+
+/** @returns the exit code of the first that fails. */
+async function runEach(names: readonly string[], args: readonly string[]): Promise<number> {
+  const options = args.filter((arg) => !isPart(arg));
+  for (const name of names) {
+    const child = spawn(process.execPath, [path.join(root, "lib/cli/run.mjs"), "bench", name, ...options], { stdio: "inherit" });
+    const [code] = (await once(child, "exit")) as [number | null];
+    if (code !== 0) return code ?? 1;
   }
   return 0;
 }

@@ -14,7 +14,7 @@ const COLUMNS = `id::text AS id, source_id AS "sourceId", trace_id AS "traceId",
 export type Mark = { id: string; receivedAt: Date };
 
 /** Parameters of `reportUpserts`, in their order. */
-export function reportParameters(mark: Mark | undefined, rows: readonly StoredReport[]): string[] {
+export function reportParameters(mark: Mark, rows: readonly StoredReport[]): string[] {
   return [
     columnLiteral(rows, ({ report }) => report.id, true),
     columnLiteral(rows, ({ report }) => report.sourceId),
@@ -26,12 +26,10 @@ export function reportParameters(mark: Mark | undefined, rows: readonly StoredRe
     columnLiteral(rows, (row) => row.receivedAt.toISOString(), true),
     `[${rows.map(({ report }) => writtenReport(report)).join(",")}]`,
     `[${rows.map(({ reading }) => JSON.stringify(reading)).join(",")}]`,
-    mark?.id ?? NO_MARK,
-    (mark?.receivedAt ?? new Date(0)).toISOString(),
+    mark.id,
+    mark.receivedAt.toISOString(),
   ];
 }
-
-const NO_MARK = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Common table expressions that keep what is new of the reports in parameters from `first` on, and mark them as not
@@ -43,7 +41,7 @@ export function reportUpserts(first: number): string {
   const names = "id, source_id, trace_id, call_key, occurred_at, settled, role, received_at";
   return `mark_unsettled AS (
   INSERT INTO unsettled_reports (id, report_ids, received_at)
-  SELECT ${parameter(10, "uuid")}, ${parameter(0, "uuid[]")}, ${parameter(11, "timestamptz")} WHERE cardinality(${parameter(0, "uuid[]")}) > 0
+  SELECT ${parameter(10, "uuid")}, ${parameter(0, "uuid[]")}, ${parameter(11, "timestamptz")}
   ON CONFLICT (id) DO UPDATE SET report_ids = unsettled_reports.report_ids || excluded.report_ids
 ), keep_reports AS (
   INSERT INTO call_report (${names}, report, reading)

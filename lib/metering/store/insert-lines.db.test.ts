@@ -1,7 +1,7 @@
 /** What is written is what is read: any text, any number, in every column. */
 import fc from "fast-check";
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { type Meter, type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
+import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
@@ -160,7 +160,9 @@ it("a line comes back as it was written, in each column", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyLine, { minLength: 1, maxLength: 20 }), async (any) => {
       const lines = any.map(lineOf);
-      expect(await insertLines(database.db, versions, "api", AT, lines)).toBe("stored");
+      expect(
+        await insertLines(database.db, versions, "api", AT, lines, { mark: { id: eventIdOf("api", "mark"), receivedAt: AT }, rows: [] }),
+      ).toBe("stored");
       const rows = await stored();
       for (const line of lines) {
         const row = rows.get(line.eventId) ?? {};

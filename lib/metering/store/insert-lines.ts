@@ -36,8 +36,9 @@ const ADMIT = `WITH current_version AS (
  * PostgreSQL runs these from the last to the first. The row that every batch of a source adds to comes so at the very end,
  * and is locked for the shortest time.
  */
-const COUNT = `WITH add_activity AS (${activityUpsert(1, "true")}), ${rollupUpserts(1 + ACTIVITY_PARAMETERS, "true")},
-${reportUpserts(1 + ACTIVITY_PARAMETERS + ROLLUP_PARAMETERS)} SELECT`;
+const COUNTS = `WITH add_activity AS (${activityUpsert(1, "true")}), ${rollupUpserts(1 + ACTIVITY_PARAMETERS, "true")}`;
+const COUNT = `${COUNTS} SELECT`;
+const COUNT_AND_KEEP = `${COUNTS}, ${reportUpserts(1 + ACTIVITY_PARAMETERS + ROLLUP_PARAMETERS)} SELECT`;
 
 /** What is kept of a payload with its lines, so that a crash before it is settled leaves no call counted twice. */
 export type KeptReports = { mark: Mark; rows: readonly StoredReport[] };
@@ -53,7 +54,7 @@ export async function insertLines(
   sourceId: string,
   receivedAt: Date,
   lines: Iterable<LedgerLine>,
-  reports?: KeptReports,
+  reports: KeptReports,
 ): Promise<InsertOutcome> {
   const rows = new CopyText();
   const rollups = new RollupTally();
@@ -73,17 +74,17 @@ export async function insertLines(
     columnLiteral(events, (event) => event.occurredAt.toISOString(), true),
     columnLiteral(events, (event) => event.payloadHash, true),
   ];
-  const counts = [
-    ...activityParameters(sourceId, receivedAt, activity.sorted()),
-    ...rollupParameters(rollups.deltas()),
-    ...reportParameters(reports?.mark, reports?.rows ?? []),
-  ];
+  const counts = [...activityParameters(sourceId, receivedAt, activity.sorted()), ...rollupParameters(rollups.deltas())];
+  const count =
+    reports.rows.length === 0
+      ? { name: "count-lines", text: COUNT, values: counts }
+      : { name: "count-lines-and-reports", text: COUNT_AND_KEEP, values: [...counts, ...reportParameters(reports.mark, reports.rows)] };
   try {
     await copyBetween(
       poolOf(db),
       { name: "admit-lines", text: ADMIT, values: keys },
       { name: "copy-lines", text: COPY, rows: rows.bytes() },
-      { name: "count-lines", text: COUNT, values: counts },
+      count,
     );
     return "stored";
   } catch (error) {
