@@ -90,7 +90,8 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
               />
             }
           />
-          {stack.series.length === 1 ? (
+          {/* Where a range is drawn, the same fill below the line would pass for one. */}
+          {stack.series.length === 1 && !stack.rangeName ? (
             <Area
               dataKey={factOf}
               stroke="none"

@@ -11,7 +11,8 @@ const NEEDED_DAYS = 14;
 export function ForecastKpi({ forecast }: { forecast: Forecast }) {
   const name = `Expected by ${lastDayOf(forecast)}`;
   if (!forecast.atEnd) {
-    return <Kpi name={name} value="—" words={`too early: ${formatCount(forecast.historyDays)} of ${NEEDED_DAYS} days of usage`} />;
+    const early = `too early: ${formatCount(forecast.historyDays)} of ${NEEDED_DAYS} days of usage`;
+    return <Kpi name={name} value="—" words={forecast.reason?.code === "too_uneven" ? "single days differ too much to say" : early} />;
   }
   return (
     <Kpi

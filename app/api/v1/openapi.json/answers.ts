@@ -95,7 +95,7 @@ export const Forecast = part<AnswerOf<typeof readForecast>>()(
     to: z.string(),
     currency: z.literal("USD"),
     state: z.enum(["forecast", "over", "none"]),
-    reason: z.object({ code: z.enum(["no_usage", "too_little_history"]), message: z.string() }).nullable(),
+    reason: z.object({ code: z.enum(["no_usage", "too_little_history", "too_uneven"]), message: z.string() }).nullable(),
     spentUsd: usd,
     atEnd: z.object(range).nullable(),
     coverage: z.string().describe("How often the range is meant to hold"),

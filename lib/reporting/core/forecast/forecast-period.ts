@@ -5,7 +5,7 @@
  * to cents; no bound is below what is spent. Of today, the part of the day that is still ahead is expected. A period
  * that is over is what was spent, to the last digit.
  */
-import { divideHalfEven, formatFixed, formatUsd, sumUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { divideHalfEven, formatFixed, formatUsd, parseUsd, sumUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import { addUtcDays, daysIn, periodOf, periodSpan, type Span, shiftPeriod, startOfUtcDay, utcDate } from "@/lib/kernel/period";
 import { DAY_MS, type DailySeries, dailySeries, dayNumber, sumBetween } from "./daily-series";
 import { COVERAGE, forecastRest, LEAST_HISTORY, type RestForecast, stillToCome } from "./forecast-rest";
@@ -39,7 +39,7 @@ export type Forecast = {
   currency: "USD";
   /** `forecast`: an estimate. `over`: what was spent. `none`: nothing can be said, `reason` tells why. */
   state: "forecast" | "over" | "none";
-  reason: { code: "no_usage" | "too_little_history"; message: string } | null;
+  reason: { code: "no_usage" | "too_little_history" | "too_uneven"; message: string } | null;
   /** In the period up to now. Exact. */
   spentUsd: string;
   /** At the end of the period: P50 with P10 and P90, to cents. Never one without the others. */
@@ -81,11 +81,15 @@ export function forecastPeriod(dailyUsd: ReadonlyMap<string, Usd>, period: Span,
   }
   const passed = (now.getTime() - today.getTime()) / DAY_MS;
   const ranges = stillToCome(rest, passed).map((range) => rangeOn(spentUsd, range));
+  const atEnd = ranges.at(-1) ?? exactly(spentUsd);
+  if (isTooWide(atEnd)) {
+    return { ...base, ...silent, state: "none", atEnd: null, reason: tooUneven(atEnd), days: daysOf(dailyUsd, period, now, []) };
+  }
   return {
     ...base,
     state: "forecast",
     reason: null,
-    atEnd: ranges.at(-1) ?? exactly(spentUsd),
+    atEnd,
     method: methodOf(rest),
     days: daysOf(dailyUsd, period, now, ranges),
     backTest: backTestOf(dailyUsd, series, trials, period, today),
@@ -121,6 +125,18 @@ function reasonOf(series: DailySeries, spentUsd: Usd): Forecast["reason"] {
   if (days === 0 && spentUsd === 0n) return { code: "no_usage", message: "Nothing has been used yet." };
   const known = days === 0 ? "Usage began today" : `There ${days === 1 ? "is 1 day" : `are ${days} days`} of usage`;
   return { code: "too_little_history", message: `${known}; a forecast needs ${LEAST_HISTORY} complete days.` };
+}
+
+/** A range of more than this many times what is expected tells a reader nothing, and frightens for nothing. */
+const WIDEST = 2n;
+
+const isTooWide = ({ expectedUsd, lowUsd, highUsd }: ForecastRange): boolean =>
+  parseUsd(highUsd) - parseUsd(lowUsd) > WIDEST * parseUsd(expectedUsd);
+
+function tooUneven({ lowUsd, highUsd }: ForecastRange): Forecast["reason"] {
+  const [low, high] = [lowUsd, highUsd].map((usd) => Math.round(Number(usd)).toLocaleString("en-GB"));
+  const message = `Single days differ too much to say: going by them, the month could end anywhere from $${low} to $${high}.`;
+  return { code: "too_uneven", message };
 }
 
 /** What is to come on top of what is spent, to cents; never below what is spent. */
