@@ -16,7 +16,8 @@ import { type Product, startProduct } from "./product";
 import { type Batch, PARALLEL, type Sender, send } from "./send";
 import { openTemporaryRuntime } from "./temporary-runtime";
 
-const ROUND_BATCHES = 20;
+/** Long enough that filling and emptying the pipe at its ends says little. */
+const ROUND_BATCHES = 50;
 const ROUND_EVENTS = ROUND_BATCHES * BATCH;
 const WARM_UP_BATCHES = 20;
 /** The rival needs no more rounds than this; the rest is for the memory. */

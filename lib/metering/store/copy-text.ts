@@ -12,9 +12,10 @@ export class CopyText {
   #length = 0;
 
   add(values: readonly Scalar[]): void {
-    let text = written(values[0] as Scalar);
-    for (let i = 1; i < values.length; i++) text += `\t${written(values[i] as Scalar)}`;
-    text += "\n";
+    const fields = new Array<string>(values.length);
+    for (let i = 0; i < values.length; i++) fields[i] = written(values[i] as Scalar);
+    // Joined at once: a text that grows field by field is a tree, and writing it out took twice as long.
+    const text = `${fields.join("\t")}\n`;
     // A UTF-16 unit is at most three bytes of UTF-8.
     this.#ensure(text.length * 3);
     this.#length += this.#buffer.write(text, this.#length);
