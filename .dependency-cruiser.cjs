@@ -7,11 +7,11 @@ const TEST = "\\.test\\.tsx?$";
 const ORDER = [
   ["kernel"],
   ["db"],
-  ["audit", "auth"],
+  ["audit", "auth", "notify"],
   ["identities", "pricing"],
   ["metering", "budgets"],
   ["reporting", "imports"],
-  ["anomalies", "reviews", "chargeback"],
+  ["anomalies", "annotations", "business-metrics", "reviews", "chargeback", "views"],
   ["controls"],
   ["sample"],
 ];
@@ -115,14 +115,14 @@ module.exports = {
     {
       name: "building-blocks-below-areas",
       severity: "error",
-      from: { path: "^components/(charts|tables|filters|states|shell)/" },
-      to: { path: "^components/(?!(ui|charts|tables|filters|states|shell)/)" },
+      from: { path: "^components/(charts|tables|filters|states|shell|views)/" },
+      to: { path: "^components/(?!(ui|charts|tables|filters|states|shell|views)/)" },
     },
     {
       name: "component-areas-apart",
       severity: "error",
-      from: { path: "^components/(?!(?:ui|charts|tables|filters|states|shell)/)([^/]+)/" },
-      to: { path: "^components/(?!(?:ui|charts|tables|filters|states|shell)/)([^/]+)/", pathNot: "^components/$1/" },
+      from: { path: "^components/(?!(?:ui|charts|tables|filters|states|shell|views)/)([^/]+)/" },
+      to: { path: "^components/(?!(?:ui|charts|tables|filters|states|shell|views)/)([^/]+)/", pathNot: "^components/$1/" },
     },
     {
       name: "tests-are-for-tests",

@@ -17,7 +17,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm test` checks the types; a start should not wait for it, nor need the packages of the tests.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["pg", "pg-boss", "pino"],
+  serverExternalPackages: ["nodemailer", "pg", "pg-boss", "pino"],
   // Its folder is no other project's: without this, a lock file in a folder above would be taken for the root.
   turbopack: { root: import.meta.dirname },
   headers: async () => [

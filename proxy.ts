@@ -28,6 +28,8 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${development ? " ws:" : ""}`,
+    // A large workbook is packed beside the page, by a worker made of the page's own code.
+    "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -38,6 +38,13 @@ const Environment = z.object({
   COUNTINGHOUSE_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** Days that raw payloads are kept, without their content unless a source keeps it; 0 keeps none. */
   COUNTINGHOUSE_RAW_DAYS: z.coerce.number().int().min(0).max(400).default(7),
+  /** The mail server that scheduled views go out by: smtp://user:password@host:587, or smtps:// with TLS from the start. */
+  COUNTINGHOUSE_SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@host:587" }).optional(),
+  /** The sender: name@host, or Name <name@host>. */
+  COUNTINGHOUSE_MAIL_FROM: z
+    .string()
+    .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$|^[^<>\s@]+@[^<>\s@]+$/, "must look like name@host, or Name <name@host>")
+    .optional(),
   /** internal: the web process runs the jobs too; external: `npm run worker` does. */
   JOBS: z.enum(["internal", "external"]).default("internal"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -57,6 +64,14 @@ export function env(): Env {
 export function setEnvironment(values: Record<string, string>): void {
   Object.assign(process.env, values);
   parsed = undefined;
+}
+
+/** The address that people type into their browser. */
+export function publicAddress(): string {
+  const { HOST, PORT, NEXTAUTH_URL } = env();
+  if (NEXTAUTH_URL) return NEXTAUTH_URL.replace(/\/+$/, "");
+  const name = HOST === "0.0.0.0" || HOST === "::" ? "localhost" : HOST.includes(":") ? `[${HOST}]` : HOST;
+  return `http://${name}:${PORT}`;
 }
 
 /** Where the user was when they called npm, which itself works in the checkout. */

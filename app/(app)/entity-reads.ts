@@ -1,23 +1,23 @@
 import { loadFilters, type ResolvedFilters, resolveFilters } from "@/components/filters/search-params";
-import { type EntityKind, entityPath, forecastParameters, forecastPath, usagePath, withOnly } from "@/components/spend/usage-paths";
+import { type EntityKind, entityPath, forecastParameters, forecastPath, idsOf, usagePath, withOnly } from "@/components/spend/usage-paths";
 import type { Context } from "@/lib/auth/context";
 import { readEntity, readForecast, readUsage } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { orNotFound } from "./or-not-found";
-import { readsOf } from "./reads";
+import { momentOf, readsOf } from "./reads";
 
 export type PageSearch = Promise<Record<string, string | string[] | undefined>>;
 
 /** The reads of the page of one thing. What is not there, or outside the caller's scope, is the same 404. */
 export async function entityReads(ctx: Context, kind: EntityKind, id: string, groupBy: Grouping, searchParams: PageSearch) {
-  const now = ctx.clock.now();
-  const filters = resolveFilters(await loadFilters(searchParams, groupBy), now);
-  const summary = await orNotFound(readEntity(ctx, { kind, id }, readsOf(filters, now).plain));
-  const only: ResolvedFilters = withOnly(filters, kind, id);
+  const moment = await momentOf(ctx);
+  const filters = resolveFilters(await loadFilters(searchParams, groupBy), moment);
+  const summary = await orNotFound(readEntity(ctx, { kind, id }, (await readsOf(ctx, filters)).plain));
+  const only: ResolvedFilters = withOnly(filters, kind, id, idsOf(summary));
   const reads = {
     [entityPath(kind, id, filters)]: Promise.resolve(summary),
     [forecastPath(filters, { kind, id })]: readForecast(ctx, forecastParameters(filters), { kind, id }),
-    [usagePath(only)]: readUsage(ctx, readsOf(only, now).charted),
+    [usagePath(only)]: readUsage(ctx, (await readsOf(ctx, only)).charted),
   };
-  return { reads, summary, now: now.toISOString() };
+  return { reads, summary, now: moment.now.toISOString() };
 }

@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { FiscalCalendarProvider } from "@/components/filters/fiscal-context";
 import { AppShell } from "@/components/shell/app-shell";
 import { FRESHNESS_PATH } from "@/components/shell/freshness-path";
 import { describeSession } from "@/lib/auth";
@@ -20,9 +21,11 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const reads = rights.includes("spend.read") ? { [FRESHNESS_PATH]: readFreshness(ctx) } : {};
   return (
     <Prefetched reads={reads}>
-      <AppShell organisation={organisation.name} person={{ name: user.name, email: user.email, role, rights }}>
-        {children}
-      </AppShell>
+      <FiscalCalendarProvider calendar={organisation.fiscalCalendar}>
+        <AppShell organisation={organisation.name} person={{ name: user.name, email: user.email, role, rights }}>
+          {children}
+        </AppShell>
+      </FiscalCalendarProvider>
     </Prefetched>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
 import { type ReactNode, useId, useRef, useState } from "react";
-import { Menu, MenuItem } from "../ui/menu";
-import { notifyDone, notifyFailed } from "../ui/toast";
+import { notifyFailed } from "../ui/toast";
 import { ChartLegend, type LegendSign } from "./chart-legend";
 import { ChartTwin } from "./chart-twin";
+import { ExportMenu } from "./export-menu";
 import { csvOfTwin } from "./prepare/csv";
 import type { DrawnSeries, TwinTable } from "./prepare/series";
-import { saveCsv } from "./save-file";
+import { sheetOfTwin } from "./prepare/sheet";
 
 type ChartFrameProps = {
   /** What the chart shows, as a sentence: subject, number, reason. Plain text, because it is drawn into the picture too. */
@@ -28,7 +28,7 @@ type ChartFrameProps = {
 
 const NONE_HIDDEN: ReadonlySet<string> = new Set();
 
-/** A chart with everything round it: finding, legend, the same rows as a table, CSV, PNG and link. */
+/** A chart with everything round it: finding, legend, the same rows as a table, CSV, XLSX, PNG and link. */
 export function ChartFrame({ finding, name, description, series, signs, table, fileName, controls, children }: ChartFrameProps) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(NONE_HIDDEN);
   const [asTable, setAsTable] = useState(false);
@@ -62,7 +62,19 @@ export function ChartFrame({ finding, name, description, series, signs, table, f
               <button type="button" className="sub-act" onClick={() => setAsTable(!asTable)}>
                 {asTable ? "View as chart" : "View as table"}
               </button>
-              <ExportMenu onCsv={() => saveCsv(csvOfTwin(table), fileName)} onPng={asTable ? undefined : png} />
+              <ExportMenu
+                trigger={
+                  <button type="button" className="sub-act">
+                    Export
+                  </button>
+                }
+                align="start"
+                fileName={fileName}
+                csv={() => csvOfTwin(table)}
+                sheet={() => sheetOfTwin(table)}
+                hasPicture
+                png={asTable ? undefined : png}
+              />
             </span>
           </p>
           <p className="sr">{description}</p>
@@ -72,36 +84,5 @@ export function ChartFrame({ finding, name, description, series, signs, table, f
       {asTable ? null : <ChartLegend series={series} {...(signs ? { signs } : {})} hidden={hidden} onToggle={toggle} />}
       {asTable ? <ChartTwin table={table} caption={name} /> : children(hidden)}
     </figure>
-  );
-}
-
-function ExportMenu({ onCsv, onPng }: { onCsv: () => void; onPng: (() => void) | undefined }) {
-  async function copyLink() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      notifyDone("Link copied, with period and filters");
-    } catch {
-      notifyFailed("Your browser did not allow copying. Copy the address instead.");
-    }
-  }
-  return (
-    <Menu
-      align="start"
-      trigger={
-        <button type="button" className="sub-act">
-          Export
-        </button>
-      }
-    >
-      <MenuItem icon="table" hint="exact" onSelect={onCsv}>
-        Save as CSV
-      </MenuItem>
-      <MenuItem icon="image" disabled={!onPng} onSelect={() => onPng?.()}>
-        Save as PNG
-      </MenuItem>
-      <MenuItem icon="share" onSelect={copyLink}>
-        Copy link
-      </MenuItem>
-    </Menu>
   );
 }

@@ -2,9 +2,11 @@
 export type ChartMarker = {
   /** The bucket's start. */
   start: string;
-  /** `incident`: a red triangle above the bar. `price`: a dotted line before it. */
-  kind: "incident" | "price";
+  /** `incident`: a red triangle above the bar. `price`: a dotted line before it. `note`: a dot on a thin line over it. */
+  kind: "incident" | "price" | "note";
   text: string;
+  /** Every word, where the text is cut. */
+  full?: string;
   /** On a phone. */
   short?: string;
 };

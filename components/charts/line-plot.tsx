@@ -7,6 +7,7 @@ import { PlotTooltip } from "./plot-tooltip";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
 import type { DrawnBucket, Stack } from "./prepare/series";
+import { isAdditive } from "./prepare/stack";
 import { axisFor, labelledEvery } from "./prepare/ticks";
 import { axisLabel } from "./stacked-bars-plot";
 import { useMeasuredWidth } from "./use-measured-width";
@@ -21,6 +22,8 @@ export type LinePlotProps = {
 };
 
 const NO_LINES: readonly ChartLine[] = [];
+/** Up to here points are drawn too, or one between gaps would not be seen. */
+const DOTTED = 40;
 /** Lines that share a hue, or have none, are told apart by their dash as well. */
 const DASHES = ["0", "6 3", "2 3", "8 3 2 3"];
 
@@ -114,7 +117,9 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
               strokeWidth={1.8}
               strokeDasharray={dash}
               strokeLinejoin="round"
-              dot={stack.buckets.length === 1}
+              dot={
+                stack.buckets.length === 1 || (!isAdditive(stack.unit) && stack.buckets.length <= DOTTED ? { r: 1.5, fill: stroke } : false)
+              }
               activeDot={{ r: 3, fill: stroke, stroke: "var(--paper)", strokeWidth: 1.5 }}
               connectNulls={false}
               isAnimationActive={false}

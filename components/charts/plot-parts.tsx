@@ -90,7 +90,7 @@ export function PlotLines({ lines, words }: { lines: readonly ChartLine[]; words
   );
 }
 
-/** Incidents stand above their bar, price changes before it. Words turn left near the right edge. */
+/** Incidents stand above their bar, price changes before it, notes on a line through it. Words turn left near the right edge. */
 export function PlotMarkers({
   markers,
   buckets,
@@ -115,11 +115,28 @@ export function PlotMarkers({
         const x = area.x + step * (place + 0.5);
         if (marker.kind === "price") {
           const left = crisp(x - step / 2);
+          const turned = left + 5 + marker.text.length * 6.5 > area.x + area.width;
           return (
             <g key={`${marker.kind}${marker.start}`}>
               <path d={`M${left} ${area.y - 8}V${area.y + area.height}`} stroke="var(--ink-3)" strokeDasharray="1 3" />
+              <title>{marker.full ?? marker.text}</title>
               {small ? null : (
-                <text x={left + 5} y={area.y} className="soft">
+                <text x={turned ? left - 5 : left + 5} y={area.y} textAnchor={turned ? "end" : "start"} className="soft">
+                  {marker.text}
+                </text>
+              )}
+            </g>
+          );
+        }
+        if (marker.kind === "note") {
+          const left = x + 7 + marker.text.length * 6.5 > area.x + area.width;
+          return (
+            <g key={`${marker.kind}${marker.start}`}>
+              <path d={`M${crisp(x)} ${area.y - 10}V${area.y + area.height}`} stroke="var(--ink-4)" />
+              <circle cx={crisp(x)} cy={area.y - 10} r={3.5} fill="var(--ink-2)" stroke="var(--paper)" />
+              <title>{marker.full ?? marker.text}</title>
+              {small ? null : (
+                <text x={left ? x - 7 : x + 7} y={area.y - 6} textAnchor={left ? "end" : "start"}>
                   {marker.text}
                 </text>
               )}

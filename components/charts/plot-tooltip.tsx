@@ -33,9 +33,9 @@ export function PlotTooltip({
     <div className="tip">
       <div>
         <b>{bucket.label}</b>
-        <b>{formatUnit(bucket.total, unit)}</b>
+        {bucket.total === null && parts.length > 0 ? null : <b>{formatUnit(bucket.total, unit)}</b>}
       </div>
-      {series.length > 1
+      {series.length > 1 || bucket.total === null
         ? parts.slice(0, 3).map(({ one, value }) => (
             <div key={one.id}>
               <Swatch slot={one.slot} />

@@ -18,7 +18,7 @@ import { BucketTick, Hatches, labelRoom, PlotLines, PlotMarkers, SMALL_PLOT } fr
 import { PlotTooltip } from "./plot-tooltip";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
-import { formatMoneyShort, formatTokens } from "./prepare/format";
+import { formatMoneyShort, formatPercent, formatTokens } from "./prepare/format";
 import type { DrawnBucket, Stack, Unit } from "./prepare/series";
 import { greatestOf } from "./prepare/stack";
 import { axisFor, labelledEvery } from "./prepare/ticks";
@@ -41,7 +41,11 @@ export type StackedBarsPlotProps = {
 const NO_MARKERS: readonly ChartMarker[] = [];
 
 export const axisLabel = (value: number, unit: Unit): string =>
-  unit === "usd" ? formatMoneyShort(String(value)) : formatTokens(String(value)).replace(/\.0+(?=[A-Za-z])/, "");
+  unit === "share"
+    ? formatPercent(value, { places: value > 0 && value < 0.01 ? 1 : 0 })
+    : unit === "usd" || unit === "rate"
+      ? formatMoneyShort(String(value))
+      : formatTokens(String(value)).replace(/\.0+(?=[A-Za-z])/, "");
 
 /** One series needs no name, so no hue either: it is ink. */
 const fillOf = (mark: number, isAlone: boolean, hatches: string): string =>

@@ -12,6 +12,7 @@ import { Select } from "../ui/select";
 import { TextLink } from "../ui/text-link";
 import { recipesFor } from "./recipes";
 
+type MadeToken = { token: string; sourceId: string | null };
 const DAYS_VALID = 90;
 const DAY_MS = 86_400_000;
 
@@ -19,7 +20,7 @@ const DAY_MS = 86_400_000;
 export function ConnectPanel({ onClose, now }: { onClose: () => void; now: string }) {
   const client = useQueryClient();
   const [name, setName] = useState("");
-  const [token, setToken] = useState<string | null>(null);
+  const [made, setMade] = useState<MadeToken | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
   async function create() {
@@ -27,11 +28,7 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
     setRefusal(null);
     try {
       const expiresAt = new Date(new Date(now).getTime() + DAYS_VALID * DAY_MS).toISOString();
-      const made = await fetchJson<{ token: string }>("/api/ui/tokens", {
-        method: "POST",
-        body: { name: name.trim(), scopes: ["ingest"], expiresAt },
-      });
-      setToken(made.token);
+      setMade(await fetchJson<MadeToken>("/api/ui/tokens", { method: "POST", body: { name: name.trim(), scopes: ["ingest"], expiresAt } }));
       await client.invalidateQueries();
     } catch (error) {
       setRefusal(error instanceof Error ? error.message : "The token was not made. Try again.");
@@ -41,8 +38,8 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
   }
   return (
     <Panel open onOpenChange={(open) => !open && onClose()} title="Connect a source" wide>
-      {token ? (
-        <Recipes token={token} />
+      {made ? (
+        <Recipes made={made} />
       ) : (
         <form
           onSubmit={(event) => {
@@ -76,7 +73,7 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
   );
 }
 
-function Recipes({ token }: { token: string }) {
+function Recipes({ made: { token, sourceId } }: { made: MadeToken }) {
   const [kind, setKind] = useState("otlp");
   const recipes = recipesFor(typeof location === "undefined" ? "" : location.origin, token);
   const shown = recipes.find((recipe) => recipe.key === kind) ?? recipes[0];
@@ -104,6 +101,14 @@ function Recipes({ token }: { token: string }) {
           <code>{shown?.code}</code>
         </pre>
         <CopyButton text={shown?.code ?? ""} label="Copy these lines" />
+        {shown?.plan ? (
+          <p className="sub">
+            {shown.plan.say}{" "}
+            {shown.plan.ask && sourceId ? (
+              <TextLink href={`/sources/${encodeURIComponent(sourceId)}`}>Its calls are on a flat plan</TextLink>
+            ) : null}
+          </p>
+        ) : null}
         <p className="sub">
           The first events appear on the overview within seconds. <TextLink href="/docs/api">All of the machine interface</TextLink>
         </p>

@@ -1,24 +1,41 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
 import type { ImportRecord } from "@/lib/imports";
 import { formatCount } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
+import { UploadButton } from "../states/upload-button";
 import { useRead } from "../states/use-read";
 import { Count, StateMark, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
-import { Button } from "../ui/button";
-import { notifyDone, notifyFailed } from "../ui/toast";
+
+const KIND_WORDS: Readonly<Record<ImportRecord["kind"], string>> = {
+  usage_csv: "Usage",
+  inventory_csv: "Inventory",
+  usage_export: "Provider’s export",
+};
 
 /** Files of usage or inventory that were brought in by hand. */
 export function ImportsView({ now, mayImport }: { now: string; mayImport: boolean }) {
   return (
     <>
-      <PageHeader title="Imports" fresh={["Usage or inventory, as CSV"]} actions={mayImport ? <UploadButton /> : null} />
+      <PageHeader
+        title="Imports"
+        fresh={["Usage or inventory as CSV, usage exports of OpenAI and Anthropic"]}
+        actions={
+          mayImport ? (
+            <UploadButton<Pick<ImportRecord, "accepted" | "rejected">>
+              path="/api/ui/imports"
+              accept=".csv,.json,text/csv,application/json"
+              done={({ accepted, rejected }) => `${formatCount(accepted)} rows taken, ${formatCount(rejected)} not`}
+            >
+              Upload a file
+            </UploadButton>
+          ) : null
+        }
+      />
       <ImportTable now={now} />
     </>
   );
@@ -28,7 +45,7 @@ function ImportTable({ now }: { now: string }) {
   const imports = useRead<{ data: ImportRecord[] }>("/api/ui/imports");
   const columns: Column<ImportRecord>[] = [
     { id: "file", head: "File", cell: (row) => row.fileName, csv: (row) => row.fileName },
-    { id: "kind", head: "Holds", cell: (row) => (row.kind === "usage_csv" ? "Usage" : "Inventory") },
+    { id: "kind", head: "Holds", cell: (row) => KIND_WORDS[row.kind] },
     {
       id: "state",
       head: "Outcome",
@@ -66,7 +83,7 @@ function ImportTable({ now }: { now: string }) {
               ? "No file was brought in yet"
               : `${formatCount(answer.data.length)} ${answer.data.length === 1 ? "file was" : "files were"} brought in`
           }
-          about="Usage CSV with the columns of a native event, or inventory CSV"
+          about="Usage CSV with the columns of a native event, inventory CSV, or a provider’s usage export as it came. Rows of an export are counted only for days and keys of which no emitter tells"
           name="Imports"
           viewKey="imports"
           fileName="imports"
@@ -76,7 +93,7 @@ function ImportTable({ now }: { now: string }) {
           quiet
           empty={
             <Empty bare>
-              Upload a CSV: its header tells what it holds, and every row that cannot be taken is explained.{" "}
+              Upload a file: it tells by itself what it holds, and every row that cannot be taken is explained.{" "}
               <a className="link" href="/samples/usage.csv">
                 A sample of usage
               </a>
@@ -90,45 +107,5 @@ function ImportTable({ now }: { now: string }) {
         />
       )}
     </QueryBlock>
-  );
-}
-
-function UploadButton() {
-  const input = useRef<HTMLInputElement>(null);
-  const client = useQueryClient();
-  const [pending, setPending] = useState(false);
-  async function upload(file: File) {
-    setPending(true);
-    const form = new FormData();
-    form.set("file", file);
-    const answer = await fetch("/api/ui/imports", { method: "POST", body: form }).catch(() => null);
-    const content = (await answer?.json().catch(() => null)) as {
-      accepted?: number;
-      rejected?: number;
-      error?: { message: string; requestId: string };
-    } | null;
-    if (answer?.ok) notifyDone(`${formatCount(content?.accepted ?? 0)} rows taken, ${formatCount(content?.rejected ?? 0)} not`);
-    else notifyFailed(content?.error?.message ?? "The file was not taken. Check your connection and try again.", content?.error?.requestId);
-    setPending(false);
-    await client.invalidateQueries();
-  }
-  return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        accept=".csv,text/csv"
-        hidden
-        aria-label="CSV file"
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          event.target.value = "";
-          if (file) void upload(file);
-        }}
-      />
-      <Button icon="import" pending={pending} onClick={() => input.current?.click()}>
-        Upload a CSV
-      </Button>
-    </>
   );
 }

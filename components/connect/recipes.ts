@@ -1,13 +1,46 @@
 /** How each kind of emitter is pointed here: a few lines to paste, with the address and token already in them. */
-export type Recipe = { key: string; label: string; say: string; code: string };
+export type Recipe = {
+  key: string;
+  label: string;
+  say: string;
+  code: string;
+  /** How its calls are paid: `ask` where only a person knows whether that is by the token or by the seat. */
+  plan?: { say: string; ask: boolean };
+};
+
+const SEATS = "Do people use it on seats or a subscription? Then no money is spent per token: say so on the page of its source.";
 
 export function recipesFor(origin: string, token: string): Recipe[] {
   return [
     {
       key: "otlp",
       label: "OpenTelemetry",
-      say: "Any OTLP/HTTP exporter: the Vercel AI SDK, OpenLLMetry, OpenInference, Claude Code, Codex, Gemini CLI and others.",
+      say: "Any OTLP/HTTP exporter: the Vercel AI SDK, OpenLLMetry, OpenInference, Gemini CLI and others.",
       code: `OTEL_EXPORTER_OTLP_ENDPOINT=${origin}/api/v1/otlp\nOTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer ${token}"\nOTEL_RESOURCE_ATTRIBUTES="service.name=support-desk,deployment.environment.name=production"`,
+    },
+    {
+      key: "claude-code",
+      label: "Claude Code",
+      say: "In the environment of each developer, or for all of them in the managed settings.",
+      code: `CLAUDE_CODE_ENABLE_TELEMETRY=1\nOTEL_LOGS_EXPORTER=otlp\nOTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nOTEL_EXPORTER_OTLP_ENDPOINT=${origin}/api/v1/otlp\nOTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer ${token}"`,
+      plan: { say: `${SEATS} Claude Code does not tell it. Give seats and API keys a source each.`, ask: true },
+    },
+    {
+      key: "codex",
+      label: "Codex CLI",
+      say: "In ~/.codex/config.toml.",
+      code: `[otel]\nlog_user_prompt = false\n\n[otel.exporter."otlp-http"]\nendpoint = "${origin}/api/v1/otlp/v1/logs"\nprotocol = "binary"\n\n[otel.exporter."otlp-http".headers]\n"authorization" = "Bearer ${token}"`,
+      plan: {
+        say: "Codex tells how it is signed in: with ChatGPT its calls are on a flat plan, with an API key they cost what they cost. Nothing is to be set.",
+        ask: false,
+      },
+    },
+    {
+      key: "copilot",
+      label: "GitHub Copilot",
+      say: "In the environment in which the Copilot CLI or VS Code starts.",
+      code: `COPILOT_OTEL_ENABLED=true\nOTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nOTEL_EXPORTER_OTLP_ENDPOINT=${origin}/api/v1/otlp\nOTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer ${token}"`,
+      plan: { say: `${SEATS} Premium requests that were bought in advance are entered on the page Prices, as credits.`, ask: true },
     },
     {
       key: "litellm",

@@ -1,6 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { STUCK_DAYS } from "@/lib/metering/core/limits";
 import type { ProducerHealth, SourceDetail } from "@/lib/reporting";
 import { formatCount } from "../charts/prepare/format";
 import { Empty } from "../states/empty";
@@ -130,7 +131,7 @@ export function StuckTable({ rows, sourceId, now, mayRetry }: { rows: Stuck[]; s
   return (
     <TableSection
       finding={rows.length === 1 ? "One payload could not be read" : `${formatCount(rows.length)} payloads could not be read`}
-      about="They are kept until they are read; prompts and answers are taken out unless the source keeps content"
+      about={`They wait ${STUCK_DAYS} days from when they came, then they are deleted. Mend what the reason names, or update this product, and have them read again: what is in them is counted once. Prompts and answers are taken out unless the source keeps content`}
       name="Could not be read"
       viewKey="source.stuck"
       fileName="source-could-not-be-read"

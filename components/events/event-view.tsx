@@ -2,7 +2,7 @@ import type { EventView as EventDetail, LineView } from "@/lib/reporting";
 import { BILLING_NAME, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import { formatInstant } from "../charts/prepare/dates";
 import { formatCount, formatMoney } from "../charts/prepare/format";
-import { entityHref } from "../shell/destinations";
+import { entityHref, hrefOf, labelHref } from "../shell/destinations";
 import { PageHeader } from "../shell/page-header";
 import { Empty } from "../states/empty";
 import { CallStatus, Entity, Money, Tokens } from "../tables/cells";
@@ -92,6 +92,7 @@ function factsOf(event: EventDetail): Fact[] {
     { name: "Business unit", value: link("business_unit", attribution.businessUnit) },
     { name: "Application", value: link("application", event.application) },
     { name: "Environment", value: link("environment", event.environment) },
+    ...(event.tool ? [{ name: "Tool", value: link("tool", { id: event.tool, name: event.tool }) }] : []),
     {
       name: "Status",
       value: <CallStatus event={event} />,
@@ -104,7 +105,18 @@ function LineSection({ line }: { line: LineView }) {
   return (
     <Section
       finding={line.costUsd === null ? `${line.model} is not fully priced` : `${line.model} charged ${formatMoney(line.costUsd)}`}
-      name={`${line.provider}, ${quantities.length === 0 ? "no counts were sent" : `${formatCount(line.charges.length)} charges`}`}
+      name={
+        <span className="said">
+          <TextLink href={entityHref("provider", line.provider) ?? "/spend"}>{line.provider}</TextLink>
+          {line.model === NONE ? null : (
+            <>
+              {", "}
+              <TextLink href={entityHref("model", line.model) ?? "/spend"}>{line.model}</TextLink>
+            </>
+          )}
+          , {quantities.length === 0 ? "no counts were sent" : `${formatCount(line.charges.length)} charges`}
+        </span>
+      }
     >
       <ChargeTable line={line} />
     </Section>
@@ -126,7 +138,31 @@ function EventRail({ event }: { event: EventDetail }) {
               ),
             },
             { name: "Session", value: event.sessionId ? <ShortId id={event.sessionId} /> : "—" },
-            { name: "Source", value: event.source.name },
+            {
+              name: "Source",
+              value: event.source.id ? (
+                <TextLink href={`/sources/${encodeURIComponent(event.source.id)}`}>{event.source.name}</TextLink>
+              ) : (
+                event.source.name
+              ),
+            },
+            {
+              name: "Credential",
+              value: event.attribution.credential.id ? (
+                <TextLink href={hrefOf("credential", event.attribution.credential.id)}>{event.attribution.credential.name}</TextLink>
+              ) : (
+                "—"
+              ),
+            },
+            ...(event.attempt === null ? [] : [{ name: "Attempt", value: formatCount(event.attempt) }]),
+            ...(event.retryOf === null
+              ? []
+              : [
+                  {
+                    name: "Tried before",
+                    value: <TextLink href={`/events/${encodeURIComponent(event.retryOf)}`}>Open that event</TextLink>,
+                  },
+                ]),
             { name: "Sender's id", value: <ShortId id={event.sourceEventId} /> },
             { name: "Our id", value: <ShortId id={event.id} /> },
             { name: "Tokens", value: <Tokens value={event.tokens.total} /> },
@@ -145,7 +181,16 @@ function EventRail({ event }: { event: EventDetail }) {
       </Section>
       {event.labels ? (
         <Section finding="Labels">
-          <KeyValues rows={wordsOf(event.labels)} />
+          <KeyValues
+            rows={Object.entries(event.labels).map(([name, value]) => ({
+              name,
+              value: (
+                <TextLink className="wrap" href={labelHref(name, value)}>
+                  {value}
+                </TextLink>
+              ),
+            }))}
+          />
         </Section>
       ) : null}
       {event.flags.length > 0 ? (

@@ -3,7 +3,12 @@ import { type ReactNode, useState } from "react";
 import { Icon } from "../ui/icon";
 import { Popover } from "../ui/popover";
 
-export type ChipChoice<Value extends string> = { value: Value; words: string; hint?: string };
+export type ChipChoice<Value extends string> = {
+  value: Value;
+  words: string;
+  hint?: string /** Why it cannot be chosen now. */;
+  refusal?: string | null;
+};
 
 type ChoiceChipProps<Value extends string> = {
   /** "Group by". */
@@ -53,6 +58,7 @@ export function ChoiceChip<Value extends string>({
           type="button"
           className="pop-item"
           aria-pressed={choice.value === value}
+          disabled={Boolean(choice.refusal)}
           onClick={() => {
             onChange(choice.value);
             setOpen(false);
@@ -60,7 +66,7 @@ export function ChoiceChip<Value extends string>({
         >
           <span className="tick">{choice.value === value ? <Icon name="check" /> : null}</span>
           {choice.words}
-          {choice.hint ? <span className="hint">{choice.hint}</span> : null}
+          {choice.refusal || choice.hint ? <span className="hint">{choice.refusal ?? choice.hint}</span> : null}
         </button>
       ))}
       {children}

@@ -18,7 +18,7 @@ export function DimensionChip({ dimension, filter, period, onChange }: Dimension
   const [open, setOpen] = useState(false);
   const words = GROUPING_LABEL[dimension];
   const { data } = useDimensionValues(dimension, period);
-  const [first = "", ...more] = filter.values.map((id) => data?.find((value) => value.id === id)?.name ?? id);
+  const { verb, first, more } = filterWords(filter, (id) => data?.find((value) => value.id === id)?.name ?? id);
   return (
     <span className="chip-pair">
       <Popover
@@ -29,9 +29,9 @@ export function DimensionChip({ dimension, filter, period, onChange }: Dimension
         trigger={
           <button type="button" className="chip">
             <span className="what">
-              {words} {filter.is ? "is" : "is not"}
+              {words} {verb}
             </span>
-            <b dir="auto">{more.length > 0 ? `${first} +${more.length}` : first}</b>
+            <b dir="auto">{more > 0 ? `${first} +${more}` : first}</b>
           </button>
         }
       >
@@ -54,4 +54,12 @@ export function DimensionChip({ dimension, filter, period, onChange }: Dimension
       </button>
     </span>
   );
+}
+
+/** "is", the first value, how many more; "contains" when all of it is parts of names. */
+function filterWords({ is, values, contains = [] }: DimensionFilter, nameOf: (id: string) => string) {
+  const named = values.map(nameOf);
+  const verb = named.length > 0 ? (is ? "is" : "is not") : is ? "contains" : "does not contain";
+  const [first = "", ...more] = [...named, ...contains];
+  return { verb, first, more: more.length };
 }

@@ -49,17 +49,20 @@ const MODES = [
   { value: "not", label: "is not" },
 ] as const;
 
-/** Search, tick, is or is not. Every tick takes effect at once. */
+/** Search, tick values or everything that contains what is searched for, is or is not. Every tick takes effect at once. */
 export function DimensionValues({ dimension, words, filter, period, onChange, onDone }: DimensionValuesProps) {
   const [search, setSearch] = useState("");
   const values = useDimensionValues(dimension, period);
   const chosen = filter?.values ?? [];
+  const contains = filter?.contains ?? [];
   const is = filter?.is ?? true;
+  const part = search.trim();
   const missing = chosen.filter((id) => !values.data?.some((value) => value.id === id)).map((id): DimensionValue => ({ id, name: id }));
   const found = [...missing, ...(values.data ?? [])].filter((value) =>
     `${value.name} ${value.id}`.toLocaleLowerCase("en").includes(search.trim().toLocaleLowerCase("en")),
   );
-  const toggle = (id: string) => onChange({ is, values: chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id] });
+  const change = (next: Partial<DimensionFilter>) => onChange({ is, values: chosen, contains, ...next });
+  const toggled = (list: readonly string[], one: string) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
   return (
     <>
       <SearchInput
@@ -73,13 +76,27 @@ export function DimensionValues({ dimension, words, filter, period, onChange, on
       {values.isError ? <p className="none">{values.error.message}</p> : null}
       {values.data && found.length === 0 ? <p className="none">Nothing by that name had usage in this period.</p> : null}
       <fieldset aria-label={words}>
+        {[...new Set([...contains, ...(part === "" ? [] : [part])])].map((one) => (
+          <button
+            key={`~${one}`}
+            type="button"
+            className="pop-item"
+            aria-pressed={contains.includes(one)}
+            onClick={() => change({ contains: toggled(contains, one) })}
+          >
+            <span className="tick">{contains.includes(one) ? <Icon name="check" /> : null}</span>
+            <span className="name" dir="auto">
+              Contains “{one}”
+            </span>
+          </button>
+        ))}
         {found.slice(0, 100).map((value) => (
           <button
             key={value.id}
             type="button"
             className="pop-item"
             aria-pressed={chosen.includes(value.id)}
-            onClick={() => toggle(value.id)}
+            onClick={() => change({ values: toggled(chosen, value.id) })}
           >
             <span className="tick">{chosen.includes(value.id) ? <Icon name="check" /> : null}</span>
             <span className="name" dir="auto">
@@ -90,12 +107,7 @@ export function DimensionValues({ dimension, words, filter, period, onChange, on
         ))}
       </fieldset>
       <div className="filter-foot">
-        <Segmented
-          label="Keep or leave out"
-          value={is ? "is" : "not"}
-          onChange={(mode) => onChange({ is: mode === "is", values: chosen })}
-          choices={MODES}
-        />
+        <Segmented label="Keep or leave out" value={is ? "is" : "not"} onChange={(mode) => change({ is: mode === "is" })} choices={MODES} />
         <Button onClick={onDone}>Done</Button>
       </div>
     </>

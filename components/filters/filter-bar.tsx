@@ -1,38 +1,46 @@
 "use client";
 import { type ReactNode, useState } from "react";
 import { type Dimension, GROUPING_LABEL, type Grouping } from "@/lib/reporting/core/dimensions";
+import { METRICS } from "@/lib/reporting/core/measures";
 import { formatRange } from "../charts/prepare/dates";
 import { Button } from "../ui/button";
-import { Segmented } from "../ui/segmented";
 import { useShortcuts } from "../ui/shortcuts";
 import { notifyDone, notifyFailed } from "../ui/toast";
 import { AddFilter } from "./add-filter";
 import { ChoiceChip } from "./choice-chip";
 import { DimensionChip } from "./dimension-chip";
-import { DEFAULT_PERIOD, type Period, type Preset, stepPeriod } from "./period";
+import { METRIC_WORDS } from "./metric-words";
+import { DEFAULT_PERIOD, type Moment, type Period, type Preset, stepPeriod } from "./period";
 import { PeriodChip } from "./period-chip";
-import { type CompareChoice, GRANULARITY_CHOICES, type GranularityChoice, type Metric } from "./search-params";
+import { type CompareChoice, GRANULARITY_CHOICES, type GranularityChoice, whyNot } from "./search-params";
 import type { Filters } from "./use-filters";
 
-const METRIC_CHOICES: readonly { value: Metric; label: string }[] = [
-  { value: "cost", label: "Cost" },
-  { value: "tokens", label: "Tokens" },
-  { value: "requests", label: "Requests" },
-];
 const COMPARE_WORDS: Record<CompareChoice, string> = {
-  previous: "Same days before",
+  previous: "Same days of the period before",
+  preceding: "As many days right before",
   previous_weekday: "Same weekdays before",
-  year: "A year before",
+  year: "Same dates a year before",
+  fiscal_year: "Same fiscal period last year",
   none: "Nothing",
 };
 const GRANULARITY_WORDS: Record<GranularityChoice, string> = { auto: "What suits", hour: "Hour", day: "Day", week: "Week", month: "Month" };
-const PERIOD_KEYS: Record<string, Preset> = { m: "month", l: "last-month", "7": "last-7", "3": "last-30", "9": "last-90", q: "quarter" };
+const PERIOD_KEYS: Record<string, Preset> = {
+  t: "today",
+  m: "month",
+  l: "last-month",
+  "7": "last-7",
+  "3": "last-30",
+  "9": "last-90",
+  q: "quarter",
+};
 
 type FilterBarProps = {
   filters: Filters;
   now: string;
   /** What the page can be grouped by; none leaves the chip out. */
   groupings?: readonly Grouping[];
+  /** Whether rows can be split by a second grouping. */
+  second?: boolean;
   /** What can be filtered by. */
   dimensions?: readonly Dimension[];
   compare?: boolean;
@@ -47,6 +55,7 @@ export function FilterBar({
   filters,
   now,
   groupings = [],
+  second = false,
   dimensions = [],
   compare = true,
   granularity = false,
@@ -56,13 +65,14 @@ export function FilterBar({
   const [periodOpen, setPeriodOpen] = useState(false);
   const [addOpen, setAddOpen] = useState(false);
   const at = new Date(now);
+  const moment: Moment = { now: at, calendar: filters.calendar };
   const period = { from: filters.span.start.toISOString(), to: filters.span.end.toISOString() };
-  useFilterKeys(filters, at, { onPeriod: () => setPeriodOpen(true), onFilter: () => dimensions.length > 0 && setAddOpen(true) });
+  useFilterKeys(filters, moment, { onPeriod: () => setPeriodOpen(true), onFilter: () => dimensions.length > 0 && setAddOpen(true) });
   return (
     <div className="filters" role="toolbar" aria-label="Filters">
       <PeriodChip
         period={filters.period}
-        now={at}
+        moment={moment}
         onChange={(next: Period) => filters.set({ period: next })}
         open={periodOpen}
         onOpenChange={setPeriodOpen}
@@ -77,12 +87,13 @@ export function FilterBar({
           onChange={(groupBy) => filters.set({ groupBy })}
         />
       ) : null}
+      {second ? <SecondChip filters={filters} groupings={groupings} /> : null}
       {granularity ? (
         <ChoiceChip
           what="By"
-          words={GRANULARITY_WORDS[filters.granularity === "auto" ? filters.bucket : filters.granularity]}
+          words={GRANULARITY_WORDS[filters.bucket]}
           value={filters.granularity}
-          choices={GRANULARITY_CHOICES.map((value) => ({ value, words: GRANULARITY_WORDS[value] }))}
+          choices={GRANULARITY_CHOICES.map((value) => ({ value, words: GRANULARITY_WORDS[value], refusal: whyNot(value, filters, at) }))}
           onChange={(next) => filters.set({ granularity: next })}
         />
       ) : null}
@@ -106,7 +117,13 @@ export function FilterBar({
         />
       ) : null}
       {metric ? (
-        <Segmented label="Metric" value={filters.metric} onChange={(next) => filters.set({ metric: next })} choices={METRIC_CHOICES} />
+        <ChoiceChip
+          what="Metric"
+          words={METRIC_WORDS[filters.metric].name}
+          value={filters.metric}
+          choices={METRICS.map((value) => ({ value, words: METRIC_WORDS[value].name }))}
+          onChange={(next) => filters.set({ metric: next })}
+        />
       ) : null}
       <span className="filters-end">
         {end}
@@ -117,7 +134,9 @@ export function FilterBar({
 }
 
 function CompareChip({ filters }: { filters: Filters }) {
-  const words = filters.compared ? formatRange(filters.compared, { year: filters.compare === "year" }) : "nothing";
+  const words = filters.compared
+    ? formatRange(filters.compared, { year: filters.compare === "year" || filters.compare === "fiscal_year" })
+    : "nothing";
   return (
     <ChoiceChip
       what="Compare"
@@ -125,6 +144,21 @@ function CompareChip({ filters }: { filters: Filters }) {
       value={filters.compare}
       choices={(Object.keys(COMPARE_WORDS) as CompareChoice[]).map((value) => ({ value, words: COMPARE_WORDS[value] }))}
       onChange={(compare) => filters.set({ compare })}
+    />
+  );
+}
+
+function SecondChip({ filters, groupings }: { filters: Filters; groupings: readonly Grouping[] }) {
+  const choices = groupings
+    .filter((value) => value !== filters.groupBy)
+    .map((value) => ({ value: value as string, words: GROUPING_LABEL[value] }));
+  return (
+    <ChoiceChip
+      what="Then by"
+      words={filters.thenBy ? GROUPING_LABEL[filters.thenBy] : "nothing"}
+      value={filters.thenBy ?? ""}
+      choices={[{ value: "", words: "Nothing" }, ...choices]}
+      onChange={(value) => filters.set({ thenBy: groupings.find((one) => one === value) ?? null })}
     />
   );
 }
@@ -145,10 +179,10 @@ function ShareButton() {
   );
 }
 
-/** d opens the period, m l 7 3 9 q choose it, ← → step it, x compares or not, f filters. */
-function useFilterKeys(filters: Filters, now: Date, { onPeriod, onFilter }: { onPeriod: () => void; onFilter: () => void }): void {
+/** d opens the period, t m l 7 3 9 q choose it, ← → step it, x compares or not, f filters. */
+function useFilterKeys(filters: Filters, moment: Moment, { onPeriod, onFilter }: { onPeriod: () => void; onFilter: () => void }): void {
   const step = (by: 1 | -1) => () => {
-    const next = stepPeriod(filters.period, by, now);
+    const next = stepPeriod(filters.period, by, moment);
     if (next) filters.set({ period: next });
   };
   const choose = Object.fromEntries(

@@ -5,23 +5,34 @@ import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { ChoiceChip } from "./choice-chip";
-import { DEFAULT_PERIOD, describePreset, namePeriod, type Period, PRESETS, parsePeriod, spanOfPeriod, writePeriod } from "./period";
+import {
+  DEFAULT_PERIOD,
+  describePreset,
+  LONGEST_DAYS,
+  type Moment,
+  namePeriod,
+  type Period,
+  PRESETS,
+  parsePeriod,
+  spanOfPeriod,
+  writePeriod,
+} from "./period";
 
 type PeriodChipProps = {
   period: Period;
-  now: Date;
+  moment: Moment;
   onChange: (period: Period) => void;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 };
 
 /** Presets, and any days from one to the other. Days are UTC, and the chip says so. */
-export function PeriodChip({ period, now, onChange, open, onOpenChange }: PeriodChipProps) {
-  const choices = PRESETS.map((preset) => ({ value: preset as string, ...describePreset(preset, now) }));
+export function PeriodChip({ period, moment, onChange, open, onOpenChange }: PeriodChipProps) {
+  const choices = PRESETS.map((preset) => ({ value: preset as string, ...describePreset(preset, moment) }));
   return (
     <ChoiceChip
       what="Period"
-      words={namePeriod(period, now)}
+      words={namePeriod(period, moment)}
       value={writePeriod(period)}
       choices={choices}
       onChange={(value) => onChange(parsePeriod(value) ?? DEFAULT_PERIOD)}
@@ -30,7 +41,7 @@ export function PeriodChip({ period, now, onChange, open, onOpenChange }: Period
     >
       <CustomDays
         period={period}
-        now={now}
+        moment={moment}
         onChange={(days) => {
           onChange(days);
           onOpenChange(false);
@@ -40,8 +51,8 @@ export function PeriodChip({ period, now, onChange, open, onOpenChange }: Period
   );
 }
 
-function CustomDays({ period, now, onChange }: Pick<PeriodChipProps, "period" | "now" | "onChange">) {
-  const span = spanOfPeriod(period, now);
+function CustomDays({ period, moment, onChange }: Pick<PeriodChipProps, "period" | "moment" | "onChange">) {
+  const span = spanOfPeriod(period, moment);
   const [first, setFirst] = useState(utcDate(span.start));
   const [last, setLast] = useState(utcDate(new Date(span.end.getTime() - 1)));
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -49,7 +60,10 @@ function CustomDays({ period, now, onChange }: Pick<PeriodChipProps, "period" | 
     event.preventDefault();
     const chosen = parsePeriod(`${first}..${last}`);
     if (chosen) onChange(chosen);
-    else setRefusal(first > last ? "The first day is after the last." : "Choose two days, at most 1,200 apart.");
+    else
+      setRefusal(
+        first > last ? "The first day is after the last." : `Choose two days, at most ${LONGEST_DAYS.toLocaleString("en")} apart.`,
+      );
   }
   return (
     <form className="filter-ranges" onSubmit={submit}>
@@ -59,7 +73,14 @@ function CustomDays({ period, now, onChange }: Pick<PeriodChipProps, "period" | 
         </Field>
         <Field label="Last day" error={refusal}>
           {(control) => (
-            <Input {...control} type="date" value={last} min={first} max={utcDate(now)} onChange={(event) => setLast(event.target.value)} />
+            <Input
+              {...control}
+              type="date"
+              value={last}
+              min={first}
+              max={utcDate(moment.now)}
+              onChange={(event) => setLast(event.target.value)}
+            />
           )}
         </Field>
       </div>

@@ -4,15 +4,27 @@
  * `unknownParams`.
  */
 import { createLoader, createParser, parseAsStringLiteral } from "nuqs/server";
+import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Span } from "@/lib/kernel/period";
+import { type Granularity, granularityRefusal } from "@/lib/reporting/core/buckets";
 import { COMPARISONS, comparedSpan } from "@/lib/reporting/core/compare";
 import { DIMENSIONS, type Dimension, GROUPINGS, type Grouping } from "@/lib/reporting/core/dimensions";
-import type { Granularity } from "../charts/prepare/dates";
+import { METRICS, type Metric } from "@/lib/reporting/core/measures";
 import { type DimensionFilter, parseDimensionFilter, writeDimensionFilter } from "./dimension-filter";
-import { DEFAULT_PERIOD, granularityFor, type Period, parsePeriod, spanOfPeriod, writePeriod } from "./period";
+import {
+  DEFAULT_PERIOD,
+  granularityFor,
+  isTooLong,
+  LONGEST_DAYS,
+  type Moment,
+  type Period,
+  parsePeriod,
+  sayPeriod,
+  spanOfPeriod,
+  writePeriod,
+} from "./period";
 
-export const METRICS = ["cost", "tokens", "requests"] as const;
-export type Metric = (typeof METRICS)[number];
+export type { Metric } from "@/lib/reporting/core/measures";
 export const COMPARE_CHOICES = [...COMPARISONS, "none"] as const;
 export type CompareChoice = (typeof COMPARE_CHOICES)[number];
 export const GRANULARITY_CHOICES = ["auto", "hour", "day", "week", "month"] as const;
@@ -43,6 +55,7 @@ export function filterParsers(groupBy: Grouping = "business_unit") {
     compare: parseAsStringLiteral(COMPARE_CHOICES).withDefault("previous"),
     granularity: parseAsStringLiteral(GRANULARITY_CHOICES).withDefault("auto"),
     groupBy: parseAsStringLiteral(GROUPINGS).withDefault(groupBy),
+    thenBy: parseAsStringLiteral(GROUPINGS),
     metric: parseAsStringLiteral(METRICS).withDefault("cost"),
     ...dimensionParsers,
   };
@@ -53,6 +66,8 @@ export type FilterValues = {
   compare: CompareChoice;
   granularity: GranularityChoice;
   groupBy: Grouping;
+  /** Rows of a page that has them are split by this too; its chart is not. */
+  thenBy: Grouping | null;
   metric: Metric;
 } & Record<Dimension, DimensionFilter | null>;
 
@@ -69,22 +84,64 @@ export type ResolvedFilters = FilterValues & {
   compared: Span | null;
   bucket: Granularity;
   dimensions: { dimension: Dimension; filter: DimensionFilter }[];
+  calendar: FiscalCalendar;
+  /** The period inside a sentence, after "in": "October so far", "the last 30 days". */
+  periodWords: string;
+  /** Choices that cannot be kept, and what is shown instead. */
+  notes: string[];
 };
 
-/** What the words in the address mean at an instant. */
-export function resolveFilters(filters: FilterValues, now: Date): ResolvedFilters {
-  const span = spanOfPeriod(filters.period, now);
+/** What the words in the address mean at an instant. Whatever stands there, it is a question that has an answer. */
+export function resolveFilters(filters: FilterValues, moment: Moment): ResolvedFilters {
+  const { now, calendar } = moment;
+  const span = spanOfPeriod(filters.period, moment);
+  const compared = filters.compare === "none" ? null : comparedSpan(span, filters.compare, calendar);
+  const thenBy = filters.thenBy === filters.groupBy ? null : filters.thenBy;
+  const splitsMeters = filters.groupBy === "meter" || thenBy === "meter";
+  const { bucket, note } = bucketOf(filters.granularity, { span, compared, splitsMeters, now });
+  const metric = splitsMeters ? "cost" : filters.metric;
   return {
     ...filters,
+    thenBy,
+    metric,
     span,
-    compared: filters.compare === "none" ? null : comparedSpan(span, filters.compare),
-    bucket: filters.granularity === "auto" ? granularityFor(span) : filters.granularity,
+    compared,
+    bucket,
+    calendar,
+    periodWords: sayPeriod(filters.period, moment),
     dimensions: DIMENSIONS.flatMap((dimension) => {
       const filter = filters[dimension];
       return filter ? [{ dimension, filter }] : [];
     }),
+    notes: [
+      ...(note ? [note] : []),
+      ...(metric === filters.metric ? [] : ["Of meters the cost and their own quantity are known; the cost is shown."]),
+    ],
   };
 }
+
+type BucketBounds = Parameters<typeof granularityRefusal>[1];
+const COARSER: Partial<Record<Granularity, Granularity>> = { hour: "day", day: "week" };
+
+/** The buckets asked for, or the next coarser ones that the span can be shown in, with the reason when they were chosen by hand. */
+function bucketOf(choice: GranularityChoice, bounds: BucketBounds): { bucket: Granularity; note: string | null } {
+  const wanted = choice === "auto" ? granularityFor(bounds.span) : choice;
+  let bucket = wanted;
+  while (granularityRefusal(bucket, bounds)) bucket = COARSER[bucket] ?? "month";
+  const why = bucket === wanted || choice === "auto" ? null : granularityRefusal(wanted, bounds);
+  return { bucket, note: why ? `${why}; ${bucket}s are shown.` : null };
+}
+
+/** Why a granularity cannot be chosen now, in words; null when it can. */
+export const whyNot = (choice: GranularityChoice, filters: ResolvedFilters, now: Date): string | null =>
+  choice === "auto"
+    ? null
+    : granularityRefusal(choice, {
+        span: filters.span,
+        compared: filters.compared,
+        splitsMeters: filters.groupBy === "meter" || filters.thenBy === "meter",
+        now,
+      });
 
 /** The query of `/api/ui/spend` and of every read that takes the same parameters. Stable order: it is a cache key. */
 export function usageQuery(filters: ResolvedFilters, more: Record<string, string> = {}): string {
@@ -100,12 +157,24 @@ export function usageQuery(filters: ResolvedFilters, more: Record<string, string
   return query.toString();
 }
 
-/** Parameters whose words nobody knows; the page shows the default instead and says so. */
-export function unknownParams(search: URLSearchParams): { name: string; value: string }[] {
-  const parsers = filterParsers();
-  return Object.entries(parsers).flatMap(([key, parser]) => {
-    const name = (FILTER_URL_KEYS as Record<string, string>)[key] ?? key;
-    const value = search.get(name);
-    return value !== null && parser.parse(value) === null ? [{ name, value }] : [];
+export type UnknownParam = { name: string; value: string; why?: string };
+
+/** Parameters whose words nobody knows; the page shows the default instead and says so. A filter that is not one widens every figure. */
+export function unknownParams(search: URLSearchParams): UnknownParam[] {
+  const parsers: Record<string, { parse: (value: string) => unknown }> = Object.fromEntries(
+    Object.entries(filterParsers()).map(([key, parser]) => [(FILTER_URL_KEYS as Record<string, string>)[key] ?? key, parser]),
+  );
+  return [...new Set(search.keys())].flatMap((name): UnknownParam[] => {
+    const value = search.get(name) ?? "";
+    const parser = parsers[name];
+    if (!parser) return /^filter\b/.test(name) ? [{ name, value }] : [];
+    if (parser.parse(value) !== null) return [];
+    return [
+      {
+        name,
+        value,
+        ...(name === "period" && isTooLong(value) ? { why: `is longer than ${LONGEST_DAYS.toLocaleString("en")} days` } : {}),
+      },
+    ];
   });
 }

@@ -3,8 +3,17 @@ import { useSearchParams } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useCallback, useMemo } from "react";
 import type { Dimension, Grouping } from "@/lib/reporting/core/dimensions";
-import type { DimensionFilter } from "./dimension-filter";
-import { FILTER_URL_KEYS, type FilterValues, filterParsers, type ResolvedFilters, resolveFilters, unknownParams } from "./search-params";
+import { type DimensionFilter, isEmptyFilter } from "./dimension-filter";
+import { useFiscalCalendar } from "./fiscal-context";
+import {
+  FILTER_URL_KEYS,
+  type FilterValues,
+  filterParsers,
+  type ResolvedFilters,
+  resolveFilters,
+  type UnknownParam,
+  unknownParams,
+} from "./search-params";
 
 export type SetFilters = (change: Partial<FilterValues>) => void;
 
@@ -14,7 +23,7 @@ export type Filters = ResolvedFilters & {
   /** Adds one value to a dimension's filter: what a press on a row does. */
   keepOnly: (dimension: Dimension, value: string) => void;
   clear: () => void;
-  unknown: { name: string; value: string }[];
+  unknown: UnknownParam[];
 };
 
 /**
@@ -28,10 +37,12 @@ export function useFilters({ now, groupBy = "business_unit" }: { now: string; gr
   const values = state as FilterValues;
   const set: SetFilters = useCallback((change) => void setState(change), [setState]);
   const setDimension = useCallback(
-    (dimension: Dimension, filter: DimensionFilter | null) => void setState({ [dimension]: filter?.values.length ? filter : null }),
+    (dimension: Dimension, filter: DimensionFilter | null) =>
+      void setState({ [dimension]: filter && !isEmptyFilter(filter) ? filter : null }),
     [setState],
   );
-  const resolved = useMemo(() => resolveFilters(values, new Date(now)), [values, now]);
+  const calendar = useFiscalCalendar();
+  const resolved = useMemo(() => resolveFilters(values, { now: new Date(now), calendar }), [values, now, calendar]);
   const unknown = useMemo(() => unknownParams(new URLSearchParams(search.toString())), [search]);
   return {
     ...resolved,

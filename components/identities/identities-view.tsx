@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { parseAsString, useQueryState } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import type { IdentitySummary } from "@/lib/identities/core/views";
 import { compareDecimals, type Decimal, sumDecimals } from "../charts/prepare/decimal-text";
@@ -15,20 +15,27 @@ import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Button, LinkButton } from "../ui/button";
 import { SearchInput } from "../ui/input";
+import { Segmented } from "../ui/segmented";
 import { IdentityDialog } from "./identity-dialog";
 
 type Page = { data: IdentitySummary[]; nextCursor: string | null };
 type Sparks = { costsUsd: Record<string, string[]> };
 
 const SHOWN = 200;
-const identitiesPath = (search: string): string =>
-  `/api/ui/inventory/identities?${new URLSearchParams({ limit: String(SHOWN), ...(search ? { query: search } : {}) })}`;
+const identitiesPath = (search: string, answerableId: string | null): string =>
+  `/api/ui/inventory/identities?${new URLSearchParams({
+    limit: String(SHOWN),
+    ...(search ? { query: search } : {}),
+    ...(answerableId ? { answerableId } : {}),
+  })}`;
 
 /** Everything that may use AI, who answers for it, and what it spends. */
-export function IdentitiesView({ mayWrite }: { mayWrite: boolean }) {
+export function IdentitiesView({ mayWrite, personId }: { mayWrite: boolean; personId: string | null }) {
   const router = useRouter();
   const [search, setSearch] = useQueryState("q", parseAsString.withDefault("").withOptions({ throttleMs: 300 }));
-  const page = useRead<Page>(identitiesPath(search.trim()));
+  const [owner, setOwner] = useQueryState("owner", parseAsStringLiteral(["me"]).withOptions({ history: "push" }));
+  const mine = owner === "me" && personId !== null;
+  const page = useRead<Page>(identitiesPath(search.trim(), mine ? personId : null));
   const [creating, setCreating] = useState(false);
   const orphaned = page.data?.data.filter((row) => row.state === "active" && !row.owner?.active).length ?? 0;
   return (
@@ -37,12 +44,16 @@ export function IdentitiesView({ mayWrite }: { mayWrite: boolean }) {
         title={
           page.data
             ? page.data.data.length === 0
-              ? search.trim() === ""
-                ? "Nobody is known yet"
-                : "Nobody was found"
+              ? search.trim() !== ""
+                ? "Nobody was found"
+                : mine
+                  ? "You answer for no identity"
+                  : "Nobody is known yet"
               : orphaned > 0
                 ? `${formatCount(orphaned)} of ${countWords(page.data)} have no active owner`
-                : `${countWords(page.data)}, each with an owner`
+                : mine
+                  ? `You answer for ${countWords(page.data)}`
+                  : `${countWords(page.data)}, each with an owner`
             : "Identities"
         }
         fresh={["Agents, service accounts, bots, clients and people that use AI"]}
@@ -66,9 +77,20 @@ export function IdentitiesView({ mayWrite }: { mayWrite: boolean }) {
           value={search}
           onChange={(event) => setSearch(event.target.value || null)}
         />
+        {personId ? (
+          <Segmented
+            label="Whose"
+            value={mine ? "me" : "all"}
+            onChange={(whose) => void setOwner(whose === "me" ? "me" : null)}
+            choices={[
+              { value: "all", label: "All" },
+              { value: "me", label: "Mine" },
+            ]}
+          />
+        ) : null}
       </search>
       <QueryBlock query={page} skeleton={<TableSkeleton rows={12} />} title="The identities did not load">
-        {(answer) => <IdentityTable page={answer} searched={search !== ""} />}
+        {(answer) => <IdentityTable page={answer} searched={search !== ""} mine={mine} />}
       </QueryBlock>
       {creating ? (
         <IdentityDialog onClose={() => setCreating(false)} onCreated={(id) => router.push(`/identities/${encodeURIComponent(id)}`)} />
@@ -104,7 +126,7 @@ function largestWords(rows: readonly Row[]): string {
     : "Who may use AI";
 }
 
-function IdentityTable({ page, searched }: { page: Page; searched: boolean }) {
+function IdentityTable({ page, searched, mine }: { page: Page; searched: boolean; mine: boolean }) {
   const costs = useCosts(page.data);
   const rows = useMemo(
     () => page.data.map((row): Row => ({ ...row, costUsd: costs ? (sumDecimals(costs[row.id] ?? []) ?? "0") : null })),
@@ -200,8 +222,12 @@ function IdentityTable({ page, searched }: { page: Page; searched: boolean }) {
       sort={{ id: "cost", desc: true }}
       leads
       empty={
-        <Empty bare title={searched ? "No identity is called that" : "No identities yet"}>
-          {searched ? "Search for another name, owner, team or key." : "Make one, import a CSV, or assign one from the unattributed usage."}
+        <Empty bare title={searched ? "No identity is called that" : mine ? "None is yours" : "No identities yet"}>
+          {searched
+            ? "Search for another name, owner, team or key."
+            : mine
+              ? "Those that you own, stand in for, or that belong to a team you lead are listed here."
+              : "Make one, import a CSV, or assign one from the unattributed usage."}
         </Empty>
       }
     />

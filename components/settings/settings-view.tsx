@@ -1,6 +1,6 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import type { ListedMember, ListedToken } from "@/lib/auth";
 import { formatDay } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
@@ -16,6 +16,8 @@ import { TableSection } from "../tables/table-section";
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/dialog";
 import { notifyDone } from "../ui/toast";
+import { HomeSetting } from "../views/home-setting";
+import { FiscalSection } from "./fiscal-section";
 import { InviteDialog } from "./invite-dialog";
 import { PasswordSection } from "./password-section";
 import { TokenDialog } from "./token-dialog";
@@ -29,16 +31,22 @@ type SettingsRights = {
   writesTokens: boolean;
   readsIssuers: boolean;
   writesIssuers: boolean;
+  readsSpend: boolean;
+  writesCalendar: boolean;
 };
 
-/** Who and what may come in. Everybody finds their own password here. */
-export function SettingsView({ now, rights }: { now: string; rights: SettingsRights }) {
+type SettingsProps = { now: string; home: ComponentProps<typeof HomeSetting> | null; rights: SettingsRights };
+
+/** Who and what may come in. Everybody finds their own start page and password here. */
+export function SettingsView({ now, home, rights }: SettingsProps) {
   return (
     <>
       <PageHeader title="Members and tokens" fresh={["A change acts on the next request", "and is in the audit log"]} />
       {rights.readsMembers ? <Members now={now} mayWrite={rights.writesMembers} /> : null}
       {rights.readsTokens ? <Tokens now={now} mayWrite={rights.writesTokens} /> : null}
       {rights.readsIssuers ? <TrustedIssuers mayWrite={rights.writesIssuers} /> : null}
+      {rights.readsSpend ? <FiscalSection now={now} mayWrite={rights.writesCalendar} /> : null}
+      {home ? <HomeSetting {...home} /> : null}
       <PasswordSection />
     </>
   );

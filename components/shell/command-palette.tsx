@@ -4,12 +4,14 @@ import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import * as RadixDialog from "radix-ui/dialog";
 import { useDeferredValue, useState } from "react";
+import { openHref, type ViewsAnswer } from "@/lib/views/core/saved-view";
 import { fetchJson } from "../states/fetch-json";
 import { KIND_ICON, KIND_WORD } from "../tables/cells/entity-cell";
 import { Icon, type IconName } from "../ui/icon";
 import { Keys } from "../ui/kbd";
 import { useReturnFocus } from "../ui/return-focus";
 import { notifyDone } from "../ui/toast";
+import { VIEWS_PATH } from "../views/view-words";
 import { ALL_LINKS, hrefOf, mayOpen } from "./destinations";
 import { openKeyHelp } from "./layers";
 import { useThemeSwitch } from "./theme-switch";
@@ -65,6 +67,18 @@ function byName(hits: readonly Found[], words: string): Found[] {
   return [...hits].sort((a, b) => rank(a) - rank(b));
 }
 
+const NO_VIEWS: ViewsAnswer["data"] = [];
+
+/** Found by their names among those of the product: the list is short. */
+function useViews(enabled: boolean): ViewsAnswer["data"] {
+  const views = useQuery({
+    queryKey: [VIEWS_PATH],
+    enabled,
+    queryFn: ({ signal }) => fetchJson<ViewsAnswer>(VIEWS_PATH, { signal }),
+  });
+  return (enabled && views.data?.data) || NO_VIEWS;
+}
+
 function PaletteList({ search, rights, onDone }: { search: string; rights: readonly string[]; onDone: () => void }) {
   const router = useRouter();
   const switchTheme = useThemeSwitch();
@@ -77,6 +91,7 @@ function PaletteList({ search, rights, onDone }: { search: string; rights: reado
   });
   const hits = byName(found.data?.hits ?? [], asked);
   const held = new Set(rights);
+  const views = useViews(held.has("view.read") && asked.length > 1);
   const done = (deed: () => void) => () => {
     onDone();
     deed();
@@ -111,6 +126,19 @@ function PaletteList({ search, rights, onDone }: { search: string; rights: reado
                 {one.name}
               </span>
               <span className="hint">{[KIND_WORD[one.type], one.detail].filter(Boolean).join(" · ")}</span>
+            </Command.Item>
+          ))}
+        </Command.Group>
+      ) : null}
+      {views.length > 0 ? (
+        <Command.Group heading="Views">
+          {views.map((view) => (
+            <Command.Item key={view.id} value={`view ${view.id}`} keywords={[view.name]} onSelect={done(() => router.push(openHref(view)))}>
+              <Icon name="table" />
+              <span className="name" dir="auto">
+                {view.name}
+              </span>
+              <span className="hint">{view.isMine ? "Your view" : `View of ${view.owner.name}`}</span>
             </Command.Item>
           ))}
         </Command.Group>

@@ -23,12 +23,15 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
     links: [
       { href: "/overview", name: "Overview", icon: "overview", key: "o", right: "spend.read" },
       { href: "/spend", name: "Spend", icon: "spend", key: "s", right: "spend.read" },
+      { href: "/efficiency", name: "Efficiency", icon: "budget", key: "y", right: "spend.read" },
+      { href: "/views", name: "Views", icon: "table", key: "v", right: "view.read" },
     ],
   },
   {
     name: "Identities",
     links: [
       { href: "/identities", name: "Identities", icon: "identity", key: "i", right: "inventory.read" },
+      { href: "/concentration", name: "Concentration", icon: "rows", key: "k", right: "spend.read" },
       { href: "/unattributed", name: "Unattributed", icon: "shared", key: "u", right: "spend.read" },
     ],
   },
@@ -64,6 +67,14 @@ const THINGS: Record<string, { place: string; name: string }> = {
   model: { place: "/models", name: "Models" },
   cost_centre: { place: "/cost-centres", name: "Cost centres" },
   tenant: { place: "/tenants", name: "Tenants" },
+  tool: { place: "/tools", name: "Tools" },
+};
+
+/** Pages under no link of the sidebar, by folder. */
+const OTHER_PAGES: Record<string, { name: string; href: string }> = {
+  events: { name: "Events", href: "/events" },
+  traces: { name: "Events", href: "/events" },
+  labels: { name: "Spend", href: "/spend" },
 };
 
 export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean =>
@@ -80,7 +91,8 @@ export function listOf(folder: string): { name: string; href: string } | null {
 }
 
 /** The first crumb of a path: the page of the sidebar, else the list that its thing stands in. */
-export const firstCrumb = (path: string): { name: string; href?: string } | null => linkOf(path) ?? listOf(path.split("/")[1] ?? "");
+export const firstCrumb = (path: string): { name: string; href?: string } | null =>
+  linkOf(path) ?? listOf(path.split("/")[1] ?? "") ?? OTHER_PAGES[path.split("/")[1] ?? ""] ?? null;
 
 /** The page of one thing, with the period that was looked at; undefined for what has none. */
 export function entityHref(kind: string, id: string | null | undefined, search = ""): string | undefined {
@@ -96,6 +108,10 @@ export const hrefOf = (kind: string, id: string): string =>
 /** Where a correction is asked for, with what it is about chosen. */
 export const correctionHref = (ask: "rating" | "attribution", about: Record<string, string>): string =>
   `/corrections?${new URLSearchParams({ ask, ...about })}`;
+
+/** The page of what carries one label. */
+export const labelHref = (name: string, value: string, search = ""): string =>
+  `/labels/${encodeURIComponent(name)}/${encodeURIComponent(value)}${search}`;
 
 /** Of the address of one spend page only the parts that another understands: period and comparison. */
 export function keptSearch(search: URLSearchParams): string {

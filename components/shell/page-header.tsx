@@ -3,6 +3,7 @@ import { Children, type ReactNode } from "react";
 import { formatLag, formatTime, type Instant } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import { type Crumb, PageCrumbs } from "./crumbs";
+import { PrintLine } from "./print-line";
 
 type PageHeaderProps = {
   /** The page's finding: subject, number, reason. The only h1. */
@@ -28,6 +29,7 @@ export function PageHeader({ title, fresh, actions, crumbs }: PageHeaderProps) {
         ) : null}
       </div>
       {actions ? <div className="head-acts">{actions}</div> : null}
+      <PrintLine />
     </div>
   );
 }

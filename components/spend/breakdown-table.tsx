@@ -1,21 +1,26 @@
 "use client";
 import { useSearchParams } from "next/navigation";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { DIMENSIONS, GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
+import { isRatio, type Metric, type Ratio } from "@/lib/reporting/core/measures";
 import type { UsageAnswer, UsageTotal } from "@/lib/reporting/core/usage-answer";
 import { formatRange } from "../charts/prepare/dates";
-import { KEEP_NARROW, prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
+import type { Decimal } from "../charts/prepare/decimal-text";
+import { formatCount } from "../charts/prepare/format";
+import { formatUnit, KEEP_NARROW, prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
 import { ShareBar } from "../charts/share-bar";
 import { Spark } from "../charts/spark";
 import { useNarrow } from "../charts/use-narrow";
+import { METRIC_WORDS } from "../filters/metric-words";
+import type { FilterValues } from "../filters/search-params";
 import type { Filters } from "../filters/use-filters";
 import { entityHref, keptSearch } from "../shell/destinations";
 import { useRead } from "../states/use-read";
-import { Change, CostPerMillion, Count, Entity, Money, PricedMoney, Tokens } from "../tables/cells";
+import { Change, Count, Entity, Money, PricedMoney, Rate, Tokens, Unknown } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { tableFinding } from "./findings";
-import { type BreakdownRow, breakdownRows, chartInput } from "./usage-shapes";
+import { type BreakdownRow, breakdownRows, chartInput, figure } from "./usage-shapes";
 
 const SPARKED: readonly Grouping[] = [
   "business_unit",
@@ -38,6 +43,8 @@ type BreakdownTableProps = {
   fileName: string;
   finding?: string;
   leads?: boolean;
+  /** Before Columns and CSV. */
+  actions?: ReactNode;
   /** The rows are parts of one thing: the last 30 days, which are known of whole things only, would be of more than the row. */
   isPart?: boolean;
 };
@@ -46,22 +53,25 @@ type BreakdownTableProps = {
  * What a page's cost is made of. A press on a row filters by it, its name opens it. The total row is the sum of the
  * rows and equals the page's number.
  */
-export function BreakdownTable({ answer, filters, now, fileName, finding, leads = true, isPart = false }: BreakdownTableProps) {
+export function BreakdownTable({ answer, filters, now, fileName, finding, leads = true, actions, isPart = false }: BreakdownTableProps) {
   const { groupBy, metric, compared } = filters;
   const search = useSearchParams();
-  const rows = useMemo(() => breakdownRows(answer, groupBy), [answer, groupBy]);
+  const thenBy = answer.groupBy[1] ?? null;
+  const rows = useMemo(() => breakdownRows(answer, groupBy, thenBy), [answer, groupBy, thenBy]);
   const narrow = useNarrow();
-  const slots = useMemo(() => {
+  const slots = useMemo((): ReadonlyMap<string, number> => {
+    // The chart above has no marks for pairs.
+    if (thenBy) return new Map();
     const input = chartInput(answer, groupBy, metric, new Date(now));
     return slotsOf(prepareStack(narrow ? { ...input, keep: KEEP_NARROW } : input));
-  }, [answer, groupBy, metric, now, narrow]);
+  }, [answer, groupBy, thenBy, metric, now, narrow]);
   const kept = keptSearch(new URLSearchParams(search.toString()));
-  const narrowed = isPart || DIMENSIONS.some((dimension) => dimension !== groupBy && filters[dimension]);
+  const narrowed = isPart || thenBy !== null || DIMENSIONS.some((dimension) => dimension !== groupBy && filters[dimension]);
   const sparks = useSparks(rows, groupBy, answer.to, !narrowed);
   const against = compared ? formatRange(compared, { short: true }) : null;
   const columns = useMemo(
-    () => columnsOf({ groupBy, total: answer.total, previous: answer.compare?.total, against, slots, kept, sparks }),
-    [groupBy, answer, against, slots, kept, sparks],
+    () => columnsOf({ groupBy, thenBy, metric, total: answer.total, previous: answer.compare?.total, against, slots, kept, sparks }),
+    [groupBy, thenBy, metric, answer, against, slots, kept, sparks],
   );
   // The chart above says that there is nothing.
   if (rows.length === 0) return null;
@@ -69,21 +79,38 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
     <TableSection
       after
       finding={finding ?? tableFinding(answer, groupBy)}
-      about={rows.length === 1 ? <NextSteps filters={filters} /> : undefined}
-      name={`Cost by ${GROUPING_LABEL[groupBy].toLowerCase()}`}
-      viewKey={`breakdown.${groupBy}`}
+      about={rows.length === 1 ? <NextSteps filters={filters} /> : restWords(rows)}
+      actions={actions}
+      name={`Cost by ${GROUPING_LABEL[groupBy].toLowerCase()}${thenBy ? ` and ${GROUPING_LABEL[thenBy].toLowerCase()}` : ""}`}
+      viewKey={`breakdown.${groupBy}${thenBy ? `.${thenBy}` : ""}`}
       fileName={fileName}
       columns={columns}
       rows={rows}
-      rowKey={(row) => row.id}
+      rowKey={(row) => `${row.id} ${row.secondName ?? ""} ${thenBy ? (row.group[thenBy]?.id ?? "") : ""}`}
       rowHref={(row) => hrefOf(row, groupBy, kept)}
       onRowPress={(row) => {
-        if (!row.isRest && groupBy !== "meter") filters.keepOnly(groupBy, row.id === UNATTRIBUTED_ID ? NONE : row.id);
+        if (!row.isRest) filters.set(onlyRow(row, answer.groupBy));
       }}
-      sort={{ id: metric === "cost" ? "cost" : metric, desc: true }}
+      sort={{ id: metric === "cost_per_million_tokens" ? "rate" : metric, desc: true }}
       leads={leads}
     />
   );
+}
+
+/** Filters that keep the very row. Meters cannot be filtered by on screen. */
+const onlyRow = (row: BreakdownRow, groupBy: readonly Grouping[]): Partial<FilterValues> =>
+  Object.fromEntries(
+    DIMENSIONS.filter((dimension) => groupBy.includes(dimension)).map((dimension) => [
+      dimension,
+      { is: true, values: [row.group[dimension]?.id ?? NONE] },
+    ]),
+  );
+
+/** "The 500 largest of 1,703; the others are added up in the last row". */
+function restWords(rows: readonly BreakdownRow[]): string | undefined {
+  const rest = rows.find((row) => row.isRest)?.rest;
+  const shown = rows.length - 1;
+  return rest ? `The ${formatCount(shown)} largest of ${formatCount(shown + rest)}; the others are added up in one row` : undefined;
 }
 
 /** A table of one row is the end of a way: what the row can be broken down by next. */
@@ -113,6 +140,8 @@ function useSparks(rows: readonly BreakdownRow[], groupBy: Grouping, to: string,
 
 type ColumnInput = {
   groupBy: Grouping;
+  thenBy: Grouping | null;
+  metric: Metric;
   total: UsageTotal;
   previous: UsageTotal | undefined;
   against: string | null;
@@ -121,8 +150,8 @@ type ColumnInput = {
   sparks: Sparks["costsUsd"] | undefined;
 };
 
-function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: ColumnInput): Column<BreakdownRow>[] {
-  const showsMeter = groupBy === "meter";
+function columnsOf({ groupBy, thenBy, metric, total, previous, against, slots, kept, sparks }: ColumnInput): Column<BreakdownRow>[] {
+  const showsMeter = groupBy === "meter" || thenBy === "meter";
   const columns: (Column<BreakdownRow> | null)[] = [
     {
       id: "name",
@@ -133,6 +162,15 @@ function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: C
       order: { by: "text", value: (row) => row.name },
       csv: (row) => row.name,
     },
+    thenBy
+      ? {
+          id: "second",
+          head: GROUPING_LABEL[thenBy],
+          cell: (row) => (row.secondName === null ? <Unknown why="Several" /> : <Entity name={row.secondName} />),
+          order: { by: "text", value: (row) => row.secondName },
+          csv: (row) => row.secondName,
+        }
+      : null,
     {
       id: "cost",
       head: "Cost",
@@ -180,6 +218,7 @@ function columnsOf({ groupBy, total, previous, against, slots, kept, sparks }: C
         }
       : null,
     ...(showsMeter ? [] : tokenColumns(total)),
+    isRatio(metric) && metric !== "cost_per_million_tokens" && !showsMeter ? ratioColumn(metric, total) : null,
     sparks
       ? { id: "spark", head: "Last 30 days", cell: (row) => <Spark values={sparks[row.id === UNATTRIBUTED_ID ? NONE : row.id] ?? []} /> }
       : null,
@@ -213,7 +252,24 @@ const tokenColumns = (total: UsageTotal): Column<BreakdownRow>[] => [
     id: "rate",
     head: "Cost per 1M",
     number: true,
-    cell: (row) => <CostPerMillion costUsd={isUnpriced(row) ? null : row.costUsd} tokens={row.tokens?.total} />,
-    total: <CostPerMillion costUsd={total.costUsd} tokens={total.tokens?.total} />,
+    cell: (row) => <Rate value={row.costPerMillionTokensUsd} />,
+    order: { by: "decimal", value: (row) => row.costPerMillionTokensUsd },
+    total: <Rate value={total.costPerMillionTokensUsd} />,
+    csv: (row) => row.costPerMillionTokensUsd ?? null,
   },
 ];
+
+/** The ratio that the page is about. Its total is that of all usage, not of the rows above it. */
+function ratioColumn(metric: Ratio, total: UsageTotal): Column<BreakdownRow> {
+  const { name, unit } = METRIC_WORDS[metric];
+  const words = (value: Decimal) => (value ? formatUnit(value, unit) : <Unknown why="Nothing to divide by" />);
+  return {
+    id: metric,
+    head: name,
+    number: true,
+    cell: (row) => words(figure(row, metric)),
+    order: { by: "decimal", value: (row) => figure(row, metric) },
+    total: words(figure(total, metric)),
+    csv: (row) => figure(row, metric),
+  };
+}

@@ -3,10 +3,8 @@ import { useSearchParams } from "next/navigation";
 import type { EntitySummary } from "@/lib/reporting";
 import { GROUPING_LABEL, type Grouping, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
 import type { UsageGroup } from "@/lib/reporting/core/usage-answer";
-import { formatDay } from "../charts/prepare/dates";
 import { entityHref, keptSearch } from "../shell/destinations";
 import { Entity, Money } from "../tables/cells";
-import { KeyValues } from "../ui/facts";
 import { PlainList } from "../ui/lists";
 import { Section } from "../ui/section";
 import { Delegations } from "./delegations";
@@ -17,7 +15,8 @@ const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "E
 
 /** What the cost is shared between, in short lists that each sum to it; not what the page's own table `shown` says already. */
 export function EntityRail({ summary, kind, shown }: { summary: EntitySummary; kind: Grouping; shown: Grouping }) {
-  const wanted = (["model", "application", "environment", ...(kind === "identity" ? (["credential"] as const) : [])] as const).filter(
+  const own = kind === "identity" ? (["tool", "operation", "credential"] as const) : [];
+  const wanted = (["provider", "model", "application", "environment", ...own] as const).filter(
     (dimension) => dimension !== kind && dimension !== shown,
   );
   return (
@@ -27,14 +26,6 @@ export function EntityRail({ summary, kind, shown }: { summary: EntitySummary; k
         return rows && rows.length > 1 ? <ShareList key={dimension} dimension={dimension} rows={rows} /> : null;
       })}
       <Delegations summary={summary} />
-      <Section finding="When it was used">
-        <KeyValues
-          rows={[
-            { name: "First", value: summary.firstUseDay ? formatDay(summary.firstUseDay, { year: true }) : "never" },
-            { name: "Last", value: summary.lastUseDay ? formatDay(summary.lastUseDay, { year: true }) : "never" },
-          ]}
-        />
-      </Section>
     </>
   );
 }

@@ -1,29 +1,40 @@
 "use client";
+import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import type { EntitySummary } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
+import { formatCount, formatMoney } from "../charts/prepare/format";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
-import { sayPeriod, spanWords, writePeriod } from "../filters/period";
+import { spanWords, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
+import { entityHref, keptSearch } from "../shell/destinations";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
 import { ChartSkeleton, KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { LinkButton } from "../ui/button";
 import { WithRail } from "../ui/section";
+import { ViewsMenu } from "../views/views-menu";
 import { BreakdownTable } from "./breakdown-table";
+import { CallsSection, ToolServers } from "./calls-section";
+import { EntityNeeds } from "./entity-needs";
 import { EntityRail } from "./entity-rail";
+import { ExplainButton } from "./explain/explain-button";
 import { entityFinding } from "./findings";
 import { ForecastSection } from "./forecast/forecast-section";
 import { useForecast } from "./forecast/use-forecast";
 import { FreshnessLine } from "./freshness-line";
+import type { Happened } from "./history";
+import { HistorySection } from "./history-section";
 import { MeterSection } from "./meter-section";
+import { RateSection } from "./rate-section";
 import { RecentEvents } from "./recent-events";
 import { SpendChart } from "./spend-chart";
 import { SpendKpis } from "./spend-kpis";
-import { type EntityKind, entityPath, usagePath, withOnly } from "./usage-paths";
+import { ToolCallers, ToolTrend } from "./tool-calls";
+import { type EntityKind, entityPath, eventsHref, idsOf, usagePath, withOnly } from "./usage-paths";
 
 const REFRESH_MS = 15_000;
 
@@ -39,27 +50,37 @@ export type EntityPage = {
   /** What else belongs at the right, above the shares. */
   rail?: ReactNode;
   actions?: ReactNode;
+  /** What the inventory says of its past. */
+  history?: readonly Happened[];
 };
 
+const NO_HISTORY: readonly Happened[] = [];
+/** Kinds whose question is what a token costs. */
+const RATED: readonly EntityKind[] = ["provider", "model"];
+
 /** One thing: what it spent, on what, whose, and its newest events. The same page for every kind of thing. */
-export function EntityView({ kind, id, name, groupings, now, facts, rail, actions }: EntityPage) {
+export function EntityView({ kind, id, name, groupings, now, facts, rail, actions, history = NO_HISTORY }: EntityPage) {
   const filters = useFilters({ now, groupBy: groupings[0] });
-  const only = withOnly(filters, kind, id);
   const entity = useRead<EntitySummary>(entityPath(kind, id, filters), REFRESH_MS);
+  const only = withOnly(filters, kind, id, entity.data ? idsOf(entity.data) : [id]);
   const usage = useRead<UsageAnswer>(usagePath(only), REFRESH_MS);
-  const periodWords = sayPeriod(filters.period, new Date(now));
+  const { periodWords } = filters;
   const fileName = `${kind.replace("_", "-")}-${id}-${writePeriod(filters.period)}`;
   const { data } = entity;
   const forecast = useForecast(filters, now, { kind, id });
+  const kept = keptSearch(new URLSearchParams(useSearchParams().toString()));
+  const explainHref = `${entityHref(kind, id, kept)}${kept ? "&" : "?"}explain=true`;
   return (
     <>
       <PageHeader
-        title={data ? entityFinding(name, data.overview.now.costUsd, data.overview.compare?.costUsd, periodWords) : name}
+        title={data ? titleOf(kind, name, data, periodWords) : name}
         fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
         crumbs={[{ name }]}
         actions={
           <>
             {actions}
+            <ViewsMenu />
+            <ExplainButton filters={filters} of={{ kind, id }} changeUsd={data?.overview.compare?.costChangeUsd} />
             <LinkButton icon="spend" href={`/spend?filter[${kind}]=${encodeURIComponent(id)}`}>
               Open in Spend
             </LinkButton>
@@ -67,36 +88,74 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
         }
       />
       <FilterBar filters={filters} now={now} groupings={groupings} />
-      <FilterNotice unknown={filters.unknown} />
+      <FilterNotice unknown={filters.unknown} notes={filters.notes} />
       {facts}
       <QueryBlock query={entity} skeleton={<KpiSkeleton />} title="The figures did not load">
-        {(answer) => <SpendKpis overview={answer.overview} forecast={forecast} periodWords={periodWords} owned={kind === "identity"} />}
+        {(answer) => (
+          <SpendKpis
+            overview={answer.overview}
+            forecast={forecast}
+            periodWords={periodWords}
+            owned={kind === "identity"}
+            perCall={kind === "tool"}
+          />
+        )}
       </QueryBlock>
       <div className="after">
         <WithRail
           label={`About ${name}`}
           rail={
             <>
+              {data ? <EntityNeeds summary={data} failedHref={eventsHref(only, { status: "error" })} explainHref={explainHref} /> : null}
               {rail}
+              {kind === "tool" || kind === "identity" ? <ToolServers kind={kind} id={id} filters={filters} /> : null}
               {data ? <EntityRail summary={data} kind={kind} shown={filters.groupBy} /> : null}
             </>
           }
         >
           <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
-            {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
+            {(answer) => (
+              <>
+                {kind === "tool" ? <ToolTrend answer={answer} filters={filters} now={now} fileName={fileName} /> : null}
+                {/* Many tools are called and cost nothing by themselves. */}
+                {kind === "tool" && answer.total.costUsd === "0" && answer.series.length > 0 ? null : (
+                  <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} of={{ kind, id, name }} />
+                )}
+              </>
+            )}
           </QueryBlock>
+          {data && RATED.includes(kind) ? <RateSection overview={data.overview} fileName={fileName} /> : null}
           {forecast ? <ForecastSection forecast={forecast} fileName={fileName} /> : null}
           <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The meters did not load">
-            {(answer) => <MeterSection summary={answer} fileName={fileName} />}
+            {(answer) => (kind === "tool" && answer.meters.length === 0 ? null : <MeterSection summary={answer} fileName={fileName} />)}
           </QueryBlock>
+          <CallsSection kind={kind} id={id} filters={filters} fileName={fileName} />
         </WithRail>
       </div>
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
-        {(answer) => <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} isPart />}
+        {(answer) =>
+          kind === "tool" ? (
+            <ToolCallers answer={answer} filters={filters} fileName={fileName} />
+          ) : (
+            <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} isPart />
+          )
+        }
       </QueryBlock>
       <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The newest events did not load">
-        {(answer) => <RecentEvents events={answer.recentEvents} now={now} kind={kind} />}
+        {(answer) => (
+          <>
+            <RecentEvents events={answer.recentEvents} now={now} kind={kind} fileName={fileName} allHref={eventsHref(only)} />
+            <HistorySection summary={answer} kind={kind} id={id} filters={filters} inventory={history} now={now} />
+          </>
+        )}
       </QueryBlock>
     </>
   );
+}
+
+/** Tools are called; everything else spends. */
+function titleOf(kind: EntityKind, name: string, { overview }: EntitySummary, periodWords: string): string {
+  const { now, compare } = overview;
+  if (kind !== "tool") return entityFinding(name, now.costUsd, compare?.costUsd, periodWords);
+  return `${name} was called ${now.events === "1" ? "once" : `${formatCount(now.events)} times`} in ${periodWords}${now.costUsd === "0" ? "" : `, for ${formatMoney(now.costUsd)}`}`;
 }

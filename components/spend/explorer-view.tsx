@@ -5,20 +5,24 @@ import { formatRange } from "../charts/prepare/dates";
 import { formatMoney } from "../charts/prepare/format";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
-import { sayPeriod, writePeriod } from "../filters/period";
+import { writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
-import { ChartSkeleton, TableSkeleton } from "../states/skeleton";
+import { ChartSkeleton, KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { LinkButton } from "../ui/button";
 import { Stack } from "../ui/section";
-import { BreakdownTable } from "./breakdown-table";
+import { ViewsMenu } from "../views/views-menu";
+import { ExplainButton } from "./explain/explain-button";
+import { costChange } from "./explain/explain-words";
 import { ForecastSection } from "./forecast/forecast-section";
 import { useForecast } from "./forecast/use-forecast";
 import { FreshnessLine } from "./freshness-line";
+import { MetricKpis } from "./metric-kpis";
+import { BreakdownViews } from "./pivot/breakdown-views";
 import { SpendChart } from "./spend-chart";
-import { exportPath, usagePath } from "./usage-paths";
+import { exportPath, rowsPath, usagePath } from "./usage-paths";
 
 const GROUPINGS = [
   "business_unit",
@@ -45,10 +49,11 @@ const GROUPINGS = [
 export function ExplorerView({ now }: { now: string }) {
   const filters = useFilters({ now, groupBy: "team" });
   const usage = useRead<UsageAnswer>(usagePath(filters));
+  const rows = useRead<UsageAnswer>(rowsPath(filters));
   const forecast = useForecast(filters, now);
-  const periodWords = sayPeriod(filters.period, new Date(now));
+  const { periodWords } = filters;
   const fileName = `spend-${filters.groupBy}-${writePeriod(filters.period)}`;
-  const days = `${formatRange(filters.span)}${filters.compared ? ` against ${formatRange(filters.compared)}` : ""}`;
+  const days = `${formatRange(filters.span)}${filters.compared ? ` against ${formatRange(filters.compared, { year: filters.compared.start.getUTCFullYear() !== filters.span.start.getUTCFullYear() })}` : ""}`;
   return (
     <>
       <PageHeader
@@ -59,13 +64,20 @@ export function ExplorerView({ now }: { now: string }) {
         }
         fresh={<FreshnessLine after={days} />}
         actions={
-          <LinkButton href={exportPath(filters)} icon="csv" prefetch={false} download>
-            Export all rows
-          </LinkButton>
+          <>
+            <ViewsMenu />
+            <LinkButton href={exportPath(filters)} icon="csv" prefetch={false} download>
+              Export all rows
+            </LinkButton>
+            <ExplainButton filters={filters} changeUsd={costChange(usage.data)} />
+          </>
         }
       />
-      <FilterBar filters={filters} now={now} groupings={GROUPINGS} dimensions={DIMENSIONS} granularity />
-      <FilterNotice unknown={filters.unknown} />
+      <FilterBar filters={filters} now={now} groupings={GROUPINGS} second dimensions={DIMENSIONS} granularity />
+      <FilterNotice unknown={filters.unknown} notes={filters.notes} />
+      <QueryBlock query={usage} skeleton={<KpiSkeleton />} title="The figures did not load">
+        {(answer) => <MetricKpis answer={answer} label={periodWords} />}
+      </QueryBlock>
       <div className="after">
         <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
           {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
@@ -76,8 +88,8 @@ export function ExplorerView({ now }: { now: string }) {
           <ForecastSection forecast={forecast} fileName={fileName} />
         </Stack>
       ) : null}
-      <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
-        {(answer) => <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} />}
+      <QueryBlock query={rows} skeleton={<TableSkeleton />} title="The table did not load">
+        {(answer) => <BreakdownViews answer={answer} filters={filters} now={now} fileName={fileName} />}
       </QueryBlock>
     </>
   );

@@ -1,11 +1,13 @@
 /** Titles are findings: subject, number, reason. Pure, from the same answers that the page draws. */
 import type { Forecast } from "@/lib/reporting";
 import { GROUPING_LABEL, type Grouping } from "@/lib/reporting/core/dimensions";
+import { isRatio, type Metric } from "@/lib/reporting/core/measures";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { compareDecimals, type Decimal, ratioOf, subtractDecimals } from "../charts/prepare/decimal-text";
 import { deltaOf } from "../charts/prepare/delta";
-import { formatCount, formatMoney, formatPercent, formatShare, formatTokens } from "../charts/prepare/format";
-import type { Metric } from "../filters/search-params";
+import { formatCount, formatMoney, formatPercent, formatShare } from "../charts/prepare/format";
+import { formatUnit } from "../charts/prepare/stack";
+import { METRIC_WORDS } from "../filters/metric-words";
 import { headingWords } from "./forecast/forecast-words";
 import { figure } from "./usage-shapes";
 
@@ -34,19 +36,28 @@ function changeWords(share: number, direction: "up" | "down"): string {
 }
 
 const amount = (value: Decimal, metric: Metric): string =>
-  metric === "cost" ? formatMoney(value) : metric === "tokens" ? `${formatTokens(value)} tokens` : `${formatCount(value)} requests`;
+  `${formatUnit(value, METRIC_WORDS[metric].unit)}${metric === "tokens" || metric === "requests" ? ` ${metric}` : ""}`;
+
+/** "Cost per 1M tokens is $2.3100, 4 % less than before". */
+function ratioFinding({ total, compare }: UsageAnswer, metric: Metric): string {
+  const { name, unit } = METRIC_WORDS[metric];
+  const now = figure(total, metric);
+  const delta = deltaOf(now, compare ? figure(compare.total, metric) : null, "other");
+  return `${name}: ${formatUnit(now, unit)}${delta.kind === "change" ? `, ${changeWords(delta.ratio, delta.direction)}` : ""}`;
+}
 
 /** Who is behind the change; without a comparison, who is the largest. */
 export function chartFinding(answer: UsageAnswer, groupBy: Grouping, metric: Metric): string {
   const rows = answer.groups.filter((row) => row.rest === undefined);
   if (rows.length === 0) return "Nothing was used in this period";
+  if (isRatio(metric)) return ratioFinding(answer, metric);
   const changes = rows
     .flatMap((row) => {
       const change = row.previous ? subtractDecimals(figure(row, metric), figure(row.previous, metric)) : null;
       return change === null ? [] : [{ name: row.group[groupBy]?.name ?? "", change }];
     })
     .sort((a, b) => compareDecimals(b.change, a.change));
-  const total = answer.compare ? subtractDecimals(figureOfTotal(answer.total, metric), figureOfTotal(answer.compare.total, metric)) : null;
+  const total = answer.compare ? subtractDecimals(figure(answer.total, metric), figure(answer.compare.total, metric)) : null;
   const [first, second] = changes;
   if (total && first && compareDecimals(total, "0") > 0 && compareDecimals(first.change, "0") > 0) {
     const share = ratioOf(first.change, total) ?? 0;
@@ -56,17 +67,17 @@ export function chartFinding(answer: UsageAnswer, groupBy: Grouping, metric: Met
       : `${first.name} rose by ${amount(first.change, metric)}`;
   }
   const [largest] = rows;
-  return `${largest?.group[groupBy]?.name ?? ""} is ${formatShare(ratioOf(figure(largest, metric), figureOfTotal(answer.total, metric)))} of ${metric === "cost" ? "the cost" : `all ${metric}`}`;
-}
-
-export function figureOfTotal(total: UsageAnswer["total"], metric: Metric): Decimal {
-  if (metric === "cost") return total.costUsd;
-  return metric === "tokens" ? (total.tokens?.total ?? null) : total.requests;
+  return `${largest?.group[groupBy]?.name ?? ""} is ${formatShare(ratioOf(figure(largest, metric), figure(answer.total, metric)))} of ${METRIC_WORDS[metric].said}`;
 }
 
 /** "Every team rose", "9 of 14 teams rose, none fell". */
 export function tableFinding(answer: UsageAnswer, groupBy: Grouping): string {
   const rows = answer.groups.filter((row) => row.rest === undefined);
+  const [first, second] = answer.groupBy;
+  if (first && second) {
+    const count = answer.groups.reduce((sum, row) => sum + (row.rest ?? 1), 0);
+    return `${formatCount(count)} ${count === 1 ? "pair" : "pairs"} of ${GROUPING_LABEL[first].toLowerCase()} and ${GROUPING_LABEL[second].toLowerCase()}`;
+  }
   if (rows.length === 1) return `One ${GROUPING_LABEL[groupBy].toLowerCase()}, ${formatMoney(rows[0]?.costUsd)}`;
   const word = pluralOf(groupBy, rows.length);
   const compared = rows.filter((row) => row.previous);
@@ -86,5 +97,6 @@ export function pluralOf(groupBy: Grouping, count: number): string {
 /** What a chart is: "Daily cost by business unit". */
 export function chartName(answer: UsageAnswer, groupBy: Grouping, metric: Metric): string {
   const often = { hour: "Hourly", day: "Daily", week: "Weekly", month: "Monthly" }[answer.granularity];
-  return `${often} ${metric} by ${GROUPING_LABEL[groupBy].toLowerCase()}`;
+  const { name } = METRIC_WORDS[metric];
+  return `${often} ${name.charAt(0).toLowerCase()}${name.slice(1)} by ${GROUPING_LABEL[groupBy].toLowerCase()}`;
 }

@@ -35,7 +35,7 @@ export function FirstRun() {
             Connect a source
           </LinkButton>
           <LinkButton icon="import" href="/imports">
-            Upload a CSV
+            Upload a file
           </LinkButton>
         </p>
       </div>

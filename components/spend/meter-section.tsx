@@ -4,7 +4,7 @@ import type { MeterLine } from "@/lib/reporting/core/meter-groups";
 import { MeterRamp } from "../charts/meter-ramp";
 import { inkOf } from "../charts/prepare/colours";
 import { compareDecimals, ratioOf, sumDecimals } from "../charts/prepare/decimal-text";
-import { formatCount, formatPercent, formatShare } from "../charts/prepare/format";
+import { formatCount, formatMoney, formatPercent, formatShare } from "../charts/prepare/format";
 import { Empty } from "../states/empty";
 import { Money, Rate, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
@@ -76,7 +76,7 @@ export function MeterSection({ summary, fileName }: { summary: EntitySummary; fi
   return (
     <TableSection
       finding={finding}
-      about={cacheWords(summary)}
+      about={[...groupWords(summary), cacheWords(summary)].join("; ")}
       name="Cost by meter"
       viewKey="meters"
       fileName={`${fileName}-meters`}
@@ -97,6 +97,13 @@ export function MeterSection({ summary, fileName }: { summary: EntitySummary; fi
     />
   );
 }
+
+/** "The prompt $40.12, the completion $80.30": only where there are several, for they sum to the whole. */
+const groupWords = ({ meterGroups }: EntitySummary): string[] => {
+  if (meterGroups.length < 2) return [];
+  const [first = "", ...rest] = meterGroups.map(({ group, costUsd }) => `${GROUP_WORD[group] ?? group} ${formatMoney(costUsd)}`);
+  return [[first, ...rest.map((words) => `${words.charAt(0).toLowerCase()}${words.slice(1)}`)].join(", ")];
+};
 
 function cacheWords({ cacheHitShare, errorShare }: EntitySummary): string {
   const cached = cacheHitShare === null ? "no prompt tokens" : `${formatPercent(Number(cacheHitShare))} of the prompt came from the cache`;

@@ -13,10 +13,22 @@ import { FRESHNESS_PATH } from "./usage-paths";
 /** A rise is worth a look from this much on. */
 const NOTABLE_RISE_USD = "400";
 
-/** What waits for somebody, each with the link that settles it. */
+/** What waits for somebody in the whole organisation, each with the link that settles it. */
 export function Needs({ overview, movers }: { overview: Overview; movers: Movers | undefined }) {
   const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH);
-  const needs = needsOf(overview, movers, freshness);
+  return <NeedsSection overview={overview} movers={movers?.identities ?? []} unpricedEvents={freshness?.unpricedEvents ?? "0"} />;
+}
+
+type NeedsProps = {
+  overview: Overview;
+  movers: readonly Mover[];
+  unpricedEvents: string;
+  /** What only this page knows of. */
+  more?: readonly Need[];
+};
+
+export function NeedsSection({ more = [], ...given }: NeedsProps) {
+  const needs = [...needsOf(given), ...more];
   const count =
     ["Nothing needs", "One thing needs", "Two things need", "Three things need", "Four things need", "Five things need", "Six things need"][
       needs.length
@@ -32,7 +44,7 @@ export function Needs({ overview, movers }: { overview: Overview; movers: Movers
   );
 }
 
-function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Freshness | undefined): Need[] {
+function needsOf({ overview: { now }, movers, unpricedEvents }: Omit<NeedsProps, "more">): Need[] {
   const needs: Need[] = [];
   if (compareDecimals(now.unattributedCostUsd, "0") > 0) {
     needs.push({
@@ -43,16 +55,16 @@ function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Fresh
       action: <TextLink href="/unattributed">Assign</TextLink>,
     });
   }
-  if (freshness && freshness.unpricedEvents !== "0") {
+  if (unpricedEvents !== "0") {
     needs.push({
       key: "unpriced",
       icon: "unpriced",
-      title: freshness.unpricedEvents === "1" ? "One event is unpriced" : `${formatCount(freshness.unpricedEvents)} events are unpriced`,
+      title: unpricedEvents === "1" ? "One event is unpriced" : `${formatCount(unpricedEvents)} events are unpriced`,
       reason: "Their cost is unknown and in no total.",
       action: <TextLink href="/unpriced">Set a price</TextLink>,
     });
   }
-  for (const mover of (movers?.identities ?? []).filter(isNotable).slice(0, 3)) {
+  for (const mover of movers.filter(isNotable).slice(0, 3)) {
     needs.push({
       key: `mover-${mover.id}`,
       icon: "warn",
@@ -65,7 +77,8 @@ function needsOf({ now }: Overview, movers: Movers | undefined, freshness: Fresh
   return needs;
 }
 
-const isNotable = (mover: Mover): boolean =>
+/** Half as much again, and worth somebody's time. */
+export const isNotable = (mover: Pick<Mover, "id" | "changeUsd" | "changeShare">): boolean =>
   mover.id !== null &&
   compareDecimals(mover.changeUsd, NOTABLE_RISE_USD) > 0 &&
   (mover.changeShare === null || Number(mover.changeShare) > 0.5);

@@ -3,13 +3,15 @@ import type { Freshness, Movers, Overview } from "@/lib/reporting";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
-import { sayPeriod, spanWords, writePeriod } from "../filters/period";
+import { spanWords, writePeriod } from "../filters/period";
 import { useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
 import { ChartSkeleton, KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
+import { LinkButton } from "../ui/button";
 import { WithRail } from "../ui/section";
+import { ViewsMenu } from "../views/views-menu";
 import { BreakdownTable } from "./breakdown-table";
 import { overviewFinding } from "./findings";
 import { FirstRun } from "./first-run";
@@ -31,7 +33,7 @@ export function OverviewView({ now }: { now: string }) {
   const overview = useRead<Overview>(overviewPath(filters), REFRESH_MS);
   const usage = useRead<UsageAnswer>(usagePath(filters), REFRESH_MS);
   const movers = useRead<Movers>(moversPath(filters));
-  const periodWords = sayPeriod(filters.period, new Date(now));
+  const { periodWords } = filters;
   const fileName = `overview-${writePeriod(filters.period)}`;
   const { data } = overview;
   const forecast = useForecast(filters, now);
@@ -49,9 +51,17 @@ export function OverviewView({ now }: { now: string }) {
       <PageHeader
         title={data ? overviewFinding(data.now.costUsd, forecast, periodWords) : `Spend in ${periodWords}`}
         fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
+        actions={
+          <>
+            <ViewsMenu />
+            <LinkButton href="/concentration" icon="rows">
+              Concentration
+            </LinkButton>
+          </>
+        }
       />
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} />
-      <FilterNotice unknown={filters.unknown} />
+      <FilterNotice unknown={filters.unknown} notes={filters.notes} />
       <QueryBlock query={overview} skeleton={<KpiSkeleton />} title="The figures did not load">
         {(answer) => <SpendKpis overview={answer} forecast={forecast} periodWords={periodWords} />}
       </QueryBlock>

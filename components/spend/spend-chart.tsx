@@ -1,12 +1,17 @@
 "use client";
 import { type ReactNode, useMemo } from "react";
+import { isRatio } from "@/lib/reporting/core/measures";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
+import { LineChart } from "../charts/line-chart";
 import { StackedBars } from "../charts/stacked-bars";
-import { sayPeriod } from "../filters/period";
 import type { Filters } from "../filters/use-filters";
 import { Empty } from "../states/empty";
 import { Button } from "../ui/button";
 import { chartFinding, chartName } from "./findings";
+import { markersOf } from "./notes/chart-markers";
+import type { Named } from "./notes/note-scopes";
+import { NotesButton } from "./notes/notes-button";
+import { useChartNotes } from "./notes/use-chart-notes";
 import { chartInput } from "./usage-shapes";
 
 /** The chart of a spend page: stacked by what the page is grouped by. Dragging narrows the period. */
@@ -16,36 +21,52 @@ export function SpendChart({
   fileName,
   now,
   controls,
+  of,
 }: {
   answer: UsageAnswer;
   filters: Filters;
   fileName: string;
   now: string;
   controls?: ReactNode;
+  /** The thing that the page is about. */
+  of?: Named;
 }) {
   const { groupBy, metric, set } = filters;
   const input = useMemo(() => chartInput(answer, groupBy, metric, new Date(now)), [answer, groupBy, metric, now]);
+  const notes = useChartNotes(filters, of);
+  const markers = useMemo(() => markersOf(notes, answer.granularity), [notes, answer.granularity]);
   if (answer.series.length === 0) {
-    return <NoUsage filters={filters} now={now} />;
+    return <NoUsage filters={filters} />;
   }
+  const shared = {
+    finding: chartFinding(answer, groupBy, metric),
+    name: chartName(answer, groupBy, metric),
+    input,
+    fileName,
+    controls: (
+      <>
+        {controls}
+        <NotesButton notes={notes.annotations} filters={filters} now={now} {...(of ? { of } : {})} />
+      </>
+    ),
+  };
+  // Ratios of parts do not stack up to the ratio of the whole.
+  if (isRatio(metric)) return <LineChart {...shared} height={356} />;
   return (
     <StackedBars
-      finding={chartFinding(answer, groupBy, metric)}
-      name={chartName(answer, groupBy, metric)}
-      input={input}
-      fileName={fileName}
-      controls={controls}
+      {...shared}
+      markers={markers}
       onRange={(from, to) => set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } })}
     />
   );
 }
 
 /** Nothing in what is asked for: the whole page says it once, with the ways out. */
-function NoUsage({ filters, now }: { filters: Filters; now: string }) {
+function NoUsage({ filters }: { filters: Filters }) {
   const filtered = filters.dimensions.length > 0;
   return (
     <Empty
-      title={`No usage in ${sayPeriod(filters.period, new Date(now))}${filtered ? " with these filters" : ""}`}
+      title={`No usage in ${filters.periodWords}${filtered ? " with these filters" : ""}`}
       actions={
         <>
           {filtered ? <Button onClick={filters.clear}>Take the filters away</Button> : null}

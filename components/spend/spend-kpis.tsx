@@ -16,11 +16,14 @@ export function SpendKpis({
   forecast,
   periodWords,
   owned,
+  perCall = false,
 }: {
   overview: Overview;
   forecast?: Forecast | undefined;
   periodWords: string;
   owned?: boolean;
+  /** What is called, not fed with tokens: a tool. */
+  perCall?: boolean;
 }) {
   const { now, compare, daily } = overview;
   const against = compare ? formatRange({ start: new Date(compare.from), end: new Date(compare.to) }, { short: true }) : "";
@@ -37,17 +40,29 @@ export function SpendKpis({
       />
       {hasFlat ? <Kpi name="Flat-plan value" value={formatMoney(now.flatValueUsd)} words="by the price book; no money was spent" /> : null}
       {forecast ? <ForecastKpi forecast={forecast} /> : null}
-      <Kpi
-        name="Cost per 1M tokens"
-        beside={hasFlat ? "with flat plans" : undefined}
-        value={now.costPerMillionTokensUsd === null ? "—" : formatMoney(now.costPerMillionTokensUsd, { places: 4 })}
-        words={
-          compare ? (
-            <ChangeWords current={now.costPerMillionTokensUsd} previous={compare.costPerMillionTokensUsd} against={against} />
-          ) : null
-        }
-        picture={<Spark width={150} height={24} values={daily.map((day) => rateOf(day.costUsd, day.tokens, 1_000_000n))} />}
-      />
+      {perCall ? (
+        <Kpi
+          name="Cost per call"
+          value={moneyPer(now.costUsd, now.events)}
+          words={
+            compare ? (
+              <ChangeWords current={rateOf(now.costUsd, now.events)} previous={rateOf(compare.costUsd, compare.events)} against={against} />
+            ) : null
+          }
+        />
+      ) : (
+        <Kpi
+          name="Cost per 1M tokens"
+          beside={hasFlat ? "with flat plans" : undefined}
+          value={now.costPerMillionTokensUsd === null ? "—" : formatMoney(now.costPerMillionTokensUsd, { places: 4 })}
+          words={
+            compare ? (
+              <ChangeWords current={now.costPerMillionTokensUsd} previous={compare.costPerMillionTokensUsd} against={against} />
+            ) : null
+          }
+          picture={<Spark width={150} height={24} values={daily.map((day) => rateOf(day.costUsd, day.tokens, 1_000_000n))} />}
+        />
+      )}
       {owned ? null : <UnattributedKpi overview={overview} />}
       <Kpi
         name="Tokens"
@@ -63,11 +78,11 @@ export function SpendKpis({
         picture={<SparkBars width={150} values={daily.map((day) => day.tokens)} partialLast />}
       />
       <Kpi
-        name="Requests"
-        value={formatCount(now.requests)}
+        name={perCall ? "Calls" : "Requests"}
+        value={formatCount(perCall ? now.events : now.requests)}
         words={
           now.errors && now.errors !== "0"
-            ? `${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errors, now.requests))}`
+            ? `${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errorShare, "1"))}`
             : "none failed"
         }
         picture={<SparkBars width={150} values={daily.map((day) => day.requests)} partialLast />}
@@ -76,28 +91,33 @@ export function SpendKpis({
   );
 }
 
+const moneyPer = (costUsd: string, count: string | null): string => {
+  const each = rateOf(costUsd, count);
+  return each === null ? "—" : formatMoney(each);
+};
+
 function UnattributedKpi({ overview: { now, compare, daily } }: { overview: Overview }) {
   const share = ratioOf(now.unattributedCostUsd, now.costUsd);
   const before = compare ? ratioOf(compare.unattributedCostUsd, compare.costUsd) : null;
-  const points = share === null || before === null ? null : share - before;
   return (
     <Kpi
       name="Unattributed"
       value={formatPercent(share)}
       beside={formatMoney(now.unattributedCostUsd)}
-      words={
-        points === null
-          ? "no comparison"
-          : Math.abs(points) < 0.0005
-            ? "no change"
-            : `${points > 0 ? "↑ +" : "↓ −"}${(Math.abs(points) * 100).toFixed(1)} pts`
-      }
+      words={<PointWords now={share} before={before} />}
       picture={<Spark width={150} height={24} values={daily.map((day) => day.unattributedCostUsd)} />}
     />
   );
 }
 
-function PercentWords({ ratio, against }: { ratio: number | null; against: string }) {
+/** A change between two shares, in points: 40 % after 20 % is 20 points more. */
+export function PointWords({ now, before }: { now: number | null; before: number | null }) {
+  if (now === null || before === null) return <>no comparison</>;
+  const points = now - before;
+  return <>{Math.abs(points) < 0.0005 ? "no change" : `${points > 0 ? "↑ +" : "↓ −"}${(Math.abs(points) * 100).toFixed(1)} pts`}</>;
+}
+
+export function PercentWords({ ratio, against }: { ratio: number | null; against: string }) {
   if (ratio === null) return <>no comparison</>;
   if (ratio === 0) return <>no change on {against}</>;
   return (

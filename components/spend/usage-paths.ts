@@ -1,15 +1,17 @@
 /** The reads of the spend pages: the path that a block asks for, and the same as parameters for the server's own call. */
-
+import type { EntitySummary } from "@/lib/reporting";
+import { ADDITIVE } from "@/lib/reporting/core/measures";
 import type { UsageParameters } from "@/lib/reporting/core/usage-query";
 import type { EntityPath, ForecastParams } from "@/lib/reporting/schemas";
 import { writeDimensionFilter } from "../filters/dimension-filter";
+import { DEFAULT_PERIOD, writePeriod } from "../filters/period";
 import { FILTER_URL_KEYS, type ResolvedFilters, usageQuery } from "../filters/search-params";
 
 /** Series that a chart can tell apart; the rest is summed by the server. */
 export const CHART_SERIES = "7";
 
 export const usagePath = (filters: ResolvedFilters): string =>
-  `/api/ui/spend?${usageQuery(filters, { metric: metricsOf(filters), top: CHART_SERIES })}`;
+  `/api/ui/spend?${usageQuery(filters, { metric: metricsOf(filters), top: CHART_SERIES, limit: ROWS_SHOWN })}`;
 export const overviewPath = (filters: ResolvedFilters): string => `/api/ui/overview?${usageQuery(filters)}`;
 export const moversPath = (filters: ResolvedFilters): string => `/api/ui/overview/movers?${usageQuery(filters)}`;
 /** Of the month that runs, whatever the period of the page; `of` is the thing that a page is about. */
@@ -24,17 +26,34 @@ export function forecastPath({ dimensions }: Pick<ResolvedFilters, "dimensions">
 export const forecastParameters = ({ dimensions }: Pick<ResolvedFilters, "dimensions">): ForecastParams => ({
   filter: Object.fromEntries(dimensions.map(({ dimension, filter }) => [dimension, writeDimensionFilter(filter)])),
 });
-export const exportPath = (filters: ResolvedFilters): string => `/api/ui/spend/export?${usageQuery(filters)}`;
+export const exportPath = (filters: ResolvedFilters): string =>
+  `/api/ui/spend/export?${usageQuery(filters, { groupBy: groupingsOf(filters) })}`;
 export const entityPath = (kind: string, id: string, filters: ResolvedFilters): string =>
   `/api/ui/entity/${kind}/${encodeURIComponent(id)}?${usageQuery(filters)}`;
 export { FRESHNESS_PATH } from "../shell/freshness-path";
 
-/** The metric that ranks comes first; all three are shown. */
-export const metricsOf = ({ metric }: Pick<ResolvedFilters, "metric">): string =>
-  [metric, ...["cost", "tokens", "requests"].filter((other) => other !== metric)].join(",");
+/** The metric that ranks comes first; the others are shown beside it. Of meters only the cost is known. */
+export const metricsOf = ({ metric, groupBy }: Pick<ResolvedFilters, "metric" | "groupBy">): string =>
+  groupBy === "meter" ? "cost" : [...new Set([metric, ...ADDITIVE, "cost_per_million_tokens"])].join(",");
+
+/** Rows of a table on screen; the rest is one row, and in the file by itself. */
+export const ROWS_SHOWN = "500";
+const groupingsOf = ({ groupBy, thenBy }: Pick<ResolvedFilters, "groupBy" | "thenBy">): string =>
+  thenBy ? `${groupBy},${thenBy}` : groupBy;
+
+/** The rows of a table: those of the chart, unless they are split once more. */
+export const rowsPath = (filters: ResolvedFilters): string =>
+  filters.thenBy === null
+    ? usagePath(filters)
+    : `/api/ui/spend?${usageQuery(filters, {
+        groupBy: groupingsOf(filters),
+        metric: filters.thenBy === "meter" ? "cost" : metricsOf(filters),
+        top: "1",
+        limit: ROWS_SHOWN,
+      })}`;
 
 /** What `usageQuery` writes, as parameters. */
-export function usageParameters(filters: ResolvedFilters, more: Pick<UsageParameters, "metric" | "top"> = {}): UsageParameters {
+export function usageParameters(filters: ResolvedFilters, more: Pick<UsageParameters, "metric" | "top" | "limit"> = {}): UsageParameters {
   return {
     from: filters.span.start.toISOString(),
     to: filters.span.end.toISOString(),
@@ -49,8 +68,39 @@ export function usageParameters(filters: ResolvedFilters, more: Pick<UsageParame
 /** Things that have a page of their own. */
 export type EntityKind = EntityPath["kind"];
 
-/** The page's filters and the thing itself: a chart of one team is the chart of everything, filtered by it. */
-export function withOnly<Filters extends Pick<ResolvedFilters, "dimensions">>(filters: Filters, kind: EntityKind, id: string): Filters {
-  const own = { dimension: kind, filter: { is: true, values: [id] } };
+/**
+ * The page's filters and the thing itself: a chart of one team is the chart of everything, filtered by it. A unit is all
+ * of its `ids`: its own and those of the units below it.
+ */
+export function withOnly<Filters extends Pick<ResolvedFilters, "dimensions">>(
+  filters: Filters,
+  kind: EntityKind,
+  id: string,
+  ids: readonly string[] = [id],
+): Filters {
+  const own = { dimension: kind, filter: { is: true, values: [...ids] } };
   return { ...filters, dimensions: [...filters.dimensions.filter(({ dimension }) => dimension !== kind), own] };
+}
+
+/** What the figures of a page are about: of a unit also the units below it that used anything. */
+export const idsOf = ({ entity, breakdowns }: EntitySummary): string[] => [
+  ...new Set([
+    entity.id ?? "",
+    ...(entity.dimension === "business_unit" ? (breakdowns.business_unit ?? []).flatMap(({ group }) => group.business_unit?.id ?? []) : []),
+  ]),
+];
+
+/** What single calls of a thing tell. */
+export const callsPath = (kind: string, id: string, filters: ResolvedFilters): string =>
+  `/api/ui/entity/${kind}/${encodeURIComponent(id)}/calls?${usageQuery(filters)}`;
+
+/** The list of the events behind a figure: the same period, the same filters. */
+export function eventsHref(
+  { period, dimensions }: Pick<ResolvedFilters, "period" | "dimensions">,
+  more: Record<string, string> = {},
+): string {
+  const query = new URLSearchParams(more);
+  if (writePeriod(period) !== writePeriod(DEFAULT_PERIOD)) query.set("period", writePeriod(period));
+  for (const { dimension, filter } of dimensions) query.set(FILTER_URL_KEYS[dimension], writeDimensionFilter(filter));
+  return query.size > 0 ? `/events?${query}` : "/events";
 }

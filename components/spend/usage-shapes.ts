@@ -1,17 +1,19 @@
 /** From an answer about usage to what the chart and the table of a page draw. Exact decimal texts throughout. */
 import { bucketName, bucketsOf } from "@/lib/reporting/core/buckets";
 import { type Grouping, type GroupValue, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
-import type { Figures, Group, UsageAnswer, UsageGroup } from "@/lib/reporting/core/usage-answer";
+import { isRatio, type Metric, RATIO_FIELD } from "@/lib/reporting/core/measures";
+import type { Figures, Group, UsageAnswer, UsageGroup, UsageTotal } from "@/lib/reporting/core/usage-answer";
 import { shiftByPlace, shiftByWeekday } from "../charts/prepare/compare";
 import { formatRange } from "../charts/prepare/dates";
 import type { Decimal } from "../charts/prepare/decimal-text";
-import type { Bucket, Series, StackInput, Unit } from "../charts/prepare/series";
+import { formatCount } from "../charts/prepare/format";
+import type { Bucket, Series, StackInput } from "../charts/prepare/series";
 import { OTHER_ID, UNATTRIBUTED_ID } from "../charts/prepare/stack";
-import type { Metric } from "../filters/search-params";
+import { METRIC_WORDS } from "../filters/metric-words";
 
-export const UNIT: Record<Metric, Unit> = { cost: "usd", tokens: "tokens", requests: "requests" };
-
-export function figure(figures: Figures | undefined, metric: Metric): Decimal {
+/** A figure of a row, a point or a total, exactly as the answer has it. */
+export function figure(figures: Figures | UsageTotal | undefined, metric: Metric): Decimal {
+  if (isRatio(metric)) return figures?.[RATIO_FIELD[metric]];
   if (metric === "cost") return figures?.costUsd ?? null;
   return metric === "tokens" ? (figures?.tokens?.total ?? null) : (figures?.requests ?? null);
 }
@@ -35,7 +37,9 @@ export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metri
   const span = { start: new Date(answer.from), end: new Date(answer.to) };
   const starts = bucketsOf(span, answer.granularity).map(bucketName);
   const places = new Map(starts.map((start, i) => [start, i]));
-  const rows = new Map<string, { name: string; slot: number; values: string[] }>();
+  // Nothing costs 0; what nothing costs a token is not known.
+  const nothing = isRatio(metric) ? null : "0";
+  const rows = new Map<string, { name: string; slot: number; values: Decimal[] }>();
   for (const point of answer.series) {
     const id = groupId(point.group, groupBy, point.rest);
     let row = rows.get(id);
@@ -43,22 +47,24 @@ export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metri
       row = {
         name: point.group[groupBy]?.name ?? "All",
         slot: slotOfGroup(point.group, groupBy, rows.size),
-        values: starts.map(() => "0"),
+        values: starts.map((): Decimal => nothing),
       };
       rows.set(id, row);
     }
     const place = places.get(point.bucket);
-    if (place !== undefined) row.values[place] = figure(point, metric) ?? "0";
+    if (place !== undefined) row.values[place] = figure(point, metric) ?? nothing;
   }
   const buckets = starts.map((start, i): Bucket => {
     const end = starts[i + 1] ? new Date(starts[i + 1] as string) : span.end;
     return { start, state: new Date(start) <= now && now < end ? "partial" : "actual" };
   });
   // A row that has nothing of this metric would only be a name in the legend.
-  const series: Series[] = [...rows].flatMap(([id, row]) => (row.values.every((value) => Number(value) === 0) ? [] : [{ id, ...row }]));
+  const series: Series[] = [...rows].flatMap(([id, row]) =>
+    row.values.every((value) => isNothing(value, metric)) ? [] : [{ id, ...row }],
+  );
   const comparison = comparisonOf(answer, starts, metric);
   return {
-    unit: UNIT[metric],
+    unit: METRIC_WORDS[metric].unit,
     granularity: answer.granularity,
     buckets,
     series,
@@ -66,6 +72,8 @@ export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metri
     outOf: namedGroups(answer, groupBy),
   };
 }
+
+const isNothing = (value: Decimal, metric: Metric): boolean => (isRatio(metric) ? value === null : Number(value) === 0);
 
 /** Groups that have a name, those that the server has summed into the rest included. */
 const namedGroups = (answer: UsageAnswer, groupBy: Grouping): number =>
@@ -78,30 +86,40 @@ function comparisonOf(answer: UsageAnswer, starts: readonly string[], metric: Me
   const known = new Map(compare.series.map((point) => [point.bucket, figure(point, metric)]));
   const previous = bucketsOf(span, answer.granularity).map((start) => ({
     start: bucketName(start),
-    value: known.get(bucketName(start)) ?? "0",
+    value: known.get(bucketName(start)) ?? (isRatio(metric) ? null : "0"),
   }));
   const byDay = answer.granularity === "day" || answer.granularity === "hour";
-  const words = formatRange(span, { short: true });
+  const words = `${formatRange(span, { short: true })}${isRatio(metric) ? ", of all" : ""}`;
   return byDay
     ? { name: `${words}, same weekday`, values: shiftByWeekday(starts, previous) }
     : { name: words, values: shiftByPlace(starts, previous) };
 }
 
-export type BreakdownRow = UsageGroup & { id: string; name: string; slot: number | undefined; kind: string | undefined; isRest: boolean };
+export type BreakdownRow = UsageGroup & {
+  id: string;
+  name: string;
+  /** By the second grouping, where there is one. */
+  secondName: string | null;
+  slot: number | undefined;
+  kind: string | undefined;
+  isRest: boolean;
+};
 
 /** Tool calls and retrievals run on no model: their sender says "none". */
 const nameOf = (value: GroupValue | undefined, groupBy: Grouping): string =>
   value === undefined ? "All" : value.id === NONE ? NONE_NAME[groupBy] : value.name;
 
-export const breakdownRows = (answer: UsageAnswer, groupBy: Grouping): BreakdownRow[] =>
+export const breakdownRows = (answer: UsageAnswer, groupBy: Grouping, thenBy: Grouping | null = null): BreakdownRow[] =>
   answer.groups.map((row) => {
     const value = row.group[groupBy];
+    const isRest = row.rest !== undefined;
     return {
       ...row,
       id: groupId(row.group, groupBy, row.rest),
-      name: row.rest === undefined ? nameOf(value, groupBy) : `${value?.name ?? "Other"}, ${row.rest} more`,
+      name: isRest ? `${value?.name ?? "Other"}, ${formatCount(row.rest)} more` : nameOf(value, groupBy),
+      secondName: thenBy && !isRest ? nameOf(row.group[thenBy], thenBy) : null,
       slot: value?.id ? value.colorSlot : 0,
       kind: value?.kind,
-      isRest: row.rest !== undefined,
+      isRest,
     };
   });

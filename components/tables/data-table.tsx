@@ -122,7 +122,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 data-row={row.id}
                 className={selectedKey === row.id ? "sel" : undefined}
                 aria-selected={selectedKey === undefined ? undefined : selectedKey === row.id}
-                {...(reachable ? { tabIndex: -1 } : {})}
+                {...(reachable ? { tabIndex: onRowPress && place === 0 ? 0 : -1 } : {})}
                 {...(onRowPress
                   ? {
                       "data-press": "",

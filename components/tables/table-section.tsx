@@ -1,7 +1,8 @@
 "use client";
 import { type ReactNode, useMemo } from "react";
+import { ExportMenu } from "../charts/export-menu";
 import { csvText } from "../charts/prepare/csv";
-import { saveCsv } from "../charts/save-file";
+import { sheetOf } from "../charts/prepare/sheet";
 import { Button } from "../ui/button";
 import { type Density, useDensity } from "../ui/density";
 import { Menu, MenuCheck, MenuChoices, MenuLabel, MenuLine } from "../ui/menu";
@@ -14,9 +15,9 @@ type TableSectionProps<Row> = Omit<DataTableProps<Row>, "hiddenColumns"> & {
   finding: ReactNode;
   /** Under the finding, quieter. */
   about?: ReactNode;
-  /** Before Columns and CSV. */
+  /** Before Columns and Export. */
   actions?: ReactNode;
-  /** Of the CSV: "spend-teams-2026-10". */
+  /** Of the files: "spend-teams-2026-10". */
   fileName: string;
   /** Remembers the chosen columns in this browser. */
   viewKey: string;
@@ -28,7 +29,7 @@ const DENSITIES: readonly { value: Density; label: string }[] = [
   { value: "comfortable", label: "Comfortable, 40 px" },
 ];
 
-/** A table under its finding, with the columns to choose, the density, and a CSV of the rows on screen; without rows there is none of it. */
+/** A table under its finding, with the columns to choose, the density, and a CSV or XLSX of the rows on screen; without rows there is none of it. */
 export function TableSection<Row>({ finding, about, actions, fileName, viewKey, after, ...table }: TableSectionProps<Row>) {
   const { columns, rows } = table;
   const [hidden, setHidden] = useHiddenColumns(viewKey, columns);
@@ -44,9 +45,16 @@ export function TableSection<Row>({ finding, about, actions, fileName, viewKey, 
           {rows?.length === 0 ? null : (
             <span className="tools">
               <ColumnMenu columns={columns} hidden={hidden} onChange={setHidden} />
-              <Button tone="plain" icon="csv" disabled={!rows} onClick={() => saveCsv(csvOfRows(visible, rows ?? []), fileName)}>
-                CSV
-              </Button>
+              <ExportMenu
+                trigger={
+                  <Button tone="plain" icon="csv" disabled={!rows}>
+                    Export
+                  </Button>
+                }
+                fileName={fileName}
+                csv={() => csvOfRows(visible, rows ?? [])}
+                sheet={() => sheetOfRows(visible, rows ?? [])}
+              />
             </span>
           )}
         </>
@@ -54,6 +62,15 @@ export function TableSection<Row>({ finding, about, actions, fileName, viewKey, 
     >
       <DataTable {...table} hiddenColumns={hidden} />
     </Section>
+  );
+}
+
+/** The same values as cells of a spreadsheet. */
+function sheetOfRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]) {
+  const written = columns.filter((column) => column.csv);
+  return sheetOf(
+    written.map(({ head, number = false }) => ({ head, number })),
+    rows.map((row) => written.map((column) => column.csv?.(row) ?? null)),
   );
 }
 

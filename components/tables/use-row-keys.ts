@@ -10,7 +10,7 @@ type RowKeys = {
 };
 
 /**
- * j and k walk the rows of a table; on the focused row Enter presses it and o opens it. Gives the handler for the table's
+ * j and k walk the rows of a table, on a focused row the arrows too; Enter presses it and o opens it. Gives the handler for the table's
  * body.
  */
 export function useRowKeys(body: RefObject<HTMLTableSectionElement | null>, { leads, onPress, onOpen }: RowKeys) {
@@ -24,7 +24,8 @@ export function useRowKeys(body: RefObject<HTMLTableSectionElement | null>, { le
   useShortcuts(shortcuts);
   return function onKeyDown(event: KeyboardEvent<HTMLTableSectionElement>) {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
-    const deeds: Record<string, (place: number) => void> = { j: () => walk(1), k: () => walk(-1), Enter: onPress, o: onOpen };
+    const [down, up] = [() => walk(1), () => walk(-1)];
+    const deeds: Record<string, (place: number) => void> = { j: down, ArrowDown: down, k: up, ArrowUp: up, Enter: onPress, o: onOpen };
     const deed = deeds[event.key];
     const row = event.target instanceof HTMLTableRowElement ? event.target : null;
     if (!deed || !row) return;

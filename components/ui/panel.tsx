@@ -40,7 +40,7 @@ export function Panel({ open, onOpenChange, title, about, children, footer, wide
           {...returnFocus}
         >
           <PanelRoom wide={wide ?? false} />
-          <header>
+          <div className="head">
             <RadixDialog.Title>{title}</RadixDialog.Title>
             {about ? <span className="muted">{about}</span> : null}
             <RadixDialog.Close asChild>
@@ -52,9 +52,9 @@ export function Panel({ open, onOpenChange, title, about, children, footer, wide
                 </span>
               </button>
             </RadixDialog.Close>
-          </header>
+          </div>
           <div className="body">{children}</div>
-          {footer ? <footer>{footer}</footer> : null}
+          {footer ? <div className="foot">{footer}</div> : null}
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>

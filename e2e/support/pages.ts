@@ -5,10 +5,19 @@ export const PAGES = [
   { name: "overview", path: "/overview" },
   { name: "spend", path: "/spend" },
   { name: "spend-filtered", path: "/spend?groupBy=model&period=last-30&metric=tokens" },
+  { name: "spend-explained", path: "/spend?view=pivot&explain=true" },
+  { name: "concentration", path: "/concentration" },
+  { name: "efficiency", path: "/efficiency" },
+  { name: "views", path: "/views" },
+  { name: "my-identities", path: "/identities?owner=me" },
   { name: "unit", path: "/units/{unit}" },
   { name: "team", path: "/teams/{team}" },
   { name: "identities", path: "/identities" },
   { name: "identity", path: "/identities/{identity}" },
+  { name: "tool", path: "/tools/{tool}" },
+  { name: "model", path: "/models/{model}" },
+  { name: "events", path: "/events?status=error" },
+  { name: "label", path: "/labels/repo/acme-web" },
   { name: "environment", path: "/environments/{environment}" },
   { name: "unattributed", path: "/unattributed" },
   { name: "unpriced", path: "/unpriced" },
@@ -43,8 +52,8 @@ export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
     if (!id) throw new Error(`the sample has no ${groupBy}`);
     return encodeURIComponent(id);
   };
-  const [unit, team, identity, environment, source] = await Promise.all(
-    ["business_unit", "team", "identity", "environment", "source"].map(largest),
+  const [unit, team, identity, environment, source, tool, model] = await Promise.all(
+    ["business_unit", "team", "identity", "environment", "source", "tool", "model"].map(largest),
   );
   const values: Record<string, string | undefined> = {
     unit,
@@ -52,6 +61,8 @@ export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
     identity,
     environment,
     source,
+    tool,
+    model,
     period: new Date().toISOString().slice(0, 7),
   };
   return (path) => path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");

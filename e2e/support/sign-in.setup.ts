@@ -1,10 +1,18 @@
 import { PEOPLE, type Person, sessionFile } from "./people";
 import { expect, signIn, test } from "./test";
 
+/** Each role begins where its work is. */
+const HOMES: Record<Person, string> = {
+  controller: "/spend?groupBy=business_unit",
+  admin: "/sources",
+  teamLead: "/identities?owner=me",
+  auditor: "/audit",
+};
+
 for (const [person, email] of Object.entries(PEOPLE)) {
   test(`a person signs in with a password: ${person}`, async ({ page }) => {
     await signIn(page, email);
-    await expect(page).toHaveURL(/\/overview/);
+    await expect(page).toHaveURL(HOMES[person as Person]);
     await page.context().storageState({ path: sessionFile(person as Person) });
   });
 }

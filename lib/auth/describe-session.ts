@@ -1,4 +1,5 @@
 import { Unauthenticated } from "@/lib/kernel/errors";
+import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Context } from "./context";
 import { type Right, ROLE_NAMES, type Role } from "./core/roles";
 import { readOrganisation } from "./store/organisation";
@@ -10,7 +11,7 @@ export type SessionDescription = {
   rights: Right[];
   /** Whether everything is seen, or a part. */
   scope: "all" | "part";
-  organisation: { name: string; isSample: boolean };
+  organisation: { name: string; isSample: boolean; fiscalCalendar: FiscalCalendar };
 };
 
 /** Who is signed in and what the pages may offer. The pages hide by this; the use cases refuse by themselves. */

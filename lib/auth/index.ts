@@ -1,4 +1,5 @@
 export { acceptLink } from "./accept-link";
+export { actorOfAccount } from "./actor-of-account";
 export { type Session, sessionOf } from "./actor-of-session";
 export { actorOfToken } from "./actor-of-token";
 export { changeMember } from "./change-member";
@@ -21,7 +22,10 @@ export { type ListedGrant, type ListedMember, listMembers } from "./list-members
 export { type ListedSource, listSources } from "./list-sources";
 export { type ListedToken, listTokens } from "./list-tokens";
 export type { OneTimeLink } from "./one-time-link";
+export { type CalendarView, readFiscalCalendar } from "./read-fiscal-calendar";
 export { renewInvitation } from "./renew-invitation";
 export { revokeToken } from "./revoke-token";
+export { setFiscalCalendar } from "./set-fiscal-calendar";
 export { type SignedIn, signInWithPassword } from "./sign-in";
 export { signOutEverywhere } from "./sign-out";
+export { readCalendar } from "./store/organisation";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { Email } from "./core/email";
 import { MAX_PASSWORD } from "./core/password-rules";
 import { ROLES, TOKEN_SCOPES } from "./core/roles";
@@ -91,3 +92,7 @@ export const ChangePasswordInput = z.strictObject({
   password: newPassword,
 });
 export type ChangePasswordInput = z.input<typeof ChangePasswordInput>;
+
+/** PUT /fiscal-calendar. */
+export const FiscalCalendarInput = z.strictObject({ calendar: FiscalCalendar, reason: z.string().trim().min(3).max(500) });
+export type FiscalCalendarInput = z.output<typeof FiscalCalendarInput>;

@@ -1,9 +1,11 @@
 import { authorize, type Context } from "@/lib/auth";
+import { CALENDAR_MONTHS } from "@/lib/kernel/fiscal";
 import { periodSpan } from "@/lib/kernel/period";
 import { loadStatementRate, type StatementRate } from "@/lib/pricing";
 import { filtersOf, readBreakdowns } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
-import { METRICS, type UsageQuery } from "@/lib/reporting/core/usage-query";
+import { ADDITIVE } from "@/lib/reporting/core/measures";
+import type { UsageQuery } from "@/lib/reporting/core/usage-query";
 import { type Part, partFilters } from "./core/part";
 import { type Statement, statedAmounts, statedAt } from "./core/statement";
 import type { ChargebackSummary, ChargedGroup } from "./core/summary";
@@ -34,8 +36,9 @@ export async function chargebackSummary(ctx: Context, periodId: string, part: Pa
     granularity: "month",
     groupBy: [],
     filters: await filtersOf(ctx, partFilters(part)),
-    metrics: [...METRICS],
+    metrics: [...ADDITIVE],
     compare: "previous",
+    calendar: CALENDAR_MONTHS,
     top: null,
     limit: MAX_ROWS,
   };

@@ -1,10 +1,9 @@
 import type { Context } from "@/lib/auth/context";
 import { commitPlan } from "./commit-plan";
 import { addressesIn, type EntryChange, type EntryKind, PLANNERS } from "./core/entries";
-import type { InventoryPlan } from "./core/plan/plan-inventory";
 import { planOne } from "./core/plan/plan-inventory";
 import { KIND_WORDS } from "./core/plan/state";
-import type { Reattribution } from "./core/reattribution";
+import { movedUsage } from "./core/reattribution";
 import { visibility } from "./list-entries";
 import { notThere, requireWholeScope } from "./scope";
 
@@ -21,7 +20,7 @@ export async function changeEntry<Kind extends EntryKind>(ctx: Context, kind: Ki
     mode: "change",
     wanted: { emails: addressesIn(change), personIds: kind === "people" ? [id] : [], tenants: kind === "tenants" },
     effectiveFrom: effectiveFromOf(change),
-    reattributes: (plan, now) => movedUsage(change, plan, now),
+    reattributes: movedUsage,
     plan: (state, context) => {
       if (!state[kind].some((row) => row.id === id)) throw notThere(word);
       requireWholeScope(ctx, kind !== "people" && visibility(ctx, state, kind, context.now)(id), word);
@@ -32,10 +31,3 @@ export async function changeEntry<Kind extends EntryKind>(ctx: Context, kind: Ki
 
 const effectiveFromOf = (change: EntryChange[EntryKind]): Date | undefined =>
   "effectiveFrom" in change ? change.effectiveFrom : undefined;
-
-/** Lines keep the unit and cost centre of their team at their own time. */
-function movedUsage(change: EntryChange[EntryKind], plan: InventoryPlan, now: Date): Reattribution | null {
-  const since = effectiveFromOf(change);
-  const teamIds = plan.touched.flatMap(({ kind, id, fields }) => (kind === "teams" && fields.includes("spans") ? [id] : []));
-  return teamIds.length > 0 && since !== undefined && since < now ? { teamIds, since } : null;
-}

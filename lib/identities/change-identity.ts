@@ -4,8 +4,8 @@ import type { Right } from "@/lib/auth/core/roles";
 import { commitPlan } from "./commit-plan";
 import { addressesIn } from "./core/entries";
 import { applyIdentity } from "./core/plan/plan-identities";
-import { type InventoryPlan, planOne } from "./core/plan/plan-inventory";
-import type { Reattribution } from "./core/reattribution";
+import { planOne } from "./core/plan/plan-inventory";
+import { movedUsage } from "./core/reattribution";
 import type { IdentityDetail } from "./core/views";
 import { requireIdentity, requireOwnPlaces } from "./identity-scope";
 import { readIdentity } from "./read-identity";
@@ -27,7 +27,7 @@ export async function changeIdentity(ctx: Context, id: string, input: IdentityCh
     wanted: { identities: [id], emails: addressesIn(input) },
     effectiveFrom: input.effectiveFrom,
     reason: input.reason,
-    reattributes: (plan, now) => movedUsage(id, input, plan, now),
+    reattributes: movedUsage,
     plan: (state, context) => {
       requireIdentity(ctx, rights, state, id, context.now);
       return planOne(state, context, (bench) => applyIdentity(bench, id, input, ""));
@@ -35,11 +35,6 @@ export async function changeIdentity(ctx: Context, id: string, input: IdentityCh
     check: (state, plan, now) => requireOwnPlaces(ctx, "identity.write", state, plan, now),
   });
   return readIdentity(ctx, id);
-}
-
-function movedUsage(id: string, { effectiveFrom }: IdentityChange, plan: InventoryPlan, now: Date): Reattribution | null {
-  const moved = plan.touched.some((touched) => touched.kind === "identities" && touched.fields.includes("spans"));
-  return moved && effectiveFrom !== undefined && effectiveFrom < now ? { identityIds: [id], since: effectiveFrom } : null;
 }
 
 function rightsFor({ state, reason: _, ...rest }: IdentityChange): Right[] {

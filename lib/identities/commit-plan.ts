@@ -30,7 +30,7 @@ export type PlannedChange = {
   /** What is written beside the plan; returns what the audit log is to say of it. */
   also?: (tx: Tx) => Promise<AuditRecord[]>;
   /** Which stored usage may answer to somebody else after it. */
-  reattributes?: (plan: InventoryPlan, now: Date) => Reattribution | null;
+  reattributes?: (plan: InventoryPlan, now: Date) => Reattribution[];
   reason?: string | undefined;
 };
 
@@ -52,8 +52,7 @@ export async function commitPlan(ctx: Context, change: PlannedChange): Promise<I
       const told = (await change.also?.(tx)) ?? [];
       if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
       await raiseLedgerVersion(tx, "inventory");
-      const stored = change.reattributes?.(plan, now);
-      if (stored) await oweRevision(tx, { kind: "attribution", ...stored });
+      for (const stored of change.reattributes?.(plan, now) ?? []) await oweRevision(tx, { kind: "attribution", ...stored });
       for (const entry of [...(change.audit ?? auditOfEach)(plan), ...told]) {
         await recordAudit(tx, ctx, { ...entry, ...(change.reason === undefined ? {} : { reason: change.reason }) });
       }

@@ -10,7 +10,7 @@ import { diffOf, type InventoryDiff, summaryOf } from "./core/plan/diff";
 import { type InventoryPlan, planInventory } from "./core/plan/plan-inventory";
 import type { InventoryState } from "./core/plan/state";
 import type { PlanContext } from "./core/plan/workbench";
-import { ALL_UNATTRIBUTED } from "./core/reattribution";
+import { ALL_UNATTRIBUTED, movedUsage } from "./core/reattribution";
 import { requireWholeScope } from "./scope";
 
 const MAX_ROWS = 50_000;
@@ -23,7 +23,7 @@ type Settled = { plan: InventoryPlan; kept: InventoryRow[]; errors: RowError[] }
 /**
  * Takes an inventory file: one row for each identity, or one for each credential of it. Rows that can be taken go in
  * together, in one transaction; each row that cannot is told with line, column and what to do. Empty cells leave things
- * as they are; teams, units, cost centres and applications that are new are made.
+ * as they are; teams, units, cost centres and applications that are new are made. `effective_from` dates owner, team and place of its row.
  * @throws Invalid when the header cannot be used. Rights: inventory.write, over the whole
  * organisation, and identity.write.
  */
@@ -37,7 +37,7 @@ export async function importInventoryCsv(ctx: Context, text: string): Promise<In
     right: "inventory.write",
     mode: "put",
     wanted: documentWants(documentOfRows(settled.rows, EMPTY_STATE).document),
-    reattributes: ALL_UNATTRIBUTED,
+    reattributes: (plan, now) => [...ALL_UNATTRIBUTED(), ...movedUsage(plan, now)],
     plan: (state, context) => {
       requireWholeScope(ctx, true, "inventory");
       result = planRows(settled.rows, state, context);

@@ -18,7 +18,7 @@ export { listPeople } from "./list-people";
 export { listTrustedIssuers } from "./list-trusted-issuers";
 export { loadInventory } from "./load-inventory";
 export { type Directory, type DirectoryName, nameDirectory } from "./name-directory";
-export { proveOperators } from "./prove-operators";
+export { proveOperator, proveOperators } from "./prove-operators";
 export { type InventoryAnswer, putInventory } from "./put-inventory";
 export { readCredential } from "./read-credential";
 export { readEntry } from "./read-entry";

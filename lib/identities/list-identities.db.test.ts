@@ -20,6 +20,7 @@ beforeAll(async () => {
       teams: [
         { id: "tm_a", name: "Avionics", businessUnit: "bu_a" },
         { id: "tm_b", name: "Billing" },
+        { id: "tm_c", name: "Cabin", lead: "ida@northwind.example" },
       ],
       applications: [{ id: "app_x", name: "Exports" }],
       identities: [
@@ -33,7 +34,7 @@ beforeAll(async () => {
         },
         { id: "idn_2", name: "Alpha bot", kind: "ci_bot", team: "tm_b", application: "Exports", environment: "prod" },
         { id: "idn_3", name: "100% sure", kind: "agent", state: "suspended", aliases: ["Sure thing"] },
-        { id: "idn_4", name: "beta worker", kind: "workload" },
+        { id: "idn_4", name: "beta worker", kind: "workload", team: "tm_c" },
       ],
     }),
   );
@@ -62,11 +63,12 @@ describe("the list of identities", () => {
     for (const [query, ids] of Object.entries(found)) expect([query, await list({ query })]).toEqual([query, ids]);
   });
 
-  it("is narrowed by kind, state, team, owner and place", async () => {
+  it("is narrowed by kind, state, team, owner, who answers for it, and place", async () => {
     expect(await list({ kind: "ci_bot" })).toEqual(["idn_2"]);
     expect(await list({ state: "suspended" })).toEqual(["idn_3"]);
     expect(await list({ teamId: "tm_a" })).toEqual(["idn_1"]);
     expect(await list({ ownerId: "per_ida" })).toEqual(["idn_1"]);
+    expect(await list({ answerableId: "per_ida" })).toEqual(["idn_1", "idn_4"]);
     expect(await list({ applicationId: "app_x", environmentId: "production" })).toEqual(["idn_2"]);
   });
 

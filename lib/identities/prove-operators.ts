@@ -28,6 +28,11 @@ export async function proveOperators(ctx: Context, tokens: Iterable<string>): Pr
   return proofs;
 }
 
+/** What the one token of a request proves; undefined where none came. */
+export async function proveOperator(ctx: Context, token: string | null | undefined): Promise<OperatorProof | undefined> {
+  return token ? (await proveOperators(ctx, new Set([token]))).get(token) : undefined;
+}
+
 const bareToken = (sent: string): string => sent.trim().replace(/^bearer\s+/i, "");
 
 async function prove(issuers: ReadonlyMap<string, TrustedIssuer>, token: string, now: Date): Promise<OperatorProof> {

@@ -4,7 +4,7 @@ import { commitPlan, type PlannedChange, previewPlan } from "./commit-plan";
 import { documentWants } from "./core/document";
 import { diffOf, type InventoryDiff, summaryOf } from "./core/plan/diff";
 import { type InventoryPlan, planInventory } from "./core/plan/plan-inventory";
-import { ALL_UNATTRIBUTED } from "./core/reattribution";
+import { ALL_UNATTRIBUTED, movedUsage } from "./core/reattribution";
 import type { InventoryDocument } from "./schemas";
 import { requireWholeScope } from "./scope";
 
@@ -12,7 +12,8 @@ export type InventoryAnswer = { dryRun: boolean } & InventoryDiff;
 
 /**
  * Makes the inventory say what a document says, and answers the difference. What the document leaves out is left alone.
- * Putting the same document again changes nothing. All of it is stored, or with any fault nothing.
+ * Putting the same document again changes nothing. What it dates in the past is attributed again from there on, by
+ * `runRevisions` of metering. All of it is stored, or with any fault nothing.
  * @throws Invalid or Conflict with every fault, its place in the document and what to do. Right: inventory.write, over
  * the whole organisation; identity.write and identity.revoke as well when the document has identities or revokes some.
  */
@@ -36,7 +37,7 @@ function inventoryChange(ctx: Context, document: InventoryDocument): PlannedChan
     mode: "put",
     wanted: documentWants(document),
     effectiveFrom: document.effectiveFrom,
-    reattributes: ALL_UNATTRIBUTED,
+    reattributes: (plan, now) => [...ALL_UNATTRIBUTED(), ...movedUsage(plan, now)],
     plan: (state, context) => {
       requireWholeScope(ctx, true, "inventory");
       return planInventory(state, document, context);

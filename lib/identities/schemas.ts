@@ -160,14 +160,16 @@ const IdentityEntry = z.strictObject({
   ...named,
   kind: z.enum(IDENTITY_KINDS),
   ...identityFields,
+  ...dated,
   credentials: z.array(CredentialEntry).max(100).optional(),
 });
-const TeamEntry = z.strictObject({ ...named, ...teamFields });
+const TeamEntry = z.strictObject({ ...named, ...teamFields, ...dated });
 const entries = <Entry extends z.ZodType>(entry: Entry) => z.array(entry).max(MAX_ENTRIES).optional();
 
 /**
  * The inventory as one document. What it names is made so; what it leaves out, kinds, entries and fields alike, is left
- * alone: nothing is deleted by omission. `effectiveFrom` dates the changes of owner, team, place, unit and cost centre.
+ * alone: nothing is deleted by omission. `effectiveFrom` dates the changes of owner, team, place, unit and cost centre, of
+ * the whole document or of one entry.
  */
 export const InventoryDocument = z.strictObject({
   effectiveFrom,
@@ -196,6 +198,7 @@ export const IdentityListQuery = z.strictObject({
   state: z.enum(IDENTITY_STATES).optional(),
   teamId: OwnId.optional(),
   ownerId: OwnId.optional(),
+  answerableId: OwnId.optional().describe("Person id: owner, backup owner or lead of the team"),
   applicationId: OwnId.optional(),
   environmentId: OwnId.optional(),
 });

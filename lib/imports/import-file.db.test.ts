@@ -37,6 +37,45 @@ describe("uploading a file", () => {
     expect(rows).toEqual([{ name: "Support bot" }]);
   });
 
+  it("counts a provider's export once: not what emitters told, not in another cut, and the same file as known", async () => {
+    const result = (more: object) => ({
+      ...{ object: "organization.usage.completions.result", model: "gpt-4o", num_model_requests: 2, input_tokens: 10, output_tokens: 1 },
+      ...more,
+    });
+    const page = (...results: object[]) =>
+      JSON.stringify({ data: [{ start_time: Date.UTC(2026, 2, 8) / 1_000, end_time: Date.UTC(2026, 2, 9) / 1_000, results }] });
+    await importFile(
+      ctx(),
+      file(
+        "keys.csv",
+        "identity_id,name,kind,credential_label,credential_kind,provider_key_id\nexporter,Exporter,agent,Live key,api_key,key_live\nother,Other,agent,Quiet key,api_key,key_quiet\n",
+      ),
+    );
+    const live = "id,time,provider,model,usage.input,usage.output,credential\nlive-1,2026-03-08T10:00:00Z,openai,gpt-4o,7,1,key_live\n";
+    await importFile(ctx(), file("live.csv", live));
+    const keys = page(result({ api_key_id: "key_live" }), result({ api_key_id: "key_quiet" }), result({ api_key_id: "key_unknown" }));
+    const first = await importFile(ctx(), file("usage.json", keys));
+    expect(first).toMatchObject({ kind: "usage_export", accepted: 1, duplicates: 0, rejected: 2 });
+    const { content } = await readImportErrors(ctx(), first.id);
+    expect(content).toContain("calls with this key on 2026-03-08 are counted already");
+    expect(content).toContain("these may be calls that are counted already");
+    expect(await importFile(ctx(), { ...file("usage.json", keys), overlap: "count" })).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+      rejected: 1,
+    });
+    const total = await importFile(ctx(), { ...file("total.json", page(result({}))), overlap: "count" });
+    expect(total).toMatchObject({ state: "failed", accepted: 0, rejected: 1 });
+    expect((await readImportErrors(ctx(), total.id)).content).toContain("cut in another way");
+    const { rows } = await database.pool.query(
+      "SELECT d.identity_id, l.input::int, l.requests::int, l.producer FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id WHERE d.source_id = 'usage-exports' ORDER BY 1",
+    );
+    expect(rows).toEqual([
+      { identity_id: "other", input: 10, requests: 2, producer: "usage-export:openai" },
+      { identity_id: null, input: 10, requests: 2, producer: "usage-export:openai" },
+    ]);
+  });
+
   it("lets a person without the right to write events bring in usage, and keeps a token to its own source", async () => {
     expect(await importFile(ctx({ rights: ["import.create"] }), file("people.csv", USAGE.replaceAll("a,2026", "p,2026")))).toMatchObject({
       accepted: 1,
@@ -46,7 +85,7 @@ describe("uploading a file", () => {
   });
 
   it("refuses a file that is neither, and a caller without the right", async () => {
-    await expect(importFile(ctx(), file("notes.csv", "a,b\n1,2\n"))).rejects.toThrow("neither");
+    await expect(importFile(ctx(), file("notes.csv", "a,b\n1,2\n"))).rejects.toThrow("neither usage nor");
     await expect(importFile(ctx({ rights: ["spend.read"] }), file("march.csv", USAGE))).rejects.toThrow();
   });
 });

@@ -13,6 +13,7 @@ export { ingestMetrics } from "./ingest-metrics";
 export { ingestOtlp } from "./ingest-otlp";
 export { pruneRaw } from "./keep-raw";
 export { ensurePartitions, pruneHourly, pruneReports, pruneSeries } from "./maintain-ledger";
+export { pruneInbox } from "./prune-inbox";
 export { listRawPayloads } from "./raw/list-raw-payloads";
 export { readRawPayload } from "./raw/read-raw-payload";
 export { receiveCloudEvents } from "./receive-cloudevents";

@@ -1,14 +1,15 @@
 import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
+import { proveOperator } from "@/lib/identities";
 import { acceptedSpan, timeRefusal } from "./core/accepted-time";
-import { metricEvents, writeBooked } from "./core/adapters/metric-events";
+import { type Booked, bookedEvents, writeBooked } from "./core/adapters/metric-events";
 import { bookPoint, type MetricPoint, type ReadMetrics, readMetrics, type SeriesState } from "./core/adapters/otlp-metrics";
 import { fromUnixNano } from "./core/instants";
 import type { OtlpOutcome } from "./core/otlp/answer";
 import type { Encoding } from "./core/otlp/read-payload";
 import { readRaw } from "./core/raw/raw-body";
-import type { Normalised, UsageEvent } from "./core/usage-event";
+import type { Normalised } from "./core/usage-event";
 import { type IngestHow, type IngestItem, ingestEvents } from "./ingest-events";
 import { keepAccepted, type RawBody } from "./keep-raw";
 import { sourceOf } from "./source-of";
@@ -27,31 +28,45 @@ const BOOKED_METRICS = "metrics";
  * crash in between loses nothing. Right: event.write.
  * @throws Malformed when the request cannot be read, Forbidden without a source.
  */
-export async function ingestMetrics(ctx: Context, _signal: "metrics", bytes: Uint8Array, encoding: Encoding): Promise<OtlpOutcome> {
+export async function ingestMetrics(
+  ctx: Context,
+  _signal: "metrics",
+  bytes: Uint8Array,
+  encoding: Encoding,
+  how: IngestHow = {},
+): Promise<OtlpOutcome> {
   authorize(ctx, "event.write");
   const sourceId = sourceOf(ctx);
   const raw: RawBody = { format: "otlp-metrics", body: () => readRaw("otlp-metrics", bytes, encoding) };
-  const results = await takeMetrics(ctx, sourceId, readMetrics(bytes, encoding), { raw });
+  const results = await takeMetrics(ctx, sourceId, readMetrics(bytes, encoding), { ...how, raw });
   if (results.length > 0) await keepAccepted(ctx, sourceId, raw);
   const refused = results.filter(({ status }) => status === "rejected" || status === "conflict");
   const reasons = refused.map(({ status, reason }) => reason ?? status);
   return { rejected: refused.length, message: [...new Set(reasons)].slice(0, MAX_REASONS).join("; ") };
 }
 
-/** Books and stores points that were read. @returns what became of each that adds anything. */
-export async function takeMetrics(ctx: Context, sourceId: string, read: ReadMetrics, how: IngestHow): Promise<IngestItem[]> {
+/**
+ * Books and stores points that were read. A token of the operator is checked before: what waits holds its proof alone.
+ * @returns what became of each that adds anything.
+ */
+export async function takeMetrics(
+  ctx: Context,
+  sourceId: string,
+  read: ReadMetrics,
+  { onBehalfOf, ...how }: IngestHow,
+): Promise<IngestItem[]> {
   if (read.points.length === 0 && read.rejected.length === 0) return [];
   const { metricsOnly, createdAt } = await readMetricSource(ctx.db, sourceId);
-  const role = metricsOnly ? "billable" : "evidence";
+  const known: Booked = { role: metricsOnly ? "billable" : "evidence", proof: await proveOperator(ctx, onBehalfOf) };
   const { taken, rejected } = await refuseByTime(ctx, read);
-  const deltas = metricEvents(
+  const deltas = bookedEvents(
     taken.filter(({ isCumulative }) => !isCumulative),
-    role,
+    known,
   );
   const outcomes = [await ingestEvents(ctx, sourceId, { ...deltas, rejected }, how)];
   const booked = await bookCumulative(
     ctx,
-    { sourceId, role, madeAt: createdAt },
+    { sourceId, known, madeAt: createdAt },
     taken.filter(({ isCumulative }) => isCumulative),
   );
   if (booked !== null) {
@@ -73,12 +88,12 @@ async function refuseByTime(ctx: Context, { points, rejected }: ReturnType<typeo
   return { taken, rejected: refused };
 }
 
-type Booking = { sourceId: string; role: UsageEvent["role"]; madeAt: Date };
+type Booking = { sourceId: string; known: Booked; madeAt: Date };
 
 /** @returns what the points add and where it waits; null when they add nothing. */
 async function bookCumulative(
   ctx: Context,
-  { sourceId, role, madeAt }: Booking,
+  { sourceId, known, madeAt }: Booking,
   points: readonly MetricPoint[],
 ): Promise<{ events: Normalised; inboxId: bigint } | null> {
   if (points.length === 0) return null;
@@ -107,7 +122,7 @@ async function bookCumulative(
     }
     await writeSeries(tx, sourceId, changed, now);
     if (added.length === 0) return null;
-    const inboxId = await addInboxPayload(tx, { sourceId, format: BOOKED_METRICS, body: writeBooked(added, role), receivedAt: now });
-    return { events: metricEvents(added, role), inboxId };
+    const inboxId = await addInboxPayload(tx, { sourceId, format: BOOKED_METRICS, body: writeBooked(added, known), receivedAt: now });
+    return { events: bookedEvents(added, known), inboxId };
   });
 }

@@ -39,8 +39,7 @@ export async function keepAccepted(ctx: Context, sourceId: string, { format, pro
 }
 
 /** A body of a sender that never sends again, as it waits to be read. What is no JSON leaves only its length. */
-export async function bodyToKeep(ctx: Context, sourceId: string, format: RawFormat, bytes: Uint8Array): Promise<Uint8Array> {
-  const keepsContent = (await readKeepRaw(ctx.db, sourceId)) === "content";
+export function waitingBody(format: RawFormat, bytes: Uint8Array, keepsContent: boolean): Uint8Array {
   return new TextEncoder().encode(waitingText(format, bytes, keepsContent));
 }
 

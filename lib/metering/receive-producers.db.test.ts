@@ -1,4 +1,5 @@
 /** Answers, CloudEvents, gateways and metrics as their senders post them, and what ends up in the ledger. */
+import pg from "pg";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { POST as postCloudEvents } from "@/app/api/v1/cloudevents/route";
 import { POST as postGateway } from "@/app/api/v1/gateways/[gateway]/route";
@@ -9,7 +10,8 @@ import { changeSource, createToken, systemActor } from "@/lib/auth";
 import { setEnvironment } from "@/lib/env";
 import type { RouteHandler } from "@/lib/http";
 import { systemClock } from "@/lib/kernel/clock";
-import { processInbox } from "@/lib/metering";
+import { processInbox, pruneInbox, receivePayload } from "@/lib/metering";
+import { frozenClock } from "@/lib/testing/clock";
 import { useDatabase } from "@/lib/testing/database";
 import { otlpAttributes } from "@/lib/testing/telemetry";
 
@@ -144,6 +146,59 @@ describe("gateways", () => {
     }
     expect(await totals()).toMatchObject({ lines: 1, input: 9 });
     expect((await database.pool.query("SELECT 1 FROM rejected_item")).rowCount).toBe(0);
+  });
+
+  test("are answered while the ledger stands still: one reader waits for it, whatever comes", async () => {
+    await post(postGateway, row("first"), { params: { gateway: "cloudflare" } });
+    await inboxIsEmpty();
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query("BEGIN; LOCK TABLE usage_event_key");
+    try {
+      const sent = Array.from({ length: 30 }, (_, n) => post(postGateway, row(`still-${n}`), { params: { gateway: "cloudflare" } }));
+      expect([...new Set((await Promise.all(sent)).map(({ status }) => status))]).toEqual([200]);
+      const { rows } = await database.pool.query(
+        "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      expect(rows[0]?.waiting).toBeLessThanOrEqual(1);
+    } finally {
+      await holder.query("COMMIT");
+      await holder.end();
+    }
+    await inboxIsEmpty();
+    expect(await totals()).toMatchObject({ lines: 31 });
+  });
+
+  test("a payload that came while the reader was at its end is read by it too", async () => {
+    const system = { db: database.db, clock: systemClock, actor: { ...systemActor("test"), sourceId } };
+    const bytes = (id: string) => new TextEncoder().encode(JSON.stringify(row(id)));
+    for (let n = 0; n < 10; n++) {
+      await receivePayload(system, sourceId, "cloudflare", bytes(`a${n}`));
+      const early = processInbox(database.db, systemClock);
+      await receivePayload(system, sourceId, "cloudflare", bytes(`b${n}`));
+      await processInbox(database.db, systemClock);
+      expect((await database.pool.query("SELECT 1 FROM inbox_payload")).rowCount).toBe(0);
+      await early;
+    }
+  });
+
+  test("what cannot be read waits 30 days, without content that its source no longer keeps", async () => {
+    const system = { db: database.db, clock: systemClock, actor: { ...systemActor("test"), sourceId } };
+    await changeSource(system, sourceId, { keepRaw: "content" });
+    await receivePayload(system, sourceId, "litellm", new TextEncoder().encode("What Ann said, and no JSON"));
+    await processInbox(database.db, systemClock);
+    const waiting = async () =>
+      (await database.pool.query("SELECT format, convert_from(body, 'UTF8') AS body FROM inbox_payload WHERE last_error IS NOT NULL")).rows;
+    expect(await waiting()).toEqual([{ format: "litellm with content", body: "What Ann said, and no JSON" }]);
+    expect(await pruneInbox(system)).toBe(0);
+    await changeSource(system, sourceId, { keepRaw: "off" });
+    await pruneInbox(system);
+    expect(await waiting()).toEqual([{ format: "litellm", body: "[26 characters removed]" }]);
+    const inDays = (days: number) => ({ ...system, clock: frozenClock(new Date(Date.now() + days * 86_400_000).toISOString()) });
+    expect([await pruneInbox(inDays(29)), await pruneInbox(inDays(31))]).toEqual([0, 1]);
+    expect(await waiting()).toEqual([]);
+    const { rows } = await database.pool.query("SELECT after FROM audit_event WHERE action = 'source.expire'");
+    expect(JSON.stringify(rows)).toContain("payloads");
   });
 
   test("one that nobody knows is not there", async () => {

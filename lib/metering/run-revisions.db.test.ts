@@ -1,8 +1,16 @@
 /** What a change of the inventory or the prices owes to stored usage is done once, whenever the process ended. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { withTransaction } from "@/lib/db/transaction";
-import { changeEntry, createCredential, createEntry, createIdentity } from "@/lib/identities";
-import { NewBusinessUnit, NewTeam, TeamChange } from "@/lib/identities/schemas";
+import {
+  changeEntry,
+  changeIdentity,
+  createCredential,
+  createEntry,
+  createIdentity,
+  importInventoryCsv,
+  putInventory,
+} from "@/lib/identities";
+import { IdentityChange, InventoryDocument, NewBusinessUnit, NewTeam, TeamChange } from "@/lib/identities/schemas";
 import { addPriceOverride } from "@/lib/pricing";
 import { PriceOverrideInput } from "@/lib/pricing/schemas";
 import { testContext } from "@/lib/testing/context";
@@ -73,6 +81,39 @@ describe("a revision", () => {
     expect(await owed()).toBe(0);
     await database.pool.query("DELETE FROM usage_line WHERE source_event_id LIKE 'care-%'");
     await database.pool.query("DELETE FROM usage_daily u USING usage_dimension d WHERE d.id = u.dimension_id AND d.team_id = 'care'");
+  });
+
+  it("moves attributed usage from a past date on, whether a page, a document or a file says so", async () => {
+    const { now } = ctx().clock;
+    const day = (days: number) => new Date(now().getTime() - days * 86_400_000);
+    const teams = ["alpha", "beta", "gamma", "delta"].map((id) => ({ id, name: id }));
+    const nomad = { id: "nomad", name: "Nomad", kind: "agent", credentials: [{ label: "Nomad", kind: "api_key", alias: "nomad-key" }] };
+    await putInventory(ctx(), InventoryDocument.parse({ teams, identities: [{ ...nomad, team: "alpha" }] }));
+    const hints = { credential: "nomad-key" };
+    await ingestEvents(
+      ctx(),
+      "api",
+      batchOf(...[2, 4, 6, 8].map((days) => usageEvent({ dedupeKey: `n${days}`, occurredAt: day(days), hints }))),
+    );
+    const teamsOf = async () => {
+      await runRevisions(ctx());
+      const { rows } = await database.pool.query<{ team: string }>(
+        `SELECT d.team_id AS team FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id WHERE l.source_event_id LIKE 'n_' ORDER BY l.source_event_id`,
+      );
+      return rows.map(({ team }) => team);
+    };
+    expect(await teamsOf()).toEqual(["alpha", "alpha", "alpha", "alpha"]);
+    await changeIdentity(ctx(), "nomad", IdentityChange.parse({ team: "beta", effectiveFrom: day(7).toISOString() }));
+    expect(await teamsOf()).toEqual(["beta", "beta", "beta", "alpha"]);
+    const document = { identities: [{ ...nomad, team: "gamma", effectiveFrom: day(5).toISOString() }] };
+    await putInventory(ctx(), InventoryDocument.parse(document));
+    expect(await teamsOf()).toEqual(["gamma", "gamma", "beta", "alpha"]);
+    await importInventoryCsv(ctx(), `identity_id,name,team,effective_from\nnomad,Nomad,delta,${day(3).toISOString()}\n`);
+    expect(await teamsOf()).toEqual(["delta", "gamma", "beta", "alpha"]);
+    await putInventory(ctx(), InventoryDocument.parse({ teams: [{ id: "alpha", name: "Alpha renamed" }] }));
+    expect(await teamsOf()).toEqual(["delta", "gamma", "beta", "alpha"]);
+    await database.pool.query("DELETE FROM usage_line WHERE source_event_id LIKE 'n_'");
+    await database.pool.query("DELETE FROM usage_daily u USING usage_dimension d WHERE d.id = u.dimension_id AND d.identity_id = 'nomad'");
   });
 
   it("that was done but not crossed off is done again without a difference", async () => {

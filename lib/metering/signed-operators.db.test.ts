@@ -3,7 +3,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWK, type KeyLike, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { POST as postCloudEvents } from "@/app/api/v1/cloudevents/route";
 import { POST as postEvents } from "@/app/api/v1/events/route";
+import { POST as postGateway } from "@/app/api/v1/gateways/[gateway]/route";
+import { POST as postLitellm } from "@/app/api/v1/gateways/litellm/route";
+import { POST as postImports } from "@/app/api/v1/imports/route";
+import { POST as postMetrics } from "@/app/api/v1/otlp/v1/metrics/route";
 import { POST as postTraces } from "@/app/api/v1/otlp/v1/traces/route";
 import { PATCH as patchIssuer } from "@/app/api/v1/trusted-issuers/[issuerId]/route";
 import { GET as listIssuers, POST as postIssuers } from "@/app/api/v1/trusted-issuers/route";
@@ -14,7 +19,7 @@ import { InventoryDocument } from "@/lib/identities/schemas";
 import { systemClock } from "@/lib/kernel/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
-import { type SpanInput, traceRequest } from "@/lib/testing/telemetry";
+import { otlpAttributes, type SpanInput, traceRequest } from "@/lib/testing/telemetry";
 
 const database = useDatabase();
 const NOW_MS = Date.now();
@@ -88,7 +93,9 @@ const call = (handler: Handler, method: string, token: string, body?: unknown, h
     new Request("http://localhost:3000/x", {
       method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
-      ...(body === undefined ? {} : { body: body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: body instanceof Uint8Array || typeof body === "string" ? (body as BodyInit) : JSON.stringify(body) }),
     }),
     { params: Promise.resolve(params) },
   );
@@ -289,6 +296,98 @@ describe("OpenTelemetry", () => {
     await call(postTraces, "POST", tokens.ingest, payload);
     expect(await rows()).toEqual(before);
     expect(before[0]).toMatchObject({ identity: "alice", evidence: "signed" });
+  });
+});
+
+describe("every other producer", () => {
+  const TIME = new Date(NOW_MS - 60_000).toISOString();
+  const usage = { tokens_in: 12, tokens_out: 3, provider: "openai", model: "gpt-4o", created_at: TIME };
+  const nano = `${NOW_MS - 60_000}000000`;
+  const metric = (aggregationTemporality: number, id: string) => ({
+    resourceMetrics: [
+      {
+        scopeMetrics: [
+          {
+            scope: { name: id },
+            metrics: [
+              {
+                name: "gen_ai.client.token.usage",
+                histogram: {
+                  aggregationTemporality,
+                  dataPoints: [
+                    {
+                      attributes: otlpAttributes({ "gen_ai.token.type": "input", "gen_ai.response.model": "gpt-4o" }),
+                      startTimeUnixNano: `${NOW_MS - 120_000}000000`,
+                      timeUnixNano: nano,
+                      count: "1",
+                      sum: 7,
+                    },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const file = (name: string, text: string): RequestInit => {
+    const body = new FormData();
+    body.set("file", new File([text], name));
+    return { body };
+  };
+  const upload = (token: string) =>
+    postImports(
+      new Request("http://localhost:3000/x", {
+        method: "POST",
+        headers: { authorization: `Bearer ${tokens.ingest}`, "on-behalf-of": token },
+        ...file("u.csv", `time,provider,model,usage.input,usage.output,credential\n${TIME},openai,gpt-4o,5,1,router-key\n`),
+      }),
+      { params: Promise.resolve({}) },
+    );
+  const send =
+    (handler: Handler, body: unknown, params = {}) =>
+    async (token: string) =>
+      call(handler, "POST", tokens.ingest, body, { "on-behalf-of": token }, params);
+  const cloudEvent = {
+    specversion: "1.0",
+    id: "c",
+    source: "s",
+    type: "t",
+    time: TIME,
+    data: { model: "gpt-4o", usage: { input_tokens: 5 } },
+  };
+  const PRODUCERS: [string, (token: string) => Promise<Response>][] = [
+    ["CloudEvents", send(postCloudEvents, cloudEvent)],
+    [
+      "CloudEvents, in the data",
+      async (token) =>
+        call(postCloudEvents, "POST", tokens.ingest, { ...cloudEvent, id: "d", data: { ...cloudEvent.data, onBehalfOf: token } }),
+    ],
+    ["a gateway", send(postGateway, { id: "g", ...usage }, { gateway: "cloudflare" })],
+    [
+      "LiteLLM",
+      send(postLitellm, { id: "l", model: "gpt-4o", call_type: "acompletion", endTime: TIME, prompt_tokens: 3, completion_tokens: 1 }),
+    ],
+    ["a usage CSV", upload],
+    ["metrics as deltas", send(postMetrics, metric(1, "delta"))],
+    ["cumulative metrics", send(postMetrics, metric(2, "cumulative"))],
+  ];
+
+  test.each(PRODUCERS)("may prove an operator: %s", async (_, post) => {
+    await database.pool.query("UPDATE source SET metrics_only = true, created_at = now() - interval '1 day'");
+    const token = await signed();
+    expect((await post(token)).ok).toBe(true);
+    await expect.poll(async () => (await rows()).map(({ identity, evidence }) => [identity, evidence])).toEqual([["alice", "signed"]]);
+    await expectNowhere(token);
+  });
+
+  test("what waits to be read holds the proof, and nobody can send one", async () => {
+    const proof = JSON.stringify({ state: "proven", id: "Alice", actors: [], claims: { issuer: ISSUER, keyId: "k1" } });
+    await call(postGateway, "POST", tokens.ingest, `${proof}\n${JSON.stringify({ id: "f", ...usage })}`, {}, { gateway: "cloudflare" });
+    await expect.poll(async () => (await rows()).map(({ identity, evidence }) => identity ?? evidence)).toEqual([null, null]);
+    await send(postGateway, { id: "e", ...usage }, { gateway: "cloudflare" })(await signed({ exp: NOW_S - 600 }));
+    await expect.poll(async () => (await rows()).find(({ id }) => id.endsWith(":e"))?.flags).toContain("operator_unproven:expired");
   });
 });
 

@@ -47,6 +47,9 @@ describe("the list of events", () => {
     ["a team's failures", { team: "care", status: "error" }, "d.team_id = 'care' AND l.status = 'error'"],
     ["successes of a source", { source: "gate", status: "ok" }, "d.source_id = 'gate' AND l.status = 'ok'"],
     ["evidence of an application", { application: "desk", role: "evidence" }, "d.application_id = 'desk' AND l.role = 'evidence'"],
+    ["a tool", { tool: "crm" }, "d.tool = 'crm'"],
+    ["a caller", { caller: "triage" }, "coalesce(d.actor_id, d.identity_id) = 'triage'"],
+    ["a unit without an operation", { businessUnit: "ops", operation: "!chat" }, "d.business_unit_id = 'ops' AND d.operation <> 'chat'"],
     ["a trace", { traceId: "trace-2" }, "l.trace_id = 'trace-2'"],
     ["what does not exist", { identity: "nobody" }, "false"],
   ])("gives %s newest first, each once, whatever the size of a page", async (_, filter, condition) => {
@@ -141,6 +144,40 @@ describe("a trace", () => {
         call("z", "z", "lost", 3, 1_600_000n),
       ),
     );
+    const again = {
+      tool: { name: "crm", server: "mcp", argsHash: "h" },
+      traceId: "tree",
+      occurredAt: new Date(Date.UTC(2026, 2, 10, 0, 1)),
+    };
+    await ingestEvents(
+      ctx(),
+      "api",
+      batchOf(
+        usageEvent({ ...again, dedupeKey: "t1", traceId: "circle", quantities: { input: 400_000n, output: 0n } }),
+        usageEvent({
+          ...again,
+          dedupeKey: "t2",
+          traceId: "circle",
+          quantities: { input: 800_000n, output: 0n },
+          occurredAt: new Date(Date.UTC(2026, 2, 10, 0, 2)),
+        }),
+        usageEvent({
+          ...again,
+          dedupeKey: "t3",
+          traceId: "circle",
+          quantities: { input: 1_200_000n, output: 0n },
+          attempt: 2,
+          occurredAt: new Date(Date.UTC(2026, 2, 10, 0, 3)),
+        }),
+      ),
+    );
+    const circle = await readTrace(ctx(), "circle");
+    expect(circle).toMatchObject({ repeated: { calls: 1, costUsd: "2" }, retried: { calls: 1, costUsd: "3" } });
+    expect(circle.nodes.map((node) => [node.event.sourceEventId, node.repeatOf, node.isRetry])).toEqual([
+      ["t1", null, false],
+      ["t2", eventIdOf("api", "t1"), false],
+      ["t3", null, true],
+    ]);
     const trace = await readTrace(ctx(), "tree");
     expect(trace.nodes.map((node) => [node.event.sourceEventId, node.depth, node.subtreeCostUsd])).toEqual([
       ["r", 0, "6"],

@@ -1,8 +1,9 @@
 import type { Context } from "@/lib/auth/context";
 import { BYTE_ORDER_MARK, type CsvColumn, type CsvRow, csvHead, csvLine, fileNamePart } from "./core/csv";
 import type { Grouping } from "./core/dimensions";
+import { METRICS } from "./core/measures";
 import type { Figures, Group } from "./core/usage-answer";
-import { METRICS, type UsageQuery } from "./core/usage-query";
+import type { UsageQuery } from "./core/usage-query";
 import { readUsage } from "./read-usage";
 import type { CsvOptions } from "./schemas";
 
@@ -10,7 +11,7 @@ export type CsvFile = { fileName: string; chunks: AsyncIterable<string> };
 
 /**
  * The table (`rows=groups`) or the chart (`rows=series`) of a spend page as CSV: the same read, every group, no total
- * row. The cost column sums to the total of the page. Right: spend.read.
+ * row. The cost column sums to the total of the page; ratios are those of the very row. Right: spend.read.
  */
 export async function exportUsage(ctx: Context, query: UsageQuery, options: CsvOptions): Promise<CsvFile> {
   const metrics = splitsMeters(query) ? query.metrics : [...new Set([...query.metrics, ...METRICS])];
@@ -39,6 +40,7 @@ function columnsOf(query: UsageQuery, isSeries: boolean): CsvColumn[] {
         ...["input_uncached", "cache_read", "cache_write", "output", "reasoning", "embedding", "total"].map((name) =>
           number(`tokens_${name}`),
         ),
+        ...["cost_per_million_tokens_usd", "cost_per_request_usd", "cache_hit_share", "error_share"].map(number),
       ];
   return [
     ...(isSeries ? [text("bucket")] : []),
@@ -66,6 +68,10 @@ function cellsOf(row: Figures & { group: Group }, query: UsageQuery, bucket: str
           tokens?.reasoning,
           tokens?.embedding,
           tokens?.total,
+          row.costPerMillionTokensUsd,
+          row.costPerRequestUsd,
+          row.cacheHitShare,
+          row.errorShare,
         ]
       : [row.quantity, row.unpricedCharges];
   return [

@@ -1,7 +1,12 @@
 /** Reporting: what was spent, by whom, on what, since when. Reads only. See README.md. */
 
 export { compareWitness, type WitnessAnswer } from "./compare-witness";
+export type { CallFacts } from "./core/call-facts";
+export type { Concentration, Pareto, ParetoRow, SharedIdentity } from "./core/concentration";
+export type { Efficiency, Finding } from "./core/efficiency/efficiency-answer";
 export type { ChargeView, EventView, LineView } from "./core/event-detail";
+export type { Coming, Driver, Explanation } from "./core/explain/explanation";
+export type { PriceChange } from "./core/explain/price-changes";
 export type { Forecast, ForecastRange } from "./core/forecast/forecast-period";
 export type {
   ChargeLine,
@@ -9,6 +14,7 @@ export type {
   DayFigures,
   EntitySummary,
   Freshness,
+  LabelUse,
   Mover,
   Movers,
   Overview,
@@ -20,9 +26,14 @@ export type {
   UnpricedQueue,
   UnpricedRow,
 } from "./core/views";
+export { explainChange } from "./explain-change";
 export { type CsvFile, exportUsage } from "./export-usage";
+export { findSavings } from "./find-savings";
+export { listConcentration } from "./list-concentration";
 export { listEvents } from "./list-events";
+export { listInView, nameInView } from "./list-in-view";
 export { listMovers } from "./list-movers";
+export { listPriceChanges } from "./list-price-changes";
 export {
   listSourceHealth,
   type ProducerHealth,
@@ -34,15 +45,19 @@ export {
 export { listUnattributed } from "./list-unattributed";
 export { listUnpriced } from "./list-unpriced";
 export { readBreakdowns } from "./read-breakdowns";
+export { readCalls } from "./read-calls";
 export { type CreditAnswer, readCredits } from "./read-credits";
+export { readDailyCosts } from "./read-daily-costs";
 export { readEntity } from "./read-entity";
 export { readEvent } from "./read-event";
 export { readForecast } from "./read-forecast";
 export { readFreshness } from "./read-freshness";
+export { readLabel } from "./read-label";
 export { readOverview } from "./read-overview";
 export { readSparks } from "./read-sparks";
 export { readTrace } from "./read-trace";
 export { readUsage } from "./read-usage";
+export { readUsageQuery } from "./read-usage-query";
 export { searchEverything } from "./search-everything";
 export { type Simulation, simulatePrices } from "./simulate-prices";
 export { filtersOf, type LinesQuery, readChargeLines, streamChargeLines } from "./stream-charge-lines";

@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import { Decimal } from "decimal.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
 import { addUtcDays, startOfUtcDay, utcDate } from "@/lib/kernel/period";
@@ -6,9 +7,10 @@ import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage, textOf } from "@/lib/testing/ledger";
 import { DIMENSIONS, GROUPINGS, type Grouping } from "./core/dimensions";
-import type { Figures, UsageAnswer } from "./core/usage-answer";
+import { METRICS } from "./core/measures";
+import type { Figures, UsageAnswer, UsageTotal } from "./core/usage-answer";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
-import { exportUsage, readBreakdowns, readOverview, readUsage } from "./index";
+import { exportUsage, readBreakdowns, readOverview, readUsage, readUsageQuery } from "./index";
 
 /** The law of the ledger's pages: whatever the grouping, rows, series, KPI, CSV and the control total are one number. */
 const database = useDatabase();
@@ -48,6 +50,28 @@ function expectLaw(answer: UsageAnswer): void {
     expect(formatUsd(sumUsd(groups.map((row) => parseUsd(row.previous?.costUsd ?? "x"))))).toBe(answer.compare.total.costUsd);
     expect(costOf(answer.compare.series)).toBe(answer.compare.total.costUsd);
   }
+}
+
+/** Wide enough that only the last rounding rounds. */
+const Exact = Decimal.clone({ precision: 60, toExpNeg: -30, toExpPos: 60 });
+
+/** By a way of their own: digits of the quotient, rounded half to even where it does not end. */
+function expectRatios(row: Figures | UsageTotal): void {
+  const { tokens } = row;
+  if (!tokens) throw new Error("no tokens");
+  const quotient = (part: bigint, whole: bigint, scale: number): string | null =>
+    whole === 0n ? null : new Exact(part.toString()).div(whole.toString()).toDecimalPlaces(scale, Exact.ROUND_HALF_EVEN).toFixed();
+  const cost = parseUsd(row.costUsd ?? "x");
+  const isUnknown = cost === 0n && row.unpricedEvents !== "0";
+  const inDollars = (text: string | null) => (text === null || isUnknown ? null : text);
+  const perDollar = 10n ** 15n;
+  const prompt = BigInt(tokens.inputUncached) + BigInt(tokens.cacheRead) + BigInt(tokens.cacheWrite);
+  expect([row.costPerMillionTokensUsd, row.costPerRequestUsd, row.cacheHitShare, row.errorShare]).toEqual([
+    inDollars(quotient(cost * 1_000_000n, BigInt(tokens.total) * perDollar, 15)),
+    inDollars(quotient(cost, BigInt(row.requests ?? "x") * perDollar, 15)),
+    quotient(BigInt(tokens.cacheRead), prompt, 6),
+    quotient(BigInt(row.errors ?? "x"), BigInt(row.events ?? "x"), 6),
+  ]);
 }
 
 const singles: Grouping[][] = [[], ...GROUPINGS.map((one) => [one])];
@@ -144,6 +168,60 @@ describe("breakdown, series and control total", () => {
       }),
     );
     expect(parseUsd(meter.total.costUsd) + parseUsd(others.total.costUsd)).toBe(whole);
+  });
+
+  it("agree under parts of names, which find what people see, in either case and letter by letter", async () => {
+    const query = (parameters: UsageParameters) => readUsageQuery(ctx(), { ...WHOLE, ...parameters });
+    const whole = parseUsd((await ask(WHOLE)).total.costUsd);
+    const found = async (dimension: Grouping, part: string): Promise<(string | null | undefined)[]> => {
+      const kept = await readUsage(ctx(), await query({ groupBy: dimension, filter: { [dimension]: part } }));
+      const left = await readUsage(ctx(), await query({ groupBy: "team,model", filter: { [dimension]: `!${part}` }, top: 2, limit: 3 }));
+      expectLaw(kept);
+      expectLaw(left);
+      expect(parseUsd(kept.total.costUsd) + parseUsd(left.total.costUsd)).toBe(whole);
+      return kept.groups.map((row) => row.group[dimension]?.id).sort();
+    };
+    expect(await found("team", "~VISION")).toEqual(["vision"]);
+    expect(await found("team", '~\\, "EU,care')).toEqual(["care", "vision"]);
+    expect(await found("environment", "~test b")).toEqual(["lab"]);
+    expect(await found("model", "~4O,~HAIKU")).toEqual(["claude-haiku", "gpt-4o"]);
+    expect(await found("model", "~%")).toEqual([]);
+    expect(await found("model", "~gpt_4o")).toEqual([]);
+    expect(await found("identity", "~no such,none")).toEqual([null]);
+    expect(await found("meter", "~CACHE_")).toEqual(["cache_read", "cache_write"]);
+    await expect(ask({ ...WHOLE, filter: { team: "~care" } })).rejects.toThrow(/not looked up/);
+  });
+
+  it("make each ratio from the very sums of its row, point and total: screen, CSV and interface say the same digits", async () => {
+    for (const groupBy of ["team", "model,environment"]) {
+      const asked = parseUsageQuery(
+        { ...WHOLE, groupBy, granularity: "week", metric: METRICS.join(","), compare: "previous" },
+        ctx().clock.now(),
+      );
+      const answer = await readUsage(ctx(), { ...asked, top: 2, limit: 3 });
+      expectLaw(answer);
+      const { total, compare } = answer;
+      const figures = [...answer.groups, ...answer.series, total, ...(compare ? [compare.total] : [])];
+      expect(answer.groups.some((row) => row.rest)).toBe(true);
+      for (const row of figures) expectRatios(row);
+      expect(figures.filter((row) => row.cacheHitShare && row.cacheHitShare !== "0" && row.errorShare !== "0").length).toBeGreaterThan(3);
+      const full = await readUsage(ctx(), asked);
+      const { chunks } = await exportUsage(ctx(), asked, {});
+      const records = parse(await textOf(chunks), { columns: true }) as Record<string, string>[];
+      const columns = ["cost_per_million_tokens_usd", "cost_per_request_usd", "cache_hit_share", "error_share"] as const;
+      expect(records.map((record) => columns.map((column) => record[column]))).toEqual(
+        full.groups.map((row) =>
+          [row.costPerMillionTokensUsd, row.costPerRequestUsd, row.cacheHitShare, row.errorShare].map((text) => text ?? ""),
+        ),
+      );
+    }
+    const overview = await readOverview(ctx(), parseUsageQuery(WHOLE, ctx().clock.now()));
+    const { total } = await ask(WHOLE);
+    expect(overview.now).toMatchObject({ costPerMillionTokensUsd: total.costPerMillionTokensUsd, errorShare: total.errorShare });
+    expect((await ask({ ...WHOLE, from: "2020-01-01", to: "2020-02-01" })).total).toMatchObject({
+      costPerRequestUsd: null,
+      errorShare: null,
+    });
   });
 
   it("are the same by hour as by day, and hours put together are the day", async () => {

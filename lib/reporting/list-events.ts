@@ -3,16 +3,38 @@ import type { Context } from "@/lib/auth/context";
 import { Invalid } from "@/lib/kernel/errors";
 import { decodeCursor, type Page, pageOf } from "@/lib/kernel/page";
 import { addUtcDays } from "@/lib/kernel/period";
+import type { Dimension } from "./core/dimensions";
 import { byEvent, type EventSummary, summariseEvent } from "./core/event-view";
 import { type Filter, parseFilter } from "./core/filter";
 import { parseSpan } from "./core/usage-query";
 import type { EventListParams } from "./schemas";
 import { type EventKey, readEventKeys, readEventLines, UUID } from "./store/events";
+import { findNamed } from "./store/find-named";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
 
 const DEFAULT_DAYS = 31;
-const FILTERS = ["identity", "team", "application", "environment", "provider", "model", "source"] as const;
+const FILTERS = {
+  identity: "identity",
+  team: "team",
+  application: "application",
+  environment: "environment",
+  provider: "provider",
+  model: "model",
+  source: "source",
+  businessUnit: "business_unit",
+  costCentre: "cost_centre",
+  owner: "owner",
+  operator: "operator",
+  operatorEvidence: "operator_evidence",
+  caller: "caller",
+  credential: "credential",
+  agent: "agent",
+  operation: "operation",
+  tenant: "tenant",
+  tool: "tool",
+  billing: "billing",
+} as const satisfies Partial<Record<keyof EventListParams, Dimension>>;
 
 /**
  * Events newest first, a page at a time; the last 31 days and the day to come unless asked otherwise. A page is stable:
@@ -24,7 +46,7 @@ export async function listEvents(ctx: Context, params: EventListParams): Promise
   const now = ctx.clock.now();
   const span = parseSpan(params, { start: addUtcDays(now, -DEFAULT_DAYS), end: addUtcDays(now, 2) });
   const after = params.cursor === undefined ? undefined : readCursor(params.cursor);
-  const selection = { scope: scopeOf(ctx.actor, "event.read"), filters: filtersOf(params), grain: "day" as const };
+  const selection = { scope: scopeOf(ctx.actor, "event.read"), filters: await findNamed(ctx.db, filtersOf(params)), grain: "day" as const };
   const nameOf = await loadNames(ctx.db);
   return readTogether(ctx.db, async (tx) => {
     const { status, role, traceId } = params;
@@ -57,8 +79,9 @@ function readCursor(text: string): EventKey {
 }
 
 function filtersOf(params: EventListParams): Filter[] {
-  return FILTERS.flatMap((dimension) => {
-    const text = params[dimension];
+  return (Object.keys(FILTERS) as (keyof typeof FILTERS)[]).flatMap((param): Filter[] => {
+    const dimension = FILTERS[param];
+    const text = params[param];
     const filter = text === undefined ? undefined : parseFilter(dimension, text);
     // What cannot be a list of values names nothing, so nothing matches it.
     if (typeof filter === "string") return [{ dimension, isExcluded: false, values: [], hasNone: false }];

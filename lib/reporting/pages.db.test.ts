@@ -11,9 +11,11 @@ import {
   listMovers,
   listUnattributed,
   listUnpriced,
+  readCalls,
   readEntity,
   readEvent,
   readFreshness,
+  readLabel,
   readOverview,
   readSparks,
   readUsage,
@@ -47,6 +49,17 @@ describe("the page of an entity", () => {
       expect(sumOf(page.meterGroups)).toBe(expected);
       expect(page.entity).toMatchObject({ dimension: kind, id });
       expect(page.recentEvents.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("tells from single calls what failed, and adds up to the page's own cost while all are read, for every kind", async () => {
+    for (const kind of ENTITY_KINDS) {
+      const { groups } = await readUsage(ctx(), query({ groupBy: kind }));
+      const id = groups.find((group) => group.group[kind]?.id)?.group[kind]?.id ?? "";
+      const calls = await readCalls(ctx(), { kind, id }, query());
+      const { now } = (await readEntity(ctx(), { kind, id }, query())).overview;
+      expect([calls.all.costUsd, calls.readFrom]).toEqual([now.costUsd, null]);
+      expect(calls.failed.calls).toBe(Number(now.errors));
     }
   });
 
@@ -200,5 +213,41 @@ describe("search", () => {
     expect(await names("haiku")).toEqual(["model claude-haiku"]);
     expect(await names("%")).toEqual([]);
     expect(await names("OpenAI")).toContain("provider openai");
+  });
+});
+
+describe("the page of a label", () => {
+  it("adds up what carries it, by day, identity and model, and nothing else", async () => {
+    const labelled = (dedupeKey: string, day: number, value: string, over = {}) =>
+      usageEvent({
+        dedupeKey,
+        occurredAt: new Date(Date.UTC(2026, 2, day, 6)),
+        labels: { repo: value },
+        hints: { identity: "ci" },
+        ...over,
+      });
+    await ingestEvents(
+      ctx(),
+      "api",
+      batchOf(
+        labelled("l1", 12, "acme/web", { quantities: { input: 400_000n, output: 0n } }),
+        labelled("l2", 13, "acme/web", { quantities: { input: 800_000n, output: 0n }, hints: { identity: "eye" }, status: "error" }),
+        labelled("l3", 13, "acme/web-2"),
+        labelled("l4", 13, "acme/web", { role: "evidence" }),
+      ),
+    );
+    const label = await readLabel(ctx(), { name: "repo", value: "acme/web" }, query());
+    expect(label).toMatchObject({ readFrom: null, total: { costUsd: "3", events: "2", errors: "1", unpricedEvents: "0" }, tools: [] });
+    expect(label.days.map((day) => [day.day, day.costUsd])).toEqual([
+      ["2026-03-12", "1"],
+      ["2026-03-13", "2"],
+    ]);
+    expect(label.identities.map((row) => [row.group.name, row.costUsd])).toEqual([
+      ["Eye", "2"],
+      ["+CI bot", "1"],
+    ]);
+    expect(label.models.map((row) => row.group.id)).toEqual(["gpt-4o"]);
+    expect(label.recentEvents.map((event) => event.sourceEventId)).toEqual(["l2", "l1"]);
+    expect((await readLabel(ctx(), { name: "repo", value: "nobody's" }, query())).total.events).toBe("0");
   });
 });

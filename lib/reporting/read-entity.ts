@@ -1,7 +1,6 @@
 import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import type { Tx } from "@/lib/db/client";
-import { NotFound } from "@/lib/kernel/errors";
 import { ENTITY_BREAKDOWNS, GROUPING_LABEL, type Grouping } from "./core/dimensions";
 import type { Filter } from "./core/filter";
 import { cacheHitShare, errorShare } from "./core/measures";
@@ -11,20 +10,19 @@ import { comparisonOf, type UsageQuery } from "./core/usage-query";
 import type { EntitySummary } from "./core/views";
 import { readOverviewIn } from "./read-overview";
 import type { EntityPath } from "./schemas";
+import { ownFilter } from "./store/entity-filter";
 import { readRecentEvents } from "./store/events";
 import { readMeters } from "./store/meters";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
-import { unitsBelow } from "./store/units";
 import { readDayRange, readGroupSets, readTotal, type Selection } from "./store/usage";
-import { entityExists } from "./store/visible";
 
 const ROWS = 50;
 const RECENT_EVENTS = 20;
 
 /**
- * What one unit (with the units below it), team, identity, application, environment, provider, model, cost centre or tenant spent, in which parts,
- * and its newest events. A caller who sees a part of it sees the figures of that part. Events are left out for callers
+ * What one unit (with the units below it), team, identity, application, environment, provider, model, cost centre, tenant
+ * or tool spent, in which parts, and its newest events. A caller who sees a part of it sees the figures of that part. Events are left out for callers
  * without event.read. Right: spend.read.
  * @throws NotFound when there is no such thing in the caller's scope.
  */
@@ -33,13 +31,7 @@ export async function readEntity(ctx: Context, { kind, id }: EntityPath, query: 
   const nameOf = await loadNames(ctx.db);
   const scope = scopeOf(ctx.actor, "spend.read");
   return readTogether(ctx.db, async (tx) => {
-    if (!(await entityExists(tx, kind, id, scope, ctx.clock.now()))) throw notThere(kind, id);
-    const own: Filter = {
-      dimension: kind,
-      isExcluded: false,
-      values: kind === "business_unit" ? await unitsBelow(tx, id) : [id],
-      hasNone: false,
-    };
+    const own = await ownFilter(tx, { kind, id }, scope, ctx.clock.now());
     const asked: UsageQuery = { ...query, filters: [...query.filters, own] };
     const selection: Selection = { scope, filters: asked.filters, grain: query.grain };
     const always: Selection = { ...selection, filters: [own], grain: "day" };
@@ -81,9 +73,6 @@ async function readDelegated(
   const [rows = []] = await readGroupSets(tx, { scope, filters, grain: query.grain }, [groupBy], query.span, before);
   return groupAnswers(rankGroups(rows, query.metrics[0] ?? "cost"), { ...query, groupBy, limit: ROWS }, nameOf);
 }
-
-const notThere = (kind: EntityPath["kind"], id: string): NotFound =>
-  new NotFound(`There is no ${GROUPING_LABEL[kind].toLowerCase()} "${id}".`);
 
 async function readBreakdowns(
   tx: Tx,

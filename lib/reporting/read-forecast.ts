@@ -1,16 +1,14 @@
 import { authorize, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
-import { Invalid, NotFound } from "@/lib/kernel/errors";
+import { Invalid } from "@/lib/kernel/errors";
 import { addUtcDays, periodOf, periodSpan, startOfUtcDay } from "@/lib/kernel/period";
-import { GROUPING_LABEL } from "./core/dimensions";
-import type { Filter } from "./core/filter";
 import { type Forecast, forecastPeriod, HISTORY_DAYS } from "./core/forecast/forecast-period";
 import { parseUsageQuery } from "./core/usage-query";
 import type { EntityPath, ForecastParams } from "./schemas";
+import { ownFilter } from "./store/entity-filter";
+import { findNamed } from "./store/find-named";
 import { readTogether } from "./store/read";
 import { readSeries } from "./store/series";
-import { unitsBelow } from "./store/units";
-import { entityExists } from "./store/visible";
 
 /**
  * What everything that passes the filters will have cost at the end of a month, with the range that holds it four times
@@ -22,19 +20,12 @@ import { entityExists } from "./store/visible";
 export async function readForecast(ctx: Context, params: ForecastParams, of?: EntityPath): Promise<Forecast> {
   authorize(ctx, "spend.read");
   const now = ctx.clock.now();
-  const { filters } = parseUsageQuery({ filter: params.filter }, now);
+  const filters = await findNamed(ctx.db, parseUsageQuery({ filter: params.filter }, now).filters);
   const period = periodSpan(params.period ?? periodOf(now));
   if (period.start > now) throw notBegun();
   const scope = scopeOf(ctx.actor, "spend.read");
   return readTogether(ctx.db, async (tx) => {
-    const own: Filter[] = [];
-    if (of) {
-      if (!(await entityExists(tx, of.kind, of.id, scope, now))) {
-        throw new NotFound(`There is no ${GROUPING_LABEL[of.kind].toLowerCase()} "${of.id}".`);
-      }
-      const values = of.kind === "business_unit" ? await unitsBelow(tx, of.id) : [of.id];
-      own.push({ dimension: of.kind, isExcluded: false, values, hasNone: false });
-    }
+    const own = of ? [await ownFilter(tx, of, scope, now)] : [];
     const today = startOfUtcDay(now);
     const basis = addUtcDays(today, -HISTORY_DAYS);
     const span = period.end <= now ? period : { start: basis, end: addUtcDays(today, 1) };

@@ -5,7 +5,7 @@ import { formatUsd, type Usd } from "@/lib/kernel/money";
 import type { Span } from "@/lib/kernel/period";
 import { bucketName, bucketsOf } from "./core/buckets";
 import type { Comparison } from "./core/compare";
-import { changeShare, costPerMillionTokens, shareOf, tokensTotal } from "./core/measures";
+import { changeShare, shareOf, tokensTotal } from "./core/measures";
 import { spanAnswer, type Total, totalAnswer } from "./core/usage-answer";
 import { comparisonOf, type UsageQuery } from "./core/usage-query";
 import type { ComparedFigures, DayFigures, Overview, SpanFigures } from "./core/views";
@@ -46,7 +46,6 @@ function figuresOf(span: Span, total: Total): SpanFigures {
   return {
     ...spanAnswer(span),
     ...totalAnswer(total),
-    costPerMillionTokensUsd: total.meter ? null : costPerMillionTokens(total.measures),
     unattributedShare: shareOf(total.unattributedCostUsd, total.measures.costUsd),
   };
 }

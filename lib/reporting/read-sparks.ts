@@ -15,7 +15,7 @@ import { readSeries } from "./store/series";
 export async function readSparks(ctx: Context, params: SparkParams): Promise<Sparks> {
   authorize(ctx, "spend.read");
   const filter = parseFilter(params.dimension, params.ids);
-  if (typeof filter === "string" || filter.isExcluded) {
+  if (typeof filter === "string" || filter.isExcluded || filter.contains) {
     throw new Invalid("query.ids: Not a list of ids.", [
       {
         location: "query.ids",

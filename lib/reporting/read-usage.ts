@@ -31,7 +31,7 @@ type Reader = { scope: Scope; now: Date; nameOf: NameOf };
 
 async function readAnswer(tx: Tx, { scope, now, nameOf }: Reader, query: UsageQuery): Promise<UsageAnswer> {
   const selection: Selection = { scope, filters: query.filters, grain: query.grain };
-  const before = query.compare && comparedSpan(query.span, query.compare);
+  const before = query.compare && comparedSpan(query.span, query.compare, query.calendar);
   const isGrouped = query.groupBy.length > 0;
   const groups = isGrouped ? await readGroups(tx, selection, query.groupBy, query.span, before) : [];
   const ranked = rankGroups(groups, query.metrics[0] ?? "cost");

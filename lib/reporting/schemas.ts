@@ -9,7 +9,8 @@ import { DiscountPercent, PriceList } from "@/lib/pricing/schemas";
 import { GRANULARITIES } from "./core/buckets";
 import { COMPARISONS } from "./core/compare";
 import { GROUPINGS } from "./core/dimensions";
-import { MAX_GROUPS, MAX_TOP, METRICS } from "./core/usage-query";
+import { METRICS } from "./core/measures";
+import { MAX_GROUPS, MAX_TOP } from "./core/usage-query";
 
 const text = z.string().min(1).max(5_000);
 const texts = z.union([text, z.array(text).max(20)]);
@@ -19,7 +20,7 @@ const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: st
 const filterShape: Record<string, z.ZodOptional<typeof texts>> = Object.fromEntries(
   [...new Set(GROUPINGS.flatMap((name) => [name, camel(name)]))].map((name) => [
     name,
-    texts.optional().describe("a,b keeps these; !a,b keeps all others; none is “no value”"),
+    texts.optional().describe("a,b keeps these; !a,b keeps all others; ~son keeps what contains “son”; none is “no value”"),
   ]),
 );
 
@@ -29,8 +30,13 @@ export const UsageParams = z.strictObject({
   to: instant.optional().describe("End, outside the span. Default: the end of today"),
   granularity: z.enum(GRANULARITIES).optional(),
   groupBy: texts.optional().describe(`Up to two of: ${GROUPINGS.join(", ")}`),
-  metric: texts.optional().describe(`Any of: ${METRICS.join(", ")}`),
-  compare: z.enum(COMPARISONS).optional(),
+  metric: texts
+    .optional()
+    .describe(`Any of: ${METRICS.join(", ")}. The first ranks the groups, a ratio by what it divides by. Default: cost, tokens, requests`),
+  compare: z
+    .enum(COMPARISONS)
+    .optional()
+    .describe("previous: the same days of the period before; preceding: as many days right before; fiscal_year: by the fiscal calendar"),
   top: z.coerce.number().int().min(1).max(MAX_TOP).optional().describe("Series of this many groups, all others in one rest"),
   limit: z.coerce.number().int().min(1).max(MAX_GROUPS).optional().describe("Rows of this many groups, all others in one rest"),
   filter: z.strictObject(filterShape).optional(),
@@ -67,6 +73,7 @@ export const ENTITY_KINDS = [
   "model",
   "cost_centre",
   "tenant",
+  "tool",
 ] as const;
 export const EntityPath = z.strictObject({ kind: z.enum(ENTITY_KINDS), id: z.string().min(1).max(512) });
 export type EntityPath = z.infer<typeof EntityPath>;
@@ -77,6 +84,10 @@ export const ForecastParams = z.strictObject({
   filter: z.strictObject(filterShape).optional(),
 });
 export type ForecastParams = z.infer<typeof ForecastParams>;
+
+/** GET /efficiency: the window is always the last 30 whole days. */
+export const EfficiencyParams = UsageParams.pick({ filter: true });
+export type EfficiencyParams = z.infer<typeof EfficiencyParams>;
 
 export const SearchParams = z.strictObject({
   q: z.string().trim().min(1).max(100),
@@ -102,6 +113,18 @@ export const EventListParams = z.strictObject({
   provider: text.optional(),
   model: text.optional(),
   source: text.optional(),
+  businessUnit: text.optional().describe("Business unit ids; units below are not meant with it"),
+  costCentre: text.optional(),
+  owner: text.optional(),
+  operator: text.optional(),
+  operatorEvidence: text.optional(),
+  caller: text.optional(),
+  credential: text.optional(),
+  agent: text.optional(),
+  operation: text.optional(),
+  tenant: text.optional(),
+  tool: text.optional(),
+  billing: text.optional(),
   status: z.enum(EVENT_STATUSES).optional(),
   role: z.enum(["billable", "evidence"]).optional(),
   traceId: text.optional(),
@@ -111,6 +134,10 @@ export type EventListParams = z.infer<typeof EventListParams>;
 /** An event by our id or by the id its sender gave it. */
 export const EventPath = z.strictObject({ id: z.string().min(1).max(512) });
 export const TracePath = z.strictObject({ traceId: z.string().min(1).max(512) });
+
+/** Usage that its senders labelled so: `repo` `acme-web`. */
+export const LabelPath = z.strictObject({ name: z.string().min(1).max(512), value: z.string().min(1).max(512) });
+export type LabelPath = z.infer<typeof LabelPath>;
 
 /** How a CSV file is written: `bom=1` and `delimiter=;` suit spreadsheets of some countries. */
 export const csvOptions = {

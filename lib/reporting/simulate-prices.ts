@@ -8,6 +8,7 @@ import { type Filter, parseFilter } from "./core/filter";
 import { addLine, emptyTally, figuresOfSums, largestFirst, type SimulatedFigures, tariffOf } from "./core/simulation";
 import { parseSpan } from "./core/usage-query";
 import { SIMULATION_FILTERS, type SimulationInput } from "./schemas";
+import { findNamed } from "./store/find-named";
 import { loadNames } from "./store/names";
 import { countEvents, streamRatedLines } from "./store/rated-lines";
 import { readTogether } from "./store/read";
@@ -43,7 +44,7 @@ export async function simulatePrices(ctx: Context, input: SimulationInput): Prom
   authorize(ctx, "price.read");
   authorize(ctx, "spend.read");
   const span = spanOf(input, ctx.clock.now());
-  const selection = { scope: scopeOf(ctx.actor, "spend.read"), filters: filtersOf(input), grain: "day" as const };
+  const selection = { scope: scopeOf(ctx.actor, "spend.read"), filters: await findNamed(ctx.db, filtersOf(input)), grain: "day" as const };
   const tariff = tariffOf(await loadPriceBook(ctx.db), input);
   if (!tariff)
     throw invalid("target.model", "The price book does not know this model.", "Look its name up in the price book, or send prices.");

@@ -3,6 +3,7 @@ import type { Span } from "@/lib/kernel/period";
 import type { Filter } from "./core/filter";
 import type { NameOf } from "./core/usage-answer";
 import type { ChargeLine } from "./core/views";
+import { findNamed } from "./store/find-named";
 import { type MeterLineRow, readMeterLines, streamMeterLines } from "./store/meter-lines";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
@@ -40,9 +41,10 @@ export async function readChargeLines(
 
 /** The filters of a query of lines, with the units below a unit. */
 export async function filtersOf(ctx: Context, { businessUnit, filters }: Omit<LinesQuery, "span">): Promise<Filter[]> {
-  if (businessUnit === undefined) return [...filters];
+  const named = await findNamed(ctx.db, filters);
+  if (businessUnit === undefined) return named;
   const values = await unitsBelow(ctx.db, businessUnit);
-  return [...filters, { dimension: "business_unit", isExcluded: false, values, hasNone: false }];
+  return [...named, { dimension: "business_unit", isExcluded: false, values, hasNone: false }];
 }
 
 function lineOf(row: MeterLineRow, nameOf: NameOf): ChargeLine {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { listTrustedIssuers } from "@/lib/identities";
 import { loadPriceBook } from "@/lib/pricing";
 import { resolveModel } from "@/lib/pricing/core/price-book";
+import { readCredits } from "@/lib/reporting";
 import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { STORIES } from "./core/stories";
 import { UNKNOWN_KEY } from "./core/stories/unknown-credential";
+import { ISSUER, SEAT_POOL, SEATS } from "./data/agreements";
 import { IDENTITIES } from "./data/identities";
 import { MODELS } from "./data/models";
 import { OWNER_LEFT_DAYS_AGO, PEOPLE } from "./data/people";
@@ -106,6 +109,19 @@ describe("loading the sample organisation", () => {
     const used = lines.filter(({ charges }) => (charges as { priceId: number | null }[]).some(({ priceId }) => priceId === row?.id));
     expect(used.length).toBeGreaterThan(50);
     expect(used.every(({ occurredAt }) => occurredAt >= from)).toBe(true);
+  });
+
+  it("has seats that cost nothing by the token, credits that they draw on, and an issuer whose tokens are believed", async () => {
+    const { rows } = await database.pool.query(
+      `SELECT s.billing, sum(u.events)::int > 50 AS used, sum(u.cost_usd) > 0 AS costs, sum(u.flat_value_usd) > 0 AS "isWorth", array_agg(DISTINCT d.team_id) AS teams
+       FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id JOIN source s ON s.id = d.source_id
+       WHERE s.name LIKE 'Northwind Claude Code seats, seed 1' GROUP BY 1`,
+    );
+    expect(rows).toEqual([{ billing: "flat", used: true, costs: false, isWorth: true, teams: [SEATS.team] }]);
+    const [pool] = (await readCredits(ctx())).pools;
+    expect(pool).toMatchObject({ name: SEAT_POOL.name, credits: SEAT_POOL.credits });
+    expect(Number(pool?.left)).toBeLessThan(Number(SEAT_POOL.credits));
+    expect((await listTrustedIssuers(ctx())).map(({ issuer, state }) => [issuer, state])).toEqual([[ISSUER.issuer, "active"]]);
   });
 
   it("lets one person of each kind of work sign in, known as the person of the inventory", async () => {

@@ -9,6 +9,7 @@ import { ensurePartitions, type IngestResult, ingestEvents } from "@/lib/meterin
 import { normaliseNative } from "@/lib/metering/core/adapters/native";
 import type { NativeEvent } from "./core/native-event";
 import { type SampleOptions, sampleBatches } from "./core/stream";
+import { SEATS } from "./data/agreements";
 import { loadOrganisation } from "./load-organisation";
 import { readSourceCost } from "./store";
 
@@ -27,6 +28,7 @@ const IN_FLIGHT = 2;
 const PARTITION_STEP_DAYS = 60;
 
 const sourceName = (seed: number | string): string => `Northwind sample, seed ${seed}`;
+const seatsName = (seed: number | string): string => `Northwind Claude Code seats, seed ${seed}`;
 
 /**
  * The instant at which the sample of a seed ends: that of its first load, or `now` when there was none. With it the
@@ -40,7 +42,7 @@ export async function sampleEnd(ctx: Context, seed: number | string, now: Date =
 /**
  * Adds `events` events over the `days` days before its end. Repeated with the same options it changes nothing. Memory does
  * not grow with the number of events. Rights: those of the use cases it calls, event.write and source.write among them.
- * @returns how many events were new, the time it took, and what all usage of this seed costs.
+ * @returns how many events were new, the time it took, and what all usage of this seed costs (seats cost nothing by the token).
  * @throws Error when an event is refused, which is a fault of the sample.
  */
 export async function loadSample(ctx: Context, options: LoadOptions): Promise<LoadedSample> {
@@ -49,12 +51,12 @@ export async function loadSample(ctx: Context, options: LoadOptions): Promise<Lo
   const sources = await sampleSources(ctx);
   // A source is the last thing made of the organisation: where one is, the rest is.
   if (sources.length === 0) await loadOrganisation(ctx, until);
-  const sourceId = sources.find(isOfSeed(options.seed))?.id ?? (await addSource(ctx, options.seed, until));
+  const source = await sourceOf(ctx, sources, options.seed, until);
   for (let daysAgo = options.days; daysAgo >= 0; daysAgo -= PARTITION_STEP_DAYS) {
     await ensurePartitions(ctx.db, { now: () => addUtcDays(until, -daysAgo) });
   }
-  const events = await storeAll(ctx, sourceId, { ...options, until });
-  return { events, seconds: (performance.now() - startedMs) / 1_000, costUsd: await readSourceCost(ctx.db, sourceId) };
+  const events = await storeAll(ctx, source, { ...options, until });
+  return { events, seconds: (performance.now() - startedMs) / 1_000, costUsd: await readSourceCost(ctx.db, source.metered) };
 }
 
 const sampleSources = async (ctx: Context): Promise<ListedSource[]> => (await listSources(ctx)).filter(({ kind }) => kind === "sample");
@@ -63,18 +65,33 @@ const isOfSeed =
   (source: ListedSource): boolean =>
     source.name === sourceName(seed);
 
-async function addSource(ctx: Context, seed: number | string, until: Date): Promise<string> {
-  return (await createSource({ ...ctx, clock: { now: () => until } }, { name: sourceName(seed), kind: "sample", maySpeakFor: true })).id;
+/** `seats`: where the calls on seats come from; null for a sample that was loaded before there were any. */
+type Sources = { metered: string; seats: string | null };
+
+async function sourceOf(ctx: Context, known: readonly ListedSource[], seed: number | string, until: Date): Promise<Sources> {
+  const metered = known.find(isOfSeed(seed));
+  const seats = known.find(({ name }) => name === seatsName(seed))?.id;
+  if (metered) return { metered: metered.id, seats: seats ?? null };
+  const dated = { ...ctx, clock: { now: () => until } };
+  const shared = { kind: "sample", maySpeakFor: true } as const;
+  const made = seats ?? (await createSource(dated, { ...shared, name: seatsName(seed), billing: "flat" })).id;
+  return { metered: (await createSource(dated, { ...shared, name: sourceName(seed) })).id, seats: made };
 }
 
+/** Claude Code on a seat: what it and its tools did, but no model of another provider, which a key pays for. */
+const isOnSeat = ({ application, network, provider }: NativeEvent): boolean =>
+  application === SEATS.application &&
+  network?.userAgent.startsWith(SEATS.userAgent) === true &&
+  (provider === undefined || provider === SEATS.provider);
+
 /** Batches in order of time, two of them on their way at once. */
-async function storeAll(ctx: Context, sourceId: string, options: LoadOptions & SampleOptions): Promise<number> {
+async function storeAll(ctx: Context, sources: Sources, options: LoadOptions & SampleOptions): Promise<number> {
   const onTheirWay = new Set<Promise<void>>();
   let accepted = 0;
   let done = 0;
   for (const batch of sampleBatches(options, BATCH_EVENTS)) {
     while (onTheirWay.size >= IN_FLIGHT) await Promise.race(onTheirWay);
-    const storing = storeBatch(ctx, sourceId, batch).then((count) => {
+    const storing = storeBatch(ctx, sources, batch).then((count) => {
       accepted += count;
       done += batch.length;
       onTheirWay.delete(storing);
@@ -88,7 +105,15 @@ async function storeAll(ctx: Context, sourceId: string, options: LoadOptions & S
   return accepted;
 }
 
-async function storeBatch(ctx: Context, sourceId: string, batch: readonly NativeEvent[]): Promise<number> {
+async function storeBatch(ctx: Context, { metered, seats }: Sources, batch: readonly NativeEvent[]): Promise<number> {
+  if (seats === null) return storeIn(ctx, metered, batch);
+  const onSeats = batch.filter(isOnSeat);
+  const others = batch.filter((event) => !isOnSeat(event));
+  return (await storeIn(ctx, seats, onSeats)) + (await storeIn(ctx, metered, others));
+}
+
+async function storeIn(ctx: Context, sourceId: string, batch: readonly NativeEvent[]): Promise<number> {
+  if (batch.length === 0) return 0;
   const result: IngestResult = await ingestEvents(ctx, sourceId, normaliseNative(batch));
   const refused = result.results.find(({ status }) => status === "rejected" || status === "conflict");
   if (refused) throw new Error(`the sample event ${refused.id} was refused: ${refused.reason}`);

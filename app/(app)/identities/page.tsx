@@ -9,5 +9,5 @@ export default async function IdentitiesPage() {
   const ctx = await requireActor("/identities");
   const refused = refusal(ctx, "/identities");
   if (refused) return refused;
-  return <IdentitiesView mayWrite={ctx.actor.rights.has("identity.write")} />;
+  return <IdentitiesView mayWrite={ctx.actor.rights.has("identity.write")} personId={ctx.actor.personId ?? null} />;
 }

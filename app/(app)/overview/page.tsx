@@ -5,7 +5,7 @@ import { forecastParameters, forecastPath, moversPath, overviewPath, usagePath }
 import { requireActor } from "@/lib/auth/page";
 import { listMovers, readForecast, readOverview, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
-import { readsOf } from "../reads";
+import { momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -15,9 +15,9 @@ export default async function OverviewPage({ searchParams }: Props) {
   const ctx = await requireActor("/overview");
   const refused = refusal(ctx, "/overview");
   if (refused) return refused;
-  const now = ctx.clock.now();
-  const filters = resolveFilters(await loadFilters(searchParams), now);
-  const { plain, charted } = readsOf(filters, now);
+  const moment = await momentOf(ctx);
+  const filters = resolveFilters(await loadFilters(searchParams), moment);
+  const { plain, charted } = await readsOf(ctx, filters);
   const reads = {
     [overviewPath(filters)]: readOverview(ctx, plain),
     [usagePath(filters)]: readUsage(ctx, charted),
@@ -26,7 +26,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   };
   return (
     <Prefetched reads={reads}>
-      <OverviewView now={now.toISOString()} />
+      <OverviewView now={moment.now.toISOString()} />
     </Prefetched>
   );
 }

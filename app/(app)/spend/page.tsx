@@ -5,7 +5,7 @@ import { forecastParameters, forecastPath, usagePath } from "@/components/spend/
 import { requireActor } from "@/lib/auth/page";
 import { readForecast, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
-import { readsOf } from "../reads";
+import { momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Spend" };
@@ -15,15 +15,15 @@ export default async function SpendPage({ searchParams }: Props) {
   const ctx = await requireActor("/spend");
   const refused = refusal(ctx, "/spend");
   if (refused) return refused;
-  const now = ctx.clock.now();
-  const filters = resolveFilters(await loadFilters(searchParams, "team"), now);
+  const moment = await momentOf(ctx);
+  const filters = resolveFilters(await loadFilters(searchParams, "team"), moment);
   const reads = {
-    [usagePath(filters)]: readUsage(ctx, readsOf(filters, now).charted),
+    [usagePath(filters)]: readUsage(ctx, (await readsOf(ctx, filters)).charted),
     [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
   };
   return (
     <Prefetched reads={reads}>
-      <ExplorerView now={now.toISOString()} />
+      <ExplorerView now={moment.now.toISOString()} />
     </Prefetched>
   );
 }

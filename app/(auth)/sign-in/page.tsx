@@ -16,7 +16,7 @@ const first = (value: string | string[] | undefined): string | undefined => (Arr
 /** Also where next-auth leads after a refusal, with its code in `error`. */
 export default async function SignInPage({ searchParams }: Props) {
   const given = await searchParams;
-  const next = safePath(first(given.next) ?? ownPath(first(given.callbackUrl)), "/overview");
+  const next = safePath(first(given.next) ?? ownPath(first(given.callbackUrl)));
   if (await optionalActor()) redirect(next);
   const code = first(given.error);
   return (

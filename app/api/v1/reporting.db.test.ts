@@ -8,6 +8,7 @@ import { GET as exported } from "./chargeback/[period]/export/route";
 import { GET as summary } from "./chargeback/[period]/route";
 import { GET as event } from "./events/[id]/route";
 import { GET as events } from "./events/route";
+import { GET as calendar, PUT as setCalendar } from "./fiscal-calendar/route";
 import { GET as trace } from "./traces/[traceId]/route";
 import { GET as usage } from "./usage/route";
 
@@ -15,14 +16,17 @@ import { GET as usage } from "./usage/route";
 const database = useDatabase();
 let reader = "";
 let ingester = "";
+let admin = "";
 const today = new Date(`${new Date().toISOString().slice(0, 10)}T00:00:00Z`);
 const month = today.toISOString().slice(0, 7);
 
 beforeAll(async () => {
   await seedOrganisation(database.pool);
+  await database.pool.query("INSERT INTO organisation (id, name) VALUES (1, 'Example') ON CONFLICT DO NOTHING");
   const ctx = testContext(database.db, { clock: { now: () => new Date() } });
   await seedUsage(ctx, anyUsage(41, 120, today));
   reader = (await createToken(ctx, { name: "reader", scopes: ["read"] })).token;
+  admin = (await createToken(ctx, { name: "admin", scopes: ["admin"] })).token;
   ingester = (await createToken(ctx, { name: "sender", scopes: ["ingest"], sourceId: "api" })).token;
 });
 
@@ -35,6 +39,38 @@ async function get(handler: Handler, path: string, params: Record<string, string
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: text.startsWith("{") ? JSON.parse(text) : null };
 }
+
+describe("the fiscal calendar", () => {
+  const RETAIL = { kind: "weeks", pattern: "4-5-4", firstMonth: 2, firstWeekday: 0, startRule: "nearest", yearNamedBy: "start" };
+  const put = async (body: unknown, token: string) => {
+    const request = new Request("http://localhost/api/v1/fiscal-calendar", {
+      method: "PUT",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return (await setCalendar(request, { params: Promise.resolve({}) })).status;
+  };
+
+  it("is calendar months until it is set, by who may, with a reason in the audit log; comparisons follow it", async () => {
+    expect((await get(calendar, "fiscal-calendar")).body).toMatchObject({
+      calendar: { kind: "months", firstMonth: 1 },
+      periods: { length: 12 },
+    });
+    expect(await put({ calendar: RETAIL, reason: "Retail year" }, reader)).toBe(403);
+    expect(await put({ calendar: { ...RETAIL, pattern: "4-4-4" }, reason: "Retail year" }, admin)).toBe(422);
+    expect(await put({ calendar: RETAIL, reason: "Retail year" }, admin)).toBe(200);
+    const { body } = await get(calendar, "fiscal-calendar");
+    expect(body).toMatchObject({ calendar: RETAIL, quarters: { length: 4 } });
+    expect(body.periods[0].from).toBe(body.year.from);
+    expect(body.periods[11].to).toBe(body.year.to);
+    const { rows } = await database.pool.query("SELECT before, after, reason FROM audit_event WHERE action = 'fiscal_calendar.set'");
+    expect(rows.map((row) => [JSON.parse(row.before).calendar.kind, JSON.parse(row.after).calendar, row.reason])).toEqual([
+      ["months", RETAIL, "Retail year"],
+    ]);
+    const compared = await get(usage, "usage?from=2024-02-04&to=2024-03-03&compare=fiscal_year");
+    expect(compared.body.compare).toMatchObject({ kind: "fiscal_year", from: "2023-01-29T00:00:00Z", to: "2023-02-26T00:00:00Z" });
+  });
+});
 
 describe("GET /usage", () => {
   it("answers in the documented shape", async () => {

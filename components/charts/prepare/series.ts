@@ -2,7 +2,8 @@
 import type { Granularity } from "./dates";
 import type { Decimal } from "./decimal-text";
 
-export type Unit = "usd" | "tokens" | "requests";
+/** `rate` is dollars for one of something, `share` a part of 1: neither may be added up. */
+export type Unit = "usd" | "tokens" | "requests" | "rate" | "share";
 /** `partial`: still filling. `forecast`: has not happened. */
 export type BucketState = "actual" | "partial" | "forecast";
 /** `full` is what the bucket is expected to reach; `low` and `high` the range it lies in. */

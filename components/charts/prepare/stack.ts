@@ -2,7 +2,7 @@
 import { OTHER_SLOT, SLOTS, slotOf } from "./colours";
 import { formatBucket, formatBucketTick, formatRange } from "./dates";
 import { compareDecimals, type Decimal, ratioOf, sumDecimals, toCoordinate } from "./decimal-text";
-import { formatCount, formatMoney, formatShare, formatTokens } from "./format";
+import { formatCount, formatMoney, formatPercent, formatShare, formatTokens } from "./format";
 import type { DrawnBucket, Series, Stack, StackInput, TwinTable, Unit } from "./series";
 
 export const KEEP_WIDE = 7;
@@ -44,6 +44,9 @@ export function distinctSlots(series: readonly Series[]): Series[] {
   });
 }
 
+/** Rates and shares of parts do not add up to those of the whole. */
+export const isAdditive = (unit: Unit): boolean => unit !== "rate" && unit !== "share";
+
 /** The mark of each entity as the chart draws it: `slotsOf(stack).get(id) ?? OTHER_SLOT`. What is not drawn by itself is in Other. */
 export const slotsOf = (stack: Stack): ReadonlyMap<string, number> => new Map(stack.series.map((one) => [one.id, one.slot]));
 
@@ -58,7 +61,7 @@ export function prepareStack(input: StackInput): Stack {
     series: series.map(({ id, name, slot, values }) => ({ id, name, slot, total: happened(values) })),
     buckets: input.buckets.map((bucket, i): DrawnBucket => {
       const exact = series.map((one) => one.values[i] ?? null);
-      const total = sumDecimals(exact);
+      const total = isAdditive(input.unit) ? sumDecimals(exact) : null;
       const comparisonExact = input.comparison?.values[i] ?? null;
       const weekday = new Date(bucket.start).getUTCDay();
       return {
@@ -81,7 +84,7 @@ export function prepareStack(input: StackInput): Stack {
     }),
     comparisonName: input.comparison?.name ?? null,
     rangeName: input.rangeName ?? null,
-    total: sumDecimals(series.map((one) => happened(one.values))),
+    total: isAdditive(input.unit) ? sumDecimals(series.map((one) => happened(one.values))) : null,
     shown: series.filter((one) => one.slot > 0).length,
     outOf: Math.max(named, input.outOf ?? 0),
   };
@@ -100,17 +103,26 @@ export function greatestOf(stack: Stack, hidden: ReadonlySet<string>, line?: num
 }
 
 export const formatUnit = (value: Decimal, unit: Unit | null): string =>
-  unit === "usd" ? formatMoney(value) : unit === "tokens" ? formatTokens(value) : formatCount(value);
+  unit === "usd"
+    ? formatMoney(value)
+    : unit === "rate"
+      ? formatMoney(value, { places: 4 })
+      : unit === "share"
+        ? formatPercent(ratioOf(value, "1"))
+        : unit === "tokens"
+          ? formatTokens(value)
+          : formatCount(value);
 
-/** The rows of the picture, with a total under every column. */
+/** The rows of the picture, with a total under every column where they may be added up. */
 export function twinOfStack(stack: Stack): TwinTable {
+  const adds = isAdditive(stack.unit);
   const comparison = stack.comparisonName ? [stack.comparisonName] : [];
   return {
     unit: stack.unit,
     columns: [
       stack.granularity === "hour" ? "Hour" : stack.granularity === "day" ? "Day" : stack.granularity === "week" ? "Week" : "Month",
       ...stack.series.map((one) => one.name),
-      "Total",
+      ...(adds ? ["Total"] : []),
       ...comparison,
       ...(stack.rangeName ? [`${stack.rangeName}, from`, `${stack.rangeName}, to`] : []),
     ],
@@ -124,29 +136,33 @@ export function twinOfStack(stack: Stack): TwinTable {
       start: bucket.start,
       cells: [
         ...bucket.exact,
-        bucket.total,
+        ...(adds ? [bucket.total] : []),
         ...(stack.comparisonName ? [bucket.comparisonExact] : []),
         ...(stack.rangeName ? [bucket.range?.low, bucket.range?.high] : []),
       ],
     })),
-    total: [
-      ...stack.series.map((one) => one.total),
-      stack.total,
-      ...(stack.comparisonName
-        ? [sumDecimals(stack.buckets.filter((bucket) => bucket.state !== "forecast").map((bucket) => bucket.comparisonExact))]
-        : []),
-      // Bounds of parts do not add up to the bounds of the whole.
-      ...(stack.rangeName ? [null, null] : []),
-    ],
+    ...(adds ? { total: totalsOf(stack) } : {}),
   };
 }
+
+const totalsOf = (stack: Stack): Decimal[] => [
+  ...stack.series.map((one) => one.total),
+  stack.total,
+  ...(stack.comparisonName
+    ? [sumDecimals(stack.buckets.filter((bucket) => bucket.state !== "forecast").map((bucket) => bucket.comparisonExact))]
+    : []),
+  // Bounds of parts do not add up to the bounds of the whole.
+  ...(stack.rangeName ? [null, null] : []),
+];
 
 /** One sentence for people who hear the chart: "1–22 October: $48,920.25 in all; Support operations is 27 % of it; the highest is Wed 14 Oct with $6,060.49". */
 export function describeStack(stack: Stack): string {
   const buckets = stack.buckets.filter((bucket) => bucket.state !== "forecast");
   const first = buckets[0];
   const last = buckets.at(-1);
-  if (!first || !last || stack.total === null) return "No usage in this period.";
+  if (!first || !last) return "No usage in this period.";
+  if (!isAdditive(stack.unit)) return `${first.label} to ${last.label}: ${stack.series.map((one) => one.name).join(", ")}, each by itself.`;
+  if (stack.total === null) return "No usage in this period.";
   const highest = buckets.reduce((top, bucket) => (compareDecimals(bucket.total, top.total) > 0 ? bucket : top), first);
   const leader = stack.series.reduce((top, one) => (compareDecimals(one.total, top?.total) > 0 ? one : top), stack.series[0]);
   const when =

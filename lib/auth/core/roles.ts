@@ -53,17 +53,21 @@ export const RIGHTS = [
   "review.open",
   "review.decide",
   "review.sign_off",
+  "view.read",
+  "view.write",
+  "view.manage",
   "event.write",
   "enforce",
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
 /** What every signed-in role but the reviewer, who sees the evidence of assigned items only, reads within its scope. */
-const READS = ["spend.read", "event.read", "inventory.read", "price.read"] as const satisfies readonly Right[];
+const READS = ["spend.read", "event.read", "inventory.read", "price.read", "view.read"] as const satisfies readonly Right[];
 
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   finance_analyst: [
     ...READS,
+    "view.write",
     "chargeback.export",
     "price.write",
     "alias.write",
@@ -72,11 +76,21 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "source.read",
     "close.prepare",
   ],
-  finance_controller: [...READS, "chargeback.export", "price.approve", "close.approve", "budget.approve", "source.read"],
-  identity_owner: [...READS, "chargeback.export", "identity.write", "identity.suspend", "identity.revoke", "finding.comment"],
-  team_lead: [...READS, "chargeback.export", "identity.write", "identity.suspend", "identity.revoke", "budget.write", "finding.comment"],
+  finance_controller: [...READS, "view.write", "chargeback.export", "price.approve", "close.approve", "budget.approve", "source.read"],
+  identity_owner: [...READS, "view.write", "chargeback.export", "identity.write", "identity.suspend", "identity.revoke", "finding.comment"],
+  team_lead: [
+    ...READS,
+    "view.write",
+    "chargeback.export",
+    "identity.write",
+    "identity.suspend",
+    "identity.revoke",
+    "budget.write",
+    "finding.comment",
+  ],
   platform_admin: [
     ...READS,
+    "view.write",
     "price.write",
     "alias.write",
     "inventory.write",
@@ -94,9 +108,11 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "budget.write",
     "audit.read_area",
     "audit.configure",
+    "view.manage",
   ],
   security_analyst: [
     ...READS,
+    "view.write",
     "source.read",
     "token.read",
     "identity.suspend",
@@ -107,6 +123,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   ],
   security_admin: [
     ...READS,
+    "view.write",
     "source.read",
     "token.read",
     "member.read",
@@ -145,6 +162,9 @@ export const RIGHTS_OF_SCOPE: Readonly<Record<TokenScope, readonly Right[]>> = {
     "source.read",
     "source.write",
     "budget.write",
+    "view.read",
+    "view.write",
+    "view.manage",
   ],
 };
 

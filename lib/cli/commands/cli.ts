@@ -12,7 +12,7 @@ const COMMANDS: Record<string, Command> = {
   "user create": { usage: "--email E --role ROLE [--role ROLE] [--name NAME] [--password-stdin]", run: userCreate },
   "audit verify": { usage: "[--kept SEQ:HASH]", run: auditVerify },
   "prices import": { usage: "", run: pricesImport },
-  import: { usage: "FILE [--kind usage_csv|inventory_csv]", run: importFile },
+  import: { usage: "FILE [--kind usage_csv|inventory_csv|usage_export] [--overlap count]", run: importFile },
   export: {
     usage:
       "chargeback MONTH [--profile detail|summary|excel] [--out FILE] | usage --from DAY --to DAY [--group-by team,model] [--out FILE]",

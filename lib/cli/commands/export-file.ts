@@ -2,8 +2,7 @@ import { parseArgs } from "node:util";
 import { exportChargeback } from "@/lib/chargeback";
 import { ExportParams, PeriodPath } from "@/lib/chargeback/schemas";
 import { parseInput } from "@/lib/kernel/parse";
-import { exportUsage } from "@/lib/reporting";
-import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
+import { exportUsage, readUsageQuery } from "@/lib/reporting";
 import { UsageExportParams } from "@/lib/reporting/schemas";
 import { operator } from "../runtime/operator";
 import { writeExport } from "../runtime/write-export";
@@ -32,7 +31,7 @@ export async function exportFile(args: string[]): Promise<number> {
     const { from, to, granularity, "group-by": groupBy } = values;
     const params = parseInput(UsageExportParams, defined({ from, to, granularity, groupBy }), "options");
     const ctx = await operator("export");
-    const file = await exportUsage(ctx, parseUsageQuery(params, ctx.clock.now()), params);
+    const file = await exportUsage(ctx, await readUsageQuery(ctx, params), params);
     await writeExport(file.chunks, values.out);
     return 0;
   }

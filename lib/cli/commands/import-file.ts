@@ -7,18 +7,21 @@ import { callerPath } from "../runtime/caller-path";
 import { operator } from "../runtime/operator";
 import { required } from "./required-option";
 
-/** Takes one CSV of usage or inventory. Rows that were not taken are written beside it, with what to correct; then it ends with 1. */
+/** Takes one file of usage or inventory, or a provider's usage export. Rows that were not taken are written beside it, with what to correct; then it ends with 1. */
 export async function importFile(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args, options: { kind: { type: "string" } }, allowPositionals: true });
+  const options = { kind: { type: "string" }, overlap: { type: "string" } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const file = callerPath(required(positionals[0], "FILE"));
   const kind = IMPORT_KINDS.find((known) => known === values.kind);
   if (values.kind !== undefined && !kind) throw new Error(`There is no kind ${values.kind}. Kinds: ${IMPORT_KINDS.join(", ")}`);
+  if (values.overlap !== undefined && values.overlap !== "count") throw new Error("--overlap is count, or left out.");
   const content = await readFile(file);
   const ctx = await operator("import");
   const { id, accepted, duplicates, rejected } = await importOne(ctx, {
     fileName: path.basename(file),
     content,
     ...(kind ? { kind } : {}),
+    ...(values.overlap ? { overlap: values.overlap } : {}),
   });
   console.log(`${accepted} rows taken, ${duplicates} known already, ${rejected} not taken`);
   if (rejected === 0) return 0;

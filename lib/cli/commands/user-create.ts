@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { createUser, ROLES, type Role } from "@/lib/auth";
-import { publicAddress } from "../runtime/address";
+import { publicAddress } from "@/lib/env";
 import { operator } from "../runtime/operator";
 import { required } from "./required-option";
 

@@ -3,12 +3,11 @@ import { createSetupLink, ensureFirstAdministrator, needsSetup, systemActor } fr
 import type { Context } from "@/lib/auth/context";
 import type { Db } from "@/lib/db/client";
 import { database } from "@/lib/db/database";
-import { env } from "@/lib/env";
+import { env, publicAddress } from "@/lib/env";
 import { systemClock } from "@/lib/kernel/clock";
 import { emailOf } from "@/lib/sample/data/people";
 import { DEMO_PASSWORD, DEMO_SIGN_INS } from "@/lib/sample/data/sign-ins";
 import { say } from "../prepare/step.mjs";
-import { publicAddress } from "../runtime/address";
 import { askForSample } from "./ask-for-sample";
 import { isSampleLoaded } from "./sample-loaded";
 

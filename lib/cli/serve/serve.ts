@@ -4,12 +4,11 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { closeDatabase, database } from "@/lib/db/database";
-import { env } from "@/lib/env";
+import { env, publicAddress } from "@/lib/env";
 import { stopJobs } from "@/lib/jobs/running";
 import { buildWhenStale } from "../prepare/build.mjs";
 import { onShutdown } from "../prepare/shutdown.mjs";
 import { root, say } from "../prepare/step.mjs";
-import { publicAddress } from "../runtime/address";
 import { openRuntime } from "../runtime/open-runtime";
 import { prepareOrganisation, signInLines } from "./first-start";
 import { checkPort, close, listen } from "./listen";

@@ -27,7 +27,7 @@ export function settleRows(rows: readonly InventoryRow[]): { rows: InventoryRow[
     const first = firstOf.get(identityKey(row)) ?? row;
     const fields = Object.entries(row.identity).filter(([field, value]) => {
       const said: unknown = new Map(Object.entries(first.identity)).get(field);
-      return said !== undefined && value !== undefined && said !== value;
+      return said !== undefined && value !== undefined && plain(said) !== plain(value);
     });
     const place = row.identity.team === undefined ? undefined : teams.get(foldName(row.identity.team ?? ""));
     const clashes = [
@@ -54,6 +54,8 @@ export function settleRows(rows: readonly InventoryRow[]): { rows: InventoryRow[
   });
   return { rows: kept, errors };
 }
+
+const plain = (value: unknown): unknown => (value instanceof Date ? value.getTime() : value);
 
 export function documentOfRows(rows: readonly InventoryRow[], state: InventoryState): RowsDocument {
   const identities = [...groupBy(rows, identityKey).values()];

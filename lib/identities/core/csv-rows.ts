@@ -16,6 +16,7 @@ export const INVENTORY_COLUMNS = [
   "application",
   "environment",
   "purpose",
+  "effective_from",
   "credential_id",
   "credential_label",
   "credential_kind",
@@ -40,6 +41,7 @@ const IDENTITY_FIELDS = {
   application: "application",
   environment: "environment",
   purpose: "purpose",
+  effective_from: "effectiveFrom",
 } as const satisfies Partial<Record<InventoryColumn, string>>;
 const CREDENTIAL_FIELDS = {
   credential_id: "id",
@@ -51,7 +53,7 @@ const CREDENTIAL_FIELDS = {
   credential_expires_at: "expiresAt",
 } as const satisfies Partial<Record<InventoryColumn, string>>;
 
-const IdentityCells = NewIdentity.omit({ aliases: true, effectiveFrom: true }).partial({ kind: true });
+const IdentityCells = NewIdentity.omit({ aliases: true }).partial({ kind: true });
 const CredentialCells = NewCredential.omit({ identity: true, createdAt: true, scopes: true, fingerprints: true });
 const PlaceCells = z.object({ businessUnit: z.string().max(200).optional(), costCentre: z.string().max(200).optional() });
 

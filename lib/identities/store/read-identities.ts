@@ -32,10 +32,14 @@ function conditionsOf(query: Omit<IdentityListQuery, "limit" | "cursor">): Prism
   if (query.state) conditions.push(Prisma.sql`i.state = ${query.state}`);
   if (query.teamId) conditions.push(Prisma.sql`a.team_id = ${query.teamId}`);
   if (query.ownerId) conditions.push(Prisma.sql`a.owner_id = ${query.ownerId}`);
+  if (query.answerableId) conditions.push(answersFor(query.answerableId));
   if (query.applicationId) conditions.push(Prisma.sql`a.application_id = ${query.applicationId}`);
   if (query.environmentId) conditions.push(Prisma.sql`a.environment_id = ${query.environmentId}`);
   return conditions;
 }
+
+const answersFor = (personId: string): Prisma.Sql => Prisma.sql`(
+  a.owner_id = ${personId} OR a.backup_owner_id = ${personId} OR a.team_id IN (SELECT id FROM team WHERE lead_id = ${personId}))`;
 
 /** By name. */
 export async function readIdentityPage(db: Db, scope: Scope, query: IdentityListQuery, now: Date): Promise<Page<IdentitySummary>> {

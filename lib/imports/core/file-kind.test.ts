@@ -8,6 +8,10 @@ describe("what a file holds", () => {
     ['\uFEFF"id";"occurred_at"', "usage_csv"],
     ["identity_id,name,kind", "inventory_csv"],
     ["name,kind,owner_email", "inventory_csv"],
+    ["start_time,end_time,start_time_iso,end_time_iso,project_id", "usage_export"],
+    ["usage_date_utc,model_version,api_key,workspace", "usage_export"],
+    ['\uFEFF  {"object":"page","data":[', "usage_export"],
+    ["[{", "usage_export"],
     ["a,b,c", null],
     ["", null],
   ])("%j is %s", (header, kind) => {

@@ -1,6 +1,8 @@
 /** How long and how large what is stored may be, and which characters PostgreSQL cannot hold. */
 
 export const MAX_ID_CHARACTERS = 512;
+/** How long a payload that cannot be read waits for somebody to have it read again. */
+export const STUCK_DAYS = 30;
 export const MAX_NAME_CHARACTERS = 256;
 export const MAX_LABELS = 64;
 export const MAX_LABEL_KEY_CHARACTERS = 128;

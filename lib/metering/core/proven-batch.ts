@@ -21,6 +21,10 @@ export function tokensOf(batch: Normalised, header?: string): Set<string> {
   return tokens;
 }
 
+/** A batch whose request brought a token that was checked before: it stands for every event without one of its own. */
+export const provenByRequest = (batch: Normalised, proof: OperatorProof | undefined): Normalised =>
+  proof === undefined ? batch : provenBatch(batch, new Map([["", proof]]), "");
+
 /** @param proofs Of each of its tokens. */
 export function provenBatch(batch: Normalised, proofs: Proofs, header?: string): Normalised {
   if (proofs.size === 0) return batch;

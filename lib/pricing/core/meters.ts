@@ -197,7 +197,7 @@ export const STANDS_IN: Partial<Record<Meter, readonly Meter[]>> = {
   embedding: ["input"],
 };
 
-/** The whole prompt, cached parts included: what context tiers are picked by. */
+/** The whole prompt, cached parts included. */
 export function contextTokens(q: Quantities): bigint {
   let total = q.input ?? 0n;
   if (q.cacheRead) total += q.cacheRead;
@@ -205,6 +205,12 @@ export function contextTokens(q: Quantities): bigint {
   if (q.cacheWrite1h) total += q.cacheWrite1h;
   if (q.cacheWrite) total += q.cacheWrite;
   return total;
+}
+
+/** The prompt of one call, which context tiers are picked by: where a line sums several calls, their average. */
+export function promptOfOneCall(q: Quantities): bigint {
+  const total = contextTokens(q);
+  return q.requests !== null && q.requests > 1n ? total / q.requests : total;
 }
 
 export const MODES = ["standard", "batch", "flex", "priority", "fast"] as const;

@@ -4,7 +4,7 @@
  * the line then: an unknown price is never 0 and never a guess. Decisions: README of this area.
  */
 import { divideHalfEven, formatUsd, parseFixed, type Usd, ZERO_USD } from "@/lib/kernel/money";
-import { type Charge, contextTokens, type Meter, type Mode, type PART_OF, type Quantities } from "./meters";
+import { type Charge, contextTokens, type Meter, type Mode, type PART_OF, promptOfOneCall, type Quantities } from "./meters";
 import { type PriceBook, planOf, resolveModel } from "./price-book";
 import { type Rate, type Sheet, type Slot, sheetAt, UNPRICED } from "./rate-sheet";
 
@@ -41,7 +41,7 @@ export function rateLine(book: PriceBook, line: RatedUsage, at: RatedAt): Rating
   const { quantities } = line;
   const priced = resolveModel(book, line.provider, line.model)?.priced;
   const tally: Tally = { charges: [], total: 0n, known: priced !== undefined, priced: false, unpriced: false, standard: false, flags: [] };
-  const sheet: Sheet = priced ? sheetAt(planOf(priced, at.mode, at.region), at.at.getTime(), contextTokens(quantities)) : UNPRICED;
+  const sheet: Sheet = priced ? sheetAt(planOf(priced, at.mode, at.region), at.at.getTime(), promptOfOneCall(quantities)) : UNPRICED;
   chargeTokens(tally, quantities, sheet);
   chargeCounts(tally, quantities, sheet);
   return settle(tally, quantities, at.mode, sheet);

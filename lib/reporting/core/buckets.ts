@@ -4,6 +4,10 @@ import { addUtcDays, type Span, startOfUtcDay, startOfUtcHour } from "@/lib/kern
 export const GRANULARITIES = ["hour", "day", "week", "month"] as const;
 export type Granularity = (typeof GRANULARITIES)[number];
 
+/** Hours are kept this long; older spans are asked for by day. */
+export const HOURLY_WINDOW_DAYS = 14;
+export const MAX_BUCKETS = 800;
+
 const HOUR_MS = 3_600_000;
 
 /** The start of the bucket that an instant lies in. */
@@ -30,6 +34,25 @@ export function bucketsOf(span: Span, granularity: Granularity): Date[] {
   const buckets: Date[] = [];
   for (let at = bucketOf(span.start, granularity); at < span.end; at = nextBucket(at, granularity)) buckets.push(at);
   return buckets;
+}
+
+export const oldestHour = (now: Date): Date => addUtcDays(now, -HOURLY_WINDOW_DAYS);
+
+/**
+ * Why a span cannot be shown in such buckets, in words for people, or null when it can. The question itself refuses by the
+ * same limits.
+ */
+export function granularityRefusal(
+  granularity: Granularity,
+  { span, compared, splitsMeters, now }: { span: Span; compared: Span | null; splitsMeters: boolean; now: Date },
+): string | null {
+  if (granularity === "hour") {
+    if (splitsMeters) return "Meters are kept by day";
+    if (span.start < oldestHour(now)) return `Hours are kept for ${HOURLY_WINDOW_DAYS} days`;
+    if (compared && compared.start < oldestHour(now)) return `Hours are kept for ${HOURLY_WINDOW_DAYS} days, and the comparison is older`;
+  }
+  const count = (span.end.getTime() - span.start.getTime()) / (granularity === "hour" ? HOUR_MS : 24 * HOUR_MS);
+  return (granularity === "hour" || granularity === "day") && count > MAX_BUCKETS ? `More than ${MAX_BUCKETS} ${granularity}s` : null;
 }
 
 /** "2026-10-01T00:00:00Z": how buckets are written on the wire. */

@@ -37,6 +37,20 @@ describe("the span that a period is compared with", () => {
     expect(compared(from, to, "year")).toEqual([start, end]);
   });
 
+  it("takes fiscal periods for months where a span begins with one, and a fiscal year for a year", () => {
+    const calendar = { kind: "weeks", pattern: "4-4-5", firstMonth: 7, firstWeekday: 1, startRule: "nearest", yearNamedBy: "end" } as const;
+    const fiscal = (from: string, to: string, kind: Comparison) => {
+      const span = comparedSpan({ start: new Date(`${from}T00:00:00Z`), end: new Date(`${to}T00:00:00Z`) }, kind, calendar);
+      return [span.start.toISOString().slice(0, 10), span.end.toISOString().slice(0, 10)];
+    };
+    expect(fiscal("2026-08-24", "2026-09-28", "previous")).toEqual(["2026-07-27", "2026-08-24"]);
+    expect(fiscal("2026-09-28", "2026-10-23", "previous")).toEqual(["2026-08-24", "2026-09-18"]);
+    expect(fiscal("2026-06-29", "2026-10-23", "previous")).toEqual(["2026-02-23", "2026-06-19"]);
+    expect(fiscal("2026-08-24", "2026-09-28", "fiscal_year")).toEqual(["2025-08-25", "2025-09-29"]);
+    expect(fiscal("2026-10-01", "2026-10-23", "preceding")).toEqual(["2026-09-09", "2026-10-01"]);
+    expect(compared("2026-10-01", "2026-10-23", "fiscal_year")).toEqual(compared("2026-10-01", "2026-10-23", "year"));
+  });
+
   it("puts each day beside the same weekday, without overlap and at most six days apart", () => {
     fc.assert(
       fc.property(spans, (span) => {
@@ -51,7 +65,7 @@ describe("the span that a period is compared with", () => {
 
   it("is never empty and never overlaps, for any span", () => {
     fc.assert(
-      fc.property(spans, fc.constantFrom<Comparison>("previous", "previous_weekday"), (span, kind) => {
+      fc.property(spans, fc.constantFrom<Comparison>("previous", "preceding", "previous_weekday"), (span, kind) => {
         const before = comparedSpan(span, kind);
         expect(before.start.getTime()).toBeLessThan(before.end.getTime());
         expect(before.end.getTime()).toBeLessThanOrEqual(span.start.getTime());

@@ -1,25 +1,46 @@
 /**
  * Which span a period is compared with.
- * `previous`: the same days of the months before when the period begins with a month (1–22 October: 1–22 September; the
- * whole October: the whole September), otherwise the span of equal length right before.
+ * `previous`: the same days of the period before. For a span that begins with a month, of the months before (1–22 October:
+ * 1–22 September; the whole October: the whole September); for one that begins with a fiscal period, of the fiscal periods
+ * before; otherwise the span of equal length right before.
+ * `preceding`: as many days, right before.
  * `previous_weekday`: shifted back by the fewest whole weeks that leave no overlap, so that each day stands beside the
  * same weekday.
- * `year`: the same dates of the year before.
+ * `year`: the same dates of the year before. `fiscal_year`: the same days of the same fiscal periods, a fiscal year before.
  */
+import { CALENDAR_MONTHS, type FiscalCalendar, periodIndexAt, sameSpanLastYear, startOfPeriod } from "@/lib/kernel/fiscal";
 import type { Span } from "@/lib/kernel/period";
 
-export const COMPARISONS = ["previous", "previous_weekday", "year"] as const;
+export const COMPARISONS = ["previous", "preceding", "previous_weekday", "year", "fiscal_year"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
 const WEEK_MS = 7 * 86_400_000;
 
-export function comparedSpan(span: Span, comparison: Comparison): Span {
+export function comparedSpan(span: Span, comparison: Comparison, calendar: FiscalCalendar = CALENDAR_MONTHS): Span {
   if (comparison === "year") return shiftMonths(span, -12);
+  if (comparison === "fiscal_year") return sameSpanLastYear(calendar, span);
   const lengthMs = span.end.getTime() - span.start.getTime();
   if (comparison === "previous_weekday") return shiftMs(span, -Math.ceil(lengthMs / WEEK_MS) * WEEK_MS);
-  if (!isMonthStart(span.start)) return shiftMs(span, -lengthMs);
-  const before = shiftMonths(span, -monthsTouched(span));
-  return before.end > span.start ? { start: before.start, end: span.start } : before;
+  if (comparison === "preceding") return shiftMs(span, -lengthMs);
+  if (isMonthStart(span.start)) return beforeStart(shiftMonths(span, -monthsTouched(span)), span);
+  const index = periodIndexAt(calendar, span.start);
+  return startOfPeriod(calendar, index).getTime() === span.start.getTime()
+    ? beforeStart(shiftPeriods(span, calendar, index), span)
+    : shiftMs(span, -lengthMs);
+}
+
+/** A shorter month or period before cannot hold as many days: it ends where the span begins. */
+const beforeStart = (before: Span, { start }: Span): Span => (before.end > start ? { start: before.start, end: start } : before);
+
+/** The same place in the fiscal periods before; as many periods back as the span touches. */
+function shiftPeriods(span: Span, calendar: FiscalCalendar, index: number): Span {
+  const last = periodIndexAt(calendar, new Date(span.end.getTime() - 1));
+  const back = last - index + 1;
+  const inLast = span.end.getTime() - startOfPeriod(calendar, last).getTime();
+  const isWhole = span.end.getTime() === startOfPeriod(calendar, last + 1).getTime();
+  const next = startOfPeriod(calendar, last - back + 1);
+  const end = new Date(Math.min(startOfPeriod(calendar, last - back).getTime() + inLast, next.getTime()));
+  return { start: startOfPeriod(calendar, index - back), end: isWhole ? next : end };
 }
 
 const shiftMs = (span: Span, byMs: number): Span => ({

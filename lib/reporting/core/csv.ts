@@ -15,8 +15,11 @@ const FORMULA = /^[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/;
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
+/** For cells of any kind that end up in a spreadsheet. */
+export const withoutFormula = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
 export function csvText(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = withoutFormula(text);
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -36,6 +36,7 @@ export const ENTITY_BREAKDOWNS = [
   "identity",
   "operator",
   "credential",
+  "provider",
   "model",
   "application",
   "environment",

@@ -52,6 +52,11 @@ export type EventLine = {
   callKey: string | null;
   countedBy: string | null;
   flags: string[];
+  /** Another attempt of a call that was made before. */
+  isRetry: boolean;
+  toolServer: string | null;
+  argsHash: string | null;
+  promptHash: string | null;
 };
 
 export type EventSummary = {

@@ -99,7 +99,12 @@ export function costPer(costUsd: Usd, quantity: bigint, per: bigint): string | n
   return quantity > 0n ? formatUsd(divideHalfEven(costUsd * per, quantity) as Usd) : null;
 }
 
-export const costPerMillionTokens = (m: Measures): string | null => costPer(m.costUsd, tokensTotal(m), 1_000_000n);
+/** Nothing of it has a price yet, so that what it costs is not known. */
+const isUnpriced = (m: Measures): boolean => m.costUsd === 0n && m.unpricedEvents > 0n;
+
+export const costPerMillionTokens = (m: Measures): string | null => (isUnpriced(m) ? null : costPer(m.costUsd, tokensTotal(m), 1_000_000n));
+export const costPerRequest = (m: Measures): string | null => (isUnpriced(m) ? null : costPer(m.costUsd, m.requests, 1n));
+const promptTokens = (m: Measures): bigint => m.inputUncached + m.cacheRead + m.cacheWrite;
 
 /** Part of a whole as a decimal string with six decimals, "0.018" for 1.8 %, or null when the whole is zero. */
 export function shareOf(part: bigint, whole: bigint): string | null {
@@ -115,6 +120,47 @@ export function changeShare(now: bigint, before: bigint): string | null {
 }
 
 /** Cache reads as a part of the whole prompt. */
-export const cacheHitShare = (m: Measures): string | null => shareOf(m.cacheRead, m.inputUncached + m.cacheRead + m.cacheWrite);
+export const cacheHitShare = (m: Measures): string | null => shareOf(m.cacheRead, promptTokens(m));
 /** Failed events as a part of all. */
 export const errorShare = (m: Measures): string | null => shareOf(m.errors, m.events);
+
+export const ADDITIVE = ["cost", "tokens", "requests"] as const;
+/** Made from sums, and never added up themselves. */
+export const RATIOS = ["cost_per_million_tokens", "cost_per_request", "cache_hit_rate", "error_share"] as const;
+export type Ratio = (typeof RATIOS)[number];
+export const METRICS = [...ADDITIVE, ...RATIOS] as const;
+export type Metric = (typeof METRICS)[number];
+export const isRatio = (metric: Metric): metric is Ratio => RATIOS.some((ratio) => ratio === metric);
+
+type RatioRule = { of: (m: Measures) => string | null; wholeOf: (m: Measures) => bigint };
+/** Each ratio, and the sum that it divides by: the whole, by which groups are ranked. */
+const RATIO_RULE: Readonly<Record<Ratio, RatioRule>> = {
+  cost_per_million_tokens: { of: costPerMillionTokens, wholeOf: tokensTotal },
+  cost_per_request: { of: costPerRequest, wholeOf: (m) => m.requests },
+  cache_hit_rate: { of: cacheHitShare, wholeOf: promptTokens },
+  error_share: { of: errorShare, wholeOf: (m) => m.events },
+};
+
+/** How large a group is by a metric: a ratio is ranked by what it divides by, or one failed call would lead the list. */
+export function sizeOf(m: Measures, metric: Metric): bigint {
+  if (isRatio(metric)) return RATIO_RULE[metric].wholeOf(m);
+  return metric === "cost" ? m.costUsd : metric === "tokens" ? tokensTotal(m) : m.requests;
+}
+
+export type WireRatios = {
+  costPerMillionTokensUsd: string | null;
+  costPerRequestUsd: string | null;
+  cacheHitShare: string | null;
+  errorShare: string | null;
+};
+/** How each ratio is named in an answer. */
+export const RATIO_FIELD = {
+  cost_per_million_tokens: "costPerMillionTokensUsd",
+  cost_per_request: "costPerRequestUsd",
+  cache_hit_rate: "cacheHitShare",
+  error_share: "errorShare",
+} as const satisfies Record<Ratio, keyof WireRatios>;
+
+/** The ratios that are asked for; null where there is nothing to divide by, or what was spent is not known. */
+export const wireRatios = (m: Measures, metrics: readonly Metric[]): Partial<WireRatios> =>
+  Object.fromEntries(metrics.filter(isRatio).map((ratio) => [RATIO_FIELD[ratio], RATIO_RULE[ratio].of(m)]));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseUsd, sumUsd, type Usd } from "@/lib/kernel/money";
-import { changeShare, costPer, type Measures, NO_USAGE, shareOf } from "./measures";
+import { changeShare, costPer, METRICS, type Measures, NO_USAGE, shareOf, wireRatios } from "./measures";
 import { meterGroupLines, meterLines } from "./meter-groups";
 import { groupAnswers, rankGroups, trimDecimal } from "./usage-answer";
 import { parseUsageQuery } from "./usage-query";
@@ -45,6 +45,35 @@ describe("the rows of an answer", () => {
 });
 
 describe("ratios", () => {
+  it("of a row that adds up others are those of the sums, never a mean of ratios", () => {
+    const row = (key: string, cost: bigint, tokens: bigint, errors: bigint) => ({
+      keys: [key],
+      now: { measures: { ...NO_USAGE, costUsd: cost as Usd, inputUncached: tokens, requests: 4n, events: 4n, errors }, meter: null },
+      before: null,
+    });
+    const rows = [row("a", 30n * 10n ** 15n, 1_000_000n, 1n), row("b", 10n ** 15n, 1_000_000n, 0n), row("c", 0n, 6_000_000n, 3n)];
+    const asked = parseUsageQuery({ groupBy: "team", metric: METRICS.join(","), limit: 1 }, new Date("2026-10-22T00:00:00Z"));
+    const [, rest] = groupAnswers(rankGroups(rows, "cost"), asked, name);
+    expect(rest).toMatchObject({
+      costPerMillionTokensUsd: "0.142857142857143",
+      costPerRequestUsd: "0.125",
+      cacheHitShare: "0",
+      errorShare: "0.375",
+    });
+    expect(rankGroups(rows, "cost_per_million_tokens").map((one) => one.keys[0])).toEqual(["c", "a", "b"]);
+  });
+
+  it("of cost are not known while nothing has a price, and no ratio is without a whole", () => {
+    const unpriced = { ...NO_USAGE, events: 2n, requests: 2n, unpricedEvents: 2n, inputUncached: 10n };
+    expect(wireRatios(unpriced, METRICS)).toEqual({
+      costPerMillionTokensUsd: null,
+      costPerRequestUsd: null,
+      cacheHitShare: "0",
+      errorShare: "0",
+    });
+    expect(Object.values(wireRatios(NO_USAGE, METRICS))).toEqual([null, null, null, null]);
+  });
+
   it("are null without anything to divide by, so that nothing reads as 0 % or +100 %", () => {
     expect([shareOf(0n, 0n), changeShare(5n, 0n), costPer(5n as Usd, 0n, 1_000_000n)]).toEqual([null, null, null]);
   });

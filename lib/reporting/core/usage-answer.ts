@@ -7,12 +7,12 @@ import type { Span } from "@/lib/kernel/period";
 import { bucketName } from "./buckets";
 import type { Comparison } from "./compare";
 import type { Grouping, GroupValue } from "./dimensions";
-import { tokensTotal, type WireTokens, wireMeasures, wireTokens } from "./measures";
+import { type Metric, RATIOS, sizeOf, type WireRatios, type WireTokens, wireMeasures, wireRatios, wireTokens } from "./measures";
 import { addRows, type GroupRow, type Keys, keyText, type RowMeasures, type SeriesRow } from "./rows";
-import type { Metric, UsageQuery } from "./usage-query";
+import type { UsageQuery } from "./usage-query";
 
-/** The metrics that were asked for; of a meter its cost and quantity. */
-export type Figures = {
+/** The metrics that were asked for; of a meter its cost and quantity. Ratios are made from the sums of the very row. */
+export type Figures = Partial<WireRatios> & {
   costUsd?: string;
   /** What usage on flat plans would have cost: not money spent, and no part of the cost. Comes with the cost. */
   flatValueUsd?: string;
@@ -31,7 +31,7 @@ export type UsageGroup = Figures & { group: Group; rest?: number; previous?: Fig
 export type UsagePoint = Figures & { bucket: string; group: Group; rest?: number };
 
 /** All measures, whatever was asked for. Null: not known when the question is about single meters. */
-export type UsageTotal = {
+export type UsageTotal = WireRatios & {
   costUsd: string;
   flatValueUsd: string;
   requests: string | null;
@@ -62,10 +62,7 @@ export const REST_NAME = "Other";
 
 /** Largest first by the first metric; ties by cost, then by keys, so that the order never depends on the database. */
 export function rankGroups(rows: readonly GroupRow[], metric: Metric): GroupRow[] {
-  const size = (row: RowMeasures): bigint => {
-    if (metric === "tokens") return tokensTotal(row.measures);
-    return metric === "requests" ? row.measures.requests : row.measures.costUsd;
-  };
+  const size = (row: RowMeasures): bigint => sizeOf(row.measures, metric);
   const descending = (a: bigint, b: bigint): number => (b > a ? 1 : b < a ? -1 : 0);
   return [...rows].sort(
     (a, b) =>
@@ -109,8 +106,9 @@ export function seriesAnswers(rows: readonly SeriesRow[], query: UsageQuery, res
 
 export function totalAnswer({ measures, meter, unattributedCostUsd }: Total): UsageTotal {
   const unattributed = { unattributedCostUsd: formatUsd(unattributedCostUsd) };
-  if (!meter) return { ...wireMeasures(measures), ...unattributed };
+  if (!meter) return { ...wireMeasures(measures), ...ALL_UNKNOWN, ...wireRatios(measures, RATIOS), ...unattributed };
   return {
+    ...ALL_UNKNOWN,
     costUsd: formatUsd(measures.costUsd),
     flatValueUsd: formatUsd(measures.flatValueUsd),
     requests: null,
@@ -121,6 +119,9 @@ export function totalAnswer({ measures, meter, unattributedCostUsd }: Total): Us
     ...unattributed,
   };
 }
+
+/** Of single meters no ratio is known. */
+const ALL_UNKNOWN: WireRatios = { costPerMillionTokensUsd: null, costPerRequestUsd: null, cacheHitShare: null, errorShare: null };
 
 export const spanAnswer = (span: Span): { from: string; to: string } => ({ from: bucketName(span.start), to: bucketName(span.end) });
 
@@ -139,6 +140,7 @@ function figuresOf({ measures, meter }: RowMeasures, metrics: readonly Metric[],
     ...(metrics.includes("cost") ? { costUsd: formatUsd(measures.costUsd), flatValueUsd: formatUsd(measures.flatValueUsd) } : {}),
     ...(metrics.includes("requests") ? { requests: measures.requests.toString() } : {}),
     ...(metrics.includes("tokens") ? { tokens: wireTokens(measures) } : {}),
+    ...wireRatios(measures, metrics),
     events: measures.events.toString(),
     errors: measures.errors.toString(),
     unpricedEvents: measures.unpricedEvents.toString(),

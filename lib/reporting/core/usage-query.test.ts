@@ -4,7 +4,7 @@ import { Invalid } from "@/lib/kernel/errors";
 import { parseInput } from "@/lib/kernel/parse";
 import { UsageParams } from "../schemas";
 import { GROUPINGS } from "./dimensions";
-import { formatFilter, parseFilter } from "./filter";
+import { containsAny, formatFilter, parseFilter } from "./filter";
 import { parseUsageQuery, type UsageParameters } from "./usage-query";
 
 const NOW = new Date("2026-10-22T14:32:10Z");
@@ -92,6 +92,31 @@ describe("groups, metrics and filters of a usage query", () => {
     expect(problemsOf({ filter: { team: "a,,b" } })).toEqual(["query.filter.team"]);
   });
 
+  it("reads parts of names, in which no letter is a wildcard, and compares them in either case", () => {
+    expect(parse({ filter: { model: "!~Sonnet,gpt-5,~a%b" } }).filters).toEqual([
+      { dimension: "model", isExcluded: true, values: ["gpt-5"], hasNone: false, contains: ["Sonnet", "a%b"] },
+    ]);
+    expect(problemsOf({ filter: { model: "~" } })).toEqual(["query.filter.model"]);
+    const found = (part: string, ...texts: string[]) => containsAny([part], ...texts);
+    expect([found("SONNET", "claude-sonnet"), found("é", "CAFE\u0301"), found("İ", "i̇stanbul"), found("שלום", "אב שלום")]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect([found("%", "sonnet"), found("s_nnet", "sonnet"), found(".*", "sonnet"), found("x", "a", "b")]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("takes ratios beside sums, sums alone unless asked", () => {
+    expect(parse({}).metrics).toEqual(["cost", "tokens", "requests"]);
+    expect(parse({ metric: "error_share,cost_per_request" }).metrics).toEqual(["error_share", "cost_per_request"]);
+  });
+
   it("takes every filter through the schema, and tells of one that is unknown", () => {
     for (const grouping of GROUPINGS) expect(parseInput(UsageParams, { filter: { [grouping]: "x" } }).filter).toEqual({ [grouping]: "x" });
     expect(() => parseInput(UsageParams, { filter: { taem: "x" } }, "query")).toThrow(/query.filter.taem/);
@@ -99,12 +124,22 @@ describe("groups, metrics and filters of a usage query", () => {
   });
 
   it("reads every filter that it wrote, whatever the values hold", () => {
-    const value = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom("a", ",", "!", "\\", "n", "o", "e", " ", "é", "none") });
+    const value = fc.string({
+      minLength: 1,
+      maxLength: 12,
+      unit: fc.constantFrom("a", ",", "!", "~", "\\", "n", "o", "e", " ", "é", "none"),
+    });
     fc.assert(
-      fc.property(fc.uniqueArray(value, { minLength: 1, maxLength: 5 }), fc.boolean(), fc.boolean(), (values, isExcluded, hasNone) => {
-        const filter = { dimension: "team" as const, isExcluded, values, hasNone };
-        expect(parseFilter("team", formatFilter(filter))).toEqual(filter);
-      }),
+      fc.property(
+        fc.uniqueArray(value, { minLength: 1, maxLength: 5 }),
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+        (values, isExcluded, hasNone, parts) => {
+          const filter = { dimension: "team" as const, isExcluded, values, hasNone, ...(parts ? { contains: values } : {}) };
+          expect(parseFilter("team", formatFilter(filter))).toEqual(filter);
+        },
+      ),
     );
   });
 });

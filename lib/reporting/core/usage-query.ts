@@ -3,19 +3,15 @@
  * by what, of which part, compared with when. Read from URL parameters, so that a link is the question.
  */
 import { type ErrorDetail, Invalid } from "@/lib/kernel/errors";
+import { CALENDAR_MONTHS, type FiscalCalendar } from "@/lib/kernel/fiscal";
 import { addUtcDays, daysIn, type Span, startOfUtcDay, startOfUtcHour } from "@/lib/kernel/period";
-import { bucketsOf, type Granularity } from "./buckets";
+import { bucketsOf, type Granularity, HOURLY_WINDOW_DAYS, MAX_BUCKETS, oldestHour } from "./buckets";
 import { type Comparison, comparedSpan } from "./compare";
 import { GROUPINGS, type Grouping, groupingNamed } from "./dimensions";
 import { type Filter, parseFilter } from "./filter";
+import { ADDITIVE, METRICS, type Metric } from "./measures";
 
-export const METRICS = ["cost", "tokens", "requests"] as const;
-export type Metric = (typeof METRICS)[number];
-
-/** Hours are kept this long; older spans are asked for by day. */
-export const HOURLY_WINDOW_DAYS = 14;
 export const MAX_DAYS = 1_200;
-export const MAX_BUCKETS = 800;
 export const MAX_GROUPINGS = 2;
 export const MAX_TOP = 50;
 export const MAX_GROUPS = 10_000;
@@ -30,6 +26,8 @@ export type UsageQuery = {
   /** The first one ranks the groups. */
   metrics: Metric[];
   compare: Comparison | null;
+  /** What fiscal comparisons are made by. */
+  calendar: FiscalCalendar;
   /** Series of this many groups, all others in one rest; null: a series for each group. */
   top: number | null;
   /** Rows of this many groups, all others in one rest. */
@@ -56,17 +54,18 @@ type Problems = ErrorDetail[];
 /**
  * Reads the parameters of GET /usage. Defaults: this month up to the end of today, by day, ungrouped.
  * Instants that are not on a bucket's edge widen the span to whole hours where hours are kept, else to whole days; the
- * answer says the span it holds.
+ * answer says the span it holds. `contains` of a filter is still to be turned into values: use cases are asked by
+ * `readUsageQuery`, which does that and knows the organisation's calendar.
  * @throws Invalid with one detail for each parameter that cannot be used.
  */
-export function parseUsageQuery(parameters: UsageParameters, now: Date): UsageQuery {
+export function parseUsageQuery(parameters: UsageParameters, now: Date, calendar: FiscalCalendar = CALENDAR_MONTHS): UsageQuery {
   const problems: Problems = [];
   const { granularity = "day", compare = null, top = null, limit = MAX_GROUPS } = parameters;
   const groupBy = readGroupings(parameters.groupBy, problems);
   const filters = readFilters(parameters.filter ?? {}, problems);
   const metrics = readMetrics(parameters.metric, problems);
   const splitsMeters = [...groupBy, ...filters.map((filter) => filter.dimension)].includes("meter");
-  const placed = readSpan(parameters, { now, granularity, splitsMeters, compare }, problems);
+  const placed = readSpan(parameters, { now, granularity, splitsMeters, compare, calendar }, problems);
   if (splitsMeters && parameters.metric !== undefined && metrics.some((metric) => metric !== "cost")) {
     problems.push({
       location: "query.metric",
@@ -75,7 +74,7 @@ export function parseUsageQuery(parameters: UsageParameters, now: Date): UsageQu
     });
   }
   if (problems.length > 0 || !placed) throw invalidQuery(problems);
-  return { ...placed, granularity, groupBy, filters, metrics: splitsMeters ? ["cost"] : metrics, compare, top, limit };
+  return { ...placed, granularity, groupBy, filters, metrics: splitsMeters ? ["cost"] : metrics, compare, calendar, top, limit };
 }
 
 /**
@@ -126,7 +125,7 @@ function readMetrics(given: Words | undefined, problems: Problems): Metric[] {
   if (words.some((word) => !METRICS.some((metric) => metric === word))) {
     problems.push({ location: "query.metric", message: "Not a metric.", fix: `Send any of: ${METRICS.join(", ")}.` });
   }
-  return metrics.length > 0 ? metrics : [...METRICS];
+  return metrics.length > 0 ? metrics : [...ADDITIVE];
 }
 
 function readFilters(given: { readonly [dimension: string]: Words | undefined }, problems: Problems): Filter[] {
@@ -142,7 +141,7 @@ function readFilters(given: { readonly [dimension: string]: Words | undefined },
     for (const text of typeof words === "string" ? [words] : words) {
       const filter = parseFilter(dimension, text);
       if (typeof filter !== "string") filters.push(filter);
-      else problems.push({ location, message: filter, fix: "Send values with commas between them, or none." });
+      else problems.push({ location, message: filter, fix: "Send values with commas between them, parts of names as ~part, or none." });
     }
   }
   return filters;
@@ -150,15 +149,15 @@ function readFilters(given: { readonly [dimension: string]: Words | undefined },
 
 type PlacedSpan = Pick<UsageQuery, "span" | "grain">;
 /** The span that a question is compared with, or null when it needs hours that are no longer kept. */
-export function comparisonOf(query: Pick<UsageQuery, "span" | "grain">, kind: Comparison, now: Date): Span | null {
-  const span = comparedSpan(query.span, kind);
-  return query.grain === "hour" && span.start < addUtcDays(now, -HOURLY_WINDOW_DAYS) ? null : span;
+export function comparisonOf(query: Pick<UsageQuery, "span" | "grain" | "calendar">, kind: Comparison, now: Date): Span | null {
+  const span = comparedSpan(query.span, kind, query.calendar);
+  return query.grain === "hour" && span.start < oldestHour(now) ? null : span;
 }
 
-type SpanContext = { now: Date; granularity: Granularity; splitsMeters: boolean; compare: Comparison | null };
+type SpanContext = Pick<UsageQuery, "granularity" | "compare" | "calendar"> & { now: Date; splitsMeters: boolean };
 
 function readSpan(parameters: UsageParameters, context: SpanContext, problems: Problems): PlacedSpan | undefined {
-  const { now, granularity, splitsMeters, compare } = context;
+  const { now, granularity, splitsMeters, compare, calendar } = context;
   const end = readInstant(parameters.to, "to", problems) ?? addUtcDays(startOfUtcDay(now), 1);
   const lastMoment = new Date(end.getTime() - 1);
   const start =
@@ -169,8 +168,8 @@ function readSpan(parameters: UsageParameters, context: SpanContext, problems: P
     return undefined;
   }
   const hours = widen({ start, end }, "hour");
-  const oldest = addUtcDays(now, -HOURLY_WINDOW_DAYS);
-  const isKept = hours.start >= oldest && (compare === null || comparedSpan(hours, compare).start >= oldest) && !splitsMeters;
+  const oldest = oldestHour(now);
+  const isKept = hours.start >= oldest && (compare === null || comparedSpan(hours, compare, calendar).start >= oldest) && !splitsMeters;
   if (granularity === "hour" && !isKept) {
     problems.push(hoursAreGone(context, hours.start >= oldest, ceilHour(oldest)));
     return undefined;
@@ -182,11 +181,11 @@ function readSpan(parameters: UsageParameters, context: SpanContext, problems: P
   return { span, grain };
 }
 
-function hoursAreGone({ splitsMeters }: SpanContext, isSpanKept: boolean, oldestHour: Date): ErrorDetail {
+function hoursAreGone({ splitsMeters }: SpanContext, isSpanKept: boolean, oldest: Date): ErrorDetail {
   if (splitsMeters) return { location: "query.granularity", message: "Meters are kept by day.", fix: "Send granularity=day." };
   const message = `Hours are kept for ${HOURLY_WINDOW_DAYS} days.`;
   if (isSpanKept) return { location: "query.compare", message, fix: "Leave compare out, narrow the range, or send granularity=day." };
-  return { location: "query.from", message, fix: `Send from=${oldestHour.toISOString().slice(0, 19)}Z or later, or granularity=day.` };
+  return { location: "query.from", message, fix: `Send from=${oldest.toISOString().slice(0, 19)}Z or later, or granularity=day.` };
 }
 
 const ceilHour = (at: Date): Date => startOfUtcHour(new Date(at.getTime() + 3_599_999));

@@ -1,5 +1,6 @@
 /** What the pages are given: client-safe shapes of the read models, money and large counts as decimal texts. */
 import type { AliasProposal } from "@/lib/pricing/core/propose-alias";
+import type { CallPart } from "./call-facts";
 import type { Comparison } from "./compare";
 import type { EntityBreakdown, Grouping, GroupValue } from "./dimensions";
 import type { EventSummary } from "./event-view";
@@ -127,6 +128,24 @@ export type UnpricedRow = {
 
 export type UnpricedQueue = { from: string; to: string; models: UnpricedRow[]; events: string };
 
+/** What carries one label. Sums of the lines that were read. */
+export type LabelUse = {
+  name: string;
+  value: string;
+  from: string;
+  to: string;
+  /** The oldest of the lines that were looked through, where the span has more than `maxLines`; null when all were. */
+  readFrom: string | null;
+  maxLines: number;
+  total: LabelFigures;
+  days: (LabelFigures & { day: string })[];
+  identities: (LabelFigures & { group: GroupValue })[];
+  models: (LabelFigures & { group: GroupValue })[];
+  tools: (LabelFigures & { group: GroupValue })[];
+  recentEvents: EventSummary[];
+};
+export type LabelFigures = { costUsd: string; events: string; errors: string; unpricedEvents: string };
+
 export type TraceView = {
   traceId: string;
   /** Times of the first and the last event. */
@@ -137,8 +156,19 @@ export type TraceView = {
   unpricedEvents: number;
   /** Whether the trace has more lines than are read. */
   isCut: boolean;
+  /** Calls that did again what the trace had done, and what they cost; other attempts after a failure are `retried`. */
+  repeated: CallPart;
+  retried: CallPart;
   /** Parent first; `depth` 0 is a root. */
-  nodes: { depth: number; parentEventId: string | null; subtreeCostUsd: string; event: EventSummary }[];
+  nodes: {
+    depth: number;
+    parentEventId: string | null;
+    subtreeCostUsd: string;
+    event: EventSummary;
+    /** The first event that did the same: the same tool with the same arguments, or the same model with the same prompt. */
+    repeatOf: string | null;
+    isRetry: boolean;
+  }[];
 };
 
 export type Breakdowns<Sets extends Record<string, readonly Grouping[]>> = {

@@ -24,7 +24,11 @@ export type EventFilter = {
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-const instant = (column: string): Sql => raw(`to_char(l.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+export const instant = (column: string): Sql => raw(`to_char(l.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+/** What was done, and whether it was tried before: see `core/repeats.ts`. */
+export const WORK = raw(`(coalesce(l.attempt, 1) > 1 OR l.retry_of IS NOT NULL) AS "isRetry",
+  l.details->>'toolServer' AS "toolServer", l.details->>'argsHash' AS "argsHash", l.details->>'promptHash' AS "promptHash"`);
 
 const LINE = sql`${instant("occurred_at")} AS "occurredAt", ${instant("received_at")} AS "receivedAt", l.event_id::text AS "eventId",
   l.line_no::int AS "lineNo", l.source_event_id AS "sourceEventId", d.source_id AS "sourceId", l.producer, l.role, l.status,
@@ -34,7 +38,8 @@ const LINE = sql`${instant("occurred_at")} AS "occurredAt", ${instant("received_
   (coalesce(l.cache_write_5m, 0) + coalesce(l.cache_write_1h, 0) + coalesce(l.cache_write, 0))::text AS "cacheWrite",
   l.output::text AS output, l.reasoning::text AS reasoning, l.embedding::text AS embedding, l.charges, trim_scale(l.cost_usd)::text AS "costUsd",
   d.billing, trim_scale(l.flat_value_usd)::text AS "flatValueUsd",
-  l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.call_key AS "callKey", l.counted_by::text AS "countedBy", l.flags`;
+  l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.call_key AS "callKey", l.counted_by::text AS "countedBy", l.flags,
+  ${WORK}`;
 
 /**
  * The newest events of a filter, at most `count`. Where a few dimensions are asked for, the daily roll-up first tells how
@@ -62,7 +67,7 @@ export async function readEventKeys(tx: Tx, filter: EventFilter, count: number):
 }
 
 /** Dimensions in scope that pass the filters; null when all do. */
-async function dimensionIds(tx: Tx, selection: Selection): Promise<number[] | null> {
+export async function dimensionIds(tx: Tx, selection: Selection): Promise<number[] | null> {
   const where = dimensionConditions(selection);
   if (where.length === 0) return null;
   const rows = await tx.$queryRaw<{ id: number }[]>`SELECT d.id FROM usage_dimension d WHERE ${allOf(where)}`;
@@ -70,7 +75,7 @@ async function dimensionIds(tx: Tx, selection: Selection): Promise<number[] | nu
 }
 
 /** The day from which on there are enough events before the cursor's day; null when the whole span may be needed. */
-async function reachBack(tx: Tx, filter: EventFilter, dimensions: number[], count: number): Promise<string | null> {
+export async function reachBack(tx: Tx, filter: EventFilter, dimensions: number[], count: number): Promise<string | null> {
   const counted = filter.status === "error" ? raw("u.errors") : filter.status === undefined ? raw("u.events") : null;
   if (!counted || filter.role === "evidence" || filter.traceId !== undefined) return null;
   const before = filter.after?.occurredAt ?? filter.span.end.toISOString();

@@ -1,18 +1,28 @@
 import { EntityView } from "@/components/spend/entity-view";
+import { EntryFacts } from "@/components/spend/entry-facts";
 import { requireActor } from "@/lib/auth/page";
 import { entityReads, type PageSearch } from "../../entity-reads";
+import { entryRead } from "../../entry-read";
 import { Prefetched } from "../../prefetched";
 
-const GROUPINGS = ["identity", "team", "environment", "provider", "model"] as const;
+const GROUPINGS = ["identity", "team", "environment", "provider", "model", "operation", "tool", "tenant"] as const;
 type Props = { params: Promise<{ applicationId: string }>; searchParams: PageSearch };
 
 export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).applicationId);
   const ctx = await requireActor(`/applications/${id}`);
   const { reads, summary, now } = await entityReads(ctx, "application", id, GROUPINGS[0], searchParams);
+  const entry = await entryRead(ctx, "applications", id);
   return (
     <Prefetched reads={reads}>
-      <EntityView kind="application" id={id} name={summary.entity.name} groupings={GROUPINGS} now={now} />
+      <EntityView
+        kind="application"
+        id={id}
+        name={summary.entity.name}
+        groupings={GROUPINGS}
+        now={now}
+        facts={entry ? <EntryFacts kind="application" entry={entry} /> : null}
+      />
     </Prefetched>
   );
 }

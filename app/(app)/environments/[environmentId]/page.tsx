@@ -1,6 +1,8 @@
 import { EntityView } from "@/components/spend/entity-view";
+import { EntryFacts } from "@/components/spend/entry-facts";
 import { requireActor } from "@/lib/auth/page";
 import { entityReads, type PageSearch } from "../../entity-reads";
+import { entryRead } from "../../entry-read";
 import { Prefetched } from "../../prefetched";
 
 const GROUPINGS = ["business_unit", "team", "identity", "application", "provider", "model"] as const;
@@ -10,9 +12,17 @@ export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).environmentId);
   const ctx = await requireActor(`/environments/${id}`);
   const { reads, summary, now } = await entityReads(ctx, "environment", id, GROUPINGS[0], searchParams);
+  const entry = await entryRead(ctx, "environments", id);
   return (
     <Prefetched reads={reads}>
-      <EntityView kind="environment" id={id} name={summary.entity.name} groupings={GROUPINGS} now={now} />
+      <EntityView
+        kind="environment"
+        id={id}
+        name={summary.entity.name}
+        groupings={GROUPINGS}
+        now={now}
+        facts={entry ? <EntryFacts kind="environment" entry={entry} /> : null}
+      />
     </Prefetched>
   );
 }

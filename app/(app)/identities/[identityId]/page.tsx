@@ -1,6 +1,7 @@
 import { IdentityFacts } from "@/components/identities/identity-facts";
 import { IdentityRail } from "@/components/identities/identity-rail";
 import { EntityView } from "@/components/spend/entity-view";
+import { identityHistory } from "@/components/spend/history";
 import { requireActor } from "@/lib/auth/page";
 import { readIdentity } from "@/lib/identities";
 import { entityReads, type PageSearch } from "../../entity-reads";
@@ -23,6 +24,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         name={summary.entity.name}
         groupings={GROUPINGS}
         now={now}
+        history={identity ? identityHistory(identity) : []}
         facts={identity ? <IdentityFacts identity={identity} /> : null}
         rail={
           identity ? (

@@ -1,4 +1,5 @@
 import { EntityView } from "@/components/spend/entity-view";
+import { LinkButton } from "@/components/ui/button";
 import { requireActor } from "@/lib/auth/page";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { Prefetched } from "../../prefetched";
@@ -12,7 +13,20 @@ export default async function Page({ params, searchParams }: Props) {
   const { reads, summary, now } = await entityReads(ctx, "provider", id, GROUPINGS[0], searchParams);
   return (
     <Prefetched reads={reads}>
-      <EntityView kind="provider" id={id} name={summary.entity.name} groupings={GROUPINGS} now={now} />
+      <EntityView
+        kind="provider"
+        id={id}
+        name={summary.entity.name}
+        groupings={GROUPINGS}
+        now={now}
+        actions={
+          ctx.actor.rights.has("price.read") ? (
+            <LinkButton icon="price" href="/pricing/changes">
+              Rate changes
+            </LinkButton>
+          ) : null
+        }
+      />
     </Prefetched>
   );
 }

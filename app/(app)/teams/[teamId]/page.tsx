@@ -1,18 +1,30 @@
 import { EntityView } from "@/components/spend/entity-view";
+import { EntryFacts } from "@/components/spend/entry-facts";
+import { teamHistory } from "@/components/spend/history";
 import { requireActor } from "@/lib/auth/page";
 import { entityReads, type PageSearch } from "../../entity-reads";
+import { entryRead } from "../../entry-read";
 import { Prefetched } from "../../prefetched";
 
-const GROUPINGS = ["identity", "owner", "application", "environment", "provider", "model"] as const;
+const GROUPINGS = ["identity", "owner", "application", "environment", "provider", "model", "operation", "tool"] as const;
 type Props = { params: Promise<{ teamId: string }>; searchParams: PageSearch };
 
 export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).teamId);
   const ctx = await requireActor(`/teams/${id}`);
   const { reads, summary, now } = await entityReads(ctx, "team", id, GROUPINGS[0], searchParams);
+  const entry = await entryRead(ctx, "teams", id);
   return (
     <Prefetched reads={reads}>
-      <EntityView kind="team" id={id} name={summary.entity.name} groupings={GROUPINGS} now={now} />
+      <EntityView
+        kind="team"
+        id={id}
+        name={summary.entity.name}
+        groupings={GROUPINGS}
+        now={now}
+        facts={entry ? <EntryFacts kind="team" entry={entry} /> : null}
+        history={entry ? teamHistory(entry) : []}
+      />
     </Prefetched>
   );
 }

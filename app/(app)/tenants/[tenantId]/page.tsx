@@ -3,7 +3,7 @@ import { requireActor } from "@/lib/auth/page";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { Prefetched } from "../../prefetched";
 
-const GROUPINGS = ["application", "identity", "team", "model"] as const;
+const GROUPINGS = ["application", "identity", "team", "model", "provider", "operation"] as const;
 type Props = { params: Promise<{ tenantId: string }>; searchParams: PageSearch };
 
 export default async function Page({ params, searchParams }: Props) {

@@ -10,9 +10,8 @@ export const POST = route({
   accepts: UPLOAD_TYPES,
   run: async (ctx, { request }) => {
     const { fileName, content, fields } = await readUpload(request, { maxBytes: MAX_FILE_BYTES });
-    const { kind, source } = parseInput(ImportFields, fields, "form");
-    return answer(await importFile(ctx, { fileName, content, ...(kind && { kind }), ...(source && { sourceId: source }) }), {
-      status: 201,
-    });
+    const { kind, source, overlap } = parseInput(ImportFields, fields, "form");
+    const how = { ...(kind && { kind }), ...(source && { sourceId: source }), ...(overlap && { overlap }) };
+    return answer(await importFile(ctx, { fileName, content, ...how }), { status: 201 });
   },
 });

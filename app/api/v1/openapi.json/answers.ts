@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { importFile } from "@/lib/imports";
 import type { IngestResult } from "@/lib/metering";
-import type { readForecast, readUsage } from "@/lib/reporting";
+import type { explainChange, readForecast, readUsage } from "@/lib/reporting";
+import type { EFFECTS } from "@/lib/reporting/core/explain/split-change";
 
 type AnswerOf<UseCase extends (...given: never[]) => Promise<unknown>> = Awaited<ReturnType<UseCase>>;
 /** A part of what the use case gives; what is not named here may change. */
@@ -60,7 +61,20 @@ const tokens = z.object({
   total: digits,
 });
 const flatValue = usd.describe("What usage on seats and subscriptions would have cost; no part of costUsd");
-const figures = { costUsd: usd.optional(), flatValueUsd: flatValue.optional(), requests: digits.optional(), tokens: tokens.optional() };
+const ratio = z.string().nullable();
+const ratios = {
+  costPerMillionTokensUsd: usd.nullable(),
+  costPerRequestUsd: usd.nullable(),
+  cacheHitShare: ratio.describe("Cache reads as a part of the whole prompt"),
+  errorShare: ratio.describe("Failed events as a part of all"),
+};
+const figures = {
+  costUsd: usd.optional(),
+  flatValueUsd: flatValue.optional(),
+  requests: digits.optional(),
+  tokens: tokens.optional(),
+  ...z.object(ratios).partial().shape,
+};
 const group = z.record(z.string(), z.object({ id: z.string().nullable(), name: z.string() }));
 
 export const Usage = part<AnswerOf<typeof readUsage>>()(
@@ -80,7 +94,30 @@ export const Usage = part<AnswerOf<typeof readUsage>>()(
       events: digits.nullable(),
       unpricedEvents: digits.nullable(),
       unattributedCostUsd: usd,
+      ...ratios,
     }),
+    asOf: z.string(),
+  }),
+);
+
+const change = { costUsd: usd, previousCostUsd: usd, changeUsd: usd };
+const effects = z.object({ volume: usd, mix: usd, price: usd, new: usd, gone: usd, unpriced: usd } satisfies Record<
+  (typeof EFFECTS)[number],
+  unknown
+>);
+
+export const Explanation = part<AnswerOf<typeof explainChange>>()(
+  z.object({
+    from: z.string(),
+    to: z.string(),
+    compare: z.object({ kind: z.string(), from: z.string(), to: z.string() }),
+    currency: z.literal("USD"),
+    groupBy: z.array(z.string()),
+    total: z.object({ ...change, changeShare: z.string().nullable() }),
+    effects: effects.describe("Sum to total.changeUsd"),
+    drivers: z.array(z.object({ group, ...change, rest: z.int().optional(), effects })),
+    newModels: z.array(z.object({ provider: z.string(), model: z.string(), costUsd: usd })),
+    priceChanges: z.array(z.object({ provider: z.string(), model: z.string(), at: z.string(), origin: z.enum(["agreed", "list"]) })),
     asOf: z.string(),
   }),
 );

@@ -7,8 +7,11 @@ import { ImportFields } from "@/lib/imports/schemas";
 import { NativeEvent } from "@/lib/metering/schemas";
 import { Quote } from "@/lib/pricing/schemas";
 import { Forecast, ImportAnswer, IngestAnswer, Received, Usage } from "./answers";
+import { CHANGE_OPERATIONS } from "./change-operations";
+import { EFFICIENCY_OPERATIONS } from "./efficiency-operations";
 import type { Listed, Module } from "./listed";
 import { SOURCE_OPERATIONS } from "./source-operations";
+import { VIEW_OPERATIONS } from "./view-operations";
 
 export type { ApiDocument };
 
@@ -54,11 +57,20 @@ const MULTIPLIER = {
 const PRICE = { provider: "openai", model: "gpt-4o", effectiveFrom: "2026-10-01T00:00:00Z", prices: { input: "2" }, reason: "Contract 17" };
 const ON_BEHALF_OF =
   "A token (RFC 8693, “act” claims included) says on whose behalf calls were made: as the field onBehalfOf of an event, the attribute countinghouse.on_behalf_of of a span or log record, or the header On-Behalf-Of of a request. Signed by a trusted issuer, it decides whose usage it is; else the usage is taken all the same, and marked with the reason.";
+const FISCAL_CALENDAR = {
+  calendar: { kind: "weeks", pattern: "4-4-5", firstMonth: 2, firstWeekday: 0, startRule: "nearest", yearNamedBy: "end" },
+  reason: "Fiscal year of the group from February",
+};
+const FISCAL =
+  "Calendar months from any month, or weeks of 4-4-5, 4-5-4 or 5-4-4. Answers the year that runs with its quarters and periods, half-open in UTC. Sets what compare=fiscal_year means and which days a fiscal period has; no figure changes.";
+const HEADER = "The header On-Behalf-Of proves the operator, as with events: it is checked when the request comes, and never stored.";
 const FORECAST =
   "“atEnd” is expectedUsd with lowUsd and highUsd, the range that is meant to hold four times out of five; “backTest” tells how often it did in earlier months, on the same day of the month. Estimates are rounded to cents; spentUsd is exact. “state” is forecast, over (what was spent) or none (with the reason: a forecast needs 14 days of usage).";
 const VERBOSE = "Always 200 when readable: the list “results” tells what became of each item that was not plainly accepted.";
-const TELEMETRY = "OTLP over HTTP, protobuf or JSON, gzip or not. Answers in the encoding of the request, with partial success.";
-const KEPT = "JSON, a list, or one object a line, whatever the content type says. Kept as it came, answered at once, then read.";
+const TELEMETRY =
+  "OTLP over HTTP, protobuf or JSON, gzip or not. Answers in the encoding of the request, with partial success. The header On-Behalf-Of proves the operator, as with events.";
+const KEPT =
+  "JSON, a list, or one object a line, whatever the content type says. Kept as it came, answered at once, then read; what cannot be read waits 30 days on the page of its source. The header On-Behalf-Of proves the operator, as with events.";
 
 const entries = (one: string, load: Listed["load"]): Listed => ({
   group: "Inventory",
@@ -118,14 +130,14 @@ export const LISTED: Readonly<Record<string, Listed>> = {
   "/cloudevents": {
     group: "Usage in",
     load: () => import("../cloudevents/route"),
-    POST: { summary: "Send CloudEvents", description: `Structured, binary or batch mode. ${VERBOSE}`, answer: IngestAnswer },
+    POST: { summary: "Send CloudEvents", description: `Structured, binary or batch mode. ${VERBOSE} ${HEADER}`, answer: IngestAnswer },
   },
   "/responses/[provider]": {
     group: "Usage in",
     load: () => import("../responses/[provider]/route"),
     POST: {
       summary: "Send a provider's raw answers",
-      description: `The answer or its usage object, each with a context: one, a list, or one a line. ${VERBOSE}`,
+      description: `The answer or its usage object, each with a context: one, a list, or one a line. ${VERBOSE} ${HEADER}`,
       answer: IngestAnswer,
     },
   },
@@ -134,7 +146,7 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     load: () => import("../imports/route"),
     POST: {
       summary: "Upload a file",
-      description: "A usage CSV or an inventory CSV in the part “file”.",
+      description: `A usage CSV, an inventory CSV, or a usage export of OpenAI or Anthropic (pages of their usage APIs, or the CSV of their dashboards) in the part “file”. A row of an export sums many calls: it is counted only where no emitter told calls of its key on its days and no other export counts them; each row that is left out is in the error file with the reason. “overlap” = “count” counts rows of which it is not sure. Buckets that are not over are refused. ${HEADER}`,
       body: ImportFields,
       answer: ImportAnswer,
       status: 201,
@@ -147,16 +159,25 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     GET: { summary: "Rows of a file that were not taken", answerType: CSV },
   },
   ...SOURCE_OPERATIONS,
+  ...VIEW_OPERATIONS,
   "/usage": {
     group: "Usage out",
     load: () => import("../usage/route"),
     GET: {
-      summary: "Cost, tokens and requests",
+      summary: "Cost, tokens, requests and ratios",
       description:
-        "By any grouping, as rows and as a series. Both sum to “total” exactly. What flat plans would have cost is flatValueUsd, beside the cost and in none of it.",
+        "By any grouping, as rows and as a series. Both sum to “total” exactly. What flat plans would have cost is flatValueUsd, beside the cost and in none of it. Ratios (cost per million tokens and per request, cache hits, errors) are made from the sums of each row and of the total, never from other ratios; null where there is nothing to divide by, or nothing has a price yet.",
       answer: Usage,
     },
   },
+  "/fiscal-calendar": {
+    group: "Usage out",
+    load: () => import("../fiscal-calendar/route"),
+    GET: { summary: "How the fiscal year is cut into periods", description: FISCAL },
+    PUT: { summary: "Set the fiscal calendar", description: FISCAL, example: FISCAL_CALENDAR },
+  },
+  ...CHANGE_OPERATIONS,
+  ...EFFICIENCY_OPERATIONS,
   "/forecast": {
     group: "Usage out",
     load: () => import("../forecast/route"),
@@ -167,7 +188,7 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     load: () => import("../forecast/[kind]/[id]/route"),
     GET: {
       summary: "What the month will have cost one thing",
-      description: `A business unit (with the units below it), team, identity, application, environment, provider, model, cost centre or tenant. ${FORECAST}`,
+      description: `A business unit (with the units below it), team, identity, application, environment, provider, model, cost centre, tenant or tool. ${FORECAST}`,
       answer: Forecast,
     },
   },
@@ -298,7 +319,8 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     GET: { summary: "The whole inventory as one document" },
     PUT: {
       summary: "Make the inventory say what a document says",
-      description: "Answers the difference. What the document leaves out stays.",
+      description:
+        "Answers the difference. What the document leaves out stays. “effectiveFrom”, of the document or of one identity or team, dates changes of owner, team, place, unit and cost centre; usage stored since then is attributed again, in periods that are open.",
       example: { identities: [AGENT] },
     },
   },

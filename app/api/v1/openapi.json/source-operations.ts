@@ -48,8 +48,8 @@ export const SOURCE_OPERATIONS: Readonly<Record<string, Listed>> = {
     PATCH: {
       summary: "Change a source",
       description:
-        "What is left out stays. “keepRaw” says what is kept of accepted payloads for some days: off, stripped (without prompts, answers and arguments), or content. Secrets never are.",
-      example: { keepRaw: "stripped" },
+        "What is left out stays. “billing” is flat for seats and subscriptions, where no money is spent per token: calls that do not say themselves then cost nothing, and what they would have cost is their flatValueUsd; else it is metered. “keepRaw” says what is kept of accepted payloads for some days: off, stripped (without prompts, answers and arguments), or content. Secrets never are.",
+      example: { billing: "flat", keepRaw: "stripped" },
     },
   },
   "/sources/[sourceId]/retry": {

@@ -5,6 +5,7 @@ import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT32, MAX_NAME_CHARACTERS, tidy
 import { given } from "../optional";
 import { isGoogle, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { addHiddenThinking, isMeasured, settleUsage } from "../reported-usage";
+import { requestedModelFlags } from "../requested-model";
 import type { EventStatus, Operation, UsageEvent, UsageLine } from "../usage-event";
 import type { ReportedLine } from "./provider-usage";
 
@@ -17,6 +18,8 @@ export type CallFacts = {
   status: EventStatus;
   provider: string | undefined;
   model: string | undefined;
+  /** What the caller asked for, where the sender tells it beside the model that answered. */
+  requestedModel?: string | undefined;
   /** One line for each model that is billed; the first is the call's own. */
   lines: readonly ReportedLine[];
   /** 0 for a further part of a call whose request another event counts. */
@@ -46,6 +49,7 @@ export function callEvent(facts: CallFacts): UsageEvent {
       value === undefined ? [] : [[name, value] as const],
     ),
   );
+  const requested = facts.requestedModel === undefined ? undefined : tidyText(facts.requestedModel, MAX_NAME_CHARACTERS);
   const region = facts.region === undefined ? undefined : tidyText(facts.region, MAX_NAME_CHARACTERS);
   return {
     dedupeKey: tidyText(facts.dedupeKey, MAX_ID_CHARACTERS),
@@ -61,7 +65,7 @@ export function callEvent(facts: CallFacts): UsageEvent {
     mode: facts.mode ?? "standard",
     hints: facts.hints,
     labels,
-    flags: [...new Set([...(facts.flags ?? []), ...flags])],
+    flags: [...new Set([...(facts.flags ?? []), ...flags, ...requestedModelFlags(requested, facts.model)])],
     ...given("region", region),
     ...given("callKey", facts.callKey === undefined ? undefined : tidyText(facts.callKey, MAX_ID_CHARACTERS)),
     ...given("errorType", facts.errorType === undefined ? undefined : tidyText(facts.errorType, 128)),

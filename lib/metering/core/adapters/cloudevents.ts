@@ -234,7 +234,9 @@ function typedUsage(data: JsonObject, provider: string | undefined): TypedUsage 
 /** The subject is whom the event is about; what the data names is more exact. */
 function hintsOf(attributes: JsonObject, data: JsonObject): AttributionHints {
   const operator = nameAt(data, ["end_user", "user_id", "user"]);
+  const token = textOf(data.onBehalfOf ?? data.on_behalf_of);
   return {
+    ...(token === undefined ? {} : { onBehalfOf: { token, place: "body" as const } }),
     ...given("credential", nameAt(data, ["credential", "api_key", "api_key_id"])),
     ...given("identity", nameAt(data, ["identity", "service_account"]) ?? nameAt(attributes, ["subject"])),
     ...(operator === undefined ? {} : { operator: { id: operator, evidence: "body" as const } }),

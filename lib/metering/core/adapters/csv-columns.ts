@@ -40,6 +40,7 @@ const FIELDS: { readonly [field: string]: readonly string[] } = {
   team: [],
   tenant: [],
   agent: [],
+  onBehalfOf: [],
   sessionId: ["session"],
   traceId: [],
   spanId: [],

@@ -18,12 +18,12 @@ const MAX_CSV_ROWS = 100_000;
 /** A cell longer than this is no field of an event. */
 const MAX_ROW_BYTES = 100_000;
 
-type Row = { line: number; cells: string[] } | { line: number; fault: string };
+export type CsvRow = { line: number; cells: string[] } | { line: number; fault: string };
 type Column = { header: string; path: string };
 
 /** @throws Malformed when it is no CSV, Invalid when a header is unknown or twice, TooLarge beyond 100,000 rows. */
 export function normaliseUsageCsv(bytes: Uint8Array): Normalised {
-  const [header, ...rows] = readRows(decodeUtf8(bytes));
+  const [header, ...rows] = readCsvRows(decodeUtf8(bytes));
   if (!header || "fault" in header)
     throw new Malformed("The file has no header line.", [
       { location: "line 1", message: "No header.", fix: "Start the file with the names of its columns." },
@@ -70,8 +70,9 @@ function addRow(
   else normalised.rejected.push({ ...read, location: placeOf(row.line, read.location, columns) });
 }
 
-function readRows(text: string): Row[] {
-  const skipped: Row[] = [];
+/** The lines of a CSV, the header first; one that cannot be read spoils no other. @throws Malformed. */
+export function readCsvRows(text: string): CsvRow[] {
+  const skipped: CsvRow[] = [];
   try {
     const read = parse(text, {
       bom: true,
@@ -89,7 +90,7 @@ function readRows(text: string): Row[] {
         });
       },
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    const rows: Row[] = read.map(({ record, info }) => ({ line: info.lines, cells: record }));
+    const rows: CsvRow[] = read.map(({ record, info }) => ({ line: info.lines, cells: record }));
     return [...rows, ...skipped].sort((a, b) => a.line - b.line);
   } catch {
     throw new Malformed("The file cannot be read as CSV.", [
@@ -147,7 +148,9 @@ function itemOf(cells: readonly string[], columns: readonly Column[]): Record<st
 
 function withId(item: Record<string, unknown>, seen: Map<string, number>): Record<string, unknown> {
   if (item.id !== undefined) return item;
-  const content = sha256Hex(canonicalJson(item));
+  // A token is another at each export of the same call.
+  const { onBehalfOf: _, ...told } = item;
+  const content = sha256Hex(canonicalJson(told));
   const before = seen.get(content) ?? 0;
   seen.set(content, before + 1);
   return { ...item, id: `csv:${content}:${before}` };

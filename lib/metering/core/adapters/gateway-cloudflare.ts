@@ -39,6 +39,7 @@ export function readCloudflare(item: JsonObject, receivedAt: Date): Reading[] {
     status: item.cached === true ? "cache_hit" : isError ? "error" : "ok",
     provider: providerNamed(nameAt(item, ["provider"])) ?? providerOfModel(model),
     model,
+    requestedModel: nameAt(nested(item.request_body ?? item.request), ["model"]),
     lines: [{ usage, rule: "inclusive" }],
     hints: { ...chosen.hints, ...given("credential", nameAt(item, ["api_key_id", "token_id"])) },
     labels: [...chosen.labels, ["path", nameAt(item, ["path"])]],

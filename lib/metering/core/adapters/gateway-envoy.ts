@@ -46,6 +46,8 @@ const MODEL = [
   "model_name",
   "model",
 ];
+/** Before a route or a backend put another in its place. */
+const REQUESTED = ["gen_ai.original.model", "original_model", "gen_ai.request.model", "x-ai-eg-model"];
 const HINTS = {
   credential: ["api_key_id", "x-api-key-id", "jwt_client_id", "client_id"],
   identity: ["x-user-id", "x-service-account", "user_id", "jwt_sub", "x-client-id"],
@@ -86,6 +88,7 @@ export function readEnvoy(item: JsonObject, receivedAt: Date): Reading[] {
     status: isError ? "error" : "ok",
     provider,
     model,
+    requestedModel: nameAt(item, REQUESTED),
     lines: [{ usage, rule: "inclusive" }],
     hints,
     labels: [

@@ -56,6 +56,7 @@ export function readHelicone(item: JsonObject, receivedAt: Date): Reading[] {
     status: isHit(item) ? "cache_hit" : isError ? "error" : "ok",
     provider,
     model,
+    requestedModel: nameAt(item, ["request_model"]) ?? nameAt(asked, ["model"]),
     lines,
     hints: {
       ...chosen.hints,

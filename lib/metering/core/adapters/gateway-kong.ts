@@ -59,6 +59,7 @@ function readBlock(item: JsonObject, plugin: string, block: JsonObject, received
     status,
     provider,
     model,
+    requestedModel: nameAt(block, ["meta.request_model"]),
     lines: [{ usage, rule: "by_number" }],
     hints: hintsOf(item),
     labels: [

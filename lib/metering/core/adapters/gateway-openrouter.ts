@@ -61,6 +61,8 @@ export function readOpenRouter(sent: JsonObject, receivedAt: Date): Reading[] {
     // With a key of the customer's own OpenRouter sends no invoice, whoever does.
     provider: byok ? (byok.provider ?? UNKNOWN_PROVIDER) : "openrouter",
     model: byok?.model ?? model,
+    // A router of its own ("openrouter/auto") stands for the model that it chose.
+    requestedModel: nameAt(item, ["requested_model", "requestedModel", "router"]),
     lines: [{ usage, rule: "inclusive" }],
     hints: {
       ...given("credential", nameAt(item, ["api_key_id", "apiKeyId", "key_hash"])),

@@ -191,3 +191,18 @@ describe("Cloudflare, Helicone and Bedrock", () => {
     ]);
   });
 });
+
+describe("the model that was asked for", () => {
+  const ROWS: { readonly [gateway in Exclude<Gateway, "bedrock">]: (asked: string, served: string) => object } = {
+    openrouter: (router, model) => ({ id: "1", model, router, native_tokens_prompt: 1 }),
+    cloudflare: (asked, model) => ({ id: "1", model, provider: "openai", tokens_in: 1, request: { model: asked } }),
+    helicone: (request_model, model) => ({ request_id: "1", request_model, response_body: { model, usage: { prompt_tokens: 1 } } }),
+    kong: (request_model, response_model) => ({ ai: { proxy: { meta: { request_model, response_model }, usage: { prompt_tokens: 1 } } } }),
+    envoy: (asked, served) => ({ "gen_ai.request.model": asked, "gen_ai.response.model": served, input_tokens: 1 }),
+  };
+  it.each(Object.keys(ROWS) as (keyof typeof ROWS)[])("%s tells it where another one answered", (gateway) => {
+    const flagsOf = (asked: string, served: string) => eventsOf(read(gateway, ROWS[gateway](asked, served)))[0]?.flags;
+    expect(flagsOf("openrouter/auto", "gpt-4o-2024-08-06")).toContain("requested_model:openrouter/auto");
+    expect(flagsOf("openai/gpt-4o", "gpt-4o-2024-08-06")?.filter((flag) => flag.startsWith("requested_model"))).toEqual([]);
+  });
+});

@@ -226,3 +226,10 @@ describe("the old format, every value a Python text", () => {
     expect(readPythonLiteral(text)).toEqual(value);
   });
 });
+
+describe("the model that was asked for", () => {
+  it("is the group, where another name than the model's", () => {
+    expect(one(row({ model_group: "cheapest", model: "openai/gpt-4o" })).flags).toContain("requested_model:cheapest");
+    expect(one(row({ model_group: "gpt-4o", model: "openai/gpt-4o-2024-08-06" })).flags).toEqual([]);
+  });
+});

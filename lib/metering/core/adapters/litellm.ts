@@ -16,6 +16,7 @@ import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOW
 import { contentHash } from "../raw/content-hash";
 import { decodeUtf8, isObject, type JsonLine, type JsonObject, readJsonLines, readJsonText, textOf } from "../read-json";
 import { addHiddenThinking, isMeasured, settleUsage } from "../reported-usage";
+import { requestedModelFlags } from "../requested-model";
 import { gatewayReports } from "../settle/gateway-report";
 import type { EventStatus, Normalised, Operation, UsageEvent } from "../usage-event";
 import { isTrue, litellmUsage, nested, said, usageObject, withoutContent } from "./litellm-fields";
@@ -95,7 +96,7 @@ function eventOf(row: Row, id: string | undefined, occurredAt: Date, payloadHash
     mode: tier.mode,
     hints: hintsOf(row),
     labels: labelsOf(row, status),
-    flags: [...settled.flags, ...tier.flags],
+    flags: [...settled.flags, ...tier.flags, ...requestedModelFlags(said(item.model_group), modelOf(item))],
     ...given("callKey", callKeyOf(id, settled.line.provider, operation)),
     ...given("errorType", errorType),
     ...given("tool", operation === "tool" ? toolOf(row) : undefined),

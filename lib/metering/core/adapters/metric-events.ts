@@ -1,20 +1,29 @@
 /** From booked points of metrics to usage events: each point one event, its meaning settled among its interval's. */
+
+import type { OperatorProof } from "@/lib/identities/core/operator-proof";
 import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import { fromUnixNano } from "../instants";
 import { given } from "../optional";
+import { provenByRequest } from "../proven-batch";
 import { decodeUtf8, readJsonText } from "../read-json";
 import type { Normalised, UsageEvent } from "../usage-event";
 import type { MetricPoint } from "./otlp-metrics";
 
+/** What is known of booked points: whether they count, and what the token of their request proves. */
+export type Booked = { role: UsageEvent["role"]; proof?: OperatorProof | undefined };
+
 /** The text that booked points are kept as until the ledger has them. */
-export const writeBooked = (points: readonly MetricPoint[], role: UsageEvent["role"]): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify({ role, points }));
+export const writeBooked = (points: readonly MetricPoint[], { role, proof }: Booked): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ role, proof, points }));
 
 /** The events of booked points that were kept. @throws Malformed when the bytes are none. */
 export function readBooked(bytes: Uint8Array): Normalised {
-  const { role, points } = readJsonText(decodeUtf8(bytes)) as { role: UsageEvent["role"]; points: MetricPoint[] };
-  return metricEvents(points, role);
+  const { points, ...booked } = readJsonText(decodeUtf8(bytes)) as Booked & { points: MetricPoint[] };
+  return bookedEvents(points, booked);
 }
+
+export const bookedEvents = (points: readonly MetricPoint[], { role, proof }: Booked): Normalised =>
+  provenByRequest(metricEvents(points, role), proof);
 
 /** @param role of what is counted; what repeats another metric is evidence in any case. */
 export function metricEvents(points: readonly MetricPoint[], role: UsageEvent["role"]): Normalised {

@@ -248,7 +248,7 @@ describe("what is taken and what is refused", () => {
 
   it("keeps through the inbox what it would have been at once", () => {
     const points = pointsOf([typed("input", 3000), typed("cached_input", 2048)]);
-    expect(readBooked(writeBooked(points, "billable"))).toEqual(metricEvents(points, "billable"));
+    expect(readBooked(writeBooked(points, { role: "billable" }))).toEqual(metricEvents(points, "billable"));
   });
 
   it("points that cannot be counted are refused with a reason; other metrics are left unread", () => {

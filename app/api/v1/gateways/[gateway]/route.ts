@@ -12,7 +12,8 @@ export const POST = route({
   params: z.object({ gateway: z.enum(GATEWAYS) }),
   run: async (ctx, { params, request }) => {
     const body = await readBody(request, { maxBytes: MAX_BYTES });
-    if (body.length > 0) await receivePayload(ctx, sourceOf(ctx), params.gateway, body);
+    const onBehalfOf = request.headers.get("on-behalf-of");
+    if (body.length > 0) await receivePayload(ctx, sourceOf(ctx), params.gateway, body, onBehalfOf);
     processInbox(ctx.db, ctx.clock).catch((error: unknown) => log().warn({ error: describeError(error) }, "inbox not read, the job will"));
     return { received: body.length > 0 };
   },

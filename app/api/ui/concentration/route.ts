@@ -1,0 +1,9 @@
+import { route } from "@/lib/http";
+import { listConcentration, readUsageQuery } from "@/lib/reporting";
+import { UsageParams } from "@/lib/reporting/schemas";
+
+export const GET = route({
+  auth: { session: true },
+  query: UsageParams,
+  run: async (ctx, { query }) => listConcentration(ctx, await readUsageQuery(ctx, query)),
+});

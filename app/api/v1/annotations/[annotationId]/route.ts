@@ -1,0 +1,16 @@
+import { changeAnnotation, removeAnnotation } from "@/lib/annotations";
+import { AnnotationChange, AnnotationPath } from "@/lib/annotations/schemas";
+import { route } from "@/lib/http";
+
+export const PATCH = route({
+  auth: { scope: "ingest" },
+  params: AnnotationPath,
+  body: AnnotationChange,
+  run: (ctx, { params, body }) => changeAnnotation(ctx, params.annotationId, body),
+});
+
+export const DELETE = route({
+  auth: { scope: "ingest" },
+  params: AnnotationPath,
+  run: (ctx, { params }) => removeAnnotation(ctx, params.annotationId),
+});

@@ -1,0 +1,10 @@
+import { setMetricValues } from "@/lib/business-metrics";
+import { parseMetricsCsv } from "@/lib/business-metrics/core/metrics-csv";
+import { MAX_FILE_BYTES } from "@/lib/business-metrics/schemas";
+import { readUpload, route, UPLOAD_TYPES } from "@/lib/http";
+
+export const POST = route({
+  auth: { scope: "ingest" },
+  accepts: UPLOAD_TYPES,
+  run: async (ctx, { request }) => setMetricValues(ctx, parseMetricsCsv((await readUpload(request, { maxBytes: MAX_FILE_BYTES })).content)),
+});

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import type { Finding } from "@/lib/reporting";
+import { savingFinding, usageHref } from "./efficiency-words";
+
+it("the finding says what is likely to be saved and of how much, and that nothing was found", () => {
+  const said = (high: string, low: string, savingUsd: string) =>
+    savingFinding({
+      savingUsd,
+      costUsd: "4000",
+      byConfidence: [
+        { confidence: "high", findings: 1, savingUsd: high },
+        { confidence: "low", findings: 1, savingUsd: low },
+      ],
+    });
+  expect(said("412.1", "90", "502.1")).toBe("$412.10 a month could be saved, 10\u202f% of the cost");
+  expect(said("0", "90", "90")).toBe("Nothing is likely to be saved, and some usage is worth a look");
+  expect(said("0", "0", "0")).toBe("No saving was found in the last 30 days");
+});
+
+it("a finding leads to the very usage that it rests on, values that are none among it", () => {
+  const finding = {
+    identity: { id: "a,b", name: "A" },
+    team: { id: null, name: "No team" },
+    application: { id: "desk", name: "Desk" },
+    provider: "openai",
+    model: "gpt-5",
+    operation: "chat",
+  } as Finding;
+  const search = new URLSearchParams(usageHref(finding, { from: "2026-10-01T00:00:00Z", to: "2026-10-31T00:00:00Z" }).split("?")[1]);
+  expect(Object.fromEntries(search)).toEqual({
+    period: "2026-10-01..2026-10-30",
+    groupBy: "operation",
+    "filter[billing]": "metered",
+    "filter[identity]": "a\\,b",
+    "filter[team]": "none",
+    "filter[application]": "desk",
+    "filter[provider]": "openai",
+    "filter[model]": "gpt-5",
+    "filter[operation]": "chat",
+  });
+});

@@ -1,0 +1,100 @@
+"use client";
+import type { LabelUse } from "@/lib/reporting";
+import { bucketName, bucketsOf } from "@/lib/reporting/core/buckets";
+import { formatDay, formatTime } from "../charts/prepare/dates";
+import { rateOf } from "../charts/prepare/decimal-text";
+import { formatCount, formatMoney } from "../charts/prepare/format";
+import { StackedBars } from "../charts/stacked-bars";
+import { FilterBar } from "../filters/filter-bar";
+import { FilterNotice } from "../filters/filter-notice";
+import { spanWords, writePeriod } from "../filters/period";
+import { usageQuery } from "../filters/search-params";
+import { useFilters } from "../filters/use-filters";
+import { PageHeader } from "../shell/page-header";
+import { Banner } from "../states/banner";
+import { Empty } from "../states/empty";
+import { QueryBlock } from "../states/query-block";
+import { ChartSkeleton } from "../states/skeleton";
+import { useRead } from "../states/use-read";
+import { Stack } from "../ui/section";
+import { CallParts } from "./call-parts";
+import { FreshnessLine } from "./freshness-line";
+import { RecentEvents } from "./recent-events";
+
+/** What carries one label, such as a repository or a pipeline: what it cost, whose, on what. */
+export function LabelView({ name, value, now }: { name: string; value: string; now: string }) {
+  const filters = useFilters({ now, groupBy: "identity" });
+  const label = useRead<LabelUse>(`/api/ui/labels/${encodeURIComponent(name)}/${encodeURIComponent(value)}?${usageQuery(filters)}`);
+  const { data } = label;
+  const fileName = `label-${name}-${value}-${writePeriod(filters.period)}`.replace(/[^A-Za-z0-9.-]+/g, "-");
+  return (
+    <>
+      <PageHeader
+        title={
+          data ? `${value} ${data.readFrom ? "cost at least" : "cost"} ${formatMoney(data.total.costUsd)} in ${filters.periodWords}` : value
+        }
+        crumbs={[{ name: `${name} ${value}` }]}
+        fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
+      />
+      <FilterBar
+        filters={filters}
+        now={now}
+        dimensions={["team", "identity", "environment", "provider", "model", "source"]}
+        compare={false}
+        metric={false}
+      />
+      <FilterNotice unknown={filters.unknown} notes={filters.notes} />
+      <QueryBlock query={label} skeleton={<ChartSkeleton />} title="The label did not load" height={420}>
+        {(use) => (
+          <>
+            {use.readFrom ? (
+              <Banner tone="warn">
+                Labels are looked up in single lines: the newest {formatCount(use.maxLines)} of the period were read, from{" "}
+                {formatDay(use.readFrom)}, {formatTime(use.readFrom)}. Choose a shorter period for all of it.
+              </Banner>
+            ) : null}
+            {use.total.events === "0" ? (
+              <Empty title={`Nothing in ${filters.periodWords} carries ${name} ${value}`}>
+                Senders label their events; what carries this one appears here.
+              </Empty>
+            ) : (
+              <Stack className="after">
+                <DailyCost use={use} fileName={fileName} now={now} />
+                <CallParts of="identity" rows={use.identities} total={use.total} fileName={fileName} />
+                <CallParts of="model" rows={use.models} total={use.total} fileName={fileName} />
+                {use.tools.length > 0 ? <CallParts of="tool" rows={use.tools} total={null} fileName={fileName} /> : null}
+                <RecentEvents events={use.recentEvents} now={now} fileName={fileName} />
+              </Stack>
+            )}
+          </>
+        )}
+      </QueryBlock>
+    </>
+  );
+}
+
+function DailyCost({ use, fileName, now }: { use: LabelUse; fileName: string; now: string }) {
+  const costs = new Map(use.days.map((day) => [day.day, day.costUsd]));
+  const starts = bucketsOf({ start: new Date(use.from), end: new Date(use.to) }, "day").map(bucketName);
+  return (
+    <StackedBars
+      finding={`${formatCount(use.total.events)} events, ${formatMoney(rateOf(use.total.costUsd, use.total.events))} each`}
+      name={`Daily cost of ${use.name} ${use.value}`}
+      fileName={fileName}
+      input={{
+        unit: "usd",
+        granularity: "day",
+        buckets: starts.map((start) => ({ start, state: start.slice(0, 10) === now.slice(0, 10) ? "partial" : "actual" })),
+        // What was not looked through is not known, and nothing on a day that was is nothing.
+        series: [
+          {
+            id: "label",
+            name: use.value,
+            slot: 1,
+            values: starts.map((start) => costs.get(start.slice(0, 10)) ?? (use.readFrom && start < use.readFrom ? null : "0")),
+          },
+        ],
+      }}
+    />
+  );
+}

@@ -1,0 +1,23 @@
+"use client";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
+import type { Filters } from "../../filters/use-filters";
+import { Segmented } from "../../ui/segmented";
+import { BreakdownTable } from "../breakdown-table";
+import { PivotSection } from "./pivot-section";
+
+const VIEWS = ["table", "pivot"] as const;
+const CHOICES = [
+  { value: "table", label: "Table" },
+  { value: "pivot", label: "Pivot" },
+] as const;
+
+type BreakdownViewsProps = { answer: UsageAnswer; filters: Filters; now: string; fileName: string };
+
+/** The breakdown of the explorer as a ledger or as a cross table with time; which one stands in the address. */
+export function BreakdownViews({ answer, filters, now, fileName }: BreakdownViewsProps) {
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("table"));
+  const actions = <Segmented label="View" value={view} onChange={(next) => void setView(next)} choices={CHOICES} />;
+  if (view === "pivot") return <PivotSection filters={filters} fileName={fileName} actions={actions} />;
+  return <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} actions={actions} />;
+}

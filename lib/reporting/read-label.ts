@@ -1,0 +1,65 @@
+import { authorize, scopeOf } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
+import { formatUsd, parseUsd } from "@/lib/kernel/money";
+import { byEvent, summariseEvent } from "./core/event-view";
+import { spanAnswer } from "./core/usage-answer";
+import type { UsageQuery } from "./core/usage-query";
+import type { LabelFigures, LabelUse } from "./core/views";
+import type { LabelPath } from "./schemas";
+import { type LabelRow, type LabelSet, readLabelKeys, readLabelRows, readOldest } from "./store/calls";
+import { readEventLines } from "./store/events";
+import { loadNames } from "./store/names";
+import { readTogether } from "./store/read";
+
+const MAX_LABEL_LINES = 50_000;
+const RECENT_EVENTS = 20;
+
+/**
+ * What usage with one label cost: by day, identity, model and tool, with its newest events. Labels are in no roll-up, so
+ * the newest 50,000 lines of the span are looked through, and the answer says from when on. A label that nothing
+ * carries is an empty answer. Right: event.read.
+ */
+export async function readLabel(ctx: Context, label: LabelPath, query: UsageQuery): Promise<LabelUse> {
+  authorize(ctx, "event.read");
+  const selection = { scope: scopeOf(ctx.actor, "event.read"), filters: query.filters, grain: "day" as const };
+  const { span } = query;
+  const nameOf = await loadNames(ctx.db);
+  return readTogether(ctx.db, async (tx) => {
+    const rows = await readLabelRows(tx, selection, span, label, MAX_LABEL_LINES);
+    const keys = await readLabelKeys(tx, selection, span, label, MAX_LABEL_LINES, RECENT_EVENTS);
+    const events = byEvent(await readEventLines(tx, selection, keys));
+    const part = (of: LabelSet) => rows.filter((row) => row.of === of);
+    const groups = (of: "identity" | "model" | "tool") =>
+      part(of)
+        .map((row) => ({ group: nameOf(of, row.key), ...figuresOf(row) }))
+        .sort(dearestFirst);
+    const [total] = part("total");
+    return {
+      ...label,
+      ...spanAnswer(span),
+      readFrom: await readOldest(tx, selection, span, MAX_LABEL_LINES),
+      maxLines: MAX_LABEL_LINES,
+      total: figuresOf(total),
+      days: part("day")
+        .map((row) => ({ day: row.key ?? "", ...figuresOf(row) }))
+        .sort((a, b) => (a.day < b.day ? -1 : 1)),
+      identities: groups("identity"),
+      models: groups("model"),
+      tools: groups("tool").filter(({ group }) => group.id !== null),
+      recentEvents: events.map((lines) => summariseEvent(lines, nameOf)),
+    };
+  });
+}
+
+/** Sums over nothing are null. */
+const figuresOf = (row: LabelRow | undefined): LabelFigures => ({
+  costUsd: formatUsd(parseUsd(row?.costUsd ?? "0")),
+  events: row?.events ?? "0",
+  errors: row?.errors ?? "0",
+  unpricedEvents: row?.unpricedEvents ?? "0",
+});
+
+function dearestFirst(a: LabelFigures, b: LabelFigures): number {
+  const [left, right] = [parseUsd(a.costUsd), parseUsd(b.costUsd)];
+  return left === right ? Number(BigInt(b.events) - BigInt(a.events)) : left < right ? 1 : -1;
+}
