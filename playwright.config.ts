@@ -35,7 +35,7 @@ export default defineConfig({
     baseURL,
     locale: "en-GB",
     timezoneId: "America/New_York",
-    trace: "retain-on-failure",
+    // A picture and the words of the page tell why; recording every step takes longer than the steps (--trace on does).
     screenshot: "only-on-failure",
     launchOptions: { executablePath: browser.executable, args, env: { ...process.env, ...browser.env } },
   },

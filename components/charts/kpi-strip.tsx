@@ -4,12 +4,14 @@ import { type Decimal, subtractDecimals } from "./prepare/decimal-text";
 import { deltaOf } from "./prepare/delta";
 import { formatMoney, formatPercent, moneyParts, NONE } from "./prepare/format";
 
-/** A statement line of two to six numbers under an ink rule; the first is the page's one number. */
+/** A statement line of two to seven numbers under an ink rule; the first is the page's one number. */
 export function KpiStrip({ label, count, children }: { label: string; count: number; children: ReactNode }) {
   return (
-    <section className="kpis" data-count={count} aria-label={label} style={{ "--kpis": count } as CSSProperties}>
-      {children}
-    </section>
+    <div className="kpi-room">
+      <section className="kpis" data-count={count} aria-label={label} style={{ "--kpis": count } as CSSProperties}>
+        {children}
+      </section>
+    </div>
   );
 }
 

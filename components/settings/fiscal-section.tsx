@@ -120,7 +120,7 @@ function Periods({ calendar, now }: { calendar: FiscalCalendar; now: string }) {
   const quarters = Array.from({ length: 4 }, (_, i) => fiscalSpan(calendar, "quarter", year.index * 4 + i));
   const facts = [year, ...quarters].map(({ name, span }) => ({
     name,
-    value: `${formatRange(span, { year: true })}, ${calendar.kind === "weeks" ? `${daysIn(span) / 7} weeks` : `${daysIn(span)} days`}`,
+    value: `${formatRange(span, { year: true, short: true })}, ${calendar.kind === "weeks" ? `${daysIn(span) / 7} weeks` : `${daysIn(span)} days`}`,
   }));
   return <Facts facts={facts} />;
 }

@@ -70,7 +70,9 @@ export function OverviewView({ now }: { now: string }) {
           <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
             {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
           </QueryBlock>
-          {forecast ? <ForecastSection forecast={forecast} fileName={fileName} /> : null}
+          {forecast ? (
+            <ForecastSection forecast={forecast} fileName={fileName} finding="Spent so far, and expected with its range" />
+          ) : null}
         </WithRail>
       </div>
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">

@@ -24,23 +24,25 @@ export function HeadSkeleton() {
 
 export function KpiSkeleton({ count = 6 }: { count?: number }) {
   return (
-    <div className="kpis" style={{ "--kpis": count } as CSSProperties} aria-hidden="true">
-      {places(count).map((place) => (
-        <div className="kpi" key={place}>
-          <span className="l">
-            <Skeleton width="60%" />
-          </span>
-          <span className="v">
-            <Skeleton width="72%" height={20} />
-          </span>
-          <span className="d">
-            <Skeleton width="80%" />
-          </span>
-          <span className="g">
-            <Skeleton height={16} />
-          </span>
-        </div>
-      ))}
+    <div className="kpi-room">
+      <div className="kpis" style={{ "--kpis": count } as CSSProperties} aria-hidden="true">
+        {places(count).map((place) => (
+          <div className="kpi" key={place}>
+            <span className="l">
+              <Skeleton width="60%" />
+            </span>
+            <span className="v">
+              <Skeleton width="72%" height={20} />
+            </span>
+            <span className="d">
+              <Skeleton width="80%" />
+            </span>
+            <span className="g">
+              <Skeleton height={16} />
+            </span>
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

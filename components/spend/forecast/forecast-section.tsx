@@ -11,8 +11,11 @@ import { Section } from "../../ui/section";
 import { StateMark } from "../../ui/state-mark";
 import { describeForecast, headingWords, heldWords, lastDayOf, methodWords, monthOf, rangeName } from "./forecast-words";
 
-/** Where the month is heading, day by day, with its range; then how such ranges did in earlier months. */
-export function ForecastSection({ forecast, fileName }: { forecast: Forecast; fileName: string }) {
+/**
+ * Where the month is heading, day by day, with its range; then how such ranges did in earlier months, folded away.
+ * `finding`: other words than where it is heading, on a page whose title says that.
+ */
+export function ForecastSection({ forecast, fileName, finding }: { forecast: Forecast; fileName: string; finding?: string }) {
   const input = useMemo(() => chartOf(forecast), [forecast]);
   if (forecast.state === "none") {
     if (forecast.reason?.code === "no_usage") return null;
@@ -22,12 +25,12 @@ export function ForecastSection({ forecast, fileName }: { forecast: Forecast; fi
       </Section>
     );
   }
-  const finding = headingWords(forecast);
-  if (finding === null) return null;
+  const heading = headingWords(forecast);
+  if (heading === null) return null;
   return (
     <>
       <LineChart
-        finding={finding}
+        finding={finding ?? heading}
         name={`Cost of ${monthOf(forecast)}, added up`}
         input={input}
         fileName={`${fileName}-forecast`}
@@ -35,7 +38,10 @@ export function ForecastSection({ forecast, fileName }: { forecast: Forecast; fi
       />
       <p className="sub">{methodWords(forecast)}.</p>
       {forecast.backTest && forecast.backTest.periods.length > 0 ? (
-        <BackTestTable periods={forecast.backTest.periods} finding={heldWords(forecast)} range={rangeName(forecast)} fileName={fileName} />
+        <details>
+          <summary className="sub">{heldWords(forecast)}</summary>
+          <BackTestTable periods={forecast.backTest.periods} range={rangeName(forecast)} fileName={fileName} />
+        </details>
       ) : (
         <p className="sub">{heldWords(forecast)}.</p>
       )}
@@ -61,22 +67,12 @@ function chartOf(forecast: Forecast): StackInput {
 
 type Tested = NonNullable<Forecast["backTest"]>["periods"][number];
 
-function BackTestTable({
-  periods,
-  finding,
-  range,
-  fileName,
-}: {
-  periods: readonly Tested[];
-  finding: string;
-  range: string;
-  fileName: string;
-}) {
+function BackTestTable({ periods, range, fileName }: { periods: readonly Tested[]; range: string; fileName: string }) {
   const columns = useMemo(() => columnsOf(range), [range]);
   return (
     <TableSection
-      finding={finding}
-      about="Earlier months, forecast again from what was known on the same day"
+      finding="Earlier months, forecast again"
+      about="From what was known on the same day of the month"
       columns={columns}
       rows={[...periods]}
       rowKey={(row) => row.period}

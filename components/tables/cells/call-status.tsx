@@ -14,7 +14,7 @@ export function CallStatus({ event, calm = false }: CallStatusProps) {
   const { tone, word } = STATUS[event.status] ?? { tone: "none" as const, word: event.status };
   return (
     <StateMark tone={tone} calm={calm}>
-      {event.role === "evidence" ? "Evidence" : (event.errorType ?? word)}
+      {event.role === "evidence" ? "Evidence" : (event.errorType?.replaceAll("_", " ") ?? word)}
     </StateMark>
   );
 }

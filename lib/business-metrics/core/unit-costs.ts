@@ -24,9 +24,6 @@ type Counted = Pick<MetricValue, "period" | "units">;
 
 const UNIT = 10n ** BigInt(UNITS_SCALE);
 
-/** Finest buckets in which values can be told: a month that is counted as one cannot be cut. */
-const finestOf = (values: readonly Counted[]): UnitGranularity => (values.some(({ period }) => isMonth(period)) ? "month" : "day");
-
 /**
  * Buckets of a span, oldest first, those without a count among them.
  * @param costOf Cost of a day, YYYY-MM-DD. @param values Of one metric and scope, none of them twice.
