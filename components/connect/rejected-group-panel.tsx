@@ -3,13 +3,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { RejectedGroup, RejectedItemView, RetryOutcome, RetryResult } from "@/lib/metering/core/rejected-view";
 import { formatCount } from "../charts/prepare/format";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
 import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { Time } from "../tables/cells";
 import { Button } from "../ui/button";
-import { ConfirmDialog } from "../ui/dialog";
 import { Facts } from "../ui/facts";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
@@ -172,7 +172,6 @@ function GroupItem({ item, outcome, now, mayChange, pending, onRetry, onDismiss 
 }
 
 function DismissDialog({ chosen, onClose }: { chosen: Chosen; onClose: () => void }) {
-  const client = useQueryClient();
   const [reason, setReason] = useState("");
   async function dismiss() {
     if (reason.trim().length < 3) throw new Error("Say why.");
@@ -180,21 +179,19 @@ function DismissDialog({ chosen, onClose }: { chosen: Chosen; onClose: () => voi
       method: "POST",
       body: { ...chosen, reason: reason.trim() },
     });
-    notifyDone(`${formatCount(dismissed)} dismissed`);
-    await client.invalidateQueries();
+    return `${formatCount(dismissed)} dismissed`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title="Dismiss what was not taken"
       say="It leaves the list and counts nowhere. Nothing stored changes."
       deed="Dismiss"
-      onConfirm={dismiss}
+      act={dismiss}
     >
       <Field label="Why" required>
         {(control) => <Textarea {...control} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }

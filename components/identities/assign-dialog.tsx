@@ -1,17 +1,15 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { IDENTITY_KINDS, type IdentityKind } from "@/lib/identities/schemas";
 import type { UnattributedGroup } from "@/lib/reporting";
 import { formatCount, formatMoney } from "../charts/prepare/format";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
 import { KIND_WORD } from "../tables/cells";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Segmented } from "../ui/segmented";
 import { Select } from "../ui/select";
-import { notifyDone } from "../ui/toast";
 import { IdentityPicker, type PickedIdentity } from "./identity-picker";
 import { linkOf } from "./unattributed-link";
 
@@ -19,7 +17,6 @@ type Mode = "known" | "new";
 
 /** Says whose a row is: an identity that is known, or a new one. What is stored already moves there. */
 export function AssignDialog({ group, onClose }: { group: UnattributedGroup | null; onClose: () => void }) {
-  const client = useQueryClient();
   const [mode, setMode] = useState<Mode>("known");
   const [picked, setPicked] = useState<PickedIdentity | null>(null);
   const [fresh, setFresh] = useState<{ name: string; kind: IdentityKind; owner: string }>({ name: "", kind: "agent", owner: "" });
@@ -37,18 +34,15 @@ export function AssignDialog({ group, onClose }: { group: UnattributedGroup | nu
       method: "POST",
       body: { match: link.match, ...body },
     });
-    notifyDone(`${formatCount(answer.linesChanged)} ${answer.linesChanged === 1 ? "call is" : "calls are"} now charged to ${target}`);
-    await client.invalidateQueries();
-    onClose();
+    return `${formatCount(answer.linesChanged)} ${answer.linesChanged === 1 ? "call is" : "calls are"} now charged to ${target}`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title="Whose usage is this?"
       say={`${formatMoney(group.costUsd)} in ${formatCount(group.events)} calls. ${link.words} Everything of the open months moves with it, and so will all that comes.`}
       deed={target ? `Assign to ${target}` : "Assign"}
-      onConfirm={assign}
+      act={assign}
     >
       <Segmented
         label="Known or new"
@@ -88,6 +82,6 @@ export function AssignDialog({ group, onClose }: { group: UnattributedGroup | nu
           </Field>
         </>
       )}
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }

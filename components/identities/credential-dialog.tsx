@@ -1,13 +1,11 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
-import { notifyDone } from "../ui/toast";
 
 const KINDS = [
   { value: "api_key", label: "API key" },
@@ -19,7 +17,6 @@ type Draft = { label: string; kind: (typeof KINDS)[number]["value"]; alias: stri
 
 /** What a key is known by. Its secret is never asked for. */
 export function CredentialDialog({ identityId, onClose }: { identityId: string; onClose: () => void }) {
-  const client = useQueryClient();
   const router = useRouter();
   const [draft, setDraft] = useState<Draft>({ label: "", kind: "api_key", alias: "", sha256: "", providerKeyId: "" });
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
@@ -32,19 +29,16 @@ export function CredentialDialog({ identityId, onClose }: { identityId: string; 
       method: "POST",
       body: { identity: identityId, label: label.trim(), kind, ...given },
     });
-    notifyDone(`${label.trim()} belongs to it now`);
-    await client.invalidateQueries();
     router.refresh();
-    onClose();
+    return `${label.trim()} belongs to it now`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title="Add a key"
       say="Say what usage names it by: an alias of your gateway, the SHA-256 of the key, or the provider's id of it. Never paste the key itself."
       deed="Add the key"
-      onConfirm={add}
+      act={add}
     >
       <Field label="Label" required>
         {(control) => <Input {...control} value={draft.label} onChange={(event) => change({ label: event.target.value })} />}
@@ -65,6 +59,6 @@ export function CredentialDialog({ identityId, onClose }: { identityId: string; 
           <Input {...control} value={draft.providerKeyId} onChange={(event) => change({ providerKeyId: event.target.value })} />
         )}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }

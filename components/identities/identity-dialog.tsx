@@ -1,15 +1,13 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { IdentityKind } from "@/lib/identities/schemas";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
 import { useRead } from "../states/use-read";
 import { KIND_WORD } from "../tables/cells";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { Select } from "../ui/select";
-import { notifyDone } from "../ui/toast";
 
 const KINDS: readonly IdentityKind[] = ["agent", "service_account", "api_client", "ci_bot", "workload", "shared", "human"];
 type Named = { data: { id: string; name: string }[] };
@@ -19,7 +17,6 @@ const EMPTY: Draft = { name: "", kind: "agent", owner: "", team: "", application
 
 /** A new identity, with who answers for it from the start. */
 export function IdentityDialog({ onClose, onCreated }: { onClose: () => void; onCreated: (id: string) => void }) {
-  const client = useQueryClient();
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   async function create() {
@@ -30,19 +27,16 @@ export function IdentityDialog({ onClose, onCreated }: { onClose: () => void; on
       method: "POST",
       body: { name: name.trim(), kind, ...given },
     });
-    notifyDone(`${name.trim()} is in the inventory`);
-    await client.invalidateQueries();
-    onClose();
     onCreated(made.id);
+    return `${name.trim()} is in the inventory`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title="New identity"
       say="Something that uses AI, and who answers for it. Its keys are added on its page."
       deed="Add the identity"
-      onConfirm={create}
+      act={create}
     >
       <Field label="Name" required>
         {(control) => <Input {...control} value={draft.name} onChange={(event) => change({ name: event.target.value })} />}
@@ -68,7 +62,7 @@ export function IdentityDialog({ onClose, onCreated }: { onClose: () => void; on
           <Textarea {...control} rows={2} value={draft.purpose} onChange={(event) => change({ purpose: event.target.value })} />
         )}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }
 

@@ -1,11 +1,9 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
-import { notifyDone } from "../ui/toast";
 
 const PATH = "/api/ui/prices/credits";
 
@@ -68,18 +66,15 @@ export const MultiplierDialog = ({ today, onClose }: { today: string; onClose: (
 );
 
 function EntryDialog({ title, say, deed, path, done, fields, start, onClose }: Entry): ReactNode {
-  const client = useQueryClient();
   const [values, setValues] = useState<Readonly<Record<string, string>>>({ reason: "", ...start });
   const set = (name: string, value: string) => setValues((before) => ({ ...before, [name]: value }));
   async function save() {
     const body = Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value.trim() === "" ? [] : [[name, value.trim()]])));
     await fetchJson(path, { method: "POST", body });
-    notifyDone(done);
-    await client.invalidateQueries();
-    onClose();
+    return done;
   }
   return (
-    <ConfirmDialog open onOpenChange={(open) => !open && onClose()} title={title} say={say} deed={deed} onConfirm={save}>
+    <DeedDialog onClose={onClose} title={title} say={say} deed={deed} act={save}>
       {fields.map(({ name, label, help, optional, type, decimal }) => (
         <Field key={name} label={label} {...(help ? { help } : {})} {...(optional ? { optional } : { required: true })}>
           {(control) => (
@@ -99,6 +94,6 @@ function EntryDialog({ title, say, deed, path, done, fields, start, onClose }: E
           <Textarea {...control} rows={2} value={values.reason ?? ""} onChange={(event) => set("reason", event.target.value)} />
         )}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }

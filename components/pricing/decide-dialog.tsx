@@ -1,13 +1,11 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ProposalView } from "@/lib/pricing/core/price-proposal";
 import { formatCount } from "../charts/prepare/format";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
-import { notifyDone } from "../ui/toast";
 
 export type Deciding = { rows: readonly ProposalView[]; decision: "approve" | "refuse" };
 
@@ -15,7 +13,6 @@ const MOST_AT_ONCE = 500;
 
 /** Asks for the reason, then decides all of the given changes or none. */
 export function DecideDialog({ deciding: { rows, decision }, onClose }: { deciding: Deciding; onClose: () => void }) {
-  const client = useQueryClient();
   const [reason, setReason] = useState("");
   const [first] = rows;
   const what =
@@ -25,14 +22,11 @@ export function DecideDialog({ deciding: { rows, decision }, onClose }: { decidi
     if (reason.trim().length < 3) throw new Error("Give a reason: it is kept with the decision.");
     const ids = rows.slice(0, MOST_AT_ONCE).map((row) => row.id);
     await fetchJson("/api/ui/prices/proposals", { method: "POST", body: { ids, decision, reason: reason.trim() } });
-    notifyDone(`${approves ? "Approved" : "Refused"}: ${what}`);
-    await client.invalidateQueries();
-    onClose();
+    return `${approves ? "Approved" : "Refused"}: ${what}`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title={`${approves ? "Approve" : "Refuse"} ${what}?`}
       say={
         approves
@@ -41,11 +35,11 @@ export function DecideDialog({ deciding: { rows, decision }, onClose }: { decidi
       }
       deed={approves ? "Approve" : "Refuse"}
       danger={!approves}
-      onConfirm={decide}
+      act={decide}
     >
       <Field label="Reason" required help="Kept with the decision and in the audit log.">
         {(control) => <Textarea {...control} rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }

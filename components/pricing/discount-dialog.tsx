@@ -1,20 +1,17 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PROVIDERS } from "@/lib/pricing/core/provider-names";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { Select } from "../ui/select";
-import { notifyDone } from "../ui/toast";
 import { InstantField, instantOf } from "./instant-field";
 
 const CHOICES = PROVIDERS.map(({ id, label }) => ({ value: id, label }));
 
 /** A share off the list prices of a provider or of one model, for the span of a contract. */
 export function DiscountDialog({ today, onClose }: { today: string; onClose: () => void }) {
-  const client = useQueryClient();
   const [provider, setProvider] = useState<string>();
   const [model, setModel] = useState("");
   const [percent, setPercent] = useState("");
@@ -32,18 +29,15 @@ export function DiscountDialog({ today, onClose }: { today: string; onClose: () 
       reason: reason.trim(),
     };
     await fetchJson("/api/ui/prices/discounts", { method: "POST", body });
-    notifyDone(`${body.percent} % off from ${from.replace("T", " ")} UTC`);
-    await client.invalidateQueries();
-    onClose();
+    return `${body.percent} % off from ${from.replace("T", " ")} UTC`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title="Add a discount"
       say="It is off the list price and follows it. An own price of the same rate goes before it; calls that have a cost keep it."
       deed="Add the discount"
-      onConfirm={save}
+      act={save}
     >
       <Field label="Provider" required>
         {(control) => <Select {...control} value={provider} onChange={setProvider} choices={CHOICES} />}
@@ -67,6 +61,6 @@ export function DiscountDialog({ today, onClose }: { today: string; onClose: () 
       <Field label="Reason" required help="Kept with it: a contract, a letter, a date.">
         {(control) => <Textarea {...control} rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }

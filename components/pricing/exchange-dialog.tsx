@@ -1,16 +1,13 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
-import { notifyDone } from "../ui/toast";
 import { InstantField, instantOf } from "./instant-field";
 
 /** What a dollar is worth from a moment on. */
 export function ExchangeDialog({ today, onClose }: { today: string; onClose: () => void }) {
-  const client = useQueryClient();
   const [currency, setCurrency] = useState("EUR");
   const [perUsd, setPerUsd] = useState("");
   const [from, setFrom] = useState(`${today}T00:00`);
@@ -18,18 +15,15 @@ export function ExchangeDialog({ today, onClose }: { today: string; onClose: () 
   async function save() {
     const body = { currency: currency.trim(), perUsd: perUsd.trim(), effectiveFrom: instantOf(from), reason: reason.trim() };
     await fetchJson("/api/ui/prices/exchange-rates", { method: "POST", body });
-    notifyDone(`A dollar is ${body.perUsd} ${body.currency.toUpperCase()} from ${from.replace("T", " ")} UTC`);
-    await client.invalidateQueries();
-    onClose();
+    return `A dollar is ${body.perUsd} ${body.currency.toUpperCase()} from ${from.replace("T", " ")} UTC`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title="Enter an exchange rate"
       say="It holds until the next rate of the currency. The ledger stays in dollars; statements are converted, and rounded once."
       deed="Enter the rate"
-      onConfirm={save}
+      act={save}
     >
       <Field label="Currency" required help="Three letters of ISO 4217.">
         {(control) => (
@@ -45,6 +39,6 @@ export function ExchangeDialog({ today, onClose }: { today: string; onClose: () 
       <Field label="Reason" required help="Where the rate comes from.">
         {(control) => <Textarea {...control} rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }

@@ -1,11 +1,9 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
-import { notifyDone } from "../ui/toast";
 
 export type PricedName = { provider: string; model: string };
 
@@ -21,7 +19,6 @@ type RateKey = (typeof RATES)[number]["key"];
 
 /** A price of the organisation's own, from a day on. It goes before the catalogue; earlier costs stay as they are. */
 export function PriceDialog({ name, firstDay, onClose }: { name: PricedName; firstDay: string; onClose: () => void }) {
-  const client = useQueryClient();
   const [from, setFrom] = useState(firstDay);
   const [reason, setReason] = useState("");
   const [rates, setRates] = useState<Partial<Record<RateKey, string>>>({});
@@ -37,18 +34,15 @@ export function PriceDialog({ name, firstDay, onClose }: { name: PricedName; fir
       confirmUnusual: true,
     };
     await fetchJson("/api/ui/prices/overrides", { method: "POST", body });
-    notifyDone(`${name.model} has a price from ${from}`);
-    await client.invalidateQueries();
-    onClose();
+    return `${name.model} has a price from ${from}`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title={`Price ${name.model}`}
       say={`Calls of ${name.provider} that name this model are priced from this day on. What is unpriced since then gets its cost at once; what has a cost keeps it. Leave empty what does not apply.`}
       deed="Set the price"
-      onConfirm={save}
+      act={save}
     >
       <Field label="From" required help="Midnight UTC; a price is picked by the call's own time.">
         {(control) => <Input {...control} type="date" value={from} onChange={(event) => setFrom(event.target.value)} />}
@@ -71,6 +65,6 @@ export function PriceDialog({ name, firstDay, onClose }: { name: PricedName; fir
       <Field label="Reason" required help="Kept with the price: a contract, a price list, a date.">
         {(control) => <Textarea {...control} rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }

@@ -1,20 +1,17 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { SIGNATURE_ALGORITHMS } from "@/lib/identities/core/operator-proof";
 import type { TrustedIssuerView } from "@/lib/identities/core/trusted-issuer";
+import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
 import { Checkbox } from "../ui/checkbox";
-import { ConfirmDialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
-import { notifyDone } from "../ui/toast";
 
 const PATH = "/api/ui/trusted-issuers";
 
 /** Which tokens are believed, and how they are checked. The issuer itself does not change: another one is another row. */
 export function IssuerDialog({ issuer, onClose }: { issuer: TrustedIssuerView | null; onClose: () => void }) {
-  const client = useQueryClient();
   const [name, setName] = useState(issuer?.issuer ?? "");
   const [audience, setAudience] = useState(issuer?.audience ?? "countinghouse");
   const [url, setUrl] = useState(issuer?.jwksUrl ?? "");
@@ -28,9 +25,7 @@ export function IssuerDialog({ issuer, onClose }: { issuer: TrustedIssuerView | 
     const body = { audience: audience.trim(), ...keys, algorithms: [...algorithms], identityClaim: claim.trim() };
     if (issuer) await fetchJson(`${PATH}/${encodeURIComponent(issuer.id)}`, { method: "PATCH", body });
     else await fetchJson(PATH, { method: "POST", body: { issuer: name.trim(), ...body } });
-    notifyDone(`${issuer?.issuer ?? name.trim()} is trusted with these rules`);
-    await client.invalidateQueries();
-    onClose();
+    return `${issuer?.issuer ?? name.trim()} is trusted with these rules`;
   }
   function toggle(algorithm: string, on: boolean) {
     const next = new Set(algorithms);
@@ -39,13 +34,12 @@ export function IssuerDialog({ issuer, onClose }: { issuer: TrustedIssuerView | 
     setAlgorithms(next);
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title={issuer ? `Change ${issuer.issuer}` : "Trust an issuer"}
       say="Usage that comes with one of its tokens is charged to the identity that the token names."
       deed={issuer ? "Save" : "Trust it"}
-      onConfirm={save}
+      act={save}
     >
       <Field label="Issuer" required help="As its tokens say it, letter by letter.">
         {(control) => <Input {...control} readOnly={issuer !== null} value={name} onChange={(event) => setName(event.target.value)} />}
@@ -77,7 +71,7 @@ export function IssuerDialog({ issuer, onClose }: { issuer: TrustedIssuerView | 
           ))}
         </div>
       </fieldset>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }
 

@@ -1,14 +1,12 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AnnotationView } from "@/lib/annotations";
 import { formatDay } from "../../charts/prepare/dates";
+import { DeedDialog } from "../../states/deed-dialog";
 import { fetchJson } from "../../states/fetch-json";
-import { ConfirmDialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { Input, Textarea } from "../../ui/input";
 import { Select } from "../../ui/select";
-import { notifyDone } from "../../ui/toast";
 import type { NoteScope } from "./note-scopes";
 
 const NOTES = "/api/ui/annotations";
@@ -24,7 +22,6 @@ type NoteDialogProps = {
 
 /** Writes a note on a day, or changes one's own. */
 export function NoteDialog({ note, scopes, day: first, onClose }: NoteDialogProps) {
-  const client = useQueryClient();
   const [day, setDay] = useState(note?.day ?? first);
   const [text, setText] = useState(note?.text ?? "");
   const [about, setAbout] = useState(scopes[0]?.key ?? "organisation");
@@ -32,18 +29,15 @@ export function NoteDialog({ note, scopes, day: first, onClose }: NoteDialogProp
     const words = { day, text: text.trim() };
     if (note) await fetchJson(`${NOTES}/${note.id}`, { method: "PATCH", body: words });
     else await fetchJson(NOTES, { method: "POST", body: { ...words, scope: scopes.find(({ key }) => key === about)?.scope } });
-    notifyDone(note ? "Note changed" : `Noted on ${formatDay(day)}`);
-    await client.invalidateQueries();
-    onClose();
+    return note ? "Note changed" : `Noted on ${formatDay(day)}`;
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title={note ? "Change the note" : "Note something on a day"}
       say="It stands on every chart that its subject has a part in, for everybody who may see it."
       deed={note ? "Change the note" : "Add the note"}
-      onConfirm={save}
+      act={save}
     >
       <Field label="Day, UTC" required>
         {(control) => <Input {...control} type="date" value={day} onChange={(event) => setDay(event.target.value)} />}
@@ -66,28 +60,24 @@ export function NoteDialog({ note, scopes, day: first, onClose }: NoteDialogProp
           />
         )}
       </Field>
-    </ConfirmDialog>
+    </DeedDialog>
   );
 }
 
 /** Takes one's own note away, after asking. */
 export function RemoveNoteDialog({ note, onClose }: { note: AnnotationView; onClose: () => void }) {
-  const client = useQueryClient();
   async function remove() {
     await fetchJson(`${NOTES}/${note.id}`, { method: "DELETE" });
-    notifyDone("Note taken away");
-    await client.invalidateQueries();
-    onClose();
+    return "Note taken away";
   }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DeedDialog
+      onClose={onClose}
       title="Take the note away"
       say={`“${note.text}” of ${formatDay(note.day, { year: true })} leaves every chart. The audit log keeps it.`}
       deed="Take it away"
       danger
-      onConfirm={remove}
+      act={remove}
     />
   );
 }
