@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -76,6 +77,32 @@ test("a server that is killed comes back by itself with its data", { timeout: 12
   expect(await query(server.url, "SELECT x FROM kept")).toEqual([{ x: 42 }]);
   await server.stop();
 });
+
+test("it comes back at its own port, also when that is not free at once: who uses it knows no other", { timeout: 120_000 }, async () => {
+  const server = await start();
+  said.length = 0;
+  const port = Number(new URL(server.url).port);
+  process.kill(await serverPid(), "SIGKILL");
+  const stranger = await listenAsSoonAsFree(port);
+  await vi.waitFor(() => expect(said).toContain("The database ended unexpectedly: starting it again"), { timeout: 60_000, interval: 5 });
+  await vi.waitFor(() => expect(said.join()).toContain(`${port}`), { timeout: 60_000, interval: 5 });
+  stranger.close();
+  await vi.waitFor(() => expect(said).toContain("The database is back"), { timeout: 60_000, interval: 50 });
+  expect(await query(server.url, "SELECT x FROM kept")).toEqual([{ x: 42 }]);
+  await server.stop();
+});
+
+/** A server at this port that hangs up on whoever calls. */
+async function listenAsSoonAsFree(port: number): Promise<net.Server> {
+  for (;;) {
+    const server = net.createServer((socket) => socket.destroy());
+    const isFree = await new Promise((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (isFree) return server;
+  }
+}
 
 test("a pid file that a crash left behind does not stop a start, even when another process got its number", {
   timeout: 120_000,

@@ -75,7 +75,7 @@ export async function startEmbedded(dataDir: string, checkout: string, say: Say)
   const ours = home.startsWith(path.resolve(checkout) + path.sep) ? path.resolve(checkout) : home;
   const cluster = await prepareCluster(home, ours, say);
   // The presence too: whoever is leaving must see it, or takes the server away.
-  const found = await locked(home, () => enter(cluster, home, say));
+  const found = await locked(home, () => enter(cluster, home, say, "any port"));
   let { presence } = found;
   let leaving = false;
 
@@ -105,8 +105,11 @@ export async function startEmbedded(dataDir: string, checkout: string, say: Say)
 
 type Entered = { state: ServerState; how: EmbeddedServer["how"]; presence: pg.Client };
 
-async function enter(cluster: Cluster, home: string, say: Say): Promise<Entered> {
-  const { state, how } = await bringUp(cluster, home, say);
+/** Everything that runs knows the port that the server had: one that is started again for it may not take another. */
+type Where = "any port" | "its own port";
+
+async function enter(cluster: Cluster, home: string, say: Say, where: Where): Promise<Entered> {
+  const { state, how } = await bringUp(cluster, home, say, where);
   await ensureDatabase(state);
   return { state, how, presence: await join(state) };
 }
@@ -123,13 +126,15 @@ async function prepareCluster(home: string, ours: string, say: Say): Promise<Clu
 
 const urlOf = (state: ServerState, database: string) => `postgresql://${SUPERUSER}:${state.password}@127.0.0.1:${state.port}/${database}`;
 
-async function bringUp(cluster: Cluster, home: string, say: Say): Promise<{ state: ServerState; how: EmbeddedServer["how"] }> {
+type Brought = { state: ServerState; how: EmbeddedServer["how"] };
+
+async function bringUp(cluster: Cluster, home: string, say: Say, where: Where): Promise<Brought> {
   const remembered = await readState(home);
   if (remembered && (await isOurs(remembered, cluster))) return { state: remembered, how: "adopted" };
 
   const state: ServerState = {
     folder: cluster.folder,
-    port: await usablePort(remembered?.port, say),
+    port: await usablePort(remembered?.port, say, where),
     password: remembered?.password ?? randomBytes(24).toString("hex"),
     pid: 0,
   };
@@ -158,10 +163,12 @@ async function isOurs(state: ServerState, cluster: Cluster): Promise<boolean> {
   return answer.answers && answer.folder === cluster.folder;
 }
 
-async function usablePort(remembered: number | undefined, say: Say): Promise<number> {
+async function usablePort(remembered: number | undefined, say: Say, where: Where): Promise<number> {
   if (!remembered) return freePort();
   const answer = await ask(`postgresql://nobody@127.0.0.1:${remembered}/postgres`);
   if (!answer.answers && answer.code === "ECONNREFUSED") return remembered;
+  // Also a server that is still on its way down answers for a moment.
+  if (where === "its own port") throw new Error(`port ${remembered} is not free yet`);
   const port = await freePort();
   say(`Port ${remembered} is taken by another program: the database uses ${port}`);
   return port;
@@ -225,7 +232,7 @@ async function reviveUntilUp(cluster: Cluster, home: string, say: Say, cancelled
   for (let pause = RELAUNCH_PAUSE_MS; !cancelled(); pause = Math.min(pause * 2, 30_000)) {
     try {
       return await locked(home, async () => {
-        const { presence } = await enter(cluster, home, say);
+        const { presence } = await enter(cluster, home, say, "its own port");
         if (!cancelled()) return presence;
         // Before the lock is free: who waits for it to stop the server must find nobody in it.
         await presence.end();
