@@ -54,7 +54,7 @@ function Inside({ finding, answer }: { finding: Finding; answer: Efficiency }) {
         {isLess ? <p className="sub">What other findings take from the same usage is left out, so that all of them add up.</p> : null}
       </Section>
       <Section finding="What to do" tight>
-        <p>{finding.todo}.</p>
+        <p>{finding.advice}.</p>
         <p>
           <TextLink href={entityHref("identity", finding.identity.id) ?? "/identities"}>{finding.identity.name}</TextLink>
           {finding.other ? (

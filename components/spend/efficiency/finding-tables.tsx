@@ -165,5 +165,5 @@ const columnsOf = (rows: readonly Finding[]): Column<Finding>[] => [
     total: <Money value={sumDecimals(rows.map((row) => row.savingUsd))} />,
   },
   { id: "why", head: "Reason", startHidden: true, wraps: true, cell: (row) => row.why, csv: (row) => row.why },
-  { id: "todo", head: "What to do", startHidden: true, wraps: true, cell: (row) => row.todo, csv: (row) => row.todo },
+  { id: "advice", head: "What to do", startHidden: true, wraps: true, cell: (row) => row.advice, csv: (row) => row.advice },
 ];

@@ -17,7 +17,7 @@ export type Finding = {
   aloneUsd: string;
   confidence: Confidence;
   why: string;
-  todo: string;
+  advice: string;
   calls: string;
   /** What the usage cost that it rests on: no saving is above it. */
   costUsd: string;
@@ -76,7 +76,7 @@ export function findingsAnswer(
 }
 
 function findingOf(row: Settled, nameOf: NameOf): Finding {
-  const { cell, kind, confidence, why, todo, otherId, toModel } = row;
+  const { cell, kind, confidence, why, advice, otherId, toModel } = row;
   const other = otherId === undefined ? undefined : nameOf("identity", otherId);
   return {
     id: `${kind} ${cellKey(cell)}`,
@@ -86,7 +86,7 @@ function findingOf(row: Settled, nameOf: NameOf): Finding {
     aloneUsd: formatUsd(row.aloneUsd),
     confidence,
     why,
-    todo,
+    advice,
     calls: row.calls.toString(),
     costUsd: formatUsd(cell.costUsd),
     identity: nameOf("identity", cell.identityId),

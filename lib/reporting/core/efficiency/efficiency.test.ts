@@ -122,7 +122,7 @@ describe("what is saved", () => {
         const settled = settleSavings(
           drawn.map(
             ([kind, confidence, aloneUsd]) =>
-              ({ kind, confidence, aloneUsd, cell: only, calls: 1n, what: "", why: "", todo: "" }) as Estimate,
+              ({ kind, confidence, aloneUsd, cell: only, calls: 1n, what: "", why: "", advice: "" }) as Estimate,
           ),
         );
         expect(new Set(settled.map(({ kind }) => kind)).size).toBe(settled.length);
@@ -144,7 +144,7 @@ describe("what is saved", () => {
       confidence: "low",
       what: "",
       why: "",
-      todo: "",
+      advice: "",
     });
     const settled = settleSavings([estimate("cheaper_model", "50"), estimate("retries", "10")]);
     expect(settled.map(({ kind, savingUsd }) => [kind, savingUsd])).toEqual([

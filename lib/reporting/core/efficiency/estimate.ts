@@ -23,7 +23,7 @@ export type Estimate = {
   /** Plain sentences: what was found, why to believe it so far, what to do. `{other}` stands for the name of `otherId`. */
   what: string;
   why: string;
-  todo: string;
+  advice: string;
   /** Another identity that it speaks of. */
   otherId?: string;
   toModel?: string;

@@ -31,7 +31,7 @@ export function findBatchable(cells: readonly Cell[], prices: Prices, kindOf: Ki
         confidence: batchConfidence(kind, nightly),
         what: `${countWords(alone.calls, "call")} that nobody seems to wait for ${alone.calls === 1n ? "was" : "were"} made at standard prices`,
         why: `They come from a ${KIND_WORDS[kind] ?? "machine"}, each alone, in no session and for nobody; ${percentWords(nightly)} of them at night or on weekends (UTC)`,
-        todo: "Send them through the provider’s batch interface, which answers within a day",
+        advice: "Send them through the provider’s batch interface, which answers within a day",
       },
     ];
   });
@@ -73,7 +73,7 @@ export function findSmallerModel(cells: readonly Cell[], prices: Prices): Estima
         confidence: usesIt && isShort ? "medium" : "low",
         what: `All of its traffic on ${cell.model}, priced on ${toModel}`,
         why: `${usesIt ? "It uses the smaller model already for the same operation" : "Its answers are short"}, with ${countWords(answer, "token")} an answer. The smaller model may answer worse, and count and answer at other lengths`,
-        todo: `Try ${toModel} on a sample of real calls and compare the answers before anything moves`,
+        advice: `Try ${toModel} on a sample of real calls and compare the answers before anything moves`,
         toModel,
       },
     ];

@@ -35,7 +35,7 @@ export function findLongPrompts(cells: readonly Cell[], prices: Prices): Estimat
         why: long.isTier
           ? "The dearer price is in the price book; whether the calls can do with less context is not known"
           : "The usual prompt is this identity’s own; what the long ones hold was never read",
-        todo: "Send the parts that matter: summarise what came before, retrieve fewer passages, split the task",
+        advice: "Send the parts that matter: summarise what came before, retrieve fewer passages, split the task",
       },
     ];
   });
@@ -78,7 +78,7 @@ function behindOthers(group: readonly Cell[], prices: Prices): Estimate[] {
         confidence: others >= MANY_PEERS ? "medium" : "low",
         what: `${percentWords(own)} of what its prompts hold comes from the cache; usual on this model is ${percentWords(usual)}`,
         why: `Usual is the middle of ${others + 1} identities; the prompts of the others may repeat themselves more than these`,
-        todo: "Put what never changes at the beginning of the prompt and mark it for the cache",
+        advice: "Put what never changes at the beginning of the prompt and mark it for the cache",
       },
     ];
   });
@@ -106,7 +106,7 @@ function sentAgain(cell: Cell, prices: Prices): Estimate[] {
       confidence: "medium",
       what: `${countWords(moved, "token")} were sent again in prompts of the very same words, and read from no cache`,
       why: "The hashes of these prompts are the same; a cache may have forgotten the first by then",
-      todo: "Mark these prompts for the cache, or keep the answers",
+      advice: "Mark these prompts for the cache, or keep the answers",
     },
   ];
 }
@@ -140,7 +140,7 @@ export function findLargeRetrieval(cells: readonly Cell[]): Estimate[] {
           confidence: others >= MANY_PEERS ? "medium" : "low",
           what: `It retrieves ${own.toFixed(1)} units a call; usual on this model is ${usual.toFixed(1)}`,
           why: `Usual is the middle of ${others + 1} identities; only the number of units is compared, and its questions may need more sources`,
-          todo: "Ask for fewer passages, and rerank only what the first search found likely",
+          advice: "Ask for fewer passages, and rerank only what the first search found likely",
         },
       ];
     });

@@ -21,7 +21,7 @@ export function findRetries(cells: readonly Cell[]): Estimate[] {
         confidence: "high",
         what: `${countWords(calls, "call")} failed or ${calls === 1n ? "was" : "were"} made again, and ${calls === 1n ? "was" : "were"} paid`,
         why: `Each of them is in the ledger as failed, or as the repeat of a call that had its answer; ${percentWords(Number(USUAL_WASTE_PERCENT) / 100)} of the cost is taken as usual and left out`,
-        todo: "Wait longer between attempts, stop after two, and do not repeat what timed out after the model had answered",
+        advice: "Wait longer between attempts, stop after two, and do not repeat what timed out after the model had answered",
       },
     ];
   });
@@ -75,7 +75,7 @@ function duplicateOf(cell: Cell, twin: Cell): Estimate {
     confidence: difference <= VERY_ALIKE_PERCENT ? "medium" : "low",
     what: "It does what {other} of another team does: the same application, model and operation, as many calls of the same size",
     why: `Calls, prompts and answers differ by ${percentWords(ratio(difference, 100n))} at most; what they say was never compared`,
-    todo: "Ask both owners whether one of the two can serve both teams",
+    advice: "Ask both owners whether one of the two can serve both teams",
     otherId: twin.identityId,
   };
 }
