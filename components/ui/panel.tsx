@@ -40,7 +40,7 @@ export function Panel({ open, onOpenChange, title, about, children, footer, wide
           {...returnFocus}
         >
           <PanelRoom wide={wide ?? false} />
-          <div className="head">
+          <div className="panel-head">
             <RadixDialog.Title>{title}</RadixDialog.Title>
             {about ? <span className="muted">{about}</span> : null}
             <RadixDialog.Close asChild>
@@ -54,7 +54,7 @@ export function Panel({ open, onOpenChange, title, about, children, footer, wide
             </RadixDialog.Close>
           </div>
           <div className="body">{children}</div>
-          {footer ? <div className="foot">{footer}</div> : null}
+          {footer ? <div className="panel-foot">{footer}</div> : null}
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>
