@@ -9,10 +9,10 @@ export function withTransaction<T>(db: Db, run: (tx: Tx) => Promise<T>, timeoutM
 }
 
 /**
- * Tells every process that the inventory or the price book changed. Raised in the transaction of the change: a batch
+ * Tells every process that the inventory, the price book or the budgets changed. Raised in the transaction of the change: a batch
  * of ingest locks the row it read, so it either commits before the change or is attributed and rated again after it.
  */
-export async function raiseLedgerVersion(tx: Tx, part: "inventory" | "prices"): Promise<void> {
+export async function raiseLedgerVersion(tx: Tx, part: "inventory" | "prices" | "budgets"): Promise<void> {
   await tx.ledgerVersion.update({ where: { id: 1 }, data: { [part]: { increment: 1 } } });
 }
 

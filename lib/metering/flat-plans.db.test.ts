@@ -12,7 +12,7 @@ import { batchOf, usageEvent } from "@/lib/testing/usage";
 import { normaliseNative } from "./core/adapters/native";
 import { correctLines, revisionsOf, talliedPage } from "./corrections/correct-lines";
 import { ingestEvents, ingestOtlp, runRevisions } from "./index";
-import { rateUnpriced } from "./revise-ledger";
+import { countRevised, rateUnpriced } from "./revise-ledger";
 import { readLines } from "./store/read-lines";
 import { reviseLines } from "./store/revise-lines";
 
@@ -166,7 +166,9 @@ describe("usage on a flat plan", () => {
     );
     const page = talliedPage(corrected, 0);
     expect(page.lines.map((each) => [each.before, each.after, each.isChanged])).toEqual([[0n, 0n, true]]);
-    expect(await reviseLines(database.db, "rated", corrected.versions, await revisionsOf(ctx(), corrected))).toBe(true);
+    const revisions = await revisionsOf(ctx(), corrected);
+    const counters = await countRevised(database.db, corrected.versions, revisions);
+    expect(await reviseLines(database.db, "rated", corrected.versions, revisions, counters)).toBe(true);
     expect(await sumsOf("sonnet")).toEqual([{ ...before[0], flat: "0.0042" }, before[1]]);
     await expectTied();
   });

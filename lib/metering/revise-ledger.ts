@@ -4,14 +4,18 @@
  * report of the same call told more of it.
  */
 import type { Context } from "@/lib/auth/context";
+import type { Db } from "@/lib/db/client";
 import { loadInventory } from "@/lib/identities";
 import { attribute } from "@/lib/identities/core/attribute";
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { Unavailable } from "@/lib/kernel/errors";
 import { loadPriceBook } from "@/lib/pricing";
+import type { BudgetCounters } from "./core/budget-counters";
 import { type RatedEvent, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
 import type { CallReport, ReportedEvent, Settled } from "./core/settle/report";
+import { countBudgets } from "./count-budgets";
 import { type Dimension, dimensionIds, dimensionText } from "./store/dimensions";
+import type { LedgerVersions } from "./store/insert-lines";
 import { findDimensions, findUnpricedDimensions, type LineCursor, readLines, readLinesOf, type StoredLine } from "./store/read-lines";
 import { closedPeriods, dropEmptyRollups, type Revision, type RevisionKind, reviseLines } from "./store/revise-lines";
 import { readRetentionDays, readSource } from "./store/sources";
@@ -46,7 +50,7 @@ export async function rateUnpriced(ctx: Context): Promise<RevisionResult> {
   return reviseWhere(ctx, { dimensionIds, unpricedOnly: true }, (lines) => rerated(ctx, lines));
 }
 
-type Revised = { versions: { inventory: number; prices: number }; revisions: Revision[] };
+type Revised = { versions: LedgerVersions; revisions: Revision[] };
 
 async function reviseWhere(
   ctx: Context,
@@ -82,11 +86,20 @@ async function revisePage(ctx: Context, kind: RevisionKind, page: StoredLine[], 
   let lines = page;
   for (let attempt = 0; attempt < RETRIES; attempt++) {
     const { versions, revisions } = await revise(lines);
-    if (await reviseLines(ctx.db, kind, versions, revisions)) return revisions;
+    const counters = await countRevised(ctx.db, versions, revisions);
+    if (await reviseLines(ctx.db, kind, versions, revisions, counters)) return revisions;
     lines = await readLinesOf(ctx.db, page);
   }
   throw new Unavailable("the inventory or the price book is being changed without pause; try again", 5);
 }
+
+/** Counters for lines as they were and as they become. */
+export const countRevised = (db: Db, versions: LedgerVersions, revisions: readonly Revision[]): Promise<BudgetCounters> =>
+  countBudgets(
+    db,
+    versions,
+    revisions.flatMap(({ before, after }) => [before.dimensionId, after.dimensionId]),
+  );
 
 async function reattributed(ctx: Context, lines: StoredLine[]): Promise<Revised> {
   const versions = await readVersions(ctx.db, true);

@@ -13,6 +13,7 @@ import { dimensionOf, keptDetails, keptHints, type RatedFields, rateUsageLine, u
 import { type OwnReports, ownReport } from "./core/settle/own-reports";
 import type { SettledReport } from "./core/settle/report";
 import type { Billing, Normalised, UsageEvent } from "./core/usage-event";
+import { countBudgets } from "./count-budgets";
 import type { IngestItem } from "./ingest-events";
 import type { Mark } from "./store/call-reports";
 import { type Dimension, dimensionIds, dimensionText } from "./store/dimensions";
@@ -122,7 +123,13 @@ async function storeNew(ctx: Context, payload: Payload, items: readonly Item[]):
     const drafts = await attributed(ctx, { inventory, source }, fresh);
     const reports = reportsOf(payload, fresh);
     const lines = linesOf(book, mark.receivedAt, drafts, reports);
-    outcome = await insertLines(ctx.db, versions, sourceId, mark.receivedAt, lines, { mark, rows: [...reports.values()] });
+    const counters = await countBudgets(
+      ctx.db,
+      versions,
+      drafts.flatMap((draft) => draft.dimensionIds),
+    );
+    const batch = { sourceId, receivedAt: mark.receivedAt, versions, counters };
+    outcome = await insertLines(ctx.db, batch, lines, { mark, rows: [...reports.values()] });
     if (outcome !== "stored") continue;
     if (fresh.length > 0) for (const [id, report] of reports) payload.kept.set(id, report);
     return known;

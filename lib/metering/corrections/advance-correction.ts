@@ -5,6 +5,7 @@ import { Unavailable } from "@/lib/kernel/errors";
 import { contains, type Span, utcDate } from "@/lib/kernel/period";
 import { isAtWork } from "../core/corrections";
 import { addPage, emptyTally, exceeds, type Tally } from "../core/corrections-tally";
+import { countRevised } from "../revise-ledger";
 import {
   type CorrectionChange,
   countLines,
@@ -80,7 +81,9 @@ async function workOff(ctx: Context, correction: StoredCorrection, { lines, curs
   const tally = addPage(before, talliedPage(corrected, lines.length - open.length));
   if (isRun && needsApproval(correction, tally)) return waitForApproval(ctx, correction);
   const revisions = isRun ? await revisionsOf(ctx, corrected) : [];
-  return storeCorrectionPage(ctx.db, { correction, cursor, tally, revisions, versions: corrected.versions });
+  const { versions } = corrected;
+  const counters = await countRevised(ctx.db, versions, revisions);
+  return storeCorrectionPage(ctx.db, { correction, cursor, tally, revisions, versions, counters });
 }
 
 /** Whether money would move that nobody but the asker agreed to. */

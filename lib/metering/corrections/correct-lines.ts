@@ -7,8 +7,8 @@ import type { TalliedPage } from "../core/corrections-tally";
 import { rateUsageLine } from "../core/ledger-lines";
 import { knownCost } from "../core/rollup-deltas";
 import { attributedDimensions, markedUnpriced, ratedEvent } from "../revise-ledger";
-import { readDimensions } from "../store/corrections";
-import { type Dimension, dimensionIds, dimensionText } from "../store/dimensions";
+
+import { type Dimension, dimensionIds, dimensionsById, dimensionText } from "../store/dimensions";
 import type { LedgerVersions } from "../store/insert-lines";
 import { readLinesOf, type StoredLine } from "../store/read-lines";
 import type { Revision } from "../store/revise-lines";
@@ -57,7 +57,7 @@ export async function correctLines(ctx: Context, kind: CorrectionKind, lines: re
 }
 
 async function dimensionsOf(ctx: Context, lines: readonly StoredLine[]): Promise<(line: StoredLine) => Dimension> {
-  const dimensions = await readDimensions(
+  const dimensions = await dimensionsById(
     ctx.db,
     lines.map((line) => line.dimensionId),
   );

@@ -1,6 +1,6 @@
+import { arrayLiteral, columnLiteral } from "@/lib/db/array-literal";
 import { type Db, poolOf } from "@/lib/db/client";
 import type { CallReport, StoredReport } from "../core/settle/report";
-import { arrayLiteral, columnLiteral } from "./array-literal";
 
 /** One key, and when the calls were that are looked for by it: half-open. */
 export type KeySpan = { key: string; fromMs: number; toMs: number };

@@ -4,9 +4,9 @@ import { type Db, poolOf, type Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { formatUsd, parseUsd } from "@/lib/kernel/money";
 import { contains, type Span } from "@/lib/kernel/period";
+import type { BudgetCounters } from "../core/budget-counters";
 import type { CorrectionKind, CorrectionSelection, CorrectionState } from "../core/corrections";
 import type { Tally } from "../core/corrections-tally";
-import type { Dimension } from "./dimensions";
 import type { LedgerVersions } from "./insert-lines";
 import type { LineCursor } from "./read-lines";
 import { type Revision, reviseLines } from "./revise-lines";
@@ -148,11 +148,6 @@ export async function countLines(db: Db, dimensionIds: readonly number[], { star
   return Number(rows[0]?.lines ?? 0);
 }
 
-export async function readDimensions(db: Db, ids: readonly number[]): Promise<Map<number, Dimension>> {
-  const rows = await db.usageDimension.findMany({ where: { id: { in: [...new Set(ids)] } }, omit: { key: true } });
-  return new Map(rows.map(({ id, ...dimension }) => [id, dimension as Dimension]));
-}
-
 type StoredPage = {
   /** As read before the page was worked out. */
   correction: Pick<StoredCorrection, "id" | "state" | "steps">;
@@ -161,6 +156,8 @@ type StoredPage = {
   /** Of a run. A preview has none. */
   revisions: readonly Revision[];
   versions: LedgerVersions;
+  /** Of the budgets, for the same lines. */
+  counters: BudgetCounters;
 };
 
 const SAVE = {
@@ -191,7 +188,7 @@ export async function storeCorrectionPage(db: Db, page: StoredPage): Promise<"st
 }
 
 async function storePage(db: Db, client: PoolClient, page: StoredPage): Promise<"stored" | "moved" | "stopped"> {
-  const { correction, cursor, tally, revisions, versions } = page;
+  const { correction, cursor, tally, revisions, versions, counters } = page;
   const { state, steps } = correction;
   if (state !== "previewing" && state !== "running") return "stopped";
   const { rowCount } = await client.query("SELECT 1 FROM correction WHERE id = $1 AND state = $2 AND steps = $3 FOR UPDATE", [
@@ -205,7 +202,7 @@ async function storePage(db: Db, client: PoolClient, page: StoredPage): Promise<
     await client.query("LOCK TABLE billing_period IN SHARE MODE");
     const shut = await client.query<Span>(`SELECT starts_at AS start, ends_at AS "end" FROM billing_period WHERE state <> 'open'`);
     if (revisions.some(({ before }) => shut.rows.some((span) => contains(span, before.occurredAt)))) return "moved";
-    if (!(await reviseLines(db, "rated", versions, revisions, client))) return "moved";
+    if (!(await reviseLines(db, "rated", versions, revisions, counters, client))) return "moved";
   }
   await client.query(SAVE[state], [correction.id, JSON.stringify(cursor), JSON.stringify(tally)]);
   return "stored";

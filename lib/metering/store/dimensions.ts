@@ -1,8 +1,8 @@
+import { arrayLiteral } from "@/lib/db/array-literal";
 import type { Db } from "@/lib/db/client";
 import type { Attribution } from "@/lib/identities/core/hints";
 import { sha256Hex } from "@/lib/kernel/hash";
 import type { Billing } from "../core/usage-event";
-import { arrayLiteral } from "./array-literal";
 
 /** What a line is counted under. */
 export type Dimension = Omit<Attribution, "step"> & {
@@ -41,7 +41,8 @@ const FIELDS: readonly [column: string, key: keyof Dimension][] = [
 const FIRST_KEYS = FIELDS.slice(0, 17).map(([, key]) => key);
 const COLUMNS = FIELDS.map(([column]) => column).join(", ");
 const CACHE_LIMIT = 200_000;
-const caches = new WeakMap<Db, Map<string, number>>();
+type Cache = { ids: Map<string, number>; byId: Map<number, Dimension> };
+const caches = new WeakMap<Db, Cache>();
 
 /** One text for one dimension. NUL cannot be in a value; a separator in one is told from those between them. */
 export function dimensionText(dimension: Dimension): string {
@@ -61,7 +62,7 @@ export async function dimensionIds(db: Db, wanted: ReadonlyMap<string, Dimension
   const ids = new Map<string, number>();
   const missing: [string, Dimension][] = [];
   for (const [text, dimension] of wanted) {
-    const id = cache.get(text);
+    const id = cache.ids.get(text);
     if (id === undefined) missing.push([text, dimension]);
     else ids.set(text, id);
   }
@@ -82,16 +83,28 @@ export async function dimensionIds(db: Db, wanted: ReadonlyMap<string, Dimension
   for (const row of rows) {
     const text = texts.get(row.key);
     if (text === undefined) continue;
-    cache.set(text, row.id);
+    cache.ids.set(text, row.id);
+    cache.byId.set(row.id, wanted.get(text) as Dimension);
     ids.set(text, row.id);
   }
   return ids;
 }
 
-function cacheOf(db: Db): Map<string, number> {
+/** What these ids stand for. Those met before cost nothing. */
+export async function dimensionsById(db: Db, ids: Iterable<number>): Promise<ReadonlyMap<number, Dimension>> {
+  const { byId } = cacheOf(db);
+  const missing = [...new Set(ids)].filter((id) => !byId.has(id));
+  if (missing.length > 0) {
+    const rows = await db.usageDimension.findMany({ where: { id: { in: missing } } });
+    for (const { id, key: _key, ...row } of rows) byId.set(id, row as Dimension);
+  }
+  return byId;
+}
+
+function cacheOf(db: Db): Cache {
   const known = caches.get(db);
-  if (known && known.size <= CACHE_LIMIT) return known;
-  const cache = new Map<string, number>();
+  if (known && known.byId.size <= CACHE_LIMIT) return known;
+  const cache: Cache = { ids: new Map(), byId: new Map() };
   caches.set(db, cache);
   return cache;
 }

@@ -7,6 +7,7 @@ import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { eventIdOf } from "../core/event-id";
 import { textFault } from "../core/limits";
+import { countBudgets } from "../count-budgets";
 import { receiveEvents } from "../receive-events";
 import { insertLines } from "./insert-lines";
 import type { LedgerLine } from "./ledger-line";
@@ -157,12 +158,13 @@ async function stored(): Promise<Map<string, Row>> {
 
 it("a line comes back as it was written, in each column", async () => {
   const versions = await readVersions(database.db, true);
+  const batch = { sourceId: "api", receivedAt: AT, versions, counters: await countBudgets(database.db, versions, []) };
   await fc.assert(
     fc.asyncProperty(fc.array(anyLine, { minLength: 1, maxLength: 20 }), async (any) => {
       const lines = any.map(lineOf);
-      expect(
-        await insertLines(database.db, versions, "api", AT, lines, { mark: { id: eventIdOf("api", "mark"), receivedAt: AT }, rows: [] }),
-      ).toBe("stored");
+      expect(await insertLines(database.db, batch, lines, { mark: { id: eventIdOf("api", "mark"), receivedAt: AT }, rows: [] })).toBe(
+        "stored",
+      );
       const rows = await stored();
       for (const line of lines) {
         const row = rows.get(line.eventId) ?? {};

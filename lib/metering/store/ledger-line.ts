@@ -1,7 +1,8 @@
 /** One row of usage_line as it is written: a new quantity is a name and a value here, and a column in the schema. */
+
+import { arrayLiteral, type Scalar } from "@/lib/db/array-literal";
 import type { Quantities } from "@/lib/pricing/core/meters";
 import type { LineCharge } from "../core/ledger-lines";
-import { arrayLiteral, type Scalar } from "./array-literal";
 
 export type StoredCharge = Pick<LineCharge, "meter" | "quantity" | "costUsd" | "priceId" | "fallback" | "flatValueUsd">;
 

@@ -30,6 +30,8 @@ export type StoredLine = {
   sessionId: string | null;
   callKey: string | null;
   countedBy: string | null;
+  attempt: number | null;
+  retryOf: string | null;
   sourceId: string;
   tool: string | null;
   provider: string;
@@ -77,7 +79,7 @@ const COLUMNS = `SELECT l.occurred_at AS "occurredAt", l.event_id::text AS "even
   l.events, l.unpriced_events AS "unpricedEvents", l.status, l.mode, l.region, l.charges, l.cost_usd::text AS "costUsd",
   l.flat_value_usd::text AS "flatValueUsd", l.flags, l.hints,
   l.details, l.labels, l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.session_id AS "sessionId",
-  l.call_key AS "callKey", l.counted_by::text AS "countedBy",
+  l.call_key AS "callKey", l.counted_by::text AS "countedBy", l.attempt, l.retry_of AS "retryOf",
   ${BIGINTS.map((key) => `l.${snake(key)}::text AS "${key}"`).join(", ")}, l.code_seconds::text AS "codeSeconds", l.credits::text AS credits,
   d.source_id AS "sourceId", d.tool, d.provider, d.model, d.operation, d.billing
 FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id`;

@@ -1,10 +1,12 @@
 import type { ClientBase } from "pg";
+import { counterParameters, counterUpsert } from "@/lib/budgets";
+import { arrayLiteral, columnLiteral, type Scalar } from "@/lib/db/array-literal";
 import { type Db, poolOf } from "@/lib/db/client";
+import type { BudgetCounters } from "../core/budget-counters";
 import { MEASURES, RollupTally } from "../core/rollup-deltas";
-import { arrayLiteral, columnLiteral, type Scalar } from "./array-literal";
 import type { LedgerVersions } from "./insert-lines";
 import type { StoredLine } from "./read-lines";
-import { rollupParameters, rollupUpserts } from "./rollups";
+import { ROLLUP_PARAMETERS, rollupParameters, rollupUpserts } from "./rollups";
 
 /** A stored line and what it becomes: another dimension, other charges, another role. */
 export type Revision = { before: StoredLine; after: StoredLine };
@@ -48,18 +50,21 @@ const GUARD: readonly Column[] = [
   { name: "old_cost_usd", type: "numeric", of: (line) => line.costUsd },
   { name: "old_flat_value_usd", type: "numeric", of: (line) => line.flatValueUsd },
 ];
-const FIRST = 3;
+const FIRST = 4;
+
+/** That the statement goes on. */
+const GOES_ON = "(SELECT ok FROM verdict) = 1";
 
 /**
- * Changes lines and moves their part of the roll-ups in one statement. Refused whole when a line is no longer as it was
- * read (another revision came first) or when inventory or prices changed since.
+ * Changes lines and moves their part of the roll-ups and of the counters of budgets in one statement. Refused whole when a
+ * line is no longer as it was read (another revision came first) or when inventory, prices or budgets changed since.
  */
 function statement(columns: readonly Column[]): string {
   const incoming = [...GUARD, ...columns];
   const typed = ({ type }: Column, i: number): string => `$${FIRST + i}::${type.endsWith("[]") ? "text" : type}[]`;
   const set = ({ name, type }: Column): string => `${name} = ${type.endsWith("[]") ? `coalesce(i.${name}, '{}')::${type}` : `i.${name}`}`;
   return `WITH current_version AS (
-  SELECT 1 FROM ledger_version WHERE id = 1 AND inventory = $1::integer AND prices = $2::integer FOR SHARE
+  SELECT 1 FROM ledger_version WHERE id = 1 AND inventory = $1::integer AND prices = $2::integer AND budgets = $3::integer FOR SHARE
 ), incoming AS (
   SELECT * FROM unnest(${incoming.map(typed).join(", ")}) AS t(${incoming.map(({ name }) => name).join(", ")})
 ), changed AS (
@@ -72,7 +77,8 @@ function statement(columns: readonly Column[]): string {
 ), verdict AS MATERIALIZED (
   SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale')
     WHEN (SELECT count(*) FROM changed) <> cardinality($${FIRST}::timestamptz[]) THEN refuse_batch('stale') ELSE 1 END AS ok
-), ${rollupUpserts(FIRST + incoming.length, "(SELECT ok FROM verdict) = 1")}
+), add_counters AS (${counterUpsert(FIRST + incoming.length + ROLLUP_PARAMETERS, GOES_ON)}
+), ${rollupUpserts(FIRST + incoming.length, GOES_ON)}
 SELECT ok FROM verdict`;
 }
 const STATEMENTS = { rated: statement(RATED), settled: statement(SETTLED) };
@@ -86,6 +92,7 @@ export async function reviseLines(
   kind: RevisionKind,
   versions: LedgerVersions,
   revisions: readonly Revision[],
+  counters: BudgetCounters,
   on: Pick<ClientBase, "query"> = poolOf(db),
 ): Promise<boolean> {
   if (revisions.length === 0) return true;
@@ -93,13 +100,17 @@ export async function reviseLines(
   for (const { before, after } of revisions) {
     rollups.add(before, -1);
     rollups.add(after, 1);
+    counters.add(before, -1);
+    counters.add(after, 1);
   }
   const values = [
     versions.inventory,
     versions.prices,
+    versions.budgets,
     ...GUARD.map(({ of }) => columnLiteral(revisions, ({ before }) => of(before))),
     ...KINDS[kind].map(({ of }) => columnLiteral(revisions, ({ after }) => of(after))),
     ...rollupParameters(rollups.deltas()),
+    ...counterParameters(counters.deltas()),
   ];
   try {
     await on.query({ name: `revise-lines-${kind}`, text: STATEMENTS[kind], values });

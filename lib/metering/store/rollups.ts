@@ -1,7 +1,8 @@
 /** The SQL that adds deltas to the roll-ups, as part of the statement that writes the lines they come from. */
+
+import { columnLiteral } from "@/lib/db/array-literal";
 import { formatFixed, USD_SCALE } from "@/lib/kernel/money";
 import { MEASURES, QUANTITY_SCALE, type RollupDeltas } from "../core/rollup-deltas";
-import { columnLiteral } from "./array-literal";
 
 /** Hours older than this are not kept by hour. */
 export const HOURLY_WINDOW_DAYS = 14;

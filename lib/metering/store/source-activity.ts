@@ -1,7 +1,8 @@
 /** The SQL that adds to what a source did on a day, alone or as part of the statement that stores the events. */
+
+import { columnLiteral } from "@/lib/db/array-literal";
 import { type Db, poolOf } from "@/lib/db/client";
 import { type Activity, activityOfRefusals } from "../core/source-activity";
-import { columnLiteral } from "./array-literal";
 
 const COUNTS = [
   ["accepted", "accepted"],

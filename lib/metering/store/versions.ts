@@ -8,7 +8,7 @@ export async function readVersions(db: Db, again: boolean): Promise<LedgerVersio
   const known = remembered.get(db);
   if (known && !again) return known;
   const row = await db.ledgerVersion.findUniqueOrThrow({ where: { id: 1 } });
-  const versions = { inventory: row.inventory, prices: row.prices };
+  const versions = { inventory: row.inventory, prices: row.prices, budgets: row.budgets };
   remembered.set(db, versions);
   return versions;
 }

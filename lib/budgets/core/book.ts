@@ -1,0 +1,164 @@
+/**
+ * All budgets, blocks and limits of speed as decisions and ingest read them: built once for each version and never changed.
+ * A call is matched by look-up, so it costs what it is counted in, not how many budgets there are.
+ */
+import type { FiscalCalendar } from "@/lib/kernel/fiscal";
+import { type Budget, type BudgetScope, type CallPlace, SCOPE_DIMENSIONS, type ScopeDimension, valueIn } from "./budget";
+import { type BudgetWindow, windowAt } from "./window";
+
+/** Stops what matches, or slows it down. `scopeId` `*` is each value apart; empty for the organisation. */
+export type EnforcementRule = {
+  id: string;
+  scopeKind: ScopeDimension | "organisation";
+  scopeId: string;
+  reason: string;
+  startsAt: Date;
+  endsAt: Date | null;
+} & ({ kind: "block" } | { kind: "rate"; requests: number; seconds: number; burst: number });
+
+export type EnforcementPolicy = {
+  unknownCredential: "deny" | "allow";
+  unknownModel: "deny" | "dearest" | "allow";
+  defaultOutputTokens: number;
+  defaultTtlSeconds: number;
+};
+
+export type BookRows = {
+  version: number;
+  budgets: readonly Budget[];
+  rules: readonly EnforcementRule[];
+  policy: EnforcementPolicy;
+  calendar: FiscalCalendar;
+  /** Each business unit with its own id and those of all units above it. */
+  unitsAbove: ReadonlyMap<string, readonly string[]>;
+};
+
+/** A budget that counts a call, and which of its counts. */
+export type Match = { budget: Budget; value: string };
+
+/** The most telling first: a budget is found by the first of these that it names. */
+const LOOK_UP: readonly ScopeDimension[] = [
+  "credential",
+  "identity",
+  "tool",
+  "application",
+  "team",
+  "tenant",
+  "model",
+  "environment",
+  "businessUnit",
+  "provider",
+];
+
+export class BudgetBook {
+  readonly version: number;
+  readonly policy: EnforcementPolicy;
+  readonly rules: readonly EnforcementRule[];
+  readonly byId: ReadonlyMap<string, Budget>;
+  readonly calendar: FiscalCalendar;
+  readonly #unitsAbove: ReadonlyMap<string, readonly string[]>;
+  readonly #byValue = new Map<string, Budget[]>();
+  readonly #everywhere: Budget[] = [];
+  /** Values that have a budget of their own, by dimension and unit. */
+  readonly #own = new Set<string>();
+  readonly #windows = new Map<string, BudgetWindow>();
+
+  constructor({ version, budgets, rules, policy, calendar, unitsAbove }: BookRows) {
+    this.version = version;
+    this.policy = policy;
+    this.rules = rules;
+    this.calendar = calendar;
+    this.#unitsAbove = unitsAbove;
+    this.byId = new Map(budgets.map((budget) => [budget.id, budget]));
+    for (const budget of budgets) this.#add(budget);
+  }
+
+  get isEmpty(): boolean {
+    return this.byId.size === 0;
+  }
+
+  #add(budget: Budget): void {
+    for (const dimension of SCOPE_DIMENSIONS) {
+      const value = budget.scope[dimension];
+      if (value !== undefined) this.#own.add(ownKey(dimension, budget.unit, value));
+    }
+    const dimension = LOOK_UP.find((each) => budget.scope[each] !== undefined);
+    if (dimension === undefined) {
+      this.#everywhere.push(budget);
+      return;
+    }
+    const key = valueKey(dimension, budget.scope[dimension] as string);
+    const found = this.#byValue.get(key);
+    if (found) found.push(budget);
+    else this.#byValue.set(key, [budget]);
+  }
+
+  /** The budgets that count calls of a place, whatever their labels and time; in the order of their ids. */
+  matches(place: CallPlace): Match[] {
+    const found = [...this.#everywhere];
+    for (const dimension of LOOK_UP) {
+      for (const value of this.#valuesOf(place, dimension)) found.push(...(this.#byValue.get(valueKey(dimension, value)) ?? []));
+    }
+    const matches: Match[] = [];
+    for (const budget of found) {
+      const value = this.#isIn(place, budget.scope) ? this.#countOf(place, budget) : null;
+      if (value !== null) matches.push({ budget, value });
+    }
+    return matches.sort((a, b) => (a.budget.id < b.budget.id ? -1 : 1));
+  }
+
+  /** Whether a place lies in a scope. */
+  #isIn(place: CallPlace, scope: BudgetScope): boolean {
+    return SCOPE_DIMENSIONS.every((dimension) => {
+      const wanted = scope[dimension];
+      return wanted === undefined || this.#valuesOf(place, dimension).includes(wanted);
+    });
+  }
+
+  /** The rules that concern a place at an instant, each with the value that it holds for. */
+  rulesFor(place: CallPlace, at: Date): { rule: EnforcementRule; value: string }[] {
+    return this.rules.flatMap((rule) => {
+      if (at < rule.startsAt || (rule.endsAt && at >= rule.endsAt)) return [];
+      if (rule.scopeKind === "organisation") return [{ rule, value: "" }];
+      const own = valueIn(place, rule.scopeKind);
+      if (rule.scopeId === "*") return own === null ? [] : [{ rule, value: own }];
+      return this.#valuesOf(place, rule.scopeKind).includes(rule.scopeId) ? [{ rule, value: rule.scopeId }] : [];
+    });
+  }
+
+  /** Which count of the budget; null: none. */
+  #countOf(place: CallPlace, budget: Budget): string | null {
+    if (budget.per === null) return "";
+    const value = valueIn(place, budget.per);
+    return value !== null && budget.isDefault && this.#own.has(ownKey(budget.per, budget.unit, value)) ? null : value;
+  }
+
+  #valuesOf(place: CallPlace, dimension: ScopeDimension): readonly string[] {
+    if (dimension === "model") return place.models;
+    const value = valueIn(place, dimension);
+    if (value === null) return [];
+    return dimension === "businessUnit" ? (this.#unitsAbove.get(value) ?? [value]) : [value];
+  }
+
+  /** The window of a budget at an instant; null where it counts nothing then, or not such a call. */
+  windowOf(budget: Budget, at: Date, thread: { traceId?: string | null; sessionId?: string | null }): BudgetWindow | null {
+    if (at < budget.startsAt || (budget.endsAt && at >= budget.endsAt)) return null;
+    const last = this.#windows.get(budget.id);
+    if (last?.startsAt && last.endsAt && at >= last.startsAt && at < last.endsAt) return last;
+    const window = windowAt(budget.window, budget.timeZone, this.calendar, at, thread);
+    if (window?.startsAt) this.#windows.set(budget.id, window);
+    return window;
+  }
+}
+
+/** Whether a call carries all labels that a budget asks for. */
+export function hasLabels(budget: Budget, labels: Readonly<Record<string, unknown>> | null | undefined): boolean {
+  for (const key in budget.labels) if (labels?.[key] !== budget.labels[key]) return false;
+  return true;
+}
+
+/** The key of a counter among those of its budget. */
+export const counterKey = (value: string, window: BudgetWindow): string => `${value}@${window.name}`;
+
+const valueKey = (dimension: ScopeDimension, value: string): string => `${dimension}\u0000${value}`;
+const ownKey = (dimension: ScopeDimension, unit: string, value: string): string => `${dimension}\u0000${unit}\u0000${value}`;

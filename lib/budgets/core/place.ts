@@ -1,0 +1,12 @@
+import { type PriceBook, resolveModel } from "@/lib/pricing/core/price-book";
+import type { CallPlace } from "./budget";
+
+/** What usage is counted under, as far as budgets look at it. */
+export type CountedUnder = Omit<CallPlace, "models"> & { model: string };
+
+/** A model is known by its own name and, last, by the name that it is priced by: all its spellings share that one. */
+export function placeOf({ model, ...under }: CountedUnder, prices: PriceBook): CallPlace {
+  const own = model.trim().toLowerCase();
+  const priced = resolveModel(prices, under.provider, model)?.priced.model;
+  return { ...under, models: priced === undefined || priced === own ? [own] : [own, priced] };
+}

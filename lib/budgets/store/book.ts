@@ -1,0 +1,74 @@
+/** Everything that decisions and ingest read of budgets, in one go. */
+import type { Db } from "@/lib/db/client";
+import { groupBy } from "@/lib/identities/core/grouping";
+import type { BookRows, EnforcementPolicy, EnforcementRule } from "../core/book";
+import { type Budget, type BudgetScope, parseAmount, type Raise } from "../core/budget";
+
+type DbBudget = Awaited<ReturnType<Db["budget"]["findUniqueOrThrow"]>>;
+type DbRaise = Awaited<ReturnType<Db["budgetRaise"]["findUniqueOrThrow"]>>;
+type DbRule = Awaited<ReturnType<Db["enforcementRule"]["findUniqueOrThrow"]>>;
+
+export const fromDbRaise = ({ id, value, amount, startsAt, endsAt }: DbRaise): Raise => ({
+  id,
+  value,
+  amount: parseAmount(amount.toFixed()),
+  startsAt,
+  endsAt,
+});
+
+export function fromDbBudget(row: DbBudget, raises: readonly Raise[]): Budget {
+  const { limitAmount, createdAt: _createdAt, createdBy: _createdBy, archivedAt: _archivedAt, ...rest } = row;
+  return {
+    ...rest,
+    scope: row.scope as BudgetScope,
+    labels: row.labels as Record<string, string>,
+    per: row.per as Budget["per"],
+    unit: row.unit as Budget["unit"],
+    window: row.window as Budget["window"],
+    enforcement: row.enforcement as Budget["enforcement"],
+    onOutage: row.onOutage as Budget["onOutage"],
+    limit: parseAmount(limitAmount.toFixed()),
+    raises,
+  };
+}
+
+export function fromDbRule(row: DbRule): EnforcementRule {
+  const { id, scopeId, reason, startsAt, endsAt } = row;
+  const shared = { id, scopeId, reason, startsAt, endsAt, scopeKind: row.scopeKind as EnforcementRule["scopeKind"] };
+  if (row.kind === "block") return { ...shared, kind: "block" };
+  return { ...shared, kind: "rate", requests: row.requests as number, seconds: row.seconds as number, burst: row.burst as number };
+}
+
+export async function readBudgetsVersion(db: Db): Promise<{ budgets: number; inventory: number }> {
+  return db.ledgerVersion.findUniqueOrThrow({ where: { id: 1 }, select: { budgets: true, inventory: true } });
+}
+
+/** What is in force, or may yet be: archived budgets, ended raises and lifted rules are left out. */
+export async function readBookRows(db: Db): Promise<Omit<BookRows, "version" | "calendar">> {
+  const [budgets, raises, rules, policy, units] = await Promise.all([
+    db.budget.findMany({ where: { archivedAt: null } }),
+    db.budgetRaise.findMany({ where: { withdrawnAt: null } }),
+    db.enforcementRule.findMany({ where: { liftedAt: null } }),
+    db.enforcementPolicy.findUniqueOrThrow({ where: { id: 1 } }),
+    db.businessUnit.findMany({ select: { id: true, parentId: true } }),
+  ]);
+  const raisesOf = groupBy(raises, ({ budgetId }) => budgetId);
+  return {
+    budgets: budgets.map((row) => fromDbBudget(row, (raisesOf.get(row.id) ?? []).map(fromDbRaise))),
+    rules: rules.map(fromDbRule),
+    policy: policy as EnforcementPolicy & { id: number },
+    unitsAbove: unitsAbove(units),
+  };
+}
+
+/** Each unit with itself and all above it. Ends for any links, also circular ones. */
+function unitsAbove(units: readonly { id: string; parentId: string | null }[]): Map<string, string[]> {
+  const parentOf = new Map(units.map(({ id, parentId }) => [id, parentId]));
+  return new Map(
+    units.map(({ id }) => {
+      const above: string[] = [];
+      for (let at: string | null = id; at !== null && !above.includes(at); at = parentOf.get(at) ?? null) above.push(at);
+      return [id, above];
+    }),
+  );
+}
