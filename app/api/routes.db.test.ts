@@ -107,7 +107,7 @@ test("every machine route is in the description of the interface, with the scope
     const [, address] = /^\w+ \/api\/v1(\/.*)$/.exec(text) ?? [];
     if (address === undefined) return [];
     const scope = handler.auth && "scope" in handler.auth ? handler.auth.scope : "open";
-    return [`${method} ${address.replaceAll(/\[([^\]]+)\]/g, "{$1}")} ${scope}`];
+    return [`${method} ${address.replaceAll(/\[(?:\.{3})?([^\]]+)\]/g, "{$1}")} ${scope}`];
   });
   expect(told.sort()).toEqual(there.sort());
 });

@@ -29,7 +29,7 @@ export type CreatedToken = {
 
 /**
  * Makes a machine token. Its text is in the answer and nowhere else. Valid for 90 days unless said, three years at most.
- * With the scope ingest it writes for one source: the one named, or a new one of the token's name.
+ * With the scope ingest or enforce it writes for one source: the one named, or a new one of the token's name.
  * Right: token.write. @throws Invalid, NotFound (source).
  */
 export async function createToken(ctx: Context, input: CreateTokenInput): Promise<CreatedToken> {
@@ -38,10 +38,10 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
   const scopes = [...new Set(givenScopes)];
   const createdAt = ctx.clock.now();
   const expiresAt = expiryOf(givenExpiry, createdAt);
-  const ingests = scopes.includes("ingest");
-  if (givenSourceId !== undefined && !ingests) {
-    throw new Invalid("A source is for tokens with the scope ingest.", [
-      { location: "sourceId", message: "Not used by these scopes.", fix: "Leave it out, or add ingest." },
+  const writes = scopes.includes("ingest") || scopes.includes("enforce");
+  if (givenSourceId !== undefined && !writes) {
+    throw new Invalid("A source is for tokens with the scope ingest or enforce.", [
+      { location: "sourceId", message: "Not used by these scopes.", fix: "Leave it out, or add one of them." },
     ]);
   }
   const id = newId("tok");
@@ -50,7 +50,7 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
   const sourceId = await withTransaction(ctx.db, async (tx) => {
     const source = givenSourceId === undefined ? null : await readSource(tx, givenSourceId);
     if (givenSourceId !== undefined && !source) throw new NotFound("There is no such source.");
-    const newSource = ingests && !source ? { id: newId("src"), name, kind: "api", ...NO_DEFAULTS, createdAt } : undefined;
+    const newSource = writes && !source ? { id: newId("src"), name, kind: "api", ...NO_DEFAULTS, createdAt } : undefined;
     if (newSource) await insertSource(tx, newSource);
     const boundTo = source?.id ?? newSource?.id ?? null;
     const secretHash = hashTokenSecret(prefix, secret);

@@ -26,7 +26,7 @@ export type GrantInput = z.infer<typeof GrantInput>;
 export const CreateTokenInput = z.strictObject({
   name,
   scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).max(TOKEN_SCOPES.length),
-  /** For the scope ingest; without it the token gets a source of its own. */
+  /** For the scopes ingest and enforce; without it the token gets a source of its own. */
   sourceId: id.optional(),
   expiresAt: z.iso.datetime().optional(),
 });

@@ -2,6 +2,7 @@ export { pageQuery } from "@/lib/kernel/page";
 export type { RouteAuth } from "./admit";
 export { answer } from "./answer";
 export { type ApiDocument, type Operation, openApiDocument } from "./core/openapi";
+export { type FastRoutes, openFastPath } from "./fast-path";
 export { describeError, log } from "./log";
 export { otlpRoute } from "./otlp-route";
 export { readBody } from "./read-body";

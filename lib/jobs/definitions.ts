@@ -1,5 +1,7 @@
 /** What the jobs are: each calls one use case of an area, and is safe to run twice. */
 import type { Context } from "@/lib/auth/context";
+import { expireRequests, pruneCounters, watchCounters } from "@/lib/budgets";
+import { expireReservations } from "@/lib/enforcement";
 import {
   ensurePartitions,
   processInbox,
@@ -21,11 +23,15 @@ export type JobDefinition = {
   pollSeconds: number;
   /** A run that takes longer counts as failed and is tried again. */
   expireInMinutes: number;
+  /** A result with `alarm` is logged as a warning. */
   run(ctx: Context): Promise<unknown>;
 };
 
 export type JobName =
   | "ensure-partitions"
+  | "expire-requests"
+  | "expire-reservations"
+  | "prune-counters"
   | "prune-hourly"
   | "prune-raw"
   | "prune-reports"
@@ -34,10 +40,16 @@ export type JobName =
   | "run-revisions"
   | "prune-series"
   | "send-views"
-  | "settle-left-over";
+  | "settle-left-over"
+  | "watch-counters";
 
 export const JOBS: Record<JobName, JobDefinition> = {
   "ensure-partitions": { cron: "5 1 * * *", pollSeconds: 60, expireInMinutes: 10, run: (ctx) => ensurePartitions(ctx.db, ctx.clock) },
+  // Whoever reads or decides a request for more looks at its time; this closes it and tells who asked.
+  "expire-requests": { cron: "*/10 * * * *", pollSeconds: 60, expireInMinutes: 10, run: (ctx) => expireRequests(ctx) },
+  // Whoever is short of budget looks for overdue reservations; this gives back those that nobody asks about.
+  "expire-reservations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 10, run: (ctx) => expireReservations(ctx) },
+  "prune-counters": { cron: "35 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneCounters(ctx) },
   "prune-hourly": { cron: "25 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneHourly(ctx.db, ctx.clock) },
   "prune-reports": { cron: "45 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneReports(ctx.db, ctx.clock) },
   "prune-raw": {
@@ -57,4 +69,6 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "run-revisions": { cron: "* * * * *", pollSeconds: 2, expireInMinutes: 240, run: (ctx) => runRevisions(ctx) },
   // Scheduled mails of views: what became due, and what a mail server refused before.
   "send-views": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendDueViews(ctx) },
+  // Counters of budgets are moved with what they count; this finds what moved otherwise, tells it and mends it.
+  "watch-counters": { cron: "50 * * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => watchCounters(ctx) },
 };

@@ -53,7 +53,8 @@ async function runJob(name: string, job: JobDefinition): Promise<void> {
   try {
     const { db } = database();
     const result = await job.run({ db, clock: systemClock, actor: systemActor(`job ${name}`) });
-    log().debug({ job: name, tookMs: tookMs(), result }, "job done");
+    const isAlarm = typeof result === "object" && result !== null && "alarm" in result;
+    log()[isAlarm ? "warn" : "debug"]({ job: name, tookMs: tookMs(), result }, isAlarm ? "job found something wrong" : "job done");
   } catch (error) {
     log().error({ job: name, tookMs: tookMs(), message: error instanceof Error ? error.message : String(error) }, "job failed");
     throw error;

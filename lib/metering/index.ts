@@ -29,3 +29,4 @@ export type { RevisionResult } from "./revise-ledger";
 export { runRevisions } from "./run-revisions";
 export { settleLeftOver } from "./settle-left-over";
 export { sourceOf } from "./source-of";
+export { readSource, type SourceFacts } from "./store/sources";

@@ -5,6 +5,6 @@ import { Forbidden } from "@/lib/kernel/errors";
 export function sourceOf(ctx: Context): string {
   if (ctx.actor.sourceId !== undefined) return ctx.actor.sourceId;
   throw new Forbidden("This token writes for no source.", [
-    { location: "header.authorization", message: "No source.", fix: "Use a token that was made with the scope ingest." },
+    { location: "header.authorization", message: "No source.", fix: "Use a token that was made with the scope ingest or enforce." },
   ]);
 }

@@ -42,6 +42,7 @@ describe("the rules of the organisation", () => {
     ["close.prepare", ["finance_analyst"]],
     ["close.approve", ["finance_controller"]],
     ["budget.approve", ["finance_controller"]],
+    ["budget.approve_security", ["security_admin"]],
     ["identity.revoke", ["identity_owner", "team_lead", "platform_admin", "security_admin"]],
     ["identity.suspend", ["identity_owner", "team_lead", "platform_admin", "security_analyst", "security_admin"]],
     ["member.write", ["platform_admin"]],

@@ -1,5 +1,5 @@
 /** Everything that decisions and ingest read of budgets, in one go. */
-import type { Db } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import { groupBy } from "@/lib/identities/core/grouping";
 import type { BookRows, EnforcementPolicy, EnforcementRule } from "../core/book";
 import { type Budget, type BudgetScope, parseAmount, type Raise } from "../core/budget";
@@ -39,12 +39,12 @@ export function fromDbRule(row: DbRule): EnforcementRule {
   return { ...shared, kind: "rate", requests: row.requests as number, seconds: row.seconds as number, burst: row.burst as number };
 }
 
-export async function readBudgetsVersion(db: Db): Promise<{ budgets: number; inventory: number }> {
+export async function readBudgetsVersion(db: Db | Tx): Promise<{ budgets: number; inventory: number }> {
   return db.ledgerVersion.findUniqueOrThrow({ where: { id: 1 }, select: { budgets: true, inventory: true } });
 }
 
 /** What is in force, or may yet be: archived budgets, ended raises and lifted rules are left out. */
-export async function readBookRows(db: Db): Promise<Omit<BookRows, "version" | "calendar">> {
+export async function readBookRows(db: Db | Tx): Promise<Omit<BookRows, "version" | "calendar">> {
   const [budgets, raises, rules, policy, units] = await Promise.all([
     db.budget.findMany({ where: { archivedAt: null } }),
     db.budgetRaise.findMany({ where: { withdrawnAt: null } }),
@@ -62,7 +62,7 @@ export async function readBookRows(db: Db): Promise<Omit<BookRows, "version" | "
 }
 
 /** Each unit with itself and all above it. Ends for any links, also circular ones. */
-function unitsAbove(units: readonly { id: string; parentId: string | null }[]): Map<string, string[]> {
+export function unitsAbove(units: readonly { id: string; parentId: string | null }[]): Map<string, string[]> {
   const parentOf = new Map(units.map(({ id, parentId }) => [id, parentId]));
   return new Map(
     units.map(({ id }) => {

@@ -1,4 +1,5 @@
 import { auditVerify } from "./audit-verify";
+import { budgetsCheck, budgetsRecount } from "./budgets";
 import { exportFile } from "./export-file";
 import { importFile } from "./import-file";
 import { pricesImport } from "./prices-import";
@@ -11,6 +12,8 @@ const COMMANDS: Record<string, Command> = {
   "token create": { usage: "--name NAME --scopes ingest,enforce,read,admin [--expires 90d]", run: tokenCreate },
   "user create": { usage: "--email E --role ROLE [--role ROLE] [--name NAME] [--password-stdin]", run: userCreate },
   "audit verify": { usage: "[--kept SEQ:HASH]", run: auditVerify },
+  "budgets check": { usage: "", run: budgetsCheck },
+  "budgets recount": { usage: "BUDGET", run: budgetsRecount },
   "prices import": { usage: "", run: pricesImport },
   import: { usage: "FILE [--kind usage_csv|inventory_csv|usage_export] [--overlap count]", run: importFile },
   export: {

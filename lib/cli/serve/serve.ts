@@ -4,12 +4,14 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { closeDatabase, database } from "@/lib/db/database";
+import { stopEnforcement } from "@/lib/enforcement";
 import { env, publicAddress } from "@/lib/env";
 import { stopJobs } from "@/lib/jobs/running";
 import { buildWhenStale } from "../prepare/build.mjs";
 import { onShutdown } from "../prepare/shutdown.mjs";
 import { root, say } from "../prepare/step.mjs";
 import { openRuntime } from "../runtime/open-runtime";
+import { fastPath } from "./fast-path";
 import { prepareOrganisation, signInLines } from "./first-start";
 import { checkPort, close, listen } from "./listen";
 
@@ -49,6 +51,7 @@ export async function serve({ dev }: Wanted, signIn: string[]): Promise<void> {
   onShutdown(async () => {
     say("Stopping…");
     await Promise.all(servers.map(close));
+    await stopEnforcement();
     await stopJobs();
     await application.close();
   });
@@ -68,6 +71,7 @@ function answer(request: IncomingMessage, response: ServerResponse, handle: Hand
   }
   // Pages, data and files alike: a browser that reached us by TLS once shall never ask without.
   if (env().NEXTAUTH_URL?.startsWith("https:")) response.setHeader("Strict-Transport-Security", `max-age=${ONE_YEAR_SECONDS}`);
+  if (fastPath(request, response)) return;
   handle(request, response).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     if (!response.headersSent) response.writeHead(500);

@@ -75,7 +75,7 @@ const FAILURES: Readonly<Record<string, string>> = {
 export function openApiDocument(operations: readonly Operation[], about: { title: string; description: string }): ApiDocument {
   const paths: ApiDocument["paths"] = {};
   for (const operation of operations) {
-    const path = operation.path.replaceAll(/\[([^\]]+)\]/g, "{$1}");
+    const path = operation.path.replaceAll(/\[(?:\.{3})?([^\]]+)\]/g, "{$1}");
     const item = paths[path] ?? {};
     paths[path] = item;
     item[operation.method.toLowerCase()] = describe(operation);

@@ -19,9 +19,9 @@ export type Membership = { businessUnitId: string | null; costCentreId: string |
 
 export type InventoryRows = {
   version: number;
-  identities: readonly (Named & { revokedAt: Date | null })[];
+  identities: readonly (Named & { revokedAt: Date | null; state?: string })[];
   assignments: readonly (Dated<Assignment> & { identityId: string })[];
-  credentials: readonly { id: string; identityId: string }[];
+  credentials: readonly { id: string; identityId: string; state?: string; expiresAt?: Date | null }[];
   fingerprints: readonly { value: string; credentialId: string }[];
   teams: readonly Named[];
   memberships: readonly (Dated<Membership> & { teamId: string })[];
@@ -35,8 +35,13 @@ export type KnownCredential = { credentialId: string; identityId: string };
 /** That an identity held an application and environment, in milliseconds, half-open. */
 export type PairHold = { identityId: string; fromMs: number; toMs: number };
 
+/** Why an identity or a credential must not be used: by its state, or from an instant on. */
+export type Bar = { state: string; expiresAtMs: number };
+
 export type InventorySnapshot = {
   version: number;
+  /** By the ids of identities and credentials; those without a bar may be used. */
+  bars: Map<string, Bar>;
   /** By stored fingerprint: hashes and aliases are lower case. */
   credentials: Map<string, KnownCredential>;
   identities: NameIndex;
@@ -53,6 +58,7 @@ export type InventorySnapshot = {
 export function buildInventory(rows: InventoryRows): InventorySnapshot {
   return {
     version: rows.version,
+    bars: barsOf(rows),
     credentials: knownCredentials(rows),
     identities: buildNames(rows.identities),
     teams: buildNames(rows.teams),
@@ -63,6 +69,17 @@ export function buildInventory(rows: InventoryRows): InventorySnapshot {
     memberships: timelines(rows.memberships, (row) => row.teamId),
     pairs: pairHolds(rows),
   };
+}
+
+function barsOf({ identities, credentials }: InventoryRows): Map<string, Bar> {
+  const bars = new Map<string, Bar>();
+  for (const { id, state = "active" } of identities) {
+    if (state !== "active") bars.set(id, { state, expiresAtMs: Number.POSITIVE_INFINITY });
+  }
+  for (const { id, state = "active", expiresAt } of credentials) {
+    if (state !== "active" || expiresAt) bars.set(id, { state, expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY });
+  }
+  return bars;
 }
 
 function knownCredentials({ credentials, fingerprints }: InventoryRows): Map<string, KnownCredential> {

@@ -7,8 +7,10 @@ import { ImportFields } from "@/lib/imports/schemas";
 import { NativeEvent } from "@/lib/metering/schemas";
 import { Quote } from "@/lib/pricing/schemas";
 import { Forecast, ImportAnswer, IngestAnswer, Received, Usage } from "./answers";
+import { BUDGET_OPERATIONS } from "./budget-operations";
 import { CHANGE_OPERATIONS } from "./change-operations";
 import { EFFICIENCY_OPERATIONS } from "./efficiency-operations";
+import { ENFORCEMENT_OPERATIONS } from "./enforcement-operations";
 import type { Listed, Module } from "./listed";
 import { SOURCE_OPERATIONS } from "./source-operations";
 import { VIEW_OPERATIONS } from "./view-operations";
@@ -153,12 +155,9 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     },
     GET: { summary: "List uploaded files" },
   },
-  "/imports/[importId]/errors": {
-    group: "Usage in",
-    load: () => import("../imports/[importId]/errors/route"),
-    GET: { summary: "Rows of a file that were not taken", answerType: CSV },
-  },
   ...SOURCE_OPERATIONS,
+  ...BUDGET_OPERATIONS,
+  ...ENFORCEMENT_OPERATIONS,
   ...VIEW_OPERATIONS,
   "/usage": {
     group: "Usage out",

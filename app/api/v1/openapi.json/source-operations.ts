@@ -2,6 +2,11 @@
 import type { Listed } from "./listed";
 
 export const SOURCE_OPERATIONS: Readonly<Record<string, Listed>> = {
+  "/imports/[importId]/errors": {
+    group: "Usage in",
+    load: () => import("../imports/[importId]/errors/route"),
+    GET: { summary: "Rows of a file that were not taken", answerType: "text/csv" },
+  },
   "/rejected-events": {
     group: "Usage in",
     load: () => import("../rejected-events/route"),
