@@ -11,6 +11,8 @@ const config: NextConfig = {
   headers: async () => [
     { source: "/:path*", headers: SECURITY_HEADERS },
     { source: "/api/:path*", headers: API_HEADERS },
+    // To read and to copy; by its ending it would be taken for a film.
+    { source: "/sdk/:path*.ts", headers: [{ key: "Content-Type", value: "text/plain; charset=utf-8" }] },
   ],
 };
 

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { fetchJson } from "../states/fetch-json";
 import { Button } from "../ui/button";
+import { Checkbox } from "../ui/checkbox";
 import { CopyButton } from "../ui/copy-button";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
@@ -10,6 +11,7 @@ import { Panel } from "../ui/panel";
 import { Section } from "../ui/section";
 import { Select } from "../ui/select";
 import { TextLink } from "../ui/text-link";
+import { budgetRecipesFor } from "./budget-recipes";
 import { recipesFor } from "./recipes";
 
 type MadeToken = { token: string; sourceId: string | null };
@@ -20,6 +22,7 @@ const DAY_MS = 86_400_000;
 export function ConnectPanel({ onClose, now }: { onClose: () => void; now: string }) {
   const client = useQueryClient();
   const [name, setName] = useState("");
+  const [asks, setAsks] = useState(false);
   const [made, setMade] = useState<MadeToken | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
@@ -27,8 +30,9 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
     setPending(true);
     setRefusal(null);
     try {
+      const scopes = asks ? ["enforce", "ingest"] : ["ingest"];
       const expiresAt = new Date(new Date(now).getTime() + DAYS_VALID * DAY_MS).toISOString();
-      setMade(await fetchJson<MadeToken>("/api/ui/tokens", { method: "POST", body: { name: name.trim(), scopes: ["ingest"], expiresAt } }));
+      setMade(await fetchJson<MadeToken>("/api/ui/tokens", { method: "POST", body: { name: name.trim(), scopes, expiresAt } }));
       await client.invalidateQueries();
     } catch (error) {
       setRefusal(error instanceof Error ? error.message : "The token was not made. Try again.");
@@ -39,7 +43,7 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
   return (
     <Panel open onOpenChange={(open) => !open && onClose()} title="Connect a source" wide>
       {made ? (
-        <Recipes made={made} />
+        <Recipes made={made} asks={asks} />
       ) : (
         <form
           onSubmit={(event) => {
@@ -52,7 +56,7 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
             label="Name of the source"
             required
             error={refusal}
-            help={`The token is valid for ${DAYS_VALID} days and may only write usage.`}
+            help={`The token is valid for ${DAYS_VALID} days and may only ${asks ? "ask for decisions and write usage" : "write usage"}.`}
           >
             {(control) => (
               <Input
@@ -64,6 +68,11 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
               />
             )}
           </Field>
+          <p>
+            <Checkbox checked={asks} onChange={setAsks}>
+              It asks before each call, so that budgets can stop it
+            </Checkbox>
+          </p>
           <Button tone="primary" type="submit" pending={pending} disabled={name.trim() === ""}>
             Make its token
           </Button>
@@ -73,9 +82,10 @@ export function ConnectPanel({ onClose, now }: { onClose: () => void; now: strin
   );
 }
 
-function Recipes({ made: { token, sourceId } }: { made: MadeToken }) {
-  const [kind, setKind] = useState("otlp");
-  const recipes = recipesFor(typeof location === "undefined" ? "" : location.origin, token);
+function Recipes({ made: { token, sourceId }, asks }: { made: MadeToken; asks: boolean }) {
+  const [kind, setKind] = useState<string | null>(null);
+  const origin = typeof location === "undefined" ? "" : location.origin;
+  const recipes = [...(asks ? budgetRecipesFor(origin, token) : []), ...recipesFor(origin, token)];
   const shown = recipes.find((recipe) => recipe.key === kind) ?? recipes[0];
   return (
     <>
@@ -90,7 +100,7 @@ function Recipes({ made: { token, sourceId } }: { made: MadeToken }) {
         actions={
           <Select
             aria-label="Kind of emitter"
-            value={kind}
+            value={shown?.key ?? ""}
             onChange={setKind}
             choices={recipes.map(({ key, label }) => ({ value: key, label }))}
           />

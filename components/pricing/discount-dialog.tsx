@@ -5,8 +5,8 @@ import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
+import { InstantField, instantOf } from "../ui/instant-field";
 import { Select } from "../ui/select";
-import { InstantField, instantOf } from "./instant-field";
 
 const CHOICES = PROVIDERS.map(({ id, label }) => ({ value: id, label }));
 

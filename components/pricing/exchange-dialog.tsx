@@ -4,7 +4,7 @@ import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
-import { InstantField, instantOf } from "./instant-field";
+import { InstantField, instantOf } from "../ui/instant-field";
 
 /** What a dollar is worth from a moment on. */
 export function ExchangeDialog({ today, onClose }: { today: string; onClose: () => void }) {

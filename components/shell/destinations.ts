@@ -1,7 +1,7 @@
 import type { IconName } from "../ui/icon";
 
 /** Counts that stand at the right of a link, as they are written. */
-export type NavCounts = { unpriced?: string };
+export type NavCounts = { unpriced?: string; approvals?: string };
 
 export type Destination = {
   href: string;
@@ -23,7 +23,7 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
     links: [
       { href: "/overview", name: "Overview", icon: "overview", key: "o", right: "spend.read" },
       { href: "/spend", name: "Spend", icon: "spend", key: "s", right: "spend.read" },
-      { href: "/efficiency", name: "Efficiency", icon: "budget", key: "y", right: "spend.read" },
+      { href: "/efficiency", name: "Efficiency", icon: "saving", key: "y", right: "spend.read" },
       { href: "/views", name: "Views", icon: "table", key: "v", right: "view.read" },
     ],
   },
@@ -33,6 +33,14 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
       { href: "/identities", name: "Identities", icon: "identity", key: "i", right: "inventory.read" },
       { href: "/concentration", name: "Concentration", icon: "rows", key: "k", right: "spend.read" },
       { href: "/unattributed", name: "Unattributed", icon: "shared", key: "u", right: "spend.read" },
+    ],
+  },
+  {
+    name: "Budgets",
+    links: [
+      { href: "/budgets", name: "Budgets", icon: "budget", key: "b", right: "spend.read" },
+      { href: "/approvals", name: "Approvals", icon: "review", key: "w", right: "spend.read", count: "approvals" },
+      { href: "/enforcement", name: "Stops and limits", icon: "stop", key: "l", right: "spend.read" },
     ],
   },
   {

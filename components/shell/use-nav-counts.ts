@@ -6,6 +6,12 @@ import type { NavCounts } from "./destinations";
 import { FRESHNESS_PATH } from "./freshness-path";
 
 const REFRESH_MS = 60_000;
+/** Rights of those who may have to decide. */
+const APPROVING = ["budget.approve", "budget.write", "budget.approve_security"];
+
+/** Another path than that of the page of approvals, which is there before the sidebar has asked. */
+const WAITING_PATH = "/api/ui/budget-requests?state=waiting&limit=200";
+type Waiting = { data: { needs: { mayDecide: boolean; decision: string | null }[] }[] };
 
 /** What stands at the right of links that wait for somebody; nothing when nothing waits. */
 export function useNavCounts(rights: readonly string[]): NavCounts {
@@ -15,5 +21,15 @@ export function useNavCounts(rights: readonly string[]): NavCounts {
     enabled: rights.includes("spend.read"),
     refetchInterval: REFRESH_MS,
   });
-  return data && data.unpricedEvents !== "0" ? { unpriced: formatCount(data.unpricedEvents) } : {};
+  const waiting = useQuery({
+    queryKey: [WAITING_PATH],
+    queryFn: ({ signal }) => fetchJson<Waiting>(WAITING_PATH, { signal }),
+    enabled: APPROVING.some((right) => rights.includes(right)),
+    refetchInterval: REFRESH_MS,
+  });
+  const mine = waiting.data?.data.filter(({ needs }) => needs.some((need) => need.mayDecide && need.decision === null)).length ?? 0;
+  return {
+    ...(data && data.unpricedEvents !== "0" ? { unpriced: formatCount(data.unpricedEvents) } : {}),
+    ...(mine > 0 ? { approvals: formatCount(mine) } : {}),
+  };
 }

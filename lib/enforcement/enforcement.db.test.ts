@@ -19,6 +19,7 @@ import {
   returnLease,
   stopEnforcement,
 } from "./index";
+import { runningEngines } from "./running";
 import { AuthorizeInput, CommitInput, LeaseInput, LeaseRenewal, ReleaseInput } from "./schemas";
 
 const database = useDatabase();
@@ -284,7 +285,9 @@ it("only warns at a soft budget", async () => {
   await budget({ enforcement: "soft", limit: { usd: "1" } });
   await commit((await ask()).reservationId, used(200_000));
   // What is said of a counter is a moment old.
-  await vi.waitFor(async () => expect(await ask()).toMatchObject({ decision: "allow", warnings: [{ code: "soft_limit" }] }));
+  await vi.waitFor(async () => expect(await ask()).toMatchObject({ decision: "allow", warnings: [{ code: "soft_limit" }] }), {
+    timeout: 10_000,
+  });
 });
 
 it("leases a part of what is left, takes back what was not used, and nothing after it expired", async () => {
@@ -303,12 +306,19 @@ it("leases a part of what is left, takes back what was not used, and nothing aft
     );
   const first = await lease();
   expect(first).toMatchObject({ decision: "allow", granted: { costUsd: "8", tokens: null, requests: null } });
-  expect(await lease()).toMatchObject({ granted: { costUsd: "2" } });
+  const second = await lease();
+  expect(second).toMatchObject({ granted: { costUsd: "2" } });
   expect(await lease()).toMatchObject({ decision: "deny", reason: "budget_exhausted" });
-  const next = await renewLease(ctx(), first.leaseId ?? "", parseInput(LeaseRenewal, { used: { costUsd: "3" }, amount: { costUsd: "1" } }));
+  const renew = (id = "") => renewLease(ctx(), id, parseInput(LeaseRenewal, { used: { costUsd: "3" }, amount: { costUsd: "1" } }));
+  // While nothing is left beside it, the old one stays: its calls are still under way.
+  expect(await renew(first.leaseId)).toMatchObject({ decision: "deny" });
+  expect(await counter()).toEqual({ spent: "0", held: "10" });
+  await returnLease(ctx(), second.leaseId ?? "");
+  const next = await renew(first.leaseId);
   expect(next).toMatchObject({ granted: { costUsd: "1" } });
+  expect(await counter()).toEqual({ spent: "0", held: "1" });
   expect(await returnLease(ctx(), next.leaseId ?? "")).toMatchObject({ state: "released" });
-  expect(await counter()).toEqual({ spent: "0", held: "2" });
+  expect(await counter()).toEqual({ spent: "0", held: "0" });
   await expect(returnLease(ctx({ id: "tok_other" }), next.leaseId ?? "")).rejects.toThrow(NotFound);
   await budget({ name: "Tokens", limit: { tokens: "1000" } });
   await fresh();
@@ -321,4 +331,44 @@ it("keeps a log of what was no plain yes, as many of a kind as came together", a
   await stopEnforcement();
   const { rows } = await database.pool.query("SELECT decision, reason, sum(count)::integer AS count FROM budget_decision GROUP BY 1, 2");
   expect(rows).toEqual([{ decision: "deny", reason: "budget_exhausted", count: 4 }]);
+});
+
+/** Calls at a pace that is worth taking ahead for. */
+async function pacedCalls(count: number) {
+  for (let i = 0; i < count; i++) {
+    expect((await ask({ ttlSeconds: 60 })).decision).toBe("allow");
+    clock.advance(200);
+  }
+}
+const heldBy = async (kind: string) =>
+  (
+    await database.pool.query<{ held: string }>(
+      "SELECT trim_scale(coalesce(sum(a), 0))::text AS held FROM reservation, unnest(amounts) AS a WHERE state = 'open' AND kind = $1",
+      [kind],
+    )
+  ).rows[0]?.held;
+
+it("takes budget ahead of need far from a limit, and gives it back when the process ends", async () => {
+  await budget({ limit: { usd: "1000" } });
+  await pacedCalls(4);
+  expect(Number(await heldBy("chunk"))).toBeGreaterThan(0);
+  expect(await drift()).toBe(0);
+  await stopEnforcement();
+  expect([await heldBy("chunk"), await heldBy("call")]).toEqual(["0", "4"]);
+  expect(await counter()).toEqual({ spent: "0", held: "4" });
+});
+
+it("keeps what a killed process gave out held until it can no longer be used, and then no longer", async () => {
+  await budget({ limit: { usd: "1000" } });
+  await pacedCalls(4);
+  // Killed: what it decided last was never written, and nothing is given back.
+  runningEngines().clear();
+  expect(Number((await counter())?.held)).toBeGreaterThanOrEqual(4);
+  clock.advance(59_000);
+  await expireReservations(ctx());
+  expect(Number((await counter())?.held)).toBeGreaterThan(0);
+  clock.advance(300_000);
+  await expireReservations(ctx());
+  expect(await counter()).toEqual({ spent: "0", held: "0" });
+  expect(await drift()).toBe(0);
 });

@@ -41,12 +41,16 @@ export async function leaseBudget(ctx: Context, input: LeaseInput): Promise<Leas
   throw new Unavailable("The budgets are being changed without pause. Ask again.", 1);
 }
 
-/** Gives the rest of a lease back and takes a new one, of as much unless said. The new one has an id of its own. */
+/**
+ * Takes a new lease, of as much unless said, and then gives the old one back: calls under way are covered at every moment. The
+ * new one has an id of its own. Where there is no room for both the old one stays until it is returned or expires.
+ */
 export async function renewLease(ctx: Context, id: string, { amount, ttlSeconds }: LeaseRenewal): Promise<Lease> {
   const found = await findReservation(ctx, id, "lease");
   const asked = LeaseSchema.parse({ ...found.call, ttlSeconds });
-  await returnLease(ctx, id);
-  return leaseBudget(ctx, amount ? { ...asked, amount } : asked);
+  const renewed = await leaseBudget(ctx, amount ? { ...asked, amount } : asked);
+  if (renewed.leaseId !== undefined) await returnLease(ctx, id);
+  return renewed;
 }
 
 /** Gives back what is left of a lease. Once; of one that has expired there is nothing left. Right: enforce. @throws NotFound */

@@ -45,6 +45,7 @@ export {
 export { listUnattributed } from "./list-unattributed";
 export { listUnpriced } from "./list-unpriced";
 export { readBreakdowns } from "./read-breakdowns";
+export { type BudgetBurn, type BudgetBurnAnswer, readBudgetBurn } from "./read-budget-burn";
 export { readCalls } from "./read-calls";
 export { type CreditAnswer, readCredits } from "./read-credits";
 export { readDailyCosts } from "./read-daily-costs";

@@ -43,6 +43,9 @@ export const UsageParams = z.strictObject({
 });
 export type UsageParams = z.infer<typeof UsageParams>;
 
+/** Which count of a budget that counts apart. */
+export const BurnParams = z.strictObject({ value: z.string().min(1).max(512).optional() });
+
 export const SPARK_DIMENSIONS = [
   "business_unit",
   "team",

@@ -6,8 +6,7 @@ Put this file beside the proxy's config.yaml and add to it:
     litellm_settings:
       callbacks: countinghouse_litellm.countinghouse
 
-Settings are variables of the environment:
-
+Settings, in the environment:
     COUNTINGHOUSE_URL               where Countinghouse is, such as https://countinghouse.example.com
     COUNTINGHOUSE_TOKEN             a machine token with the scopes enforce and ingest
     COUNTINGHOUSE_ON_OUTAGE         open or closed: while Countinghouse is away, for callers of which it said nothing; closed
@@ -42,7 +41,6 @@ from litellm.integrations.custom_logger import CustomLogger
 try:
     from fastapi import HTTPException
 except ImportError:  # Outside the proxy.
-
     class HTTPException(Exception):
         def __init__(self, status_code, detail=None, headers=None):
             super().__init__(detail)

@@ -1,35 +1,42 @@
-/** Geometry of the budget bar, in percent of its width. The hard mark stands at 5/6 of it, so that what lies beyond is seen. */
-import { type Decimal, ratioOf } from "./decimal-text";
+/** Geometry of the budget bar, in percent of its width. The limit stands at 5/6 of it, so that what lies beyond is seen. */
+import { type Decimal, ratioOf, sumDecimals } from "./decimal-text";
 
+type Stretch = { from: number; width: number };
 export type BudgetBarParts = {
   spent: number;
-  forecast: { from: number; width: number } | null;
-  beyond: { from: number; width: number; reached: boolean } | null;
-  soft: number | null;
-  hard: number;
+  /** Set aside for calls that run. */
+  held: Stretch | null;
+  forecast: Stretch | null;
+  beyond: (Stretch & { reached: boolean }) | null;
+  marks: number[];
+  limit: number;
+};
+export type BudgetBarInput = {
+  spent: Decimal;
+  held?: Decimal;
+  limit: Decimal;
+  forecast?: Decimal;
+  /** Shares of the limit at which people are told. */
+  marks?: readonly number[];
 };
 
-const HARD_AT = 100 / 1.2;
+const LIMIT_AT = 100 / 1.2;
 
-/** `softShare` is the soft mark as a share of the cap, 0.8 by default; null draws none. */
-export function budgetBarParts(
-  spent: Decimal,
-  cap: Decimal,
-  forecast: Decimal = null,
-  softShare: number | null = 0.8,
-): BudgetBarParts | null {
-  const used = ratioOf(spent, cap);
+/** @returns null where there is nothing to measure by: no limit, or one of 0. */
+export function budgetBarParts({ spent, held = null, limit, forecast = null, marks = [] }: BudgetBarInput): BudgetBarParts | null {
+  const used = ratioOf(spent, limit);
   if (used === null) return null;
-  const expected = ratioOf(forecast, cap) ?? used;
-  const place = (share: number): number => Math.max(0, Math.min(100, share * HARD_AT));
-  const inside = place(Math.min(used, 1));
-  const expectedInside = place(Math.min(expected, 1));
-  const top = place(Math.max(expected, used));
+  const taken = Math.max(used, ratioOf(sumDecimals([spent, held]), limit) ?? used);
+  const expected = Math.max(taken, ratioOf(forecast, limit) ?? taken);
+  const place = (share: number): number => Math.max(0, Math.min(100, share * LIMIT_AT));
+  const inside = (share: number): number => place(Math.min(share, 1));
+  const between = (from: number, to: number): Stretch | null => (to > from ? { from, width: to - from } : null);
   return {
-    spent: inside,
-    forecast: expectedInside > inside ? { from: inside, width: expectedInside - inside } : null,
-    beyond: top > HARD_AT ? { from: HARD_AT, width: top - HARD_AT, reached: used > 1 } : null,
-    soft: softShare === null ? null : place(softShare),
-    hard: HARD_AT,
+    spent: inside(used),
+    held: between(inside(used), inside(taken)),
+    forecast: between(inside(taken), inside(expected)),
+    beyond: expected > 1 ? { from: LIMIT_AT, width: place(expected) - LIMIT_AT, reached: used > 1 } : null,
+    marks: marks.filter((share) => share !== 1).map(place),
+    limit: LIMIT_AT,
   };
 }

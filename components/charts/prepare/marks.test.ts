@@ -134,11 +134,24 @@ describe("axes", () => {
 
 describe("bars and sparks", () => {
   it("draws the forecast up to the cap, and colour only beyond it", () => {
-    expect(budgetBarParts("48920.25", "66500", "68647.04")).toMatchObject({ beyond: { reached: false }, hard: 100 / 1.2 });
-    expect(budgetBarParts("2140.08", "2000", "2300")).toMatchObject({ forecast: null, beyond: { reached: true } });
-    expect(budgetBarParts("10", "100")).toMatchObject({ forecast: null, beyond: null });
-    expect(budgetBarParts("10", null)).toBeNull();
-    expect(budgetBarParts("10", "0")).toBeNull();
+    const parts = (spent: string, limit: string | null, forecast?: string) => budgetBarParts({ spent, limit, forecast });
+    expect(parts("48920.25", "66500", "68647.04")).toMatchObject({ beyond: { reached: false }, limit: 100 / 1.2 });
+    expect(parts("2140.08", "2000", "2300")).toMatchObject({ forecast: null, beyond: { reached: true } });
+    expect(parts("10", "100")).toMatchObject({ held: null, forecast: null, beyond: null });
+    expect(parts("10", null)).toBeNull();
+    expect(parts("10", "0")).toBeNull();
+  });
+
+  it("lays what is held behind what is spent, and the forecast behind both", () => {
+    const parts = budgetBarParts({ spent: "60", held: "12", limit: "120", forecast: "96", marks: [0.5, 1] });
+    expect(parts).toEqual({
+      spent: expect.closeTo(41.667, 2),
+      held: { from: expect.closeTo(41.667, 2), width: expect.closeTo(8.333, 2) },
+      forecast: { from: expect.closeTo(50, 2), width: expect.closeTo(16.667, 2) },
+      beyond: null,
+      marks: [expect.closeTo(41.667, 2)],
+      limit: 100 / 1.2,
+    });
   });
 
   it("stays inside its width whatever is spent", () => {
@@ -148,8 +161,9 @@ describe("bars and sparks", () => {
         fc.integer({ min: 1, max: 10 ** 6 }),
         fc.integer({ min: 0, max: 10 ** 9 }),
         (spent, cap, forecast) => {
-          const parts = budgetBarParts(String(spent), String(cap), String(forecast));
-          for (const part of [parts?.forecast, parts?.beyond]) if (part) expect(part.from + part.width).toBeLessThanOrEqual(100.000001);
+          const parts = budgetBarParts({ spent: String(spent), held: "7", limit: String(cap), forecast: String(forecast) });
+          for (const part of [parts?.held, parts?.forecast, parts?.beyond])
+            if (part) expect(part.from + part.width).toBeLessThanOrEqual(100.000001);
           expect(parts?.spent).toBeLessThanOrEqual(100 / 1.2 + 1e-9);
         },
       ),

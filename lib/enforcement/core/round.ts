@@ -47,6 +47,7 @@ export function workOut(input: RoundInput, counters: ReadonlyMap<string, Counter
     input.waiting.map(({ levels }) => levels),
     new Map([...rooms].map(([id, { room }]) => [id, room])),
   );
+  for (const { levels } of input.waiting) for (const { id, amount } of levels) rooms.get(id)?.hold.note(amount, input.nowMs);
   const asked = new Set(input.waiting.flatMap(({ levels }) => levels.map(({ id }) => id)));
   for (const [id, { hold, room }] of rooms) {
     const start = before.get(id) as Room;

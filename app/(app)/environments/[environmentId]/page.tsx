@@ -1,6 +1,7 @@
 import { EntityView } from "@/components/spend/entity-view";
 import { EntryFacts } from "@/components/spend/entry-facts";
 import { requireActor } from "@/lib/auth/page";
+import { entityBudgets } from "../../entity-budgets";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { entryRead } from "../../entry-read";
 import { Prefetched } from "../../prefetched";
@@ -13,14 +14,16 @@ export default async function Page({ params, searchParams }: Props) {
   const ctx = await requireActor(`/environments/${id}`);
   const { reads, summary, now } = await entityReads(ctx, "environment", id, GROUPINGS[0], searchParams);
   const entry = await entryRead(ctx, "environments", id);
+  const budgets = entityBudgets(ctx, { dimension: "environment", id, name: summary.entity.name });
   return (
-    <Prefetched reads={reads}>
+    <Prefetched reads={{ ...reads, ...budgets.reads }}>
       <EntityView
         kind="environment"
         id={id}
         name={summary.entity.name}
         groupings={GROUPINGS}
         now={now}
+        rail={budgets.panel}
         facts={entry ? <EntryFacts kind="environment" entry={entry} /> : null}
       />
     </Prefetched>

@@ -4,6 +4,7 @@ import { EntityView } from "@/components/spend/entity-view";
 import { identityHistory } from "@/components/spend/history";
 import { requireActor } from "@/lib/auth/page";
 import { readIdentity } from "@/lib/identities";
+import { entityBudgets } from "../../entity-budgets";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { orNotFound } from "../../or-not-found";
 import { Prefetched } from "../../prefetched";
@@ -16,8 +17,9 @@ export default async function IdentityPage({ params, searchParams }: Props) {
   const ctx = await requireActor(`/identities/${encodeURIComponent(id)}`);
   const { reads, summary, now } = await entityReads(ctx, "identity", id, GROUPINGS[0], searchParams);
   const identity = ctx.actor.rights.has("inventory.read") ? await orNotFound(readIdentity(ctx, id)) : null;
+  const budgets = entityBudgets(ctx, { dimension: "identity", id, name: summary.entity.name });
   return (
-    <Prefetched reads={reads}>
+    <Prefetched reads={{ ...reads, ...budgets.reads }}>
       <EntityView
         kind="identity"
         id={id}
@@ -27,13 +29,16 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         history={identity ? identityHistory(identity) : []}
         facts={identity ? <IdentityFacts identity={identity} /> : null}
         rail={
-          identity ? (
-            <IdentityRail
-              identity={identity}
-              mayWrite={ctx.actor.rights.has("identity.write")}
-              mayAttribute={ctx.actor.rights.has("attribution.assign")}
-            />
-          ) : null
+          <>
+            {budgets.panel}
+            {identity ? (
+              <IdentityRail
+                identity={identity}
+                mayWrite={ctx.actor.rights.has("identity.write")}
+                mayAttribute={ctx.actor.rights.has("attribution.assign")}
+              />
+            ) : null}
+          </>
         }
       />
     </Prefetched>

@@ -2,6 +2,7 @@ import { EntityView } from "@/components/spend/entity-view";
 import { EntryFacts } from "@/components/spend/entry-facts";
 import { teamHistory } from "@/components/spend/history";
 import { requireActor } from "@/lib/auth/page";
+import { entityBudgets } from "../../entity-budgets";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { entryRead } from "../../entry-read";
 import { Prefetched } from "../../prefetched";
@@ -14,14 +15,16 @@ export default async function Page({ params, searchParams }: Props) {
   const ctx = await requireActor(`/teams/${id}`);
   const { reads, summary, now } = await entityReads(ctx, "team", id, GROUPINGS[0], searchParams);
   const entry = await entryRead(ctx, "teams", id);
+  const budgets = entityBudgets(ctx, { dimension: "team", id, name: summary.entity.name });
   return (
-    <Prefetched reads={reads}>
+    <Prefetched reads={{ ...reads, ...budgets.reads }}>
       <EntityView
         kind="team"
         id={id}
         name={summary.entity.name}
         groupings={GROUPINGS}
         now={now}
+        rail={budgets.panel}
         facts={entry ? <EntryFacts kind="team" entry={entry} /> : null}
         history={entry ? teamHistory(entry) : []}
       />

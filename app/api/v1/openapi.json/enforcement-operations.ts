@@ -1,14 +1,14 @@
 /** What only a person can say of the routes that decide on calls; see operations.ts. */
 import type { Listed } from "./listed";
 
-const CALL = {
+const CALLER = {
   credential: "triage-key",
   provider: "anthropic",
   model: "claude-sonnet-4-5",
-  estimate: { inputTokens: 3000, maxOutputTokens: 800 },
   context: { application: "support-desk", environment: "production" },
 };
-const LEASE = { ...CALL, estimate: undefined, amount: { costUsd: "5", tokens: 2_000_000, requests: 500 }, ttlSeconds: 60 };
+const CALL = { ...CALLER, estimate: { inputTokens: 3000, maxOutputTokens: 800 } };
+const LEASE = { ...CALLER, amount: { costUsd: "5", tokens: 2_000_000, requests: 500 }, ttlSeconds: 60 };
 const COMMIT = { usage: { input: 3000, cacheRead: 1200, output: 512 }, convention: "inclusive" };
 
 export const ENFORCEMENT_OPERATIONS: Readonly<Record<string, Listed>> = {
@@ -54,8 +54,8 @@ export const ENFORCEMENT_OPERATIONS: Readonly<Record<string, Listed>> = {
     group: "Enforcement",
     load: () => import("../leases/[leaseId]/renew/route"),
     POST: {
-      summary: "Give back a lease and take a new one",
-      description: "The new one has an id of its own.",
+      summary: "Take a new lease and give the old one back",
+      description: "The new one has an id of its own. Where there is no room for both, the old one stays.",
       example: { used: { costUsd: "3.2" } },
     },
   },

@@ -1,6 +1,6 @@
 "use client";
-import { Field } from "../ui/field";
-import { Input } from "../ui/input";
+import { Field } from "./field";
+import { Input } from "./input";
 
 type InstantFieldProps = { label: string; help?: string; value: string; onChange: (value: string) => void; optional?: boolean };
 
