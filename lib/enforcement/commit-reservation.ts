@@ -43,6 +43,8 @@ async function closed(ctx: Context, found: Found, costUsd: string | null, eventI
   // Granted by a process that died before it wrote: the usage is in the ledger, which is what counts.
   if (!row && eventId === null) throw new Unavailable("This reservation cannot be closed right now. Send it again.", 1);
   const overshootUsd = overshootOf(found.estimateUsd, costUsd);
+  // Only the first time that it is committed.
+  if (overshootUsd !== undefined && row?.actualUsd != null) logOvershoot(ctx, found, overshootUsd);
   return {
     reservationId: found.id,
     state: row?.state === "late" || !row ? "late" : "committed",
@@ -51,4 +53,26 @@ async function closed(ctx: Context, found: Found, costUsd: string | null, eventI
     ...(overshootUsd === undefined ? {} : { overshootUsd }),
     ...(eventId === null ? {} : { eventId }),
   };
+}
+
+/** That a call cost more than it had been allowed to, for the log of decisions. */
+function logOvershoot(ctx: Context, { call, identityId }: Found, overshootUsd: string): void {
+  engineOf(ctx.db, ctx.clock).authoriser.log({
+    at: ctx.clock.now(),
+    decision: "allow",
+    reason: "overshoot",
+    budgetId: null,
+    counterKey: null,
+    identityId,
+    credentialId: null,
+    applicationId: null,
+    environmentId: null,
+    provider: call?.provider ?? "",
+    model: call?.model ?? "",
+    tool: call?.context.tool ?? null,
+    traceId: call?.context.traceId ?? null,
+    estimateUsd: overshootUsd,
+    tokenId: ctx.actor.id,
+    count: 1,
+  });
 }

@@ -150,6 +150,9 @@ it("counts a commit once, tells what was beyond the estimate once, and answers t
   expect(await commit(reservationId, used(200_000))).toEqual(first);
   await expect(commit(reservationId, used(1))).rejects.toThrow(Conflict);
   expect(await counter()).toEqual({ spent: "2", held: "0" });
+  await stopEnforcement();
+  const { rows: told } = await database.pool.query("SELECT reason, count, trim_scale(estimate_usd)::text AS over FROM budget_decision");
+  expect(told).toEqual([{ reason: "overshoot", count: 1, over: "1" }]);
   expect((await database.pool.query("SELECT count(*)::integer AS lines FROM usage_line")).rows).toEqual([{ lines: 1 }]);
   expect(await drift()).toBe(0);
 });

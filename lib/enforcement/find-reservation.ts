@@ -9,7 +9,7 @@ import { readReservations } from "./store/reservations";
 /** What closing needs to know; of one that this process has just made, without a look at the database. */
 export type Found = Pick<
   Reservation,
-  "id" | "kind" | "state" | "tokenId" | "sourceId" | "call" | "estimateUsd" | "actualUsd" | "eventId" | "createdAt"
+  "id" | "kind" | "state" | "tokenId" | "identityId" | "sourceId" | "call" | "estimateUsd" | "actualUsd" | "eventId" | "createdAt"
 >;
 
 /** A reservation of the caller's own token. Right: enforce. @throws NotFound */

@@ -15,6 +15,8 @@ import { createIdentity } from "@/lib/identities";
 import { systemClock } from "@/lib/kernel/clock";
 import { parseInput } from "@/lib/kernel/parse";
 import { importCatalogue } from "@/lib/pricing";
+import { Countinghouse } from "@/public/sdk/countinghouse";
+import { takeLease } from "@/public/sdk/lease";
 import { onShutdown } from "../prepare/shutdown.mjs";
 import { median, oneDecimal, quantile } from "./measure";
 import { startProduct } from "./product";
@@ -36,6 +38,8 @@ export type AuthorizeBench = {
   pacedP50Ms: number;
   pacedP99Ms: number;
   requestsPerTransaction: number;
+  /** Decisions a second in this process, from a lease that the product gave. */
+  leased: number;
 };
 
 /** @throws Error when a call is not allowed. */
@@ -78,6 +82,7 @@ export async function benchAuthorize(): Promise<AuthorizeBench> {
   for (const { perSecond } of [...rounds.three, ...rounds.one]) requests += (perSecond * ROUND_MS) / 1_000;
   const made = (await transactions(pool)) - before;
   const pacedMs = await pace(three);
+  const leased = await decideFromLease(product.address, token);
   return {
     ours: middle(rounds.three),
     oneLevel: middle(rounds.one),
@@ -85,7 +90,22 @@ export async function benchAuthorize(): Promise<AuthorizeBench> {
     pacedP50Ms: oneDecimal(median(pacedMs)),
     pacedP99Ms: oneDecimal(quantile(pacedMs, 0.99)),
     requestsPerTransaction: Math.round(requests / made),
+    leased,
   };
+}
+
+const LEASED = 400_000;
+
+/** No two estimates are alike. @throws Error when the lease does not hold all of them. */
+async function decideFromLease(url: string, token: string): Promise<number> {
+  const call = { identity: "one-level", provider: "openai", model: "gpt-4o" };
+  const lease = await takeLease(new Countinghouse({ url, token }), call, { costUsd: "10000" }, { ttlSeconds: 600 });
+  const estimates = Array.from({ length: LEASED }, (_, i) => ({ costUsd: `0.00${10_000 + i}` }));
+  const startedAt = performance.now();
+  for (const estimate of estimates) if (!lease.tryTake(estimate)) throw new Error("the lease does not hold what it was taken for");
+  const tookMs = performance.now() - startedAt;
+  await lease.close();
+  return Math.round((LEASED * 1_000) / tookMs);
 }
 
 const middle = (rounds: readonly Round[]): Round => ({

@@ -56,6 +56,7 @@ export type Reservation = {
   requestHash: string | null;
   holds: { budgetId: string; key: string; amount: Amount }[];
   call: ReservedCall | null;
+  identityId: string | null;
   estimateUsd: string | null;
   actualUsd: string | null;
   eventId: string | null;

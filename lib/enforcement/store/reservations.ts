@@ -24,7 +24,7 @@ export async function isCurrent(client: Client, version: number): Promise<boolea
 }
 
 const RESERVATION = `id, kind, state, token_id AS "tokenId", source_id AS "sourceId", request_hash AS "requestHash", budget_ids AS "budgetIds",
-  counter_keys AS "counterKeys", amounts::text[] AS amounts, call, trim_scale(estimate_usd)::text AS "estimateUsd", trim_scale(actual_usd)::text AS "actualUsd",
+  counter_keys AS "counterKeys", amounts::text[] AS amounts, call, identity_id AS "identityId", trim_scale(estimate_usd)::text AS "estimateUsd", trim_scale(actual_usd)::text AS "actualUsd",
   event_id AS "eventId", created_at AS "createdAt", expires_at AS "expiresAt"`;
 
 type DbReservation = Omit<Reservation, "holds"> & { budgetIds: string[]; counterKeys: string[]; amounts: string[] };
