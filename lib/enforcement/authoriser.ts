@@ -17,8 +17,9 @@ import type { Closing, NewReservation, Reservation } from "./core/reservation";
 import type { ClosedRow, Granted } from "./core/round";
 import { type Asked, expireOverdue, type Refusal, type RoundResult, runRound } from "./store/run-round";
 
-/** How long what was decided here may wait to be written. */
-const WRITE_MS = 25;
+/** How long what was decided here may wait to be written, and how much of it. */
+const WRITE_MS = 100;
+const MANY = 500;
 /** How long closings wait for company. */
 const GATHER_MS = 3;
 /** A refusal by the database stands for so long for calls that need no less. */
@@ -78,7 +79,7 @@ export class Authoriser {
       if (chunkIds) {
         this.#granted.set(reservation.id, { reservation, chunkIds });
         this.#remember(reservation);
-        this.#schedule(WRITE_MS);
+        this.#schedule(this.#granted.size < MANY ? WRITE_MS : 0);
         return { kind: "allowed", reservation, left: this.#leftOf(reservation.levels) };
       }
       const refused = this.#refusedOf(reservation.levels, nowMs);

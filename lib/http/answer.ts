@@ -14,26 +14,46 @@ export const answer = (value: unknown, init: { status?: number; headers?: Record
 export const toJson = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? String(item) : item));
 
+/** An answer that is whole: what most are, and all that is needed to write one out. */
+export type Whole = { status: number; headers: Record<string, string>; text: string | null };
+/** Or a Response, such as a stream. */
+export type Reply = Whole | Response;
+
 /** Whatever `run` gave: a Response as it is, nothing as 204, anything else as JSON. */
-export function responseOf(result: unknown): Response {
+export function replyOf(result: unknown): Reply {
   if (result instanceof Response) return result;
-  if (result instanceof Answer) return jsonResponse(result.value, result.init.status ?? 200, result.init.headers);
-  return jsonResponse(result, 200);
+  if (result instanceof Answer) return jsonReply(result.value, result.init.status ?? 200, result.init.headers);
+  return jsonReply(result, 200);
 }
 
-function jsonResponse(value: unknown, status: number, headers: Record<string, string> = {}): Response {
-  if (value === undefined) return new Response(null, { status: status === 200 ? 204 : status, headers });
-  return new Response(toJson(value), { status, headers: { "content-type": "application/json; charset=utf-8", ...headers } });
+function jsonReply(value: unknown, status: number, headers: Record<string, string> = {}): Whole {
+  if (value === undefined) return { status: status === 200 ? 204 : status, headers, text: null };
+  return { status, headers: { "content-type": "application/json; charset=utf-8", ...headers }, text: toJson(value) };
 }
 
-export const errorResponse = (problem: ErrorAnswer): Response => jsonResponse(problem.body, problem.status, problem.headers);
+export const errorReply = (problem: ErrorAnswer): Whole => jsonReply(problem.body, problem.status, problem.headers);
 
 /** What every answer carries. An answer may have set its own caching, such as a public document. */
-export function withCommonHeaders(response: Response, requestId: string, setCookie?: string): Response {
-  const headers = new Headers(response.headers);
+export function withCommonHeaders(reply: Reply, requestId: string, setCookie?: string): Reply {
+  if (!(reply instanceof Response)) {
+    const common = {
+      "cache-control": "no-store",
+      ...lowerCased(reply.headers),
+      "x-request-id": requestId,
+      "x-content-type-options": "nosniff",
+    };
+    return { ...reply, headers: setCookie === undefined ? common : { ...common, "set-cookie": setCookie } };
+  }
+  const headers = new Headers(reply.headers);
   headers.set("x-request-id", requestId);
   headers.set("x-content-type-options", "nosniff");
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   if (setCookie !== undefined) headers.append("set-cookie", setCookie);
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+  return new Response(reply.body, { status: reply.status, statusText: reply.statusText, headers });
 }
+
+const lowerCased = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+export const responseOf = (reply: Reply): Response =>
+  reply instanceof Response ? reply : new Response(reply.text, { status: reply.status, headers: reply.headers });

@@ -3,9 +3,9 @@
  * where the framework costs more than the work. The very handlers of their route files answer, so both ways say the same.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import { API_HEADERS, SECURITY_HEADERS } from "./core/security-headers";
 import { log } from "./log";
+import { readFrom } from "./read-body";
 import type { RouteHandler } from "./route";
 
 /** The address below the root, with [names] for what varies, and the handler of its POST. */
@@ -16,8 +16,6 @@ type FastPath = (request: IncomingMessage, response: ServerResponse) => boolean;
 const KEY = Symbol.for("countinghouse.fast-path");
 const holder = globalThis as { [KEY]?: FastPath };
 
-/** Bodies up to this are read whole before the handler begins, which saves a stream for each. */
-const SMALL_BYTES = 64 * 1024;
 const HEADERS = Object.fromEntries([...SECURITY_HEADERS, ...API_HEADERS].map(({ key, value }) => [key.toLowerCase(), value]));
 
 /** For the server that stands in front, which finds what was opened here on the global object. */
@@ -57,40 +55,30 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const result = await handler(await requestOf(request), { params: Promise.resolve(params) });
-  const body = Buffer.from(await result.arrayBuffer());
+  const result = await (handler.reply ?? handler)(requestOf(request), { params: Promise.resolve(params) });
+  const isWhole = !(result instanceof Response);
+  const body = isWhole ? Buffer.from(result.text ?? "") : Buffer.from(await result.arrayBuffer());
   // Of a sender that is still writing what nobody will read.
   const isCut = !request.complete;
   response.writeHead(result.status, {
     ...HEADERS,
-    ...Object.fromEntries(result.headers),
+    ...(isWhole ? result.headers : Object.fromEntries(result.headers)),
     "content-length": body.byteLength,
     ...(isCut ? { connection: "close" } : {}),
   });
   response.end(body);
-  if (isCut) request.unpipe().resume();
+  if (isCut) request.resume();
 }
 
-/** As the framework would hand it to the handler. */
-async function requestOf(request: IncomingMessage): Promise<Request> {
+/** As the framework would hand it to the handler; its body is read from the message when the handler wants it. */
+function requestOf(message: IncomingMessage): Request {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
+  for (const [name, value] of Object.entries(message.headers)) {
     if (typeof value === "string") headers.set(name, value);
     else for (const each of value ?? []) headers.append(name, each);
   }
-  if (!headers.has("x-forwarded-for") && request.socket.remoteAddress) headers.set("x-forwarded-for", request.socket.remoteAddress);
-  const url = `http://${headers.get("host") ?? "localhost"}${request.url}`;
-  const length = Number(request.headers["content-length"] ?? Number.NaN);
-  if (length === 0) return new Request(url, { method: "POST", headers });
-  if (length <= SMALL_BYTES) return new Request(url, { method: "POST", headers, body: await wholeOf(request) });
-  // The type of fetch's own options lacks `duplex`, which a streamed body needs.
-  const streamed = { method: "POST", headers, body: Readable.toWeb(request) as ReadableStream<Uint8Array>, duplex: "half" };
-  return new Request(url, streamed);
-}
-
-/** Its size is told, and the server's parser takes no more. */
-async function wholeOf(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return new Uint8Array(Buffer.concat(chunks));
+  if (!headers.has("x-forwarded-for") && message.socket.remoteAddress) headers.set("x-forwarded-for", message.socket.remoteAddress);
+  const request = new Request(`http://${headers.get("host") ?? "localhost"}${message.url}`, { method: "POST", headers });
+  readFrom(request, message);
+  return request;
 }

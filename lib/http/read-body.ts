@@ -1,4 +1,5 @@
 /** Reads request bodies. The limit holds for what is sent and for what it unpacks to, while it streams. */
+import type { IncomingMessage } from "node:http";
 import { pipeline, Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Malformed, TooLarge, UnsupportedMedia } from "@/lib/kernel/errors";
@@ -26,10 +27,60 @@ export async function readBody(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const unpacker = unpackerOf(request.headers.get("content-encoding"));
   if (Number(request.headers.get("content-length") ?? 0) > maxSentBytes) throw tooLarge(maxSentBytes);
-  if (!request.body) return new Uint8Array();
-  const sent = chunksOf(request.body, maxSentBytes);
+  const message = messages.get(request);
+  if (message && !unpacker) return wholeOf(message, Math.min(maxSentBytes, maxBytes));
+  if (!message && !request.body) return new Uint8Array();
+  const sent = message ? limited(message, maxSentBytes) : chunksOf(request.body as NonNullable<Request["body"]>, maxSentBytes);
   return collect(unpacker ? unpack(sent, unpacker) : sent, maxBytes);
 }
+
+/** Requests that came past the web framework: their bodies are read from the server's own message. */
+const messages = new WeakMap<Request, IncomingMessage>();
+
+/** Says where the body of a request is, which was made without one. */
+export function readFrom(request: Request, message: IncomingMessage): void {
+  messages.set(request, message);
+}
+
+/** In one go, without a promise for each part. */
+function wholeOf(message: IncomingMessage, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on("data", (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size <= maxBytes) chunks.push(chunk);
+      else reject(tooLarge(maxBytes));
+    });
+    message.on("end", () => {
+      const whole = new Uint8Array(size);
+      let at = 0;
+      for (const chunk of chunks) {
+        whole.set(chunk, at);
+        at += chunk.byteLength;
+      }
+      resolve(whole);
+    });
+    // Also after its end, when nobody listens any more.
+    message.on("close", () => reject(cutOff()));
+    message.on("error", () => reject(cutOff()));
+  });
+}
+
+async function* limited(message: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof TooLarge ? error : cutOff();
+  }
+}
+
+const cutOff = (): Malformed => new Malformed("The body ended before it was whole.");
 
 /** @throws Malformed with line and column when the text is no JSON. An empty body is undefined. */
 export async function readJson(request: Request, limits: BodyLimits = {}): Promise<unknown> {
@@ -84,7 +135,7 @@ async function* chunksOf(body: ReadableStream<Uint8Array>, maxBytes: number): As
   } catch (error) {
     if (error instanceof TooLarge) throw error;
     isOver = true;
-    throw new Malformed("The body ended before it was whole.");
+    throw cutOff();
   } finally {
     // Not awaited: the refusal is answered while the sender may still be writing.
     if (!isOver) reader.cancel().catch(() => undefined);

@@ -12,7 +12,7 @@ import { Forbidden, NotFound } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import { parseInput } from "@/lib/kernel/parse";
 import { type Admitted, admit, type RouteAuth, requireScope } from "./admit";
-import { errorResponse, responseOf, withCommonHeaders } from "./answer";
+import { errorReply, type Reply, replyOf, responseOf, withCommonHeaders } from "./answer";
 import { errorAnswer } from "./core/error-answer";
 import { JSON_TYPE, requireMedia } from "./core/media";
 import { readQuery } from "./core/query";
@@ -30,6 +30,8 @@ export type Takes = { params?: Anything; query?: Anything; body?: Anything; acce
 export type RouteHandler = ((request: Request, context: RouteContext) => Promise<Response>) & {
   readonly auth: RouteAuth;
   readonly takes: Takes;
+  /** The same answer before it is made a Response, for the server in front of the framework. */
+  readonly reply?: (request: Request, context: RouteContext) => Promise<Reply>;
 };
 
 /** What `run` gets beside its context: checked by the schemas that the route gave. */
@@ -64,27 +66,28 @@ type Nothing = typeof Nothing;
 export function route<Params extends Anything = Nothing, Query extends Anything = Nothing, Body extends Anything = Nothing>(
   definition: RouteDefinition<Params, Query, Body>,
 ): RouteHandler {
-  const handle = async (request: Request, routeContext: RouteContext): Promise<Response> => {
+  const reply = async (request: Request, routeContext: RouteContext): Promise<Reply> => {
     const requestId = givenRequestId(request.headers) ?? newId("req");
     const startedAt = performance.now();
     let admitted: Admitted | undefined;
     let leave: (() => void) | undefined;
-    let response: Response;
+    let answered: Reply;
     try {
       admitted = await admitCaller(definition.auth, request, requestId);
       requireScope(definition.auth, admitted.ctx.actor);
       leave = takePlace(definition, request.headers);
       const given = await readGiven(definition, request, routeContext);
-      response = responseOf(await definition.run(admitted.ctx, given));
+      answered = replyOf(await definition.run(admitted.ctx, given));
     } catch (error) {
-      response = await failureResponse(error, request, requestId, admitted?.ctx);
+      answered = await failureReply(error, request, requestId, admitted?.ctx);
     } finally {
       leave?.();
     }
-    logAnswer(request, response.status, requestId, startedAt, admitted?.ctx.actor.id);
-    return withCommonHeaders(response, requestId, admitted?.setCookie);
+    logAnswer(request, answered.status, requestId, startedAt, admitted?.ctx.actor.id);
+    return withCommonHeaders(answered, requestId, admitted?.setCookie);
   };
-  return Object.assign(handle, { auth: definition.auth, takes: definition });
+  const handle = async (request: Request, routeContext: RouteContext): Promise<Response> => responseOf(await reply(request, routeContext));
+  return Object.assign(handle, { auth: definition.auth, takes: definition, reply });
 }
 
 function admitCaller(auth: RouteAuth, request: Request, requestId: string): Promise<Admitted> {
@@ -126,7 +129,7 @@ function readParams<Params extends Anything>(
   return result.data;
 }
 
-async function failureResponse(error: unknown, request: Request, requestId: string, ctx: Context | undefined): Promise<Response> {
+async function failureReply(error: unknown, request: Request, requestId: string, ctx: Context | undefined): Promise<Reply> {
   const problem = errorAnswer(error, requestId);
   if (!problem.expected) {
     log()[problem.status === 503 ? "warn" : "error"](
@@ -135,7 +138,7 @@ async function failureResponse(error: unknown, request: Request, requestId: stri
     );
   }
   if (ctx && error instanceof Forbidden) await recordDenial(ctx, `${request.method} ${pathOf(request)}`, error.message);
-  return errorResponse(problem);
+  return errorReply(problem);
 }
 
 const pathOf = (request: Request): string => new URL(request.url).pathname;
