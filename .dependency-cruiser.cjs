@@ -12,7 +12,7 @@ const ORDER = [
   ["budgets"],
   ["metering"],
   ["enforcement", "reporting", "imports"],
-  ["anomalies", "annotations", "business-metrics", "reviews", "chargeback", "views"],
+  ["anomalies", "annotations", "business-metrics", "reviews", "chargeback", "views", "warnings"],
   ["controls"],
   ["sample"],
 ];

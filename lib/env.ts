@@ -45,6 +45,8 @@ const Environment = z.object({
     .string()
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$|^[^<>\s@]+@[^<>\s@]+$/, "must look like name@host, or Name <name@host>")
     .optional(),
+  /** Webhooks may lead to this machine, also without TLS. Outside production they may anyway. */
+  COUNTINGHOUSE_WEBHOOKS_TO_LOOPBACK: flag.optional(),
   /** internal: the web process runs the jobs too; external: `npm run worker` does. */
   JOBS: z.enum(["internal", "external"]).default("internal"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -33,7 +33,11 @@ const UNFRAMED = new Set([
   "GET /api/v1/openapi.json",
 ]);
 /** About the own session only: no role is needed. */
-const OWN_SESSION = new Set(["GET /api/ui/session", "DELETE /api/ui/session", "POST /api/ui/session/password"]);
+const OWN_SESSION = new Set([
+  ...["GET /api/ui/session", "DELETE /api/ui/session", "POST /api/ui/session/password"],
+  // One's own inbox, whatever one's roles.
+  ...["GET /api/ui/notifications", "GET /api/ui/notifications/settings", "GET /api/ui/notifications/unread"],
+]);
 
 type Found = { name: string; method: string; url: string; params: Record<string, string | string[]>; handler: RouteHandler };
 

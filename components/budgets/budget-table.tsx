@@ -1,6 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import type { BudgetView } from "@/lib/budgets/core/views";
+import type { BreachSummary } from "@/lib/warnings";
 import { compareDecimals } from "../charts/prepare/decimal-text";
 import { formatShare } from "../charts/prepare/format";
 import { Entity } from "../tables/cells";
@@ -27,6 +28,8 @@ export type BudgetSort = "risk" | "name" | "share" | "spent" | "limit";
 type BudgetTableProps = {
   finding: string;
   budgets: readonly BudgetView[];
+  /** What is to come of them, by budget; it comes after the list. */
+  breaches: Readonly<Record<string, BreachSummary>> | undefined;
   now: string;
   sort: BudgetSort;
   onSort: (sort: BudgetSort) => void;
@@ -36,8 +39,8 @@ type BudgetTableProps = {
 };
 
 /** Budgets, the one nearest to its end first. The server orders: a page holds a part of them. */
-export function BudgetTable({ finding, budgets, now, sort, onSort, onAsk, below, empty }: BudgetTableProps) {
-  const columns = useMemo(() => columnsOf(now, onAsk), [now, onAsk]);
+export function BudgetTable({ finding, budgets, breaches, now, sort, onSort, onAsk, below, empty }: BudgetTableProps) {
+  const columns = useMemo(() => columnsOf(now, breaches, onAsk), [now, breaches, onAsk]);
   const order: Sort = { id: sort, desc: sort !== "name" };
   return (
     <TableSection
@@ -61,7 +64,7 @@ export function BudgetTable({ finding, budgets, now, sort, onSort, onAsk, below,
 
 const none = <span className="muted">—</span>;
 
-function columnsOf(now: string, onAsk: (budget: BudgetView) => void): Column<BudgetView>[] {
+function columnsOf(now: string, breaches: BudgetTableProps["breaches"], onAsk: (budget: BudgetView) => void): Column<BudgetView>[] {
   return [
     {
       id: "name",
@@ -119,7 +122,7 @@ function columnsOf(now: string, onAsk: (budget: BudgetView) => void): Column<Bud
     {
       id: "risk",
       head: "Runs out",
-      cell: (row) => <RiskCell budget={row} now={now} />,
+      cell: (row) => <RiskCell budget={row} breach={breaches?.[row.id]} now={now} />,
       order: { by: "decimal", value: (row) => row.counter?.share },
       csv: (row) => formatShare(shareOf(row.counter)),
     },

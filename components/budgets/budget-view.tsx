@@ -32,7 +32,8 @@ const REFRESH_MS = 15_000;
 /** Days move a forecast, minutes hardly; the curve ends at the counter that is read more often. */
 const BURN_REFRESH_MS = 60_000;
 
-export type BudgetRights = { change: boolean; raise: boolean };
+/** `change`: any part of it. `lower`: also to take a raise back. `raise`: at once, where nobody else's yes is needed. */
+export type BudgetRights = { change: boolean; lower: boolean; recount: boolean; raise: boolean };
 type Asked = "ask" | "change" | "archive" | null;
 
 /** One budget: how much is left and for how long, who is affected, what was decided, and what was done about it. */
@@ -67,10 +68,10 @@ export function BudgetPageView({ id, now, may }: { id: string; now: string; may:
       <QueryBlock query={budget} skeleton={<KpiSkeleton count={4} />} title="The budget did not load">
         {(answer) => (
           <>
-            <Drift budget={answer} mayRecount={may.change} />
+            <Drift budget={answer} mayRecount={may.recount} />
             <BudgetFacts budget={answer} counter={chosenOf(answer, value)} now={now} />
             <div className="after">
-              <WithRail label={`About ${answer.name}`} rail={<BudgetRail budget={answer} mayRaise={may.raise} mayWithdraw={may.change} />}>
+              <WithRail label={`About ${answer.name}`} rail={<BudgetRail budget={answer} mayRaise={may.raise} mayWithdraw={may.lower} />}>
                 <QueryBlock query={burn} skeleton={<ChartSkeleton height={280} />} title="The curve did not load" height={360}>
                   {(curve) => <Curves budget={answer} counter={chosenOf(answer, value)} curve={curve} now={now} />}
                 </QueryBlock>

@@ -13,6 +13,8 @@ export const budgetPath = (id: string): string => `${BUDGETS_PATH}/${encodeURICo
 export const burnPath = (id: string, value: string | null): string =>
   `${budgetPath(id)}/burn${value === null ? "" : `?${new URLSearchParams({ value })}`}`;
 export const budgetHref = (id: string): string => `/budgets/${encodeURIComponent(id)}`;
+/** What is to come of the budgets of a list. */
+export const forecastsPath = (list: string): string => list.replace(BUDGETS_PATH, "/api/ui/budget-forecasts");
 export const listPath = (query: Record<string, string>): string => `${BUDGETS_PATH}?${new URLSearchParams({ ...query, limit: "200" })}`;
 export const requestsPath = (query: { state: "waiting" | "decided"; budget?: string }): string =>
   `/api/ui/budget-requests?${new URLSearchParams({ ...query, limit: "100" })}`;
@@ -143,18 +145,6 @@ export function usedWords({ spent, held, limit }: Pick<CounterView, "spent" | "h
 
 /** Spent as a share of the limit; null where there is nothing to divide by. */
 export const shareOf = (counter: CounterView | null): number | null => (counter ? ratioOf(counter.spent, counter.limit) : null);
-
-/**
- * When a count would be full if it went on as it did on average since its window began; null where it would not, or where
- * that cannot be said. No forecast: it knows neither weekdays nor range.
- */
-export function fullAtPace({ window, spent, limit }: CounterView, now: string): string | null {
-  const share = ratioOf(spent, limit);
-  if (!window.startsAt || !window.endsAt || share === null || share <= 0 || share >= 1) return null;
-  const start = Date.parse(window.startsAt);
-  const at = start + (Date.parse(now) - start) / share;
-  return at < Date.parse(window.endsAt) ? new Date(at).toISOString() : null;
-}
 
 /** The day, and on the same day the hour. */
 export const momentWords = (at: string, now: string, { long = true } = {}): string =>

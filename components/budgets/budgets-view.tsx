@@ -4,6 +4,7 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { SCOPE_DIMENSIONS } from "@/lib/budgets/core/budget";
 import type { BudgetPage, BudgetView, RequestView } from "@/lib/budgets/core/views";
+import type { BreachSummary } from "@/lib/warnings";
 import { BigMoney, Kpi, KpiStrip } from "../charts/kpi-strip";
 import { ratioOf } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatShare } from "../charts/prepare/format";
@@ -18,7 +19,7 @@ import { Segmented } from "../ui/segmented";
 import { Select } from "../ui/select";
 import { TextLink } from "../ui/text-link";
 import { BudgetTable } from "./budget-table";
-import { budgetHref, committedThisMonth, DIMENSION_WORDS, listFinding, listPath, requestsPath } from "./budget-words";
+import { budgetHref, committedThisMonth, DIMENSION_WORDS, forecastsPath, listFinding, listPath, requestsPath } from "./budget-words";
 import { CreateBudget } from "./create-budget";
 import { MoreDialog } from "./more-dialogs";
 
@@ -41,6 +42,7 @@ export function BudgetsView({ now, mayWrite, whose }: BudgetsStart) {
   const [dialog, setDialog] = useState<BudgetView | "new" | null>(null);
   const whole = useRead<BudgetPage>(listPath(asked.whose === "mine" ? { mine: "true" } : {}), REFRESH_MS);
   const page = useRead<BudgetPage>(pathOf(asked), REFRESH_MS);
+  const breaches = useRead<Record<string, BreachSummary>>(forecastsPath(pathOf(asked)), REFRESH_MS);
   const budgets = whole.data?.data;
   const isNarrowed = asked.q !== "" || asked.about !== null || asked.state === "archived";
   const makeFirst = mayWrite ? (
@@ -104,6 +106,7 @@ export function BudgetsView({ now, mayWrite, whose }: BudgetsStart) {
               <BudgetTable
                 finding={asked.state === "archived" ? "What was archived" : sortWords(answer)}
                 budgets={answer.data}
+                breaches={breaches.data}
                 now={now}
                 sort={asked.sort}
                 onSort={(sort) => void ask({ sort })}

@@ -17,7 +17,7 @@ export function breachWords(burn: BudgetBurn | null | undefined, now: string): s
   const breach = burn?.breach;
   if (!burn || !breach) return null;
   const chance = Number(breach.probability);
-  if (chance === 1) return breach.likely ? `it ran out on ${momentWords(breach.likely, now)}` : "it ran out";
+  if (chance === 1) return breach.likely ? `it ran out ${whenWords(breach.likely, burn, now)}` : "it ran out";
   if (chance < LIKELY) return null;
   return breach.likely ? `likely to run out ${whenWords(breach.likely, burn, now)}` : `likely to run out by ${lastDay(burn)}`;
 }
@@ -26,7 +26,7 @@ const whenWords = (at: string, { granularity }: BudgetBurn, now: string): string
   granularity === "hour" ? `by ${momentWords(at, now)}` : `on ${momentWords(at, `${now.slice(0, 4)}-00-00`)}`;
 
 const SILENCE = {
-  too_little_history: "Too early to say when it runs out: a forecast needs 14 days of usage",
+  too_little_history: "Too early to say when it runs out: a forecast needs 5 days of usage",
   too_uneven: "Single days differ too much to say when it runs out",
 } as const;
 

@@ -10,6 +10,7 @@ import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { instantOf } from "../ui/instant-field";
 import { Select } from "../ui/select";
+import { ZoneInput } from "../ui/zone-input";
 import { type BudgetDraft, BudgetFields, sharesOf } from "./budget-fields";
 import { BUDGETS_PATH, DIMENSION_WORDS, UNIT_WORDS, WINDOW_WORDS } from "./budget-words";
 import { ScopeValue } from "./scope-value";
@@ -194,22 +195,7 @@ function CountedFields({ counted, onChange, errorOf, now }: CountedFieldsProps) 
       </div>
       {SPANS.includes(window) ? (
         <Field label="Time zone" help="Its days begin at midnight there." error={errorOf("timeZone")}>
-          {(control) => (
-            <>
-              <Input
-                {...control}
-                list="zones"
-                autoComplete="off"
-                value={timeZone}
-                onChange={(event) => onChange({ timeZone: event.target.value })}
-              />
-              <datalist id="zones">
-                {["UTC", ...Intl.supportedValuesOf("timeZone")].map((zone) => (
-                  <option key={zone} value={zone} />
-                ))}
-              </datalist>
-            </>
-          )}
+          {(control) => <ZoneInput {...control} value={timeZone} onChange={(zone) => onChange({ timeZone: zone })} />}
         </Field>
       ) : null}
     </>

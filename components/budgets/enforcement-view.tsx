@@ -21,8 +21,8 @@ import { RuleDialog } from "./rule-dialog";
 type Page = { data: RuleView[] };
 const REFRESH_MS = 10_000;
 
-/** `put`: stop and slow down; who may, may not always let go again. */
-export type EnforcementRights = { put: boolean; lift: boolean; policy: boolean };
+/** `put`: stop and slow down. Who lets go again is told by each rule. */
+export type EnforcementRights = { put: boolean; policy: boolean };
 
 /** What is stopped or slowed down now, why and by whom; what was decided; and the policy. */
 export function EnforcementView({ now, may }: { now: string; may: EnforcementRights }) {
@@ -55,7 +55,7 @@ export function EnforcementView({ now, may }: { now: string; may: EnforcementRig
                 rules={running ?? []}
                 now={now}
                 fileName="stops"
-                onLift={may.lift ? setAsked : null}
+                onLift={running?.some(({ mayLift }) => mayLift) ? setAsked : null}
               />
               {over.length > 0 ? <RuleTable finding="What is over" rules={over} now={now} fileName="stops-over" onLift={null} /> : null}
             </>
@@ -144,11 +144,12 @@ function RuleTable({ finding, rules, now, fileName, onLift }: RuleTableProps) {
       own.push({
         id: "lift",
         head: "Action",
-        cell: (row) => (
-          <button type="button" className="link" aria-label={`Lift: ${nameOf(row)}`} onClick={() => onLift(row)}>
-            Lift
-          </button>
-        ),
+        cell: (row) =>
+          row.mayLift ? (
+            <button type="button" className="link" aria-label={`Lift: ${nameOf(row)}`} onClick={() => onLift(row)}>
+              Lift
+            </button>
+          ) : null,
       });
     }
     if (isOver) {

@@ -58,6 +58,7 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
 export const FOOT_LINKS: readonly Destination[] = [
   { href: "/sources", name: "Sources", icon: "service", key: "r", right: "source.read" },
   { href: "/imports", name: "Imports", icon: "import", key: "m", right: "import.create" },
+  { href: "/settings/webhooks", name: "Webhooks", icon: "share", key: "h", right: "source.write" },
   { href: "/settings", name: "Members & tokens", icon: "gear", key: "t" },
   { href: "/audit", name: "Audit", icon: "audit", key: "a", right: "audit.read", orRight: "audit.read_area" },
 ];
@@ -76,6 +77,7 @@ const THINGS: Record<string, { place: string; name: string }> = {
   cost_centre: { place: "/cost-centres", name: "Cost centres" },
   tenant: { place: "/tenants", name: "Tenants" },
   tool: { place: "/tools", name: "Tools" },
+  budget: { place: "/budgets", name: "Budgets" },
 };
 
 /** Pages under no link of the sidebar, by folder. */
@@ -83,6 +85,7 @@ const OTHER_PAGES: Record<string, { name: string; href: string }> = {
   events: { name: "Events", href: "/events" },
   traces: { name: "Events", href: "/events" },
   labels: { name: "Spend", href: "/spend" },
+  notifications: { name: "Notifications", href: "/notifications" },
 };
 
 export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean =>

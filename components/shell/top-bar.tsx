@@ -3,6 +3,7 @@ import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Crumbs } from "./crumbs";
 import { openPalette } from "./layers";
+import { NotificationBell } from "./notification-bell";
 
 /** Where one is, and the way to anywhere. Below 1,100 px the Menu button opens the sidebar. */
 export function TopBar({ organisation, onMenu }: { organisation: string; onMenu: () => void }) {
@@ -17,6 +18,7 @@ export function TopBar({ organisation, onMenu }: { organisation: string; onMenu:
         <span>Search or jump to</span>
         <kbd>⌘K</kbd>
       </button>
+      <NotificationBell />
     </header>
   );
 }

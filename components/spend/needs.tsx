@@ -1,4 +1,5 @@
 "use client";
+import type { BudgetPage, BudgetView } from "@/lib/budgets/core/views";
 import type { Freshness, Mover, Movers, Overview } from "@/lib/reporting";
 import { compareDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney } from "../charts/prepare/format";
@@ -13,11 +14,34 @@ import { FRESHNESS_PATH } from "./usage-paths";
 /** A rise is worth a look from this much on. */
 const NOTABLE_RISE_USD = "400";
 
+/** The fullest first: those that are used up stand in front. */
+const FULLEST_BUDGETS_PATH = "/api/ui/budgets?sort=risk&limit=10";
+
 /** What waits for somebody in the whole organisation, each with the link that settles it. */
 export function Needs({ overview, movers }: { overview: Overview; movers: Movers | undefined }) {
   const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH);
-  return <NeedsSection overview={overview} movers={movers?.identities ?? []} unpricedEvents={freshness?.unpricedEvents ?? "0"} />;
+  const { data: budgets } = useRead<BudgetPage>(FULLEST_BUDGETS_PATH);
+  return (
+    <NeedsSection
+      overview={overview}
+      movers={movers?.identities ?? []}
+      unpricedEvents={freshness?.unpricedEvents ?? "0"}
+      more={(budgets?.data ?? []).filter(isStopped).slice(0, 3).map(usedUp)}
+    />
+  );
 }
+
+/** Used up, and its calls are refused. */
+const isStopped = ({ state, enforcement }: BudgetView): boolean => state === "exhausted" && enforcement === "hard";
+
+const usedUp = ({ id, name, counter }: BudgetView): Need => ({
+  key: `budget-${id}`,
+  icon: "stop",
+  tone: "breach",
+  title: `${name} is used up`,
+  reason: counter?.value ? `Calls of ${counter.value.name} are refused.` : "Its calls are refused.",
+  action: <TextLink href={entityHref("budget", id) ?? "/budgets"}>Look at it</TextLink>,
+});
 
 type NeedsProps = {
   overview: Overview;

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 
 export type MockUsage = { prompt: number; cached: number; completion: number; reasoning: number };
 
-/** @returns its base URL, and how to stop it. */
-export async function startMockOpenAi(usage: MockUsage): Promise<{ baseURL: string; stop: () => Promise<void> }> {
+/** @returns its base URL, how many calls it answered, and how to stop it. */
+export async function startMockOpenAi(usage: MockUsage): Promise<{ baseURL: string; answered: () => number; stop: () => Promise<void> }> {
   let answered = 0;
   const server = createServer((request, response) => {
     request.resume().on("end", () => {
@@ -33,6 +33,7 @@ export async function startMockOpenAi(usage: MockUsage): Promise<{ baseURL: stri
   const { port } = server.address() as AddressInfo;
   return {
     baseURL: `http://127.0.0.1:${port}/v1`,
+    answered: () => answered,
     stop: () => new Promise((stopped) => server.close(() => stopped())),
   };
 }

@@ -20,6 +20,7 @@ export const PAGES = [
   { name: "label", path: "/labels/repo/acme-web" },
   { name: "environment", path: "/environments/{environment}" },
   { name: "budgets", path: "/budgets" },
+  { name: "budget", path: "/budgets/{budget}" },
   { name: "approvals", path: "/approvals" },
   { name: "enforcement", path: "/enforcement" },
   { name: "unattributed", path: "/unattributed" },
@@ -37,16 +38,20 @@ export const PAGES = [
   { name: "source", path: "/sources/{source}" },
   { name: "imports", path: "/imports" },
   { name: "settings", path: "/settings" },
+  { name: "webhooks", path: "/settings/webhooks" },
+  { name: "notifications", path: "/notifications" },
+  { name: "notification-settings", path: "/notifications?tab=settings" },
   { name: "audit", path: "/audit" },
   { name: "docs-api", path: "/docs/api" },
   { name: "empty-spend", path: "/spend?period=2020-01" },
   { name: "missing", path: "/teams/there-is-no-such-team" },
 ] as const;
 
+type Budgets = { data: { id: string; parent: { id: string } | null }[] };
 type Answer = { groups: { group: Record<string, { id: string | null; name: string }> }[] };
 export type PathOf = (path: string) => string;
 
-/** Puts the largest unit, team, identity, environment and source of this month into paths. */
+/** Puts the largest unit, team, identity, environment and source of this month into paths, and the envelope of budgets. */
 export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
   const largest = async (groupBy: string): Promise<string> => {
     const answer = await request.get(`/api/ui/spend?groupBy=${groupBy}`);
@@ -58,6 +63,10 @@ export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
   const [unit, team, identity, environment, source, tool, model] = await Promise.all(
     ["business_unit", "team", "identity", "environment", "source", "tool", "model"].map(largest),
   );
+  const budgets = (await (await request.get("/api/ui/budgets?limit=200")).json()) as Budgets;
+  // The envelope, which has the most to show.
+  const budget = budgets.data.find(({ parent }) => parent !== null)?.parent?.id;
+  if (!budget) throw new Error("the sample has no envelope of budgets");
   const values: Record<string, string | undefined> = {
     unit,
     team,
@@ -66,6 +75,7 @@ export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
     source,
     tool,
     model,
+    budget,
     period: new Date().toISOString().slice(0, 7),
   };
   return (path) => path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");

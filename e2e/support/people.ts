@@ -5,6 +5,8 @@ export const PEOPLE = {
   controller: "helen.okafor@northwind.example",
   admin: "nora.fitzgerald@northwind.example",
   teamLead: "ines.moreau@northwind.example",
+  owner: "mara.lindqvist@northwind.example",
+  securityAdmin: "samir.haddad@northwind.example",
   auditor: "greta.solberg@northwind.example",
 } as const;
 export type Person = keyof typeof PEOPLE;

@@ -6,6 +6,8 @@ const HOMES: Record<Person, string> = {
   controller: "/spend?groupBy=business_unit",
   admin: "/sources",
   teamLead: "/identities?owner=me",
+  owner: "/identities?owner=me",
+  securityAdmin: "/unattributed",
   auditor: "/audit",
 };
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import { authorize, type Context } from "@/lib/auth";
+import { nameDirectory } from "@/lib/identities";
 import { Conflict, Invalid } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import { findValue, partOfProblems, refuse } from "./check-place";
@@ -9,26 +10,29 @@ import { raiseRecord } from "./core/budget-record";
 import { limitProblems } from "./core/check-definition";
 import type { BudgetView } from "./core/views";
 import { changeBudgets } from "./mend-counters";
+import { requireYes } from "./require-yes";
 import type { RaiseInput } from "./schemas";
 import { readStanding, requireBudget } from "./sight";
 import { insertRaise, type StoredBudget, type StoredRaise } from "./store/budgets";
 import { viewBudget } from "./view-budget";
 
 /**
- * Allows more for a time; it is over by itself. Right: budget.write over what the budget is about.
+ * Allows more for a time; it is over by itself. Right: budget.write over what the budget is about, where the yes that it needs
+ * is one that the caller may give alone.
  * @throws NotFound, Forbidden as for a change. Conflict for a budget that is over. Invalid for impossible spans, a count that
  * there is not, and more than the envelope allows.
  */
 export async function addRaise(ctx: Context, budgetId: string, input: z.output<typeof RaiseInput>): Promise<BudgetView> {
   authorize(ctx, "budget.write");
   const now = ctx.clock.now();
-  const standing = await readStanding(ctx);
+  const [standing, names] = await Promise.all([readStanding(ctx), nameDirectory(ctx.db)]);
   const raised = await changeBudgets(ctx, async (tx, prices) => {
     const budget = await requireBudget(ctx, ["budget.write"], standing, budgetId, tx);
     if (budget.archivedAt !== null || (budget.endsAt !== null && budget.endsAt <= now)) throw new Conflict("The budget is over.");
     const value = await findValue(ctx, tx, standing, prices, budget, input.value);
     const raise = raiseFrom(ctx, budget, value, input, now);
     refuse(limitProblems(budget.unit, raise.amount, "amount"));
+    await requireYes(tx, ctx, budget, raise, { standing, names });
     const after = { ...budget, raises: [...budget.raises, raise] };
     refuse(await partOfProblems(ctx, tx, standing, after, "amount"));
     await insertRaise(tx, raise);

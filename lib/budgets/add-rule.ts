@@ -1,5 +1,5 @@
 import { recordAudit } from "@/lib/audit";
-import type { Context, Right } from "@/lib/auth";
+import type { Context } from "@/lib/auth";
 import { raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
 import { nameDirectory } from "@/lib/identities";
 import { Conflict, Invalid } from "@/lib/kernel/errors";
@@ -8,15 +8,14 @@ import { loadPriceBook } from "@/lib/pricing";
 import { findScope, refuse } from "./check-place";
 import type { EnforcementRule } from "./core/book";
 import { namesFrom } from "./core/describe-budget";
+import { RULE_RIGHTS } from "./core/rule-right";
 import { ruleView } from "./core/rule-view";
 import type { Standing } from "./core/standing";
 import type { RuleView } from "./core/views";
-import { requireRuleRight, requireSome } from "./rule-rights";
+import { requirePutting, requireSome } from "./rule-rights";
 import type { RuleInput } from "./schemas";
 import { readStanding } from "./sight";
 import { insertRule, readRunningRulesOn } from "./store/rules";
-
-const MAY_PUT: readonly Right[] = ["identity.suspend", "budget.lower", "budget.write"];
 
 /**
  * Stops or slows down whatever calls match, from now on and in every process within a second, until somebody lifts it or it
@@ -25,12 +24,12 @@ const MAY_PUT: readonly Right[] = ["identity.suspend", "budget.lower", "budget.w
  * @throws Forbidden, Invalid for what nobody knows or the caller does not see, Conflict when the same runs already.
  */
 export async function addRule(ctx: Context, input: RuleInput): Promise<RuleView> {
-  requireSome(ctx, MAY_PUT);
+  requireSome(ctx, RULE_RIGHTS);
   const now = ctx.clock.now();
   const standing = await readStanding(ctx);
   const scopeId = await namedBy(ctx, standing, input);
   const named = { kind: input.kind, scopeKind: input.scopeKind, scopeId };
-  requireRuleRight(ctx, MAY_PUT, named, standing);
+  const putByRight = requirePutting(ctx, named, standing);
   const endsAt = input.endsAt === undefined ? null : new Date(input.endsAt);
   if (endsAt && endsAt <= now) throw odd("endsAt", "This is over already.", "Name a later instant, or leave it out.");
   const { reason } = input;
@@ -44,7 +43,7 @@ export async function addRule(ctx: Context, input: RuleInput): Promise<RuleView>
     startsAt: now,
     endsAt,
   };
-  const stored = { ...rule, createdAt: now, createdBy: ctx.actor.id, liftedAt: null, liftedBy: null, liftReason: null };
+  const stored = { ...rule, createdAt: now, createdBy: ctx.actor.id, putByRight, liftedAt: null, liftedBy: null, liftReason: null };
   await withTransaction(ctx.db, async (tx) => {
     // The lock of the version comes first: of two that are the same, the second finds the first.
     await raiseLedgerVersion(tx, "budgets");
@@ -55,10 +54,10 @@ export async function addRule(ctx: Context, input: RuleInput): Promise<RuleView>
       ]);
     }
     await insertRule(tx, stored);
-    const after = { ...rule, startsAt: undefined, endsAt: endsAt?.toISOString() ?? null, reason: undefined };
+    const after = { ...rule, putByRight, startsAt: undefined, endsAt: endsAt?.toISOString() ?? null, reason: undefined };
     await recordAudit(tx, ctx, { action: "enforcement_rule.put", objectType: "enforcement_rule", objectId: rule.id, after, reason });
   });
-  return ruleView(stored, now, namesFrom(await nameDirectory(ctx.db)), new Map([[ctx.actor.id, ctx.actor.name]]));
+  return ruleView(stored, now, namesFrom(await nameDirectory(ctx.db)), new Map([[ctx.actor.id, ctx.actor.name]]), true);
 }
 
 /** The id of what a rule names; empty for the organisation. */

@@ -23,7 +23,8 @@ import { BudgetChange, BudgetInput, BudgetQuery, RaiseInput } from "./schemas";
 
 const database = useDatabase();
 const clock = frozenClock();
-const ctx = (caller?: Caller) => testContext(database.db, { clock, ...caller });
+/** The organisation's automation, unless said: who else may give what is told in workflow.db.test.ts. */
+const ctx = (caller?: Caller) => testContext(database.db, { clock, kind: "token", ...caller });
 const make = (input: object, caller?: Caller) =>
   createBudget(
     ctx(caller),

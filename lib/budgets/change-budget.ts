@@ -1,15 +1,18 @@
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
-import { authorize, type Context } from "@/lib/auth";
+import { authorize, type Context, type Right } from "@/lib/auth";
 import type { Tx } from "@/lib/db/client";
+import { nameDirectory } from "@/lib/identities";
 import { Conflict, type ErrorDetail, Forbidden, Invalid } from "@/lib/kernel/errors";
 import { envelopeProblems, partOfProblems, refuse } from "./check-place";
 import { parseAmount, UNITS } from "./core/budget";
 import { budgetRecord } from "./core/budget-record";
 import { definitionProblems } from "./core/check-definition";
+import { type Loosening, looseningOf } from "./core/loosening";
 import type { Standing } from "./core/standing";
 import type { BudgetView } from "./core/views";
 import { changeBudgets, countChanged } from "./mend-counters";
+import { requireYes } from "./require-yes";
 import type { BudgetChange } from "./schemas";
 import { isWithin, readStanding, requireBudget } from "./sight";
 import { readBudgets, type StoredBudget, updateBudget } from "./store/budgets";
@@ -17,21 +20,27 @@ import { viewBudget } from "./view-budget";
 
 type Change = z.output<typeof BudgetChange>;
 
+const MAY_CHANGE: readonly Right[] = ["budget.write", "budget.lower", "budget.approve"];
+
 /**
- * Changes a budget, or ends it for good. What it counts stays as it is. Right: budget.write over what it is about; with
- * budget.lower alone its limit can be lowered and made hard.
- * @throws NotFound outside of what the caller sees. Forbidden for more than lowering without budget.write. Conflict for an
- * archived budget, or to archive an envelope that has parts. Invalid for a limit of another unit and for sums of an envelope.
+ * Changes a budget, or ends it for good. What it counts stays as it is. What lets more be used needs the yes that a request
+ * for it would need, and is done where the caller may give that alone. Right: budget.write over what it is about; with
+ * budget.lower alone its limit can be lowered and made hard; with budget.approve alone it can be raised, made soft, or ended.
+ * @throws NotFound outside of what the caller sees. Forbidden for what others decide, and for parts that the right is not for.
+ * Conflict for an archived budget, or to archive an envelope that has parts. Invalid for a limit of another unit and for sums
+ * of an envelope.
  */
 export async function changeBudget(ctx: Context, id: string, change: Change): Promise<BudgetView> {
-  authorize(ctx, ctx.actor.rights.has("budget.write") ? "budget.write" : "budget.lower");
+  authorize(ctx, MAY_CHANGE.find((right) => ctx.actor.rights.has(right)) ?? "budget.write");
   const now = ctx.clock.now();
-  const standing = await readStanding(ctx);
+  const [standing, names] = await Promise.all([readStanding(ctx), nameDirectory(ctx.db)]);
   const changed = await changeBudgets(ctx, async (tx, prices) => {
-    const before = await requireBudget(ctx, ["budget.write", "budget.lower"], standing, id, tx);
-    if (!isWithin(ctx, "budget.write", before, standing)) requireLowering(before, change);
+    const before = await requireBudget(ctx, MAY_CHANGE, standing, id, tx);
     const after = changedBy(before, change, now);
+    const given = looseningOf(before, after, now);
+    if (!isWithin(ctx, "budget.write", before, standing)) requirePart(ctx, standing, before, change, given);
     await refuseChange(tx, before, after, now);
+    if (given) await requireYes(tx, ctx, before, { ...given, value: "", endsAt: null }, { standing, names });
     await refuseSums(ctx, tx, standing, before, after);
     await updateBudget(tx, after);
     if (change.endsAt !== undefined || after.archivedAt !== null) await countChanged(tx, prices, after, now);
@@ -70,15 +79,18 @@ function changedBy(before: StoredBudget, change: Change, now: Date): StoredBudge
   };
 }
 
-/** @throws Forbidden unless the change takes nothing but money away. */
-function requireLowering(before: StoredBudget, { limit, enforcement, reason: _reason, ...rest }: Change): void {
-  const amount = limit?.[before.unit];
-  const isLower = amount === undefined || parseAmount(amount) <= before.limit;
-  const isOther = Object.values(rest).some((value) => value !== undefined);
-  if (isLower && enforcement !== "soft" && !isOther) return;
-  throw new Forbidden("You may lower the limit of a budget and make it hard, and nothing else.", [
-    { location: "right", message: "budget.write", fix: "Ask whoever leads the team, or a platform admin." },
-  ]);
+/** @throws Forbidden unless the change is nothing but lowering, or nothing but giving, and the caller has the right for that. */
+function requirePart(ctx: Context, standing: Standing, before: StoredBudget, change: Change, given: Loosening | null): void {
+  const { limit: _limit, enforcement: _enforcement, state: _state, reason: _reason, ...rest } = change;
+  const isPart = given !== null || (change.state === undefined && change.enforcement !== "soft");
+  const isAlone = Object.values(rest).every((value) => value === undefined);
+  if (isPart && isAlone && isWithin(ctx, given === null ? "budget.lower" : "budget.approve", before, standing)) return;
+  throw new Forbidden(
+    ctx.actor.rights.has("budget.lower")
+      ? "You may lower the limit of a budget and make it hard, and nothing else."
+      : "You may raise a budget, make it soft or end it, and nothing else.",
+    [{ location: "right", message: "budget.write", fix: "Ask whoever leads the team, or a platform admin." }],
+  );
 }
 
 async function refuseChange(tx: Tx, before: StoredBudget, after: StoredBudget, now: Date): Promise<void> {

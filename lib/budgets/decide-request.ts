@@ -11,6 +11,7 @@ import type { Standing } from "./core/standing";
 import type { RequestView } from "./core/views";
 import { giveMore } from "./give-more";
 import { type Judged, judgeRequest } from "./judge-request";
+import { DECIDING_ROLES, readDeciders } from "./read-deciders";
 import { requestViews } from "./request-views";
 import type { RequestDecision } from "./schemas";
 import { isWithin, readStanding } from "./sight";
@@ -31,8 +32,8 @@ import { tellApprovers, tellRequester } from "./tell-request";
 export async function decideRequest(ctx: Context, id: string, input: RequestDecision): Promise<RequestView> {
   authorize(ctx, "spend.read");
   const now = ctx.clock.now();
-  const [standing, names] = await Promise.all([readStanding(ctx), nameDirectory(ctx.db)]);
-  const { budget, request, asksMore } = await withTransaction(ctx.db, async (tx) => {
+  const [standing, names, deciders] = await Promise.all([readStanding(ctx), nameDirectory(ctx.db), readDeciders(ctx, DECIDING_ROLES)]);
+  const { budget, request } = await withTransaction(ctx.db, async (tx) => {
     await lockBudgets(tx);
     const { budget, request } = await lockWaiting(tx, ctx, id, standing);
     const { decision, reason } = input;
@@ -56,10 +57,10 @@ export async function decideRequest(ctx: Context, id: string, input: RequestDeci
       after: { duty, state: decided.state, waitsFor: decided.state === "waiting" ? openNeeds(decided).map((need) => need.duty) : [] },
       reason,
     });
-    return { budget, request: decided, asksMore: decided.needs.length > request.needs.length };
+    if (decided.state !== "waiting") await tellRequester(tx, budget, decided, now);
+    else if (decided.needs.length > request.needs.length) await tellApprovers(tx, budget, decided, { standing, deciders }, now);
+    return { budget, request: decided };
   });
-  if (request.state !== "waiting") tellRequester(ctx, budget, request);
-  else if (asksMore) tellApprovers(ctx, budget, request, standing);
   const [view] = await requestViews(ctx, [request], new Map([[budget.id, budget]]), standing);
   return view as RequestView;
 }

@@ -11,18 +11,15 @@ import { tellRequester } from "./tell-request";
  */
 export async function expireRequests(ctx: Context): Promise<number> {
   const now = ctx.clock.now();
-  const closed = await withTransaction(ctx.db, async (tx) => {
+  return withTransaction(ctx.db, async (tx) => {
     const requests = await lockExpired(tx, now);
-    for (const { id } of requests) {
-      await writeRequest(tx, id, { state: "expired", closedAt: now });
-      await recordAudit(tx, ctx, { action: "budget_request.expire", objectType: "budget_request", objectId: id });
+    const budgets = await readBudgets(tx, { ids: requests.map(({ budgetId }) => budgetId) });
+    for (const request of requests) {
+      await writeRequest(tx, request.id, { state: "expired", closedAt: now });
+      await recordAudit(tx, ctx, { action: "budget_request.expire", objectType: "budget_request", objectId: request.id });
+      const budget = budgets.find(({ id }) => id === request.budgetId);
+      if (budget) await tellRequester(tx, budget, { ...request, state: "expired" }, now);
     }
-    return requests;
+    return requests.length;
   });
-  const budgets = await readBudgets(ctx.db, { ids: closed.map(({ budgetId }) => budgetId) });
-  for (const request of closed) {
-    const budget = budgets.find(({ id }) => id === request.budgetId);
-    if (budget) tellRequester(ctx, budget, { ...request, state: "expired" });
-  }
-  return closed.length;
 }

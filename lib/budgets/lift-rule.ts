@@ -1,22 +1,19 @@
 import { recordAudit } from "@/lib/audit";
-import type { Context, Right } from "@/lib/auth";
+import type { Context } from "@/lib/auth";
 import { raiseLedgerVersion, withTransaction } from "@/lib/db/transaction";
 import { nameDirectory } from "@/lib/identities";
 import { Conflict, NotFound } from "@/lib/kernel/errors";
 import { namesFrom } from "./core/describe-budget";
 import { ruleState, ruleView } from "./core/rule-view";
 import type { RuleView } from "./core/views";
-import { requireRuleRight, seesRule } from "./rule-rights";
+import { requireLifting, seesRule } from "./rule-rights";
 import { readStanding } from "./sight";
 import { readActorNames } from "./store/history";
 import { lockRule, writeLift } from "./store/rules";
 
-/** Who may stop may not always let go again: lowering budgets is no right to lift a block. */
-const MAY_LIFT: readonly Right[] = ["identity.suspend", "budget.write"];
-
 /**
- * Ends a block or a limit of speed, with the reason; every process knows within a second. Rights: identity.suspend or
- * budget.write, over what it names.
+ * Ends a block or a limit of speed, with the reason; every process knows within a second. Right: that by which it was put,
+ * over what it names, or budget.approve_security: who may stop may not always let go again, and what security put security lifts.
  * @throws NotFound for what the caller does not see, Forbidden, Conflict when it is over already.
  */
 export async function liftRule(ctx: Context, id: string, { reason }: { reason: string }): Promise<RuleView> {
@@ -26,7 +23,7 @@ export async function liftRule(ctx: Context, id: string, { reason }: { reason: s
     await raiseLedgerVersion(tx, "budgets");
     const rule = await lockRule(tx, id);
     if (!rule || !seesRule(ctx, rule, standing)) throw new NotFound("There is no such rule.");
-    requireRuleRight(ctx, MAY_LIFT, rule, standing);
+    requireLifting(ctx, rule, standing);
     if (ruleState(rule, now) !== "running") {
       throw new Conflict("This rule is over already.", [{ location: "ruleId", message: "It is over.", fix: "Read the list again." }]);
     }
@@ -41,5 +38,5 @@ export async function liftRule(ctx: Context, id: string, { reason }: { reason: s
     });
     return { ...rule, ...lift };
   });
-  return ruleView(rule, now, namesFrom(names), await readActorNames(ctx.db, [rule.createdBy, ctx.actor.id]));
+  return ruleView(rule, now, namesFrom(names), await readActorNames(ctx.db, [rule.createdBy, ctx.actor.id]), false);
 }

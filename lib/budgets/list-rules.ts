@@ -4,7 +4,7 @@ import type { Page } from "@/lib/kernel/page";
 import { namesFrom } from "./core/describe-budget";
 import { ruleView } from "./core/rule-view";
 import type { RuleView } from "./core/views";
-import { seesRule } from "./rule-rights";
+import { mayLift, seesRule } from "./rule-rights";
 import type { RuleQuery } from "./schemas";
 import { seenPage } from "./seen-page";
 import { readStanding } from "./sight";
@@ -26,5 +26,5 @@ export async function listRules(ctx: Context, query: RuleQuery): Promise<Page<Ru
   );
   const people = page.data.flatMap(({ createdBy, liftedBy }) => (liftedBy === null ? [createdBy] : [createdBy, liftedBy]));
   const [names, actors] = await Promise.all([nameDirectory(ctx.db), readActorNames(ctx.db, people)]);
-  return { ...page, data: page.data.map((rule) => ruleView(rule, now, namesFrom(names), actors)) };
+  return { ...page, data: page.data.map((rule) => ruleView(rule, now, namesFrom(names), actors, mayLift(ctx, rule, standing))) };
 }

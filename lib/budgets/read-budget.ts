@@ -1,8 +1,9 @@
-import { authorize, type Context } from "@/lib/auth";
+import { authorize, type Context, readCalendar } from "@/lib/auth";
 import { type Directory, nameDirectory } from "@/lib/identities";
 import { findDriftNow } from "./check-counters";
 import { formatAmount } from "./core/budget";
 import { changesBetween } from "./core/changes";
+import { isQuickToCount } from "./core/count-ledger";
 import { budgetView, counterView, fullness, type NameOf, namesFrom, raiseView } from "./core/describe-budget";
 import { fullestOf } from "./core/sort-budgets";
 import type { BudgetDetail } from "./core/views";
@@ -109,9 +110,13 @@ async function historyOf(ctx: Context, id: string): Promise<BudgetDetail["histor
   return rows.map(({ at, by, action, before, after, reason }) => ({ at, by, action, reason, changes: changesBetween(before, after) }));
 }
 
-/** In the window that runs: a page should not wait for the others, which the hourly check looks at. */
-async function driftOf(ctx: Context, { id, archivedAt }: StoredBudget): Promise<BudgetDetail["drift"]> {
-  if (archivedAt !== null) return [];
+/**
+ * In the window that runs, and where roll-ups alone can tell: a page does not wait for lines to be read. All others are compared
+ * and mended by the hourly check, and what that found stands in the history.
+ */
+async function driftOf(ctx: Context, budget: StoredBudget): Promise<BudgetDetail["drift"]> {
+  const { id, archivedAt } = budget;
+  if (archivedAt !== null || !isQuickToCount({ calendar: await readCalendar(ctx.db) }, budget, ctx.clock.now())) return [];
   return (await findDriftNow(ctx, 1, id)).map(({ value, key, spent, ledger, held, reserved }) => ({
     value,
     window: key.slice(value.length + 1),

@@ -14,7 +14,7 @@ import { limitProblems } from "./core/check-definition";
 import type { Standing } from "./core/standing";
 import type { RequestView } from "./core/views";
 import { judgeRequest } from "./judge-request";
-import { readDeciders } from "./read-deciders";
+import { DECIDING_ROLES, readDeciders } from "./read-deciders";
 import { requestViews } from "./request-views";
 import type { RequestInput } from "./schemas";
 import { countsSeen, isWithin, noSuchBudget, readStanding, seesCount } from "./sight";
@@ -39,7 +39,7 @@ export async function requestBudget(ctx: Context, budgetId: string, input: Reque
   const [standing, names] = await Promise.all([readStanding(ctx), nameDirectory(ctx.db)]);
   const own = await readOwnThings(ctx.db, ctx.actor.personId ?? "", now);
   const more = await moreAsked(ctx, budgetId, input, standing);
-  const leads = await readDeciders(ctx, ["team_lead"]);
+  const deciders = await readDeciders(ctx, DECIDING_ROLES);
   const { budget, request } = await withTransaction(ctx.db, async (tx) => {
     await lockBudget(tx, budgetId);
     const budget = await readStoredBudget(tx, budgetId);
@@ -49,7 +49,7 @@ export async function requestBudget(ctx: Context, budgetId: string, input: Reque
     if (ctx.actor.kind !== "person" || !mayAsk) throw notYours();
     requireInUse(budget, now);
     if ((await countWaitingRequests(tx, budgetId, more.value, now)) > 0) throw alreadyAsked();
-    const hasOtherLead = leads.some(({ actor }) => actor.id !== ctx.actor.id && holdsDuty(actor, "team", { scope, standing }));
+    const hasOtherLead = deciders.some(({ actor }) => actor.id !== ctx.actor.id && holdsDuty(actor, "team", { scope, standing }));
     const { needs } = await judgeRequest(tx, ctx, budget, more, { standing, names, hasOtherLead });
     const request = requestFrom(ctx, budget, more, input.reason, needs);
     await insertRequest(tx, request);
@@ -61,9 +61,9 @@ export async function requestBudget(ctx: Context, budgetId: string, input: Reque
       after: { budgetId, value, amount: formatAmount(amount), until: endsAt?.toISOString() ?? null, needs: needs.map(needText) },
       reason: input.reason,
     });
+    await tellApprovers(tx, budget, request, { standing, deciders }, now);
     return { budget, request };
   });
-  tellApprovers(ctx, budget, request, standing);
   const [view] = await requestViews(ctx, [request], new Map([[budgetId, budget]]), standing);
   return view as RequestView;
 }

@@ -3,6 +3,7 @@ import { type Context, type Right, scopeOf } from "@/lib/auth";
 import { scopeAllows } from "@/lib/auth/core/scope";
 import { Forbidden } from "@/lib/kernel/errors";
 import type { EnforcementRule } from "./core/book";
+import { liftedBy, RULE_RIGHTS, type RuleRight } from "./core/rule-right";
 import { placeOfThing, type Standing } from "./core/standing";
 
 type Named = Pick<EnforcementRule, "scopeKind" | "scopeId">;
@@ -22,11 +23,28 @@ export function requireSome(ctx: Context, rights: readonly Right[]): void {
   if (!rights.some((right) => ctx.actor.rights.has(right))) throw noRight(rights);
 }
 
-/** @throws Forbidden when none of the rights reaches what the rule names. */
-export function requireRuleRight(ctx: Context, rights: readonly Right[], rule: Named, standing: Standing): void {
+/** The first of these rights that reaches what the rule names. */
+function rightOver<R extends Right>(ctx: Context, rights: readonly R[], rule: Named, standing: Standing): R | undefined {
   const place = placeOf(rule, standing);
-  if (rights.some((right) => ctx.actor.rights.has(right) && scopeAllows(scopeOf(ctx.actor, right), place))) return;
-  throw noRight(rights);
+  return rights.find((right) => ctx.actor.rights.has(right) && scopeAllows(scopeOf(ctx.actor, right), place));
+}
+
+/** @returns by which right the caller puts a rule. @throws Forbidden without any. */
+export function requirePutting(ctx: Context, rule: Named, standing: Standing): RuleRight {
+  const right = rightOver(ctx, RULE_RIGHTS, rule, standing);
+  if (!right) throw noRight(RULE_RIGHTS);
+  return right;
+}
+
+/** Whether the caller may end a rule. */
+export const mayLift = (ctx: Context, rule: Named & { putByRight: RuleRight }, standing: Standing): boolean =>
+  rightOver(ctx, liftedBy(rule.putByRight), rule, standing) !== undefined;
+
+/** @throws Forbidden for who may not end it. */
+export function requireLifting(ctx: Context, rule: Named & { putByRight: RuleRight }, standing: Standing): void {
+  if (mayLift(ctx, rule, standing)) return;
+  if (rule.putByRight !== "budget.lower") throw noRight(liftedBy(rule.putByRight));
+  throw new Forbidden("Security put this.", [{ location: "right", message: "budget.lower", fix: "Ask security to lift it." }]);
 }
 
 const noRight = (rights: readonly Right[]): Forbidden =>

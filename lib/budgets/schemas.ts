@@ -1,7 +1,7 @@
 /** What is sent about budgets, raises, requests, blocks and the policy. Client-safe. */
 import { z } from "zod";
+import { isTimeZone } from "@/lib/kernel/time-zone";
 import { SCOPE_DIMENSIONS, UNITS, WINDOWS } from "./core/budget";
-import { isTimeZone } from "./core/window";
 
 const id = z.string().min(1).max(100);
 const instant = z.iso.datetime({ offset: true });

@@ -16,10 +16,14 @@ export async function raiseLedgerVersion(tx: Tx, part: "inventory" | "prices" | 
   await tx.ledgerVersion.update({ where: { id: 1 }, data: { [part]: { increment: 1 } } });
 }
 
-/** Stored usage that a change concerns: to be attributed again (of these identities, these teams, or of nobody), or rated again. */
+/**
+ * Stored usage that a change concerns: to be attributed again (of these identities, these teams, or of nobody), or rated again;
+ * `budgets`: what budgets count of it.
+ */
 export type DueRevision =
   | { kind: "attribution"; identityIds?: string[]; teamIds?: string[]; unattributed?: boolean; since?: Date }
-  | { kind: "rating" };
+  | { kind: "rating" }
+  | { kind: "budgets" };
 
 /**
  * Notes, in the transaction of a change, what has to be done to stored usage because of it. `runRevisions` of metering

@@ -53,6 +53,7 @@ export async function commitPlan(ctx: Context, change: PlannedChange): Promise<I
       if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
       await raiseLedgerVersion(tx, "inventory");
       for (const stored of change.reattributes?.(plan, now) ?? []) await oweRevision(tx, { kind: "attribution", ...stored });
+      if (plan.touched.some(isMovedUnit)) await oweRevision(tx, { kind: "budgets" });
       for (const entry of [...(change.audit ?? auditOfEach)(plan), ...told]) {
         await recordAudit(tx, ctx, { ...entry, ...(change.reason === undefined ? {} : { reason: change.reason }) });
       }
@@ -61,6 +62,10 @@ export async function commitPlan(ctx: Context, change: PlannedChange): Promise<I
     TIMEOUT_MS,
   );
 }
+
+/** A unit that lies below another one than before: budgets of units count what lies below them. */
+const isMovedUnit = ({ kind, outcome, fields }: Touched): boolean =>
+  kind === "businessUnits" && outcome === "changed" && fields.includes("parentId");
 
 /** The same, without writing: what would change. */
 export async function previewPlan(ctx: Context, change: PlannedChange): Promise<InventoryPlan> {

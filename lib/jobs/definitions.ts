@@ -14,7 +14,9 @@ import {
   runRevisions,
   settleLeftOver,
 } from "@/lib/metering";
+import { pruneNotifications, sendNotifications } from "@/lib/notify";
 import { sendDueViews } from "@/lib/views";
+import { warnBudgets } from "@/lib/warnings";
 
 export type JobDefinition = {
   /** Minutes, hours, days, months, weekdays in UTC. */
@@ -33,14 +35,17 @@ export type JobName =
   | "expire-reservations"
   | "prune-counters"
   | "prune-hourly"
+  | "prune-notifications"
   | "prune-raw"
   | "prune-reports"
   | "read-inbox"
   | "run-corrections"
   | "run-revisions"
   | "prune-series"
+  | "send-notifications"
   | "send-views"
   | "settle-left-over"
+  | "warn-budgets"
   | "watch-counters";
 
 export const JOBS: Record<JobName, JobDefinition> = {
@@ -51,6 +56,7 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "expire-reservations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 10, run: (ctx) => expireReservations(ctx) },
   "prune-counters": { cron: "35 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneCounters(ctx) },
   "prune-hourly": { cron: "25 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneHourly(ctx.db, ctx.clock) },
+  "prune-notifications": { cron: "40 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneNotifications(ctx) },
   "prune-reports": { cron: "45 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneReports(ctx.db, ctx.clock) },
   "prune-raw": {
     cron: "15 * * * *",
@@ -67,8 +73,11 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "run-corrections": { cron: "* * * * *", pollSeconds: 2, expireInMinutes: 240, run: (ctx) => runCorrections(ctx) },
   // Whoever changes the inventory or the prices also revises stored usage; this catches what a crash left undone.
   "run-revisions": { cron: "* * * * *", pollSeconds: 2, expireInMinutes: 240, run: (ctx) => runRevisions(ctx) },
+  // Mails, daily mails and calls of webhooks that became due, and what failed before.
+  "send-notifications": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendNotifications(ctx) },
   // Scheduled mails of views: what became due, and what a mail server refused before.
   "send-views": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendDueViews(ctx) },
+  "warn-budgets": { cron: "*/5 * * * *", pollSeconds: 20, expireInMinutes: 15, run: (ctx) => warnBudgets(ctx) },
   // Counters of budgets are moved with what they count; this finds what moved otherwise, tells it and mends it.
   "watch-counters": { cron: "50 * * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => watchCounters(ctx) },
 };

@@ -20,7 +20,7 @@ export const minuteOfDay = (at: Date, timeZone: string): number =>
 
 /**
  * The first instant after another at which the clocks of a zone show a minute of the day. On a day whose clocks leap over
- * it, the instant at which they would have shown it had they not leapt.
+ * it, the instant at which they would have shown it had they not leapt; from the first of two showings, on the day after.
  */
 export function nextAtMinute(minute: number, timeZone: string, after: Date): Date {
   const start = Math.floor(after.getTime() / MINUTE_MS);

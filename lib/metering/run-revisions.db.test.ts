@@ -1,5 +1,8 @@
 /** What a change of the inventory or the prices owes to stored usage is done once, whenever the process ended. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { readFiscalCalendar, setFiscalCalendar } from "@/lib/auth";
+import { checkCounters, createBudget } from "@/lib/budgets";
+import { BudgetInput } from "@/lib/budgets/schemas";
 import { withTransaction } from "@/lib/db/transaction";
 import {
   changeEntry,
@@ -10,8 +13,8 @@ import {
   importInventoryCsv,
   putInventory,
 } from "@/lib/identities";
-import { IdentityChange, InventoryDocument, NewBusinessUnit, NewTeam, TeamChange } from "@/lib/identities/schemas";
-import { addPriceOverride } from "@/lib/pricing";
+import { BusinessUnitChange, IdentityChange, InventoryDocument, NewBusinessUnit, NewTeam, TeamChange } from "@/lib/identities/schemas";
+import { addModelAlias, addPriceOverride } from "@/lib/pricing";
 import { PriceOverrideInput } from "@/lib/pricing/schemas";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
@@ -126,6 +129,36 @@ describe("a revision", () => {
     await database.db.dueRevision.createMany({ data: due });
     await runRevisions(ctx());
     expect(await stored()).toEqual(after);
+    expect(await owed()).toBe(0);
+  });
+
+  it("recounts budgets right after a unit moves, a name becomes one of a model's, or the fiscal calendar changes", async () => {
+    await database.pool.query("INSERT INTO organisation (id, name) VALUES (1, 'Example') ON CONFLICT DO NOTHING");
+    await createEntry(ctx(), "businessUnits", NewBusinessUnit.parse({ id: "holding", name: "Holding" }));
+    const events = [usageEvent({ dedupeKey: "b1", hints: { team: "care" } }), usageEvent({ dedupeKey: "b2", model: "newer-name" })];
+    await ingestEvents(ctx(), "api", batchOf(...events));
+    const make = async (input: object) =>
+      (await createBudget(ctx(), BudgetInput.parse({ name: "B", limit: { tokens: "9" }, window: "month", enforcement: "soft", ...input })))
+        .id;
+    const budgets = [
+      await make({ scope: { businessUnit: "holding" } }),
+      await make({ scope: { model: "brand-new" }, limit: { inputTokens: "9" } }),
+      await make({ scope: {}, window: "quarter" }),
+    ];
+    const drifted = async () => [...new Set((await checkCounters(ctx())).map(({ budgetId }) => budgetId))];
+    const { calendar } = await readFiscalCalendar(ctx());
+    const changes = [
+      () => changeEntry(ctx(), "businessUnits", "south", BusinessUnitChange.parse({ parent: "holding" })),
+      () => addModelAlias(ctx(), { provider: "openai", alias: "newer-name", toModel: "brand-new", reason: "The same" }),
+      () => setFiscalCalendar(ctx(), { calendar: { kind: "months", firstMonth: 3, yearNamedBy: "end" }, reason: "Merged" }),
+      () => setFiscalCalendar(ctx(), { calendar, reason: "Undone" }),
+    ];
+    for (const [i, change] of changes.entries()) {
+      await change();
+      expect(await drifted()).toEqual([budgets[Math.min(i, 2)]]);
+      await runRevisions(ctx());
+      expect([i, await drifted()]).toEqual([i, []]);
+    }
     expect(await owed()).toBe(0);
   });
 });

@@ -1,4 +1,6 @@
 import type { Context } from "@/lib/auth/context";
+import { recountMoved } from "@/lib/budgets";
+import type { DueRevision } from "@/lib/db/transaction";
 import { type RevisionResult, rateUnpriced, reattribute } from "./revise-ledger";
 import { aloneInRevising, deleteDueRevision, nextDueRevision } from "./store/due-revisions";
 
@@ -12,12 +14,18 @@ export async function runRevisions(ctx: Context): Promise<RevisionResult> {
   const done: RevisionResult = { linesRead: 0, linesChanged: 0 };
   await aloneInRevising(ctx.db, async () => {
     for (let next = await nextDueRevision(ctx.db); next; next = await nextDueRevision(ctx.db)) {
-      const { kind, ...which } = next.due;
-      const { linesRead, linesChanged } = kind === "rating" ? await rateUnpriced(ctx) : await reattribute(ctx, which);
+      const { linesRead, linesChanged } = await revise(ctx, next.due);
       await deleteDueRevision(ctx.db, next.id);
       done.linesRead += linesRead;
       done.linesChanged += linesChanged;
     }
   });
   return done;
+}
+
+async function revise(ctx: Context, { kind, ...which }: DueRevision): Promise<RevisionResult> {
+  if (kind === "attribution") return reattribute(ctx, which);
+  if (kind === "rating") return rateUnpriced(ctx);
+  await recountMoved(ctx);
+  return { linesRead: 0, linesChanged: 0 };
 }

@@ -47,6 +47,7 @@ export async function addModelAlias(ctx: Context, input: ModelAliasInput): Promi
     await insertAliases(tx, [row], ctx.actor.id, ctx.clock.now());
     await raiseLedgerVersion(tx, "prices");
     await oweRevision(tx, { kind: "rating" });
+    await oweRevision(tx, { kind: "budgets" });
     await recordAudit(tx, ctx, {
       action: "model_alias.add",
       objectType: "model_alias",

@@ -62,6 +62,7 @@ export async function importCatalogue(ctx: Context, options: { dryRun?: boolean;
         await followDiscounts(tx, ctx);
         await raiseLedgerVersion(tx, "prices");
         await oweRevision(tx, { kind: "rating" });
+        await oweRevision(tx, { kind: "budgets" });
       }
       const after = { ...result, changes: result.changes.slice(0, CHANGES_AUDITED) };
       await recordAudit(tx, ctx, { action: "price.import", objectType: "price_catalogue", objectId: "genai-prices", after });

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { createBudget } from "@/lib/budgets";
+import { BudgetInput } from "@/lib/budgets/schemas";
 import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
 import { ingestEvents } from "@/lib/metering";
 import { testContext } from "@/lib/testing/context";
@@ -213,6 +215,9 @@ describe("search", () => {
     expect(await names("haiku")).toEqual(["model claude-haiku"]);
     expect(await names("%")).toEqual([]);
     expect(await names("OpenAI")).toContain("provider openai");
+    const input = { name: "Night shift", scope: { identity: "triage" }, limit: { usd: "1" }, window: "day", enforcement: "hard" };
+    const { id } = await createBudget(ctx(), BudgetInput.parse(input));
+    expect(await names("night")).toEqual([`budget ${id}`]);
   });
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { checkCounters, listBudgets, listRequests, listRules } from "@/lib/budgets";
+import { BudgetQuery, RequestQuery, RuleQuery } from "@/lib/budgets/schemas";
 import { listTrustedIssuers } from "@/lib/identities";
 import { loadPriceBook } from "@/lib/pricing";
 import { resolveModel } from "@/lib/pricing/core/price-book";
@@ -9,6 +11,7 @@ import { useDatabase } from "@/lib/testing/database";
 import { STORIES } from "./core/stories";
 import { UNKNOWN_KEY } from "./core/stories/unknown-credential";
 import { ISSUER, SEAT_POOL, SEATS } from "./data/agreements";
+import { ASKED_FOR, BUDGETS, RAISED, RULES } from "./data/budgets";
 import { IDENTITIES } from "./data/identities";
 import { MODELS } from "./data/models";
 import { OWNER_LEFT_DAYS_AGO, PEOPLE } from "./data/people";
@@ -41,12 +44,32 @@ describe("loading the sample organisation", () => {
     expect(await database.db.usageLine.count()).toBe(OPTIONS.events);
   }, 240_000);
 
+  it("has budgets that hold, one that will not last, some that are used up, a raise, a request for two to answer, and rules", async () => {
+    const budgets = (await listBudgets(ctx(), BudgetQuery.parse({ limit: "200" }))).data;
+    expect(budgets.map(({ name }) => name).sort()).toEqual(BUDGETS.map(({ name }) => name).sort());
+    const named = (state: string) => budgets.filter((budget) => budget.state === state).map(({ name }) => name);
+    expect(named("exhausted").sort()).toEqual(["Pilot of the literature scout", "Test environment"]);
+    expect(named("warning")).toEqual(["Scenario writer"]);
+    expect(budgets.filter(({ parent }) => parent !== null)).toHaveLength(3);
+    const raised = budgets.find(({ name }) => name === RAISED);
+    expect(Number(raised?.counter?.limit)).toBeCloseTo(Number(raised?.limit) * 1.1, 1);
+    const [asked, ...others] = (await listRequests(ctx(), RequestQuery.parse({}))).data;
+    expect(others).toEqual([]);
+    expect(asked).toMatchObject({ budget: { name: ASKED_FOR }, needs: [{ duty: "finance" }, { duty: "security" }] });
+    expect((await listRules(ctx(), RuleQuery.parse({}))).data.map(({ kind }) => kind).sort()).toEqual(
+      RULES.map(({ rule }) => rule.kind).sort(),
+    );
+    expect(await checkCounters(ctx())).toEqual([]);
+  });
+
   it("adds nothing when it is repeated, and more with another seed", async () => {
     const again = await loadSample(ctx(), { events: OPTIONS.events, days: OPTIONS.days, seed: 1 });
     expect(again.events).toBe(0);
     const other = await loadSample(ctx(), { events: 300, days: 10, seed: "two" });
     expect(other.events).toBe(300);
     expect(await database.db.usageLine.count()).toBe(OPTIONS.events + 300);
+    expect(await database.db.budget.count()).toBe(BUDGETS.length);
+    expect(await database.db.budgetRaise.count()).toBe(1);
   }, 240_000);
 
   it("enters the identities, people and credentials of every story, with their owners", async () => {
@@ -134,13 +157,14 @@ describe("loading the sample organisation", () => {
 describe("in an organisation of somebody's own", () => {
   const database = useDatabase();
 
-  it("makes no sign-ins, whose password is public", async () => {
+  it("makes no sign-ins, whose password is public, and no budgets", async () => {
     await loadSample(testContext(database.db, { clock: frozenClock(UNTIL.toISOString()), kind: "system" }), {
       events: 50,
       days: 5,
       seed: 3,
     });
     expect(await database.db.user.count()).toBe(0);
+    expect(await database.db.budget.count()).toBe(0);
     expect(await database.db.usageLine.count()).toBe(50);
   }, 240_000);
 });

@@ -10,6 +10,7 @@ import { normaliseNative } from "@/lib/metering/core/adapters/native";
 import type { NativeEvent } from "./core/native-event";
 import { type SampleOptions, sampleBatches } from "./core/stream";
 import { SEATS } from "./data/agreements";
+import { loadBudgets } from "./load-budgets";
 import { loadOrganisation } from "./load-organisation";
 import { readSourceCost } from "./store";
 
@@ -56,6 +57,7 @@ export async function loadSample(ctx: Context, options: LoadOptions): Promise<Lo
     await ensurePartitions(ctx.db, { now: () => addUtcDays(until, -daysAgo) });
   }
   const events = await storeAll(ctx, source, { ...options, until });
+  await loadBudgets(ctx);
   return { events, seconds: (performance.now() - startedMs) / 1_000, costUsd: await readSourceCost(ctx.db, source.metered) };
 }
 

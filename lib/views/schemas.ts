@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { Email } from "@/lib/auth/core/email";
 import { ROLES } from "@/lib/auth/core/roles";
-import { isTimeZone, RHYTHMS } from "./core/rhythm";
+import { isTimeZone } from "@/lib/kernel/time-zone";
+import { RHYTHMS } from "./core/rhythm";
 import { type Address, MAX_ADDRESS, readAddress, VISIBILITIES } from "./core/saved-view";
 
 const id = z.string().min(1).max(128);

@@ -15,8 +15,8 @@ export default async function EnforcementPage() {
   const refused = refusal(ctx, "/enforcement");
   if (refused) return refused;
   const { rights } = ctx.actor;
-  const lift = rights.has("identity.suspend") || rights.has("budget.write");
-  const may = { put: lift || rights.has("budget.lower"), lift, policy: scopeOf(ctx.actor, "budget.write").kind === "all" };
+  const put = rights.has("identity.suspend") || rights.has("budget.write") || rights.has("budget.lower");
+  const may = { put, policy: scopeOf(ctx.actor, "budget.write").kind === "all" };
   return (
     <Prefetched reads={{ [ALL_RULES_PATH]: listRules(ctx, RuleQuery.parse({ state: "all", limit: 100 })), [POLICY_PATH]: readPolicy(ctx) }}>
       <EnforcementView now={ctx.clock.now().toISOString()} may={may} />

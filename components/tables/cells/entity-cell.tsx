@@ -26,6 +26,7 @@ export const KIND_ICON: Record<string, IconName> = {
   environment: "env",
   credential: "key",
   tool: "tool",
+  budget: "budget",
   source: "import",
   page: "overview",
 };
@@ -52,6 +53,7 @@ export const KIND_WORD: Record<string, string> = {
   environment: "Environment",
   credential: "Credential",
   tool: "Connected tool",
+  budget: "Budget",
   source: "Source",
 };
 

@@ -39,3 +39,16 @@ export function dutiesOf(actor: Actor, asked: Asked, about: About, now: Date): D
   const isOut = stateAt(asked, now) !== "waiting" || asked.createdBy === actor.id || asked.approvals.some(({ by }) => by === actor.id);
   return isOut ? [] : openNeeds(asked).flatMap(({ duty }) => (holdsDuty(actor, duty, about) ? [duty] : []));
 }
+
+/**
+ * Whether who changes a budget may give by that alone what it needs. One yes only: nobody speaks for two. A team's lead
+ * within an envelope that somebody else made: their own, or many small steps, would be no bound. A token is the automation
+ * of the organisation, whose changes were looked at where they are written.
+ */
+export function mayGiveAlone(actor: Actor, needs: readonly Need[], envelope: { createdBy: string } | null, about: About): boolean {
+  const [need, ...others] = needs;
+  if (!need || others.length > 0) return false;
+  if (actor.kind !== "person") return true;
+  if (need.duty === "team" && (envelope === null || envelope.createdBy === actor.id)) return false;
+  return holdsDuty(actor, need.duty, about);
+}

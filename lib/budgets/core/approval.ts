@@ -3,7 +3,7 @@
  * finance; finance and security for accounts that several share, and where what is no production would spend like it.
  */
 import type { DUTIES } from "../schemas";
-import { type Amount, formatAmount, type Unit } from "./budget";
+import { AMOUNT_SCALE, type Amount, countAmount, formatAmount, type Unit } from "./budget";
 
 export type Duty = (typeof DUTIES)[number];
 /** A duty, and in words for people why its yes is needed. */
@@ -18,8 +18,8 @@ export type ApprovalFacts = {
   unit: Unit;
   /** Of the budget, without raises. */
   limit: Amount;
-  /** What could be used in one window: limit, raises in force and what is asked for. */
-  wanted: Amount;
+  /** What could be used in one window: limit, raises in force and what is asked for. Null: no limit would hold. */
+  wanted: Amount | null;
   /** The team that the budget is about. `hasOtherLead`: whether somebody else than who asks can answer for it. */
   team: { name: string; hasOtherLead: boolean } | null;
   /** The budget above, and by how much it and those above it would have to grow: nothing where its parts still fit. */
@@ -56,9 +56,9 @@ function sharedReason({ account }: ApprovalFacts): string | null {
 
 function productionReason({ environment, production, usual, wanted, unit }: ApprovalFacts): string | null {
   if (!environment || environment.kind === "production") return null;
-  if (production && wanted >= production.limit)
+  if (production && (wanted === null || wanted >= production.limit))
     return `${environment.name} would get as much as production: “${production.name}” has ${amountWords(production.limit, unit)}.`;
-  if (usual !== null && wanted >= UNUSUAL_TIMES * usual)
+  if (usual !== null && (wanted === null || wanted >= UNUSUAL_TIMES * usual))
     return `${environment.name} would get ten times what it usually spends or more: ${amountWords(usual, unit)}.`;
   return null;
 }
@@ -69,6 +69,7 @@ function stepReason({ limit, wanted, envelope, unit }: ApprovalFacts): { enough:
     const grown = envelope.growth.map(({ name, amount }) => `“${name}” by ${amountWords(amount, unit)}`).join(", ");
     return { enough: false, why: `It does not fit “${envelope.name}”. With it would grow: ${grown}.` };
   }
+  if (wanted === null) return { enough: false, why: "No limit would hold any longer, and no hard budget is above it." };
   const enough = SMALL_STEP * (wanted - limit) <= limit;
   return { enough, why: `${enough ? "At most" : "More than"} a fifth above ${amountWords(limit, unit)}, with no budget above it.` };
 }
@@ -79,15 +80,25 @@ export function medianAmount(amounts: readonly Amount[]): Amount | null {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
 
-const UNIT_WORDS: Readonly<Record<Unit, string>> = {
-  usd: "USD",
+const UNIT_WORDS: Readonly<Record<Exclude<Unit, "usd">, string>> = {
   tokens: "tokens",
   inputTokens: "input tokens",
   outputTokens: "output tokens",
   requests: "requests",
   credits: "credits",
 };
-export const amountWords = (amount: Amount, unit: Unit): string => `${formatAmount(amount)} ${UNIT_WORDS[unit]}`;
+/** As pages write them: "$4,900.98", "$0.0042", "$0", "1,200,000 tokens". */
+export function amountWords(amount: Amount, unit: Unit): string {
+  const size = amount < 0n ? -amount : amount;
+  const sign = amount < 0n ? "−" : "";
+  const digits = formatAmount(size) as `${number}`;
+  if (unit !== "usd")
+    return `${sign}${new Intl.NumberFormat("en-US", { maximumFractionDigits: AMOUNT_SCALE }).format(digits)} ${UNIT_WORDS[unit]}`;
+  if (size === 0n) return "$0";
+  const maximumFractionDigits = size < countAmount(1n) ? AMOUNT_SCALE : 2;
+  const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits });
+  return `${sign}${money.format(digits)}`;
+}
 
 export const DUTY_WORDS: Readonly<Record<Duty, string>> = { team: "the lead of the team", finance: "finance", security: "security" };
 

@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/core/actor";
 import { RIGHTS_OF_ROLE, type Role } from "@/lib/auth/core/roles";
 import { buildInventory } from "@/lib/identities/core/inventory";
-import { type ApprovalFacts, addNeeds, medianAmount, neededDuties, needText, readNeed } from "./approval";
+import { type ApprovalFacts, addNeeds, amountWords, medianAmount, neededDuties, needText, readNeed } from "./approval";
 import { type Asked, dutiesOf } from "./approval-duty";
 import { growthAbove, productionLike } from "./approval-facts";
-import { type Budget, countAmount } from "./budget";
+import { type Budget, countAmount, parseAmount } from "./budget";
+import { looseningOf } from "./loosening";
 
 const usd = (dollars: number): bigint => countAmount(BigInt(dollars));
 const facts = (over: Partial<ApprovalFacts> = {}): ApprovalFacts => ({
@@ -29,7 +30,7 @@ describe("without an envelope", () => {
   test("a fifth more needs the lead of the team, any more than that finance", () => {
     expect(duties({ wanted: usd(120) })).toEqual(["team"]);
     expect(duties({ wanted: usd(120) + 1n })).toEqual(["finance"]);
-    expect(why({ wanted: usd(121) })).toBe("More than a fifth above 100 USD, with no budget above it.");
+    expect(why({ wanted: usd(121) })).toBe("More than a fifth above $100.00, with no budget above it.");
     expect(duties({ limit: 0n, wanted: 1n })).toEqual(["finance"]);
   });
 
@@ -50,7 +51,7 @@ describe("within an envelope", () => {
     const growth = [{ name: "Care 2026", amount: usd(30) }];
     expect(duties({ wanted: usd(101), envelope: { name: "Care 2026", growth } })).toEqual(["finance"]);
     expect(why({ envelope: { name: "Care 2026", growth } })).toBe(
-      "It does not fit “Care 2026”. With it would grow: “Care 2026” by 30 USD.",
+      "It does not fit “Care 2026”. With it would grow: “Care 2026” by $30.00.",
     );
   });
 });
@@ -79,9 +80,16 @@ describe("finance and security together", () => {
     const needs = neededDuties(
       facts({ environment: sandbox, usual: usd(1), account: { name: "Desk", kind: "shared", applications: 0, owners: 0 } }),
     );
-    expect(needs[0]?.why).toBe("Desk is a shared account. Sandbox would get ten times what it usually spends or more: 1 USD.");
+    expect(needs[0]?.why).toBe("Desk is a shared account. Sandbox would get ten times what it usually spends or more: $1.00.");
     expect(needs[1]?.why).toBe(needs[0]?.why);
   });
+});
+
+test("no limit at all needs what the most would need, and fits a hard envelope only", () => {
+  expect(duties({ wanted: null })).toEqual(["finance"]);
+  expect(duties({ wanted: null, envelope: { name: "Care 2026", growth: [] } })).toEqual(["team"]);
+  expect(duties({ wanted: null, environment: sandbox, usual: usd(1_000) })).toEqual(["finance", "security"]);
+  expect(duties({ wanted: null, environment: sandbox, production: { name: "Live", limit: usd(1_000) } })).toEqual(["finance", "security"]);
 });
 
 test("who asks for more never needs fewer, whatever the budget is", () => {
@@ -101,7 +109,8 @@ test("who asks for more never needs fewer, whatever the budget is", () => {
   assert(
     property(any, amount, (given, more) => {
       const one = facts(given);
-      expect(weight({ ...one, wanted: one.wanted + more })).toBeGreaterThanOrEqual(weight(one));
+      expect(weight({ ...one, wanted: (one.wanted ?? 0n) + more })).toBeGreaterThanOrEqual(weight(one));
+      expect(weight({ ...one, wanted: null })).toBeGreaterThanOrEqual(weight(one));
     }),
     { numRuns: 100 },
   );
@@ -113,10 +122,16 @@ test("what was asked for once is not dropped, and no lead is asked after finance
   expect(addNeeds([team], [finance])).toEqual([team, finance]);
   expect(addNeeds([finance], [team])).toEqual([finance]);
   expect(addNeeds([finance, security], [finance])).toEqual([finance, security]);
-  expect(readNeed(needText({ duty: "finance", why: "With it would grow: “A” by 1 USD." }))).toEqual({
+  expect(readNeed(needText({ duty: "finance", why: "With it would grow: “A” by $1.00." }))).toEqual({
     duty: "finance",
-    why: "With it would grow: “A” by 1 USD.",
+    why: "With it would grow: “A” by $1.00.",
   });
+});
+
+test("amounts are written as pages write them", () => {
+  const words = ["4900.98", "0.0042", "0", "1200000", "-3"].map((text) => amountWords(parseAmount(text), "usd"));
+  expect(words).toEqual(["$4,900.98", "$0.0042", "$0", "$1,200,000.00", "−$3.00"]);
+  expect(amountWords(parseAmount("1200000"), "tokens")).toBe("1,200,000 tokens");
 });
 
 test("the median is one of the amounts, the lower middle of an even number", () => {
@@ -140,6 +155,20 @@ const budget = (id: string, limit: number, over: Partial<Budget> = {}): Budget =
     raises: [],
   },
   ...over,
+});
+
+test("a change gives more by limit, by what is carried over, or by taking a hard limit away", () => {
+  const before = budget("b", 100, { endsAt: LATER });
+  const given = (over: object, of = before) => looseningOf(of, { ...of, archivedAt: null, ...over }, AT);
+  expect(given({ limit: usd(130) })).toEqual({ amount: usd(30) });
+  expect(given({ carryOver: true, limit: usd(110) })).toEqual({ amount: usd(120) });
+  const soft = { ...before, enforcement: "soft" as const };
+  const forever = { ...before, endsAt: null };
+  for (const over of [{ enforcement: "soft" }, { archivedAt: AT }, { endsAt: AT }]) expect(given(over)).toEqual({ amount: null });
+  expect(given({ endsAt: LATER }, forever)).toEqual({ amount: null });
+  for (const over of [{}, { limit: usd(99) }, { endsAt: null }, { name: "Other" }]) expect(given(over)).toBeNull();
+  expect([given({ archivedAt: AT }, soft), given({ enforcement: "hard" }, soft), given({ endsAt: AT }, soft)]).toEqual([null, null, null]);
+  expect(given({ archivedAt: AT }, { ...before, endsAt: AT })).toBeNull();
 });
 
 describe("what grows with a part", () => {

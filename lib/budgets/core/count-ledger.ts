@@ -86,3 +86,9 @@ export function splitSpans(spans: readonly CountedSpan[]): SplitSpans {
 /** Roll-ups know no labels, no credits, and not which request was another attempt at one. */
 const isInRollups = (budget: Budget): boolean =>
   budget.unit !== "requests" && budget.unit !== "credits" && Object.keys(budget.labels).length === 0;
+
+/** Whether roll-ups alone say what a budget's running windows hold: soon enough for a page to wait for. */
+export const isQuickToCount = (book: Pick<BudgetBook, "calendar">, budget: Budget, at: Date): boolean =>
+  !isThreaded(budget) &&
+  !isShort(budget) &&
+  splitSpans(windowsAround(book, budget, at, 1).map((window) => spanOf(budget, window))).lines.length === 0;

@@ -8,8 +8,14 @@ type Put = { createdBy: string; liftedAt: Date | null; liftedBy: string | null; 
 export const ruleState = ({ endsAt, liftedAt }: Pick<EnforcementRule & Put, "endsAt" | "liftedAt">, now: Date): RuleView["state"] =>
   liftedAt ? "lifted" : endsAt && endsAt <= now ? "over" : "running";
 
-/** @param people Who put and lifted it, by id; who is not there is called by the id. */
-export function ruleView(rule: EnforcementRule & Put, now: Date, nameOf: NameOf, people: ReadonlyMap<string, string>): RuleView {
+/** @param people Who put and lifted it, by id; who is not there is called by the id. @param mayLift The caller has the right to. */
+export function ruleView(
+  rule: EnforcementRule & Put,
+  now: Date,
+  nameOf: NameOf,
+  people: ReadonlyMap<string, string>,
+  mayLift: boolean,
+): RuleView {
   const { id, kind, scopeKind, scopeId, reason } = rule;
   const name = scopeKind === "organisation" ? "The organisation" : scopeId === "*" ? "Each apart" : nameOf(scopeKind, scopeId);
   return {
@@ -26,5 +32,6 @@ export function ruleView(rule: EnforcementRule & Put, now: Date, nameOf: NameOf,
     createdBy: people.get(rule.createdBy) ?? rule.createdBy,
     liftedBy: rule.liftedBy === null ? null : (people.get(rule.liftedBy) ?? rule.liftedBy),
     liftReason: rule.liftReason,
+    mayLift: mayLift && ruleState(rule, now) === "running",
   };
 }

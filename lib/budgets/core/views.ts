@@ -92,7 +92,6 @@ export type BudgetDetail = BudgetView & {
   raises: RaiseView[];
   requests: RequestView[];
   parts: { id: string; name: string; limit: string }[];
-  /** Who is affected: identities that used it in this window, dearest first, at most 50. */
   history: {
     at: string;
     by: string;
@@ -109,7 +108,7 @@ export type BudgetDetail = BudgetView & {
     createdAt: string;
     expiresAt: string;
   }[];
-  /** Counters that do not say what ledger and reservations say; empty is as it must be. */
+  /** Counters that do not say what ledger and reservations say, where roll-ups alone can tell; empty is as it must be. */
   drift: { value: string; window: string; spent: string; ledger: string; held: string; reserved: string }[];
 };
 
@@ -142,4 +141,6 @@ export type RuleView = {
   createdBy: string;
   liftedBy: string | null;
   liftReason: string | null;
+  /** It runs, and the caller has the right by which it was put. */
+  mayLift: boolean;
 };

@@ -15,16 +15,6 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const MONDAY = 1;
 
-/** Whether a name of a time zone is one of the IANA database, or UTC. Plain offsets are none. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
-}
-
 /** @param thread The trace or session of the call. @returns null for a call without the trace or session that is counted by. */
 export function windowAt(
   window: Window,

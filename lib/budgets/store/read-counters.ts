@@ -84,7 +84,7 @@ export async function readOpenReservations(db: Db | Tx, budgetId: string, most: 
     FROM reservation r
     CROSS JOIN LATERAL unnest(r.budget_ids, r.counter_keys, r.amounts) AS part(budget_id, key, amount)
     LEFT JOIN budget_counter c ON c.budget_id = part.budget_id AND c.key = part.key
-    WHERE r.state = 'open' AND part.budget_id = ${budgetId}
+    WHERE r.state = 'open' AND part.budget_id = ${budgetId} AND part.amount > 0
     ORDER BY r.created_at DESC, r.id DESC LIMIT ${most}`;
   return rows.map((row) => ({ ...row, amount: parseAmount(row.amount) }));
 }

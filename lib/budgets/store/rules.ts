@@ -2,12 +2,14 @@
 import type { Db, Tx } from "@/lib/db/client";
 import type { EnforcementPolicy, EnforcementRule } from "../core/book";
 import type { After } from "../core/instant-cursor";
+import type { RuleRight } from "../core/rule-right";
 import type { PolicyInput } from "../schemas";
 import { fromDbRule } from "./book";
 
 export type StoredRule = EnforcementRule & {
   createdAt: Date;
   createdBy: string;
+  putByRight: RuleRight;
   liftedAt: Date | null;
   liftedBy: string | null;
   liftReason: string | null;
@@ -16,7 +18,7 @@ export type StoredRule = EnforcementRule & {
 type Row = Awaited<ReturnType<Db["enforcementRule"]["findUniqueOrThrow"]>>;
 const fromRow = (row: Row): StoredRule => {
   const { createdAt, createdBy, liftedAt, liftedBy, liftReason } = row;
-  return { ...fromDbRule(row), createdAt, createdBy, liftedAt, liftedBy, liftReason };
+  return { ...fromDbRule(row), createdAt, createdBy, putByRight: row.putByRight as RuleRight, liftedAt, liftedBy, liftReason };
 };
 
 /** Newest first. */

@@ -12,7 +12,7 @@ Written by \`npm run bench\`. Both sides of a comparison take turns, and each fi
 is the mean number of processes that wanted to run before and after: well above the cores, other work slowed both sides.
 `;
 
-export type Part = "authorize" | "race" | "ingest" | "otlp" | "queries" | "rating";
+export type Part = "authorize" | "breach" | "race" | "ingest" | "otlp" | "queries" | "rating";
 /** `rows` are cells, the first row the heads. */
 export type Section = { rows: readonly (readonly (string | number)[])[]; remarks: readonly string[] };
 
@@ -20,7 +20,7 @@ export type Circumstances = { command: string; startedAt: Date; loadBefore: numb
 
 export const loadNow = (): number => oneDecimal(os.loadavg()[0] ?? 0);
 
-export function writeSection(part: Part, { rows, remarks }: Section, { command, startedAt, loadBefore }: Circumstances): void {
+export function writeSection(part: string, { rows, remarks }: Section, { command, startedAt, loadBefore }: Circumstances): void {
   const kept = existsSync(FILE)
     ? readFileSync(FILE, "utf8")
         .split(/^(?=## )/m)
@@ -36,7 +36,7 @@ export function writeSection(part: Part, { rows, remarks }: Section, { command, 
 }
 
 /** The same table for the terminal. */
-export function printSection(part: Part, { rows, remarks }: Section): void {
+export function printSection(part: string, { rows, remarks }: Section): void {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
   console.log(`\n${part}`);
   for (const row of rows) console.log(`  ${row.map((cell, i) => String(cell).padEnd(widths[i] ?? 0)).join("   ")}`);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { benchAuthorize } from "../bench/authorize";
+import { benchBreach } from "../bench/breach";
 import { benchIngest } from "../bench/ingest";
 import { median, oneDecimal, thousands } from "../bench/measure";
 import { benchOtlp } from "../bench/otlp";
@@ -24,9 +25,10 @@ const OPTIONS = {
   large: { type: "boolean", default: false },
   help: { type: "boolean" },
 } as const;
-const USAGE = `npm run bench -- [authorize | race | ingest | otlp | queries | rating] [--events ${DEFAULT_EVENTS}] [--large]
+const USAGE = `npm run bench -- [authorize | breach | race | ingest | otlp | queries | rating] [--events ${DEFAULT_EVENTS}] [--large]
 Measures on a database of its own, prints the figures and keeps them in lib/cli/bench/RESULTS.md.
   authorize decisions on calls by HTTP, beside a bare server that answers a constant
+  breach    how often forecasts of a breach come true, on the sample organisation; --events: how many
   race      8 processes that race for budgets too small and are killed at random; --large: 1,000,000 requests
   ingest    events by HTTP into the built product, beside COPY of the same rows; --events: how many
   otlp      OpenTelemetry's protobuf by HTTP, beside the native format
@@ -55,8 +57,10 @@ export async function run(args: string[]): Promise<number> {
     };
     say(`Measuring ${name}…`);
     const section = await PARTS[name](wanted);
-    printSection(name, section);
-    writeSection(name, section, circumstances);
+    // The large one stands beside the other: what they tell is that they are alike.
+    const title = wanted.large ? `${name} --large` : name;
+    printSection(title, section);
+    writeSection(title, section, circumstances);
   }
   return 0;
 }
@@ -74,6 +78,7 @@ async function runEach(names: readonly string[], args: readonly string[]): Promi
 
 const PARTS: Record<Part, (wanted: Wanted) => Promise<Section>> = {
   authorize: authorizeSection,
+  breach: breachSection,
   race: raceSection,
   rating: ratingSection,
   queries: queriesSection,
@@ -103,6 +108,25 @@ async function authorizeSection(): Promise<Section> {
     ],
     remarks: [
       `Wanted: 30 % or more, p99 at most 3 times; at 500 requests/s p99 at most 10 ms: it was ${pacedP99Ms} ms (half in ${pacedP50Ms} ms). Three levels cost ${oneDecimal(oneLevel.perSecond / ours.perSecond)} times one (wanted: at most 1.3). One transaction of the database for ${requestsPerTransaction} requests (wanted: 50 or more), all sessions counted. From a lease, in the process of the caller: ${thousands(leased)} decisions/s (wanted: 500,000).`,
+    ],
+  };
+}
+
+async function breachSection({ events }: Wanted): Promise<Section> {
+  const { trials, brier, bins, scopes } = await benchBreach(events);
+  const percent = (share: number): string => `${oneDecimal(100 * share)} %`;
+  return {
+    rows: [
+      ["said", "how often", "on average", "came true"],
+      ...bins.map(({ from, trials: times, said, reached }) => [
+        `${percent(from)} to ${percent(from + 0.1)}`,
+        thousands(times),
+        percent(said),
+        percent(reached),
+      ]),
+    ],
+    remarks: [
+      `Brier score ${brier.toFixed(4)} (wanted: at most 0.10; always saying a half gets 0.25), of ${thousands(trials)} forecasts in the middle of months, ${scopes} identities and teams of the sample organisation with ${thousands(events)} events, limits of 0.6 to 1.6 times what the month came to and not yet reached.`,
     ],
   };
 }

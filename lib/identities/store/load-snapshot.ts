@@ -19,7 +19,9 @@ export async function readSnapshotRows(db: Db, version: number): Promise<Invento
     db.$queryRaw<InventoryRows["assignments"][number][]>`
       SELECT identity_id AS "identityId", owner_id AS "ownerId", backup_owner_id AS "backupOwnerId", team_id AS "teamId",
         application_id AS "applicationId", environment_id AS "environmentId", valid_from AS "validFrom", valid_to AS "validTo" FROM identity_assignment`,
-    db.$queryRaw<InventoryRows["credentials"][number][]>`SELECT id, identity_id AS "identityId", state, expires_at AS "expiresAt" FROM credential`,
+    db.$queryRaw<
+      InventoryRows["credentials"][number][]
+    >`SELECT id, identity_id AS "identityId", state, expires_at AS "expiresAt" FROM credential`,
     db.$queryRaw<InventoryRows["fingerprints"][number][]>`SELECT value, credential_id AS "credentialId" FROM credential_fingerprint`,
     db.$queryRaw<InventoryRows["teams"][number][]>`
       SELECT id, name, coalesce(aliases, '{}') AS aliases, archived_at IS NOT NULL AS retired FROM team`,

@@ -34,7 +34,7 @@ async function alone<Result>(db: Db, lock: bigint, run: () => Promise<Result>): 
 export async function nextDueRevision(db: Db): Promise<{ id: bigint; due: DueRevision } | null> {
   const row = await db.dueRevision.findFirst({ orderBy: { id: "asc" } });
   if (!row) return null;
-  if (row.kind === "rating") return { id: row.id, due: { kind: "rating" } };
+  if (row.kind === "rating" || row.kind === "budgets") return { id: row.id, due: { kind: row.kind } };
   const { identityIds, teamIds, unattributed, since } = row;
   return { id: row.id, due: { kind: "attribution", identityIds, teamIds, unattributed, ...(since && { since }) } };
 }

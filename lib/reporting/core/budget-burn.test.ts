@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countAmount, parseAmount } from "@/lib/budgets/core/budget";
 import { addUtcDays, utcDate } from "@/lib/kernel/period";
-import { type BurnInput, burnOf, chanceOfMore } from "./budget-burn";
+import { type BurnInput, burnOf } from "./budget-burn";
+import { outlookOf } from "./budget-outlook";
 import { whatIf } from "./budget-what-if";
 
 const usd = (text: string) => parseAmount(text);
@@ -10,24 +11,34 @@ const day = (text: string) => new Date(`${text}T00:00:00Z`);
 const NOW = new Date("2026-11-22T12:00:00Z");
 const NOVEMBER = { start: day("2026-11-01"), end: day("2026-12-01") };
 
+type Steady = Partial<Omit<BurnInput, "outlook">> & { daily?: ReadonlyMap<string, bigint> };
+
 /** Ten dollars a day since 1 August. */
-function steady(over: Partial<BurnInput> = {}): BurnInput {
+function days(): Map<string, bigint> {
   const daily = new Map<string, bigint>();
   for (let at = day("2026-08-01"); at < day("2026-11-22"); at = addUtcDays(at, 1)) daily.set(utcDate(at), usd("10"));
-  const amounts = new Map([...daily, [utcDate(NOW), usd("5")] as const].map(([at, amount]) => [`${at}T00:00:00Z`, amount]));
-  return {
+  return daily;
+}
+function steady({ daily = days(), ...over }: Steady = {}): BurnInput {
+  const amounts = new Map([...days(), [utcDate(NOW), usd("5")] as const].map(([at, amount]) => [`${at}T00:00:00Z`, amount]));
+  const input = {
     window: NOVEMBER,
-    granularity: "day",
+    granularity: "day" as const,
     now: NOW,
     since: day("2026-08-01"),
     limit: usd("260"),
     spent: usd("215"),
+    held: 0n,
     amounts,
     before: { start: day("2026-10-01"), end: day("2026-11-01") },
-    daily,
     step: usd("0.01"),
     ...over,
   };
+  const { window, granularity, now, spent, held, limit } = input;
+  const outlook = outlookOf({
+    ...{ seed: "b|", now, window, granularity, used: spent + held, limitAt: () => limit, daily, hourly: new Map() },
+  });
+  return { ...input, outlook };
 }
 
 describe("the burn of a budget", () => {
@@ -47,11 +58,18 @@ describe("the burn of a budget", () => {
   it("names the day on which a steady use reaches the limit, and is as good as sure of it", () => {
     expect(burnOf(steady()).breach).toEqual({
       probability: "0.99",
+      notBefore: "2026-11-26T00:00:00Z",
       early: "2026-11-26T00:00:00Z",
       likely: "2026-11-26T00:00:00Z",
       late: "2026-11-26T00:00:00Z",
     });
-    expect(burnOf(steady({ limit: usd("500") })).breach).toEqual({ probability: "0.01", early: null, likely: null, late: null });
+    expect(burnOf(steady({ limit: usd("500") })).breach).toEqual({
+      probability: "0.01",
+      notBefore: null,
+      early: null,
+      likely: null,
+      late: null,
+    });
   });
 
   it("says when it ran out of one that is used up, even without a history", () => {
@@ -89,13 +107,23 @@ describe("the burn of a budget", () => {
     expect(widths).toEqual([...widths].sort((a, b) => a - b));
   });
 
-  it("says nothing of what is to come where days differ too much, and nothing without a history", () => {
-    const daily = new Map([...steady().daily].map(([at], i) => [at, usd(i % 37 === 36 ? "9000" : "1")]));
+  it("draws no range where days differ too much, and says nothing of what is to come without a history", () => {
+    const daily = new Map([...days()].map(([at], i) => [at, usd(i % 37 === 36 ? "9000" : "1")]));
     const uneven = burnOf(steady({ daily, limit: usd("5000") }));
-    expect(uneven).toMatchObject({ silence: "too_uneven", breach: null });
+    expect(uneven).toMatchObject({ silence: "too_uneven" });
+    expect(Number(uneven.breach?.probability)).toBeGreaterThan(0.01);
     expect(uneven.points.every(({ range }) => range === null)).toBe(true);
     expect(burnOf(steady({ daily: new Map() }))).toMatchObject({ silence: "too_little_history", breach: null });
     expect(burnOf(steady()).silence).toBeNull();
+  });
+
+  it.each([
+    ["2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z", 215 + 5 + 80 - 10 / 24],
+    ["2026-11-01T07:00:00Z", "2026-12-01T08:00:00Z", 215 + 5 + 80 + 80 / 24],
+  ])("ends with the window itself in every zone: %s", (start, end, expected) => {
+    const { points } = burnOf(steady({ window: { start: new Date(start), end: new Date(end) } }));
+    expect(points.map((point) => point.start)).toEqual(burnOf(steady()).points.map((point) => point.start));
+    expect(Number(points.at(-1)?.range?.expected)).toBeCloseTo(expected, 1);
   });
 
   it("takes the rest of a day in proportion where buckets are hours", () => {
@@ -105,19 +133,6 @@ describe("the burn of a budget", () => {
     expect(points[3]?.used).toBe("5");
     expect(points[17]?.range?.expected).toBe("7.5");
     expect(breach?.likely).toBe("2026-11-22T17:00:00Z");
-  });
-});
-
-describe("the chance of more than there is room for", () => {
-  const range = { expected: 100, low: 80, high: 140 };
-  it("is a half at what is expected, and a tenth beyond the ends of the range", () => {
-    expect(chanceOfMore(range, 100)).toBeCloseTo(0.5, 6);
-    expect(chanceOfMore(range, 140)).toBeCloseTo(0.1, 6);
-    expect(chanceOfMore(range, 80)).toBeCloseTo(0.9, 6);
-  });
-  it("falls as there is more room", () => {
-    const chances = Array.from({ length: 60 }, (_, i) => chanceOfMore(range, i * 4));
-    expect(chances).toEqual([...chances].sort((a, b) => b - a));
   });
 });
 

@@ -18,14 +18,6 @@ const DAY_MS = 86_400_000;
 /** The longest way from one day of the month to the next is 31 days. */
 const SEARCHED_DAYS = 33;
 
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
 /** The first due instant after another. @throws RangeError for an unknown time zone. */
 export function nextDue(rhythm: Rhythm, after: Date): Date {
   const today = Math.floor(clockMs(after.getTime(), rhythm.timeZone) / DAY_MS) * DAY_MS;

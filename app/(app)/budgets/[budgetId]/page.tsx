@@ -21,8 +21,11 @@ export default async function BudgetPage({ params, searchParams }: Props) {
   const budget = await orNotFound(readBudget(ctx, id));
   const { count } = await searchParams;
   const value = typeof count === "string" && count !== "" ? count : null;
-  const { rights } = ctx.actor;
-  const may = { change: rights.has("budget.write") || rights.has("budget.lower"), raise: rights.has("budget.write") };
+  const { rights, roles } = ctx.actor;
+  const lower = rights.has("budget.write") || rights.has("budget.lower");
+  const recount = rights.has("budget.write");
+  // Who may give nothing alone asks, like everybody else.
+  const may = { change: lower || rights.has("budget.approve"), lower, recount, raise: recount && roles.includes("team_lead") };
   return (
     <Prefetched reads={{ [budgetPath(id)]: Promise.resolve(budget), [burnPath(id, value)]: readBudgetBurn(ctx, id, value ?? undefined) }}>
       <BudgetPageView id={id} now={ctx.clock.now().toISOString()} may={may} />

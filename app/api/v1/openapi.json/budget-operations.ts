@@ -40,6 +40,15 @@ export const BUDGET_OPERATIONS: Readonly<Record<string, Listed>> = {
       example: { limit: { usd: "3000" }, reason: "Second shift" },
     },
   },
+  "/budgets/[budgetId]/forecast": {
+    group: "Budgets",
+    load: () => import("../budgets/[budgetId]/forecast/route"),
+    GET: {
+      summary: "How likely and when a budget runs out in the window that runs",
+      description:
+        "Probability, dates and end of the window as P10, P50 and P90, by hour or day; how fast it is used; and what was told. A forecast needs 5 days of use; “reason” says why there is none.",
+    },
+  },
   "/budgets/[budgetId]/raises": {
     group: "Budgets",
     load: () => import("../budgets/[budgetId]/raises/route"),

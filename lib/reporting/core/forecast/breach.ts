@@ -3,19 +3,18 @@
  *
  * A path's day is profile × exp(ε) × exp(η). Profile: the mean of the same weekday over four weeks, so day of the week ×
  * level. ε: the own residuals of past days, day / profile as it was known then, drawn in blocks of 7 days (3 with less
- * than six weeks) so that good and bad weeks stay together (moving block bootstrap, Künsch 1989); they are scaled to a
- * mean of 1, and a day without use is a residual of 0. η: one normal draw for the whole path, since the level itself is
- * an estimate; its variance is that of block means over as many blocks as four weeks hold, and grows with the days ahead
- * as that of a level which drifts. What is reserved counts as spent. Paths depend on seed and history alone, never on the
- * limit, so that a higher limit is never likelier to be reached.
+ * than six weeks) so that good and bad weeks stay together (moving block bootstrap, Künsch 1989); a day without use is a
+ * residual of 0, and their mean is what all these days came to beside their profiles. η: one normal draw for the whole
+ * path, since the level itself is an estimate, wider with less than six weeks. What is reserved counts as used. Paths
+ * depend on seed and history alone, never on the limit, so that a higher limit is never likelier to be reached.
  */
-import { dailySeries, meanBefore, weekdayOf } from "./daily-series";
+
 import { chanceOf } from "./chance";
+import { dailySeries, meanBefore, weekdayOf } from "./daily-series";
 import { quantile } from "./forecast-rest";
 
-/** Days with a complete record, from the first with use on, below which nothing is said, and below which ranges are widened. */
+/** Days with a complete record, from the first with use on, below which nothing is said. */
 export const LEAST_DAYS = 5;
-export const FULL_DAYS = 14;
 /** Days that are looked back on: half a year. */
 export const BREACH_DAYS = 182;
 export const PATHS = 2_000;
@@ -48,13 +47,16 @@ export type BreachForecast = {
   band: Quantiles[];
 };
 
-export const T = { eta: 1, scale: true, band: true, trend: 0, look: 56 };
 const WEEK = 7;
 const LEVEL_DAYS = 28;
 const LONG_HISTORY = 42;
 const SHORT_BLOCK = 3;
 /** One surprising day is worth so many usual ones at most. */
 const MOST_RATIO = 12;
+/** Residuals were measured against levels that were estimates too: half of what these are off by is in the blocks already. */
+const COMMON_PART = 0.5;
+/** Use that grows is above a mean of the past; what that comes to is kept, within bounds. */
+const [LEAST_GROWTH, MOST_GROWTH] = [0.7, 1.3];
 /** What a level may be off by where too little is known to measure it. */
 const COLD_SPREAD = 0.5;
 
@@ -80,7 +82,7 @@ export function forecastBreach(input: BreachInput): BreachForecast | null {
       crossings[i + 1] = (crossings[i + 1] ?? 0) + 1;
     }
   }
-  return { ...whenCrossed(crossings), band: T.band ? at.map(quantilesOf) : [] };
+  return { ...whenCrossed(crossings), band: at.map(quantilesOf) };
 }
 
 /** Places are one on: the first is "already". */
@@ -106,7 +108,7 @@ function quantilesOf(values: Float64Array): Quantiles {
   return { p10: quantile(sorted, 0.1), p50: quantile(sorted, 0.5), p90: quantile(sorted, 0.9) };
 }
 
-/** `profile`: of each day ahead. `spread`: of the logarithm of the level, by day ahead. */
+/** `profile`: of each day ahead. `spread`: of the logarithm of the level. */
 type Model = { profile: number[]; ratios: number[]; block: number; spread: number };
 
 function learn(daily: readonly number[], firstDay: number, horizon: number): Model {
@@ -114,21 +116,20 @@ function learn(daily: readonly number[], firstDay: number, horizon: number): Mod
   const end = daily.length;
   const block = end < LONG_HISTORY ? SHORT_BLOCK : WEEK;
   const ratios: number[] = [];
-  for (let day = Math.min(WEEK, SHORT_BLOCK, end - 1); day < end; day++) ratios.push(ratioAt(series, day));
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
-  const scaled = mean > 0 ? ratios.map((ratio) => (ratio / mean) * (1 + T.trend * (trendOf(series, T.look) - 1))) : ratios.map(() => 1);
-  return {
-    profile: Array.from({ length: horizon }, (_, ahead) => profileAt(series, end, ahead)),
-    ratios: scaled,
-    block,
-    spread: spreadOf(scaled, block, end),
-  };
-}
-
-function trendOf(series: Series, look: number): number {
-  let [a, e] = [0, 0];
-  for (let day = Math.max(7, series.costs.length - look); day < series.costs.length; day++) { a += series.costs[day] ?? 0; e += profileAt(series, day, 0); }
-  return e > 0 ? Math.min(1.3, Math.max(0.7, a / e)) : 1;
+  let [came, expected, sum] = [0, 0, 0];
+  for (let day = Math.min(WEEK, SHORT_BLOCK, end - 1); day < end; day++) {
+    const profile = profileAt(series, day, 0);
+    const ratio = ratioOf(series.costs[day] ?? 0, Math.max(profile, meanBefore(series, day, LEVEL_DAYS) / 10));
+    ratios.push(ratio);
+    came += series.costs[day] ?? 0;
+    expected += profile;
+    sum += ratio;
+  }
+  const growth = expected > 0 ? Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, came / expected)) : 1;
+  const scale = sum > 0 ? (growth * ratios.length) / sum : 1;
+  const scaled = ratios.map((ratio) => ratio * scale);
+  const profile = Array.from({ length: horizon }, (_, ahead) => profileAt(series, end, ahead));
+  return { profile, ratios: scaled, block, spread: spreadOf(scaled, block, end) };
 }
 
 type Series = ReturnType<typeof dailySeries>;
@@ -147,10 +148,7 @@ function profileAt(series: Series, end: number, ahead: number): number {
   return (sum + level) / (count + 1);
 }
 
-function ratioAt(series: Series, day: number): number {
-  const expected = Math.max(profileAt(series, day, 0), meanBefore(series, day, LEVEL_DAYS) / 10);
-  return expected > 0 ? Math.min(MOST_RATIO, (series.costs[day] ?? 0) / expected) : 1;
-}
+const ratioOf = (used: number, expected: number): number => (expected > 0 ? Math.min(MOST_RATIO, used / expected) : 1);
 
 /** Standard error of the logarithm of the level, from how block means differ; wider with less than two weeks. */
 function spreadOf(ratios: readonly number[], block: number, days: number): number {
@@ -162,12 +160,17 @@ function spreadOf(ratios: readonly number[], block: number, days: number): numbe
   const mid = logs.reduce((a, b) => a + b, 0) / logs.length;
   const variance = logs.reduce((sum, log) => sum + (log - mid) ** 2, 0) / (logs.length - 1);
   const effective = Math.min(means.length, LEVEL_DAYS / block);
-  return Math.hypot(Math.sqrt(variance / effective), cold);
+  return Math.hypot(COMMON_PART * Math.sqrt(variance / effective), cold);
 }
 
 /** Fills `sums` with what the days ahead add up to; of today only what has not passed. */
-function drawPath({ profile, ratios, block, spread }: Model, chance: ReturnType<typeof chanceOf>, passed: number, sums: Float64Array): void {
-  const factor = Math.exp(chance.normal() * spread * T.eta);
+function drawPath(
+  { profile, ratios, block, spread }: Model,
+  chance: ReturnType<typeof chanceOf>,
+  passed: number,
+  sums: Float64Array,
+): void {
+  const factor = Math.exp(chance.normal() * spread);
   let place = 0;
   let left = 0;
   let sum = 0;

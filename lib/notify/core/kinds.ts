@@ -1,0 +1,39 @@
+/** What people are told about. A new kind is one line here; people choose how to be told by group. */
+export const GROUPS = ["budgets", "requests", "reviews"] as const;
+export type NotificationGroup = (typeof GROUPS)[number];
+
+export const GROUP_NAMES: Readonly<Record<NotificationGroup, string>> = {
+  budgets: "Budgets",
+  requests: "Requests for more budget",
+  reviews: "Reviews",
+};
+
+/** From the least to the gravest. */
+export const SEVERITIES = ["info", "warning", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/**
+ * By kind: its name and its group. Kinds without a group are told to nobody by their choice: `view_mail` is listed only,
+ * its mails have schedules of their own; `webhook_test` is for the webhook that is tried out.
+ */
+export const KINDS = {
+  budget_threshold: { name: "Budget reached a threshold", group: "budgets" },
+  budget_exhausted: { name: "Budget used up", group: "budgets" },
+  budget_forecast: { name: "Budget forecast to run out", group: "budgets" },
+  budget_fast_burn: { name: "Budget burns very fast", group: "budgets" },
+  budget_slow_burn: { name: "Budget burns too fast", group: "budgets" },
+  budget_request: { name: "Somebody asks for more budget", group: "requests" },
+  budget_request_decided: { name: "Request for more budget decided", group: "requests" },
+  governance_review: { name: "Review to do", group: "reviews" },
+  view_mail: { name: "View sent by e-mail", group: null },
+  webhook_test: { name: "Test of a webhook", group: null },
+} as const satisfies Record<string, { name: string; group: NotificationGroup | null }>;
+export type NotificationKind = keyof typeof KINDS;
+
+/** Of a kind that is no longer known, none. */
+export const groupOf = (kind: string): NotificationGroup | null => (kind in KINDS ? KINDS[kind as NotificationKind].group : null);
+
+/** What a kind is called; of one that is no longer known, its key. */
+export const kindName = (kind: string): string => (kind in KINDS ? KINDS[kind as NotificationKind].name : kind);
+
+export const isAsGraveAs = (severity: Severity, least: Severity): boolean => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);

@@ -1,0 +1,53 @@
+import { readCalendar } from "@/lib/auth";
+import type { Budget } from "@/lib/budgets/core/budget";
+import type { Counted } from "@/lib/budgets/core/describe-budget";
+import { effectiveLimit } from "@/lib/budgets/core/effective-limit";
+import { windowBefore } from "@/lib/budgets/core/window";
+import type { Db } from "@/lib/db/client";
+import { addUtcDays, startOfUtcDay, startOfUtcHour } from "@/lib/kernel/period";
+import { granularityOf, type Outlook, outlookOf, spanOfWindow, whyNotForecast } from "./core/budget-outlook";
+import { BREACH_DAYS } from "./core/forecast/breach";
+import { budgetFilters, readAmounts } from "./store/budget-usage";
+import { readTogether } from "./store/read";
+
+const HOUR_MS = 3_600_000;
+const PACE_HOURS = 24;
+const EVERYWHERE = { kind: "all" } as const;
+
+/**
+ * What is to come of some counts of a budget that run now, each with its forecast and pace, by value. What lies in the
+ * budget counts, as in its counters: ask for counts that the caller may see. None for windows and units that roll-ups do
+ * not know (`whyNotForecast`).
+ */
+export async function readOutlooks(db: Db, budget: Budget, counts: readonly Counted[], now: Date): Promise<Map<string, Outlook>> {
+  if (counts.length === 0 || whyNotForecast(budget) !== null) return new Map();
+  const { scope, per, unit } = budget;
+  const today = startOfUtcDay(now);
+  const days = { start: addUtcDays(today, -BREACH_DAYS), end: today };
+  const hours = { start: startOfUtcHour(new Date(now.getTime() - PACE_HOURS * HOUR_MS)), end: new Date(now.getTime() + HOUR_MS) };
+  const values = counts.map(({ value }) => value);
+  const [daily, hourly] = await readTogether(db, async (tx) => {
+    const filters = await budgetFilters(tx, scope, per, values);
+    const read = (grain: "day" | "hour", span: typeof days) =>
+      readAmounts(tx, { scope: EVERYWHERE, filters, grain }, { unit, per }, span, values.length);
+    return [await read("day", days), await read("hour", hours)];
+  });
+  const calendar = await readCalendar(db);
+  return new Map(
+    counts.map(({ value, window: current, spent, held, before }) => {
+      const window = spanOfWindow(budget, current, now, BREACH_DAYS);
+      const previous = windowBefore(budget.window, budget.timeZone, calendar, current);
+      const outlook = outlookOf({
+        seed: `${budget.id}|${value}`,
+        now,
+        window,
+        granularity: granularityOf(budget.window, previous?.startsAt ?? window.start, now),
+        used: spent + held,
+        limitAt: (at) => effectiveLimit(budget, value, at, before),
+        daily: new Map([...(daily.get(value) ?? [])].map(([bucket, amount]) => [bucket.slice(0, 10), amount])),
+        hourly: hourly.get(value) ?? new Map(),
+      });
+      return [value, outlook];
+    }),
+  );
+}
