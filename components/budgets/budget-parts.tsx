@@ -150,9 +150,9 @@ export function ReservationsTable({ budget, fileName, now }: Part & { now: strin
             row.identity ? (
               <Entity kind="identity" name={row.identity.name} href={entityHref("identity", row.identity.id)} />
             ) : (
-              (row.holder ?? none)
+              (row.kind === "lease" && row.holder) || none
             ),
-          csv: (row) => row.identity?.name ?? row.holder,
+          csv: (row) => row.identity?.name ?? (row.kind === "lease" ? row.holder : null),
         },
         {
           id: "amount",

@@ -145,6 +145,7 @@ const pathOf = (request: Request): string => new URL(request.url).pathname;
 
 /** The path only: a query may name people. */
 function logAnswer(request: Request, status: number, requestId: string, startedAt: number, actorId: string | undefined): void {
+  if (!log().isLevelEnabled("debug")) return;
   const tookMs = Math.round(performance.now() - startedAt);
   log().debug({ requestId, method: request.method, path: pathOf(request), status, tookMs, actorId }, "answered");
 }

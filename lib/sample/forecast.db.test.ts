@@ -12,7 +12,7 @@ import { loadSample } from "./load-sample";
 const UNTIL = new Date("2026-10-22T14:32:00Z");
 const LATER = "2026-12-01T00:00:00Z";
 const MONTHS = ["2026-08", "2026-09"];
-const DAYS = [5, 10, 15, 20, 25];
+const DAYS = [5, 12, 19, 25];
 
 describe("the forecast of the sample organisation", () => {
   const database = useDatabase();

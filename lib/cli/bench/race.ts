@@ -65,12 +65,16 @@ export async function runRace({ processes, requests, kills }: Race): Promise<Rac
   const killEvery = requests / (kills + 1);
   const result: RaceResult = { requests: 0, kills: 0, looks: 0, fullest: 0, seconds: 0, states: {} };
   const made = (): number => racers.reduce((sum, racer) => sum + racer.made, 0);
-  while (made() < requests) {
+  while (made() < requests || result.kills < kills) {
     await wait(LOOK_MS);
     result.fullest = Math.max(result.fullest, await fullestCounter());
     result.looks += 1;
     const isDue = made() > (result.kills + 1) * killEvery;
-    if (isDue && result.kills < kills && racers[Math.floor(Math.random() * processes)]?.kill()) result.kills += 1;
+    if (!isDue || result.kills === kills) continue;
+    const working = racers.filter((racer) => racer.isWorking);
+    if (working.length === 0) continue;
+    working[Math.floor(Math.random() * working.length)]?.kill();
+    result.kills += 1;
   }
   await Promise.all(racers.map((racer) => racer.stop()));
   result.fullest = Math.max(result.fullest, await fullestCounter());
@@ -160,12 +164,14 @@ class Racer {
     return child;
   }
 
-  /** @returns whether it was at work. */
-  kill(): boolean {
-    if (this.made === this.#before) return false;
+  /** Past its start. */
+  get isWorking(): boolean {
+    return this.made > this.#before;
+  }
+
+  kill(): void {
     this.#child.kill("SIGKILL");
     this.#child = this.#start();
-    return true;
   }
 
   async stop(): Promise<void> {
