@@ -118,6 +118,8 @@ function columnsOf(now: string, breaches: BudgetTableProps["breaches"], onAsk: (
           none
         ),
       csv: (row) => row.counter?.remaining ?? null,
+      // What is spent of how much tells it already, and the window has its room.
+      startHidden: true,
     },
     {
       id: "risk",

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/core/actor";
 import { RIGHTS_OF_ROLE, type Role } from "@/lib/auth/core/roles";
 import { buildInventory } from "@/lib/identities/core/inventory";
+import { testBudget } from "@/lib/testing/budget";
 import { type ApprovalFacts, addNeeds, amountWords, medianAmount, neededDuties, needText, readNeed } from "./approval";
 import { type Asked, dutiesOf } from "./approval-duty";
 import { growthAbove, productionLike } from "./approval-facts";
@@ -142,20 +143,8 @@ test("the median is one of the amounts, the lower middle of an even number", () 
 
 const AT = new Date("2026-03-15T12:00:00Z");
 const LATER = new Date("2026-03-20T00:00:00Z");
-const budget = (id: string, limit: number, over: Partial<Budget> = {}): Budget => ({
-  ...{ id, name: id, scope: {}, labels: {}, per: null, isDefault: false, unit: "usd", limit: usd(limit), window: "month", timeZone: "UTC" },
-  ...{
-    enforcement: "hard",
-    thresholds: [],
-    onOutage: "open",
-    carryOver: false,
-    parentId: null,
-    startsAt: new Date(0),
-    endsAt: null,
-    raises: [],
-  },
-  ...over,
-});
+const budget = (id: string, limit: number, over: Partial<Budget> = {}): Budget =>
+  testBudget({ id, name: id, limit: usd(limit), startsAt: new Date(0), ...over });
 
 test("a change gives more by limit, by what is carried over, or by taking a hard limit away", () => {
   const before = budget("b", 100, { endsAt: LATER });

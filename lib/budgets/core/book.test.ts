@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CALENDAR_MONTHS } from "@/lib/kernel/fiscal";
+import { testBudget } from "@/lib/testing/budget";
 import { BudgetBook, counterKey, type EnforcementRule, hasLabels } from "./book";
 import type { Budget, CallPlace } from "./budget";
 
@@ -7,27 +8,7 @@ const NOW = new Date("2026-03-15T12:00:00Z");
 let made = 0;
 function budget(over: Partial<Budget> = {}): Budget {
   made += 1;
-  return {
-    id: `b${String(made).padStart(3, "0")}`,
-    name: "Budget",
-    scope: {},
-    labels: {},
-    per: null,
-    isDefault: false,
-    unit: "usd",
-    limit: 1n,
-    window: "month",
-    timeZone: "UTC",
-    enforcement: "hard",
-    thresholds: [],
-    onOutage: "open",
-    carryOver: false,
-    parentId: null,
-    startsAt: new Date("2026-01-01T00:00:00Z"),
-    endsAt: null,
-    raises: [],
-    ...over,
-  };
+  return testBudget({ id: `b${String(made).padStart(3, "0")}`, ...over });
 }
 const place: CallPlace = {
   identityId: "triage",

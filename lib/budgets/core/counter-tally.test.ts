@@ -1,30 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { CALENDAR_MONTHS } from "@/lib/kernel/fiscal";
+import { testBudget } from "@/lib/testing/budget";
 import { BudgetBook } from "./book";
 import type { Budget } from "./budget";
 import { type BudgetedLine, byCounter, type CounterDelta, CounterTally } from "./counter-tally";
 
-const base: Budget = {
-  id: "",
-  name: "",
-  scope: {},
-  labels: {},
-  per: null,
-  isDefault: false,
-  unit: "tokens",
-  limit: 1n,
-  window: "hour",
-  timeZone: "UTC",
-  enforcement: "hard",
-  thresholds: [],
-  onOutage: "open",
-  carryOver: false,
-  parentId: null,
-  startsAt: new Date("2026-01-01T00:00:00Z"),
-  endsAt: null,
-  raises: [],
-};
+const base = testBudget({ unit: "tokens", window: "hour" });
 const budgets: Budget[] = [
   { ...base, id: "hourly" },
   { ...base, id: "labelled", labels: { repo: "core" }, window: "total" },

@@ -1,31 +1,16 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { CALENDAR_MONTHS } from "@/lib/kernel/fiscal";
+import { testBudget } from "@/lib/testing/budget";
 import type { Budget } from "./budget";
 import { carriedFrom, effectiveLimit } from "./effective-limit";
 import { type BudgetWindow, windowAt } from "./window";
 
 const NOW = new Date("2026-10-15T12:00:00Z");
-const budget: Budget = {
-  id: "bud_1",
-  name: "Agents",
-  scope: {},
-  labels: {},
-  per: null,
-  isDefault: false,
-  unit: "usd",
+const budget = testBudget({
   limit: 100n,
-  window: "month",
-  timeZone: "UTC",
-  enforcement: "hard",
-  thresholds: [],
-  onOutage: "open",
-  carryOver: false,
-  parentId: null,
-  startsAt: new Date("2026-01-01T00:00:00Z"),
-  endsAt: null,
   raises: [{ id: "r", value: "", amount: 50n, startsAt: new Date("2026-10-15T12:00:00Z"), endsAt: new Date("2026-10-16T00:00:00Z") }],
-};
+});
 const carrying: Budget = { ...budget, carryOver: true };
 
 it("adds raises in force only: from their begin, until before their end", () => {
