@@ -59,8 +59,7 @@ for (const { name, path } of PAGES) {
         await softly.poll(() => visitor.evaluate(overflow), { message: `sideways scrolling at ${width}` }).toBeLessThanOrEqual(0);
         const height = Math.min(most, await visitor.evaluate(() => document.documentElement.scrollHeight));
         const clip = { x: 0, y: 0, width, height };
-        // For eyes: packing them without any loss took a good part of each visit.
-        await visitor.screenshot({ path: `${FOLDER}/${name}-${theme}-${width}.jpg`, type: "jpeg", quality: 80, fullPage: true, clip });
+        await visitor.screenshot({ path: `${FOLDER}/${name}-${theme}-${width}.png`, fullPage: true, clip });
       }
     }
     expect.soft((await visitor.locator("main").textContent()) ?? "").not.toMatch(NEVER_SAID);
