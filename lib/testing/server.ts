@@ -3,7 +3,7 @@
  * temporary folder. One template database is migrated; every test file copies it.
  */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, statfs } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -17,6 +17,10 @@ import { env } from "@/lib/env";
 export type TestServer = { serverUrl: string; stop(): Promise<void> };
 
 const PREFIX = "countinghouse-test-";
+
+/** Linux keeps this folder in memory: a database of thousands of small files is copied there in a tenth of the time. */
+const MEMORY = "/dev/shm";
+const ROOM_BYTES = 4 * 1024 ** 3;
 
 const FORGETFUL = {
   fsync: "off",
@@ -33,8 +37,8 @@ const FORGETFUL = {
 export async function startTestServer(): Promise<TestServer> {
   const given = env().DATABASE_URL;
   if (given) return { serverUrl: given, stop: async () => undefined };
-  await removeLeftovers();
-  const home = await mkdtemp(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
+  await Promise.all([MEMORY, os.tmpdir()].map(removeLeftovers));
+  const home = await mkdtemp(path.join((await hasRoom(MEMORY)) ? MEMORY : os.tmpdir(), `${PREFIX}${process.pid}-`));
   await chmod(home, 0o755);
   const cluster = await testCluster(home);
   const password = randomBytes(16).toString("hex");
@@ -62,13 +66,19 @@ async function testCluster(home: string): Promise<Cluster> {
   return { folder, logFile: path.join(home, "server.log"), programs, account };
 }
 
+/** Far more than the databases of a run ever take at once; containers often have 64 MB. */
+async function hasRoom(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize >= ROOM_BYTES;
+}
+
 /** Servers of test runs that were killed: their folder names the run, and that run is no more. */
-async function removeLeftovers(): Promise<void> {
-  const names = (await readdir(os.tmpdir())).filter((name) => name.startsWith(PREFIX));
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(PREFIX));
   for (const name of names) {
     const pid = Number(name.slice(PREFIX.length).split("-")[0]);
     if (isAlive(pid)) continue;
-    const home = path.join(os.tmpdir(), name);
+    const home = path.join(folder, name);
     await stop(await testCluster(home), "immediate").catch(() => undefined);
     await rm(home, { recursive: true, force: true }).catch(() => undefined);
   }
