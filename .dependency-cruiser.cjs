@@ -9,10 +9,12 @@ const ORDER = [
   ["db"],
   ["audit", "auth", "notify"],
   ["identities", "pricing"],
-  ["budgets"],
+  ["budgets", "directory"],
+  ["policy"],
   ["metering"],
   ["enforcement", "reporting", "imports"],
-  ["anomalies", "annotations", "business-metrics", "reviews", "chargeback", "views", "warnings"],
+  ["annotations", "business-metrics", "chargeback", "revocation", "risk", "views", "warnings"],
+  ["reconciliation", "reviews"],
   ["controls"],
   ["sample"],
 ];
@@ -54,7 +56,7 @@ module.exports = {
       from: { path: "^lib/[^/]+/(core/|schemas(\\.ts|/))", pathNot: TEST },
       to: {
         pathNot:
-          "^lib/kernel/|^lib/[^/]+/(core/|data/|schemas(\\.ts|/))|(^|/)node_modules/(zod|decimal\\.js|date-fns|@date-fns/tz|protobufjs|csv-parse|@pydantic/genai-prices)/",
+          "^lib/kernel/|^lib/[^/]+/(core/|data/|schemas(\\.ts|/))|(^|/)node_modules/(zod|decimal\\.js|date-fns|@date-fns/tz|protobufjs|csv-parse|fflate|yaml|@marcbachmann/cel-js|@pydantic/genai-prices)/",
       },
     },
     {

@@ -35,6 +35,8 @@ const UNFRAMED = new Set([
 /** About the own session only: no role is needed. */
 const OWN_SESSION = new Set([
   ...["GET /api/ui/session", "DELETE /api/ui/session", "POST /api/ui/session/password"],
+  // Reviews in which one is asked, and one's own delegations: a reviewer's whole work.
+  ...["GET /api/ui/reviews", "GET /api/ui/reviews/queue", "GET /api/ui/review-delegations"],
   // One's own inbox, whatever one's roles.
   ...["GET /api/ui/notifications", "GET /api/ui/notifications/settings", "GET /api/ui/notifications/unread"],
 ]);

@@ -1,58 +1,74 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { AuditVerification } from "@/lib/audit";
 import type { AuditEntry } from "@/lib/audit/schemas";
-import { formatInstant } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
 import { Empty } from "../states/empty";
 import { fetchJson } from "../states/fetch-json";
 import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
-import { Entity, StateMark } from "../tables/cells";
-import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
-import { Button } from "../ui/button";
-import { KeyValues } from "../ui/facts";
-import { Panel } from "../ui/panel";
-import { Section } from "../ui/section";
-import { notifyDone, notifyFailed } from "../ui/toast";
+import { Button, LinkButton } from "../ui/button";
+import { AUDIT_COLUMNS, EntryPanel } from "./audit-entry";
+import { AuditFilters, auditSearch, useAuditFilter } from "./audit-filters";
+import { SampleDialog } from "./audit-sample";
+import { useVerification, Verdict } from "./audit-verify";
 
 type Page = { data: AuditEntry[]; nextCursor: string | null };
 const PAGE = "100";
 
 /** Every change, who made it and why, in a chain that shows tampering. */
-export function AuditView() {
+export function AuditView({ mayVerify, mayExport }: { mayVerify: boolean; mayExport: boolean }) {
+  const [filter, setFilter] = useAuditFilter();
+  const search = auditSearch(filter);
   const log = useInfiniteQuery({
-    queryKey: ["/api/ui/audit"],
-    queryFn: ({ pageParam, signal }) =>
-      fetchJson<Page>(`/api/ui/audit?${new URLSearchParams({ limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) })}`, { signal }),
+    queryKey: [`/api/ui/audit?${search}`],
+    queryFn: ({ pageParam, signal }) => {
+      const asked = new URLSearchParams(search);
+      asked.set("limit", PAGE);
+      if (pageParam) asked.set("cursor", pageParam);
+      return fetchJson<Page>(`/api/ui/audit?${asked}`, { signal });
+    },
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
   });
   const [shown, setShown] = useState<AuditEntry | null>(null);
-  const rows = log.data?.pages.flatMap((page) => page.data);
+  const [sampling, setSampling] = useState(false);
+  const { button, verdict } = useVerification();
+  const rows = log.data?.pages.flatMap((page) => page.data) ?? [];
+  const isNarrowed = search.size > 0;
   return (
     <>
       <PageHeader
         title="The audit log"
         fresh={["Newest first", "append-only, each row sealed with the one before it"]}
-        actions={<VerifyButton />}
+        actions={mayVerify ? button : undefined}
       />
+      <AuditFilters filter={filter} onChange={setFilter} />
+      {verdict ? <Verdict verdict={verdict} /> : null}
       <QueryBlock query={log} skeleton={<TableSkeleton rows={12} />} title="The audit log did not load">
         {() => (
           <TableSection
-            finding={rows?.[0] ? `${formatCount(rows[0].seq)} entries so far` : "Nothing was changed yet"}
+            finding={finding(rows, isNarrowed, log.hasNextPage)}
             name="Audit log"
             viewKey="audit"
             fileName="audit"
-            columns={COLUMNS}
-            rows={rows ?? []}
+            columns={AUDIT_COLUMNS}
+            rows={rows}
             rowKey={(row) => row.seq}
             onRowPress={setShown}
             leads
-            empty={<Empty bare title="Nothing was changed yet" />}
+            actions={mayExport ? <Takeaways search={search} onSample={() => setSampling(true)} /> : undefined}
+            empty={
+              isNarrowed ? (
+                <Empty bare title="No entry matches">
+                  Change the search, or look at all of them.
+                </Empty>
+              ) : (
+                <Empty bare title="Nothing was changed yet" />
+              )
+            }
             below={
               log.hasNextPage ? (
                 <p className="more">
@@ -66,88 +82,32 @@ export function AuditView() {
         )}
       </QueryBlock>
       {shown ? <EntryPanel entry={shown} onClose={() => setShown(null)} /> : null}
+      {sampling ? <SampleDialog search={search} onClose={() => setSampling(false)} onShow={setShown} /> : null}
     </>
   );
 }
 
-const COLUMNS: Column<AuditEntry>[] = [
-  { id: "seq", head: "No.", cell: (row) => row.seq, csv: (row) => row.seq },
-  { id: "at", head: "When", cell: (row) => <time dateTime={row.at}>{formatInstant(row.at)}</time>, csv: (row) => row.at },
-  {
-    id: "actor",
-    head: "Who",
-    cell: (row) => (
-      <Entity
-        kind={row.actor.kind === "person" ? "person" : row.actor.kind === "token" ? "credential" : "service_account"}
-        name={row.actor.name}
-      />
-    ),
-    csv: (row) => row.actor.name,
-  },
-  { id: "action", head: "Did", cell: (row) => row.action, csv: (row) => row.action },
-  { id: "object", head: "To", cell: (row) => <span className="mono">{row.objectId}</span>, csv: (row) => row.objectId },
-  {
-    id: "outcome",
-    head: "Outcome",
-    cell: (row) => (
-      <StateMark tone={row.outcome === "done" ? "ok" : "warn"} calm>
-        {row.outcome}
-      </StateMark>
-    ),
-    csv: (row) => row.outcome,
-  },
-  { id: "reason", head: "Why", wraps: true, cell: (row) => row.reason ?? <span className="muted">—</span>, csv: (row) => row.reason },
-];
-
-function VerifyButton() {
-  const [pending, setPending] = useState(false);
-  async function verify() {
-    setPending(true);
-    try {
-      const verdict = await fetchJson<AuditVerification>("/api/ui/audit/verify", { method: "POST", body: {} });
-      if (!verdict.ok) notifyFailed("The chain is broken. Run “npm run cli -- audit verify” for the place.");
-      else notifyDone(`The chain of ${formatCount(verdict.checked)} entries is whole`);
-    } catch (error) {
-      notifyFailed(error instanceof Error ? error.message : "It was not verified. Try again.");
-    } finally {
-      setPending(false);
-    }
-  }
-  return (
-    <Button icon="audit" pending={pending} onClick={verify}>
-      Verify the chain
-    </Button>
-  );
+function finding(rows: readonly AuditEntry[], isNarrowed: boolean, hasMore: boolean): string {
+  const [newest] = rows;
+  if (!newest) return isNarrowed ? "Nothing of that kind" : "Nothing was changed yet";
+  if (!isNarrowed) return `${formatCount(newest.seq)} entries so far`;
+  return hasMore ? `The newest ${formatCount(rows.length)} that match` : `${formatCount(rows.length)} entries match`;
 }
 
-function EntryPanel({ entry, onClose }: { entry: AuditEntry; onClose: () => void }) {
+/** The log for other hands: a file with its seals, and a draw that nobody can choose. */
+function Takeaways({ search, onSample }: { search: URLSearchParams; onSample: () => void }) {
+  const file = (format: string) => `/api/ui/audit/export?${new URLSearchParams([...search, ["format", format]])}`;
   return (
-    <Panel open onOpenChange={(open) => !open && onClose()} title={`Entry ${entry.seq}`} about={entry.action}>
-      <KeyValues
-        rows={[
-          { name: "When", value: formatInstant(entry.at) },
-          { name: "Who", value: `${entry.actor.name} (${entry.actor.kind})` },
-          { name: "Object", value: `${entry.objectType} ${entry.objectId}` },
-          { name: "Request", value: entry.requestId ?? "—" },
-          { name: "Address", value: entry.ip ?? "—" },
-        ]}
-      />
-      <Content title="Before" value={entry.before} />
-      <Content title="After" value={entry.after} />
-      <Section after finding="Its seal">
-        <p className="mono wrap">{entry.hash}</p>
-      </Section>
-    </Panel>
-  );
-}
-
-function Content({ title, value }: { title: string; value: unknown }) {
-  if (value === null || value === undefined) return null;
-  return (
-    <Section after finding={title}>
-      <pre className="code">
-        <code>{JSON.stringify(value, null, 2)}</code>
-      </pre>
-    </Section>
+    <>
+      <Button tone="plain" icon="rows" onClick={onSample}>
+        Draw a sample
+      </Button>
+      <LinkButton tone="plain" icon="audit" href={file("jsonl")} prefetch={false} download>
+        With seals
+      </LinkButton>
+      <LinkButton tone="plain" icon="csv" href={file("csv")} prefetch={false} download>
+        All as CSV
+      </LinkButton>
+    </>
   );
 }

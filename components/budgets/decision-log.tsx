@@ -35,8 +35,18 @@ const REASON: Readonly<Record<string, string>> = {
   credential_revoked: "Credential revoked",
   credential_expired: "Credential expired",
   unpriced: "No price known",
+  model_not_granted: "Model not granted",
+  tool_not_granted: "Tool not granted",
+  environment_not_granted: "Environment not granted",
+  policy: "Policy",
+  policy_unknown: "Policy, cannot be judged",
 };
-const reasonWords = (reason: string): string => REASON[reason] ?? reason.replaceAll("_", " ");
+/** "policy:no-tools" names the rule. */
+function reasonWords(reason: string): string {
+  const [kind = "", rule] = reason.split(":");
+  const words = REASON[kind] ?? kind.replaceAll("_", " ");
+  return rule === undefined ? words : `${words}: ${rule}`;
+}
 
 /** Answers that were no plain yes, newest first: of one budget, of one identity or of all. */
 export function DecisionLog({ of = {}, now, fileName }: { of?: { budget?: string; identity?: string }; now: string; fileName: string }) {

@@ -25,6 +25,11 @@ const MODEL = [
   { value: "allow", label: "Allow, and flag" },
 ] as const;
 
+const OUTSIDE = [
+  { value: "deny", label: "Refuse" },
+  { value: "warn", label: "Allow, and flag" },
+] as const;
+
 /** What is decided where no budget says. */
 export function PolicySection({ mayWrite }: { mayWrite: boolean }) {
   const policy = useRead<EnforcementPolicy>(POLICY_PATH);
@@ -46,6 +51,8 @@ function PolicyFacts({ policy }: { policy: EnforcementPolicy }) {
       rows={[
         { name: "Unknown credential", value: labelOf(CREDENTIAL, policy.unknownCredential) },
         { name: "Unknown model", value: labelOf(MODEL, policy.unknownModel) },
+        { name: "Outside the grants", value: labelOf(OUTSIDE, policy.outsideGrants) },
+        { name: "Against a policy", value: labelOf(OUTSIDE, policy.outsidePolicy) },
         { name: "Output of a call that does not say", value: `${policy.defaultOutputTokens.toLocaleString("en-US")} tokens` },
         { name: "Money is set aside for", value: `${policy.defaultTtlSeconds} s` },
       ]}
@@ -99,6 +106,30 @@ function PolicyForm({ policy }: { policy: EnforcementPolicy }) {
               value={draft.unknownModel}
               onChange={(unknownModel) => setDraft({ ...draft, unknownModel })}
               choices={MODEL}
+            />
+          )}
+        </FormRow>
+        <FormRow
+          label="Outside the grants"
+          help="A model, tool or environment that the identity was not granted, where it was granted others."
+          error={errorOf("outsideGrants")}
+        >
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.outsideGrants}
+              onChange={(outsideGrants) => setDraft({ ...draft, outsideGrants })}
+              choices={OUTSIDE}
+            />
+          )}
+        </FormRow>
+        <FormRow label="Against a policy" help="A call that a rule in force forbids." error={errorOf("outsidePolicy")}>
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.outsidePolicy}
+              onChange={(outsidePolicy) => setDraft({ ...draft, outsidePolicy })}
+              choices={OUTSIDE}
             />
           )}
         </FormRow>

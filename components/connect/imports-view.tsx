@@ -15,6 +15,8 @@ const KIND_WORDS: Readonly<Record<ImportRecord["kind"], string>> = {
   usage_csv: "Usage",
   inventory_csv: "Inventory",
   usage_export: "Provider’s export",
+  scim_users: "Users of the directory",
+  provider_keys: "Provider’s keys",
 };
 
 /** Files of usage or inventory that were brought in by hand. */

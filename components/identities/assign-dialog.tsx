@@ -5,12 +5,12 @@ import type { UnattributedGroup } from "@/lib/reporting";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
+import { IdentityPicker, type PickedIdentity } from "../states/identity-picker";
 import { KIND_WORD } from "../tables/cells";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Segmented } from "../ui/segmented";
 import { Select } from "../ui/select";
-import { IdentityPicker, type PickedIdentity } from "./identity-picker";
 import { linkOf } from "./unattributed-link";
 
 type Mode = "known" | "new";

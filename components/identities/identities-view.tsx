@@ -3,6 +3,7 @@ import { useRouter } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import type { IdentitySummary } from "@/lib/identities/core/views";
+import { formatDay } from "../charts/prepare/dates";
 import { compareDecimals, type Decimal, sumDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
@@ -17,26 +18,33 @@ import { Button, LinkButton } from "../ui/button";
 import { SearchInput } from "../ui/input";
 import { Segmented } from "../ui/segmented";
 import { IdentityDialog } from "./identity-dialog";
+import { IdentityFilters, useIdentityFilters } from "./identity-filters";
+import { RequestDialog } from "./request-dialog";
+import { TierMark } from "./tier-mark";
 
 type Page = { data: IdentitySummary[]; nextCursor: string | null };
 type Sparks = { costsUsd: Record<string, string[]> };
 
 const SHOWN = 200;
-const identitiesPath = (search: string, answerableId: string | null): string =>
+const identitiesPath = (search: string, answerableId: string | null, filters: Record<string, string>): string =>
   `/api/ui/inventory/identities?${new URLSearchParams({
     limit: String(SHOWN),
     ...(search ? { query: search } : {}),
     ...(answerableId ? { answerableId } : {}),
+    ...filters,
   })}`;
 
 /** Everything that may use AI, who answers for it, and what it spends. */
-export function IdentitiesView({ mayWrite, personId }: { mayWrite: boolean; personId: string | null }) {
+export function IdentitiesView({ mayWrite, mayIssue, personId }: { mayWrite: boolean; mayIssue: boolean; personId: string | null }) {
   const router = useRouter();
   const [search, setSearch] = useQueryState("q", parseAsString.withDefault("").withOptions({ throttleMs: 300 }));
   const [owner, setOwner] = useQueryState("owner", parseAsStringLiteral(["me"]).withOptions({ history: "push" }));
   const mine = owner === "me" && personId !== null;
-  const page = useRead<Page>(identitiesPath(search.trim(), mine ? personId : null));
-  const [creating, setCreating] = useState(false);
+  const filters = useIdentityFilters();
+  const page = useRead<Page>(identitiesPath(search.trim(), mine ? personId : null, filters.query));
+  const [opened, setOpened] = useState<"new" | "request" | null>(null);
+  const isNarrowed = search.trim() !== "" || filters.isSet;
+  const open = (id: string) => router.push(`/identities/${encodeURIComponent(id)}`);
   const orphaned = page.data?.data.filter((row) => row.state === "active" && !row.owner?.active).length ?? 0;
   return (
     <>
@@ -44,7 +52,7 @@ export function IdentitiesView({ mayWrite, personId }: { mayWrite: boolean; pers
         title={
           page.data
             ? page.data.data.length === 0
-              ? search.trim() !== ""
+              ? isNarrowed
                 ? "Nobody was found"
                 : mine
                   ? "You answer for no identity"
@@ -63,8 +71,13 @@ export function IdentitiesView({ mayWrite, personId }: { mayWrite: boolean; pers
               <LinkButton icon="import" href="/imports">
                 Import
               </LinkButton>
-              <Button tone="primary" icon="plus" onClick={() => setCreating(true)}>
-                New identity
+              {mayIssue ? (
+                <Button icon="plus" onClick={() => setOpened("new")}>
+                  New identity
+                </Button>
+              ) : null}
+              <Button tone="primary" icon="plus" onClick={() => setOpened("request")}>
+                Ask for an identity
               </Button>
             </>
           ) : null
@@ -88,13 +101,13 @@ export function IdentitiesView({ mayWrite, personId }: { mayWrite: boolean; pers
             ]}
           />
         ) : null}
+        <IdentityFilters filters={filters} />
       </search>
       <QueryBlock query={page} skeleton={<TableSkeleton rows={12} />} title="The identities did not load">
-        {(answer) => <IdentityTable page={answer} searched={search !== ""} mine={mine} />}
+        {(answer) => <IdentityTable page={answer} searched={isNarrowed} mine={mine} />}
       </QueryBlock>
-      {creating ? (
-        <IdentityDialog onClose={() => setCreating(false)} onCreated={(id) => router.push(`/identities/${encodeURIComponent(id)}`)} />
-      ) : null}
+      {opened === "new" ? <IdentityDialog onClose={() => setOpened(null)} onCreated={open} /> : null}
+      {opened === "request" ? <RequestDialog onClose={() => setOpened(null)} onAsked={open} /> : null}
     </>
   );
 }
@@ -200,6 +213,20 @@ function IdentityTable({ page, searched, mine }: { page: Page; searched: boolean
       csv: (row) => row.state,
     },
     {
+      id: "tier",
+      head: "Risk",
+      cell: (row) => <TierMark tier={row.tier} calm />,
+      order: { by: "decimal", value: (row) => (row.tier === null ? null : String(row.tier)) },
+      csv: (row) => (row.tier === null ? null : String(row.tier)),
+    },
+    {
+      id: "reviewed",
+      head: "Reviewed",
+      cell: (row) => (row.certifiedAt ? formatDay(row.certifiedAt, { year: true }) : <span className="muted">— not yet</span>),
+      order: { by: "text", value: (row) => row.certifiedAt },
+      csv: (row) => row.certifiedAt,
+    },
+    {
       id: "keys",
       head: "Keys",
       number: true,
@@ -222,9 +249,9 @@ function IdentityTable({ page, searched, mine }: { page: Page; searched: boolean
       sort={{ id: "cost", desc: true }}
       leads
       empty={
-        <Empty bare title={searched ? "No identity is called that" : mine ? "None is yours" : "No identities yet"}>
+        <Empty bare title={searched ? "No identity is like that" : mine ? "None is yours" : "No identities yet"}>
           {searched
-            ? "Search for another name, owner, team or key."
+            ? "Search for another name, owner, team or key, or take a filter away."
             : mine
               ? "Those that you own, stand in for, or that belong to a team you lead are listed here."
               : "Make one, import a CSV, or assign one from the unattributed usage."}

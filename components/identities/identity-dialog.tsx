@@ -10,6 +10,7 @@ import { Input, Textarea } from "../ui/input";
 import { Select } from "../ui/select";
 
 const KINDS: readonly IdentityKind[] = ["agent", "service_account", "api_client", "ci_bot", "workload", "shared", "human"];
+export const IDENTITY_KIND_CHOICES = KINDS.map((value) => ({ value, label: KIND_WORD[value] ?? value }));
 type Named = { data: { id: string; name: string }[] };
 type Draft = { name: string; kind: IdentityKind; owner: string; team: string; application: string; environment: string; purpose: string };
 
@@ -42,14 +43,7 @@ export function IdentityDialog({ onClose, onCreated }: { onClose: () => void; on
         {(control) => <Input {...control} value={draft.name} onChange={(event) => change({ name: event.target.value })} />}
       </Field>
       <Field label="Kind">
-        {(control) => (
-          <Select
-            {...control}
-            value={draft.kind}
-            onChange={(kind) => change({ kind })}
-            choices={KINDS.map((value) => ({ value, label: KIND_WORD[value] ?? value }))}
-          />
-        )}
+        {(control) => <Select {...control} value={draft.kind} onChange={(kind) => change({ kind })} choices={IDENTITY_KIND_CHOICES} />}
       </Field>
       <Field label="Owner's e-mail" optional>
         {(control) => <Input {...control} type="email" value={draft.owner} onChange={(event) => change({ owner: event.target.value })} />}
@@ -71,15 +65,17 @@ export function ChoiceField({
   list,
   value,
   onChange,
+  required = false,
 }: {
   label: string;
   list: "teams" | "applications" | "environments";
   value: string;
   onChange: (id: string) => void;
+  required?: boolean;
 }) {
   const { data } = useRead<Named>(`/api/ui/inventory/${list}?limit=500`);
   return (
-    <Field label={label} optional>
+    <Field label={label} {...(required ? { required } : { optional: true })}>
       {(control) => (
         <Select
           {...control}

@@ -4,6 +4,7 @@ import { formatDay } from "../charts/prepare/dates";
 import { entityHref } from "../shell/destinations";
 import { Entity, KIND_WORD, Owner, StateMark } from "../tables/cells";
 import { Facts } from "../ui/facts";
+import { TierMark } from "./tier-mark";
 
 /** Who answers for it, where it belongs, whether it may still run. */
 export function IdentityFacts({ identity }: { identity: IdentityDetail }) {
@@ -26,7 +27,11 @@ export function IdentityFacts({ identity }: { identity: IdentityDetail }) {
           name: "Lifecycle",
           value: <StateMark tone={state === "active" ? "ok" : state === "revoked" ? "none" : "waiting"}>{state}</StateMark>,
         },
-        { name: "Since", value: formatDay(identity.createdAt, { year: true }) },
+        { name: "Risk", value: <TierMark tier={identity.tier} /> },
+        {
+          name: "Reviewed",
+          value: identity.certifiedAt ? formatDay(identity.certifiedAt, { year: true }) : <span className="muted">— not yet</span>,
+        },
       ]}
     />
   );

@@ -13,7 +13,7 @@ import { useRead } from "../states/use-read";
 import { Entity, StateMark, Tag, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
-import { Button } from "../ui/button";
+import { Button, LinkButton } from "../ui/button";
 import { ConfirmDialog } from "../ui/dialog";
 import { notifyDone } from "../ui/toast";
 import { HomeSetting } from "../views/home-setting";
@@ -41,7 +41,11 @@ type SettingsProps = { now: string; home: ComponentProps<typeof HomeSetting> | n
 export function SettingsView({ now, home, rights }: SettingsProps) {
   return (
     <>
-      <PageHeader title="Members and tokens" fresh={["A change acts on the next request", "and is in the audit log"]} />
+      <PageHeader
+        title="Members and tokens"
+        fresh={["A change acts on the next request", "and is in the audit log"]}
+        actions={rights.writesMembers ? <LinkButton href="/settings/directory">Directory</LinkButton> : null}
+      />
       {rights.readsMembers ? <Members now={now} mayWrite={rights.writesMembers} /> : null}
       {rights.readsTokens ? <Tokens now={now} mayWrite={rights.writesTokens} /> : null}
       {rights.readsIssuers ? <TrustedIssuers mayWrite={rights.writesIssuers} /> : null}

@@ -1,7 +1,7 @@
 import type { IconName } from "../ui/icon";
 
 /** Counts that stand at the right of a link, as they are written. */
-export type NavCounts = { unpriced?: string; approvals?: string };
+export type NavCounts = { unpriced?: string; approvals?: string; reviews?: string };
 
 export type Destination = {
   href: string;
@@ -33,6 +33,26 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
       { href: "/identities", name: "Identities", icon: "identity", key: "i", right: "inventory.read" },
       { href: "/concentration", name: "Concentration", icon: "rows", key: "k", right: "spend.read" },
       { href: "/unattributed", name: "Unattributed", icon: "shared", key: "u", right: "spend.read" },
+    ],
+  },
+  {
+    name: "Access",
+    links: [
+      { href: "/findings", name: "Findings", icon: "warn", key: "f", right: "inventory.read" },
+      {
+        href: "/reviews",
+        name: "Access reviews",
+        icon: "review",
+        key: "q",
+        right: "review.decide",
+        orRight: "review.read",
+        count: "reviews",
+      },
+      { href: "/reconciliation", name: "Reconciliation", icon: "shared", key: "d", right: "inventory.read" },
+      { href: "/revocations", name: "Revocations", icon: "key", key: "j", right: "inventory.read" },
+      { href: "/connected-tools", name: "Connected tools", icon: "tool", key: "g", right: "inventory.read" },
+      { href: "/policies", name: "Policies", icon: "book", key: "z", right: "inventory.read" },
+      { href: "/controls", name: "Controls", icon: "check", key: "x", right: "control.read" },
     ],
   },
   {
@@ -86,6 +106,7 @@ const OTHER_PAGES: Record<string, { name: string; href: string }> = {
   traces: { name: "Events", href: "/events" },
   labels: { name: "Spend", href: "/spend" },
   notifications: { name: "Notifications", href: "/notifications" },
+  vendors: { name: "Connected tools", href: "/connected-tools" },
 };
 
 export const mayOpen = (link: Destination, rights: ReadonlySet<string>): boolean =>

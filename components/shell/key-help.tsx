@@ -25,6 +25,16 @@ const TABLES: [string, string[]][] = [
   ["Filter by the row", ["↵"]],
   ["Open the row", ["O"]],
 ];
+const REVIEWS: [string, string[]][] = [
+  ["Next item, item before", ["J", "⇧J"]],
+  ["Apply the recommendation", ["↵"]],
+  ["Keep, revoke", ["K", "R"]],
+  ["Reduce, rotate", ["N", "O"]],
+  ["Reassign, not sure", ["A", "U"]],
+  ["Keep until a day", ["D"]],
+  ["Decide alike ones together", ["E"]],
+  ["Take back", ["Z"]],
+];
 
 /** `?` lists every key. They can be switched off in the person menu. */
 export default function KeyHelp({
@@ -48,6 +58,7 @@ export default function KeyHelp({
         <KeyGroup name="Go to" keys={places} />
         <KeyGroup name="Period and filters" keys={PERIOD} />
         <KeyGroup name="Tables" keys={TABLES} />
+        {held.has("review.decide") ? <KeyGroup name="Access reviews, your items" keys={REVIEWS} /> : null}
       </div>
     </Dialog>
   );

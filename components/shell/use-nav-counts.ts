@@ -11,6 +11,8 @@ const APPROVING = ["budget.approve", "budget.write", "budget.approve_security"];
 
 /** Another path than that of the page of approvals, which is there before the sidebar has asked. */
 const WAITING_PATH = "/api/ui/budget-requests?state=waiting&limit=200";
+/** Open campaigns, each with how many items wait for the caller. */
+const REVIEWS_PATH = "/api/ui/reviews?state=open&limit=200";
 type Waiting = { data: { needs: { mayDecide: boolean; decision: string | null }[] }[] };
 
 /** What stands at the right of links that wait for somebody; nothing when nothing waits. */
@@ -27,9 +29,17 @@ export function useNavCounts(rights: readonly string[]): NavCounts {
     enabled: APPROVING.some((right) => rights.includes(right)),
     refetchInterval: REFRESH_MS,
   });
+  const reviews = useQuery({
+    queryKey: [REVIEWS_PATH],
+    queryFn: ({ signal }) => fetchJson<{ data: { mine: number }[] }>(REVIEWS_PATH, { signal }),
+    enabled: rights.includes("review.decide"),
+    refetchInterval: REFRESH_MS,
+  });
+  const items = reviews.data?.data.reduce((sum, campaign) => sum + campaign.mine, 0) ?? 0;
   const mine = waiting.data?.data.filter(({ needs }) => needs.some((need) => need.mayDecide && need.decision === null)).length ?? 0;
   return {
     ...(data && data.unpricedEvents !== "0" ? { unpriced: formatCount(data.unpricedEvents) } : {}),
     ...(mine > 0 ? { approvals: formatCount(mine) } : {}),
+    ...(items > 0 ? { reviews: formatCount(items) } : {}),
   };
 }

@@ -49,6 +49,8 @@ export type EntityPage = {
   facts?: ReactNode;
   /** What else belongs at the right, above the shares. */
   rail?: ReactNode;
+  /** What else belongs in the main column, under the figures. */
+  more?: ReactNode;
   actions?: ReactNode;
   /** What the inventory says of its past. */
   history?: readonly Happened[];
@@ -59,7 +61,7 @@ const NO_HISTORY: readonly Happened[] = [];
 const RATED: readonly EntityKind[] = ["provider", "model"];
 
 /** One thing: what it spent, on what, whose, and its newest events. The same page for every kind of thing. */
-export function EntityView({ kind, id, name, groupings, now, facts, rail, actions, history = NO_HISTORY }: EntityPage) {
+export function EntityView({ kind, id, name, groupings, now, facts, rail, more, actions, history = NO_HISTORY }: EntityPage) {
   const filters = useFilters({ now, groupBy: groupings[0] });
   const entity = useRead<EntitySummary>(entityPath(kind, id, filters), REFRESH_MS);
   const only = withOnly(filters, kind, id, entity.data ? idsOf(entity.data) : [id]);
@@ -130,6 +132,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, action
             {(answer) => (kind === "tool" && answer.meters.length === 0 ? null : <MeterSection summary={answer} fileName={fileName} />)}
           </QueryBlock>
           <CallsSection kind={kind} id={id} filters={filters} fileName={fileName} />
+          {more}
         </WithRail>
       </div>
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">

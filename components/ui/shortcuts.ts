@@ -13,7 +13,9 @@ type Handler = (event: KeyboardEvent) => void;
 export type Shortcuts = Record<string, Handler>;
 
 const layers: { current: Shortcuts }[] = [];
-let prefixAt = 0;
+/** Not 0: the clock of events begins with the page, and its first second is no prefix. */
+const NO_PREFIX = Number.NEGATIVE_INFINITY;
+let prefixAt = NO_PREFIX;
 
 function isOff(): boolean {
   try {
@@ -28,6 +30,8 @@ export function isTaken(event: KeyboardEvent): boolean {
   if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || event.isComposing) return true;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest("input, textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=application]")) return true;
+  // What is pressed by Enter keeps its Enter.
+  if (event.key === "Enter" && target?.closest("a, button, summary")) return true;
   return document.querySelector(".scrim, [role=menu], .pop[role=dialog]") !== null;
 }
 
@@ -43,7 +47,7 @@ function onKeyDown(event: KeyboardEvent): void {
   if (isTaken(event) || isOff()) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const prefixed = event.timeStamp - prefixAt < PREFIX_MS;
-  prefixAt = 0;
+  prefixAt = NO_PREFIX;
   const handler = prefixed ? find(`${PREFIX} ${key}`) : find(key);
   if (handler) {
     event.preventDefault();

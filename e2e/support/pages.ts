@@ -23,6 +23,19 @@ export const PAGES = [
   { name: "budget", path: "/budgets/{budget}" },
   { name: "approvals", path: "/approvals" },
   { name: "enforcement", path: "/enforcement" },
+  { name: "reviews", path: "/reviews" },
+  { name: "review", path: "/reviews/{campaign}" },
+  { name: "review-queue", path: "/reviews/queue" },
+  { name: "review-templates", path: "/reviews/templates" },
+  { name: "review-delegations", path: "/reviews/delegations" },
+  { name: "revocations", path: "/revocations" },
+  { name: "connectors", path: "/settings/connectors" },
+  { name: "reconciliation", path: "/reconciliation" },
+  { name: "directory", path: "/settings/directory" },
+  { name: "findings", path: "/findings" },
+  { name: "finding-rules", path: "/findings/rules" },
+  { name: "connected-tools", path: "/connected-tools" },
+  { name: "vendors", path: "/vendors" },
   { name: "unattributed", path: "/unattributed" },
   { name: "unpriced", path: "/unpriced" },
   { name: "corrections", path: "/corrections" },
@@ -41,6 +54,11 @@ export const PAGES = [
   { name: "webhooks", path: "/settings/webhooks" },
   { name: "notifications", path: "/notifications" },
   { name: "notification-settings", path: "/notifications?tab=settings" },
+  { name: "policies", path: "/policies" },
+  { name: "policy-editor", path: "/policies?tab=write" },
+  { name: "policy-versions", path: "/policies?tab=versions" },
+  { name: "controls", path: "/controls" },
+  { name: "control", path: "/controls?control=CSF%202.0%20PR.AA-05" },
   { name: "audit", path: "/audit" },
   { name: "docs-api", path: "/docs/api" },
   { name: "empty-spend", path: "/spend?period=2020-01" },
@@ -48,6 +66,7 @@ export const PAGES = [
 ] as const;
 
 type Budgets = { data: { id: string; parent: { id: string } | null }[] };
+type Reviews = { data: { id: string; state: string }[] };
 type Answer = { groups: { group: Record<string, { id: string | null; name: string }> }[] };
 export type PathOf = (path: string) => string;
 
@@ -67,6 +86,9 @@ export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
   // The envelope, which has the most to show.
   const budget = budgets.data.find(({ parent }) => parent !== null)?.parent?.id;
   if (!budget) throw new Error("the sample has no envelope of budgets");
+  const reviews = (await (await request.get("/api/ui/reviews?limit=200")).json()) as Reviews;
+  // One that runs, which has items left and reviewers to show.
+  const campaign = (reviews.data.find(({ state }) => state === "open") ?? reviews.data[0])?.id;
   const values: Record<string, string | undefined> = {
     unit,
     team,
@@ -76,6 +98,7 @@ export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
     tool,
     model,
     budget,
+    campaign,
     period: new Date().toISOString().slice(0, 7),
   };
   return (path) => path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");

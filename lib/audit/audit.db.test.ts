@@ -4,7 +4,20 @@ import { Forbidden, Invalid } from "@/lib/kernel/errors";
 import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
-import { AuditQuery, checkAudit, listAudit, recordAudit, verifyAudit } from ".";
+import { textOf } from "@/lib/testing/ledger";
+import {
+  AuditExportQuery,
+  AuditQuery,
+  AuditSampleQuery,
+  checkAudit,
+  exportAudit,
+  listAudit,
+  recordAudit,
+  recordAudits,
+  sampleAudit,
+  verifyAudit,
+} from ".";
+import { checkSlice } from "./core/slice";
 
 const database = useDatabase();
 const ctxOf = (...rest: Parameters<typeof testContext> extends [unknown, ...infer Rest] ? Rest : never) =>
@@ -49,6 +62,30 @@ describe("appending", () => {
     expect(verification).toMatchObject({ ok: true, checked: "200", problems: [] });
     const objects = await ctx.db.auditEvent.findMany({ select: { objectId: true }, distinct: ["objectId"] });
     expect(objects).toHaveLength(200);
+  });
+
+  test("many rows at once stand in their order between those of others, and are undone together", async () => {
+    const ctx = ctxOf();
+    const batch = (no: number) =>
+      Array.from({ length: 501 }, (_, i) => ({ action: "thing.change", objectType: "thing", objectId: `b${no}-${i}` }));
+    const undone = withTransaction(ctx.db, async (tx) => {
+      await recordAudits(tx, ctx, batch(9));
+      throw new Error("undone");
+    });
+    await Promise.allSettled([
+      undone,
+      append(20),
+      ...[1, 2, 3].map((no) => withTransaction(ctx.db, (tx) => recordAudits(tx, ctx, batch(no)))),
+    ]);
+    await withTransaction(ctx.db, (tx) => recordAudits(tx, ctx, []));
+    expect(await verifyAudit(ctx.db)).toMatchObject({ ok: true, checked: String(3 * 501 + 20), problems: [] });
+    const rows = await ctx.db.auditEvent.findMany({
+      where: { objectId: { startsWith: "b2-" } },
+      orderBy: { seq: "asc" },
+      select: { seq: true, objectId: true },
+    });
+    expect(rows.map(({ objectId }) => objectId)).toEqual(batch(2).map(({ objectId }) => objectId));
+    expect(Number((rows.at(-1)?.seq ?? 0n) - (rows[0]?.seq ?? 0n))).toBe(500);
   });
 
   test.each(["RepeatableRead", "Serializable"] as const)(
@@ -189,6 +226,9 @@ describe("reading", () => {
     expect(await seqs({ objectType: "t", objectId: "1" })).toEqual(["1"]);
     expect(await seqs({ actorId: "u2" })).toEqual(["2"]);
     expect(await seqs({ action: "a.x" })).toEqual(["1"]);
+    expect(await seqs({ query: "A.X" })).toEqual(["1"]);
+    expect(await seqs({ query: "%" })).toEqual([]);
+    expect(await seqs({ actorKind: "token" })).toEqual([]);
     expect(await seqs({ outcome: "denied" })).toEqual(["2"]);
     expect(await seqs({ from: "2026-03-01T00:00:00Z", to: "2026-03-02T00:00:00Z" })).toEqual(["1"]);
   });
@@ -209,5 +249,39 @@ describe("reading", () => {
 
   test("a foreign cursor is refused", async () => {
     await expect(listAudit(ctxOf(), query({ cursor: "nonsense" }))).rejects.toThrow(Invalid);
+  });
+});
+
+describe("for other hands", () => {
+  test("a file of the log proves itself without the database, ends where it was asked for, and is itself noted", async () => {
+    await append(4);
+    const file = await exportAudit(ctxOf(), AuditExportQuery.parse({}));
+    await append(1);
+    const lines = (await textOf(file.chunks)).split("\n");
+    expect(checkSlice(lines)).toMatchObject({ ok: true, checked: 4, whole: true, from: "1", to: "4" });
+    expect(checkSlice(lines.map((line) => line.replace("Test Person", "Mallory"))).problems).toHaveLength(4);
+    expect((await listAudit(ctxOf(), AuditQuery.parse({ action: "audit.export" }))).data).toHaveLength(1);
+    const csv = await textOf((await exportAudit(ctxOf(), AuditExportQuery.parse({ format: "csv", objectId: "t2" }))).chunks);
+    expect(csv.split("\r\n").filter(Boolean)).toHaveLength(2);
+  });
+
+  test("the seed alone draws a sample, and draws it again however much was written since", async () => {
+    await append(30);
+    const asked = AuditSampleQuery.parse({ seed: "Q4", count: 5, objectType: "thing" });
+    const first = await sampleAudit(ctxOf(), asked);
+    await append(30);
+    const again = await sampleAudit(ctxOf(), { ...asked, upTo: first.upTo });
+    expect(again).toEqual(first);
+    expect(first).toMatchObject({ population: "30", upTo: "30" });
+    expect(new Set(first.data.map(({ seq }) => seq)).size).toBe(5);
+    const other = await sampleAudit(ctxOf(), { ...asked, seed: "Q5", upTo: first.upTo });
+    expect(other.data).not.toEqual(first.data);
+  });
+
+  test("both need the right to read the whole log", async () => {
+    for (const rights of [["spend.read"], ["audit.read_area"]] as const) {
+      await expect(exportAudit(ctxOf({ rights }), AuditExportQuery.parse({}))).rejects.toThrow(Forbidden);
+      await expect(sampleAudit(ctxOf({ rights }), AuditSampleQuery.parse({ seed: "x" }))).rejects.toThrow(Forbidden);
+    }
   });
 });

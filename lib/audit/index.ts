@@ -1,6 +1,10 @@
 export { checkAudit } from "./check-audit";
-export type { ChainHead, ChainProblem } from "./core/chain";
+export type { ChainHead, ChainProblem, ChainRow } from "./core/chain";
+export { type AuditFile, exportAudit } from "./export-audit";
 export { listAudit } from "./list-audit";
-export { type AuditRecord, recordAudit } from "./record-audit";
-export { type AuditEntry, AuditQuery } from "./schemas";
+export { readAuditAfter } from "./read-audit-after";
+export { type AuditRecord, recordAudit, recordAudits } from "./record-audit";
+export { sampleAudit } from "./sample-audit";
+export { type AuditEntry, AuditExportQuery, AuditQuery, AuditSampleQuery } from "./schemas";
 export { type AuditVerification, verifyAudit } from "./verify-audit";
+export { type SliceVerification, verifySlice } from "./verify-slice";

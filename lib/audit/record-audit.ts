@@ -1,9 +1,9 @@
 import type { Context } from "@/lib/auth/context";
 import type { Tx } from "@/lib/db/client";
 import { canonicalJson } from "@/lib/kernel/canonical";
-import { hashRow, storable } from "./core/chain";
+import { type ChainFields, hashRow, storable } from "./core/chain";
 import { redact } from "./core/redact";
-import { insertRow, takePlace } from "./store";
+import { insertRows, takePlaces } from "./store";
 
 export type AuditRecord = {
   /** "price.add", "member.disable": object and verb. */
@@ -21,27 +21,37 @@ export type AuditRecord = {
  * Call it last in the transaction, since from here to the commit all other changes wait. Secrets are taken out of
  * before, after and reason. Needs a READ COMMITTED transaction (`withTransaction`); stricter levels may fail, never fork.
  */
-export async function recordAudit(tx: Tx, ctx: Context, entry: AuditRecord): Promise<void> {
-  const { actor, clock } = ctx;
-  const place = await takePlace(tx);
-  const fields = {
-    seq: place.seq,
-    prevHash: place.hash,
-    at: clock.now().toISOString(),
-    actorKind: actor.kind,
-    actorId: storable(actor.id),
-    actorName: storable(actor.name),
-    action: storable(entry.action),
-    objectType: storable(entry.objectType),
-    objectId: storable(entry.objectId),
-    before: textOf(entry.before),
-    after: textOf(entry.after),
-    reason: entry.reason === undefined ? null : storable(String(redact(entry.reason))),
-    outcome: entry.outcome ?? "done",
-    requestId: actor.requestId === undefined ? null : storable(actor.requestId),
-    ip: actor.ip === undefined ? null : storable(actor.ip),
-  };
-  await insertRow(tx, { ...fields, hash: hashRow(fields) });
+export const recordAudit = (tx: Tx, ctx: Context, entry: AuditRecord): Promise<void> => recordAudits(tx, ctx, [entry]);
+
+/** The same of many, in a few statements: while they are written all other changes wait. */
+export async function recordAudits(tx: Tx, ctx: Context, entries: readonly AuditRecord[]): Promise<void> {
+  if (entries.length === 0) return;
+  const { seq, hash } = await takePlaces(tx, entries.length);
+  const at = ctx.clock.now().toISOString();
+  let prevHash = hash;
+  const rows = entries.map((entry, i) => {
+    const fields = fieldsOf(ctx, entry, { seq: seq + BigInt(i), prevHash, at });
+    const row = { ...fields, hash: hashRow(fields) };
+    prevHash = row.hash;
+    return row;
+  });
+  await insertRows(tx, rows);
 }
+
+const fieldsOf = ({ actor }: Context, entry: AuditRecord, place: Pick<ChainFields, "seq" | "prevHash" | "at">): ChainFields => ({
+  ...place,
+  actorKind: actor.kind,
+  actorId: storable(actor.id),
+  actorName: storable(actor.name),
+  action: storable(entry.action),
+  objectType: storable(entry.objectType),
+  objectId: storable(entry.objectId),
+  before: textOf(entry.before),
+  after: textOf(entry.after),
+  reason: entry.reason === undefined ? null : storable(String(redact(entry.reason))),
+  outcome: entry.outcome ?? "done",
+  requestId: actor.requestId === undefined ? null : storable(actor.requestId),
+  ip: actor.ip === undefined ? null : storable(actor.ip),
+});
 
 const textOf = (value: unknown): string | null => (value === undefined || value === null ? null : canonicalJson(redact(value)));

@@ -1,30 +1,36 @@
 import type { Db, Tx } from "@/lib/db/client";
-import type { AuditEvent } from "@/lib/db/generated/client";
+import { type AuditEvent, Prisma } from "@/lib/db/generated/client";
 import { type ChainFields, type ChainHead, type ChainRow, GENESIS_HASH } from "./core/chain";
-import type { AuditEntry, AuditQuery } from "./schemas";
+import type { AuditEntry, AuditFilter, AuditQuery } from "./schemas";
 
 /**
- * Takes the next place in the chain. The row lock is held until the transaction ends, so appenders queue and cannot
- * fork; a transaction of a stricter level fails instead of forking.
+ * Takes the next places in the chain: gives the first of them, and the hash that it follows. The row lock is held until the
+ * transaction ends, so appenders queue and cannot fork; a transaction of a stricter level fails instead of forking.
  */
-export async function takePlace(tx: Tx): Promise<ChainHead> {
-  const place = await raiseHead(tx);
+export async function takePlaces(tx: Tx, count: number): Promise<ChainHead> {
+  const place = await raiseHead(tx, count);
   if (place) return place;
   // A database that was made without its head row. Events without a head are refused by the key of the first one.
   await tx.$executeRaw`INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, ${GENESIS_HASH}) ON CONFLICT (id) DO NOTHING`;
-  const first = await raiseHead(tx);
+  const first = await raiseHead(tx, count);
   if (!first) throw new Error("the audit chain has no head");
   return first;
 }
 
-async function raiseHead(tx: Tx): Promise<ChainHead | undefined> {
-  const rows = await tx.$queryRaw<ChainHead[]>`UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash`;
+async function raiseHead(tx: Tx, count: number): Promise<ChainHead | undefined> {
+  const rows = await tx.$queryRaw<ChainHead[]>`
+    UPDATE audit_head SET seq = seq + ${count} WHERE id = 1 RETURNING seq - ${count} + 1 AS seq, hash`;
   return rows[0];
 }
 
-export async function insertRow(tx: Tx, row: ChainRow): Promise<void> {
-  await tx.auditEvent.create({ data: row });
-  await tx.$executeRaw`UPDATE audit_head SET hash = ${row.hash} WHERE id = 1`;
+/** Rows of one statement: its parameters have a limit. */
+const AT_ONCE = 500;
+
+/** @param rows In the order of their places; the last becomes the head. */
+export async function insertRows(tx: Tx, rows: readonly ChainRow[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += AT_ONCE) await tx.auditEvent.createMany({ data: rows.slice(from, from + AT_ONCE) });
+  const last = rows.at(-1);
+  if (last) await tx.$executeRaw`UPDATE audit_head SET hash = ${last.hash} WHERE id = 1`;
 }
 
 export async function readHead(db: Db): Promise<ChainHead | null> {
@@ -37,6 +43,32 @@ export async function readChain(db: Db, afterSeq: bigint, count: number): Promis
   return rows.map(fromDbRow);
 }
 
+/** What the filters of a query keep, of the types that the caller may read. */
+function kept(filter: AuditFilter, onlyTypes: readonly string[] | undefined): Prisma.Sql {
+  const conditions = [Prisma.sql`true`];
+  if (onlyTypes !== undefined) conditions.push(Prisma.sql`object_type = ANY(${[...onlyTypes]}::text[])`);
+  if (filter.objectType !== undefined) conditions.push(Prisma.sql`object_type = ${filter.objectType}`);
+  if (filter.objectId !== undefined) conditions.push(Prisma.sql`object_id = ${filter.objectId}`);
+  if (filter.actorId !== undefined) conditions.push(Prisma.sql`actor_id = ${filter.actorId}`);
+  if (filter.actorKind !== undefined) conditions.push(Prisma.sql`actor_kind = ${filter.actorKind}`);
+  if (filter.action !== undefined) conditions.push(Prisma.sql`action = ${filter.action}`);
+  if (filter.outcome !== undefined) conditions.push(Prisma.sql`outcome = ${filter.outcome}`);
+  // The ISO text of an instant sorts as the instant does.
+  if (filter.from !== undefined) conditions.push(Prisma.sql`at >= ${filter.from}`);
+  if (filter.to !== undefined) conditions.push(Prisma.sql`at < ${filter.to}`);
+  if (filter.upTo !== undefined) conditions.push(Prisma.sql`seq <= ${BigInt(filter.upTo)}`);
+  if (filter.query) {
+    const pattern = `%${filter.query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    conditions.push(
+      Prisma.sql`(actor_name ILIKE ${pattern} OR action ILIKE ${pattern} OR object_id ILIKE ${pattern} OR reason ILIKE ${pattern})`,
+    );
+  }
+  return Prisma.join(conditions, " AND ");
+}
+
+const COLUMNS = Prisma.sql`seq, prev_hash AS "prevHash", hash, at, actor_kind AS "actorKind", actor_id AS "actorId", actor_name AS "actorName", action,
+  object_type AS "objectType", object_id AS "objectId", before, after, reason, outcome, request_id AS "requestId", ip`;
+
 /** Newest first, one more than the limit. */
 export async function readEntries(
   db: Db,
@@ -44,24 +76,30 @@ export async function readEntries(
   onlyTypes: readonly string[] | undefined,
   beforeSeq: bigint | undefined,
 ): Promise<AuditEntry[]> {
-  const rows = await db.auditEvent.findMany({
-    where: {
-      ...(query.objectId === undefined ? {} : { objectId: query.objectId }),
-      ...(query.actorId === undefined ? {} : { actorId: query.actorId }),
-      ...(query.action === undefined ? {} : { action: query.action }),
-      ...(query.outcome === undefined ? {} : { outcome: query.outcome }),
-      // The ISO text of an instant sorts as the instant does.
-      at: { ...(query.from === undefined ? {} : { gte: query.from }), ...(query.to === undefined ? {} : { lt: query.to }) },
-      AND: [
-        query.objectType === undefined ? {} : { objectType: query.objectType },
-        onlyTypes === undefined ? {} : { objectType: { in: [...onlyTypes] } },
-        beforeSeq === undefined ? {} : { seq: { lt: beforeSeq } },
-      ],
-    },
-    orderBy: { seq: "desc" },
-    take: query.limit + 1,
-  });
+  const older = beforeSeq === undefined ? Prisma.empty : Prisma.sql`AND seq < ${beforeSeq}`;
+  const rows = await db.$queryRaw<AuditEvent[]>`
+    SELECT ${COLUMNS} FROM audit_event WHERE ${kept(query, onlyTypes)} ${older} ORDER BY seq DESC LIMIT ${query.limit + 1}`;
   return rows.map(fromDbEntry);
+}
+
+/** Rows that a filter keeps after a seq, oldest first. */
+export async function readKept(db: Db, filter: AuditFilter, afterSeq: bigint, count: number): Promise<ChainRow[]> {
+  const rows = await db.$queryRaw<AuditEvent[]>`
+    SELECT ${COLUMNS} FROM audit_event WHERE ${kept(filter, undefined)} AND seq > ${afterSeq} ORDER BY seq LIMIT ${count}`;
+  return rows.map(fromDbRow);
+}
+
+/** As many of the kept rows as asked for, chosen by the seed alone: the same seed over the same rows chooses the same. */
+export async function readSample(
+  db: Db,
+  filter: AuditFilter,
+  seed: string,
+  count: number,
+): Promise<{ population: bigint; rows: AuditEntry[] }> {
+  const [counted] = await db.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM audit_event WHERE ${kept(filter, undefined)}`;
+  const rows = await db.$queryRaw<AuditEvent[]>`
+    SELECT ${COLUMNS} FROM audit_event WHERE ${kept(filter, undefined)} ORDER BY md5(${seed} || ':' || seq), seq LIMIT ${count}`;
+  return { population: counted?.n ?? 0n, rows: rows.map(fromDbEntry) };
 }
 
 const fromDbRow = (row: AuditEvent): ChainRow => row satisfies ChainFields & { hash: string };

@@ -1,5 +1,5 @@
 export { acceptLink } from "./accept-link";
-export { actorOfAccount } from "./actor-of-account";
+export { actorOfAccount, actorsOfAccounts } from "./actor-of-account";
 export { type Session, sessionOf } from "./actor-of-session";
 export { actorOfToken } from "./actor-of-token";
 export { changeMember } from "./change-member";

@@ -149,6 +149,8 @@ export const PolicyInput = z.strictObject({
   unknownModel: z.enum(["deny", "dearest", "allow"]).optional(),
   defaultOutputTokens: z.int().min(1).max(10_000_000).optional(),
   defaultTtlSeconds: z.int().min(1).max(3_600).optional(),
+  outsideGrants: z.enum(["deny", "warn"]).optional(),
+  outsidePolicy: z.enum(["deny", "warn"]).optional(),
 });
 export type PolicyInput = z.output<typeof PolicyInput>;
 
@@ -156,7 +158,7 @@ export const DecisionQuery = z.strictObject({
   budget: id.optional(),
   identity: id.optional(),
   decision: z.enum(["deny", "throttle", "allow"]).optional(),
-  reason: z.string().max(60).optional(),
+  reason: z.string().max(100).optional(),
   from: instant.optional(),
   to: instant.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

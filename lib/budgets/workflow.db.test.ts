@@ -439,7 +439,8 @@ test("the policy is changed by who may change budgets everywhere, part by part, 
   await expect(changePolicy(await as("lea"), { unknownModel: "allow" })).rejects.toThrow(Forbidden);
   await expect(changePolicy(await as("fin"), { unknownModel: "allow" })).rejects.toThrow(Forbidden);
   await changePolicy(await as("admin"), { unknownModel: "deny", defaultTtlSeconds: 30 });
-  const policy = { unknownCredential: "deny", unknownModel: "deny", defaultOutputTokens: 4096, defaultTtlSeconds: 30 };
+  const rest = { defaultOutputTokens: 4096, defaultTtlSeconds: 30, outsideGrants: "deny", outsidePolicy: "deny" };
+  const policy = { unknownCredential: "deny", unknownModel: "deny", ...rest };
   expect(await readPolicy(await as("ben"))).toEqual(policy);
   expect((await loadBudgetBook(database.db)).policy).toMatchObject(policy);
   const [logged] = await database.db.auditEvent.findMany({ where: { action: "enforcement_policy.change" } });

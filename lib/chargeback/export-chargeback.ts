@@ -1,10 +1,10 @@
 import { recordAudit } from "@/lib/audit";
 import { authorize, type Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
+import { BYTE_ORDER_MARK, type CsvDelimiter, csvHead, csvLine } from "@/lib/kernel/csv";
 import { periodSpan } from "@/lib/kernel/period";
 import { loadStatementRate } from "@/lib/pricing";
 import { type ChargeLine, streamChargeLines } from "@/lib/reporting";
-import { BYTE_ORDER_MARK, type CsvDelimiter, csvHead, csvLine } from "@/lib/reporting/core/csv";
 import { chargebackFileName, DETAIL_COLUMNS, detailRow, type Period, SUMMARY_COLUMNS, summaryRow } from "./core/export-file";
 import { partFilters } from "./core/part";
 import { IN_DOLLARS, type StatedIn, statedAmounts, statedAt } from "./core/statement";

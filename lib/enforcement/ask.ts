@@ -3,27 +3,40 @@ import type { Context } from "@/lib/auth/context";
 import { type CallPlace, formatAmount, limitAt } from "@/lib/budgets/core/budget";
 import { formatUsd, type Usd } from "@/lib/kernel/money";
 import { readSource, type SourceFacts, sourceOf } from "@/lib/metering";
+import type { Ruling } from "@/lib/policy/core/call-judge";
 import { type Level, retryAfter } from "./core/admit";
-import { barOf, type NamedCall, placeOfCall } from "./core/caller";
+import { barOf, judgedCall, type NamedCall, placeOfCall } from "./core/caller";
 import { amountInWords, refusalInWords } from "./core/describe";
 import type { Estimated } from "./core/estimate";
 import { type Counted, levelsOf, outageOf } from "./core/levels";
+import { logReason, refusalOf } from "./core/rulings";
 import { type Books, currentBooks } from "./current-books";
 import { type Engine, engineOf } from "./engine";
 import type { Decision, DecisionWarning, Denial } from "./schemas";
 import type { Refusal } from "./store/run-round";
 
-export type Question = { ctx: Context; call: NamedCall; books: Books; source: SourceFacts; place: CallPlace; now: Date; engine: Engine };
+export type Question = {
+  ctx: Context;
+  call: NamedCall;
+  books: Books;
+  source: SourceFacts;
+  place: CallPlace;
+  now: Date;
+  engine: Engine;
+  /** What grants and policies say against it. */
+  rulings: readonly Ruling[];
+};
 /** With how much it may use, and the budgets that count it. */
 export type Asked = Question & { estimated: Estimated; counted: Counted };
 
 /** @param again The budgets are known to have changed. */
 export async function askedBy(ctx: Context, call: NamedCall, again: boolean): Promise<Question> {
-  const books = await currentBooks(ctx.db, again);
-  const source = await readSource(ctx.db, sourceOf(ctx), books.inventoryVersion);
   const now = ctx.clock.now();
+  const books = await currentBooks(ctx.db, again, now);
+  const source = await readSource(ctx.db, sourceOf(ctx), books.inventoryVersion);
   const place = placeOfCall({ ...books, source }, call, now);
-  return { ctx, call, books, source, place, now, engine: engineOf(ctx.db, ctx.clock) };
+  const rulings = books.judge.judge(judgedCall(books.inventory, place, call), now);
+  return { ctx, call, books, source, place, now, engine: engineOf(ctx.db, ctx.clock), rulings };
 }
 
 export function counted(question: Question, estimated: Estimated): Asked {
@@ -42,6 +55,11 @@ export function stopOf(asked: Asked): Decision | null {
   const rules = books.budgets.rulesFor(place, now);
   const block = rules.find(({ rule }) => rule.kind === "block");
   if (block) return refuse(asked, "deny", "blocked", `Stopped: ${block.rule.reason}`);
+  const refusal = refusalOf(asked.rulings, policy);
+  if (refusal) {
+    const { reason, message, rule } = refusal;
+    return refuse(asked, "deny", reason, message, rule === null ? {} : { rule });
+  }
   if (estimated.priced === "unknown" && policy.unknownModel === "deny") {
     return refuse(asked, "deny", "unknown_model", `No price is known for "${call.model}" of ${place.provider}. Add one, or an alias.`);
   }
@@ -62,7 +80,7 @@ export function exhausted(asked: Asked, { level, left, spent, limit }: Refusal):
   return refuse(asked, "deny", "budget_exhausted", refusalInWords(level, left, limit), extra, level.key);
 }
 
-export function warningsOf({ call, place, estimated, counted: { levels, threadless }, engine, now }: Asked): DecisionWarning[] {
+export function warningsOf({ call, place, estimated, counted: { levels, threadless }, engine, now, rulings }: Asked): DecisionWarning[] {
   const warnings: DecisionWarning[] = threadless.map(({ id, name, window }) => ({
     code: "no_trace",
     message: `"${name}" counts by ${window}, and the call names none.`,
@@ -81,6 +99,7 @@ export function warningsOf({ call, place, estimated, counted: { levels, threadle
       message: `No price is known for "${call.model}": budgets in money do not count it until there is one.`,
     });
   }
+  for (const { reason: code, message } of rulings) warnings.push({ code, message });
   for (const level of levels) {
     const warning = thresholdOf(level, engine.watch.used({ budgetId: level.budget.id, key: level.key }), now);
     if (warning) warnings.push(warning);
@@ -101,10 +120,10 @@ function thresholdOf({ budget, value }: Level, used: bigint | undefined, now: Da
   return { code, message, budgetId: budget.id };
 }
 
-type Extra = Pick<Decision, "budgetId" | "remaining" | "unit" | "retryAfterSeconds">;
+type Extra = Pick<Decision, "budgetId" | "remaining" | "unit" | "retryAfterSeconds" | "rule">;
 
 function refuse(asked: Asked, decision: "deny" | "throttle", reason: Denial, message: string, extra: Extra = {}, key?: string): Decision {
-  logDecision(asked, decision, reason, extra.budgetId, key);
+  logDecision(asked, decision, logReason(reason, extra.rule), extra.budgetId, key);
   return { decision, reason, message, ...extra, onOutage: outageOf(asked.counted.levels), warnings: [] };
 }
 

@@ -12,6 +12,7 @@ import { type Asked, askedBy, counted, exhausted, logDecision, stopOf, warningsO
 import { estimateCall } from "./core/estimate";
 import { hardOf, outageOf, tightestOf } from "./core/levels";
 import type { NewReservation, Reservation, ReservedCall } from "./core/reservation";
+import { logReason } from "./core/rulings";
 import type { AuthorizeInput, Decision } from "./schemas";
 
 const RETRIES = 20;
@@ -53,7 +54,9 @@ async function decide(asked: Asked, input: AuthorizeInput): Promise<Decision | n
   if (outcome.kind === "refused") return exhausted(asked, outcome);
   const warnings = warningsOf(asked);
   const made = outcome.kind === "replayed" ? sameAs(outcome.reservation, reservation) : reservation;
-  if (estimated.priced !== "known" || place.identityId === null) logDecision(asked, "allow", warnings[0]?.code ?? "unpriced");
+  const [ruling] = asked.rulings;
+  if (ruling) logDecision(asked, "allow", logReason(ruling.reason, ruling.rule));
+  else if (estimated.priced !== "known" || place.identityId === null) logDecision(asked, "allow", warnings[0]?.code ?? "unpriced");
   const tightest = outcome.kind === "allowed" ? tightestOf(hard, outcome.left) : undefined;
   return {
     decision: "allow",

@@ -1,5 +1,6 @@
 /** What is sent to have calls decided on, and what is answered. Client-safe. */
 import { z } from "zod";
+import type { RulingReason } from "@/lib/policy/core/call-judge";
 import { MODES } from "@/lib/pricing/core/meters";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -75,12 +76,16 @@ export const DENIALS = [
   "identity_revoked",
   "credential_revoked",
   "credential_expired",
+  "model_not_granted",
+  "tool_not_granted",
+  "environment_not_granted",
+  "policy",
 ] as const;
 export type Denial = (typeof DENIALS)[number];
 
 /** What else there is to say of a decision. */
 export type DecisionWarning = {
-  code: "soft_limit" | "threshold" | "unknown_model" | "unknown_credential" | "unpriced" | "no_trace";
+  code: "soft_limit" | "threshold" | "unknown_model" | "unknown_credential" | "unpriced" | "no_trace" | RulingReason;
   message: string;
   budgetId?: string;
 };
@@ -93,6 +98,8 @@ export type Decision = {
   /** What is set aside at most, in dollars; absent where no price is known. */
   estimatedCostUsd?: string;
   reason?: Denial;
+  /** Of a policy: which of its rules. */
+  rule?: string;
   /** For people. */
   message?: string;
   budgetId?: string;

@@ -9,4 +9,5 @@ export { readBody } from "./read-body";
 export { readUpload, UPLOAD_TYPES } from "./read-upload";
 export { requireReady } from "./require-ready";
 export { type Given, type RouteDefinition, type RouteHandler, route } from "./route";
+export { scimRoute } from "./scim-route";
 export { stream } from "./stream";

@@ -3,7 +3,7 @@ import type { Context } from "@/lib/auth/context";
 import type { Right } from "@/lib/auth/core/roles";
 import { commitPlan } from "./commit-plan";
 import { claimedValues } from "./core/plan/credential-entry";
-import { applyCredential } from "./core/plan/plan-identities";
+import { applyCredential } from "./core/plan/plan-credentials";
 import { planOne } from "./core/plan/plan-inventory";
 import { ALL_UNATTRIBUTED } from "./core/reattribution";
 import type { CredentialView } from "./core/views";

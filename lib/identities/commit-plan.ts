@@ -1,4 +1,4 @@
-import { type AuditRecord, recordAudit } from "@/lib/audit";
+import { type AuditRecord, recordAudits } from "@/lib/audit";
 import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import type { Right } from "@/lib/auth/core/roles";
@@ -8,9 +8,10 @@ import { oweRevision, raiseLedgerVersion, withTransaction } from "@/lib/db/trans
 import { Conflict, type ErrorDetail, Invalid } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import type { InventoryPlan, Touched } from "./core/plan/plan-inventory";
-import { type InventoryState, KIND_WORDS } from "./core/plan/state";
+import { type GrantState, type IdentityRecord, type InventoryState, KIND_WORDS } from "./core/plan/state";
 import type { PlanContext, PlanProblem } from "./core/plan/workbench";
 import type { Reattribution } from "./core/reattribution";
+import { requireDeeds } from "./require-deeds";
 import { lockInventory, readState, type Wanted } from "./store/read-state";
 import { writePlan } from "./store/write-plan";
 
@@ -28,7 +29,9 @@ export type PlannedChange = {
   /** One row for each thing changed, unless said otherwise. */
   audit?: (plan: InventoryPlan) => AuditRecord[];
   /** What is written beside the plan; returns what the audit log is to say of it. */
-  also?: (tx: Tx) => Promise<AuditRecord[]>;
+  also?: (tx: Tx, plan: InventoryPlan, state: InventoryState) => Promise<AuditRecord[]>;
+  /** Whether calls may be attributed or things be named otherwise after it; always, unless said. */
+  raisesVersion?: (plan: InventoryPlan) => boolean;
   /** Which stored usage may answer to somebody else after it. */
   reattributes?: (plan: InventoryPlan, now: Date) => Reattribution[];
   reason?: string | undefined;
@@ -42,25 +45,30 @@ export type PlannedChange = {
  */
 export async function commitPlan(ctx: Context, change: PlannedChange): Promise<InventoryPlan> {
   authorize(ctx, change.right);
-  return withTransaction(
-    ctx.db,
-    async (tx) => {
-      await lockInventory(tx);
-      const now = ctx.clock.now();
-      const plan = await makePlan(ctx, change, now, await readState(tx, change.wanted));
-      await writePlan(tx, plan, now);
-      const told = (await change.also?.(tx)) ?? [];
-      if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
-      await raiseLedgerVersion(tx, "inventory");
-      for (const stored of change.reattributes?.(plan, now) ?? []) await oweRevision(tx, { kind: "attribution", ...stored });
-      if (plan.touched.some(isMovedUnit)) await oweRevision(tx, { kind: "budgets" });
-      for (const entry of [...(change.audit ?? auditOfEach)(plan), ...told]) {
-        await recordAudit(tx, ctx, { ...entry, ...(change.reason === undefined ? {} : { reason: change.reason }) });
-      }
-      return plan;
-    },
-    TIMEOUT_MS,
+  return withTransaction(ctx.db, (tx) => commitPlanIn(tx, ctx, change), TIMEOUT_MS);
+}
+
+/** The same, as a part of the caller's transaction. */
+export async function commitPlanIn(tx: Tx, ctx: Context, change: PlannedChange): Promise<InventoryPlan> {
+  authorize(ctx, change.right);
+  await lockInventory(tx);
+  const now = ctx.clock.now();
+  const state = await readState(tx, change.wanted);
+  const plan = makePlan(ctx, change, now, state);
+  await writePlan(tx, plan, now);
+  const told = (await change.also?.(tx, plan, state)) ?? [];
+  if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
+  if (change.raisesVersion?.(plan) ?? true) await raiseLedgerVersion(tx, "inventory");
+  for (const stored of change.reattributes?.(plan, now) ?? []) await oweRevision(tx, { kind: "attribution", ...stored });
+  if (plan.touched.some(isMovedUnit)) await oweRevision(tx, { kind: "budgets" });
+  const because = change.reason === undefined ? {} : { reason: change.reason };
+  const entries = [...(change.audit ?? auditOfEach)(plan), ...told];
+  await recordAudits(
+    tx,
+    ctx,
+    entries.map((entry) => ({ ...entry, ...because })),
   );
+  return plan;
 }
 
 /** A unit that lies below another one than before: budgets of units count what lies below them. */
@@ -73,16 +81,19 @@ export async function previewPlan(ctx: Context, change: PlannedChange): Promise<
   return makePlan(ctx, change, ctx.clock.now(), await readState(ctx.db, change.wanted));
 }
 
-async function makePlan(ctx: Context, change: PlannedChange, now: Date, state: InventoryState): Promise<InventoryPlan> {
+function makePlan(ctx: Context, change: PlannedChange, now: Date, state: InventoryState): InventoryPlan {
   const plan = change.plan(state, {
     mode: change.mode,
     now,
     effectiveFrom: change.effectiveFrom ?? now,
     newId,
+    by: ctx.actor.id,
+    byPerson: ctx.actor.personId ?? null,
     mayAddPeople: ctx.actor.rights.has("inventory.write"),
     seesEverything: scopeOf(ctx.actor, change.right).kind === "all",
   });
   refuseProblems(plan.problems);
+  requireDeeds(ctx, state, plan, now);
   change.check?.(state, plan, now);
   return plan;
 }
@@ -103,8 +114,15 @@ function auditOfEach(plan: InventoryPlan): AuditRecord[] {
   });
 }
 
-function verbOf({ outcome, kind }: Touched): string {
+function verbOf(touched: Touched): string {
+  const { outcome, kind } = touched;
   if (outcome === "created") return "create";
+  if (isApproval(touched)) return "approve";
   if (outcome === "changed") return "change";
+  if (kind === "grants") return (touched.before as GrantState | null)?.approvedAt ? "end" : "refuse";
   return kind === "identities" || kind === "credentials" ? "revoke" : "archive";
 }
+
+type Approvable = Pick<IdentityRecord, "approvedAt">;
+const isApproval = ({ outcome, before, after }: Touched): boolean =>
+  outcome === "changed" && "approvedAt" in after && after.approvedAt !== null && (before as Approvable | null)?.approvedAt === null;

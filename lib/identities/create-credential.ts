@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/auth/context";
 import { commitPlan } from "./commit-plan";
 import { claimedValues, findIdentityIn } from "./core/plan/credential-entry";
-import { applyCredential, registerCredential } from "./core/plan/plan-identities";
+import { applyCredential, registerCredential } from "./core/plan/plan-credentials";
 import { planOne } from "./core/plan/plan-inventory";
 import { ALL_UNATTRIBUTED } from "./core/reattribution";
 import type { CredentialView } from "./core/views";

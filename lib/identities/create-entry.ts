@@ -1,25 +1,25 @@
 import type { Context } from "@/lib/auth/context";
 import { commitPlan } from "./commit-plan";
-import { addressesIn, type EntryKind, type NewEntry, PLANNERS } from "./core/entries";
+import { addressesIn, type EntryKind, type NewEntry, PLANNERS, rightToWrite } from "./core/entries";
 import { planOne } from "./core/plan/plan-inventory";
 import { KIND_WORDS } from "./core/plan/state";
 import { requireWholeScope } from "./scope";
 
 /**
- * Adds a business unit, cost centre, team, person, application, environment or tenant.
+ * Adds a business unit, cost centre, team, person, application, environment, tenant, vendor or connected tool.
  * @returns its id: the given one, or a new one.
  * @throws Conflict when the id is taken, or the name is and no id was given; Invalid for references that lead nowhere.
- * Right: inventory.write, over the whole organisation.
+ * Right: inventory.write, of tools tool.write, over the whole organisation.
  */
 export async function createEntry<Kind extends EntryKind>(ctx: Context, kind: Kind, entry: NewEntry[Kind]): Promise<string> {
   const { register, apply } = PLANNERS[kind];
   let created = "";
   await commitPlan(ctx, {
-    right: "inventory.write",
+    right: rightToWrite(kind),
     mode: "create",
     wanted: { emails: addressesIn(entry), tenants: kind === "tenants", personIds: entry.id === undefined ? [] : [entry.id] },
     plan: (state, context) => {
-      requireWholeScope(ctx, true, KIND_WORDS[kind].word);
+      requireWholeScope(ctx, true, KIND_WORDS[kind].word, rightToWrite(kind));
       return planOne(state, context, (bench) => {
         const id = register(bench, entry, "");
         if (id === null) return;

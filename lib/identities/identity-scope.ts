@@ -35,9 +35,11 @@ export function requireOwnPlaces(ctx: Context, right: Right, state: InventorySta
   const scope = scopeFor(ctx, right);
   if (scope.kind === "all") return;
   for (const touched of plan.touched) {
-    if (touched.kind !== "identities" || !(touched.outcome === "created" || touched.fields.includes("spans"))) continue;
+    const isPlaced = touched.outcome === "created" || touched.fields.includes("spans") || touched.fields.includes("parentId");
+    if (touched.kind !== "identities" || !isPlaced) continue;
     const after = touched.after as IdentityRecord;
     const before = touched.before as IdentityRecord | null;
+    if (after.parentId !== null && after.parentId !== before?.parentId) requireSeen(ctx, state, after.parentId, now);
     const isOwn = (kind: "teams" | "applications") => (id: string) => scopeAllows(scope, placeOfObject(state, kind, id, now));
     if (!newOnes(before, after, "teamId").every(isOwn("teams"))) throw notThere("team");
     if (!newOnes(before, after, "applicationId").every(isOwn("applications"))) throw notThere("application");
@@ -52,6 +54,11 @@ export function requireOwnPlaces(ctx: Context, right: Right, state: InventorySta
       ]);
     }
   }
+}
+
+/** What is named has to be in sight, so that names cannot be guessed. */
+function requireSeen(ctx: Context, state: InventoryState, id: string, now: Date): void {
+  requireIdentity(ctx, ["inventory.read"], state, id, now);
 }
 
 const isInside = (scope: Scope, identity: IdentityRecord, state: InventoryState, at: Date): boolean =>

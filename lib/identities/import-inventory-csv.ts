@@ -58,8 +58,11 @@ const EMPTY_STATE: InventoryState = {
   applications: [],
   environments: [],
   tenants: [],
+  vendors: [],
+  tools: [],
   identities: [],
   credentials: [],
+  grants: [],
 };
 
 /** Plans, takes out the rows behind each fault, and plans again: the rows that remain are without fault. */

@@ -38,14 +38,14 @@ function isAfter([name = "", id = ""]: readonly string[], [otherName = "", other
 }
 
 /**
- * Whether the caller sees a thing of a small kind. Names of environments are no secret within the organisation; a cost
+ * Whether the caller sees a thing of a small kind. Environments, vendors and connected tools are no secret within the organisation; a cost
  * centre is seen with a team that it answers for; tenants belong to no unit, so that only a view of everything has them.
  */
 export function visibility(ctx: Context, organisation: InventoryState, kind: ListedKind, now: Date): (id: string) => boolean {
   const scope = scopeFor(ctx, "inventory.read");
   if (scope.kind === "all") return () => true;
   if (kind === "tenants") return () => false;
-  if (kind === "environments") return () => true;
+  if (kind === "environments" || kind === "vendors" || kind === "tools") return () => true;
   if (kind !== "costCentres") return (id) => scopeAllows(scope, placeOfObject(organisation, kind, id, now));
   const seen = organisation.teams.filter((team) => scopeAllows(scope, placeOfObject(organisation, "teams", team.id, now)));
   const centres = new Set(seen.map((team) => currentOf(team.spans, now)?.costCentreId));

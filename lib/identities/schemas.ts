@@ -4,47 +4,56 @@
  */
 import { z } from "zod";
 import { pageQuery } from "@/lib/kernel/page";
+import { GrantEntry, governanceFields, NewVendor, ToolEntry } from "./core/access-schemas";
+import {
+  Archived,
+  CREDENTIAL_KINDS,
+  CREDENTIAL_STATES,
+  CREDENTIAL_STORAGES,
+  Email,
+  ENVIRONMENT_KINDS,
+  flag,
+  IDENTITY_KINDS,
+  IDENTITY_STATES,
+  Instant,
+  line,
+  Name,
+  OwnId,
+  PathId,
+  Purpose,
+  Reason,
+  Reference,
+  Spellings,
+  searchText,
+} from "./core/fields";
 import { FINGERPRINT_KINDS } from "./core/fingerprint";
 import { SIGNATURE_ALGORITHMS } from "./core/operator-proof";
 import { holdsOnlyPublicKeys, isSafeKeyUrl } from "./core/trusted-issuer";
 
-export const IDENTITY_KINDS = ["agent", "service_account", "api_client", "ci_bot", "workload", "shared", "human"] as const;
-export const IDENTITY_STATES = ["requested", "active", "suspended", "revoked"] as const;
-export const CREDENTIAL_KINDS = ["api_key", "token", "certificate", "federated"] as const;
-export const CREDENTIAL_STATES = ["active", "revoked"] as const;
-export const ENVIRONMENT_KINDS = ["production", "staging", "test", "sandbox"] as const;
-export type IdentityKind = (typeof IDENTITY_KINDS)[number];
-export type IdentityState = (typeof IDENTITY_STATES)[number];
-export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
-export type EnvironmentKind = (typeof ENVIRONMENT_KINDS)[number];
+export * from "./core/access-schemas";
+export {
+  AUTONOMIES,
+  type Autonomy,
+  CREDENTIAL_KINDS,
+  CREDENTIAL_STORAGES,
+  type CredentialKind,
+  type CredentialStorage,
+  DATA_CLASSES,
+  type DataClass,
+  ENVIRONMENT_KINDS,
+  type EnvironmentKind,
+  GRANT_KINDS,
+  type GrantKind,
+  IDENTITY_KINDS,
+  IDENTITY_STATES,
+  type IdentityKind,
+  type IdentityState,
+  OwnId,
+  TOOL_KINDS,
+  type ToolKind,
+} from "./core/fields";
 
 const MAX_ENTRIES = 20_000;
-/** No control characters and no broken halves of characters: neither can be stored. */
-const printable = (text: string) => !/[\p{Cc}\p{Cs}]/u.test(text);
-const UNPRINTABLE = { error: "Control characters are not allowed.", params: { fix: "Take them out." } };
-const line = (max: number) => z.string().trim().min(1).max(max).refine(printable, UNPRINTABLE);
-
-/** An id of the sender's own choice; never changes. */
-export const OwnId = z
-  .string()
-  .max(128)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/, "An id starts with a letter or digit, then letters, digits and . _ : @ + - only.");
-const Name = line(200);
-/** The id or the name of something in the inventory, or in the same document. */
-const Reference = line(200);
-const Email = z
-  .email()
-  .max(254)
-  .transform((text) => text.toLowerCase());
-const Purpose = z
-  .string()
-  .trim()
-  .max(2_000)
-  .refine((text) => printable(text.replaceAll(/[\n\t]/g, " ")), UNPRINTABLE);
-const Instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
-const Archived = z.boolean();
-const Spellings = z.array(line(200)).max(50);
-
 const unitFields = { parent: Reference.nullish(), owner: Email.nullish(), archived: Archived.optional() };
 const costCentreFields = { archived: Archived.optional() };
 const teamFields = {
@@ -78,6 +87,7 @@ const assignmentFields = {
 };
 const identityFields = {
   ...assignmentFields,
+  ...governanceFields,
   purpose: Purpose.nullish(),
   state: z.enum(IDENTITY_STATES).optional(),
   aliases: Spellings.optional(),
@@ -93,6 +103,15 @@ const credentialFields = {
     .optional(),
   expiresAt: Instant.nullish(),
   scopes: z.array(line(200)).max(200).optional(),
+  /** Whom it opens: openai, anthropic, the name of a gateway. */
+  provider: line(100).nullish(),
+  /** Where the secret is kept. */
+  storage: z.enum(CREDENTIAL_STORAGES).nullish(),
+  /** Where it is meant to be used, when that is not where its identity is. */
+  environment: Reference.nullish(),
+  rotatedAt: Instant.nullish(),
+  /** A key that manages an account. */
+  management: z.boolean().optional(),
 };
 const newCredentialFields = { ...credentialFields, label: Name, kind: z.enum(CREDENTIAL_KINDS), createdAt: Instant.optional() };
 
@@ -123,7 +142,7 @@ export const IdentityChange = z.strictObject({
   ...identityFields,
   ...dated,
   /** Why it is suspended or revoked; kept with the state and in the audit log. */
-  reason: line(500).optional(),
+  reason: Reason.optional(),
 });
 export const NewCredential = z.strictObject({ id: OwnId.optional(), identity: Reference, ...newCredentialFields });
 export const CredentialChange = z.strictObject({
@@ -133,7 +152,7 @@ export const CredentialChange = z.strictObject({
   ...credentialFields,
   /** Values that were wrongly said to name it. */
   removeFingerprints: z.array(line(200)).max(50).optional(),
-  reason: line(500).optional(),
+  reason: Reason.optional(),
 });
 
 export type NewBusinessUnit = z.output<typeof NewBusinessUnit>;
@@ -162,6 +181,7 @@ const IdentityEntry = z.strictObject({
   ...identityFields,
   ...dated,
   credentials: z.array(CredentialEntry).max(100).optional(),
+  grants: z.array(GrantEntry).max(500).optional(),
 });
 const TeamEntry = z.strictObject({ ...named, ...teamFields, ...dated });
 const entries = <Entry extends z.ZodType>(entry: Entry) => z.array(entry).max(MAX_ENTRIES).optional();
@@ -180,14 +200,14 @@ export const InventoryDocument = z.strictObject({
   applications: entries(NewApplication),
   environments: entries(NewEnvironment),
   tenants: entries(NewTenant),
+  vendors: entries(NewVendor),
+  tools: entries(ToolEntry),
   identities: entries(IdentityEntry),
 });
 export type InventoryDocument = z.output<typeof InventoryDocument>;
 
-const flag = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");
 export const PutInventoryQuery = z.strictObject({ dryRun: flag.optional() });
 
-const searchText = z.string().trim().max(200).refine(printable, UNPRINTABLE);
 /** Lists of the small kinds: teams, units, applications, … */
 export const ListQuery = z.strictObject({ ...pageQuery, query: searchText.optional(), archived: flag.optional() });
 export type ListQuery = z.output<typeof ListQuery>;
@@ -201,6 +221,11 @@ export const IdentityListQuery = z.strictObject({
   answerableId: OwnId.optional().describe("Person id: owner, backup owner or lead of the team"),
   applicationId: OwnId.optional(),
   environmentId: OwnId.optional(),
+  vendorId: OwnId.optional(),
+  parentId: OwnId.optional(),
+  tier: z.coerce.number().int().min(1).max(4).optional(),
+  orphan: flag.optional().describe("1: nobody active owns it, neither as owner nor as backup"),
+  certified: flag.optional().describe("1: a review kept it, and that still holds"),
 });
 export type IdentityListQuery = z.output<typeof IdentityListQuery>;
 export const CredentialListQuery = z.strictObject({
@@ -217,8 +242,7 @@ export const SearchQuery = z.strictObject({
 export type SearchQuery = z.output<typeof SearchQuery>;
 
 /** Path parameters. */
-const pathId = z.string().min(1).max(200).refine(printable);
-export const ObjectParams = z.strictObject({ id: pathId });
+export const ObjectParams = z.strictObject({ id: PathId });
 
 const Sent = line(512).optional();
 const countGiven = (...given: readonly unknown[]) => given.filter((value) => value !== undefined).length;
@@ -238,7 +262,7 @@ export const UnattributedAssignment = z
       }),
     identityId: line(200).optional(),
     newIdentity: NewIdentity.optional(),
-    reason: line(500).optional(),
+    reason: Reason.optional(),
   })
   .refine(({ identityId, newIdentity }) => countGiven(identityId, newIdentity) === 1, {
     error: "Either identityId or newIdentity is needed.",

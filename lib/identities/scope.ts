@@ -55,11 +55,11 @@ export const scopeFor = (ctx: Context, right: Right): Scope => scopeOf(ctx.actor
  * The structure of the organisation (units, teams, applications, …) is changed by those whose right spans all of it.
  * @throws NotFound when the caller cannot see the object, Forbidden when it can be seen and not changed.
  */
-export function requireWholeScope(ctx: Context, visible: boolean, word: string): void {
-  if (scopeFor(ctx, "inventory.write").kind === "all") return;
+export function requireWholeScope(ctx: Context, visible: boolean, word: string, right: Right = "inventory.write"): void {
+  if (scopeFor(ctx, right).kind === "all") return;
   if (!visible) throw notThere(word);
   throw new Forbidden("This needs the right to change the inventory of the whole organisation.", [
-    { location: "right", message: "inventory.write", fix: "Ask a platform admin." },
+    { location: "right", message: right, fix: "Ask a platform admin." },
   ]);
 }
 

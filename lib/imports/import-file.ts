@@ -2,6 +2,7 @@ import { recordAudit } from "@/lib/audit";
 import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
+import { importProviderKeys, importScimUsers } from "@/lib/directory";
 import { importInventoryCsv } from "@/lib/identities";
 import { Forbidden, Invalid, Malformed } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
@@ -30,7 +31,7 @@ type Outcome = { accepted: number; duplicates: number; rejected: number; faults:
 
 /**
  * Takes one file: usage (a CSV, one row an event), a provider's usage export (CSV or JSON, one row the sum of many calls),
- * or inventory (a CSV, one row an identity). Rows that can be taken are; each that cannot is a row of the error file, and
+ * inventory (a CSV, one row an identity), users of a directory (SCIM), or keys as a provider lists them. Rows that can be taken are; each that cannot is a row of the error file, and
  * so is each of an export that is counted already. The same file again counts nothing twice. Right: import.create, and
  * what the rows need beside it.
  * @throws Invalid when it is no such file, Malformed when it cannot be read.
@@ -63,6 +64,7 @@ export async function importFile(ctx: Context, file: UploadedFile): Promise<Impo
 
 function importKind(ctx: Context, kind: ImportKind, file: UploadedFile): Promise<Outcome> {
   if (kind === "inventory_csv") return importInventory(ctx, textOf(file.content));
+  if (kind === "scim_users" || kind === "provider_keys") return importDirectory(ctx, kind, textOf(file.content));
   return kind === "usage_csv" ? importUsage(ctx, file) : importExport(ctx, file);
 }
 
@@ -105,15 +107,21 @@ async function importInventory(ctx: Context, text: string): Promise<Outcome> {
   return { accepted, duplicates: 0, rejected, faults: errors };
 }
 
+async function importDirectory(ctx: Context, kind: "scim_users" | "provider_keys", text: string): Promise<Outcome> {
+  const { accepted, rejected, faults } = await (kind === "scim_users" ? importScimUsers : importProviderKeys)(ctx, text);
+  return { accepted, duplicates: 0, rejected, faults };
+}
+
 function kindOf(content: Uint8Array): ImportKind {
-  const [header = ""] = textOf(content.subarray(0, 64 * 1024), false).split(/\r?\n/, 1);
-  const kind = kindOfHeader(header);
+  const beginning = textOf(content.subarray(0, 64 * 1024), false);
+  const [header = ""] = beginning.trimStart().split(/\r?\n/, 1);
+  const kind = kindOfHeader(header, beginning);
   if (!kind) {
-    throw new Invalid("This is neither usage nor an inventory nor a provider's usage export.", [
+    throw new Invalid("This is neither usage nor an inventory, nor users, nor keys, nor a provider's usage export.", [
       {
         location: "file, line 1",
         message: "The header has no column that tells.",
-        fix: "Usage needs the columns id and time; inventory needs identity_id, name and kind; an export is uploaded as it came.",
+        fix: "Usage needs the columns id and time; inventory needs identity_id, name and kind; keys need provider and key_id; an export is uploaded as it came.",
       },
     ]);
   }

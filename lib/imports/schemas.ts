@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const IMPORT_KINDS = ["usage_csv", "inventory_csv", "usage_export"] as const;
+export const IMPORT_KINDS = ["usage_csv", "inventory_csv", "usage_export", "scim_users", "provider_keys"] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 export const ImportPath = z.strictObject({ importId: z.string().min(1).max(100) });

@@ -2,6 +2,7 @@
 import type { Context } from "@/lib/auth/context";
 import { expireRequests, pruneCounters, watchCounters } from "@/lib/budgets";
 import { expireReservations } from "@/lib/enforcement";
+import { announceBreakGlass } from "@/lib/identities";
 import {
   ensurePartitions,
   processInbox,
@@ -15,6 +16,11 @@ import {
   settleLeftOver,
 } from "@/lib/metering";
 import { pruneNotifications, sendNotifications } from "@/lib/notify";
+import { reconcile } from "@/lib/reconciliation";
+import { readSuccessesAfter } from "@/lib/reporting";
+import { runReviews } from "@/lib/reviews";
+import { runRevocations } from "@/lib/revocation";
+import { evaluateRisk } from "@/lib/risk";
 import { sendDueViews } from "@/lib/views";
 import { warnBudgets } from "@/lib/warnings";
 
@@ -30,7 +36,9 @@ export type JobDefinition = {
 };
 
 export type JobName =
+  | "announce-break-glass"
   | "ensure-partitions"
+  | "evaluate-risk"
   | "expire-requests"
   | "expire-reservations"
   | "prune-counters"
@@ -39,8 +47,11 @@ export type JobName =
   | "prune-raw"
   | "prune-reports"
   | "read-inbox"
+  | "reconcile"
   | "run-corrections"
+  | "run-reviews"
   | "run-revisions"
+  | "run-revocations"
   | "prune-series"
   | "send-notifications"
   | "send-views"
@@ -49,7 +60,12 @@ export type JobName =
   | "watch-counters";
 
 export const JOBS: Record<JobName, JobDefinition> = {
+  "announce-break-glass": {
+    ...{ cron: "*/5 * * * *", pollSeconds: 60, expireInMinutes: 10 },
+    run: (ctx) => announceBreakGlass(ctx, readSuccessesAfter),
+  },
   "ensure-partitions": { cron: "5 1 * * *", pollSeconds: 60, expireInMinutes: 10, run: (ctx) => ensurePartitions(ctx.db, ctx.clock) },
+  "evaluate-risk": { cron: "*/15 * * * *", pollSeconds: 60, expireInMinutes: 15, run: (ctx) => evaluateRisk(ctx) },
   // Whoever reads or decides a request for more looks at its time; this closes it and tells who asked.
   "expire-requests": { cron: "*/10 * * * *", pollSeconds: 60, expireInMinutes: 10, run: (ctx) => expireRequests(ctx) },
   // Whoever is short of budget looks for overdue reservations; this gives back those that nobody asks about.
@@ -69,10 +85,16 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "settle-left-over": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => settleLeftOver(ctx) },
   // Whoever receives a payload also reads it; this catches what a crash left unread.
   "read-inbox": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => processInbox(ctx.db, ctx.clock) },
+  // Inventory, usage, lists of keys and bills, compared; lists are read from connectors first.
+  reconcile: { cron: "20 * * * *", pollSeconds: 60, expireInMinutes: 55, run: (ctx) => reconcile(ctx) },
   // Whoever asks for a correction or runs it also begins; this goes on where a crash ended it.
   "run-corrections": { cron: "* * * * *", pollSeconds: 2, expireInMinutes: 240, run: (ctx) => runCorrections(ctx) },
+  // Reviews of events, reminders, escalation, silence, and what follows decisions.
+  "run-reviews": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => runReviews(ctx) },
   // Whoever changes the inventory or the prices also revises stored usage; this catches what a crash left undone.
   "run-revisions": { cron: "* * * * *", pollSeconds: 2, expireInMinutes: 240, run: (ctx) => runRevisions(ctx) },
+  // Whoever decides that access ends also ends it here; this sends it on, watches its silence and tells what is late.
+  "run-revocations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => runRevocations(ctx) },
   // Mails, daily mails and calls of webhooks that became due, and what failed before.
   "send-notifications": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendNotifications(ctx) },
   // Scheduled mails of views: what became due, and what a mail server refused before.

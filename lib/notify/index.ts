@@ -1,6 +1,7 @@
 /** Telling people what happened: in the app, by e-mail, by webhook. See README.md. */
 export { changeNotifySettings } from "./change-settings";
 export { changeWebhook } from "./change-webhook";
+export { checkTarget, resolveTarget } from "./check-target";
 export { countUnread } from "./count-unread";
 export { type CreatedWebhook, createWebhook } from "./create-webhook";
 export { listDeliveries } from "./list-deliveries";
@@ -13,6 +14,7 @@ export { readNotifySettings, type SettingsView } from "./read-settings";
 export { removeWebhook } from "./remove-webhook";
 export { renewWebhookSecret } from "./renew-webhook-secret";
 export { resendDelivery } from "./resend-delivery";
+export { openSecret, sealSecret } from "./seal-secret";
 export { isMailConfigured, sendMail } from "./send-mail";
 export { sendNotifications } from "./send-notifications";
 export { testWebhook } from "./test-webhook";

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/auth/context";
-import { BYTE_ORDER_MARK, type CsvColumn, type CsvRow, csvHead, csvLine, fileNamePart } from "./core/csv";
+import { BYTE_ORDER_MARK, type CsvColumn, type CsvRow, csvHead, csvLine, fileNamePart } from "@/lib/kernel/csv";
 import type { Grouping } from "./core/dimensions";
 import { METRICS } from "./core/measures";
 import type { Figures, Group } from "./core/usage-answer";

@@ -47,20 +47,41 @@ export { listUnpriced } from "./list-unpriced";
 export { readBreakdowns } from "./read-breakdowns";
 export { type BudgetBurn, type BudgetBurnAnswer, readBudgetBurn } from "./read-budget-burn";
 export { readCalls } from "./read-calls";
+export { readDeniedAfter, readSuccessesAfter } from "./read-calls-after";
 export { type CreditAnswer, readCredits } from "./read-credits";
 export { readDailyCosts } from "./read-daily-costs";
 export { readEntity } from "./read-entity";
 export { readEvent } from "./read-event";
 export { readForecast } from "./read-forecast";
 export { readFreshness } from "./read-freshness";
+export { readIdentityUse } from "./read-identity-use";
 export { readLabel } from "./read-label";
 export { readOutlooks } from "./read-outlooks";
 export { readOverview } from "./read-overview";
+export { readBilledOnly, readReachedClasses } from "./read-reached";
 export { readSparks } from "./read-sparks";
 export { readTopIdentities } from "./read-top-identities";
 export { readTrace } from "./read-trace";
 export { readUsage } from "./read-usage";
 export { readUsageQuery } from "./read-usage-query";
+export { readUnattributedTotal, readUseChanges } from "./read-use-changes";
+export { readLastSuccesses, readSecretUses, readUsesAfter } from "./read-uses-after";
+export {
+  readActorChains,
+  readCallPlaces,
+  readFirstUses,
+  readKnocks,
+  readNetworkCover,
+  readNetworkMixes,
+  readNovelties,
+  readProbes,
+  readRhythms,
+  readShadowUses,
+  readToolUses,
+  readTravels,
+  readUseCells,
+  readWakes,
+} from "./risk";
 export { searchEverything } from "./search-everything";
 export { type Simulation, simulatePrices } from "./simulate-prices";
 export { filtersOf, type LinesQuery, readChargeLines, streamChargeLines } from "./stream-charge-lines";

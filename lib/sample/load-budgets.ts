@@ -1,4 +1,4 @@
-import { actorOfAccount, listMembers, readCalendar } from "@/lib/auth";
+import { readCalendar } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { addRaise, addRule, createBudget, listBudgets, listRules, readBudget, requestBudget } from "@/lib/budgets";
 import { type Amount, countAmount, formatAmount, parseAmount } from "@/lib/budgets/core/budget";
@@ -12,7 +12,7 @@ import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
 import { limitBy, percent, rounded, type WindowUse } from "./core/budget-limit";
 import { DAY_MS } from "./core/moments";
 import { ASKED_FOR, BUDGETS, PARTS_ROOM, RAISE, RAISED, REQUEST, RULES, type SampleBudget } from "./data/budgets";
-import { emailOf } from "./data/people";
+import { samplePeople } from "./sample-people";
 import { analyseUsage, isSampleOrganisation } from "./store";
 
 /** What a day uses is the mean of so many. */
@@ -27,25 +27,15 @@ const PACE_DAYS = 28;
 export async function loadBudgets(ctx: Context): Promise<void> {
   if (!(await isSampleOrganisation(ctx.db))) return;
   if ((await listRules(ctx, RuleQuery.parse({ state: "all" }))).data.length >= RULES.length) return;
-  const people = await peopleOf(ctx);
+  const people = await samplePeople(
+    ctx,
+    [...BUDGETS, ...RULES, RAISE, REQUEST].map(({ by }) => by),
+  );
   if (!people) return;
   await analyseUsage(ctx.db);
   const ids = await addBudgets(ctx, people);
   await addMore(ids, people);
   for (const { by, rule } of RULES) await unlessThere(addRule(people(by), RuleInput.parse(rule)));
-}
-
-/** The people of the sample as they are once they signed in; null where one of them cannot. */
-async function peopleOf(ctx: Context): Promise<((person: string) => Context) | null> {
-  const members = await listMembers(ctx);
-  const people = new Map<string, Context>();
-  for (const person of new Set([...BUDGETS, ...RULES, RAISE, REQUEST].map(({ by }) => by))) {
-    const member = members.find(({ email }) => email === emailOf(person));
-    const account = member && (await actorOfAccount(ctx.db, member.id));
-    if (!account) return null;
-    people.set(person, { ...ctx, actor: account.actor });
-  }
-  return (person) => people.get(person) ?? ctx;
 }
 
 /** @returns ids by name, of those that had been there too. */

@@ -10,9 +10,9 @@ import { loadFilters, type ResolvedFilters, resolveFilters } from "@/components/
 import { usageParameters, withOnly } from "@/components/spend/usage-paths";
 import { readFiscalCalendar } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
+import { withoutFormula } from "@/lib/kernel/csv";
 import { oneLine } from "@/lib/notify/core/mail";
 import { readUsage, readUsageQuery } from "@/lib/reporting";
-import { withoutFormula } from "@/lib/reporting/core/csv";
 import { GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
 import { REST_NAME, type UsageAnswer, type UsageGroup } from "@/lib/reporting/core/usage-answer";
 import type { UsageParameters } from "@/lib/reporting/core/usage-query";

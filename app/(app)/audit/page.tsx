@@ -9,5 +9,6 @@ export default async function AuditPage() {
   const ctx = await requireActor("/audit");
   const refused = refusal(ctx, "/audit");
   if (refused) return refused;
-  return <AuditView />;
+  const { rights } = ctx.actor;
+  return <AuditView mayVerify={rights.has("audit.verify")} mayExport={rights.has("audit.read")} />;
 }

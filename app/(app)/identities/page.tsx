@@ -9,5 +9,12 @@ export default async function IdentitiesPage() {
   const ctx = await requireActor("/identities");
   const refused = refusal(ctx, "/identities");
   if (refused) return refused;
-  return <IdentitiesView mayWrite={ctx.actor.rights.has("identity.write")} personId={ctx.actor.personId ?? null} />;
+  const { rights, personId } = ctx.actor;
+  return (
+    <IdentitiesView
+      mayWrite={rights.has("identity.write")}
+      mayIssue={rights.has("identity.write") && (rights.has("inventory.write") || rights.has("grant.approve"))}
+      personId={personId ?? null}
+    />
+  );
 }

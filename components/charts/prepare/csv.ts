@@ -1,5 +1,5 @@
 /** CSV of what is on the screen: exact decimals, RFC 4180 quoting, cells that a spreadsheet would run are neutralised. */
-import { csvText as cellOfText } from "@/lib/reporting/core/csv";
+import { csvText as cellOfText } from "@/lib/kernel/csv";
 import type { Decimal } from "./decimal-text";
 import type { TwinTable } from "./series";
 

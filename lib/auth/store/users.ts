@@ -13,17 +13,30 @@ export type SignedUser = UserFacts & { email: string; sessionVersion: number; is
  * account or the person's record, which are found together by e-mail.
  */
 export async function readSignedUser(db: Db, userId: string): Promise<SignedUser | null> {
-  const user = await db.user.findUnique({
-    where: { id: userId },
+  return (await readSignedUsers(db, [userId]))[0] ?? null;
+}
+
+/** The same of many, in as many statements. */
+export async function readSignedUsers(db: Db, userIds: readonly string[]): Promise<SignedUser[]> {
+  const users = await db.user.findMany({
+    where: { id: { in: [...userIds] } },
     include: { grants: { select: GRANT, orderBy: { id: "asc" } }, person: { select: PERSON } },
+    orderBy: { id: "asc" },
   });
-  if (!user) return null;
-  const person = user.person ?? (await db.person.findUnique({ where: { email: user.email }, select: PERSON }));
-  const [units, ownedIdentityIds] = await Promise.all([
-    user.grants.some((grant) => grant.businessUnitIds.length > 0) ? db.businessUnit.findMany({ select: { id: true, parentId: true } }) : [],
-    person && user.grants.some((grant) => grant.role === "identity_owner") ? readOwnedIdentityIds(db, person.id) : [],
+  const loose = users.filter(({ person }) => person === null).map(({ email }) => email);
+  const found = loose.length === 0 ? [] : await db.person.findMany({ where: { email: { in: loose } }, select: { ...PERSON, email: true } });
+  const byEmail = new Map(found.map((person) => [person.email, person]));
+  const known = users.map((user) => ({ user, person: user.person ?? byEmail.get(user.email) ?? null }));
+  const owners = known.flatMap(({ user, person }) =>
+    person && user.grants.some(({ role }) => role === "identity_owner") ? [person.id] : [],
+  );
+  const [units, owned] = await Promise.all([
+    users.some(({ grants }) => grants.some(({ businessUnitIds }) => businessUnitIds.length > 0))
+      ? db.businessUnit.findMany({ select: { id: true, parentId: true } })
+      : [],
+    owners.length === 0 ? new Map<string, string[]>() : readOwnedIdentityIds(db, owners),
   ]);
-  return {
+  return known.map(({ user, person }) => ({
     id: user.id,
     email: user.email,
     name: user.name,
@@ -31,19 +44,28 @@ export async function readSignedUser(db: Db, userId: string): Promise<SignedUser
     sessionVersion: user.sessionVersion,
     isBarred: user.disabledAt !== null || person?.active === false,
     grants: user.grants,
-    units,
+    units: user.grants.some(({ businessUnitIds }) => businessUnitIds.length > 0) ? units : [],
     ledTeamIds: person?.leads.map((team) => team.id) ?? [],
-    ownedIdentityIds,
-  };
+    ownedIdentityIds: owned.get(person?.id ?? "") ?? [],
+  }));
 }
 
-async function readOwnedIdentityIds(db: Db, personId: string): Promise<string[]> {
+/** By owner or backup owner. */
+async function readOwnedIdentityIds(db: Db, personIds: readonly string[]): Promise<Map<string, string[]>> {
+  const among = { in: [...personIds] };
   const rows = await db.identityAssignment.findMany({
-    where: { validTo: null, OR: [{ ownerId: personId }, { backupOwnerId: personId }] },
-    select: { identityId: true },
-    distinct: ["identityId"],
+    where: { validTo: null, OR: [{ ownerId: among }, { backupOwnerId: among }] },
+    select: { identityId: true, ownerId: true, backupOwnerId: true },
   });
-  return rows.map((row) => row.identityId);
+  const owned = new Map<string, Set<string>>();
+  for (const { identityId, ownerId, backupOwnerId } of rows) {
+    for (const id of [ownerId, backupOwnerId]) {
+      if (id === null) continue;
+      const own = owned.get(id) ?? new Set();
+      owned.set(id, own.add(identityId));
+    }
+  }
+  return new Map([...owned].map(([id, ids]) => [id, [...ids]]));
 }
 
 /** What a sign-in compares with. */

@@ -27,7 +27,14 @@ const bookOf = (budgets: Budget[], rules: EnforcementRule[] = []) =>
     version: 1,
     budgets,
     rules,
-    policy: { unknownCredential: "deny", unknownModel: "deny", defaultOutputTokens: 1, defaultTtlSeconds: 1 },
+    policy: {
+      unknownCredential: "deny",
+      unknownModel: "deny",
+      defaultOutputTokens: 1,
+      defaultTtlSeconds: 1,
+      outsideGrants: "deny",
+      outsidePolicy: "deny",
+    },
     calendar: CALENDAR_MONTHS,
     unitsAbove: new Map([
       ["europe", ["europe", "world"]],

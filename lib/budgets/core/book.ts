@@ -21,6 +21,9 @@ export type EnforcementPolicy = {
   unknownModel: "deny" | "dearest" | "allow";
   defaultOutputTokens: number;
   defaultTtlSeconds: number;
+  /** A call outside the grants of its identity; one that a policy forbids. */
+  outsideGrants: "deny" | "warn";
+  outsidePolicy: "deny" | "warn";
 };
 
 export type BookRows = {

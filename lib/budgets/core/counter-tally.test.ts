@@ -13,7 +13,14 @@ const budgets: Budget[] = [
   { ...base, id: "later", startsAt: new Date("2026-03-15T02:00:00Z"), window: "day" },
   { ...base, id: "traced", window: "trace" },
 ];
-const policy = { unknownCredential: "deny", unknownModel: "deny", defaultOutputTokens: 1, defaultTtlSeconds: 1 } as const;
+const policy = {
+  unknownCredential: "deny",
+  unknownModel: "deny",
+  defaultOutputTokens: 1,
+  defaultTtlSeconds: 1,
+  outsideGrants: "deny",
+  outsidePolicy: "deny",
+} as const;
 const book = new BudgetBook({ version: 1, budgets, rules: [], policy, calendar: CALENDAR_MONTHS, unitsAbove: new Map() });
 const matches = budgets.map((budget) => ({ budget, value: "" }));
 

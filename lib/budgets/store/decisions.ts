@@ -56,7 +56,8 @@ export async function readDecisions(
   if (budget !== undefined) conditions.push(sql`d.budget_id = ${budget}`);
   if (identity !== undefined) conditions.push(sql`d.identity_id = ${identity}`);
   if (decision !== undefined) conditions.push(sql`d.decision = ${decision}`);
-  if (reason !== undefined) conditions.push(sql`d.reason = ${reason}`);
+  // "policy" finds those of each rule, "policy:no-tools".
+  if (reason !== undefined) conditions.push(sql`(d.reason = ${reason} OR starts_with(d.reason, ${reason}::text || ':'))`);
   if (from !== undefined) conditions.push(sql`d.at >= ${new Date(from)}`);
   if (to !== undefined) conditions.push(sql`d.at < ${new Date(to)}`);
   if (before)

@@ -70,6 +70,8 @@ const fromDbPolicy = ({ id: _, ...row }: PolicyRow): EnforcementPolicy => ({
   ...row,
   unknownCredential: row.unknownCredential as EnforcementPolicy["unknownCredential"],
   unknownModel: row.unknownModel as EnforcementPolicy["unknownModel"],
+  outsideGrants: row.outsideGrants as EnforcementPolicy["outsideGrants"],
+  outsidePolicy: row.outsidePolicy as EnforcementPolicy["outsidePolicy"],
 });
 
 export const readPolicyRow = async (db: Db | Tx): Promise<EnforcementPolicy> =>

@@ -2,7 +2,7 @@
  * The chargeback file: one grain a file, a stable order of columns, no total row. `cost_usd` is empty where nothing of a
  * line has a price; `unpriced_count` then says how many charges, or events where there is no meter, wait for one.
  */
-import { type CsvColumn, type CsvRow, fileNamePart } from "@/lib/reporting/core/csv";
+import { type CsvColumn, type CsvRow, fileNamePart } from "@/lib/kernel/csv";
 import type { GroupValue } from "@/lib/reporting/core/dimensions";
 import { unitOf } from "@/lib/reporting/core/meter-groups";
 import { type StatedIn, statedExactly } from "./statement";

@@ -2,7 +2,10 @@ import { auditVerify } from "./audit-verify";
 import { budgetsCheck, budgetsRecount } from "./budgets";
 import { exportFile } from "./export-file";
 import { importFile } from "./import-file";
+import { policyCheck } from "./policy-check";
 import { pricesImport } from "./prices-import";
+import { reviewsVerify } from "./reviews-verify";
+import { riskRun } from "./risk-run";
 import { tokenCreate } from "./token-create";
 import { userCreate } from "./user-create";
 
@@ -11,10 +14,13 @@ type Command = { usage: string; run: (args: string[]) => Promise<number> };
 const COMMANDS: Record<string, Command> = {
   "token create": { usage: "--name NAME --scopes ingest,enforce,read,admin [--expires 90d]", run: tokenCreate },
   "user create": { usage: "--email E --role ROLE [--role ROLE] [--name NAME] [--password-stdin]", run: userCreate },
-  "audit verify": { usage: "[--kept SEQ:HASH]", run: auditVerify },
+  "audit verify": { usage: "[FILE.jsonl] [--kept SEQ:HASH]", run: auditVerify },
   "budgets check": { usage: "", run: budgetsCheck },
   "budgets recount": { usage: "BUDGET", run: budgetsRecount },
+  "policy check": { usage: "--policy POLICY.yaml [--severity high] [--complete] [--strict] [--json] INVENTORY.json …", run: policyCheck },
+  "risk run": { usage: "", run: riskRun },
   "prices import": { usage: "", run: pricesImport },
+  "reviews verify": { usage: "FILE.zip [--sha256 HASH]", run: reviewsVerify },
   import: { usage: "FILE [--kind usage_csv|inventory_csv|usage_export] [--overlap count]", run: importFile },
   export: {
     usage:

@@ -5,6 +5,7 @@ import type { CallPlace } from "@/lib/budgets/core/budget";
 import { placeOf } from "@/lib/budgets/core/place";
 import { attribute, type SourceDefaults } from "@/lib/identities/core/attribute";
 import type { InventorySnapshot } from "@/lib/identities/core/inventory";
+import type { JudgedCall } from "@/lib/policy/core/call-judge";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
 import { normaliseProvider } from "@/lib/pricing/core/provider-names";
 import type { CallContext, Denial } from "../schemas";
@@ -28,6 +29,12 @@ export function placeOfCall({ inventory, prices, source }: With, call: NamedCall
   const hints = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   const under = attribute(inventory, source, hints, at);
   return placeOf({ ...under, provider: normaliseProvider(provider), model, tool }, prices);
+}
+
+/** As grants and policies look at it: whose key it is counts beside who is charged. */
+export function judgedCall(inventory: InventorySnapshot, place: CallPlace, { operator }: NamedCall): JudgedCall {
+  const callerId = place.credentialId === null ? null : (inventory.credentials.get(place.credentialId)?.identityId ?? null);
+  return { place, callerId, operatorEvidence: operator?.evidence ?? null };
 }
 
 export type Barred = { reason: Denial; message: string };

@@ -11,8 +11,11 @@ const EMPTY: InventoryState = {
   applications: [],
   environments: [],
   tenants: [],
+  vendors: [],
+  tools: [],
   identities: [],
   credentials: [],
+  grants: [],
 };
 const read = (line: number, cells: Record<string, string>) => readRow(line, new Map(Object.entries(cells)));
 function rowsOf(...cells: Record<string, string>[]): InventoryRow[] {

@@ -1,5 +1,5 @@
 /**
- * Rows of an inventory file as one declarative document. Teams, units, cost centres and applications that a row names
+ * Rows of an inventory file as one declarative document. Teams, units, cost centres, applications and vendors that a row names
  * and nobody knows are made. Rows that contradict an earlier one are told and left out.
  */
 import type { IdentityKind, InventoryDocument } from "../schemas";
@@ -55,7 +55,7 @@ export function settleRows(rows: readonly InventoryRow[]): { rows: InventoryRow[
   return { rows: kept, errors };
 }
 
-const plain = (value: unknown): unknown => (value instanceof Date ? value.getTime() : value);
+const plain = (value: unknown): unknown => (value instanceof Date ? value.getTime() : Array.isArray(value) ? value.join(" ") : value);
 
 export function documentOfRows(rows: readonly InventoryRow[], state: InventoryState): RowsDocument {
   const identities = [...groupBy(rows, identityKey).values()];
@@ -79,6 +79,7 @@ export function documentOfRows(rows: readonly InventoryRow[], state: InventorySt
   const kinds = new Map(state.identities.map((row) => [row.id, row.kind]));
   const kindOf = (text: string) => kinds.get(findByName(knownNames, text) ?? "");
   const document: InventoryDocument = {
+    vendors: unknown(rows, (row) => row.identity.vendor, state.vendors),
     businessUnits: unknown(rows, (row) => row.businessUnit, state.businessUnits),
     costCentres: unknown(rows, (row) => row.costCentre, state.costCentres),
     applications: unknown(rows, (row) => row.identity.application, state.applications),

@@ -16,6 +16,13 @@ export const INVENTORY_COLUMNS = [
   "application",
   "environment",
   "purpose",
+  "autonomy",
+  "data_class",
+  "vendor",
+  "ends_at",
+  "break_glass",
+  "season_months",
+  "parent",
   "effective_from",
   "credential_id",
   "credential_label",
@@ -24,6 +31,11 @@ export const INVENTORY_COLUMNS = [
   "credential_sha256",
   "provider_key_id",
   "credential_expires_at",
+  "credential_provider",
+  "credential_storage",
+  "credential_environment",
+  "credential_rotated_at",
+  "credential_management",
 ] as const;
 export type InventoryColumn = (typeof INVENTORY_COLUMNS)[number];
 
@@ -41,6 +53,13 @@ const IDENTITY_FIELDS = {
   application: "application",
   environment: "environment",
   purpose: "purpose",
+  autonomy: "autonomy",
+  data_class: "dataClass",
+  vendor: "vendor",
+  ends_at: "endsAt",
+  break_glass: "breakGlass",
+  season_months: "seasonMonths",
+  parent: "parent",
   effective_from: "effectiveFrom",
 } as const satisfies Partial<Record<InventoryColumn, string>>;
 const CREDENTIAL_FIELDS = {
@@ -51,10 +70,25 @@ const CREDENTIAL_FIELDS = {
   credential_sha256: "sha256",
   provider_key_id: "providerKeyId",
   credential_expires_at: "expiresAt",
+  credential_provider: "provider",
+  credential_storage: "storage",
+  credential_environment: "environment",
+  credential_rotated_at: "rotatedAt",
+  credential_management: "management",
 } as const satisfies Partial<Record<InventoryColumn, string>>;
 
-const IdentityCells = NewIdentity.omit({ aliases: true }).partial({ kind: true });
-const CredentialCells = NewCredential.omit({ identity: true, createdAt: true, scopes: true, fingerprints: true });
+/** A cell is text: yes and no, and months like "11 12 1". */
+const YesNo = z.enum(["yes", "no", "true", "false"]).transform((text) => text === "yes" || text === "true");
+const Months = z
+  .string()
+  .regex(/^(1[0-2]|[1-9])([ ,;]+(1[0-2]|[1-9])){0,11}$/, "Months are numbers from 1 to 12, like 11 12 1.")
+  .transform((text) => [...new Set(text.split(/[ ,;]+/).map(Number))].sort((a, b) => a - b));
+const IdentityCells = NewIdentity.omit({ aliases: true })
+  .partial({ kind: true })
+  .extend({ breakGlass: YesNo.optional(), seasonMonths: Months.optional() });
+const CredentialCells = NewCredential.omit({ identity: true, createdAt: true, scopes: true, fingerprints: true }).extend({
+  management: YesNo.optional(),
+});
 const PlaceCells = z.object({ businessUnit: z.string().max(200).optional(), costCentre: z.string().max(200).optional() });
 
 export type InventoryRow = {

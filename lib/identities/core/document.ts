@@ -4,18 +4,24 @@ import { addressesIn } from "./entries";
 import { groupBy } from "./grouping";
 import type { Assignment } from "./inventory";
 import { claimedValues } from "./plan/credential-entry";
-import type { CredentialRecord, InventoryState } from "./plan/state";
+import type { CredentialRecord, GrantState, IdentityRecord, InventoryState } from "./plan/state";
 import { currentOf } from "./timeline";
 
 /** What a plan of this document has to know of the large kinds. */
 export function documentWants(document: InventoryDocument) {
   const { businessUnits = [], teams = [], people = [], applications = [], identities = [], tenants = [] } = document;
+  const { vendors = [], tools = [] } = document;
+  const grants = identities.flatMap((identity) => identity.grants ?? []);
   const credentials = identities.flatMap((identity) => identity.credentials ?? []);
   return {
-    identities: identities.map((identity) => identity.id ?? identity.name),
+    identities: identities.flatMap((identity) => [identity.id ?? identity.name, ...(identity.parent ? [identity.parent] : [])]),
     credentialIds: credentials.flatMap((credential) => credential.id ?? []),
     fingerprints: credentials.flatMap(claimedValues),
-    emails: [...new Set([...businessUnits, ...teams, ...people, ...applications, ...identities].flatMap(addressesIn))],
+    emails: [
+      ...new Set(
+        [...businessUnits, ...teams, ...people, ...applications, ...identities, ...vendors, ...tools, ...grants].flatMap(addressesIn),
+      ),
+    ],
     personIds: people.flatMap((person) => person.id ?? []),
     tenants: tenants.length > 0,
   };
@@ -29,6 +35,7 @@ export function documentOf(state: InventoryState, at: Date): InventoryDocument {
   const addresses = new Map(state.people.map((person) => [person.id, person.email]));
   const address = (id: string | null | undefined): string | null => addresses.get(id ?? "") ?? null;
   const credentials = groupBy(state.credentials, (credential) => credential.identityId);
+  const grants = groupBy(state.grants, (grant) => grant.identityId);
   const archived = (row: { archivedAt: Date | null }) => (row.archivedAt === null ? {} : { archived: true });
   return {
     businessUnits: state.businessUnits.map((row) => ({
@@ -65,6 +72,28 @@ export function documentOf(state: InventoryState, at: Date): InventoryDocument {
     })),
     environments: state.environments.map((row) => ({ id: row.id, name: row.name, kind: row.kind, aliases: row.aliases, ...archived(row) })),
     tenants: state.tenants.map(({ id, name }) => ({ id, name })),
+    vendors: state.vendors.map((row) => ({
+      id: row.id,
+      name: row.name,
+      owner: address(row.ownerId),
+      contractEndsAt: row.contractEndsAt,
+      networks: row.networks,
+      ...archived(row),
+    })),
+    tools: state.tools.map((row) => ({
+      id: row.id,
+      name: row.name,
+      aliases: row.aliases,
+      kind: row.kind,
+      address: row.address,
+      purpose: row.purpose,
+      vendor: row.vendorId,
+      owner: address(row.ownerId),
+      dataClass: row.dataClass,
+      pinnedVersion: row.pinnedVersion,
+      ...approval(row, address),
+      ...archived(row),
+    })),
     identities: state.identities.map((row) => ({
       id: row.id,
       name: row.name,
@@ -72,11 +101,34 @@ export function documentOf(state: InventoryState, at: Date): InventoryDocument {
       aliases: row.aliases,
       purpose: row.purpose,
       state: row.state,
+      ...governanceOf(row),
       ...placeOf(currentOf(row.spans, at), address),
       credentials: (credentials.get(row.id) ?? []).map(credentialEntry),
+      grants: (grants.get(row.id) ?? [])
+        .filter(({ expiresAt }) => expiresAt === null || expiresAt > at)
+        .map((grant) => grantEntry(grant, address)),
     })),
   };
 }
+
+const governanceOf = ({ autonomy, dataClass, vendorId, endsAt, breakGlass, seasonMonths, parentId }: IdentityRecord) => ({
+  ...{ autonomy, dataClass, vendor: vendorId, endsAt, breakGlass, seasonMonths, parent: parentId },
+});
+
+/** Who said yes, where that is a person of the organisation: put into another inventory, the approval stands there too. */
+function approval({ approvedBy }: { approvedBy: string | null }, address: (id: string | null) => string | null) {
+  const email = address(approvedBy);
+  return email === null ? {} : { approvedBy: email };
+}
+
+const grantEntry = (row: GrantState, address: (id: string | null) => string | null) => ({
+  kind: row.kind,
+  value: row.value,
+  capUsd: row.capUsd,
+  reason: row.reason,
+  expiresAt: row.expiresAt,
+  ...approval(row, address),
+});
 
 function placeOf(now: Assignment | undefined, address: (id: string | null) => string | null) {
   if (!now) return {};
@@ -97,5 +149,10 @@ const credentialEntry = (row: CredentialRecord) => ({
   scopes: row.scopes,
   createdAt: row.createdAt,
   expiresAt: row.expiresAt,
-  fingerprints: row.fingerprints.filter(({ kind }) => kind !== "id"),
+  provider: row.provider,
+  storage: row.storage,
+  environment: row.environmentId,
+  rotatedAt: row.rotatedAt,
+  management: row.management,
+  fingerprints: row.fingerprints.flatMap(({ kind, value }) => (kind === "id" ? [] : [{ kind, value }])),
 });

@@ -1,4 +1,5 @@
 /** The small kinds by name: how each is registered and changed, and whose e-mail addresses an entry mentions. */
+import type { Right } from "@/lib/auth/core/roles";
 import type {
   ApplicationChange,
   BusinessUnitChange,
@@ -11,10 +12,15 @@ import type {
   NewPerson,
   NewTeam,
   NewTenant,
+  NewTool,
+  NewVendor,
   PersonChange,
   TeamChange,
   TenantChange,
+  ToolChange,
+  VendorChange,
 } from "../schemas";
+import { applyTool, applyVendor, registerTool, registerVendor } from "./plan/plan-access";
 import {
   applyCostCentre,
   applyPerson,
@@ -44,6 +50,8 @@ export type NewEntry = {
   applications: NewApplication;
   environments: NewEnvironment;
   tenants: NewTenant;
+  vendors: NewVendor;
+  tools: NewTool;
 };
 export type EntryChange = {
   businessUnits: BusinessUnitChange;
@@ -53,8 +61,13 @@ export type EntryChange = {
   applications: ApplicationChange;
   environments: EnvironmentChange;
   tenants: TenantChange;
+  vendors: VendorChange;
+  tools: Omit<ToolChange, "approved" | "reason">;
 };
 export type EntryKind = keyof NewEntry;
+
+/** Who may add and change them, over the whole organisation: connected tools are looked after by security, too. */
+export const rightToWrite = (kind: EntryKind): Right => (kind === "tools" ? "tool.write" : "inventory.write");
 
 type Planner<Kind extends EntryKind> = {
   register: (bench: Workbench, entry: NewEntry[Kind], path: string) => string | null;
@@ -75,9 +88,11 @@ export const PLANNERS: { [Kind in EntryKind]: Planner<Kind> } = {
   applications: { register: registerApplication, apply: applyApplication },
   environments: { register: registerEnvironment, apply: applyEnvironment },
   tenants: { register: registerTenant, apply: applyTenant },
+  vendors: { register: registerVendor, apply: applyVendor },
+  tools: { register: registerTool, apply: applyTool },
 };
 
-const ADDRESS_FIELDS = ["email", "owner", "backupOwner", "lead", "manager"] as const;
+const ADDRESS_FIELDS = ["email", "owner", "backupOwner", "lead", "manager", "approvedBy"] as const;
 
 /** The addresses that an entry mentions: the people whom a plan must know. */
 export function addressesIn(entry: object): string[] {

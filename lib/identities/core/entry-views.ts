@@ -1,6 +1,16 @@
 /** The small kinds of the inventory as people read them, with names in place of ids. */
 
-import type { ApplicationState, CostCentreState, EnvironmentState, InventoryState, TeamState, TenantState, UnitState } from "./plan/state";
+import type {
+  ApplicationState,
+  CostCentreState,
+  EnvironmentState,
+  InventoryState,
+  TeamState,
+  TenantState,
+  ToolState,
+  UnitState,
+  VendorState,
+} from "./plan/state";
 import { BEGINNING, currentOf } from "./timeline";
 import type {
   ApplicationView,
@@ -14,6 +24,8 @@ import type {
   Ref,
   TeamView,
   TenantView,
+  ToolView,
+  VendorView,
 } from "./views";
 
 export type ListedKind = Exclude<keyof EntryView, "people">;
@@ -25,6 +37,7 @@ export function entryViews(organisation: Organisation, at: Date): { [Kind in Lis
   const centres = byId(organisation.costCentres);
   const teams = byId(organisation.teams);
   const people = byId(organisation.people);
+  const vendors = byId(organisation.vendors);
   const colored = (row: { id: string; name: string; colorSlot: number } | undefined): ColoredRef | null =>
     row ? { id: row.id, name: row.name, colorSlot: row.colorSlot } : null;
   const unit = (id: string | null | undefined) => colored(units.get(id ?? ""));
@@ -92,6 +105,8 @@ export function entryViews(organisation: Organisation, at: Date): { [Kind in Lis
     applications: lookup(byId(organisation.applications), viewApplication),
     environments: lookup(byId(organisation.environments), viewEnvironment),
     tenants: lookup(byId(organisation.tenants), viewTenant),
+    vendors: lookup(vendors, (vendor) => viewVendor(vendor, person)),
+    tools: lookup(byId(organisation.tools), (tool) => viewTool(tool, person, plain(vendors.get(tool.vendorId ?? "")))),
   };
 }
 
@@ -102,6 +117,28 @@ function lookup<Row, View>(rows: ReadonlyMap<string, Row>, view: (row: Row) => V
   return (id) => {
     const row = rows.get(id);
     return row === undefined ? undefined : view(row);
+  };
+}
+
+type FindPerson = (id: string | null) => PersonRef | null;
+
+const viewVendor = ({ id, name, archivedAt, ownerId, contractEndsAt, networks }: VendorState, person: FindPerson): VendorView => ({
+  id,
+  name,
+  archived: archivedAt !== null,
+  owner: person(ownerId),
+  contractEndsAt: contractEndsAt?.toISOString() ?? null,
+  networks,
+});
+
+function viewTool(tool: ToolState, person: FindPerson, vendor: Ref | null): ToolView {
+  const { id, name, kind, aliases, address, purpose, dataClass, pinnedVersion } = tool;
+  return {
+    ...{ id, name, kind, aliases, address, purpose, dataClass, pinnedVersion, vendor },
+    archived: tool.archivedAt !== null,
+    owner: person(tool.ownerId),
+    approved: tool.approvedAt !== null,
+    approvedAt: tool.approvedAt?.toISOString() ?? null,
   };
 }
 

@@ -2,27 +2,28 @@ import type { Scope } from "@/lib/auth/core/actor";
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { decodeCursor, type Page, pageOf } from "@/lib/kernel/page";
-import { type Fingerprint, shortFingerprint } from "../core/fingerprint";
+import { shortFingerprint } from "../core/fingerprint";
 import type { CredentialView } from "../core/views";
 import type { CredentialListQuery } from "../schemas";
-import { allOf, currentJoins, identityInScope, likePattern } from "./sql";
+import { allOf, currentJoins, environmentRef, identityInScope, likePattern } from "./sql";
 
-type Row = Omit<CredentialView, "createdAt" | "expiresAt" | "revokedAt" | "fingerprints"> & {
-  createdAt: Date;
-  expiresAt: Date | null;
-  revokedAt: Date | null;
-  fingerprints: Fingerprint[] | null;
-  sortKey: string;
-};
+type Times = "createdAt" | "rotatedAt" | "expiresAt" | "revokedAt";
+type Row = Omit<CredentialView, Times | "fingerprints"> &
+  Record<Exclude<Times, "createdAt">, Date | null> & {
+    createdAt: Date;
+    fingerprints: CredentialView["fingerprints"] | null;
+    sortKey: string;
+  };
 
 /** A credential is seen by whoever sees its identity. */
 async function readRows(db: Db, scope: Scope, conditions: readonly Prisma.Sql[], limit: number, now: Date): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
     SELECT c.id, jsonb_build_object('id', i.id, 'name', i.name) AS identity, c.label, c.kind, c.state, coalesce(c.scopes, '{}') AS scopes,
       c.created_at AS "createdAt", c.expires_at AS "expiresAt", c.revoked_at AS "revokedAt", lower(c.label) AS "sortKey",
-      (SELECT jsonb_agg(jsonb_build_object('kind', f.kind, 'value', f.value) ORDER BY f.created_at, f.value)
+      c.provider, c.storage, c.management, c.rotated_at AS "rotatedAt", ${environmentRef("e")} AS environment,
+      (SELECT jsonb_agg(jsonb_build_object('kind', f.kind, 'value', f.value, 'retiredAt', f.retired_at) ORDER BY f.created_at, f.value)
          FROM credential_fingerprint f WHERE f.credential_id = c.id) AS fingerprints
-    FROM credential c JOIN identity i ON i.id = c.identity_id ${currentJoins(now)}
+    FROM credential c JOIN identity i ON i.id = c.identity_id LEFT JOIN environment e ON e.id = c.environment_id ${currentJoins(now)}
     WHERE ${identityInScope(scope)} AND ${allOf(conditions)} ORDER BY lower(c.label), c.id LIMIT ${limit}`;
 }
 
@@ -30,9 +31,14 @@ function viewOf({ sortKey: _, ...row }: Row): CredentialView {
   return {
     ...row,
     createdAt: row.createdAt.toISOString(),
+    rotatedAt: row.rotatedAt?.toISOString() ?? null,
     expiresAt: row.expiresAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
-    fingerprints: (row.fingerprints ?? []).map((fingerprint) => ({ ...fingerprint, value: shortFingerprint(fingerprint) })),
+    fingerprints: (row.fingerprints ?? []).map((fingerprint) => ({
+      ...fingerprint,
+      value: shortFingerprint(fingerprint),
+      retiredAt: fingerprint.retiredAt === null ? null : new Date(fingerprint.retiredAt).toISOString(),
+    })),
   };
 }
 

@@ -57,3 +57,8 @@ export async function readPersonRow(db: Db, scope: Scope, ownId: string | undefi
   const [row] = await readRows(db, [inScope(scope, ownId, now), Prisma.sql`p.id = ${id}`], 1);
   return row ? viewOf(row) : null;
 }
+
+/** The caller's own address and team. */
+export async function readHome(db: Db, personId: string | undefined): Promise<{ email: string; teamId: string | null } | null> {
+  return personId === undefined ? null : db.person.findUnique({ where: { id: personId }, select: { email: true, teamId: true } });
+}

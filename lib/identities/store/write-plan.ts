@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import type { InventoryPlan } from "../core/plan/plan-inventory";
 import type { InventoryKind, StateOf } from "../core/plan/state";
+import { writeGrants, writeTools, writeVendors } from "./write-access";
 
 /**
  * Writes what a plan changes: one statement for each table, whatever the number of rows. Rows go over as one JSON
@@ -15,8 +16,11 @@ export async function writePlan(tx: Tx, plan: InventoryPlan, now: Date): Promise
   await writeApplications(tx, rowsOf(plan, "applications"), now);
   await writeEnvironments(tx, rowsOf(plan, "environments"), now);
   await writeTenants(tx, rowsOf(plan, "tenants"), now);
+  await writeVendors(tx, rowsOf(plan, "vendors"), now);
+  await writeTools(tx, rowsOf(plan, "tools"), now);
   await writeIdentities(tx, rowsOf(plan, "identities"), now);
   await writeCredentials(tx, rowsOf(plan, "credentials"), now);
+  await writeGrants(tx, rowsOf(plan, "grants"));
 }
 
 function rowsOf<Kind extends InventoryKind>(plan: InventoryPlan, kind: Kind): StateOf<Kind>[] {
@@ -112,12 +116,19 @@ async function writeTenants(tx: Tx, rows: readonly StateOf<"tenants">[], now: Da
 async function writeIdentities(tx: Tx, rows: readonly StateOf<"identities">[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO identity (id, name, aliases, kind, purpose, state, state_reason, revoked_at, created_at)
-    SELECT id, name, aliases, kind, purpose, state, "stateReason", "revokedAt", ${now}
+    INSERT INTO identity (id, name, aliases, kind, purpose, state, state_reason, revoked_at, autonomy, data_class, vendor_id, ends_at, break_glass,
+      season_months, parent_id, requested_by, approved_by, approved_at, created_at)
+    SELECT id, name, aliases, kind, purpose, state, "stateReason", "revokedAt", autonomy, "dataClass", "vendorId", "endsAt", "breakGlass",
+      "seasonMonths", "parentId", "requestedBy", "approvedBy", "approvedAt", ${now}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS r(id text, name text, aliases text[], kind text, purpose text, state text, "stateReason" text, "revokedAt" timestamptz)
+      AS r(id text, name text, aliases text[], kind text, purpose text, state text, "stateReason" text, "revokedAt" timestamptz, autonomy text,
+           "dataClass" text, "vendorId" text, "endsAt" timestamptz, "breakGlass" boolean, "seasonMonths" integer[], "parentId" text,
+           "requestedBy" text, "approvedBy" text, "approvedAt" timestamptz)
     ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, aliases = EXCLUDED.aliases, kind = EXCLUDED.kind, purpose = EXCLUDED.purpose,
-      state = EXCLUDED.state, state_reason = EXCLUDED.state_reason, revoked_at = EXCLUDED.revoked_at`;
+      state = EXCLUDED.state, state_reason = EXCLUDED.state_reason, revoked_at = EXCLUDED.revoked_at, autonomy = EXCLUDED.autonomy,
+      data_class = EXCLUDED.data_class, vendor_id = EXCLUDED.vendor_id, ends_at = EXCLUDED.ends_at, break_glass = EXCLUDED.break_glass,
+      season_months = EXCLUDED.season_months, parent_id = EXCLUDED.parent_id, requested_by = EXCLUDED.requested_by,
+      approved_by = EXCLUDED.approved_by, approved_at = EXCLUDED.approved_at`;
   const spans = rows.flatMap((row) => row.spans.map((span) => ({ ...span, identityId: row.id })));
   await tx.$executeRaw`
     INSERT INTO identity_assignment (identity_id, owner_id, backup_owner_id, team_id, application_id, environment_id, valid_from, valid_to)
@@ -132,20 +143,23 @@ async function writeIdentities(tx: Tx, rows: readonly StateOf<"identities">[], n
 async function writeCredentials(tx: Tx, rows: readonly StateOf<"credentials">[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO credential (id, identity_id, label, kind, state, scopes, created_at, expires_at, revoked_at)
-    SELECT id, "identityId", label, kind, state, scopes, "createdAt", "expiresAt", "revokedAt"
+    INSERT INTO credential (id, identity_id, label, kind, state, scopes, created_at, expires_at, revoked_at, provider, storage, environment_id,
+      rotated_at, management)
+    SELECT id, "identityId", label, kind, state, scopes, "createdAt", "expiresAt", "revokedAt", provider, storage, "environmentId", "rotatedAt",
+      management
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS r(id text, "identityId" text, label text, kind text, state text, scopes text[], "createdAt" timestamptz, "expiresAt" timestamptz,
-           "revokedAt" timestamptz)
+           "revokedAt" timestamptz, provider text, storage text, "environmentId" text, "rotatedAt" timestamptz, management boolean)
     ON CONFLICT (id) DO UPDATE SET label = EXCLUDED.label, kind = EXCLUDED.kind, state = EXCLUDED.state, scopes = EXCLUDED.scopes,
-      expires_at = EXCLUDED.expires_at, revoked_at = EXCLUDED.revoked_at`;
+      expires_at = EXCLUDED.expires_at, revoked_at = EXCLUDED.revoked_at, provider = EXCLUDED.provider, storage = EXCLUDED.storage,
+      environment_id = EXCLUDED.environment_id, rotated_at = EXCLUDED.rotated_at, management = EXCLUDED.management`;
   const fingerprints = rows.flatMap((row) => row.fingerprints.map((fingerprint) => ({ ...fingerprint, credentialId: row.id })));
   await tx.$executeRaw`
     DELETE FROM credential_fingerprint
     WHERE credential_id = ANY(${rows.map((row) => row.id)}) AND value <> ALL(${fingerprints.map((fingerprint) => fingerprint.value)})`;
   await tx.$executeRaw`
-    INSERT INTO credential_fingerprint (value, kind, credential_id, created_at)
-    SELECT value, kind, "credentialId", ${now}
-    FROM jsonb_to_recordset(${JSON.stringify(fingerprints)}::jsonb) AS r(value text, kind text, "credentialId" text)
-    ON CONFLICT (value) DO UPDATE SET kind = EXCLUDED.kind WHERE credential_fingerprint.credential_id = EXCLUDED.credential_id`;
+    INSERT INTO credential_fingerprint (value, kind, credential_id, created_at, retired_at)
+    SELECT value, kind, "credentialId", ${now}, "retiredAt"
+    FROM jsonb_to_recordset(${JSON.stringify(fingerprints)}::jsonb) AS r(value text, kind text, "credentialId" text, "retiredAt" timestamptz)
+    ON CONFLICT (value) DO UPDATE SET kind = EXCLUDED.kind, retired_at = EXCLUDED.retired_at WHERE credential_fingerprint.credential_id = EXCLUDED.credential_id`;
 }

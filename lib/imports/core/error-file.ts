@@ -1,4 +1,4 @@
-import { type CsvColumn, csvHead, csvLine } from "@/lib/reporting/core/csv";
+import { type CsvColumn, csvHead, csvLine } from "@/lib/kernel/csv";
 
 export type RowFault = { line: number; column: string; message: string; fix: string };
 

@@ -12,6 +12,12 @@ describe("what a file holds", () => {
     ["usage_date_utc,model_version,api_key,workspace", "usage_export"],
     ['\uFEFF  {"object":"page","data":[', "usage_export"],
     ["[{", "usage_export"],
+    ['{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"Resources":[', "scim_users"],
+    ['[{"userName":"a"', "scim_users"],
+    ['{"object":"list","data":[{"object":"organization.project.api_key"', "provider_keys"],
+    ['{"data":[{"id":"apikey_1","partial_key_hint":"sk-ant-api03-R2D...igAA"', "provider_keys"],
+    ['{"keys":["a"],"total_count":1,"current_page":1,"total_pages":1}', "provider_keys"],
+    ["provider,account,key_id,name", "provider_keys"],
     ["a,b,c", null],
     ["", null],
   ])("%j is %s", (header, kind) => {

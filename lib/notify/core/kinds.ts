@@ -5,7 +5,7 @@ export type NotificationGroup = (typeof GROUPS)[number];
 export const GROUP_NAMES: Readonly<Record<NotificationGroup, string>> = {
   budgets: "Budgets",
   requests: "Requests for more budget",
-  reviews: "Reviews",
+  reviews: "Reviews, findings and access",
 };
 
 /** From the least to the gravest. */
@@ -25,6 +25,18 @@ export const KINDS = {
   budget_request: { name: "Somebody asks for more budget", group: "requests" },
   budget_request_decided: { name: "Request for more budget decided", group: "requests" },
   governance_review: { name: "Review to do", group: "reviews" },
+  review_assigned: { name: "Items to review", group: "reviews" },
+  review_reminder: { name: "Items still to review", group: "reviews" },
+  review_escalated: { name: "Review escalated", group: "reviews" },
+  review_state: { name: "Review moved on", group: "reviews" },
+  finding_opened: { name: "Risk found", group: "reviews" },
+  exception_request: { name: "Somebody asks for an exception", group: "reviews" },
+  grant_request: { name: "Somebody asks for access", group: "reviews" },
+  identity_request: { name: "Somebody asks for an identity", group: "reviews" },
+  break_glass_used: { name: "Identity for emergencies used", group: "reviews" },
+  reconciliation_case: { name: "Something does not agree", group: "reviews" },
+  revocation_task: { name: "Access to end", group: "reviews" },
+  revocation_reopened: { name: "Used after it was revoked", group: "reviews" },
   view_mail: { name: "View sent by e-mail", group: null },
   webhook_test: { name: "Test of a webhook", group: null },
 } as const satisfies Record<string, { name: string; group: NotificationGroup | null }>;

@@ -7,6 +7,7 @@ import { APPLICATIONS, ENVIRONMENTS, TENANTS } from "../data/applications";
 import { IDENTITIES } from "../data/identities";
 import { emailOf, PEOPLE } from "../data/people";
 import { COST_CENTRES, TEAMS, UNITS } from "../data/units";
+import { ACCESS_TIDIED, governanceOf, grantEntries, keeping, toolEntries, vendorEntries } from "./access";
 import { aliasOf, fingerprintOf } from "./caller";
 import { momentMs } from "./moments";
 import type { Moment, SampleCredential, SampleIdentity } from "./organisation";
@@ -20,6 +21,8 @@ type CredentialEntry = {
   createdAt?: string;
   expiresAt?: string;
   scopes?: string[];
+  provider?: string;
+  storage?: string;
   state?: "revoked";
 };
 type IdentityEntry = {
@@ -34,6 +37,8 @@ type IdentityEntry = {
   environment?: string | null;
   state?: "revoked";
   credentials?: CredentialEntry[];
+  grants?: object[];
+  autonomy?: string | null;
 };
 /** What PUT /inventory takes; only what the sample uses of it. */
 export type HistoryDocument = {
@@ -44,6 +49,8 @@ export type HistoryDocument = {
   applications?: object[];
   environments?: object[];
   tenants?: object[];
+  vendors?: object[];
+  tools?: object[];
   identities?: IdentityEntry[];
 };
 export type HistoryStep = { at: Date; document: HistoryDocument };
@@ -71,6 +78,7 @@ export function inventoryHistory(until: Date): HistoryStep[] {
     return document;
   };
   Object.assign(stepAt(FOUNDED), organisation());
+  Object.assign(stepAt(ACCESS_TIDIED), { vendors: vendorEntries(until), tools: toolEntries() });
   for (const identity of IDENTITIES) enterIdentity(identity, until, stepAt);
   const entered = [...steps].sort(([a], [b]) => a - b).map(([ms, document]) => ({ at: new Date(ms), document }));
   return [...entered, ...leavings(until)];
@@ -121,6 +129,10 @@ type StepAt = (moment: Moment) => HistoryDocument;
 
 function enterIdentity(identity: SampleIdentity, until: Date, stepAt: StepAt): void {
   const born = bornAt(identity);
+  const access = born.daysAgo > ACCESS_TIDIED.daysAgo ? ACCESS_TIDIED : born;
+  // Of one that was revoked by then nothing was asked any more.
+  const grants = identity.revoked && identity.revoked.daysAgo >= access.daysAgo ? [] : grantEntries(identity);
+  entryOf(stepAt(access), identity, { ...governanceOf(identity, until), ...(grants.length > 0 ? { grants } : {}) });
   entryOf(stepAt(born), identity, assignment(identity));
   for (const credential of identity.credentials) {
     const entered =
@@ -129,7 +141,7 @@ function enterIdentity(identity: SampleIdentity, until: Date, stepAt: StepAt): v
         : credential.created.daysAgo > KEYS_ENTERED.daysAgo
           ? KEYS_ENTERED
           : credential.created;
-    addCredential(stepAt(entered), identity, newCredential(credential, until));
+    addCredential(stepAt(entered), identity, newCredential(identity, credential, until));
     const { revoked } = credential;
     if (revoked)
       addCredential(stepAt(revoked), identity, { id: credential.id, label: credential.label, kind: credential.kind, state: "revoked" });
@@ -179,7 +191,7 @@ function assignment(identity: SampleIdentity): Partial<IdentityEntry> {
   return { purpose: identity.purpose, ...places(first) };
 }
 
-function newCredential(credential: SampleCredential, until: Date): CredentialEntry {
+function newCredential(identity: SampleIdentity, credential: SampleCredential, until: Date): CredentialEntry {
   const { id, label, kind, scopes, created, expiresInDays } = credential;
   return {
     id,
@@ -188,6 +200,7 @@ function newCredential(credential: SampleCredential, until: Date): CredentialEnt
     scopes,
     alias: aliasOf(id),
     createdAt: new Date(momentMs(until, created)).toISOString(),
+    ...keeping(identity, credential),
     ...(kind === "federated" ? {} : { sha256: fingerprintOf(id) }),
     ...(expiresInDays === undefined ? {} : { expiresAt: addUtcDays(until, expiresInDays).toISOString() }),
   };

@@ -13,6 +13,17 @@ export type SamplePerson = {
 };
 export type SampleEnvironment = { id: string; name: string; kind: "production" | "staging" | "test" | "sandbox"; aliases: string[] };
 export type SampleApplication = { id: string; name: string; businessUnit: string; team: string; owner: string; purpose: string };
+export type SampleVendor = { id: string; name: string; owner: string; contractEndsInDays: number; networks: readonly string[] };
+/** A server that offers tools, by the names that usage carries. */
+export type SampleConnectedTool = {
+  id: string;
+  name: string;
+  names: readonly string[];
+  owner: string;
+  dataClass: "public" | "internal" | "confidential" | "restricted";
+  vendor?: string;
+  isUnapproved?: boolean;
+};
 export type SampleTenant = { id: string; name: string };
 
 export const IDENTITY_KINDS = ["agent", "service_account", "api_client", "ci_bot", "workload", "shared", "human"] as const;

@@ -1,9 +1,16 @@
+import { grantFinding, modelFinding, plainRows, toolFinding, toolRows } from "@/components/identities/access-rows";
+import { AccessSection } from "@/components/identities/access-section";
 import { IdentityFacts } from "@/components/identities/identity-facts";
+import { identityMay } from "@/components/identities/identity-may";
 import { IdentityRail } from "@/components/identities/identity-rail";
+import { LifecycleSection } from "@/components/identities/lifecycle-section";
 import { EntityView } from "@/components/spend/entity-view";
 import { identityHistory } from "@/components/spend/history";
+import type { Context } from "@/lib/auth/context";
 import { requireActor } from "@/lib/auth/page";
-import { readIdentity } from "@/lib/identities";
+import { listEntries, readIdentity } from "@/lib/identities";
+import { readIdentityUse } from "@/lib/reporting";
+import { noUse } from "@/lib/reporting/core/identity-use";
 import { entityBudgets } from "../../entity-budgets";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { orNotFound } from "../../or-not-found";
@@ -16,7 +23,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).identityId);
   const ctx = await requireActor(`/identities/${encodeURIComponent(id)}`);
   const { reads, summary, now } = await entityReads(ctx, "identity", id, GROUPINGS[0], searchParams);
-  const identity = ctx.actor.rights.has("inventory.read") ? await orNotFound(readIdentity(ctx, id)) : null;
+  const governance = ctx.actor.rights.has("inventory.read") ? await readGovernanceOf(ctx, id, now) : null;
   const budgets = entityBudgets(ctx, { dimension: "identity", id, name: summary.entity.name });
   return (
     <Prefetched reads={{ ...reads, ...budgets.reads }}>
@@ -26,21 +33,56 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         name={summary.entity.name}
         groupings={GROUPINGS}
         now={now}
-        history={identity ? identityHistory(identity) : []}
-        facts={identity ? <IdentityFacts identity={identity} /> : null}
+        history={governance ? identityHistory(governance.identity) : []}
+        facts={governance?.facts}
+        more={governance?.access}
         rail={
           <>
             {budgets.panel}
-            {identity ? (
-              <IdentityRail
-                identity={identity}
-                mayWrite={ctx.actor.rights.has("identity.write")}
-                mayAttribute={ctx.actor.rights.has("attribution.assign")}
-              />
-            ) : null}
+            {governance?.rail}
           </>
         }
       />
     </Prefetched>
   );
+}
+
+/** Who answers for it, its life, its keys and what it may use, beside what it used. */
+async function readGovernanceOf(ctx: Context, id: string, now: string) {
+  const identity = await orNotFound(readIdentity(ctx, id));
+  const mayReadUse = ctx.actor.rights.has("spend.read");
+  const [uses, tools] = await Promise.all([
+    mayReadUse ? readIdentityUse(ctx.db, { identityIds: [id], now: ctx.clock.now() }) : null,
+    listEntries(ctx, "tools", { limit: 500, archived: true }),
+  ]);
+  const use = uses?.get(id) ?? noUse(id);
+  const may = identityMay(ctx.actor);
+  const reached = toolRows(identity.grants, use.tools, tools.data);
+  const models = plainRows("model", identity.grants, use.models);
+  const lastUsed = Object.fromEntries(
+    identity.credentials.map((one) => [one.id, use.credentials.find((used) => used.id === one.id)?.lastSucceededOn ?? null]),
+  );
+  return {
+    identity,
+    facts: (
+      <>
+        <IdentityFacts identity={identity} />
+        <LifecycleSection identity={identity} firstUsedAt={use.firstSucceededOn} may={may} />
+      </>
+    ),
+    access: (
+      <>
+        <AccessSection identity={identity} of="tool" finding={toolFinding(reached)} rows={reached} may={may} />
+        <AccessSection identity={identity} of="model" finding={modelFinding(models)} rows={models} may={may} />
+        {(["scope", "environment"] as const).map((of) => {
+          const rows = plainRows(of, identity.grants, of === "scope" ? null : use.environments);
+          // Where it runs is no news; that it was granted is.
+          return rows.some(({ grant }) => grant !== null) ? (
+            <AccessSection key={of} identity={identity} of={of} finding={grantFinding(of, rows)} rows={rows} may={may} />
+          ) : null;
+        })}
+      </>
+    ),
+    rail: <IdentityRail identity={identity} lastUsed={mayReadUse ? lastUsed : {}} now={now} may={may} />,
+  };
 }

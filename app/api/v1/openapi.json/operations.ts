@@ -7,13 +7,8 @@ import { ImportFields } from "@/lib/imports/schemas";
 import { NativeEvent } from "@/lib/metering/schemas";
 import { Quote } from "@/lib/pricing/schemas";
 import { Forecast, ImportAnswer, IngestAnswer, Received, Usage } from "./answers";
-import { BUDGET_OPERATIONS } from "./budget-operations";
-import { CHANGE_OPERATIONS } from "./change-operations";
-import { EFFICIENCY_OPERATIONS } from "./efficiency-operations";
-import { ENFORCEMENT_OPERATIONS } from "./enforcement-operations";
+import { AREA_OPERATIONS } from "./area-operations";
 import type { Listed, Module } from "./listed";
-import { SOURCE_OPERATIONS } from "./source-operations";
-import { VIEW_OPERATIONS } from "./view-operations";
 
 export type { ApiDocument };
 
@@ -155,10 +150,7 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     },
     GET: { summary: "List uploaded files" },
   },
-  ...SOURCE_OPERATIONS,
-  ...BUDGET_OPERATIONS,
-  ...ENFORCEMENT_OPERATIONS,
-  ...VIEW_OPERATIONS,
+  ...AREA_OPERATIONS,
   "/usage": {
     group: "Usage out",
     load: () => import("../usage/route"),
@@ -175,8 +167,6 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     GET: { summary: "How the fiscal year is cut into periods", description: FISCAL },
     PUT: { summary: "Set the fiscal calendar", description: FISCAL, example: FISCAL_CALENDAR },
   },
-  ...CHANGE_OPERATIONS,
-  ...EFFICIENCY_OPERATIONS,
   "/forecast": {
     group: "Usage out",
     load: () => import("../forecast/route"),
@@ -373,6 +363,11 @@ export const LISTED: Readonly<Record<string, Listed>> = {
   "/tenants": entries("tenant", () => import("../tenants/route")),
   "/tenants/[id]": entry("tenant", () => import("../tenants/[id]/route")),
   "/audit": { group: "Operation", load: () => import("../audit/route"), GET: { summary: "The audit log, newest first" } },
+  "/audit/export": {
+    group: "Operation",
+    load: () => import("../audit/export/route"),
+    GET: { summary: "The audit log as JSON lines with their seals, or CSV; `cli audit verify FILE` proves it" },
+  },
   "/health/live": { group: "Operation", load: async () => ({ GET: open }), GET: { summary: "Whether the process runs" } },
   "/health/ready": { group: "Operation", load: () => import("../health/ready/route"), GET: { summary: "Whether requests can be served" } },
   "/openapi.json": { group: "Operation", load: async () => ({ GET: open }), GET: { summary: "This description" } },

@@ -32,7 +32,12 @@ function kindDiff(touched: readonly Touched[]): KindDiff {
   };
 }
 
-const itemOf = ({ id, after }: Touched): Item => ({ id, name: "name" in after ? after.name : after.label });
+const itemOf = ({ id, after }: Touched): Item => ({ id, name: nameOf(after) });
+
+function nameOf(after: Touched["after"]): string {
+  if ("name" in after) return after.name;
+  return "label" in after ? after.label : `${after.kind} ${after.value}`;
+}
 
 function countOf(touched: readonly Touched[]): DiffSummary {
   const summary: DiffSummary = { created: 0, changed: 0, archived: 0, unchanged: 0 };

@@ -4,7 +4,8 @@ import { isSha256, withoutSecret } from "../fingerprint";
 import { foldName } from "../names";
 import { amendTimeline } from "../timeline";
 import { findIdentityIn } from "./credential-entry";
-import { applyCredential, applyIdentity, registerCredential, registerIdentity } from "./plan-identities";
+import { applyCredential, registerCredential } from "./plan-credentials";
+import { applyIdentity, registerIdentity } from "./plan-identities";
 import { registerApplication } from "./plan-places";
 import { edit, fault, refer, rowOf, type Workbench } from "./workbench";
 

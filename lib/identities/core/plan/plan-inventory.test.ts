@@ -18,8 +18,11 @@ const EMPTY: InventoryState = {
   applications: [],
   environments: [],
   tenants: [],
+  vendors: [],
+  tools: [],
   identities: [],
   credentials: [],
+  grants: [],
 };
 const NOW = new Date("2026-03-15T12:00:00Z");
 const SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -29,6 +32,8 @@ function context(over: Partial<PlanContext> = {}): PlanContext {
   return {
     mode: "put",
     now: NOW,
+    by: "usr_tester",
+    byPerson: null,
     effectiveFrom: NOW,
     newId: (prefix) => `${prefix}_${++n}`,
     mayAddPeople: true,

@@ -3,7 +3,10 @@
  * with a problem is never written, not even in part.
  */
 import type { InventoryDocument } from "../../schemas";
-import { applyCredential, applyIdentity, registerCredential, registerIdentity } from "./plan-identities";
+import { applyTool, applyVendor, registerTool, registerVendor } from "./plan-access";
+import { applyCredential, registerCredential } from "./plan-credentials";
+import { applyGrant } from "./plan-grants";
+import { applyIdentity, refuseParentCircle, registerIdentity } from "./plan-identities";
 import {
   applyCostCentre,
   applyPerson,
@@ -16,6 +19,7 @@ import {
   registerUnit,
 } from "./plan-organisation";
 import { applyApplication, applyEnvironment, applyTenant, registerApplication, registerEnvironment, registerTenant } from "./plan-places";
+import { refuseMixing } from "./refuse-mixing";
 import { INVENTORY_KINDS, type InventoryKind, type InventoryState, type StateOf } from "./state";
 import { openWorkbench, type PlanContext, type PlanProblem, type Workbench } from "./workbench";
 
@@ -56,12 +60,18 @@ export function planInventory(state: InventoryState, document: InventoryDocument
   each("applications", document.applications, registerApplication, applyApplication);
   each("environments", document.environments, registerEnvironment, applyEnvironment);
   each("tenants", document.tenants, registerTenant, applyTenant);
+  each("vendors", document.vendors, registerVendor, applyVendor);
+  each("tools", document.tools, registerTool, applyTool);
   each("identities", document.identities, registerIdentity, (_, id, entry, path) => {
     applyIdentity(bench, id, entry, path);
+    last.push(() => refuseParentCircle(bench, id, path));
     entry.credentials?.forEach((credential, i) => {
       const credentialPath = `${path}.credentials[${i}]`;
       const credentialId = registerCredential(bench, id, credential, credentialPath);
       if (credentialId !== null) applyCredential(bench, credentialId, credential, credentialPath);
+    });
+    entry.grants?.forEach((grant, i) => {
+      applyGrant(bench, id, grant, `${path}.grants[${i}]`);
     });
   });
   for (const apply of second) apply();
@@ -76,10 +86,10 @@ export function planOne(state: InventoryState, context: PlanContext, work: (benc
   return finishPlan(bench);
 }
 
-const finishPlan = (bench: Workbench): InventoryPlan => ({
-  problems: bench.problems,
-  touched: INVENTORY_KINDS.flatMap((kind) => touchedOf(bench, kind)),
-});
+function finishPlan(bench: Workbench): InventoryPlan {
+  refuseMixing(bench);
+  return { problems: bench.problems, touched: INVENTORY_KINDS.flatMap((kind) => touchedOf(bench, kind)) };
+}
 
 function touchedOf<Kind extends InventoryKind>(bench: Workbench, kind: Kind): Touched[] {
   const { rows, originals } = bench.shelves[kind];
@@ -97,7 +107,10 @@ function changedFields(before: object, after: object): string[] {
   return Object.entries(after).flatMap(([field, value]) => (JSON.stringify(value) === JSON.stringify(old.get(field)) ? [] : [field]));
 }
 
-const retiredAt = (row: StateOf<InventoryKind>): Date | null =>
-  "archivedAt" in row ? row.archivedAt : "revokedAt" in row ? row.revokedAt : null;
+function retiredAt(row: StateOf<InventoryKind>): Date | null {
+  if ("archivedAt" in row) return row.archivedAt;
+  if ("endedAt" in row) return row.endedAt;
+  return "revokedAt" in row ? row.revokedAt : null;
+}
 const isRetiring = (before: StateOf<InventoryKind>, after: StateOf<InventoryKind>): boolean =>
   retiredAt(before) === null && retiredAt(after) !== null;

@@ -14,6 +14,10 @@ export type PlanProblem = ErrorDetail & { kind: "invalid" | "conflict" };
 export type PlanContext = {
   mode: PlanMode;
   now: Date;
+  /** The id of whoever makes the change. */
+  by: string;
+  /** The person behind it, if there is one. */
+  byPerson: string | null;
   /** When changes of owner, team and place start to hold. */
   effectiveFrom: Date;
   newId: (prefix: string) => string;
@@ -32,6 +36,9 @@ export type Workbench = PlanContext & {
   personByEmail: Map<string, string>;
   credentialByFingerprint: Map<string, string>;
   credentialsOfIdentity: Map<string, Set<string>>;
+  grantsOfIdentity: Map<string, Set<string>>;
+  /** Where an entry stands that is about an identity. */
+  pathOfIdentity: Map<string, string>;
   colorUses: Map<InventoryKind, Map<number, number>>;
   /** Names of the entries met so far, to find the same thing told of twice. */
   namesMet: Map<InventoryKind, Set<string>>;
@@ -40,9 +47,6 @@ export type Workbench = PlanContext & {
 export function openWorkbench(state: InventoryState, context: PlanContext): Workbench {
   const shelves = Object.fromEntries(INVENTORY_KINDS.map((kind) => [kind, shelfOf<StateOf<typeof kind>>(state[kind])])) as Shelves;
   const colorUses = new Map(INVENTORY_KINDS.map((kind) => [kind, usesOf(state[kind])]));
-  const credentialsOfIdentity = new Map<string, Set<string>>();
-  for (const { id, identityId } of state.credentials)
-    credentialsOfIdentity.set(identityId, (credentialsOfIdentity.get(identityId) ?? new Set()).add(id));
   return {
     ...context,
     shelves,
@@ -51,10 +55,18 @@ export function openWorkbench(state: InventoryState, context: PlanContext): Work
     credentialByFingerprint: new Map(
       state.credentials.flatMap(({ id, fingerprints }) => fingerprints.map(({ value }) => [value, id] as const)),
     ),
-    credentialsOfIdentity,
+    credentialsOfIdentity: byIdentity(state.credentials),
+    grantsOfIdentity: byIdentity(state.grants),
+    pathOfIdentity: new Map(),
     colorUses,
     namesMet: new Map(INVENTORY_KINDS.map((kind) => [kind, new Set<string>()])),
   };
+}
+
+function byIdentity(rows: readonly { id: string; identityId: string }[]): Map<string, Set<string>> {
+  const ids = new Map<string, Set<string>>();
+  for (const { id, identityId } of rows) ids.set(identityId, (ids.get(identityId) ?? new Set()).add(id));
+  return ids;
 }
 
 type AnyRow = { id: string; name?: string; label?: string; aliases?: readonly string[]; archivedAt?: Date | null; revokedAt?: Date | null };
@@ -86,6 +98,12 @@ export function fault(bench: Workbench, location: string, message: string, fix: 
 
 export function rowOf<Kind extends InventoryKind>(bench: Workbench, kind: Kind, id: string): StateOf<Kind> | undefined {
   return bench.shelves[kind].rows.get(id) as StateOf<Kind> | undefined;
+}
+
+/** A row as it was before the plan; null when the plan made it. */
+export function storedRowOf<Kind extends InventoryKind>(bench: Workbench, kind: Kind, id: string): StateOf<Kind> | null | undefined {
+  const { originals } = bench.shelves[kind];
+  return originals.has(id) ? (originals.get(id) as StateOf<Kind> | null) : rowOf(bench, kind, id);
 }
 
 /** The working row of something that is there; its stored form is remembered the first time. */

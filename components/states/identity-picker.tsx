@@ -1,10 +1,10 @@
 "use client";
 import { useState } from "react";
-import { useRead } from "../states/use-read";
 import { KIND_ICON } from "../tables/cells";
 import { cx } from "../ui/cx";
 import { Icon } from "../ui/icon";
 import { SearchInput } from "../ui/input";
+import { useRead } from "./use-read";
 
 export type PickedIdentity = { id: string; name: string };
 type Found = { data: { id: string; name: string; kind: string; owner: { name: string } | null; team: { name: string } | null }[] };

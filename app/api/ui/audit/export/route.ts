@@ -1,0 +1,11 @@
+import { AuditExportQuery, exportAudit } from "@/lib/audit";
+import { route, stream } from "@/lib/http";
+
+export const GET = route({
+  auth: { session: true },
+  query: AuditExportQuery,
+  run: async (ctx, { query }) => {
+    const { chunks, ...file } = await exportAudit(ctx, query);
+    return stream(chunks, file);
+  },
+});

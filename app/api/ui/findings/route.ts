@@ -1,0 +1,5 @@
+import { route } from "@/lib/http";
+import { listFindings } from "@/lib/risk";
+import { FindingQuery } from "@/lib/risk/schemas";
+
+export const GET = route({ auth: { session: true }, query: FindingQuery, run: (ctx, { query }) => listFindings(ctx, query) });

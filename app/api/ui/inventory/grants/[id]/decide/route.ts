@@ -1,0 +1,4 @@
+import { grantDecision } from "@/app/api/_inventory/access-routes";
+import { PAGES } from "@/app/api/_inventory/entry-routes";
+
+export const { POST } = grantDecision(PAGES);

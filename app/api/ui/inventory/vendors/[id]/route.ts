@@ -1,0 +1,4 @@
+import { vendorItem } from "@/app/api/_inventory/access-routes";
+import { PAGES } from "@/app/api/_inventory/entry-routes";
+
+export const { GET, PATCH } = vendorItem(PAGES);

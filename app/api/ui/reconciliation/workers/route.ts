@@ -1,0 +1,4 @@
+import { route } from "@/lib/http";
+import { listWorkers } from "@/lib/reconciliation";
+
+export const GET = route({ auth: { session: true }, run: (ctx) => listWorkers(ctx) });

@@ -1,0 +1,4 @@
+import { delegationEnd } from "@/app/api/_inventory/access-routes";
+import { MACHINES } from "@/app/api/_inventory/entry-routes";
+
+export const { POST } = delegationEnd(MACHINES);

@@ -1,0 +1,4 @@
+import { grantItem } from "@/app/api/_inventory/access-routes";
+import { MACHINES } from "@/app/api/_inventory/entry-routes";
+
+export const { GET, PATCH } = grantItem(MACHINES);

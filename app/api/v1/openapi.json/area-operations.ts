@@ -1,0 +1,29 @@
+/** The operations that stand in files of their own, one file an area; spread in one line each. */
+import { ACCESS_OPERATIONS } from "./access-operations";
+import { BUDGET_OPERATIONS } from "./budget-operations";
+import { CHANGE_OPERATIONS } from "./change-operations";
+import { DIRECTORY_OPERATIONS } from "./directory-operations";
+import { EFFICIENCY_OPERATIONS } from "./efficiency-operations";
+import { ENFORCEMENT_OPERATIONS } from "./enforcement-operations";
+import type { Listed } from "./listed";
+import { POLICY_OPERATIONS } from "./policy-operations";
+import { REVIEW_OPERATIONS } from "./review-operations";
+import { REVOCATION_OPERATIONS } from "./revocation-operations";
+import { RISK_OPERATIONS } from "./risk-operations";
+import { SOURCE_OPERATIONS } from "./source-operations";
+import { VIEW_OPERATIONS } from "./view-operations";
+
+export const AREA_OPERATIONS: Readonly<Record<string, Listed>> = {
+  ...ACCESS_OPERATIONS,
+  ...SOURCE_OPERATIONS,
+  ...BUDGET_OPERATIONS,
+  ...ENFORCEMENT_OPERATIONS,
+  ...VIEW_OPERATIONS,
+  ...CHANGE_OPERATIONS,
+  ...DIRECTORY_OPERATIONS,
+  ...EFFICIENCY_OPERATIONS,
+  ...POLICY_OPERATIONS,
+  ...REVIEW_OPERATIONS,
+  ...REVOCATION_OPERATIONS,
+  ...RISK_OPERATIONS,
+};

@@ -1,0 +1,10 @@
+import { route } from "@/lib/http";
+import { listItems } from "@/lib/reviews";
+import { CampaignPath, ItemQuery } from "@/lib/reviews/schemas";
+
+export const GET = route({
+  auth: { scope: "read" },
+  params: CampaignPath,
+  query: ItemQuery,
+  run: (ctx, { params, query }) => listItems(ctx, params.campaignId, query),
+});

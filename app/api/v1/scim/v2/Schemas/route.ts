@@ -1,0 +1,4 @@
+import { listBody, listSchemas } from "@/lib/directory";
+import { scimRoute } from "@/lib/http";
+
+export const GET = scimRoute({ run: async (ctx, { base }) => ({ resource: listBody(listSchemas(ctx, base)) }) });

@@ -1,0 +1,151 @@
+/** What an identity may use beside what it used: one row a thing, with where it stands. Pure. */
+
+import type { GrantView, ToolView } from "@/lib/identities/core/views";
+import type { UseOf } from "@/lib/reporting/core/identity-use";
+import { sumDecimals } from "../charts/prepare/decimal-text";
+
+/**
+ * approved: granted and used · unused: granted, never used · waiting: asked for · not_approved: used without a yes ·
+ * refused: used before, and stopped now · open: nothing of this kind was ever limited
+ */
+export type AccessStanding = "approved" | "unused" | "waiting" | "not_approved" | "refused" | "open";
+export type AccessRow = {
+  key: string;
+  name: string;
+  /** What a limit would name it by. */
+  value: string;
+  kind: string | null;
+  grant: GrantView | null;
+  use: UseOf | null;
+  standing: AccessStanding;
+};
+
+export type AccessOf = "tool" | "model" | "scope" | "environment";
+/** What was chosen to be done about one row. */
+export type AccessDeed = { kind: "approve" | "refuse" | "end" | "block" | "ask"; row: AccessRow };
+
+type Known = Pick<ToolView, "id" | "name" | "aliases" | "approved" | "kind">;
+
+const fold = (text: string): string => text.trim().normalize("NFC").toLowerCase();
+
+/** The connected tools by everything that usage may call them. */
+function byNames(tools: readonly Known[]): ReadonlyMap<string, Known> {
+  return new Map(tools.flatMap((tool) => [tool.id, tool.name, ...tool.aliases].map((name) => [fold(name), tool] as const)));
+}
+
+/** Of one thing that usage calls by several names, all uses together; days are texts in the order of time. */
+function addUse(a: UseOf | undefined, b: UseOf): UseOf {
+  if (!a) return b;
+  return {
+    id: a.id,
+    costUsd30d: sumDecimals([a.costUsd30d, b.costUsd30d]) ?? "0",
+    costUsd90d: sumDecimals([a.costUsd90d, b.costUsd90d]) ?? "0",
+    requests90d: a.requests90d + b.requests90d,
+    errors90d: a.errors90d + b.errors90d,
+    lastSucceededOn:
+      [a.lastSucceededOn, b.lastSucceededOn]
+        .filter((day) => day !== null)
+        .sort()
+        .at(-1) ?? null,
+  };
+}
+
+/** @param uses Null: usage does not tell. @param keyOf What a use and a value of a grant have in common. @param about What is known of something that nobody granted. */
+function rowsOf(
+  mine: readonly GrantView[],
+  uses: readonly UseOf[] | null,
+  keyOf: (text: string) => string,
+  about: (key: string, use: UseOf) => Pick<AccessRow, "name" | "value" | "kind"> & { isApproved: boolean },
+): AccessRow[] {
+  const used = new Map<string, UseOf>();
+  for (const use of uses ?? []) used.set(keyOf(use.id), addUse(used.get(keyOf(use.id)), use));
+  const open = mine.filter(({ state }) => state === "in_force" || state === "waiting");
+  const isForAll = open.some(({ value, state }) => value === "*" && state === "in_force");
+  // Of a kind of which something was ever approved, only what is in force may be used.
+  const isLimited = mine.some(({ approvedAt }) => approvedAt !== null) && !isForAll;
+  const granted = open.map((grant): AccessRow => {
+    const use = used.get(keyOf(grant.value)) ?? null;
+    const standing = grant.state === "waiting" ? "waiting" : uses !== null && use === null && grant.value !== "*" ? "unused" : "approved";
+    return { key: grant.id, name: grant.name, value: grant.value, kind: grant.tool?.kind ?? null, grant, use, standing };
+  });
+  const values = new Set(open.map(({ value }) => keyOf(value)));
+  const others = [...used].flatMap(([key, use]): AccessRow[] => {
+    if (values.has(key)) return [];
+    const { isApproved, ...known } = about(key, use);
+    return [{ ...known, key: `used ${key}`, grant: null, use, standing: isLimited ? "refused" : isApproved ? "open" : "not_approved" }];
+  });
+  return [...granted, ...others].sort(byUse);
+}
+
+/**
+ * Rows of tools and sources of data. What is used and nobody granted is "not approved" unless everything is allowed and
+ * the tool itself was approved.
+ */
+export function toolRows(grants: readonly GrantView[], uses: readonly UseOf[], tools: readonly Known[]): AccessRow[] {
+  const known = byNames(tools);
+  const mine = grants.filter(({ kind }) => kind === "tool" || kind === "data_source");
+  return rowsOf(
+    mine,
+    uses,
+    (text) => known.get(fold(text))?.id ?? text,
+    (key) => {
+      const tool = tools.find((one) => one.id === key);
+      return { name: tool?.name ?? key, value: key, kind: tool?.kind ?? null, isApproved: tool?.approved ?? false };
+    },
+  );
+}
+
+/** Rows of models, scopes, environments: none of them has an approval of its own. Of scopes usage tells nothing. */
+export const plainRows = (
+  of: "model" | "scope" | "environment",
+  grants: readonly GrantView[],
+  uses: readonly UseOf[] | null,
+): AccessRow[] =>
+  rowsOf(
+    grants.filter(({ kind }) => kind === of),
+    uses,
+    fold,
+    (_, use) => ({ name: use.id, value: use.id, kind: null, isApproved: true }),
+  );
+
+const byUse = (a: AccessRow, b: AccessRow): number =>
+  (b.use?.requests90d ?? -1) - (a.use?.requests90d ?? -1) || a.name.localeCompare(b.name, "en");
+
+const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const inWords = (n: number): string => NUMBERS[n] ?? String(n);
+
+/** "It reached four of five tools; one was never approved". */
+export function toolFinding(rows: readonly AccessRow[]): string {
+  if (rows.length === 0) return "It reached no tools and was granted none";
+  const reached = rows.filter(({ use }) => use !== null).length;
+  const without = rows.filter(({ standing, use }) => use !== null && (standing === "not_approved" || standing === "refused")).length;
+  const waiting = rows.filter(({ standing }) => standing === "waiting").length;
+  const of =
+    reached === rows.length
+      ? rows.length === 1
+        ? "the one tool"
+        : `all ${inWords(rows.length)} tools`
+      : `${inWords(reached)} of ${inWords(rows.length)} tools`;
+  if (without > 0) return `It reached ${of}; ${inWords(without)} ${without === 1 ? "was" : "were"} never approved`;
+  if (waiting > 0) return `It reached ${of}; ${inWords(waiting)} ${waiting === 1 ? "waits" : "wait"} for a yes`;
+  return `It reached ${of}${rows.some(({ standing }) => standing === "open") ? "; nothing limits it" : ", each approved"}`;
+}
+
+/** "It was granted two scopes". */
+export function grantFinding(word: string, rows: readonly AccessRow[]): string {
+  const granted = rows.filter(({ grant }) => grant?.state === "in_force").length;
+  const waiting = rows.filter(({ standing }) => standing === "waiting").length;
+  const what = `${inWords(granted)} ${word}${granted === 1 ? "" : "s"}`;
+  return `It was granted ${granted === 0 ? `no ${word}` : what}${waiting > 0 ? `; ${inWords(waiting)} ${waiting === 1 ? "waits" : "wait"} for a yes` : ""}`;
+}
+
+export function modelFinding(rows: readonly AccessRow[]): string {
+  if (rows.length === 0) return "It used no models and was granted none";
+  const used = rows.filter(({ use }) => use !== null).length;
+  const unused = rows.filter(({ standing }) => standing === "unused").length;
+  const models = `${inWords(used)} model${used === 1 ? "" : "s"}`;
+  if (rows.every(({ grant }) => grant === null)) return `It used ${models}; it may use any`;
+  return unused === 0
+    ? `It used ${models} of those granted`
+    : `It used ${models}; ${inWords(unused)} granted ${unused === 1 ? "one was" : "were"} never used`;
+}

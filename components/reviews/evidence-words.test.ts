@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { credentialPart, grantPart, itemDetail, usedOf } from "@/lib/testing/review-item";
+import {
+  costFinding,
+  credentialFinding,
+  findingsFinding,
+  grantFinding,
+  itemFinding,
+  lastUsedWords,
+  peerWords,
+  sharedFinding,
+  sinceWords,
+  trendWords,
+  weekSpan,
+} from "./evidence-words";
+
+const USED = { costUsd30d: "389.43", costUsd90d: "1904.77", requests90d: 36_636, lastSucceededOn: "2026-10-22", activeDays: 90 };
+const useOf = (evidence: NonNullable<NonNullable<Parameters<typeof itemDetail>[0]>["evidence"]>) => itemDetail({ evidence }).evidence;
+
+describe("what an item is, in one line", () => {
+  it("names the grants in use and the age of the oldest secret", () => {
+    const grants = ["a", "b", "c"]
+      .map((name) => grantPart(name))
+      .concat(["d", "e"].map((name) => grantPart(name, { recommendation: "revoke" })));
+    const item = itemDetail({
+      evidence: { use: USED },
+      partList: [...grants, credentialPart("k", { ageDays: 412 }), credentialPart("n", { ageDays: 38 })],
+    });
+    expect(itemFinding(item)).toBe("Identity a: 3 of 5 grants used, secret 412 days old");
+    expect(grantFinding(item)).toBe("2 of 5 grants are unused");
+    expect(credentialFinding(item)).toBe("Both credentials are used");
+  });
+  it("says first that it is silent, or that nobody answers for it", () => {
+    expect(itemFinding(itemDetail({ partList: [grantPart("a")], evidence: { identity: { owner: null } } }))).toBe(
+      "Identity a: not used in 90 days, nobody owns it",
+    );
+    const left = { id: "p", name: "Ann", email: "a@example.com", active: false };
+    expect(itemFinding(itemDetail({ evidence: { use: USED, identity: { owner: left } } }))).toBe("Identity a: its owner left");
+  });
+  it("says of nothing granted that nothing is limited", () => {
+    expect(grantFinding(itemDetail())).toBe("Nothing was granted, so nothing is limited");
+    expect(grantFinding(itemDetail({ partList: [grantPart("a", { recommendation: "revoke" })] }))).toBe("Its grant is not used");
+  });
+});
+
+describe("its cost", () => {
+  it("rises or falls from 15 % on, is new without months before, and unknown is no change", () => {
+    expect(costFinding(useOf({ use: { ...USED, trend: "0.61" } }).use)).toBe("Its cost is falling");
+    expect(costFinding(useOf({ use: { ...USED, trend: "1.14" } }).use)).toBe("Its cost is steady");
+    expect(costFinding(useOf({ use: { ...USED, trend: "1.20" } }).use)).toBe("Its cost is rising");
+    expect(costFinding(useOf({ use: { ...USED, trend: null } }).use)).toBe("Its cost is new");
+    expect(costFinding(itemDetail().evidence.use)).toBe("It spent nothing");
+    expect(trendWords(useOf({ use: { ...USED, trend: "0.61" } }).use)).toBe("−39.0\u202f%");
+    expect(trendWords(useOf({ use: { ...USED, trend: null } }).use)).toBe("new");
+    expect(trendWords(itemDetail().evidence.use)).toBe("—");
+  });
+  it("is set beside those of its kind, where there are enough", () => {
+    expect(peerWords(useOf({ use: USED, peers: { count: 6, medianCostUsd30d: "114.5" } }))).toBe(
+      "6 identities of its kind in the team cost $114.50 in the middle; it costs 3.4 times that.",
+    );
+    expect(peerWords(itemDetail().evidence)).toBeNull();
+    expect(peerWords(useOf({ use: USED, peers: { count: 5, medianCostUsd30d: "0" } }))).toBe(
+      "5 identities of its kind in the team cost $0 in the middle.",
+    );
+  });
+  it("is shared by as many applications as called", () => {
+    expect(sharedFinding({ ...itemDetail().evidence.use, applications: [usedOf("x"), usedOf("y")] })).toBe("2 applications share it");
+    expect(sharedFinding(itemDetail().evidence.use)).toBe("No application named itself");
+  });
+});
+
+describe("time", () => {
+  it("is counted in days of UTC from the freeze", () => {
+    const asOf = "2026-10-22T00:30:00Z";
+    expect(lastUsedWords("2026-10-22", asOf)).toBe("today");
+    expect(lastUsedWords("2026-10-21", asOf)).toBe("yesterday");
+    expect(lastUsedWords("2026-07-11", asOf)).toBe("11\u00a0Jul");
+    expect(lastUsedWords(null, asOf)).toBe("not in 90 d");
+    expect(weekSpan(asOf)).toEqual({ first: "25\u00a0Jul", last: "22\u00a0Oct" });
+  });
+  it("tells apart what was used after the freeze", () => {
+    expect(sinceWords(itemDetail())).toBe("Not used since this was written down on 22\u00a0October.");
+    expect(sinceWords(itemDetail({ since: { costUsd: "2.5", requests: 3, lastSucceededAt: null } }))).toBe(
+      "Since this was written down on 22\u00a0October: 3 calls, $2.50, none of them with success.",
+    );
+  });
+});
+
+describe("findings", () => {
+  it("show the greatest exposure, for two may expose the same money", () => {
+    const one = { ruleId: "R04", title: "Old secret", severity: "high", since: "2026-03-04T00:00:00Z", exposedUsd: "389.43" };
+    expect(findingsFinding([one, { ...one, ruleId: "R01", exposedUsd: "12" }], [])).toBe("2 findings, $389.43 a month exposed");
+    expect(findingsFinding([{ ...one, exposedUsd: "0" }], [])).toBe("1 finding");
+  });
+  it("never call what could not be known a pass", () => {
+    expect(findingsFinding([], ["Source network"])).toBe("No finding, but not all could be known");
+  });
+});

@@ -1,0 +1,167 @@
+"use client";
+import type { RefObject } from "react";
+import type { ItemDetail } from "@/lib/reviews/core/views";
+import { formatDay } from "../charts/prepare/dates";
+import { formatCount, formatMoney } from "../charts/prepare/format";
+import { SparkBars } from "../charts/spark";
+import { entityHref } from "../shell/destinations";
+import { KIND_ICON, KIND_WORD, ShortId, Tag } from "../tables/cells";
+import { Icon } from "../ui/icon";
+import { Timeline } from "../ui/lists";
+import { TextLink } from "../ui/text-link";
+import { costFinding, itemFinding, peerWords, sinceWords, teamShareWords, trendWords, weekSpan } from "./evidence-words";
+import { CredentialParts, GrantParts, type PartsProps } from "./item-parts";
+import { AccessUsed, Findings, SharedBy, WhoAndWhere } from "./item-sections";
+import { answerWord, markWord, REASON, RECOMMENDED, type ReasonCode, roleWord } from "./review-words";
+
+type ItemEvidenceProps = PartsProps & {
+  /** "Item 1 of 9", or what was decided. */
+  place: string;
+  /** Where the page lands when one steps to another item. */
+  heading?: RefObject<HTMLHeadingElement | null>;
+};
+
+/** All that is known of one item, as it was when the review was opened, on one screen. */
+export function ItemEvidence({ item, place, heading, ...parts }: ItemEvidenceProps) {
+  const { identity, marks, delta, tier } = item;
+  return (
+    <article className="rv-item" aria-label={identity.name}>
+      <p className="rv-id">
+        <Icon name={KIND_ICON[identity.kind] ?? "identity"} />
+        {KIND_WORD[identity.kind] ?? identity.kind}
+        <ShortId id={identity.id} copy />
+        <span className="pos">{place}</span>
+      </p>
+      <h2 ref={heading} tabIndex={-1}>
+        {itemFinding(item)}
+      </h2>
+      <p className="rv-tags">
+        <Tag {...(tier === 1 ? { tone: "warn" } : {})} title={item.evidence.tier.reasons.map(({ text }) => text).join("; ")}>
+          Tier {tier}
+        </Tag>
+        {delta === "unchanged" ? null : <Tag>{delta === "new" ? "New since the last review" : "Changed since the last review"}</Tag>}
+        {marks.map((mark) => (
+          <Tag key={mark} tone="warn">
+            {markWord(mark)}
+          </Tag>
+        ))}
+        <TextLink href={entityHref("identity", identity.id) ?? "/identities"}>Open its page</TextLink>
+      </p>
+      <div className="rv-reco">
+        <Tag>{item.recommendation === "none" ? "Nothing recommended" : "Recommended"}</Tag>
+        <p>
+          {item.recommendation === "none" ? null : <b>{RECOMMENDED[item.recommendation].word}. </b>}
+          {item.why}
+        </p>
+      </div>
+      <div className="rv-pair">
+        <CostSection item={item} />
+        <WhoAndWhere item={item} />
+      </div>
+      <GrantParts item={item} {...parts} />
+      <CredentialParts item={item} {...parts} />
+      <div className="rv-pair even">
+        <SharedBy item={item} />
+        <AccessUsed item={item} />
+      </div>
+      <Findings item={item} />
+      <ChangedSince item={item} />
+      <DecisionTrail item={item} />
+    </article>
+  );
+}
+
+function CostSection({ item }: { item: ItemDetail }) {
+  const { use, asOf } = item.evidence;
+  const span = weekSpan(asOf);
+  const notes = [
+    `${formatCount(use.requests90d)} calls on ${formatCount(use.activeDays)} ${use.activeDays === 1 ? "day" : "days"}${use.errors90d > 0 ? `, ${formatCount(use.errors90d)} of them failed` : ""}`,
+    teamShareWords(item.evidence),
+    peerWords(item.evidence),
+    budgetWords(item.evidence.budget),
+    sinceWords(item),
+  ].filter((note) => note !== null);
+  return (
+    <section>
+      <h3>{costFinding(use)}</h3>
+      <dl className="rv-cost">
+        <div>
+          <dt>Last 30 days</dt>
+          <dd>{formatMoney(use.costUsd30d)}</dd>
+        </div>
+        <div>
+          <dt>Last 90 days</dt>
+          <dd>{formatMoney(use.costUsd90d)}</dd>
+        </div>
+        <div>
+          <dt>Against the 30 before</dt>
+          <dd title="The last 30 days against the mean of the two 30 days before">{trendWords(use)}</dd>
+        </div>
+      </dl>
+      <div className="rv-spark">
+        <SparkBars values={use.weeks} width={300} height={56} label={`Cost by week, ${span.first} to ${span.last}`} partialLast />
+        <span>{span.first}</span>
+        <span>{span.last}</span>
+      </div>
+      <ul className="rv-notes">
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function budgetWords(budget: ItemDetail["evidence"]["budget"]): string | null {
+  if (!budget) return "No budget limits it";
+  return budget.share === null
+    ? `Limited by ${budget.name}`
+    : `${formatCount(Math.round(Number(budget.share) * 100))} % of ${budget.name} was used`;
+}
+
+function ChangedSince({ item }: { item: ItemDetail }) {
+  const { changes, identity } = item.evidence;
+  const since = identity.certifiedAt ? ` since ${formatDay(identity.certifiedAt, { year: true })}` : "";
+  return (
+    <section className="rv-part">
+      <h3>
+        {changes.length > 0 ? `What changed${since}` : identity.certifiedAt ? `Nothing changed${since}` : "It was never certified before"}
+      </h3>
+      {changes.length > 0 ? (
+        <ul className="rv-notes">
+          {changes.map((change) => (
+            <li key={change}>{change}</li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+/** Every version of every answer: nothing is written over. */
+function DecisionTrail({ item }: { item: ItemDetail }) {
+  if (item.decisions.length === 0) return null;
+  return (
+    <section className="rv-part">
+      <h3>What was decided</h3>
+      <Timeline
+        moments={[...item.decisions].reverse().map((one) => ({
+          key: one.id,
+          at: formatDay(one.decidedAt),
+          dateTime: one.decidedAt,
+          title: `${one.reviewer.name}: ${answerWord(one.decision).toLowerCase()}${one.validUntil ? ` until ${formatDay(one.validUntil, { year: true })}` : ""}`,
+          about: [
+            roleWord(one.role),
+            one.reasonCode ? (REASON[one.reasonCode as ReasonCode] ?? one.reasonCode) : null,
+            one.comment,
+            one.mode === "bulk" ? "together with others" : one.mode === "system" ? "by itself, at the deadline" : null,
+            one.superseded ? "no longer holds" : null,
+          ]
+            .filter(Boolean)
+            .join(" · "),
+          ...(one.superseded ? { tone: "hollow" as const } : {}),
+        }))}
+      />
+    </section>
+  );
+}

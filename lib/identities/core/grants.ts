@@ -1,0 +1,40 @@
+/** Laws of grants: when one is in force, what is less than before, and what a list of allowed values comes to. */
+import { parseUsd } from "@/lib/kernel/money";
+
+export type GrantTimes = { approvedAt: Date | null; expiresAt: Date | null; endedAt: Date | null };
+
+export type GrantStateName = "waiting" | "in_force" | "expired" | "ended";
+
+/** Half-open: at the instant at which it expires it is over. Nothing needs to run for that. */
+export function grantState({ approvedAt, expiresAt, endedAt }: GrantTimes, now: Date): GrantStateName {
+  if (endedAt !== null) return "ended";
+  if (expiresAt !== null && expiresAt <= now) return "expired";
+  return approvedAt === null ? "waiting" : "in_force";
+}
+
+export type GrantLimits = { capUsd: string | null; expiresAt: Date | null };
+
+/** Whether `after` allows nothing that `before` did not. */
+export function isNoWider(before: GrantLimits, after: GrantLimits): boolean {
+  const capOk = before.capUsd === null || (after.capUsd !== null && parseUsd(after.capUsd) <= parseUsd(before.capUsd));
+  const endOk = before.expiresAt === null || (after.expiresAt !== null && after.expiresAt <= before.expiresAt);
+  return capOk && endOk;
+}
+
+/**
+ * Which grants of a kind end and which values are added so that exactly `wanted` is allowed.
+ * @param isRestricted Whether the identity was ever granted something of the kind: then it may use only what is in force.
+ */
+export function narrowTo(
+  held: readonly { id: string; value: string }[],
+  wanted: readonly string[],
+  isRestricted: boolean,
+): { ended: string[]; added: string[]; widens: string[] } {
+  const values = new Set(held.map(({ value }) => value));
+  const added = [...new Set(wanted)].filter((value) => !values.has(value));
+  return {
+    ended: held.filter(({ value }) => !wanted.includes(value)).map(({ id }) => id),
+    added,
+    widens: isRestricted && !values.has("*") ? added : [],
+  };
+}

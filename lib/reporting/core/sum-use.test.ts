@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseUsd, sumUsd } from "@/lib/kernel/money";
+import { USE_PARTS } from "./identity-use";
+import { partsOf, trendOf, type UsedCombination } from "./sum-use";
+
+const word = fc.constantFrom("a", "b", "c");
+const maybe = fc.option(word, { nil: null });
+const amount = fc.nat(1_000_000).map((cents) => `${cents}.000000000000001`);
+const row: fc.Arbitrary<UsedCombination> = fc.record({
+  identityId: word,
+  credentialId: maybe,
+  provider: word,
+  model: word,
+  tool: maybe,
+  environmentId: maybe,
+  applicationId: maybe,
+  operatorId: maybe,
+  cost30: amount,
+  cost90: amount,
+  requests: fc.nat(1000).map(String),
+  errors: fc.nat(1000).map(String),
+  lastSucceededOn: fc.option(fc.constantFrom("2026-01-01", "2026-02-01"), { nil: null }),
+});
+
+test("models of an identity sum to all that it cost, whatever the order of the rows", () => {
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 12 }), (rows) => {
+      const parts = partsOf(rows);
+      for (const [identityId, own] of parts) {
+        const all = sumUsd(rows.filter((one) => one.identityId === identityId).map((one) => parseUsd(one.cost90)));
+        expect(sumUsd(own.models.map((one) => parseUsd(one.costUsd90d)))).toBe(all);
+      }
+      expect(partsOf([...rows].reverse())).toEqual(parts);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("an identity that called for itself has no operator, and what was not named is no part", () => {
+  const own = partsOf([
+    {
+      ...{
+        identityId: "a",
+        credentialId: null,
+        provider: "p",
+        model: "m",
+        tool: null,
+        environmentId: null,
+        applicationId: null,
+        operatorId: "a",
+      },
+      ...{ cost30: "1", cost90: "2", requests: "3", errors: "3", lastSucceededOn: null },
+    },
+  ]).get("a");
+  expect(USE_PARTS.filter((part) => own?.[part].length)).toEqual(["models", "providers"]);
+  expect(own?.models[0]).toEqual({ id: "m", costUsd30d: "1", costUsd90d: "2", requests90d: 3, errors90d: 3, lastSucceededOn: null });
+});
+
+test.each([
+  ["30", "20", "3"],
+  ["10", "20", "1"],
+  ["0", "20", "0"],
+  ["5", "0", null],
+])("%s after %s in the two windows before is a trend of %s", (cost30, before, trend) => {
+  expect(trendOf(cost30, before)).toBe(trend);
+});

@@ -1,0 +1,20 @@
+import type { Db } from "@/lib/db/client";
+import { addUtcDays, utcDate } from "@/lib/kernel/period";
+import { type BilledRow, readBilledRows, readReachedRows } from "./store/reached";
+
+/** Calls are read line by line for it, so that only these are looked at. */
+const CLASS_DAYS = 2;
+const BILL_DAYS = 30;
+
+/** Classes of data that calls of the last two days were marked with, by identity. Not scoped, as `readIdentityUse`. */
+export async function readReachedClasses(db: Db, now: Date) {
+  const rows = await readReachedRows(db, addUtcDays(now, -CLASS_DAYS), now);
+  return rows.map((row) => ({ ...row, calls: Number(row.calls) }));
+}
+
+/**
+ * What only exports of providers (`exportSource`) count of 30 days, today included: by identity and credential of which no
+ * emitter told of any call. Not scoped.
+ */
+export const readBilledOnly = (db: Db, exportSource: string, now: Date): Promise<BilledRow[]> =>
+  readBilledRows(db, exportSource, utcDate(addUtcDays(now, 1 - BILL_DAYS)));

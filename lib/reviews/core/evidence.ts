@@ -1,0 +1,248 @@
+/** What is kept of an identity when it is put before somebody: as it was at one instant, complete, in words and figures. */
+import type { GovernanceCredential, GovernanceGrant, GovernancePerson, GovernanceRow } from "@/lib/identities/core/governance";
+import type { PersonRef, Ref } from "@/lib/identities/core/views";
+import { addUsd, divideHalfEven, formatFixed, parseUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { type IdentityUse, noUse, USE_PARTS, type UseOf, type UsePart } from "@/lib/reporting/core/identity-use";
+import { daysBetween } from "./due";
+import { changesSince, type Prior } from "./prior";
+import type { CredentialEvidence, GrantEvidence, ItemEvidence } from "./views";
+
+export type FindingFacts = {
+  id: string;
+  ruleId: string;
+  title: string;
+  severity: string;
+  since: string;
+  exposedUsd: string;
+  /** Of an exposed secret: that it was seen to work. */
+  isVerified: boolean;
+};
+export type ExceptionFacts = {
+  identityId: string | null;
+  subjectKind: string;
+  subjectId: string;
+  ruleId: string;
+  expiresAt: Date;
+  justification: string;
+};
+export type TierFacts = { tier: number; reasons: { tier: number; text: string }[] };
+
+type NamedList = "identities" | "credentials" | "teams" | "businessUnits" | "applications" | "environments";
+export type Names = Readonly<Record<NamedList, ReadonlyMap<string, { name: string; colorSlot?: number }>>>;
+
+/** All that evidence is made of, read once for all items of a campaign. */
+export type Sources = {
+  asOf: Date;
+  use: ReadonlyMap<string, IdentityUse>;
+  tiers: ReadonlyMap<string, TierFacts>;
+  findings: ReadonlyMap<string, readonly FindingFacts[]>;
+  exceptions: readonly ExceptionFacts[];
+  /** By id of the tool and by every name that usage carries, lower case. */
+  tools: ReadonlyMap<string, Ref>;
+  /** Names and colours of everything that evidence names by id. */
+  names: Names;
+  /** Names of accounts, which approvals are noted by. */
+  users: ReadonlyMap<string, string>;
+  budgets: ReadonlyMap<string, { id: string; name: string; share: string | null }>;
+  /** The last letters of keys as their providers show them. */
+  hints: ReadonlyMap<string, string>;
+  prior: ReadonlyMap<string, Prior>;
+  teams: ReadonlyMap<string, { name: string; leadId: string | null; leadName: string | null }>;
+  applicationTeams: ReadonlyMap<string, string | null>;
+};
+
+/** Sums over all identities, for what one of them is beside the others. */
+export type Surroundings = {
+  teamCostUsd: ReadonlyMap<string, Usd>;
+  costsOfPeers: ReadonlyMap<string, readonly Usd[]>;
+};
+
+const FEWEST_PEERS = 5;
+const peerKey = (row: GovernanceRow): string | null => (row.team ? `${row.team.id}/${row.kind}` : null);
+const costOf = (sources: Pick<Sources, "use">, id: string): Usd => parseUsd(sources.use.get(id)?.costUsd30d ?? "0");
+
+export function surroundingsOf(rows: readonly GovernanceRow[], sources: Pick<Sources, "use">): Surroundings {
+  const teamCostUsd = new Map<string, Usd>();
+  const costsOfPeers = new Map<string, Usd[]>();
+  for (const row of rows) {
+    const cost = costOf(sources, row.id);
+    if (row.team) teamCostUsd.set(row.team.id, addUsd(teamCostUsd.get(row.team.id) ?? ZERO_USD, cost));
+    const key = peerKey(row);
+    if (key !== null && row.state !== "revoked") {
+      const peers = costsOfPeers.get(key);
+      if (peers) peers.push(cost);
+      else costsOfPeers.set(key, [cost]);
+    }
+  }
+  for (const costs of costsOfPeers.values()) costs.sort((a, b) => (a < b ? -1 : 1));
+  return { teamCostUsd, costsOfPeers };
+}
+
+export const personRef = (person: GovernancePerson | null): PersonRef | null =>
+  person && { id: person.id, name: person.name, email: person.email, active: person.active };
+
+export function evidenceOf(row: GovernanceRow, sources: Sources, surroundings: Surroundings): ItemEvidence {
+  const { identityId: _, ...use } = sources.use.get(row.id) ?? noUse(row.id);
+  const findings = sources.findings.get(row.id) ?? [];
+  const tier = sources.tiers.get(row.id);
+  const identity = identityOf(row, sources);
+  return {
+    asOf: sources.asOf.toISOString(),
+    identity,
+    use,
+    names: namesOf(row, use, sources),
+    teamShare: shareOf(parseUsd(use.costUsd30d), surroundings.teamCostUsd.get(row.team?.id ?? "") ?? ZERO_USD),
+    peers: peersOf(row, surroundings),
+    budget: sources.budgets.get(row.id) ?? null,
+    tier: tier ?? { tier: guessedTier(row), reasons: [] },
+    findings: findings.map(({ ruleId, title, severity, since, exposedUsd }) => ({ ruleId, title, severity, since, exposedUsd })),
+    exceptions: sources.exceptions
+      .filter(({ identityId }) => identityId === row.id)
+      .map(({ ruleId, expiresAt }) => ({ ruleId, expiresAt: expiresAt.toISOString() })),
+    changes: changesSince(sources.prior.get(row.id), identity, row),
+    notEvaluable: notEvaluable(row, tier !== undefined),
+  };
+}
+
+/** Without a judgement of the rules: what runs in production is not in the last tier. */
+const guessedTier = (row: GovernanceRow): number => (row.environment?.kind === "production" ? 3 : 4);
+
+function identityOf(row: GovernanceRow, sources: Sources): ItemEvidence["identity"] {
+  const colored = (list: NamedList, ref: Ref | null) =>
+    ref && { id: ref.id, name: ref.name, colorSlot: sources.names[list].get(ref.id)?.colorSlot ?? 0 };
+  const account = (id: string | null) => (id === null ? null : (sources.users.get(id) ?? id));
+  return {
+    kind: row.kind,
+    state: row.state,
+    purpose: row.purpose,
+    autonomy: row.autonomy,
+    dataClass: row.dataClass,
+    owner: personRef(row.owner),
+    backupOwner: personRef(row.backupOwner),
+    team: colored("teams", row.team),
+    businessUnit: colored("businessUnits", row.businessUnit),
+    costCentre: row.costCentre && { id: row.costCentre.id, name: row.costCentre.name },
+    application: colored("applications", row.application),
+    environment: row.environment && { id: row.environment.id, name: row.environment.name, kind: row.environment.kind },
+    parent: row.parentId === null ? null : { id: row.parentId, name: sources.names.identities.get(row.parentId)?.name ?? row.parentId },
+    vendor: row.vendor && { id: row.vendor.id, name: row.vendor.name },
+    createdAt: row.createdAt.toISOString(),
+    approvedBy: account(row.approvedBy),
+    certifiedAt: row.certifiedAt?.toISOString() ?? null,
+    certifiedBy: account(row.certifiedBy),
+    endsAt: row.endsAt?.toISOString() ?? null,
+    breakGlass: row.breakGlass,
+    seasonMonths: [...row.seasonMonths],
+  };
+}
+
+/** What each kind of use is named by; models and providers are their own names. */
+const LIST_OF_USE: Readonly<Partial<Record<UsePart, NamedList>>> = {
+  credentials: "credentials",
+  environments: "environments",
+  applications: "applications",
+  operators: "identities",
+};
+
+function namesOf(row: GovernanceRow, use: Omit<IdentityUse, "identityId">, sources: Sources): Record<string, string> {
+  const named = USE_PARTS.flatMap((part) => use[part].map(({ id }): [string, string | undefined] => [id, nameOfUse(part, id, sources)]));
+  const granted = row.grants.map((grant): [string, string] => [grant.value, nameOfGrant(grant, sources)]);
+  const names: Record<string, string> = {};
+  for (const [id, name] of [...named, ...granted]) if (name !== undefined && name !== id && id !== "*") names[id] = name;
+  return names;
+}
+
+function nameOfUse(part: UsePart, id: string, { names, tools }: Sources): string | undefined {
+  if (part === "tools") return tools.get(id.toLowerCase())?.name;
+  const list = LIST_OF_USE[part];
+  return list && names[list].get(id)?.name;
+}
+
+const shareOf = (part: Usd, whole: Usd): string | null => (whole <= 0n ? null : formatFixed(divideHalfEven(part * 10_000n, whole), 4));
+/** Whole per cent, for sentences. */
+export const percentOf = (part: Usd, whole: Usd): string | null => (whole <= 0n ? null : String(divideHalfEven(part * 100n, whole)));
+
+function peersOf(row: GovernanceRow, { costsOfPeers }: Surroundings): ItemEvidence["peers"] {
+  const costs = costsOfPeers.get(peerKey(row) ?? "") ?? [];
+  // The identity itself is among them.
+  if (costs.length <= FEWEST_PEERS) return null;
+  return { count: costs.length - 1, medianCostUsd30d: formatFixed(costs[Math.floor(costs.length / 2)] ?? ZERO_USD, 15) };
+}
+
+function notEvaluable(row: GovernanceRow, hasTier: boolean): string[] {
+  const unseen = [...new Set(row.grants.map(({ kind }) => kind).filter((kind) => !isSeen(kind)))].sort();
+  return [
+    ...(hasTier ? [] : ["Its risk was not worked out yet."]),
+    ...(unseen.length > 0
+      ? [`Whether it uses its grants of ${unseen.map((kind) => KIND_WORDS[kind] ?? kind).join(" and ")} is not recorded.`]
+      : []),
+  ];
+}
+const KIND_WORDS: Readonly<Record<string, string>> = { scope: "scopes", data_source: "data sources" };
+
+/** Kinds of grants whose use calls tell of. */
+export const isSeen = (kind: string): boolean => kind === "model" || kind === "tool" || kind === "environment";
+
+const USE_OF_KIND = { model: "models", tool: "tools", environment: "environments" } as const;
+const isKindOfUse = (kind: string): kind is keyof typeof USE_OF_KIND => kind in USE_OF_KIND;
+
+/** What was used of a grant; a wildcard stands for all of its kind. */
+export function useOfGrant(grant: GovernanceGrant, use: Omit<IdentityUse, "identityId">, sources: Pick<Sources, "tools">): UseOf | null {
+  if (!isKindOfUse(grant.kind)) return null;
+  const used = use[USE_OF_KIND[grant.kind]];
+  const matching = grant.value === "*" ? used : used.filter(({ id }) => isSame(grant, id, sources));
+  return matching.length === 0 ? null : matching.reduce(together);
+}
+
+function isSame({ kind, value }: GovernanceGrant, id: string, { tools }: Pick<Sources, "tools">): boolean {
+  if (id.toLowerCase() === value.toLowerCase()) return true;
+  return kind === "tool" && tools.get(id.toLowerCase())?.id === value;
+}
+
+const plus = (a: string, b: string): string => formatFixed(addUsd(parseUsd(a), parseUsd(b)), 15);
+const together = (a: UseOf, b: UseOf): UseOf => ({
+  id: a.id,
+  costUsd30d: plus(a.costUsd30d, b.costUsd30d),
+  costUsd90d: plus(a.costUsd90d, b.costUsd90d),
+  requests90d: a.requests90d + b.requests90d,
+  errors90d: a.errors90d + b.errors90d,
+  lastSucceededOn: (a.lastSucceededOn ?? "") > (b.lastSucceededOn ?? "") ? a.lastSucceededOn : b.lastSucceededOn,
+});
+
+export function credentialEvidence(credential: GovernanceCredential, used: UseOf | undefined, sources: Sources): CredentialEvidence {
+  return {
+    label: credential.label,
+    kind: credential.kind,
+    provider: credential.provider,
+    last4: sources.hints.get(credential.id) ?? null,
+    ageDays: Math.max(0, daysBetween(credential.rotatedAt ?? credential.createdAt, sources.asOf)),
+    rotatedAt: credential.rotatedAt?.toISOString() ?? null,
+    expiresAt: credential.expiresAt?.toISOString() ?? null,
+    storage: credential.storage,
+    scopes: [...credential.scopes].sort(),
+    costUsd90d: used?.costUsd90d ?? "0",
+    requests90d: used?.requests90d ?? 0,
+    lastSucceededOn: used?.lastSucceededOn ?? null,
+  };
+}
+
+export function grantEvidence(grant: GovernanceGrant, used: UseOf | null, sources: Sources): GrantEvidence {
+  return {
+    kind: grant.kind,
+    value: grant.value,
+    name: nameOfGrant(grant, sources),
+    capUsd: grant.capUsd,
+    approvedBy: sources.users.get(grant.approvedBy) ?? grant.approvedBy,
+    grantedAt: grant.grantedAt.toISOString(),
+    expiresAt: grant.expiresAt?.toISOString() ?? null,
+    costUsd90d: used?.costUsd90d ?? "0",
+    requests90d: used?.requests90d ?? 0,
+    lastSucceededOn: used?.lastSucceededOn ?? null,
+  };
+}
+
+export function nameOfGrant({ kind, value }: GovernanceGrant, sources: Pick<Sources, "tools" | "names">): string {
+  if (value === "*") return `every ${kind.replace("_", " ")}`;
+  if (kind === "environment") return sources.names.environments.get(value)?.name ?? value;
+  return (kind === "tool" || kind === "data_source" ? sources.tools.get(value.toLowerCase())?.name : undefined) ?? value;
+}

@@ -1,0 +1,22 @@
+/** Access reviews: frozen populations, who was asked, what they said, and what came of it. See README.md. */
+export { actOnCampaign } from "./act-on-campaign";
+export { actOnDelegation } from "./act-on-delegation";
+export { changeTemplate } from "./change-template";
+export type { CampaignDetail, CampaignSummary, ItemDetail, ItemSummary, QueueView } from "./core/views";
+export { createCampaign } from "./create-campaign";
+export { createDelegation } from "./create-delegation";
+export { createTemplate } from "./create-template";
+export { type BulkAnswer, decideInBulk } from "./decide-in-bulk";
+export { decideItem } from "./decide-item";
+export { exportPack, type PackFile } from "./export-pack";
+export { listCampaigns } from "./list-campaigns";
+export { listDelegations } from "./list-delegations";
+export { listItems } from "./list-items";
+export { listTemplates } from "./list-templates";
+export { openCampaign } from "./open-campaign";
+export { previewCampaign } from "./preview-campaign";
+export { readCampaign } from "./read-campaign";
+export { readItem } from "./read-item";
+export { readQueue } from "./read-queue";
+export { type ReviewRun, runReviews } from "./run-reviews";
+export { undoDecision } from "./undo-decision";

@@ -1,0 +1,86 @@
+import { readAuditAfter } from "@/lib/audit";
+import type { Context } from "@/lib/auth";
+import { clashingDuty } from "@/lib/auth/core/duties";
+import { readTaskProgress } from "@/lib/revocation";
+import { type Campaign, isDecided } from "./core/campaign";
+import { blockersOf } from "./core/sign-off";
+import type { CampaignDetail } from "./core/views";
+import { summaryOf } from "./list-campaigns";
+import { reviewerRows } from "./read-reviewing";
+import { noCampaign, sightOf } from "./sight";
+import { signOffFacts } from "./sign-off-facts";
+import { readCampaignRow } from "./store/campaigns";
+import { readFigures, readItemCounts } from "./store/views";
+
+/**
+ * One review with its progress, who was asked and what stands in the way of its end. Who only answers in it sees the
+ * figures of their own items, and nobody else's manner of deciding. @throws NotFound for a review that the caller has nothing to do with.
+ */
+export async function readCampaign(ctx: Context, campaignId: string): Promise<CampaignDetail> {
+  const sight = sightOf(ctx);
+  const campaign = await readCampaignRow(ctx.db, campaignId);
+  const figures = campaign ? (await readFigures(ctx.db, [campaignId], sight)).get(campaignId) : undefined;
+  const readsAll = sight.scope.kind === "all";
+  if (!campaign || (!readsAll && !figures && campaign.ownerId !== ctx.actor.id)) throw noCampaign();
+  const progress = (await readTaskProgress(ctx.db, [campaignId], sight.now)).get(campaignId);
+  const rows = await reviewerRows(ctx.db, campaign);
+  const { templateId, trigger, scope, stages, rules, timeZone, frozenAt, populationHash, completeness, previousId } = campaign;
+  return {
+    ...summaryOf(campaign, figures, progress),
+    ...{ templateId, scope, stages, rules, timeZone, populationHash, previousId },
+    trigger: trigger && { kind: trigger.kind, text: trigger.text },
+    frozenAt: frozenAt?.toISOString() ?? null,
+    completeness: readsAll ? completeness : null,
+    ...(await readItemCounts(ctx.db, campaignId, sight)),
+    reviewers: readsAll ? rows : rows.filter(({ person }) => person.id === sight.me),
+    signedOff:
+      campaign.signedOffAt === null
+        ? null
+        : { by: campaign.signedOffName ?? "", at: campaign.signedOffAt.toISOString(), packHash: campaign.packHash },
+    blockers: blockersOf(await signOffFacts(ctx.db, ctx, campaign)),
+    history: readsAll ? await historyOf(ctx, campaignId) : [],
+    may: mayOf(ctx, campaign),
+  };
+}
+
+const STEPS: Readonly<Record<string, string>> = {
+  "review.create": "Drafted",
+  "review.open": "Opened and frozen",
+  "review.next_stage": "Next stage",
+  "review.silence": "Nobody answered in time",
+  "review.sample": "A sample was put before security",
+  "review.escalate": "Escalated",
+  "review.reroute": "Given to others, since somebody left",
+  "review.removed": "Something was revoked elsewhere",
+  "review.event": "Something happened meanwhile",
+  "review.decided": "All decided",
+  "review.cancel": "Cancelled",
+  "review.sign_off": "Signed off",
+  "review.reopen": "Opened again as a new review",
+  "review.pack": "Evidence pack kept",
+  "review.download": "Evidence pack downloaded",
+};
+const MOST_ROWS = 1_000;
+
+/** Steps of the whole, without the answers. */
+async function historyOf({ db }: Context, campaignId: string): Promise<CampaignDetail["history"]> {
+  const about = { objectType: "review_campaign", objectId: campaignId };
+  const rows = await Promise.all(Object.keys(STEPS).map((action) => readAuditAfter(db, 0n, MOST_ROWS, { ...about, action })));
+  return rows
+    .flat()
+    .sort((a, b) => (a.seq < b.seq ? -1 : 1))
+    .map(({ at, actorName, action, reason }) => ({ at, by: actorName, action, text: reason ?? STEPS[action] ?? action }));
+}
+
+function mayOf({ actor }: Context, { state }: Campaign): CampaignDetail["may"] {
+  const holds = (right: "review.open" | "review.define" | "review.sign_off" | "review.read") =>
+    actor.rights.has(right) && !clashingDuty(actor.roles, right);
+  const isPerson = actor.kind === "person";
+  return {
+    open: isPerson && state === "draft" && holds("review.open"),
+    cancel: isPerson && (state === "draft" || state === "open") && (holds("review.open") || (state === "draft" && holds("review.define"))),
+    signOff: isPerson && isDecided(state) && holds("review.sign_off"),
+    reopen: isPerson && state === "signed_off" && holds("review.open"),
+    download: state !== "draft" && state !== "cancelled" && holds("review.read"),
+  };
+}

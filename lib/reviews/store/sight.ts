@@ -1,0 +1,42 @@
+/** Which items somebody sees: those in the scope in which they read reviews, and those that they are asked about. */
+import type { Scope } from "@/lib/auth/core/actor";
+import { scopeFilter } from "@/lib/auth/core/scope";
+import { Prisma } from "@/lib/db/generated/client";
+
+const { sql, join } = Prisma;
+
+/** `me`: as whom the caller is asked. */
+export type Sight = { scope: Scope; me: string; now: Date };
+
+const COLUMN = {
+  identityId: sql`i.identity_id`,
+  teamId: sql`i.team_id`,
+  businessUnitId: sql`i.evidence->'identity'->'businessUnit'->>'id'`,
+  applicationId: sql`i.evidence->'identity'->'application'->>'id'`,
+  environmentId: sql`i.evidence->'identity'->'environment'->>'id'`,
+} as const;
+
+function inScope(scope: Scope): Prisma.Sql {
+  const filter = scopeFilter(scope);
+  if (filter.kind === "all") return sql`true`;
+  if (filter.kind === "none") return sql`false`;
+  return join(
+    filter.conditions.map(({ field, ids }) => sql`${COLUMN[field]} = ANY(${ids}::text[])`),
+    " OR ",
+  );
+}
+
+/** The assignment `a` of item `i` is the caller's own, or that of somebody whose delegation runs. */
+export const isMine = ({ me, now }: Sight): Prisma.Sql => sql`(a.reviewer_id = ${me} OR EXISTS (
+  SELECT 1 FROM review_delegation d WHERE d.from_id = a.reviewer_id AND d.to_id = ${me} AND d.approved_at IS NOT NULL AND d.ended_at IS NULL
+    AND d.valid_from <= ${now} AND d.valid_until > ${now} AND (cardinality(d.campaign_ids) = 0 OR i.campaign_id = ANY(d.campaign_ids))))`;
+
+/** Of item `i`. Who was asked and has to answer no more does not see it any longer, unless they answered. */
+export const isSeen = (sight: Sight): Prisma.Sql =>
+  sight.scope.kind === "all"
+    ? sql`true`
+    : sql`(${inScope(sight.scope)} OR EXISTS (SELECT 1 FROM review_assignment a WHERE a.item_id = i.id AND a.state IN ('waiting', 'decided') AND ${isMine(sight)})
+        OR EXISTS (SELECT 1 FROM review_decision e WHERE e.item_id = i.id AND e.reviewer_id = ${sight.me}))`;
+
+export const waitsForMe = (sight: Sight): Prisma.Sql =>
+  sql`EXISTS (SELECT 1 FROM review_assignment a WHERE a.item_id = i.id AND a.stage = i.stage AND a.state = 'waiting' AND ${isMine(sight)})`;

@@ -1,0 +1,142 @@
+/** Reviews that start by themselves: from the log, from dates, and by template. */
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { changeEntry, changeIdentity } from "@/lib/identities";
+import { frozenClock } from "@/lib/testing/clock";
+import { useDatabase } from "@/lib/testing/database";
+import { campaignOf, type Desk, seedReviewDesk } from "@/lib/testing/review-desk";
+import { createCampaign, createTemplate, openCampaign, readQueue, runReviews } from "./index";
+
+const database = useDatabase();
+const NOW = "2026-03-16T12:00:00Z";
+const clock = frozenClock(NOW);
+let desk: Desk;
+const rows = async <Row extends object>(sql: string): Promise<Row[]> => (await database.pool.query<Row>(sql)).rows;
+type Started = { name: string; kind: string | null; state: string; items: number };
+const reviews = () =>
+  rows<Started>(
+    "SELECT name, trigger->>'kind' AS kind, state, item_count AS items FROM review_campaign WHERE trigger->>'kind' IS DISTINCT FROM 'sample' ORDER BY created_at, name",
+  );
+const run = () => runReviews(desk.root());
+
+beforeAll(async () => {
+  desk = await seedReviewDesk(database, clock);
+});
+beforeEach(async () => {
+  clock.set(NOW);
+  await database.pool.query("ALTER TABLE review_decision DISABLE TRIGGER USER");
+  for (const table of [
+    "review_decision",
+    "review_assignment",
+    "review_part",
+    "review_item",
+    "review_pack",
+    "review_campaign",
+    "review_template",
+    "revocation_task",
+  ])
+    await database.pool.query(`DELETE FROM ${table}`);
+  await database.pool.query(`ALTER TABLE review_decision ENABLE TRIGGER USER;
+    UPDATE identity SET state = 'active', revoked_at = NULL, parent_id = NULL, vendor_id = NULL; UPDATE person SET active = true, left_at = NULL, manager_id = NULL;
+    UPDATE review_watch SET audit_seq = (SELECT seq FROM audit_head), dated_at = '2026-03-16T11:59:00Z'`);
+});
+
+describe("from the log", () => {
+  test("a leaver starts one review of all that they own, due in five working days, asked of others, once", async () => {
+    await changeEntry(desk.root(), "people", "ben", { active: false });
+    expect(await run()).toMatchObject({ drafted: 1 });
+    expect(await run()).toMatchObject({ drafted: 0 });
+    expect(await reviews()).toEqual([{ name: "3 identities: Ben left.", kind: "owner_left", state: "open", items: 3 }]);
+    const [campaign] = await rows<{ due: Date }>("SELECT due_at AS due FROM review_campaign WHERE kind = 'event'");
+    expect(campaign?.due.toISOString()).toBe("2026-03-23T23:59:59.000Z");
+    const seats = await rows<{ reviewer: string; role: string }>("SELECT reviewer_id AS reviewer, role FROM review_assignment");
+    expect(seats.every(({ reviewer, role }) => reviewer !== "ben" && role === "security")).toBe(true);
+    await changeEntry(desk.root(), "people", "ben", { active: true });
+  });
+
+  test("a mover: the manager before and the one after are asked as well", async () => {
+    await database.pool.query(
+      "UPDATE person SET manager_id = 'lea' WHERE id = 'ann'; UPDATE role_grant SET role = 'reviewer' WHERE user_id = (SELECT id FROM app_user WHERE email = 'max@example.com')",
+    );
+    await changeEntry(desk.root(), "people", "ann", { manager: "max@example.com" });
+    await run();
+    expect((await reviews()).map(({ kind, items }) => [kind, items])).toEqual([["owner_moved", 2]]);
+    const seats = await rows<{ who: string }>("SELECT DISTINCT reviewer_id AS who FROM review_assignment ORDER BY 1");
+    expect(seats.map(({ who }) => who)).toEqual(["ann", "lea", "max"]);
+    await database.pool.query(
+      "UPDATE role_grant SET role = 'identity_owner' WHERE user_id = (SELECT id FROM app_user WHERE email = 'max@example.com')",
+    );
+  });
+
+  test("another purpose, another place and a revoked parent start theirs; a second change within thirty days does not", async () => {
+    await database.pool.query("UPDATE identity SET parent_id = 'eye' WHERE id = 'idle'");
+    await changeIdentity(desk.root(), "triage", { purpose: "Sorts mail and answers it" });
+    await changeIdentity(desk.root(), "scout", { environment: "lab" });
+    await changeIdentity(desk.root(), "eye", { state: "revoked", reason: "Over" });
+    await run();
+    expect((await reviews()).map(({ kind }) => kind).sort()).toEqual(["parent_revoked", "place_changed", "purpose_changed"]);
+    await changeIdentity(desk.root(), "triage", { purpose: "Sorts mail" });
+    clock.set("2026-03-17T12:00:00Z");
+    await run();
+    expect((await reviews()).filter(({ kind }) => kind === "purpose_changed")).toHaveLength(1);
+    await changeIdentity(desk.root(), "scout", { environment: "prod" });
+  });
+
+  test("what is reviewed already is not reviewed twice: who is asked sees that something happened", async () => {
+    const { id } = await createCampaign(await desk.as("ana"), campaignOf());
+    await openCampaign(await desk.as("sam"), id);
+    await changeIdentity(desk.root(), "triage", { purpose: "Answers mail" });
+    expect(await run()).toMatchObject({ drafted: 0 });
+    const triage = (await readQueue(await desk.as("ann"))).left.find(({ identity }) => identity.id === "triage");
+    expect(triage?.marks).toContain("event:purpose_changed");
+  });
+
+  test("a row is read once, also when the run after it fails", async () => {
+    await changeEntry(desk.root(), "people", "ben", { active: false });
+    await database.pool.query(
+      "UPDATE app_user SET disabled_at = now() WHERE email IN ('sam@example.com', 'sue@example.com', 'ana@example.com')",
+    );
+    await run();
+    await run();
+    expect((await reviews()).map(({ state }) => state)).toEqual(["draft"]);
+    await database.pool.query("UPDATE app_user SET disabled_at = NULL");
+    clock.set("2026-03-16T13:00:00Z");
+    await run();
+    expect((await reviews()).map(({ state }) => state)).toEqual(["open"]);
+    await changeEntry(desk.root(), "people", "ben", { active: true });
+  });
+});
+
+describe("from dates", () => {
+  test("the end of a vendor's contract, a finding of a secret, and the sample of a month, each once", async () => {
+    await database.pool.query(`INSERT INTO vendor (id, name, contract_ends_at) VALUES ('acme', 'Acme', '2026-03-20Z') ON CONFLICT DO NOTHING;
+      UPDATE identity SET vendor_id = 'acme' WHERE id = 'router'; UPDATE review_watch SET dated_at = NULL;
+      INSERT INTO finding (id, rule_id, subject_kind, subject_id, identity_id, severity, state, title, evidence, thresholds, first_seen_at, last_seen_at)
+      VALUES ('f1', 'R15', 'credential', 'k-scout', 'scout', 'high', 'open', 'Its key was found in a repository', '[]', '{}', '2026-03-15Z', '2026-03-15Z')`);
+    await run();
+    await run();
+    expect((await reviews()).map(({ name, kind, state }) => [name, kind, state])).toEqual([
+      ["Router: The contract of Acme ends on 2026-03-20.", "contract_ends", "open"],
+      ["Scout: Its key was found in a repository", "secret_found", "open"],
+    ]);
+    expect(await rows("SELECT state, item_count FROM review_campaign WHERE trigger->>'kind' = 'sample'")).toEqual([
+      { state: "open", item_count: 1 },
+    ]);
+    await database.pool.query("DELETE FROM finding");
+  });
+
+  test("a periodic template drafts its next review, whoever may open it is told, and the one after is dated on", async () => {
+    const { id } = await createTemplate(await desk.as("ana"), { ...strip(campaignOf()), everyMonths: 3 });
+    expect(await rows("SELECT next_at::text AS at FROM review_template")).toEqual([{ at: expect.stringMatching(/^2026-06-16/) }]);
+    clock.set("2026-06-17T00:00:00Z");
+    await database.pool.query("UPDATE review_watch SET dated_at = '2100-01-01Z'");
+    await run();
+    await run();
+    expect(await rows(`SELECT name, state, template_id = '${id}' AS own FROM review_campaign`)).toEqual([
+      { name: "Q1, 2026-06", state: "draft", own: true },
+    ]);
+    expect(await rows("SELECT title FROM notification WHERE kind = 'review_state'")).toEqual([{ title: "Ready to open: Q1, 2026-06" }]);
+    expect(await rows("SELECT next_at::text AS at FROM review_template")).toEqual([{ at: expect.stringMatching(/^2026-09-16/) }]);
+  });
+});
+
+const strip = ({ timeZone: _, ...template }: ReturnType<typeof campaignOf>) => template;

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { connectorOf, isReady, type KeyRef, type KnownConnector, planTargets } from "./abilities";
+import { covers, forbiddenUses } from "./proof";
+import { type Target, trailWith } from "./task";
+
+const connector = (over: Partial<KnownConnector> = {}): KnownConnector => ({
+  id: "c1",
+  name: "EU proxy",
+  kind: "litellm",
+  pausedAt: null,
+  ...over,
+});
+const key = (over: Partial<KeyRef> = {}): KeyRef => ({
+  ...{ credentialId: "k1", label: "Main", provider: "litellm", sha256: ["aa"], providerKeyIds: [], listed: [] },
+  ...over,
+});
+const shape = (targets: readonly Target[]) => targets.map(({ by, connectorId, credentialId }) => [by, connectorId, credentialId]);
+
+describe("the connector of a key", () => {
+  test("is where it was listed, else the one of its name, else the only one of its kind", () => {
+    const named = connector({ id: "c2", name: "House", kind: "webhook" });
+    const other = connector({ id: "c3", name: "US proxy" });
+    const listed = key({ listed: [{ connectorId: "c3", account: "", keyId: "x", sha256: null }] });
+    expect(connectorOf(listed, [connector(), named, other])?.id).toBe("c3");
+    expect(connectorOf(key({ provider: "house" }), [connector(), named])?.id).toBe("c2");
+    expect(connectorOf(key(), [connector(), named])?.id).toBe("c1");
+  });
+
+  test("is nobody where two would fit, where it is paused, and where the provider is not known", () => {
+    expect(connectorOf(key(), [connector(), connector({ id: "c3" })])).toBeNull();
+    expect(connectorOf(key(), [connector({ pausedAt: new Date(0) })])).toBeNull();
+    expect(connectorOf(key({ provider: null }), [connector()])).toBeNull();
+  });
+});
+
+describe("where access is ended", () => {
+  test("is each connector that can, and one errand for all the rest", () => {
+    const keys = [
+      key(),
+      key({ credentialId: "k2", label: "Second", provider: "bedrock" }),
+      key({ credentialId: "k3", label: "Third", provider: null }),
+    ];
+    const targets = planTargets({ action: "revoke" }, keys, [connector()]);
+    expect(shape(targets)).toEqual([
+      ["connector", "c1", "k1"],
+      ["hand", null, null],
+    ]);
+    expect(targets[1]?.label).toBe("Ended at the provider: Second, Third");
+  });
+
+  test("is a person at OpenAI for a pause, since keys are only deleted there", () => {
+    const openai = connector({ kind: "openai" });
+    expect(shape(planTargets({ action: "suspend" }, [key({ provider: "openai" })], [openai]))).toEqual([["hand", null, null]]);
+    expect(shape(planTargets({ action: "revoke" }, [key({ provider: "openai" })], [openai]))).toEqual([["connector", "c1", "k1"]]);
+  });
+
+  test("of grants is nobody's errand, but of those that no call tells of", () => {
+    expect(planTargets({ action: "end_grant", grantKind: "tool" }, [key()], [connector()])).toEqual([]);
+    expect(shape(planTargets({ action: "end_grant", grantKind: "scope" }, [key()], [connector()]))).toEqual([["hand", null, null]]);
+    expect(shape(planTargets({ action: "narrow", narrowedTo: { model: ["gpt-4o"] } }, [key()], [connector()]))).toEqual([
+      ["connector", "c1", "k1"],
+    ]);
+    expect(planTargets({ action: "narrow", narrowedTo: { tool: ["crm"] } }, [key()], [connector()])).toEqual([]);
+    expect(planTargets({ action: "reassign" }, [key()], [connector()])).toEqual([]);
+  });
+
+  test("of a rotation is the old secret only after a person has made the new one", () => {
+    const targets = planTargets({ action: "rotate" }, [key()], [connector()]);
+    expect(targets.map((target) => isReady(target, "rotate", targets))).toEqual([false, false]);
+    const made = targets.map((target): Target => (target.by === "hand" ? { ...target, state: "applied" } : target));
+    expect(made.map((target) => isReady(target, "rotate", made))).toEqual([false, true]);
+  });
+});
+
+describe("calls that use what they no longer may", () => {
+  const use = (value: string, of: "model" | "tool" | "environment" = "model") => ({ of, value, provider: "openai" });
+  const tools = [{ id: "t1", name: "CRM Server", aliases: ["crm"] }];
+
+  test("are those outside the list, whatever the case, with or without the provider", () => {
+    const narrow = { action: "narrow" as const, details: { decidedBy: [], narrowedTo: { model: ["GPT-4o", "openai/o1"] } } };
+    const uses = [use("gpt-4o"), use("o1"), use("o3"), use("crm", "tool")];
+    expect(forbiddenUses(narrow, uses, [], tools).map(({ value }) => value)).toEqual(["o3"]);
+    expect(forbiddenUses(narrow, uses, [{ kind: "model", value: "*" }], tools)).toEqual([]);
+  });
+
+  test("are of a tool by any of its names, until it is granted again", () => {
+    const end = { action: "end_grant" as const, details: { decidedBy: [], grant: { kind: "tool" as const, value: "t1" } } };
+    const uses = [use("CRM", "tool"), use("crm server", "tool"), use("web", "tool"), use("t1")];
+    expect(forbiddenUses(end, uses, [], tools).map(({ value }) => value)).toEqual(["CRM", "crm server"]);
+    expect(forbiddenUses(end, uses, [{ kind: "tool", value: "t1" }], tools)).toEqual([]);
+    expect(covers("*", use("anything"), tools)).toBe(true);
+  });
+});
+
+test("a very long trail keeps how it began and what came last", () => {
+  const entries = Array.from({ length: 300 }, (_, i) => ({ at: "2026-03-01T00:00:00Z", state: "sent" as const, text: String(i) }));
+  const trail = entries.reduce<typeof entries>((all, entry) => trailWith(all, entry) as typeof entries, []);
+  expect([trail.length, trail[0]?.text, trail.at(-1)?.text]).toEqual([200, "0", "299"]);
+});

@@ -1,0 +1,21 @@
+/** Ending access until it is seen to have ended. See README.md. */
+export { below, callProvider, NoAnswer, type ProviderAnswer, type ProviderCall } from "./call-provider";
+export { cancelTask } from "./cancel-task";
+export { changeConnector } from "./change-connector";
+export { changeRevocationPolicy, readRevocationPolicy } from "./change-policy";
+export { confirmTask } from "./confirm-task";
+export type { Action, NarrowedTo, NewTask, Origin, TaskState } from "./core/task";
+export type { TaskProgress, TaskRow, UnverifiedTask } from "./core/views";
+export { createConnector } from "./create-connector";
+export { createTasks } from "./create-tasks";
+export { listConnectors } from "./list-connectors";
+export { listTasks } from "./list-tasks";
+export type { OpenConnector } from "./providers/provider";
+export { readConnector } from "./read-connector";
+export { readTaskProgress, readUnverified } from "./read-progress";
+export { readRevocation } from "./read-revocation";
+export { removeConnector } from "./remove-connector";
+export { applyTasks, type RevocationRun, runRevocations } from "./run-revocations";
+export { sendAgain } from "./send-again";
+export { startRevocation } from "./start-revocation";
+export { tryConnector } from "./try-connector";

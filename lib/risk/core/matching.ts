@@ -1,0 +1,37 @@
+/** Whether what was used is what was granted: names of models and tools as people and senders spell them. */
+import type { GovernanceGrant, ToolRow } from "@/lib/identities/core/governance";
+import { matchesPattern } from "@/lib/policy/core/wildcard";
+
+const fold = (text: string): string => text.trim().toLowerCase();
+
+/** "gpt-4o-2024-08-06" and "gpt-4o-latest" are of the family "gpt-4o". */
+export const modelFamily = (model: string): string =>
+  fold(model).replace(/(-|@|:)(latest|preview|\d{4}-\d{2}-\d{2}|\d{8}|v\d+(:\d+)?)$/, "");
+
+/** A grant of a model covers it by its name, as a pattern, or as a version of it. */
+export const coversModel = (granted: string, used: string): boolean =>
+  matchesPattern(fold(granted), fold(used)) || fold(granted) === modelFamily(used);
+
+/** "crm@1.4": the tool and the version that was called; without one null. */
+export function toolVersion(used: string): { name: string; version: string | null } {
+  const at = used.lastIndexOf("@");
+  return at > 0 ? { name: used.slice(0, at), version: used.slice(at + 1) } : { name: used, version: null };
+}
+
+/** Finds a connected tool by what calls name: its id, name, another name, or its address. */
+export function toolFinder(tools: readonly ToolRow[]): (used: string) => ToolRow | undefined {
+  const byName = new Map<string, ToolRow>();
+  for (const tool of tools)
+    for (const name of [tool.id, tool.name, ...tool.aliases, ...(tool.address === null ? [] : [tool.address])])
+      byName.set(fold(name), tool);
+  return (used) => byName.get(fold(used)) ?? byName.get(fold(toolVersion(used).name));
+}
+
+export function coversTool(granted: string, used: string, toolOf: (used: string) => ToolRow | undefined): boolean {
+  if (matchesPattern(fold(granted), fold(used))) return true;
+  const tool = toolOf(used);
+  return tool !== undefined && (tool.id === granted || fold(tool.name) === fold(granted));
+}
+
+export const grantsOf = (grants: readonly GovernanceGrant[], kind: GovernanceGrant["kind"]): GovernanceGrant[] =>
+  grants.filter((grant) => grant.kind === kind);

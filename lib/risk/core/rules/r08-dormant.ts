@@ -1,0 +1,72 @@
+import type { GovernanceRow } from "@/lib/identities/core/governance";
+import { ZERO_USD } from "@/lib/kernel/money";
+import { count, dayOf, instant, text } from "../fact";
+import { csf, nhi, rmf } from "../frameworks";
+import { type Draft, defineRule, judgeEach } from "../rule";
+import { daysBetween, useOf, type World } from "../world";
+
+/**
+ * Access that nobody uses. Refused and failed calls are no use. For emergencies and for seasons silence is meant, so that
+ * it is no finding; what does not call with a key of its own cannot be told by key.
+ */
+export const dormant = defineRule({
+  id: "R08",
+  name: "Dormant",
+  about: "No call succeeded for a long time, with the identity or with one of its keys. Not of break-glass or seasonal identities.",
+  family: "activity",
+  severity: "low",
+  closeAfterDays: 0,
+  needs: ["inventory", "use"],
+  evidences: [nhi(1), csf("PR.AA-05"), rmf("GOVERN 1.7")],
+  thresholds: {
+    silentDays: { name: "Silent for", unit: "days", default: 90, min: 7, max: 90 },
+    sandboxDays: { name: "Silent for, in a sandbox", unit: "days", default: 30, min: 7, max: 90 },
+    youngDays: { name: "Not before it is so old", unit: "days", default: 30, min: 0, max: 180 },
+  },
+  judge: (world, limits) =>
+    judgeEach(
+      world.rows.filter(({ state, breakGlass, seasonMonths }) => state === "active" && !breakGlass && seasonMonths.length === 0),
+      ({ id }) => ["identity", id],
+      (row) => {
+        const silent = row.environment?.kind === "sandbox" ? limits.sandboxDays : limits.silentDays;
+        const use = useOf(world, row.id);
+        const isOld = (createdAt: Date): boolean => daysBetween(createdAt, world.now) > limits.youngDays;
+        const isSilent = (last: string | null | undefined): boolean =>
+          !last || daysBetween(new Date(`${last}T00:00:00Z`), world.now) >= silent;
+        if (isSilent(use.lastSucceededOn)) return isOld(row.createdAt) ? [identityDraft(world, row, silent)] : [];
+        if (use.credentials.length === 0) return row.credentials.length === 0 ? [] : { missing: "the key of events" };
+        return row.credentials.flatMap((credential): Draft[] => {
+          const last = use.credentials.find(({ id }) => id === credential.id)?.lastSucceededOn ?? null;
+          if (credential.state !== "active" || !isOld(credential.rotatedAt ?? credential.createdAt) || !isSilent(last)) return [];
+          return [
+            {
+              subjectKind: "credential",
+              subjectId: credential.id,
+              identityId: row.id,
+              title: `${credential.label} was not used for ${silent} days`,
+              evidence: [lastFact(last), instant("Made", credential.createdAt)],
+              exposedUsd: ZERO_USD,
+            },
+          ];
+        });
+      },
+    ),
+});
+
+const lastFact = (last: string | null) => (last ? dayOf("Last success", last) : text("Last success", "none in 90 days"));
+
+function identityDraft(world: World, row: GovernanceRow, silent: number): Draft {
+  const { lastSucceededOn, requests90d } = useOf(world, row.id);
+  return {
+    subjectKind: "identity",
+    subjectId: row.id,
+    identityId: row.id,
+    title: `No call of ${row.name} succeeded for ${silent} days`,
+    evidence: [
+      lastFact(lastSucceededOn),
+      count("Calls in 90 days, all failed or before", requests90d),
+      count("Live keys", row.credentials.filter(({ state }) => state === "active").length),
+    ],
+    exposedUsd: ZERO_USD,
+  };
+}

@@ -1,0 +1,2 @@
+/** The row of a day that stands for all rules together. */
+export const ALL_RULES = "all";
