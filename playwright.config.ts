@@ -30,6 +30,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: true,
   retries: 0,
+  metadata: { dataDir },
   reporter: [["list"], ["json", { outputFile: process.env.E2E_REPORT ?? ".artifacts/e2e.json" }]],
   use: {
     baseURL,

@@ -82,17 +82,15 @@ export function BudgetsView({ now, mayWrite, whose }: BudgetsStart) {
             { value: "archived", label: "Archived" },
           ]}
         />
-        <span className="budget-about">
-          <Select
-            aria-label="What it is about"
-            value={asked.about ?? ANY}
-            onChange={(about) => void ask({ about: about === ANY ? null : about })}
-            choices={[
-              { value: ANY, label: "About anything" },
-              ...SCOPE_DIMENSIONS.map((value) => ({ value, label: DIMENSION_WORDS[value] })),
-            ]}
-          />
-        </span>
+        <Select
+          aria-label="What it is about"
+          value={asked.about ?? ANY}
+          onChange={(about) => void ask({ about: about === ANY ? null : about })}
+          choices={[
+            { value: ANY, label: "About anything" },
+            ...SCOPE_DIMENSIONS.map((value) => ({ value, label: DIMENSION_WORDS[value] })),
+          ]}
+        />
       </search>
       <QueryBlock query={whole} skeleton={<KpiSkeleton count={4} />} title="The figures did not load">
         {(answer) => (answer.data.length === 0 ? null : <BudgetKpis budgets={answer.data} />)}

@@ -13,7 +13,7 @@ import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { LinkButton } from "../ui/button";
 import { SearchInput } from "../ui/input";
-import { Segmented } from "../ui/segmented";
+import { Select } from "../ui/select";
 import { ControlPanel } from "./control-panel";
 import { CONTROLS_PATH, controlsFinding, exportPath, matches, STATE_WORDS } from "./control-words";
 
@@ -51,6 +51,23 @@ export function ControlsView({ now }: { now: string }) {
           </>
         }
       />
+      <search className="filters">
+        <SearchInput
+          aria-label="Search controls"
+          placeholder="PR.AA-05, dormant"
+          value={words}
+          onChange={(event) => void setWords(event.target.value)}
+        />
+        <Select
+          aria-label="Framework"
+          value={framework}
+          onChange={(next) => void setFramework(next)}
+          choices={[
+            { value: "all", label: "All frameworks" },
+            ...(controls.data?.frameworks ?? []).map(({ id, name }) => ({ value: id, label: SHORT[id] ?? name })),
+          ]}
+        />
+      </search>
       <QueryBlock query={controls} skeleton={<TableSkeleton rows={12} />} title="The controls did not load">
         {({ frameworks }) => (
           <TableSection
@@ -65,22 +82,6 @@ export function ControlsView({ now }: { now: string }) {
             selectedKey={shown?.id ?? null}
             onRowPress={({ id }) => void setChosen(id)}
             leads
-            actions={
-              <>
-                <SearchInput
-                  aria-label="Search controls"
-                  placeholder="PR.AA-05, dormant"
-                  value={words}
-                  onChange={(event) => void setWords(event.target.value)}
-                />
-                <Segmented
-                  label="Framework"
-                  value={framework}
-                  onChange={(next) => void setFramework(next)}
-                  choices={[{ value: "all", label: "All" }, ...frameworks.map(({ id, name }) => ({ value: id, label: SHORT[id] ?? name }))]}
-                />
-              </>
-            }
             empty={<Empty bare>No control and no evidence is called so.</Empty>}
           />
         )}

@@ -36,12 +36,13 @@ const THEMES = [
 ] as const;
 
 /** One visit of each page proves all that can be seen of it, and leaves its pictures in both themes. */
-for (const { name, path } of PAGES) {
+for (const { name, path, as } of PAGES) {
   test(`${name}: fits every width, says nothing broken, and is clean for assistive technology in both themes`, async ({
-    visitor,
+    visitors,
     pathOf,
     trouble,
   }) => {
+    const visitor = visitors[as ?? "admin"];
     await mkdir(FOLDER, { recursive: true });
     await visitor.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await visitor.setViewportSize({ width: 1440, height: 900 });

@@ -1,7 +1,10 @@
 import type { APIRequestContext } from "@playwright/test";
 
+/** As whom a page is looked at: who runs the platform, or security where that one may not. */
+export type Visitor = "admin" | "securityAdmin";
+
 /** Every page of the product that somebody signed in may see. */
-export const PAGES = [
+export const PAGES: readonly { name: string; path: string; as?: Visitor }[] = [
   { name: "overview", path: "/overview" },
   { name: "spend", path: "/spend" },
   { name: "spend-filtered", path: "/spend?groupBy=model&period=last-30&metric=tokens" },
@@ -23,11 +26,11 @@ export const PAGES = [
   { name: "budget", path: "/budgets/{budget}" },
   { name: "approvals", path: "/approvals" },
   { name: "enforcement", path: "/enforcement" },
-  { name: "reviews", path: "/reviews" },
-  { name: "review", path: "/reviews/{campaign}" },
-  { name: "review-queue", path: "/reviews/queue" },
-  { name: "review-templates", path: "/reviews/templates" },
-  { name: "review-delegations", path: "/reviews/delegations" },
+  { name: "reviews", path: "/reviews", as: "securityAdmin" },
+  { name: "review", path: "/reviews/{campaign}", as: "securityAdmin" },
+  { name: "review-queue", path: "/reviews/queue", as: "securityAdmin" },
+  { name: "review-templates", path: "/reviews/templates", as: "securityAdmin" },
+  { name: "review-delegations", path: "/reviews/delegations", as: "securityAdmin" },
   { name: "revocations", path: "/revocations" },
   { name: "connectors", path: "/settings/connectors" },
   { name: "reconciliation", path: "/reconciliation" },
@@ -63,7 +66,7 @@ export const PAGES = [
   { name: "docs-api", path: "/docs/api" },
   { name: "empty-spend", path: "/spend?period=2020-01" },
   { name: "missing", path: "/teams/there-is-no-such-team" },
-] as const;
+];
 
 type Budgets = { data: { id: string; parent: { id: string } | null }[] };
 type Reviews = { data: { id: string; state: string }[] };
@@ -71,7 +74,7 @@ type Answer = { groups: { group: Record<string, { id: string | null; name: strin
 export type PathOf = (path: string) => string;
 
 /** Puts the largest unit, team, identity, environment and source of this month into paths, and the envelope of budgets. */
-export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
+export async function pathFiller(request: APIRequestContext, security: APIRequestContext): Promise<PathOf> {
   const largest = async (groupBy: string): Promise<string> => {
     const answer = await request.get(`/api/ui/spend?groupBy=${groupBy}`);
     const { groups } = (await answer.json()) as Answer;
@@ -86,7 +89,7 @@ export async function pathFiller(request: APIRequestContext): Promise<PathOf> {
   // The envelope, which has the most to show.
   const budget = budgets.data.find(({ parent }) => parent !== null)?.parent?.id;
   if (!budget) throw new Error("the sample has no envelope of budgets");
-  const reviews = (await (await request.get("/api/ui/reviews?limit=200")).json()) as Reviews;
+  const reviews = (await (await security.get("/api/ui/reviews?limit=200")).json()) as Reviews;
   // One that runs, which has items left and reviewers to show.
   const campaign = (reviews.data.find(({ state }) => state === "open") ?? reviews.data[0])?.id;
   const values: Record<string, string | undefined> = {

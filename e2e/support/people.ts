@@ -6,6 +6,7 @@ export const PEOPLE = {
   admin: "nora.fitzgerald@northwind.example",
   teamLead: "ines.moreau@northwind.example",
   owner: "mara.lindqvist@northwind.example",
+  analyst: "elif.demir@northwind.example",
   securityAdmin: "samir.haddad@northwind.example",
   auditor: "greta.solberg@northwind.example",
 } as const;

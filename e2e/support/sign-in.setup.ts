@@ -7,6 +7,7 @@ const HOMES: Record<Person, string> = {
   admin: "/sources",
   teamLead: "/identities?owner=me",
   owner: "/identities?owner=me",
+  analyst: "/unattributed",
   securityAdmin: "/unattributed",
   auditor: "/audit",
 };

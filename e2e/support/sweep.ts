@@ -1,37 +1,37 @@
 import { test as base, type Page } from "@playwright/test";
-import { type PathOf, pathFiller } from "./pages";
+import { type PathOf, pathFiller, type Visitor } from "./pages";
 import { sessionFile } from "./people";
 import { watchTrouble } from "./trouble";
 
 export { expect } from "@playwright/test";
 
 type Sweep = {
-  /** One browser window of a worker, signed in as an administrator: pages share its cache, as a person's do. */
-  visitor: Page;
+  /** Two browser windows of a worker, of who runs the platform and of security: pages share their cache, as a person's do. */
+  visitors: Record<Visitor, Page>;
   pathOf: PathOf;
 };
 
 /** For tests that look at one page after another and change nothing. */
 export const test = base.extend<{ trouble: string[] }, Sweep>({
-  visitor: [
+  visitors: [
     async ({ browser }, use, { project }) => {
       const { baseURL = "", locale = "en-GB", timezoneId = "UTC" } = project.use;
-      const context = await browser.newContext({
-        baseURL,
-        locale,
-        timezoneId,
-        reducedMotion: "reduce",
-        storageState: sessionFile("admin"),
-      });
-      await use(await context.newPage());
-      await context.close();
+      const open = async (person: Visitor) => {
+        const storageState = sessionFile(person);
+        const context = await browser.newContext({ baseURL, locale, timezoneId, reducedMotion: "reduce", storageState });
+        return context.newPage();
+      };
+      const visitors = { admin: await open("admin"), securityAdmin: await open("securityAdmin") };
+      await use(visitors);
+      for (const page of Object.values(visitors)) await page.context().close();
     },
     { scope: "worker" },
   ],
-  pathOf: [async ({ visitor }, use) => use(await pathFiller(visitor.request)), { scope: "worker" }],
-  trouble: async ({ visitor, baseURL }, use) => {
-    const watched = watchTrouble(visitor, baseURL ?? "");
-    await use(watched.lines);
-    watched.stop();
+  pathOf: [async ({ visitors }, use) => use(await pathFiller(visitors.admin.request, visitors.securityAdmin.request)), { scope: "worker" }],
+  trouble: async ({ visitors, baseURL }, use) => {
+    const lines: string[] = [];
+    const watched = Object.values(visitors).map((page) => watchTrouble(page, baseURL ?? "", lines));
+    await use(lines);
+    for (const one of watched) one.stop();
   },
 });

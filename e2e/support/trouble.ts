@@ -4,8 +4,7 @@ import type { ConsoleMessage, Page, Request } from "@playwright/test";
 const TROUBLE = new Set(["error", "warning"]);
 
 /** Collects what a page should never say or ask for: errors, warnings, requests to another origin. */
-export function watchTrouble(page: Page, baseURL: string): { lines: string[]; stop(): void } {
-  const lines: string[] = [];
+export function watchTrouble(page: Page, baseURL: string, lines: string[] = []): { lines: string[]; stop(): void } {
   const onConsole = (message: ConsoleMessage) => {
     if (TROUBLE.has(message.type())) lines.push(`${message.type()}: ${message.text()}`);
   };

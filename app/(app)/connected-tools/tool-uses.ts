@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 export async function readToolUses(ctx: Context): Promise<ToolUse[]> {
   if (!ctx.actor.rights.has("spend.read")) return [];
   const from = new Date(ctx.clock.now().getTime() - DAYS * DAY_MS).toISOString();
-  const query = await readUsageQuery(ctx, { from, groupBy: "tool", metric: "cost,events", granularity: "month", top: 1, limit: 1_000 });
+  const query = await readUsageQuery(ctx, { from, groupBy: "tool", metric: "cost", granularity: "month", top: 1, limit: 1_000 });
   const { groups } = await readUsage(ctx, query);
   return groups.flatMap(({ group, events, costUsd }) =>
     group.tool?.id ? [{ name: group.tool.id, calls: events ?? "0", costUsd: costUsd ?? "0" }] : [],

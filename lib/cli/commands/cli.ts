@@ -21,7 +21,7 @@ const COMMANDS: Record<string, Command> = {
   "risk run": { usage: "", run: riskRun },
   "prices import": { usage: "", run: pricesImport },
   "reviews verify": { usage: "FILE.zip [--sha256 HASH]", run: reviewsVerify },
-  import: { usage: "FILE [--kind usage_csv|inventory_csv|usage_export] [--overlap count]", run: importFile },
+  import: { usage: "FILE [--kind usage_csv|inventory_csv|usage_export|scim_users|provider_keys] [--overlap count]", run: importFile },
   export: {
     usage:
       "chargeback MONTH [--profile detail|summary|excel] [--out FILE] | usage --from DAY --to DAY [--group-by team,model] [--out FILE]",

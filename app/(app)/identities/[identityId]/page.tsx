@@ -4,6 +4,8 @@ import { IdentityFacts } from "@/components/identities/identity-facts";
 import { identityMay } from "@/components/identities/identity-may";
 import { IdentityRail } from "@/components/identities/identity-rail";
 import { LifecycleSection } from "@/components/identities/lifecycle-section";
+import { StandingSection } from "@/components/identities/standing-section";
+import { accessHistory } from "@/components/spend/access-history";
 import { EntityView } from "@/components/spend/entity-view";
 import { identityHistory } from "@/components/spend/history";
 import type { Context } from "@/lib/auth/context";
@@ -11,6 +13,10 @@ import { requireActor } from "@/lib/auth/page";
 import { listEntries, readIdentity } from "@/lib/identities";
 import { readIdentityUse } from "@/lib/reporting";
 import { noUse } from "@/lib/reporting/core/identity-use";
+import { listTasks } from "@/lib/revocation";
+import { TaskQuery } from "@/lib/revocation/schemas";
+import { listFindings } from "@/lib/risk";
+import { FindingQuery } from "@/lib/risk/schemas";
 import { entityBudgets } from "../../entity-budgets";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { orNotFound } from "../../or-not-found";
@@ -33,7 +39,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         name={summary.entity.name}
         groupings={GROUPINGS}
         now={now}
-        history={governance ? identityHistory(governance.identity) : []}
+        history={governance?.history ?? []}
         facts={governance?.facts}
         more={governance?.access}
         rail={
@@ -51,9 +57,11 @@ export default async function IdentityPage({ params, searchParams }: Props) {
 async function readGovernanceOf(ctx: Context, id: string, now: string) {
   const identity = await orNotFound(readIdentity(ctx, id));
   const mayReadUse = ctx.actor.rights.has("spend.read");
-  const [uses, tools] = await Promise.all([
+  const [uses, tools, findings, tasks] = await Promise.all([
     mayReadUse ? readIdentityUse(ctx.db, { identityIds: [id], now: ctx.clock.now() }) : null,
     listEntries(ctx, "tools", { limit: 500, archived: true }),
+    listFindings(ctx, FindingQuery.parse({ identityId: id, limit: 200 })),
+    listTasks(ctx, TaskQuery.parse({ identityId: id, limit: 200 })),
   ]);
   const use = uses?.get(id) ?? noUse(id);
   const may = identityMay(ctx.actor);
@@ -64,6 +72,7 @@ async function readGovernanceOf(ctx: Context, id: string, now: string) {
   );
   return {
     identity,
+    history: [...identityHistory(identity), ...accessHistory(findings.data, tasks.data)],
     facts: (
       <>
         <IdentityFacts identity={identity} />
@@ -83,6 +92,11 @@ async function readGovernanceOf(ctx: Context, id: string, now: string) {
         })}
       </>
     ),
-    rail: <IdentityRail identity={identity} lastUsed={mayReadUse ? lastUsed : {}} now={now} may={may} />,
+    rail: (
+      <>
+        <StandingSection identityId={id} findings={findings} tasks={tasks} />
+        <IdentityRail identity={identity} lastUsed={mayReadUse ? lastUsed : {}} now={now} may={may} />
+      </>
+    ),
   };
 }
