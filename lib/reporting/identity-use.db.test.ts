@@ -30,6 +30,12 @@ it("the cost, calls, weeks and parts of each identity are those of its lines", a
       id,
     );
     expect([own.costUsd90d, own.requests90d]).toEqual([formatUsd(parseUsd(line.cost)), line.requests]);
+    const tools = await rows(
+      `SELECT tool AS id, sum(events)::int AS calls FROM (SELECT d.tool, l.events FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
+       WHERE d.identity_id = $1 AND d.tool IS NOT NULL AND l.role = 'billable') t GROUP BY tool ORDER BY tool`,
+      id,
+    );
+    expect(own.tools.map((tool) => ({ id: tool.id, calls: tool.requests90d })).sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(tools);
     for (const sum of [own.weeks, own.models.map((part) => part.costUsd90d), own.providers.map((part) => part.costUsd90d)])
       expect(formatUsd(sumUsd(sum.map(parseUsd)))).toBe(own.costUsd90d);
   }

@@ -7,7 +7,7 @@ export const USE_DAYS = 90;
 /** Weeks of seven days back from today; the oldest has six. */
 export const USE_WEEKS = 13;
 
-/** What was used of one thing. Amounts are exact decimal strings in USD; counts are of billable calls, failed ones included. */
+/** What was used of one thing. Amounts are exact decimal strings in USD; counts are of billable calls, failed ones included; of tools, of their own calls. */
 export type UseOf = {
   id: string;
   costUsd30d: string;

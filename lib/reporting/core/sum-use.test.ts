@@ -19,6 +19,7 @@ const row: fc.Arbitrary<UsedCombination> = fc.record({
   cost30: amount,
   cost90: amount,
   requests: fc.nat(1000).map(String),
+  events: fc.nat(1000).map(String),
   errors: fc.nat(1000).map(String),
   lastSucceededOn: fc.option(fc.constantFrom("2026-01-01", "2026-02-01"), { nil: null }),
 });
@@ -50,11 +51,29 @@ test("an identity that called for itself has no operator, and what was not named
         applicationId: null,
         operatorId: "a",
       },
-      ...{ cost30: "1", cost90: "2", requests: "3", errors: "3", lastSucceededOn: null },
+      ...{ cost30: "1", cost90: "2", requests: "3", events: "4", errors: "3", lastSucceededOn: null },
     },
   ]).get("a");
   expect(USE_PARTS.filter((part) => own?.[part].length)).toEqual(["models", "providers"]);
   expect(own?.models[0]).toEqual({ id: "m", costUsd30d: "1", costUsd90d: "2", requests90d: 3, errors90d: 3, lastSucceededOn: null });
+});
+
+test("a tool that was called was used, although no model answered and nothing was billed", () => {
+  const called = {
+    identityId: "a",
+    credentialId: null,
+    provider: "p",
+    model: "",
+    tool: "t",
+    environmentId: null,
+    applicationId: null,
+    operatorId: null,
+  };
+  const own = partsOf([
+    { ...called, cost30: "0", cost90: "0", requests: "0", events: "7", errors: "1", lastSucceededOn: "2026-02-01" },
+  ]).get("a");
+  expect(own?.tools).toMatchObject([{ id: "t", requests90d: 7, errors90d: 1, lastSucceededOn: "2026-02-01" }]);
+  expect(own?.providers).toMatchObject([{ id: "p", requests90d: 0 }]);
 });
 
 test.each([

@@ -14,6 +14,8 @@ export type UsedCombination = {
   cost30: string;
   cost90: string;
   requests: string;
+  /** Also those that no model answered: a call of a tool bills no request. */
+  events: string;
   errors: string;
   lastSucceededOn: string | null;
 };
@@ -38,7 +40,9 @@ export function partsOf(rows: readonly UsedCombination[]): Map<string, Record<Us
     sums.set(row.identityId, own);
     for (const part of USE_PARTS) {
       const key = KEY_OF[part](row);
-      if (key !== null) own[part].set(key, plus(own[part].get(key), row));
+      // Of a tool all its calls count; of everything else, those that a model answered.
+      const calls = part === "tools" ? row.events : row.requests;
+      if (key !== null) own[part].set(key, plus(own[part].get(key), row, calls));
     }
   }
   return new Map([...sums].map(([identityId, own]) => [identityId, eachPart((part) => sorted(own[part]))]));
@@ -50,11 +54,11 @@ function eachPart<T>(make: (part: UsePart) => T): Record<UsePart, T> {
   return Object.fromEntries(USE_PARTS.map((part) => [part, make(part)])) as Record<UsePart, T>;
 }
 
-function plus(before: Sums | undefined, row: UsedCombination): Sums {
+function plus(before: Sums | undefined, row: UsedCombination, calls: string): Sums {
   return {
     cost30: addUsd(before?.cost30 ?? ZERO_USD, parseUsd(row.cost30)),
     cost90: addUsd(before?.cost90 ?? ZERO_USD, parseUsd(row.cost90)),
-    requests: (before?.requests ?? 0) + Number(row.requests),
+    requests: (before?.requests ?? 0) + Number(calls),
     errors: (before?.errors ?? 0) + Number(row.errors),
     last: later(before?.last ?? null, row.lastSucceededOn),
   };

@@ -16,11 +16,11 @@ const isOf = (whose: Whose): Prisma.Sql =>
 export function readCombinations(db: Db, whose: Whose, days: UseDays): Promise<UsedCombination[]> {
   return db.$queryRaw<UsedCombination[]>`
     SELECT d.identity_id AS "identityId", d.credential_id AS "credentialId", d.provider, d.model, d.tool, d.environment_id AS "environmentId",
-      d.application_id AS "applicationId", d.operator_id AS "operatorId", u.cost30::text, u.cost90::text, u.requests::text, u.errors::text,
+      d.application_id AS "applicationId", d.operator_id AS "operatorId", u.cost30::text, u.cost90::text, u.requests::text, u.events::text, u.errors::text,
       u.last::text AS "lastSucceededOn"
     FROM (
       SELECT dimension_id, coalesce(sum(cost_usd) FILTER (WHERE day >= ${days.since30}::date), 0) AS cost30, sum(cost_usd) AS cost90,
-        sum(requests) AS requests, sum(errors) AS errors, max(day) FILTER (WHERE requests > errors) AS last
+        sum(requests) AS requests, sum(events) AS events, sum(errors) AS errors, max(day) FILTER (WHERE events > errors) AS last
       FROM usage_daily WHERE day >= ${days.since90}::date AND day <= ${days.today}::date
         ${whose === "all" ? Prisma.empty : sql`AND dimension_id IN (SELECT d.id FROM usage_dimension d WHERE ${isOf(whose)})`}
       GROUP BY dimension_id
