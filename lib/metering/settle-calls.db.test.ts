@@ -110,6 +110,19 @@ describe("whatever the order, the grouping and the repetition", () => {
     expectOneLedger([...partsOf("claude-code/events.logs.json"), ...partsOf("claude-code/llm-request.traces.json")], 10),
   );
 
+  it("spans that say to be their own parents, in one trace and in another", { timeout: 120_000 }, async () => {
+    const own = { "gen_ai.usage.input_tokens": 1_000, "gen_ai.usage.output_tokens": 100 };
+    const parts = [
+      trace(span("s0", chat(), { start: 3_600_000, end: 3_600_010, parent: "s2", trace: "t" })),
+      trace(span("s1", AGENT, { start: 3_600_028, end: 3_600_038, parent: "s1", trace: "t" })),
+      trace(span("s2", own, { start: 3_600_027, end: 3_600_037, parent: "s2", trace: "u" })),
+      trace(span("s3", {}, { start: 30, end: 40, parent: "s6", trace: "t" })),
+      row("r1", 20, { session_id: "row-0" }),
+      row("r1_cache_hit9", 3_600_020, { session_id: "row-1" }),
+    ];
+    await expectOneLedger(parts, 3);
+  });
+
   it("trees of agents, wrappers, tools and calls, with a gateway", { timeout: 120_000 }, async () => {
     const attributes = [
       {},

@@ -76,13 +76,16 @@ export function readScope(value: unknown): Scope {
 function readSpan(item: JsonObject, index: number, resource: Attributes, scope: Scope): Span {
   const status = objectOf(item.status);
   const attributes = readAttributes(item.attributes);
+  const spanId = readId(item.spanId, SPAN_ID_BYTES);
+  const parentSpanId = readId(item.parentSpanId, SPAN_ID_BYTES);
   return {
     index,
     resource,
     scope,
     traceId: readId(item.traceId, TRACE_ID_BYTES),
-    spanId: readId(item.spanId, SPAN_ID_BYTES),
-    parentSpanId: readId(item.parentSpanId, SPAN_ID_BYTES),
+    spanId,
+    // A span that says to be its own parent has none.
+    parentSpanId: parentSpanId === spanId ? "" : parentSpanId,
     name: stringAt(item, "name"),
     startNano: readNano(item.startTimeUnixNano),
     endNano: readNano(item.endTimeUnixNano),
