@@ -57,7 +57,10 @@ export function credentialWords(credential: CredentialView, { now, lastUsedOn }:
       ? `revoked ${formatDay(revokedAt, { year: true })}`
       : rotatedAt
         ? `rotated ${age} days ago`
-        : `${age} days old`,
+        : // What a federated subject signs in with renews itself.
+          kind === "federated"
+          ? `known for ${age} days`
+          : `${age} days old`,
     state === "active" && expiresAt ? `expires ${formatDay(expiresAt, { year: true })}` : null,
     state === "active" && !expiresAt && kind !== "federated" ? "never expires" : null,
     environment ? `for ${environment.name}` : null,

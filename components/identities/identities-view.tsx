@@ -249,7 +249,7 @@ function IdentityTable({ page, searched, mine }: { page: Page; searched: boolean
       sort={{ id: "cost", desc: true }}
       leads
       empty={
-        <Empty bare title={searched ? "No identity is called that" : mine ? "None is yours" : "No identities yet"}>
+        <Empty bare title={searched ? "No identity fits" : mine ? "None is yours" : "No identities yet"}>
           {searched
             ? "Search for another name, owner, team or key, or take a filter away."
             : mine

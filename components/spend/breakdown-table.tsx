@@ -19,6 +19,7 @@ import { useRead } from "../states/use-read";
 import { Change, Count, Entity, Money, PricedMoney, Rate, Tokens, Unknown } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
+import { BudgetShare, useBudgetShares } from "./budget-shares";
 import { tableFinding } from "./findings";
 import { type BreakdownRow, breakdownRows, chartInput, figure } from "./usage-shapes";
 
@@ -68,10 +69,12 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
   const kept = keptSearch(new URLSearchParams(search.toString()));
   const narrowed = isPart || thenBy !== null || DIMENSIONS.some((dimension) => dimension !== groupBy && filters[dimension]);
   const sparks = useSparks(rows, groupBy, answer.to, !narrowed);
+  const budgets = useBudgetShares(groupBy, !narrowed);
   const against = compared ? formatRange(compared, { short: true }) : null;
   const columns = useMemo(
-    () => columnsOf({ groupBy, thenBy, metric, total: answer.total, previous: answer.compare?.total, against, slots, kept, sparks }),
-    [groupBy, thenBy, metric, answer, against, slots, kept, sparks],
+    () =>
+      columnsOf({ groupBy, thenBy, metric, total: answer.total, previous: answer.compare?.total, against, slots, kept, sparks, budgets }),
+    [groupBy, thenBy, metric, answer, against, slots, kept, sparks, budgets],
   );
   // The chart above says that there is nothing.
   if (rows.length === 0) return null;
@@ -148,9 +151,21 @@ type ColumnInput = {
   slots: ReadonlyMap<string, number>;
   kept: string;
   sparks: Sparks["costsUsd"] | undefined;
+  budgets: ReturnType<typeof useBudgetShares>;
 };
 
-function columnsOf({ groupBy, thenBy, metric, total, previous, against, slots, kept, sparks }: ColumnInput): Column<BreakdownRow>[] {
+function columnsOf({
+  groupBy,
+  thenBy,
+  metric,
+  total,
+  previous,
+  against,
+  slots,
+  kept,
+  sparks,
+  budgets,
+}: ColumnInput): Column<BreakdownRow>[] {
   const showsMeter = groupBy === "meter" || thenBy === "meter";
   const columns: (Column<BreakdownRow> | null)[] = [
     {
@@ -207,6 +222,7 @@ function columnsOf({ groupBy, thenBy, metric, total, previous, against, slots, k
           total: <Change current={total.costUsd} previous={previous?.costUsd} />,
         }
       : null,
+    budgets ? { id: "budget", head: "Budget now", cell: (row) => <BudgetShare budget={budgets.get(row.id)} /> } : null,
     showsMeter
       ? {
           id: "quantity",

@@ -2,12 +2,17 @@
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Alone } from "./alone";
+import { useDatabaseAway } from "./use-database-away";
 
-/** A page could not be drawn. The digest is what an administrator finds in the log. */
+/**
+ * A page could not be drawn. The digest is what an administrator finds in the log. Where the database is away, nobody needs
+ * one: the page says so, and comes back by itself.
+ */
 export function PageFailed({ error, onRetry }: { error: Error & { digest?: string }; onRetry: () => void }) {
+  const away = useDatabaseAway();
   return (
     <Alone
-      title="This page could not be shown"
+      title={away ? "The database cannot be reached" : "This page could not be shown"}
       actions={
         <>
           <Button tone="primary" icon="retry" onClick={onRetry}>
@@ -17,8 +22,12 @@ export function PageFailed({ error, onRetry }: { error: Error & { digest?: strin
         </>
       }
     >
-      <p>Nothing was changed. If it happens again, tell your administrator what you did and this reference.</p>
-      {error.digest ? (
+      <p>
+        {away
+          ? "Nothing was changed, and nothing that was sent before is lost. This page comes back by itself as soon as the database answers."
+          : "Nothing was changed. If it happens again, tell your administrator what you did and this reference."}
+      </p>
+      {error.digest && !away ? (
         <p className="idcopy">
           Reference <span className="mono">{error.digest}</span> <CopyButton text={error.digest} label="Copy the reference" />
         </p>

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { childEnvironment } from "@/lib/env";
 import { PAGES } from "../support/pages";
 import { expect, test } from "../support/sweep";
 
@@ -26,6 +27,9 @@ const axe = (page: Page, loaded: { axeSource?: string } = {}) =>
 /** The page has it from the first theme. Sent and read twice for each question, it is a third of a second of each visit. */
 const LOADED = { axeSource: "void 0" };
 
+/** For whoever wants to look: they prove nothing by themselves, and take as long as all the rest. */
+const WANTS_PICTURES = childEnvironment().E2E_PICTURES === "1";
+
 /**
  * A theme changes colours alone, so the second one is asked for those, and pictured less far down. Nobody looks at more of
  * a picture than `height`; the longest page is ten times as high.
@@ -35,7 +39,14 @@ const THEMES = [
   { theme: "dark", rules: (page: Page) => axe(page, LOADED).withRules(["color-contrast"]), height: 1_300 },
 ] as const;
 
-/** One visit of each page proves all that can be seen of it, and leaves its pictures in both themes. */
+async function takePicture(page: Page, width: number, most: number, file: string): Promise<void> {
+  const height = Math.min(most, await page.evaluate(() => document.documentElement.scrollHeight));
+  // A window as high as the picture: for a picture of more than its window the browser lays the page out twice more.
+  await page.setViewportSize({ width, height });
+  await page.screenshot({ path: `${FOLDER}/${file}.png` });
+}
+
+/** One visit of each page proves all that can be seen of it, and leaves its pictures in both themes where they are wanted. */
 for (const { name, path, as } of PAGES) {
   test(`${name}: fits every width, says nothing broken, and is clean for assistive technology in both themes`, async ({
     visitors,
@@ -43,7 +54,7 @@ for (const { name, path, as } of PAGES) {
     trouble,
   }) => {
     const visitor = visitors[as ?? "admin"];
-    await mkdir(FOLDER, { recursive: true });
+    if (WANTS_PICTURES) await mkdir(FOLDER, { recursive: true });
     await visitor.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await visitor.setViewportSize({ width: 1440, height: 900 });
     await visitor.goto(pathOf(path));
@@ -57,14 +68,11 @@ for (const { name, path, as } of PAGES) {
       expect
         .soft(violations.map(({ id, nodes }) => `${theme} ${id} ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`))
         .toEqual([]);
-      for (const width of WIDTHS) {
+      for (const width of theme === "light" || WANTS_PICTURES ? WIDTHS : []) {
         await visitor.setViewportSize({ width, height: 900 });
         // Charts measure their place anew a moment after the window changed.
         await softly.poll(() => visitor.evaluate(overflow), { message: `sideways scrolling at ${width}` }).toBeLessThanOrEqual(0);
-        const height = Math.min(most, await visitor.evaluate(() => document.documentElement.scrollHeight));
-        // A window as high as the picture: for a picture of more than its window the browser lays the page out twice more.
-        await visitor.setViewportSize({ width, height });
-        await visitor.screenshot({ path: `${FOLDER}/${name}-${theme}-${width}.png` });
+        if (WANTS_PICTURES) await takePicture(visitor, width, most, `${name}-${theme}-${width}`);
       }
     }
     expect.soft((await visitor.locator("main").textContent()) ?? "").not.toMatch(NEVER_SAID);

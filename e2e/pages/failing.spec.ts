@@ -61,7 +61,7 @@ for (const { name, path, title, ask, whole } of PAGES) {
 test("a list without rows says what to do, without a head row and tools over nothing", async ({ page, signInAs }) => {
   await signInAs("admin");
   await page.goto("/identities?q=nobody-is-called-this");
-  await expect(page.getByRole("heading", { name: "No identity is called that" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No identity fits" })).toBeVisible();
   await expect(page.getByRole("columnheader")).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Columns" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Export", exact: true })).toHaveCount(0);

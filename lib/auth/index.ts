@@ -29,3 +29,4 @@ export { setFiscalCalendar } from "./set-fiscal-calendar";
 export { type SignedIn, signInWithPassword } from "./sign-in";
 export { signOutEverywhere } from "./sign-out";
 export { readCalendar } from "./store/organisation";
+export { endSessionsOf } from "./store/users";

@@ -83,6 +83,18 @@ describe("the structure of the organisation", () => {
 });
 
 describe("people", () => {
+  it("who leave are signed out for good, also when they come back", async () => {
+    await createEntry(admin(), "people", NewPerson.parse({ id: "per_back", email: "back@northwind.example", name: "Ida Back" }));
+    const { id } = await database.db.user.create({
+      data: { id: "usr_back", email: "back@northwind.example", name: "Ida Back", personId: "per_back" },
+    });
+    const version = async () => (await database.db.user.findUniqueOrThrow({ where: { id } })).sessionVersion;
+    const before = await version();
+    await changeEntry(admin(), "people", "per_back", PersonChange.parse({ active: false }));
+    await changeEntry(admin(), "people", "per_back", PersonChange.parse({ active: true }));
+    expect(await version()).toBeGreaterThan(before);
+  });
+
   it("are known by their address, and can leave", async () => {
     await createEntry(
       admin(),

@@ -1,5 +1,5 @@
 import { type AuditRecord, recordAudits } from "@/lib/audit";
-import { authorize } from "@/lib/auth";
+import { authorize, endSessionsOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import type { Right } from "@/lib/auth/core/roles";
 import { scopeOf } from "@/lib/auth/core/scope";
@@ -56,6 +56,10 @@ export async function commitPlanIn(tx: Tx, ctx: Context, change: PlannedChange):
   const state = await readState(tx, change.wanted);
   const plan = makePlan(ctx, change, now, state);
   await writePlan(tx, plan, now);
+  await endSessionsOf(
+    tx,
+    plan.touched.filter(isLeaver).map(({ id }) => id),
+  );
   const told = (await change.also?.(tx, plan, state)) ?? [];
   if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
   if (change.raisesVersion?.(plan) ?? true) await raiseLedgerVersion(tx, "inventory");
@@ -70,6 +74,10 @@ export async function commitPlanIn(tx: Tx, ctx: Context, change: PlannedChange):
   );
   return plan;
 }
+
+/** Whoever leaves is signed out for good: who comes back signs in anew. */
+const isLeaver = ({ kind, outcome, after }: Touched): boolean =>
+  kind === "people" && outcome !== "unchanged" && "active" in after && !after.active;
 
 /** A unit that lies below another one than before: budgets of units count what lies below them. */
 const isMovedUnit = ({ kind, outcome, fields }: Touched): boolean =>

@@ -12,7 +12,7 @@ import { loadSample } from "./load-sample";
 const UNTIL = new Date("2026-10-22T14:32:00Z");
 const LATER = "2026-12-01T00:00:00Z";
 const MONTHS = ["2026-08", "2026-09"];
-const DAYS = [5, 12, 19, 25];
+const DAYS = [8, 21];
 
 describe("the forecast of the sample organisation", () => {
   const database = useDatabase();
@@ -45,7 +45,7 @@ describe("the forecast of the sample organisation", () => {
         }
       }
     }
-    expect(tried).toBeGreaterThan(200);
+    expect(tried).toBeGreaterThan(80);
     expect(held / tried).toBeGreaterThan(0.7);
     expect(held / tried).toBeLessThan(0.95);
     expect(missed / tried).toBeLessThan(0.25);

@@ -179,6 +179,12 @@ export async function updateUser(
   await tx.user.update({ where: { id: userId }, data: { ...fields, ...(endSessions ? { sessionVersion: { increment: 1 } } : {}) } });
 }
 
+/** Of people by their ids in the inventory. */
+export async function endSessionsOf(tx: Tx, personIds: readonly string[]): Promise<void> {
+  if (personIds.length === 0) return;
+  await tx.user.updateMany({ where: { personId: { in: [...personIds] } }, data: { sessionVersion: { increment: 1 } } });
+}
+
 /** Ids that name nothing, each with its list. */
 export async function readUnknownPlaces(tx: Tx, grants: readonly GrantInput[]): Promise<{ list: string; id: string }[]> {
   const wanted = {

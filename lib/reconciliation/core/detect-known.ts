@@ -78,10 +78,13 @@ export function detectMissingKeys({ identities, keys, use }: World): Found[] {
   });
 }
 
-/** Identities of one application and environment with one name or one purpose, or keys of one label at one provider. */
+/**
+ * Identities of one application and environment with one name or one purpose, or keys of one label at one provider. Not of
+ * people: somebody may have an account for each tool, and who is who the identity provider knows.
+ */
 export function detectDuplicates({ identities, use }: World): Found[] {
   const groups = new Map<string, { why: string; rows: GovernanceRow[] }>();
-  for (const row of identities.filter(isLive)) {
+  for (const row of identities.filter((one) => isLive(one) && one.kind !== "human")) {
     const place = [row.application?.id ?? null, row.environment?.id ?? null];
     const add = (kind: string, text: string, why: string) => {
       const key = JSON.stringify([kind, text, ...place]);

@@ -119,6 +119,12 @@ describe("what is found", () => {
     expect(deedsFor(found[0] as never)).toEqual(["merge", "dismiss"]);
   });
 
+  it("is no person who has an account for each tool", () => {
+    const purpose = "Work of Ida with assistants";
+    const rows = ["one", "two"].map((id) => identity(id, { kind: "human", name: "Ida", purpose }));
+    expect(detect(world({ identities: rows }))).toEqual([]);
+  });
+
   it("is a tool that nobody approved, once for all who use it, and an approved one outside a list", () => {
     const rows = [
       identity("free"),

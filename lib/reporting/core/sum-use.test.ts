@@ -84,3 +84,12 @@ test.each([
 ])("%s after %s in the two windows before is a trend of %s", (cost30, before, trend) => {
   expect(trendOf(cost30, before)).toBe(trend);
 });
+
+test("a call of a tool, which no model answered, is no use of a model or of its provider", () => {
+  const call = { credentialId: null, environmentId: null, applicationId: null, operatorId: null, lastSucceededOn: "2026-01-01" };
+  const sums = { cost30: "0", cost90: "0", requests: "0", events: "3", errors: "0" };
+  const own = partsOf([{ identityId: "a", provider: "none", model: "none", tool: "search", ...call, ...sums }]).get("a");
+  expect(own?.models).toEqual([]);
+  expect(own?.providers).toEqual([]);
+  expect(own?.tools.map(({ id, requests90d }) => [id, requests90d])).toEqual([["search", 3]]);
+});

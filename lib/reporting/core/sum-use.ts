@@ -1,5 +1,6 @@
 /** Combinations that were used, summed to what each identity used of each thing. Pure; exact. */
 import { addUsd, divideHalfEven, formatFixed, formatUsd, parseUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { NO_MODEL, NO_PROVIDER } from "@/lib/metering/core/providers";
 import { USE_PARTS, type UseOf, type UsePart } from "./identity-use";
 
 export type UsedCombination = {
@@ -22,8 +23,9 @@ export type UsedCombination = {
 
 const KEY_OF: Readonly<Record<UsePart, (row: UsedCombination) => string | null>> = {
   credentials: (row) => row.credentialId,
-  models: (row) => row.model || null,
-  providers: (row) => row.provider || null,
+  // A call of a tool or a look-up needs no model: that is no use of one.
+  models: (row) => (row.model === NO_MODEL ? null : row.model || null),
+  providers: (row) => (row.provider === NO_PROVIDER ? null : row.provider || null),
   tools: (row) => row.tool,
   environments: (row) => row.environmentId,
   applications: (row) => row.applicationId,

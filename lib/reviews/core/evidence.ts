@@ -82,7 +82,8 @@ export const personRef = (person: GovernancePerson | null): PersonRef | null =>
   person && { id: person.id, name: person.name, email: person.email, active: person.active };
 
 export function evidenceOf(row: GovernanceRow, sources: Sources, surroundings: Surroundings): ItemEvidence {
-  const { identityId: _, ...use } = sources.use.get(row.id) ?? noUse(row.id);
+  const { identityId: _, ...used } = sources.use.get(row.id) ?? noUse(row.id);
+  const use = { ...used, tools: knownTools(used.tools, sources) };
   const findings = sources.findings.get(row.id) ?? [];
   const tier = sources.tiers.get(row.id);
   const identity = identityOf(row, sources);
@@ -197,6 +198,17 @@ export function useOfGrant(grant: GovernanceGrant, use: Omit<IdentityUse, "ident
 function isSame({ kind, value }: GovernanceGrant, id: string, { tools }: Pick<Sources, "tools">): boolean {
   if (id.toLowerCase() === value.toLowerCase()) return true;
   return kind === "tool" && tools.get(id.toLowerCase())?.id === value;
+}
+
+/** What was called by several names of one connected tool is one tool; what is in no inventory keeps the name it came with. */
+function knownTools(used: readonly UseOf[], { tools }: Pick<Sources, "tools">): UseOf[] {
+  const byTool = new Map<string, UseOf>();
+  for (const one of used) {
+    const id = tools.get(one.id.toLowerCase())?.id ?? one.id;
+    const before = byTool.get(id);
+    byTool.set(id, before ? together(before, one) : { ...one, id });
+  }
+  return [...byTool.values()];
 }
 
 const plus = (a: string, b: string): string => formatFixed(addUsd(parseUsd(a), parseUsd(b)), 15);

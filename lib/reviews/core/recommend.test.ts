@@ -102,6 +102,7 @@ describe("the first line that fits, with its reason", () => {
     expect(advisePart(key({ renewedAt: new Date("2025-01-01") }), asOf)).toMatchObject({ recommendation: "rotate" });
     expect(advisePart(key({ credentialKind: "federated", renewedAt: new Date("2025-01-01") }), asOf)).toMatchObject({
       recommendation: "keep",
+      why: "Known for 439 days, last used on 2026-03-15.",
     });
     expect(advisePart(grant("model a", 0), asOf)).toMatchObject({ recommendation: "revoke" });
     expect(advisePart(grant("scope", 0, { isSeen: false }), asOf)).toEqual({

@@ -63,9 +63,11 @@ export function advisePart(part: PartFacts, asOf: Date): PartAdvice {
   if (part.kind === "credential") {
     const age = daysBetween(part.renewedAt, asOf);
     const most = SECRET_DAYS[part.credentialKind];
-    if (part.requests90d === 0 && age >= NEW_GRANT_DAYS) return { recommendation: "revoke", why: `Not used in 90 days, ${age} days old.` };
-    if (most !== null && age > most) return { recommendation: "rotate", why: `${age} days old; ${most} are allowed.` };
-    return { recommendation: "keep", why: `${age} days old, ${lastUse(part.lastSucceededOn)}.` };
+    // What a federated subject signs in with renews itself: it is as old as it is known.
+    const old = most === null ? `Known for ${age} days` : `${age} days old`;
+    if (part.requests90d === 0 && age >= NEW_GRANT_DAYS) return { recommendation: "revoke", why: `Not used in 90 days. ${old}.` };
+    if (most !== null && age > most) return { recommendation: "rotate", why: `${old}; ${most} are allowed.` };
+    return { recommendation: "keep", why: `${old}, ${lastUse(part.lastSucceededOn)}.` };
   }
   if (!part.isSeen) return { recommendation: "keep", why: "Whether it is used cannot be seen." };
   if (isUnused(part, asOf))
