@@ -64,9 +64,23 @@ Object.assign(THINGS, {
   "revocations/[taskId]/cancel": [thing("taskId", "t-triage", "t-eye", {}, REASON)],
   "revocations/[taskId]/confirm": [thing("taskId", "t-triage", "t-eye", {}, { evidence: "Seen in the console" })],
   "revocations/[taskId]/send": [thing("taskId", "t-triage", "t-eye")],
+  "incidents/[incidentId]/assignee": [thing("incidentId", "i-triage", "i-eye", {}, { assigneeId: null })],
+  "incidents/[incidentId]/comments": [thing("incidentId", "i-triage", "i-eye", {}, { text: "A word" })],
+  "incidents/[incidentId]/state": [thing("incidentId", "i-triage", "i-eye", {}, { ...REASON, state: "investigating" })],
+  "incidents/[incidentId]/disposition": [thing("incidentId", "i-triage", "i-eye", {}, { ...REASON, disposition: "real" })],
+  "incidents/[incidentId]/deeds": [thing("incidentId", "i-triage", "i-eye", {}, { ...REASON, kind: "block" })],
+  "incidents/[incidentId]/deeds/[stepId]/undo": [
+    { own: { incidentId: "i-triage", stepId: "s-triage" }, foreign: { incidentId: "i-eye", stepId: "s-eye" }, body: REASON },
+  ],
+  "incidents/[incidentId]/review": [
+    thing("incidentId", "i-triage", "i-eye", {}, { whatHappened: "It", whyItHappened: "Was", whatHelped: "So" }),
+  ],
+  "planned-windows/[windowId]": [thing("windowId", "w-triage", "w-eye")],
 } satisfies Record<string, Things[]>);
 for (const folder of ["entity/[kind]/[id]/calls", "explain/[kind]/[id]", "forecast/[kind]/[id]"])
   THINGS[folder] = THINGS["entity/[kind]/[id]"] ?? [];
+for (const folder of ["", "/timeline", "/chain", "/blast", "/pack"])
+  THINGS[`incidents/[incidentId]${folder}`] = [thing("incidentId", "i-triage", "i-eye")];
 for (const folder of ["burn", "forecast", "recount", "requests", "raises"])
   THINGS[`budgets/[budgetId]/${folder}`] = [
     thing("budgetId", "b-care", "b-vision", {}, { amount: "1", endsAt: "2030-01-01T00:00:00Z", reason: "More" }),
@@ -125,6 +139,14 @@ INSERT INTO reconciliation_case (id, kind, subject, title, identity_id, facts, f
 INSERT INTO revocation_task (id, origin, action, subject_kind, subject_id, identity_id, title, details, state, created_at, created_by, due_at, decided_at)
   SELECT 't-' || id, 'hand', 'suspend', 'identity', id, id, 'Suspend it', '{"decidedBy": []}', 'queued', '2026-01-01Z', 'u', '2026-02-01Z', '2026-01-01Z'
   FROM identity WHERE id IN ('triage', 'eye');
+INSERT INTO incident (id, detector, title, scope_kind, scope_id, identity_id, team_id, severity, reasons, state, started_at, detected_at, last_seen_at, opened_at,
+  actual_usd, expected_usd, impact_usd, impact_month_usd, confidence, updated_at)
+  SELECT 'i-' || id, 'B1', 'It repeats itself', 'identity', id, id, team, 'medium', '[]', 'open', '2026-03-01T10:00Z', '2026-03-01T10:05Z', '2026-03-01T11:00Z',
+    '2026-03-01T10:05Z', 2, 1, 1, 1, 0.9, '2026-03-01T11:00Z' FROM (VALUES ('triage', 'care'), ('eye', 'vision')) AS t(id, team);
+INSERT INTO incident_step (id, incident_id, at, kind, text, details, by, by_name)
+  SELECT 's-' || id, 'i-' || id, '2026-03-01T12:00Z', 'deed', 'Blocked', '{}', 'u', 'U' FROM identity WHERE id IN ('triage', 'eye');
+INSERT INTO planned_window (id, scope_kind, scope_id, kind, reason, starts_at, ends_at, created_at, created_by)
+  SELECT 'w-' || id, 'identity', id, 'planned', 'Test', '2026-01-01Z', '2030-01-01Z', '2026-01-01Z', 'u' FROM identity WHERE id IN ('triage', 'eye');
 UPDATE application SET team_id = 'care' WHERE id = 'desk';
 UPDATE application SET team_id = 'vision' WHERE id = 'atlas';
 UPDATE ledger_version SET inventory = inventory + 1`;
@@ -152,6 +174,9 @@ const OF_THE_ORGANISATION = [
   ...["annotations", "chargeback", "corrections", "enforcement", "imports", "inventory/business-units", "inventory/cost-centres"],
   ...["inventory/environments", "inventory/people", "inventory/tenants", "labels", "members", "rejected-events", "sources", "spend"],
   ...["connectors", "directory", "inventory/tools", "inventory/vendors", "policies", "provider-keys", "risk/rules", "review-templates"],
+  ...["detectors", "security-sources"],
+  // Only of who sees security signals at all; the tests of lib/security try whose they are.
+  "secret-findings",
   // Of the people who are asked; the tests of lib/reviews try every one of them.
   ...["reviews", "review-delegations"],
   // Of the kind of the case: the tests of lib/reconciliation try each.

@@ -22,6 +22,8 @@ const PUBLIC = new Set([
   "POST /api/ui/setup",
   "POST /api/ui/setup/invite",
   "GET /api/v1/openapi.json",
+  // Heard by the signature of its source only.
+  "POST /api/v1/security-sources/[sourceId]/events",
   ...METHODS.map((method) => `${method} /api/[...path]`),
 ]);
 /** Without the common frame: next-auth's own, and the probe that must not touch anything. */

@@ -9,6 +9,8 @@ export type ChartMarker = {
   full?: string;
   /** On a phone. */
   short?: string;
+  /** Where a press on it leads; by keys it is reached in the table of the chart. */
+  href?: string;
 };
 
 /** A horizontal line across the plot: a cap, a soft mark, an even pace. `value` is a decimal string. */

@@ -1,3 +1,4 @@
+import { TextLink } from "../ui/text-link";
 import { NONE } from "./prepare/format";
 import type { TwinTable } from "./prepare/series";
 import { formatUnit } from "./prepare/stack";
@@ -5,6 +6,7 @@ import { formatUnit } from "./prepare/stack";
 /** The same rows as the picture, for reading, copying and screen readers. */
 export function ChartTwin({ table, caption }: { table: TwinTable; caption: string }) {
   const [head = "", ...rest] = table.columns;
+  const isMarked = table.rows.some(({ marks }) => marks);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="tw chart-twin" tabIndex={0} aria-label={`${caption}, table`}>
@@ -18,6 +20,7 @@ export function ChartTwin({ table, caption }: { table: TwinTable; caption: strin
                 {column}
               </th>
             ))}
+            {isMarked ? <th scope="col">Marked</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -29,6 +32,7 @@ export function ChartTwin({ table, caption }: { table: TwinTable; caption: strin
                   {cell === null || cell === undefined ? NONE : formatUnit(cell, table.unit)}
                 </td>
               ))}
+              {isMarked ? <MarkedCell marks={row.marks ?? []} /> : null}
             </tr>
           ))}
         </tbody>
@@ -41,10 +45,24 @@ export function ChartTwin({ table, caption }: { table: TwinTable; caption: strin
                   {formatUnit(cell, table.unit)}
                 </td>
               ))}
+              {isMarked ? <td /> : null}
             </tr>
           </tfoot>
         ) : null}
       </table>
     </section>
+  );
+}
+
+/** What stands on the plot above a bucket, where keys reach it. */
+function MarkedCell({ marks }: { marks: readonly { text: string; href: string }[] }) {
+  return (
+    <td>
+      {marks.map(({ text, href }) => (
+        <span key={text}>
+          <TextLink href={href}>{text}</TextLink>{" "}
+        </span>
+      ))}
+    </td>
   );
 }

@@ -1,7 +1,10 @@
 "use client";
-import { usePlotArea, useXAxisScale, useYAxisScale } from "recharts";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { DefaultZIndexes, usePlotArea, useXAxisScale, useYAxisScale, ZIndexLayer } from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { toCoordinate } from "./prepare/decimal-text";
+import { placeWords } from "./prepare/marker-words";
 import type { DrawnBucket } from "./prepare/series";
 
 const crisp = (value: number): number => Math.round(value) + 0.5;
@@ -107,8 +110,10 @@ export function PlotMarkers({
   const yScale = useYAxisScale();
   if (!area || !xScale || !yScale || buckets.length === 0) return null;
   const step = area.width / buckets.length;
+  const sides = wordSides(markers, buckets, small, area.x + step / 2, step, area.x + area.width);
+  // Above the bars, which are drawn after their siblings.
   return (
-    <g>
+    <ZIndexLayer zIndex={DefaultZIndexes.label}>
       {markers.map((marker) => {
         const place = buckets.findIndex((bucket) => bucket.start === marker.start);
         if (place < 0) return null;
@@ -144,19 +149,58 @@ export function PlotMarkers({
           );
         }
         const y = yScale(heights[place] ?? 0) ?? area.y;
-        const words = small ? (marker.short ?? marker.text) : marker.text;
-        const turned = small ? place > buckets.length / 3 : x + 10 + words.length * 6.5 > area.x + area.width;
+        const side = sides.get(marker) ?? null;
         return (
-          <g key={`${marker.kind}${marker.start}`}>
+          <MarkerLink key={`${marker.kind}${marker.start}`} marker={marker}>
+            <title>{marker.full ?? marker.text}</title>
+            {/* A target of 24 pixels round a mark of 10. */}
+            <rect x={x - 12} y={y - 30} width={24} height={24} fill="transparent" />
             <path d={`M${x} ${y - 4}v-8`} stroke="var(--breach)" />
             <path d={`M${x - 5} ${y - 14}l5 -9l5 9z`} fill="var(--breach)" />
-            <text x={turned ? x - 9 : x + 10} y={y - 14} textAnchor={turned ? "end" : "start"} className="breach">
-              {words}
-            </text>
-          </g>
+            {side === null ? null : (
+              <text x={side === "left" ? x - 9 : x + 10} y={y - 14} textAnchor={side === "left" ? "end" : "start"} className="breach">
+                {wordsOf(marker, small)}
+              </text>
+            )}
+          </MarkerLink>
         );
       })}
-    </g>
+    </ZIndexLayer>
+  );
+}
+
+const LETTER = 6.5;
+const wordsOf = ({ short, text }: ChartMarker, small: boolean): string => (small ? (short ?? text) : text);
+
+/** On which side of its incident each mark has room for its words. */
+function wordSides(
+  markers: readonly ChartMarker[],
+  buckets: readonly DrawnBucket[],
+  small: boolean,
+  first: number,
+  step: number,
+  right: number,
+): ReadonlyMap<ChartMarker, "left" | "right" | null> {
+  const shown = markers
+    .filter(({ kind }) => kind === "incident")
+    .map((marker) => ({ marker, place: buckets.findIndex(({ start }) => start === marker.start) }))
+    .filter(({ place }) => place >= 0)
+    .sort((a, b) => a.place - b.place);
+  const placed = placeWords(
+    shown.map(({ marker, place }) => ({ x: first + place * step, wide: wordsOf(marker, small).length * LETTER })),
+    right,
+  );
+  return new Map(shown.map(({ marker }, i) => [marker, placed[i]?.side ?? null]));
+}
+
+/** A mark that leads somewhere; no stop of the Tab key, which would stand inside of what the arrow keys move in. */
+function MarkerLink({ marker: { href }, children }: { marker: ChartMarker; children: ReactNode }) {
+  return href ? (
+    <Link href={href} tabIndex={-1} prefetch={false}>
+      {children}
+    </Link>
+  ) : (
+    <g>{children}</g>
   );
 }
 

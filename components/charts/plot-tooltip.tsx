@@ -1,4 +1,6 @@
 "use client";
+import { Icon } from "../ui/icon";
+import type { ChartMarker } from "./chart-marks";
 import { compareDecimals, type Decimal } from "./prepare/decimal-text";
 import type { DrawnBucket, DrawnSeries, Unit } from "./prepare/series";
 import { formatUnit } from "./prepare/stack";
@@ -15,12 +17,14 @@ export function PlotTooltip({
   unit,
   comparisonName,
   rangeName,
+  markers = [],
 }: Content & {
   series: readonly DrawnSeries[];
   hidden: ReadonlySet<string>;
   unit: Unit;
   comparisonName: string | null;
   rangeName?: string | null;
+  markers?: readonly ChartMarker[];
 }) {
   const bucket = payload?.[0]?.payload as DrawnBucket | undefined;
   if (!active || !bucket) return null;
@@ -65,6 +69,14 @@ export function PlotTooltip({
           </span>
         </div>
       ) : null}
+      {markers
+        .filter(({ kind, start }) => kind === "incident" && start === bucket.start)
+        .map(({ text }) => (
+          <div key={text} className="breach">
+            <Icon name="incident" />
+            <span>{text}</span>
+          </div>
+        ))}
       {bucket.state === "partial" ? <div className="rest">Incomplete: still counting</div> : null}
     </div>
   );

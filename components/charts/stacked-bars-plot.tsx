@@ -142,6 +142,12 @@ function useDrag(buckets: readonly DrawnBucket[], onRange?: (from: string, to: s
   };
 }
 
+/** How high each bar is, of what is visible. */
+const heightsOf = (stack: Stack, hidden: ReadonlySet<string>): number[] =>
+  stack.buckets.map((bucket) =>
+    bucket.parts.reduce<number>((sum, part, i) => sum + (hidden.has(stack.series[i]?.id ?? "") ? 0 : (part ?? 0)), 0),
+  );
+
 /** The stack itself. Loaded on demand: the chart library is a hundred kilobytes. */
 export default function StackedBarsPlot({
   stack,
@@ -173,9 +179,6 @@ export default function StackedBarsPlot({
   const left = Math.max(36, 10 + 7 * Math.max(...axis.ticks.map((tick) => axisLabel(tick, stack.unit).length)));
   const right = line && !small ? 96 : small ? 4 : 8;
   const every = labelledEvery(stack.buckets.length, (width - left - right) / labelRoom(stack.granularity));
-  const heights = stack.buckets.map((bucket) =>
-    bucket.parts.reduce<number>((sum, part, i) => sum + (hidden.has(stack.series[i]?.id ?? "") ? 0 : (part ?? 0)), 0),
-  );
   const { drag, handlers } = useDrag(stack.buckets, onRange);
   return (
     <div className="plot" ref={ref} style={{ height: tall }}>
@@ -213,7 +216,15 @@ export default function StackedBarsPlot({
           <Tooltip
             isAnimationActive={false}
             cursor={<BandCursor buckets={stack.buckets.length} />}
-            content={<PlotTooltip series={stack.series} hidden={hidden} unit={stack.unit} comparisonName={stack.comparisonName} />}
+            content={
+              <PlotTooltip
+                series={stack.series}
+                hidden={hidden}
+                unit={stack.unit}
+                comparisonName={stack.comparisonName}
+                markers={markers}
+              />
+            }
           />
           {/* Hidden bars stay in their place, so that the order of the stack does not change when they come back. */}
           {shapes.map(({ one, value, shape }) => (
@@ -243,7 +254,7 @@ export default function StackedBarsPlot({
             />
           ) : null}
           {line ? <PlotLines lines={[line]} words={small ? "top" : "margin"} /> : null}
-          <PlotMarkers markers={markers} buckets={stack.buckets} heights={heights} small={small} />
+          <PlotMarkers markers={markers} buckets={stack.buckets} heights={heightsOf(stack, hidden)} small={small} />
           {drag ? (
             <ReferenceArea
               x1={stack.buckets[drag.from]?.start ?? ""}

@@ -5,7 +5,7 @@ import { ChartFrame } from "./chart-frame";
 import type { LegendSign } from "./chart-legend";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { PlotSkeleton } from "./plot-skeleton";
-import type { Stack, StackInput } from "./prepare/series";
+import type { Stack, StackInput, TwinTable } from "./prepare/series";
 import { describeStack, KEEP_NARROW, OTHER_ID, prepareStack, twinOfStack } from "./prepare/stack";
 import { useNarrow } from "./use-narrow";
 
@@ -34,7 +34,7 @@ export function StackedBars({ finding, name, input, fileName, height = 356, cont
     [input, narrow],
   );
   const description = useMemo(() => describeStack(stack), [stack]);
-  const table = useMemo(() => twinOfStack(stack), [stack]);
+  const table = useMemo(() => withMarks(twinOfStack(stack), markers), [stack, markers]);
   const fullName = fullNameOf(name, stack);
   return (
     <ChartFrame
@@ -63,6 +63,19 @@ export function StackedBars({ finding, name, input, fileName, height = 356, cont
       )}
     </ChartFrame>
   );
+}
+
+/** The rows of the table with what stands above their bucket and leads somewhere. */
+export function withMarks(table: TwinTable, markers: readonly ChartMarker[] = []): TwinTable {
+  const linked = markers.flatMap(({ start, href, full, text }) => (href ? [{ start, href, text: full ?? text }] : []));
+  if (linked.length === 0) return table;
+  return {
+    ...table,
+    rows: table.rows.map((row) => {
+      const marks = linked.filter(({ start }) => start === row.start).map(({ text, href }) => ({ text, href }));
+      return marks.length > 0 ? { ...row, marks } : row;
+    }),
+  };
 }
 
 /** "…, 7 of 43 rows, the rest in Other" whenever Other is not empty. */

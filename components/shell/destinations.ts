@@ -1,7 +1,7 @@
 import type { IconName } from "../ui/icon";
 
 /** Counts that stand at the right of a link, as they are written. */
-export type NavCounts = { unpriced?: string; approvals?: string; reviews?: string };
+export type NavCounts = { unpriced?: string; approvals?: string; reviews?: string; incidents?: string };
 
 export type Destination = {
   href: string;
@@ -25,6 +25,14 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
       { href: "/spend", name: "Spend", icon: "spend", key: "s", right: "spend.read" },
       { href: "/efficiency", name: "Efficiency", icon: "saving", key: "y", right: "spend.read" },
       { href: "/views", name: "Views", icon: "table", key: "v", right: "view.read" },
+    ],
+  },
+  {
+    name: "Security",
+    links: [
+      { href: "/anomalies", name: "Incidents", icon: "incident", key: "1", right: "incident.read", count: "incidents" },
+      { href: "/security", name: "Security signals", icon: "lock", key: "2", right: "security.read" },
+      { href: "/detectors", name: "Detectors", icon: "system", key: "3", right: "incident.read" },
     ],
   },
   {

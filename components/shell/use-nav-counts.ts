@@ -6,6 +6,7 @@ import type { NavCounts } from "./destinations";
 import { FRESHNESS_PATH } from "./freshness-path";
 
 const REFRESH_MS = 60_000;
+const INCIDENTS_MS = 15_000;
 /** Rights of those who may have to decide. */
 const APPROVING = ["budget.approve", "budget.write", "budget.approve_security"];
 
@@ -13,6 +14,8 @@ const APPROVING = ["budget.approve", "budget.write", "budget.approve_security"];
 const WAITING_PATH = "/api/ui/budget-requests?state=waiting&limit=200";
 /** Open campaigns, each with how many items wait for the caller. */
 const REVIEWS_PATH = "/api/ui/reviews?state=open&limit=200";
+/** The first of them is enough: its answer counts all that are open. */
+const INCIDENTS_PATH = "/api/ui/incidents?limit=1";
 type Waiting = { data: { needs: { mayDecide: boolean; decision: string | null }[] }[] };
 
 /** What stands at the right of links that wait for somebody; nothing when nothing waits. */
@@ -35,11 +38,19 @@ export function useNavCounts(rights: readonly string[]): NavCounts {
     enabled: rights.includes("review.decide"),
     refetchInterval: REFRESH_MS,
   });
+  const incidents = useQuery({
+    queryKey: [INCIDENTS_PATH],
+    queryFn: ({ signal }) => fetchJson<{ counts: { open: number } }>(INCIDENTS_PATH, { signal }),
+    enabled: rights.includes("incident.read"),
+    refetchInterval: INCIDENTS_MS,
+  });
+  const open = incidents.data?.counts.open ?? 0;
   const items = reviews.data?.data.reduce((sum, campaign) => sum + campaign.mine, 0) ?? 0;
   const mine = waiting.data?.data.filter(({ needs }) => needs.some((need) => need.mayDecide && need.decision === null)).length ?? 0;
   return {
     ...(data && data.unpricedEvents !== "0" ? { unpriced: formatCount(data.unpricedEvents) } : {}),
     ...(mine > 0 ? { approvals: formatCount(mine) } : {}),
+    ...(open > 0 ? { incidents: formatCount(open) } : {}),
     ...(items > 0 ? { reviews: formatCount(items) } : {}),
   };
 }

@@ -1,4 +1,5 @@
 "use client";
+import type { ReactNode } from "react";
 import type { Freshness, Movers, Overview } from "@/lib/reporting";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { FilterBar } from "../filters/filter-bar";
@@ -27,8 +28,11 @@ import { FRESHNESS_PATH, moversPath, overviewPath, usagePath } from "./usage-pat
 const GROUPINGS = ["business_unit", "team", "environment", "provider", "model"] as const;
 const REFRESH_MS = 15_000;
 
+/** Of those who may read incidents: their figure, and the dearest of them. */
+export type OverviewIncidents = { kpi: ReactNode; panel: ReactNode };
+
 /** What did we spend, where is it heading, who is behind it, what needs somebody. */
-export function OverviewView({ now }: { now: string }) {
+export function OverviewView({ now, incidents }: { now: string; incidents?: OverviewIncidents }) {
   const filters = useFilters({ now });
   const overview = useRead<Overview>(overviewPath(filters), REFRESH_MS);
   const usage = useRead<UsageAnswer>(usagePath(filters), REFRESH_MS);
@@ -63,10 +67,18 @@ export function OverviewView({ now }: { now: string }) {
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} />
       <FilterNotice unknown={filters.unknown} notes={filters.notes} />
       <QueryBlock query={overview} skeleton={<KpiSkeleton />} title="The figures did not load">
-        {(answer) => <SpendKpis overview={answer} forecast={forecast} periodWords={periodWords} />}
+        {(answer) => <SpendKpis overview={answer} forecast={forecast} periodWords={periodWords} last={incidents?.kpi} />}
       </QueryBlock>
       <div className="after">
-        <WithRail label="What needs you" rail={data ? <Needs overview={data} movers={movers.data} /> : null}>
+        <WithRail
+          label="What needs you"
+          rail={
+            <>
+              {data ? <Needs overview={data} movers={movers.data} /> : null}
+              {incidents?.panel}
+            </>
+          }
+        >
           <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
             {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
           </QueryBlock>

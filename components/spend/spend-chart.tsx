@@ -9,9 +9,11 @@ import { Empty } from "../states/empty";
 import { Button } from "../ui/button";
 import { chartFinding, chartName } from "./findings";
 import { markersOf } from "./notes/chart-markers";
+import { incidentMarkers } from "./notes/incident-markers";
 import type { Named } from "./notes/note-scopes";
 import { NotesButton } from "./notes/notes-button";
 import { useChartNotes } from "./notes/use-chart-notes";
+import { useIncidentMarks } from "./notes/use-incident-marks";
 import { chartInput } from "./usage-shapes";
 
 /** The chart of a spend page: stacked by what the page is grouped by. Dragging narrows the period. */
@@ -34,7 +36,11 @@ export function SpendChart({
   const { groupBy, metric, set } = filters;
   const input = useMemo(() => chartInput(answer, groupBy, metric, new Date(now)), [answer, groupBy, metric, now]);
   const notes = useChartNotes(filters, of);
-  const markers = useMemo(() => markersOf(notes, answer.granularity), [notes, answer.granularity]);
+  const incidents = useIncidentMarks(filters, of);
+  const markers = useMemo(
+    () => [...markersOf(notes, answer.granularity), ...incidentMarkers(incidents, answer.granularity, answer.from)],
+    [notes, incidents, answer.granularity, answer.from],
+  );
   if (answer.series.length === 0) {
     return <NoUsage filters={filters} />;
   }

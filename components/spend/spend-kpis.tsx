@@ -1,4 +1,5 @@
 "use client";
+import type { ReactNode } from "react";
 import type { Forecast, Overview } from "@/lib/reporting";
 import { BigMoney, ChangeWords, Kpi, KpiStrip } from "../charts/kpi-strip";
 import { formatRange } from "../charts/prepare/dates";
@@ -17,6 +18,7 @@ export function SpendKpis({
   periodWords,
   owned,
   perCall = false,
+  last,
 }: {
   overview: Overview;
   forecast?: Forecast | undefined;
@@ -24,6 +26,8 @@ export function SpendKpis({
   owned?: boolean;
   /** What is called, not fed with tokens: a tool. */
   perCall?: boolean;
+  /** Stands in the place of the requests. */
+  last?: ReactNode;
 }) {
   const { now, compare, daily } = overview;
   const against = compare ? formatRange({ start: new Date(compare.from), end: new Date(compare.to) }, { short: true }) : "";
@@ -77,16 +81,18 @@ export function SpendKpis({
         }
         picture={<SparkBars width={150} values={daily.map((day) => day.tokens)} partialLast />}
       />
-      <Kpi
-        name={perCall ? "Calls" : "Requests"}
-        value={formatCount(perCall ? now.events : now.requests)}
-        words={
-          now.errors && now.errors !== "0"
-            ? `${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errorShare, "1"))}`
-            : "none failed"
-        }
-        picture={<SparkBars width={150} values={daily.map((day) => day.requests)} partialLast />}
-      />
+      {last ?? (
+        <Kpi
+          name={perCall ? "Calls" : "Requests"}
+          value={formatCount(perCall ? now.events : now.requests)}
+          words={
+            now.errors && now.errors !== "0"
+              ? `${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errorShare, "1"))}`
+              : "none failed"
+          }
+          picture={<SparkBars width={150} values={daily.map((day) => day.requests)} partialLast />}
+        />
+      )}
     </KpiStrip>
   );
 }

@@ -35,8 +35,19 @@ export const PAGES: readonly { name: string; path: string; as?: Visitor }[] = [
   { name: "connectors", path: "/settings/connectors" },
   { name: "reconciliation", path: "/reconciliation" },
   { name: "directory", path: "/settings/directory" },
+  { name: "incidents", path: "/anomalies" },
+  { name: "incidents-all", path: "/anomalies?state=all&severity=critical" },
+  { name: "incident", path: "/anomalies/{incident}" },
+  { name: "incident-every-span", path: "/anomalies/{incident}?spans=every" },
+  { name: "detectors", path: "/detectors" },
+  { name: "detector", path: "/detectors/B1" },
+  { name: "planned-windows", path: "/detectors?tab=windows" },
+  { name: "incident-policy", path: "/detectors?tab=telling" },
   { name: "findings", path: "/findings" },
   { name: "finding-rules", path: "/findings/rules" },
+  { name: "secret-findings", path: "/security" },
+  { name: "security-events", path: "/security?tab=events" },
+  { name: "security-sources", path: "/settings/security-sources" },
   { name: "connected-tools", path: "/connected-tools" },
   { name: "vendors", path: "/vendors" },
   { name: "unattributed", path: "/unattributed" },
@@ -70,6 +81,7 @@ export const PAGES: readonly { name: string; path: string; as?: Visitor }[] = [
 
 type Budgets = { data: { id: string; parent: { id: string } | null }[] };
 type Reviews = { data: { id: string; state: string }[] };
+type Incidents = { incidents: { id: string }[] };
 type Answer = { groups: { group: Record<string, { id: string | null; name: string }> }[] };
 export type PathOf = (path: string) => string;
 
@@ -92,6 +104,10 @@ export async function pathFiller(request: APIRequestContext, security: APIReques
   const reviews = (await (await security.get("/api/ui/reviews?limit=200")).json()) as Reviews;
   // One that runs, which has items left and reviewers to show.
   const campaign = (reviews.data.find(({ state }) => state === "open") ?? reviews.data[0])?.id;
+  const incidents = (await (await request.get("/api/ui/incidents?state=all&limit=1")).json()) as Incidents;
+  // The dearest, which has the most to show.
+  const incident = incidents.incidents[0]?.id;
+  if (!incident) throw new Error("the sample has no incident");
   const values: Record<string, string | undefined> = {
     unit,
     team,
@@ -102,6 +118,7 @@ export async function pathFiller(request: APIRequestContext, security: APIReques
     model,
     budget,
     campaign,
+    incident,
     period: new Date().toISOString().slice(0, 7),
   };
   return (path) => path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");

@@ -1,8 +1,10 @@
 /** What the jobs are: each calls one use case of an area, and is safe to run twice. */
+import { detectSeries, pruneDetection, watchArrivals } from "@/lib/anomalies";
 import type { Context } from "@/lib/auth/context";
 import { expireRequests, pruneCounters, watchCounters } from "@/lib/budgets";
 import { expireReservations } from "@/lib/enforcement";
 import { announceBreakGlass } from "@/lib/identities";
+import { workSignals } from "@/lib/incidents";
 import {
   ensurePartitions,
   processInbox,
@@ -21,6 +23,7 @@ import { readSuccessesAfter } from "@/lib/reporting";
 import { runReviews } from "@/lib/reviews";
 import { runRevocations } from "@/lib/revocation";
 import { evaluateRisk } from "@/lib/risk";
+import { rematchSignals } from "@/lib/security";
 import { sendDueViews } from "@/lib/views";
 import { warnBudgets } from "@/lib/warnings";
 
@@ -37,17 +40,20 @@ export type JobDefinition = {
 
 export type JobName =
   | "announce-break-glass"
+  | "detect-series"
   | "ensure-partitions"
   | "evaluate-risk"
   | "expire-requests"
   | "expire-reservations"
   | "prune-counters"
+  | "prune-detection"
   | "prune-hourly"
   | "prune-notifications"
   | "prune-raw"
   | "prune-reports"
   | "read-inbox"
   | "reconcile"
+  | "rematch-signals"
   | "run-corrections"
   | "run-reviews"
   | "run-revisions"
@@ -57,13 +63,17 @@ export type JobName =
   | "send-views"
   | "settle-left-over"
   | "warn-budgets"
-  | "watch-counters";
+  | "watch-arrivals"
+  | "watch-counters"
+  | "work-signals";
 
 export const JOBS: Record<JobName, JobDefinition> = {
   "announce-break-glass": {
     ...{ cron: "*/5 * * * *", pollSeconds: 60, expireInMinutes: 10 },
     run: (ctx) => announceBreakGlass(ctx, readSuccessesAfter),
   },
+  // Closed hours and quarters of an hour, each once; the first run reads 60 days of history.
+  "detect-series": { cron: "*/5 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => detectSeries(ctx) },
   "ensure-partitions": { cron: "5 1 * * *", pollSeconds: 60, expireInMinutes: 10, run: (ctx) => ensurePartitions(ctx.db, ctx.clock) },
   "evaluate-risk": { cron: "*/15 * * * *", pollSeconds: 60, expireInMinutes: 15, run: (ctx) => evaluateRisk(ctx) },
   // Whoever reads or decides a request for more looks at its time; this closes it and tells who asked.
@@ -71,6 +81,7 @@ export const JOBS: Record<JobName, JobDefinition> = {
   // Whoever is short of budget looks for overdue reservations; this gives back those that nobody asks about.
   "expire-reservations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 10, run: (ctx) => expireReservations(ctx) },
   "prune-counters": { cron: "35 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneCounters(ctx) },
+  "prune-detection": { cron: "30 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneDetection(ctx) },
   "prune-hourly": { cron: "25 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneHourly(ctx.db, ctx.clock) },
   "prune-notifications": { cron: "40 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneNotifications(ctx) },
   "prune-reports": { cron: "45 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneReports(ctx.db, ctx.clock) },
@@ -87,6 +98,8 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "read-inbox": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => processInbox(ctx.db, ctx.clock) },
   // Inventory, usage, lists of keys and bills, compared; lists are read from connectors first.
   reconcile: { cron: "20 * * * *", pollSeconds: 60, expireInMinutes: 55, run: (ctx) => reconcile(ctx) },
+  // Looks only when the inventory changed: keys that were entered, rotated or revoked since their secret was found.
+  "rematch-signals": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 15, run: (ctx) => rematchSignals(ctx) },
   // Whoever asks for a correction or runs it also begins; this goes on where a crash ended it.
   "run-corrections": { cron: "* * * * *", pollSeconds: 2, expireInMinutes: 240, run: (ctx) => runCorrections(ctx) },
   // Reviews of events, reminders, escalation, silence, and what follows decisions.
@@ -100,6 +113,10 @@ export const JOBS: Record<JobName, JobDefinition> = {
   // Scheduled mails of views: what became due, and what a mail server refused before.
   "send-views": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendDueViews(ctx) },
   "warn-budgets": { cron: "*/5 * * * *", pollSeconds: 20, expireInMinutes: 15, run: (ctx) => warnBudgets(ctx) },
+  // The loop of stream.ts looks every second; this catches what it left, in a process that runs no loop or after it failed.
+  "watch-arrivals": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => watchArrivals(ctx, { minAgeMs: 2_000 }) },
   // Counters of budgets are moved with what they count; this finds what moved otherwise, tells it and mends it.
   "watch-counters": { cron: "50 * * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => watchCounters(ctx) },
+  // Whoever detects also works what it saw; this gathers what else is a signal: secrets that were found, budgets that were crossed.
+  "work-signals": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 15, run: (ctx) => workSignals(ctx) },
 };

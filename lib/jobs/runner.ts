@@ -6,19 +6,25 @@ import { database } from "@/lib/db/database";
 import { env } from "@/lib/env";
 import { systemClock } from "@/lib/kernel/clock";
 import { JOBS, type JobDefinition, type JobName } from "./definitions";
-import { RUNNING, running } from "./running";
+import { RUNNING, type Running, running } from "./running";
+import { startStream } from "./stream";
 
 const RETRY_LIMIT = 5;
 const RETRY_DELAY_SECONDS = 15;
 
 /** Starts working off jobs in this process. Any number of processes may: each job runs in one of them. */
 export async function startJobs(): Promise<void> {
-  running[RUNNING] ??= openQueue().catch((error: unknown) => {
+  running[RUNNING] ??= begin().catch((error: unknown) => {
     // The next caller tries again.
     running[RUNNING] = undefined;
     throw error;
   });
   await running[RUNNING];
+}
+
+async function begin(): Promise<Running> {
+  const boss = await openQueue();
+  return { boss, stream: startStream((message) => log().error({ message }, "reading of arrivals failed")) };
 }
 
 async function openQueue(): Promise<PgBoss> {
@@ -43,7 +49,7 @@ async function openQueue(): Promise<PgBoss> {
     await boss.schedule(name, job.cron, {}, { tz: "UTC" });
   }
   // After a pause of months the next day's run would come too late; what a crash left undone should not wait.
-  for (const name of ["ensure-partitions", "run-revisions"] satisfies JobName[]) await boss.send(name, {});
+  for (const name of ["ensure-partitions", "run-revisions", "detect-series"] satisfies JobName[]) await boss.send(name, {});
   return boss;
 }
 

@@ -1,8 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type PgBoss from "pg-boss";
+import type { Stream } from "./stream";
 
 /** The queue of this process, on the global object, because a bundler may give each route its own copy of a module. */
 const KEY = Symbol.for("countinghouse.jobs");
-export const running = globalThis as { [KEY]?: Promise<PgBoss> | undefined };
+export type Running = { boss: PgBoss; stream: Stream };
+export const running = globalThis as { [KEY]?: Promise<Running> | undefined };
 export { KEY as RUNNING };
 
 const STOP_TIMEOUT_MS = 8_000;
@@ -11,6 +14,11 @@ const STOP_TIMEOUT_MS = 8_000;
 export async function stopJobs(): Promise<void> {
   const opened = running[KEY];
   running[KEY] = undefined;
-  const boss = await opened?.catch(() => undefined);
-  await boss?.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS, close: false });
+  const found = await opened?.catch(() => undefined);
+  if (!found) return;
+  const late = pause(STOP_TIMEOUT_MS, undefined, { ref: false });
+  await Promise.all([
+    Promise.race([found.stream.stop(), late]),
+    found.boss.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS, close: false }),
+  ]);
 }

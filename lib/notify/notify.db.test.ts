@@ -110,7 +110,12 @@ const publish = (over: Partial<NewNotification> = {}) =>
   );
 const webhook = (over: object = {}) =>
   createWebhook(admin(), { name: "Ops", url: `${base}/hook`, format: "json", groups: ["budgets"], minSeverity: "info", ...over });
-const usual: SettingsInput = { mail: { budgets: "now", requests: "now", reviews: "now" }, timeZone: "UTC", quiet: null, digestAt: "08:00" };
+const usual: SettingsInput = {
+  mail: { budgets: "now", requests: "now", reviews: "now", incidents: "now" },
+  timeZone: "UTC",
+  quiet: null,
+  digestAt: "08:00",
+};
 const inbox = async (id: string, query: object = {}) =>
   (await listNotifications(as(id), InboxQuery.parse(query))).data.map(({ title }) => title);
 const log = async () =>

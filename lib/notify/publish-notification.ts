@@ -16,13 +16,13 @@ import { readWebhooks } from "./store/webhooks";
  * without an account are left out; without a mail server nothing is noted for it.
  */
 export async function publishNotification(tx: Tx, notification: NewNotification): Promise<void> {
-  const { kind, severity, at } = notification;
+  const { kind, severity, at, laterIds = [] } = notification;
   const id = newId("ntf");
   if (!(await insertNotification(tx, id, notification))) return;
   const group = groupOf(kind);
   const receivers = (await readReceivers(tx, notification.userIds)).map(({ userId, settings }) => ({
     userId,
-    plan: isMailConfigured() ? planMail(settings, group, severity, at) : null,
+    plan: isMailConfigured() ? planMail(settings, group, severity, at, laterIds.includes(userId)) : null,
   }));
   await insertReceipts(
     tx,

@@ -29,6 +29,28 @@ export type {
 export { explainChange } from "./explain-change";
 export { type CsvFile, exportUsage } from "./export-usage";
 export { findSavings } from "./find-savings";
+export {
+  readCallCount,
+  readCallees,
+  readCaseLines,
+  readCauseCells,
+  readChainOfPlace,
+  readChainOfTrace,
+  readCrossings,
+  readDaySums,
+  readHourSums,
+  readMeterCells,
+  readOldestHour,
+  readOldestQuarter,
+  readRefusals,
+  readReviewMoments,
+  readRuleMoments,
+  readScopeSpend,
+  readTouched,
+  readTraceSums,
+  readUseBuckets,
+  readUsedWith,
+} from "./incidents";
 export { listConcentration } from "./list-concentration";
 export { listEvents } from "./list-events";
 export { listInView, nameInView } from "./list-in-view";
@@ -59,6 +81,7 @@ export { readLabel } from "./read-label";
 export { readOutlooks } from "./read-outlooks";
 export { readOverview } from "./read-overview";
 export { readBilledOnly, readReachedClasses } from "./read-reached";
+export { type BucketDimension, type BucketGrain, readSeriesBuckets, type SeriesBucket } from "./read-series-buckets";
 export { readSparks } from "./read-sparks";
 export { readTopIdentities } from "./read-top-identities";
 export { readTrace } from "./read-trace";
@@ -69,6 +92,7 @@ export { readLastSuccesses, readSecretUses, readUsesAfter } from "./read-uses-af
 export {
   readActorChains,
   readCallPlaces,
+  readExposedUses,
   readFirstUses,
   readKnocks,
   readNetworkCover,

@@ -19,4 +19,5 @@ export { readCampaign } from "./read-campaign";
 export { readItem } from "./read-item";
 export { readQueue } from "./read-queue";
 export { type ReviewRun, runReviews } from "./run-reviews";
+export { startIncidentReview } from "./start-incident-review";
 export { undoDecision } from "./undo-decision";

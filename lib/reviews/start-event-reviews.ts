@@ -68,7 +68,8 @@ async function draftReviews(tx: Tx, ctx: Context, found: readonly Trigger[]): Pr
   const running = await readRunningItems(tx, [...there.keys()]);
   for (const trigger of fresh) await merge(tx, ctx, trigger, running.get(trigger.identityId));
   const ids: string[] = [];
-  for (const group of grouped(fresh.filter(({ identityId }) => !running.has(identityId)))) ids.push(await draft(tx, ctx, group, there));
+  for (const group of grouped(fresh.filter(({ identityId }) => !running.has(identityId))))
+    ids.push(await draftReview(tx, ctx, group, there));
   return ids;
 }
 
@@ -85,7 +86,8 @@ async function merge(
   await recordReview(tx, ctx, item.campaignId, "event", { itemId: item.itemId, identityId, kind }, text);
 }
 
-async function draft(tx: Tx, ctx: Context, group: readonly Trigger[], names: ReadonlyMap<string, string>): Promise<string> {
+/** A draft about one kind of event. @returns its id. */
+export async function draftReview(tx: Tx, ctx: Context, group: readonly Trigger[], names: ReadonlyMap<string, string>): Promise<string> {
   const [first] = group;
   if (!first) throw new Error("an empty group starts nothing");
   const { kind, text } = first;
@@ -107,7 +109,7 @@ async function draft(tx: Tx, ctx: Context, group: readonly Trigger[], names: Rea
     scope: { identities: group.map(({ identityId }) => identityId) },
     stages: [STAGE],
     // A secret that others hold waits for nobody's second thoughts.
-    rules: ReviewRules.parse(kind === "secret_found" ? { undoMinutes: 0 } : {}),
+    rules: ReviewRules.parse(kind === "secret_found" || kind === "incident" ? { undoMinutes: 0 } : {}),
     timeZone: "UTC",
   });
 }

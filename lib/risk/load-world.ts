@@ -6,6 +6,7 @@ import { capsOf } from "@/lib/policy/core/caps";
 import {
   readActorChains,
   readCallPlaces,
+  readExposedUses,
   readFirstUses,
   readIdentityUse,
   readKnocks,
@@ -21,6 +22,7 @@ import {
   readUseCells,
   readWakes,
 } from "@/lib/reporting";
+import { readOpenSecretFindings } from "@/lib/security";
 import { endingsOf } from "./core/endings";
 import type { Limits, Need, Rule } from "./core/rule";
 import type { World } from "./core/world";
@@ -39,7 +41,7 @@ import { readTierRows } from "./store/runs";
 type Scene = { db: Db; now: Date; rows: GovernanceRow[]; limitsOf: (ruleId: string) => Limits };
 type Parts = Partial<World>;
 
-/** What each need of a rule is read by; several rules share a read. Nothing is read for secret findings: none are taken in. */
+/** What each need of a rule is read by; several rules share a read. */
 const READS: Readonly<Partial<Record<Need, (scene: Scene) => Promise<Parts>>>> = {
   use: async ({ db, now }) => ({ use: await readIdentityUse(db, { identityIds: "all", now }) }),
   cells: async ({ db, now }) => ({ cells: await readUseCells(db, now) }),
@@ -94,6 +96,15 @@ const READS: Readonly<Partial<Record<Need, (scene: Scene) => Promise<Parts>>>> =
   },
   tasks: async ({ db }) => ({ tasks: await readEndingTasks(db) }),
   provider_keys: async ({ db }) => ({ providerKeys: await readSightings(db) }),
+  secret_findings: async ({ db, limitsOf }) => {
+    const secrets = await readOpenSecretFindings(db);
+    const exposed = secrets.secrets.map(({ credentialId, identityId, exposedAt, firstSeenAt }) => ({
+      credentialId,
+      identityId,
+      at: exposedAt ?? firstSeenAt,
+    }));
+    return { secrets, exposedUses: await readExposedUses(db, exposed, limitsOf("R16").hours ?? 72) };
+  },
   policies: async ({ db, now, rows }) => ({ policies: await evaluatePolicies(db, rows, { now }) }),
 };
 

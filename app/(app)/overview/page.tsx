@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
+import { IncidentsKpi } from "@/components/anomalies/incidents-kpi";
 import { loadFilters, resolveFilters } from "@/components/filters/search-params";
 import { OverviewView } from "@/components/spend/overview-view";
 import { forecastParameters, forecastPath, moversPath, overviewPath, usagePath } from "@/components/spend/usage-paths";
 import { requireActor } from "@/lib/auth/page";
 import { listMovers, readForecast, readOverview, readUsage } from "@/lib/reporting";
+import { entityIncidents } from "../entity-incidents";
 import { Prefetched } from "../prefetched";
 import { momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -18,7 +20,9 @@ export default async function OverviewPage({ searchParams }: Props) {
   const moment = await momentOf(ctx);
   const filters = resolveFilters(await loadFilters(searchParams), moment);
   const { plain, charted } = await readsOf(ctx, filters);
+  const incidents = entityIncidents(ctx);
   const reads = {
+    ...incidents.reads,
     [overviewPath(filters)]: readOverview(ctx, plain),
     [usagePath(filters)]: readUsage(ctx, charted),
     [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
@@ -26,7 +30,10 @@ export default async function OverviewPage({ searchParams }: Props) {
   };
   return (
     <Prefetched reads={reads}>
-      <OverviewView now={moment.now.toISOString()} />
+      <OverviewView
+        now={moment.now.toISOString()}
+        {...(incidents.panel ? { incidents: { kpi: <IncidentsKpi />, panel: incidents.panel } } : {})}
+      />
     </Prefetched>
   );
 }

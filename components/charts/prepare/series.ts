@@ -63,6 +63,6 @@ export type Stack = {
 export type TwinTable = {
   unit: Unit | null;
   columns: string[];
-  rows: { label: string; start?: string; cells: Decimal[] }[];
+  rows: { label: string; start?: string; cells: Decimal[]; marks?: { text: string; href: string }[] }[];
   total?: Decimal[];
 };

@@ -67,6 +67,12 @@ export const RIGHTS = [
   "review.open",
   "review.decide",
   "review.sign_off",
+  "incident.read",
+  "incident.work",
+  "detector.configure",
+  "security.read",
+  "security.configure",
+  "signal.write",
   "view.read",
   "view.write",
   "view.manage",
@@ -76,7 +82,14 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 /** What every signed-in role but the reviewer, who sees the evidence of assigned items only, reads within its scope. */
-const READS = ["spend.read", "event.read", "inventory.read", "price.read", "view.read"] as const satisfies readonly Right[];
+const READS = [
+  "spend.read",
+  "event.read",
+  "inventory.read",
+  "price.read",
+  "incident.read",
+  "view.read",
+] as const satisfies readonly Right[];
 
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   finance_analyst: [
@@ -103,6 +116,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "revocation.work",
     "reconciliation.work",
     "review.decide",
+    "incident.work",
   ],
   team_lead: [
     ...READS,
@@ -118,6 +132,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "revocation.work",
     "reconciliation.work",
     "review.decide",
+    "incident.work",
   ],
   platform_admin: [
     ...READS,
@@ -148,6 +163,9 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "connector.write",
     "policy.write",
     "control.read",
+    "incident.work",
+    "security.read",
+    "security.configure",
   ],
   security_analyst: [
     ...READS,
@@ -165,6 +183,9 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "review.define",
     "review.decide",
     "audit.read",
+    "incident.work",
+    "detector.configure",
+    "security.read",
   ],
   security_admin: [
     ...READS,
@@ -193,6 +214,10 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "review.open",
     "review.sign_off",
     "audit.read",
+    "incident.work",
+    "detector.configure",
+    "security.read",
+    "security.configure",
   ],
   reviewer: ["review.decide"],
   auditor: [
@@ -205,6 +230,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "audit.verify",
     "control.read",
     "review.read",
+    "security.read",
   ],
 };
 
@@ -213,9 +239,9 @@ export const TOKEN_SCOPES = ["ingest", "enforce", "read", "admin"] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
 export const RIGHTS_OF_SCOPE: Readonly<Record<TokenScope, readonly Right[]>> = {
-  ingest: ["event.write", "import.create"],
+  ingest: ["event.write", "signal.write", "import.create"],
   enforce: ["enforce"],
-  read: [...READS, "chargeback.export", "source.read", "audit.read", "control.read", "review.read"],
+  read: [...READS, "chargeback.export", "source.read", "audit.read", "control.read", "review.read", "security.read"],
   admin: [
     "price.write",
     "alias.write",

@@ -12,7 +12,20 @@ Written by \`npm run bench\`. Both sides of a comparison take turns, and each fi
 is the mean number of processes that wanted to run before and after: well above the cores, other work slowed both sides.
 `;
 
-export type Part = "authorize" | "breach" | "race" | "ingest" | "otlp" | "queries" | "rating" | "reviews" | "risk";
+export type Part =
+  | "authorize"
+  | "breach"
+  | "detection"
+  | "race"
+  | "ingest"
+  | "nab"
+  | "otlp"
+  | "queries"
+  | "rating"
+  | "reviews"
+  | "risk"
+  | "series"
+  | "watch";
 /** `rows` are cells, the first row the heads. */
 export type Section = { rows: readonly (readonly (string | number)[])[]; remarks: readonly string[] };
 

@@ -2,10 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { startedIn } from "@/lib/env";
 import { benchAuthorize } from "../bench/authorize";
 import { benchBreach } from "../bench/breach";
+import { benchDetection } from "../bench/detection";
 import { benchIngest } from "../bench/ingest";
 import { median, oneDecimal, thousands } from "../bench/measure";
+import { benchNab } from "../bench/nab";
 import { benchOtlp } from "../bench/otlp";
 import { benchFilled } from "../bench/queries";
 import { runRace } from "../bench/race";
@@ -14,7 +17,9 @@ import { loadNow, type Part, printSection, type Section, writeSection } from "..
 import { benchReviews } from "../bench/reviews";
 import { benchRisk } from "../bench/risk";
 import { PARALLEL } from "../bench/send";
+import { benchSeries } from "../bench/series";
 import { openTemporaryRuntime } from "../bench/temporary-runtime";
+import { benchWatch } from "../bench/watch";
 import { root, say } from "../prepare/step.mjs";
 
 const DEFAULT_EVENTS = 200_000;
@@ -26,21 +31,26 @@ const LARGE_LINES = 10_000_000;
 const OPTIONS = {
   events: { type: "string", default: String(DEFAULT_EVENTS) },
   large: { type: "boolean", default: false },
+  data: { type: "string", default: "" },
   help: { type: "boolean" },
 } as const;
-const USAGE = `npm run bench -- [authorize | breach | race | ingest | otlp | queries | rating | reviews | risk] [--events ${DEFAULT_EVENTS}] [--large]
+const USAGE = `npm run bench -- [authorize | breach | detection | race | ingest | nab | otlp | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--data DIR]
 Measures on a database of its own, prints the figures and keeps them in lib/cli/bench/RESULTS.md.
   authorize decisions on calls by HTTP, beside a bare server that answers a constant
   breach    how often forecasts of a breach come true, on the sample organisation; --events: how many
+  detection abuse and odd spend planted into generated organisations: how much is found, how soon, and what is false
   race      8 processes that race for budgets too small and are killed at random; --large: 1,000,000 requests
   ingest    events by HTTP into the built product, beside COPY of the same rows; --events: how many
+  nab       the statistical detector on the Numenta Anomaly Benchmark; --data: its folder, without which it is left out
   otlp      OpenTelemetry's protobuf by HTTP, beside the native format
   queries   roll-ups beside the lines, 1 million of them; --large: 10 million, which needs 10 GB
   rating    the rater beside the calculator of genai-prices
   reviews   opening an access review of 20,000 items, and its pages
-  risk      all rules of risk over 10,000 identities`;
+  risk      all rules of risk over 10,000 identities
+  series    the statistical detector: points a second, bytes a series, 50,000 series at once
+  watch     what detection adds to taking usage in; --events: how many`;
 
-type Wanted = { events: number; large: boolean };
+type Wanted = { events: number; large: boolean; data: string };
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
@@ -48,15 +58,19 @@ export async function run(args: string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const wanted = { events: readEvents(values.events), large: values.large };
-  const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+  const wanted = { events: readEvents(values.events), large: values.large, data: values.data };
+  const names = positionals.length > 0 ? positionals : Object.keys(PARTS).filter((name) => name !== "nab" || values.data !== "");
   const unknown = names.find((name) => !isPart(name));
   if (unknown !== undefined) throw new Error(`There is no measurement ${unknown}.\n${USAGE}`);
   // Each on a database of its own, which is that of a process.
   if (names.length > 1) return runEach(names, args);
   for (const name of names.filter(isPart)) {
     const circumstances = {
-      command: ["npm run bench --", name, ...args.filter((arg) => !isPart(arg))].join(" "),
+      command: [
+        "npm run bench --",
+        name,
+        ...args.filter((arg) => !isPart(arg)).map((arg) => arg.split(values.data || "\0").join("DIR")),
+      ].join(" "),
       startedAt: new Date(),
       loadBefore: loadNow(),
     };
@@ -84,13 +98,17 @@ async function runEach(names: readonly string[], args: readonly string[]): Promi
 const PARTS: Record<Part, (wanted: Wanted) => Promise<Section>> = {
   authorize: authorizeSection,
   breach: breachSection,
+  detection: async () => benchDetection(),
   race: raceSection,
   rating: ratingSection,
   queries: queriesSection,
   reviews: reviewsSection,
   risk: riskSection,
+  nab: async ({ data }) => benchNab(path.resolve(startedIn(), data)),
+  series: benchSeries,
   otlp: otlpSection,
   ingest: ingestSection,
+  watch: watchSection,
 };
 const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
 
@@ -191,6 +209,20 @@ async function riskSection(): Promise<Section> {
     ],
     remarks: [
       `Wanted: at most 60 s. ${thousands(lines)} events of 90 days, ${thousands(open)} findings open after it, ${thousands(notEvaluable)} times a rule could not judge for want of data.`,
+    ],
+  };
+}
+
+async function watchSection({ events }: Wanted): Promise<Section> {
+  const { events: sent, rounds, plainUs, watchedUs, watchPerSecond, signals } = await benchWatch(events);
+  return {
+    rows: [
+      ["", "µs an event", "beside it"],
+      ["taking in, nothing noted", oneDecimal(plainUs), ""],
+      ["taking in, and detection of behaviour", oneDecimal(watchedUs), `${(watchedUs / plainUs).toFixed(2)} times`],
+    ],
+    remarks: [
+      `Wanted: at most 1.15 times. One batch of 1,000 after the other, ${thousands(sent)} events in ${rounds} rounds; what arrived was read back and judged at ${thousands(watchPerSecond)} events/s, checkpoints and ${thousands(signals)} signals included, each event once, which the end of the run proves.`,
     ],
   };
 }

@@ -23,7 +23,8 @@ const COPY = `COPY usage_line (${LINE_COLUMNS.join(", ")}) FROM STDIN`;
 /**
  * The version row is locked in share mode: a change of inventory, prices or budgets waits for this batch, or this batch is
  * refused as stale. The key table knows every event ever accepted: unless each one of the batch is new, the batch is
- * refused. So the deltas of the roll-ups, summed exactly from these very lines, can never count anything twice.
+ * refused. So the deltas of the roll-ups, summed exactly from these very lines, can never count anything twice. What arrived is
+ * noted for the detectors, which read it after this; what is refused takes its note with it.
  */
 const ADMIT = `WITH current_version AS (
   SELECT 1 FROM ledger_version WHERE id = 1 AND inventory = $1::integer AND prices = $2::integer AND budgets = $3::integer FOR SHARE
@@ -31,6 +32,8 @@ const ADMIT = `WITH current_version AS (
   INSERT INTO usage_event_key (event_id, occurred_at, payload_hash)
   SELECT * FROM unnest($4::uuid[], $5::timestamptz[], $6::uuid[]) AS t(event_id, occurred_at, payload_hash) ORDER BY event_id
   ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+), arrived AS (
+  INSERT INTO arrival (event_ids, occurred_at, first_at) VALUES ($4::uuid[], $5::timestamptz[], (SELECT min(t) FROM unnest($5::timestamptz[]) AS t))
 ) SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale')
     WHEN (SELECT count(*) FROM fresh) <> cardinality($4::uuid[]) THEN refuse_batch('known') ELSE 1 END`;
 

@@ -1,11 +1,12 @@
 /** What people are told about. A new kind is one line here; people choose how to be told by group. */
-export const GROUPS = ["budgets", "requests", "reviews"] as const;
+export const GROUPS = ["budgets", "requests", "reviews", "incidents"] as const;
 export type NotificationGroup = (typeof GROUPS)[number];
 
 export const GROUP_NAMES: Readonly<Record<NotificationGroup, string>> = {
   budgets: "Budgets",
   requests: "Requests for more budget",
   reviews: "Reviews, findings and access",
+  incidents: "Incidents",
 };
 
 /** From the least to the gravest. */
@@ -37,6 +38,11 @@ export const KINDS = {
   reconciliation_case: { name: "Something does not agree", group: "reviews" },
   revocation_task: { name: "Access to end", group: "reviews" },
   revocation_reopened: { name: "Used after it was revoked", group: "reviews" },
+  incident_opened: { name: "Incident opened", group: "incidents" },
+  incident_graver: { name: "Incident became graver", group: "incidents" },
+  incident_assigned: { name: "Incident to work on", group: "incidents" },
+  incident_summary: { name: "Incidents of the week", group: "incidents" },
+  secret_found: { name: "Secret found where it should not be", group: "incidents" },
   view_mail: { name: "View sent by e-mail", group: null },
   webhook_test: { name: "Test of a webhook", group: null },
 } as const satisfies Record<string, { name: string; group: NotificationGroup | null }>;

@@ -11,6 +11,8 @@ export type NewNotification = {
   /** What happened, once and for all: told again with the same key, nothing changes. */
   dedupeKey: string;
   userIds: readonly string[];
+  /** Of those: who was told enough today, and reads it in the daily mail; in the inbox it is at once. */
+  laterIds?: readonly string[];
   at: Date;
 };
 

@@ -22,6 +22,7 @@ const settings: fc.Arbitrary<NotifySettings> = fc.record({
     budgets: fc.constantFrom(...MAIL_CHOICES),
     requests: fc.constantFrom(...MAIL_CHOICES),
     reviews: fc.constantFrom(...MAIL_CHOICES),
+    incidents: fc.constantFrom(...MAIL_CHOICES),
   }),
   timeZone: zone,
   quiet: fc.option(fc.record({ from: minute, to: minute }).filter(({ from, to }) => from !== to)),

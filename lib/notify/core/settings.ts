@@ -21,7 +21,7 @@ export type NotifySettings = {
 
 /** Of whoever has not chosen: a warning that waits for tomorrow is no warning. */
 export const USUAL_SETTINGS: NotifySettings = {
-  mail: { budgets: "now", requests: "now", reviews: "now" },
+  mail: { budgets: "now", requests: "now", reviews: "now", incidents: "now" },
   timeZone: "UTC",
   quiet: null,
   digestMinute: 8 * 60,
@@ -45,17 +45,18 @@ export function afterQuiet(settings: NotifySettings, at: Date): Date {
 export const nextDigest = (settings: NotifySettings, after: Date): Date =>
   afterQuiet(settings, nextAtMinute(settings.digestMinute, settings.timeZone, after));
 
-/** How and when a person is told of something by e-mail; null: not. */
+/** How and when a person is told of something by e-mail; null: not. @param isLater In the daily mail, whatever was chosen. */
 export function planMail(
   settings: NotifySettings,
   group: NotificationGroup | null,
   severity: Severity,
   at: Date,
+  isLater = false,
 ): { by: "mail" | "digest"; at: Date } | null {
   const choice = group === null ? "off" : settings.mail[group];
   if (choice === "off") return null;
-  if (severity === "critical") return { by: "mail", at };
-  return choice === "now" ? { by: "mail", at: afterQuiet(settings, at) } : { by: "digest", at: nextDigest(settings, at) };
+  if (severity === "critical" && !isLater) return { by: "mail", at };
+  return choice === "now" && !isLater ? { by: "mail", at: afterQuiet(settings, at) } : { by: "digest", at: nextDigest(settings, at) };
 }
 
 /** "22:00" of 1320, and back. */

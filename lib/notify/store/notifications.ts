@@ -3,7 +3,11 @@ import type { Db, Tx } from "@/lib/db/client";
 import type { NewNotification } from "../core/notification";
 
 /** @returns false when it was told before. */
-export async function insertNotification(tx: Tx, id: string, { userIds: _, ...row }: NewNotification): Promise<boolean> {
+export async function insertNotification(
+  tx: Tx,
+  id: string,
+  { userIds: _userIds, laterIds: _laterIds, ...row }: NewNotification,
+): Promise<boolean> {
   return (await tx.notification.createMany({ data: [{ id, ...row }], skipDuplicates: true })).count === 1;
 }
 

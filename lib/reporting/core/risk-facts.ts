@@ -99,3 +99,21 @@ export type ActorChain = { identityId: string; depth: number; calls: number; cos
 
 /** From where an identity called in 30 days; all null where calls do not say. */
 export type CallPlace = { identityId: string; ip: string | null; asn: number | null; calls: number; costUsd: string };
+
+/** What became of a key after its secret was exposed, beside the 28 days before. */
+export type ExposedUse = {
+  credentialId: string;
+  /** From when on it was exposed. */
+  at: Date;
+  calls: number;
+  costUsd: string;
+  /** The dearest hour after it. */
+  peakAt: Date | null;
+  peakUsd: string;
+  /** What nineteen in twenty of its hours with use cost at most, before. */
+  usualUsd: string;
+  /** Days with use before. */
+  activeDays: number;
+  /** Never before: "network AS64500", "country SC", "model gpt-5-pro". */
+  news: string[];
+};

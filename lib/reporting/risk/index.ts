@@ -1,4 +1,5 @@
 /** What rules of risk ask of usage. For use cases that have authorised; nothing is kept to a scope here. */
+export { readExposedUses } from "./read-exposed-uses";
 export { readKnocks } from "./read-knocks";
 export { readCallPlaces, readNetworkCover, readNetworkMixes } from "./read-networks";
 export { readRhythms } from "./read-rhythms";

@@ -16,6 +16,7 @@ export const TRIGGERS = {
   exception_ends: "An exception for it ends",
   kept_until_ends: "It was kept until a date that comes near",
   postponed: "Its review was postponed until now",
+  incident: "It has a part in an incident",
   sample: "It was drawn for the sample of the month",
 } as const;
 export type TriggerKind = keyof typeof TRIGGERS;

@@ -8,6 +8,7 @@ import { type IdentityUse, noUse } from "@/lib/reporting/core/identity-use";
 import type {
   ActorChain,
   CallPlace,
+  ExposedUse,
   FirstUse,
   Knock,
   NetworkCover,
@@ -21,6 +22,7 @@ import type {
   UseCell,
   Wake,
 } from "@/lib/reporting/core/risk-facts";
+import type { OpenSecrets } from "@/lib/security/core/exposure";
 
 /** Which application is whose. */
 export type ApplicationPlace = { name: string; teamId: string | null; businessUnitId: string | null };
@@ -74,6 +76,9 @@ export type World = {
   tasks?: readonly EndingTask[];
   providerKeys?: readonly ProviderSighting[];
   policies?: PolicyEvaluation;
+  /** Open findings of secret scanners on credentials of ours, and what became of those since. */
+  secrets?: OpenSecrets;
+  exposedUses?: readonly ExposedUse[];
   /** Tiers by the rules that were judged before; rules with terms by tier look here. */
   tiers: ReadonlyMap<string, number>;
 };

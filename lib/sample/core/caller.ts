@@ -1,8 +1,10 @@
 /** One identity as its programs appear on the wire: what its events have in common, and which key it used when. */
+import { sha256Hex } from "@/lib/kernel/hash";
 import { ENVIRONMENTS, TENANTS } from "../data/applications";
 import { MODELS, type SampleModel } from "../data/models";
 import { NETWORKS } from "../data/networks";
 import { emailOf } from "../data/people";
+import { LEAKED_CREDENTIAL, LEAKED_SECRET } from "../data/signals";
 import type { Behaviour, CallStyle } from "./behaviour";
 import { momentMs } from "./moments";
 import type { NativeEvent } from "./native-event";
@@ -40,7 +42,8 @@ const SESSION_MS = 45 * 60_000;
 /** What programs send to name a credential: its alias, unless they send its fingerprint. */
 export const aliasOf = (credentialId: string): string =>
   `key_${inventedSha256(credentialId).slice(0, 4)}…${inventedSha256(credentialId).slice(-8)}`;
-export const fingerprintOf = (credentialId: string): string => inventedSha256(credentialId);
+export const fingerprintOf = (credentialId: string): string =>
+  credentialId === LEAKED_CREDENTIAL ? sha256Hex(LEAKED_SECRET) : inventedSha256(credentialId);
 
 export function callerOf(identity: SampleIdentity, behaviour: Behaviour, until: Date, seed: string): Caller {
   const hash = hashText(`caller/${identity.id}`);

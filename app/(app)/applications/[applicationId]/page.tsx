@@ -2,6 +2,7 @@ import { EntityView } from "@/components/spend/entity-view";
 import { EntryFacts } from "@/components/spend/entry-facts";
 import { requireActor } from "@/lib/auth/page";
 import { entityBudgets } from "../../entity-budgets";
+import { entityIncidents } from "../../entity-incidents";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { entryRead } from "../../entry-read";
 import { Prefetched } from "../../prefetched";
@@ -15,15 +16,21 @@ export default async function Page({ params, searchParams }: Props) {
   const { reads, summary, now } = await entityReads(ctx, "application", id, GROUPINGS[0], searchParams);
   const entry = await entryRead(ctx, "applications", id);
   const budgets = entityBudgets(ctx, { dimension: "application", id, name: summary.entity.name });
+  const incidents = entityIncidents(ctx, { dimension: "application", id });
   return (
-    <Prefetched reads={{ ...reads, ...budgets.reads }}>
+    <Prefetched reads={{ ...reads, ...budgets.reads, ...incidents.reads }}>
       <EntityView
         kind="application"
         id={id}
         name={summary.entity.name}
         groupings={GROUPINGS}
         now={now}
-        rail={budgets.panel}
+        rail={
+          <>
+            {incidents.panel}
+            {budgets.panel}
+          </>
+        }
         facts={entry ? <EntryFacts kind="application" entry={entry} /> : null}
       />
     </Prefetched>

@@ -18,6 +18,7 @@ import { TaskQuery } from "@/lib/revocation/schemas";
 import { listFindings } from "@/lib/risk";
 import { FindingQuery } from "@/lib/risk/schemas";
 import { entityBudgets } from "../../entity-budgets";
+import { entityIncidents } from "../../entity-incidents";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { orNotFound } from "../../or-not-found";
 import { Prefetched } from "../../prefetched";
@@ -31,8 +32,9 @@ export default async function IdentityPage({ params, searchParams }: Props) {
   const { reads, summary, now } = await entityReads(ctx, "identity", id, GROUPINGS[0], searchParams);
   const governance = ctx.actor.rights.has("inventory.read") ? await readGovernanceOf(ctx, id, now) : null;
   const budgets = entityBudgets(ctx, { dimension: "identity", id, name: summary.entity.name });
+  const incidents = entityIncidents(ctx, { dimension: "identity", id });
   return (
-    <Prefetched reads={{ ...reads, ...budgets.reads }}>
+    <Prefetched reads={{ ...reads, ...budgets.reads, ...incidents.reads }}>
       <EntityView
         kind="identity"
         id={id}
@@ -44,6 +46,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         more={governance?.access}
         rail={
           <>
+            {incidents.panel}
             {budgets.panel}
             {governance?.rail}
           </>

@@ -3,6 +3,7 @@ import { EntryFacts } from "@/components/spend/entry-facts";
 import { teamHistory } from "@/components/spend/history";
 import { requireActor } from "@/lib/auth/page";
 import { entityBudgets } from "../../entity-budgets";
+import { entityIncidents } from "../../entity-incidents";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { entryRead } from "../../entry-read";
 import { Prefetched } from "../../prefetched";
@@ -16,15 +17,21 @@ export default async function Page({ params, searchParams }: Props) {
   const { reads, summary, now } = await entityReads(ctx, "team", id, GROUPINGS[0], searchParams);
   const entry = await entryRead(ctx, "teams", id);
   const budgets = entityBudgets(ctx, { dimension: "team", id, name: summary.entity.name });
+  const incidents = entityIncidents(ctx, { dimension: "team", id });
   return (
-    <Prefetched reads={{ ...reads, ...budgets.reads }}>
+    <Prefetched reads={{ ...reads, ...budgets.reads, ...incidents.reads }}>
       <EntityView
         kind="team"
         id={id}
         name={summary.entity.name}
         groupings={GROUPINGS}
         now={now}
-        rail={budgets.panel}
+        rail={
+          <>
+            {incidents.panel}
+            {budgets.panel}
+          </>
+        }
         facts={entry ? <EntryFacts kind="team" entry={entry} /> : null}
         history={entry ? teamHistory(entry) : []}
       />

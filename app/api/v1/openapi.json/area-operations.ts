@@ -2,14 +2,17 @@
 import { ACCESS_OPERATIONS } from "./access-operations";
 import { BUDGET_OPERATIONS } from "./budget-operations";
 import { CHANGE_OPERATIONS } from "./change-operations";
+import { DETECTOR_OPERATIONS } from "./detector-operations";
 import { DIRECTORY_OPERATIONS } from "./directory-operations";
 import { EFFICIENCY_OPERATIONS } from "./efficiency-operations";
 import { ENFORCEMENT_OPERATIONS } from "./enforcement-operations";
+import { INCIDENT_OPERATIONS } from "./incident-operations";
 import type { Listed } from "./listed";
 import { POLICY_OPERATIONS } from "./policy-operations";
 import { REVIEW_OPERATIONS } from "./review-operations";
 import { REVOCATION_OPERATIONS } from "./revocation-operations";
 import { RISK_OPERATIONS } from "./risk-operations";
+import { SECURITY_OPERATIONS } from "./security-operations";
 import { SOURCE_OPERATIONS } from "./source-operations";
 import { VIEW_OPERATIONS } from "./view-operations";
 
@@ -22,8 +25,11 @@ export const AREA_OPERATIONS: Readonly<Record<string, Listed>> = {
   ...CHANGE_OPERATIONS,
   ...DIRECTORY_OPERATIONS,
   ...EFFICIENCY_OPERATIONS,
+  ...INCIDENT_OPERATIONS,
   ...POLICY_OPERATIONS,
   ...REVIEW_OPERATIONS,
   ...REVOCATION_OPERATIONS,
+  ...DETECTOR_OPERATIONS,
   ...RISK_OPERATIONS,
+  ...SECURITY_OPERATIONS,
 };

@@ -1,10 +1,12 @@
 /** What only a person can say of the routes of findings and rules of risk; see operations.ts. */
 import type { Listed } from "./listed";
+import { FINDINGS_POST } from "./security-operations";
 
 export const RISK_OPERATIONS: Readonly<Record<string, Listed>> = {
   "/findings": {
     group: "Access",
     load: () => import("../findings/route"),
+    POST: FINDINGS_POST,
     GET: {
       summary: "List findings, those that expose most money first",
       description:

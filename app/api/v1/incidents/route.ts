@@ -1,0 +1,5 @@
+import { route } from "@/lib/http";
+import { listIncidents } from "@/lib/incidents";
+import { IncidentQuery } from "@/lib/incidents/schemas";
+
+export const GET = route({ auth: { scope: "read" }, query: IncidentQuery, run: (ctx, { query }) => listIncidents(ctx, query) });

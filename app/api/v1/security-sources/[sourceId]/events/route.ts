@@ -1,0 +1,12 @@
+import { route } from "@/lib/http";
+import { receiveSigned } from "@/lib/security";
+import { SecuritySourcePath } from "@/lib/security/schemas";
+import { REPORT_TYPES, readReport, signatureOf } from "../../../../_security/receive";
+
+/** Anybody may call; only what carries a right signature of the source is heard. */
+export const POST = route({
+  auth: { public: true },
+  params: SecuritySourcePath,
+  accepts: REPORT_TYPES,
+  run: async (ctx, { params, request }) => receiveSigned(ctx, params.sourceId, await readReport(request), signatureOf(request)),
+});

@@ -1,0 +1,143 @@
+/**
+ * S3 and, by days, S2: growth that creeps, or that came at once and stays. A one-sided CUSUM (Page 1954) on the logarithm of a day's figure, less the usual level and the weekday's own
+ * difference: what stays above adds up, beyond `slack` standard deviations a day, until it comes to `height` of them.
+ */
+import { addUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import type { Signal } from "../signal";
+import type { JudgeState } from "./judge-state";
+import type { Around } from "./point";
+import { dollars, signalOf, times } from "./signal-of";
+
+const DAY_MS = 86_400_000;
+/** A quiet day counts as this share of the usual one: logarithms know no zero. */
+const LEAST_SHARE = 0.1;
+/** The usual level follows within four weeks, a weekday's difference in ten. */
+const LEVEL_RATE = 1 / 28;
+const WEEKDAY_RATE = 0.1;
+/** A standard deviation is at least so much, as a logarithm: about 10 %. */
+const LEAST_SPREAD = 0.1;
+/** One day counts for at most so many deviations. */
+const CUT = 3;
+/** Creep lasts at least so many days, and is higher in the end than in its first days: a shift of the level is not. */
+const LEAST_DAYS = 10;
+const EARLY_DAYS = 4;
+const GROWN = 1.25;
+/** A shift lasts so many days, and is by half at least, as a logarithm. */
+const SHIFT_DAYS = 3;
+const LEAST_SHIFT = 0.4;
+/** A weekday differs by at most so much, as a logarithm: a thousandfold. */
+const LARGEST_WEEKDAY = 7;
+
+export function judgeCreep(state: JudgeState, around: Around): Signal[] {
+  const weekday = Math.floor(state.dayStartMs / DAY_MS) % 7;
+  const floor = state.days > 7 ? LEAST_SHARE * Math.exp(state.level + (state.weekday[weekday] ?? 0)) : 0;
+  const figure = Math.log(Math.max(state.daySum, floor, 1e-9));
+  if (state.days <= 7) {
+    beginWeek(state, weekday, figure);
+    return [];
+  }
+  const ofWeekday = state.weekday[weekday] ?? 0;
+  const residual = figure - state.level - ofWeekday;
+  const parameters = around.of("S3");
+  const isReady = parameters !== null && state.days > (parameters.learningDays ?? 21) && state.activeShare > 0.1;
+  if (isReady) addUp(state, residual, ofWeekday, parameters);
+  learn(state, residual, weekday);
+  if (!isReady || state.creep < (parameters.height ?? 8)) return [];
+  if (state.creepLately < GROWN * state.creepEarly) return shifted(state, around);
+  return state.creepDays >= LEAST_DAYS ? [crept(state, around, parameters)] : [];
+}
+
+/** The first week is what weekdays are told apart by: its mean is the level, what each day differs from it is the weekday's. */
+function beginWeek(state: JudgeState, weekday: number, figure: number): void {
+  state.weekday[weekday] = figure;
+  if (state.days < 7) return;
+  state.level = state.weekday.reduce((sum, each) => sum + each, 0) / 7;
+  for (let day = 0; day < 7; day++)
+    state.weekday[day] = Math.max(-LARGEST_WEEKDAY, Math.min(LARGEST_WEEKDAY, (state.weekday[day] ?? 0) - state.level));
+}
+
+function addUp(state: JudgeState, residual: number, ofWeekday: number, parameters: Readonly<Record<string, number>>): void {
+  const deviations = Math.max(-CUT, Math.min(CUT, residual / Math.max(LEAST_SPREAD, 1.2533 * state.spread)));
+  const height = parameters.height ?? 8;
+  state.creep = Math.max(0, Math.min(2 * height, state.creep + deviations - (parameters.slack ?? 0.5)));
+  if (state.creep === 0) {
+    for (const name of ["creepFromMs", "creepDays", "creepEarly", "creepLately", "creepUsual", "creepSeenMs"] as const) state[name] = 0;
+    state.creepActual = state.creepBase = state.creepImpact = ZERO_USD;
+    return;
+  }
+  if (state.creepFromMs === 0) [state.creepFromMs, state.creepUsual] = [state.dayStartMs, Math.exp(state.level)];
+  state.creepDays++;
+  if (state.creepDays <= EARLY_DAYS) state.creepEarly += (residual - state.creepEarly) / state.creepDays;
+  state.creepLately += (state.creepDays === 1 ? 1 : 0.25) * (residual - state.creepLately);
+  const usual = state.creepUsual * Math.exp(ofWeekday);
+  const part = state.daySum > 0 ? Math.min(1, usual / state.daySum) : 0;
+  const base = ((state.dayActual * BigInt(Math.round(part * 1e9))) / 1_000_000_000n) as Usd;
+  state.creepActual = addUsd(state.creepActual, state.dayActual);
+  state.creepBase = addUsd(state.creepBase, base);
+  state.creepImpact = addUsd(state.creepImpact, (state.dayActual > base ? state.dayActual - base : 0n) as Usd);
+}
+
+function learn(state: JudgeState, residual: number, weekday: number): void {
+  // Its own first deviations are those of a week that was seen once.
+  const n = state.days - 7;
+  // What adds up is not yet usual: everything follows it three times as slowly.
+  const slow = state.creep > 2 ? 1 / 3 : 1;
+  state.spread += Math.max(slow / 28, 1 / n) * (Math.min(Math.abs(residual), 2) - state.spread);
+  const rate = Math.max(slow * LEVEL_RATE, 1 / (n + 7));
+  state.level += rate * residual;
+  const known = state.weekday[weekday] ?? 0;
+  state.weekday[weekday] = known + Math.max(slow * WEEKDAY_RATE, 1 / (n / 7 + 2)) * (1 - rate) * residual;
+}
+
+/** S2 by days: what went up at once and stays up, though single hours may not stand out. */
+function shifted(state: JudgeState, around: Around): Signal[] {
+  const parameters = around.of("S2");
+  if (!parameters || state.creepDays < SHIFT_DAYS || state.creepLately < LEAST_SHIFT) return [];
+  const untilMs = state.dayStartMs + DAY_MS;
+  state.creepSeenMs ||= untilMs;
+  const rise = Math.exp(state.creepLately);
+  return [
+    signalOf(around, {
+      ...{
+        detector: "S2",
+        severity: "medium",
+        parameters,
+        startedMs: state.creepFromMs,
+        detectedMs: state.creepSeenMs,
+        untilMs,
+        score: state.creep,
+      },
+      title: `${times(rise)} the usual for ${state.creepDays} days, and still`,
+      ...{ actualUsd: state.creepActual, expectedUsd: state.creepBase, impactUsd: state.creepImpact },
+      evidence: [
+        { name: "Days above the usual", value: String(state.creepDays) },
+        { name: "Added up (standard deviations)", value: state.creep.toFixed(1) },
+      ],
+    }),
+  ];
+}
+
+function crept(state: JudgeState, around: Around, parameters: Readonly<Record<string, number>>): Signal {
+  const untilMs = state.dayStartMs + DAY_MS;
+  state.creepSeenMs ||= untilMs;
+  const rise = state.creepUsual > 0 ? Math.max(1, state.daySum / state.creepUsual) : 1;
+  const week = (7 * DAY_MS * Math.log(rise)) / Math.max(DAY_MS, untilMs - state.creepFromMs);
+  return signalOf(around, {
+    ...{
+      detector: "S3",
+      severity: "medium",
+      parameters,
+      startedMs: state.creepFromMs,
+      detectedMs: state.creepSeenMs,
+      untilMs,
+      score: state.creep,
+    },
+    title: `Growing for ${state.creepDays} days, now ${times(rise)} a usual day${around.name.measure === "cost" ? `: ${dollars(state.dayActual)}` : ""}`,
+    ...{ actualUsd: state.creepActual, expectedUsd: state.creepBase, impactUsd: state.creepImpact },
+    evidence: [
+      { name: "Days of growth", value: String(state.creepDays) },
+      { name: "Growth a week", value: `${Math.round(100 * (Math.exp(week) - 1))} %` },
+      { name: "Added up (standard deviations)", value: state.creep.toFixed(1) },
+    ],
+  });
+}

@@ -1,0 +1,334 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SEVERITIES, type Signal } from "@/lib/anomalies/core/signal";
+import { formatUsd, parseUsd, type Usd } from "@/lib/kernel/money";
+import { testSignal } from "@/lib/testing/signals";
+import { type IncidentPlan, type KnownIncident, type PlanInput, planIncidents } from "./plan-incidents";
+import type { Feedback, Window } from "./windows";
+
+const T0 = Date.parse("2026-03-10T00:00:00Z");
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const at = (minutes: number) => T0 + minutes * MINUTE;
+
+const plan = (signals: readonly Signal[], over: Partial<PlanInput> = {}): IncidentPlan =>
+  planIncidents({
+    ...{ signals, incidents: [], windows: [], policy: { floorUsd: null }, spend30d: new Map(), parents: new Map() },
+    nowMs: T0 + 1_000 * HOUR,
+    ...over,
+  });
+
+const keysOf = ({ signals }: { signals: readonly Signal[] }) => signals.map(({ key }) => key).sort();
+const open = (signals: readonly Signal[], over: Partial<PlanInput> = {}) => plan(signals, over).open.map(keysOf);
+const span = (from: number, to: number) => ({ startedMs: at(from), detectedMs: at(from), untilMs: at(to) });
+const usd = (text: string): Usd => parseUsd(text);
+
+/** What a plan makes of what there was. */
+function apply(known: readonly KnownIncident[], made: IncidentPlan): KnownIncident[] {
+  const merged = new Set(made.merge.map(({ from }) => from));
+  const grown = new Map(made.grow.map((growth) => [growth.id, growth.draft]));
+  const kept = known
+    .filter(({ id }) => !merged.has(id))
+    .map((one) => {
+      const draft = grown.get(one.id);
+      return draft ? { ...one, severity: draft.severity, signals: draft.signals } : one;
+    });
+  const number = Math.max(0, ...known.map((one) => one.number));
+  const fresh = made.open.map(
+    (draft, i): KnownIncident => ({
+      ...{ id: `i${number + 1 + i}`, number: number + 1 + i, severity: draft.severity, state: "open", disposition: null },
+      ...{ stateMs: 0, signals: draft.signals },
+    }),
+  );
+  return [...kept, ...fresh];
+}
+
+const minute = fc.integer({ min: 0, max: 3_000 });
+const anySignal: fc.Arbitrary<Signal> = fc
+  .record({
+    detector: fc.constantFrom("B1", "B2", "B5", "B6", "B8", "B13", "S1", "S2", "S4", "SPEND"),
+    identity: fc.constantFrom("a", "b", "c", null),
+    team: fc.constantFrom("t1", "t2"),
+    trace: fc.constantFrom(null, null, "x", "y"),
+    from: minute,
+    lasts: fc.integer({ min: 0, max: 300 }),
+    cents: fc.integer({ min: 0, max: 5_000 }),
+    severity: fc.constantFrom(...SEVERITIES),
+    confidence: fc.double({ min: 0.1, max: 0.99, noNaN: true }),
+  })
+  .map(({ detector, identity, team, trace, from, lasts, cents, severity, confidence }) =>
+    testSignal({
+      ...span(from, from + lasts),
+      ...{ detector, severity, confidence, traceId: detector.startsWith("B") ? trace : null },
+      ...(identity === null ? { scopeKind: "team", scopeId: team } : { scopeKind: "identity", scopeId: identity }),
+      place: { identityId: identity, teamId: team },
+      impactUsd: usd((cents / 100).toFixed(2)),
+      actualUsd: usd((cents / 50).toFixed(2)),
+      expectedUsd: usd((cents / 100).toFixed(2)),
+    }),
+  );
+const someSignals = fc.array(anySignal, { maxLength: 30 }).map((all) => all.map((one, i) => ({ ...one, key: `k${i}` })));
+
+describe("the same signals", () => {
+  const told = (known: readonly KnownIncident[]) =>
+    known.map(({ signals, severity }) => `${severity} ${keysOf({ signals }).join()}`).sort();
+
+  /** A signal as it was seen at first, before it grew to what it is. */
+  const early = (signal: Signal): Signal => ({
+    ...{ ...signal, untilMs: signal.startedMs, impactUsd: (signal.impactUsd / 3n) as Usd },
+    severity: signal.severity === "info" ? "info" : "low",
+  });
+
+  test("make the same incidents in any order, in any number of batches, grown or at once; and again nothing", () => {
+    fc.assert(
+      fc.property(someSignals, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (signals, random) => {
+        const next = () => random.next().value as number;
+        const atOnce = apply([], plan(signals));
+        const moments = signals.flatMap((one) => {
+          const by = next();
+          return next() < 0.5
+            ? [{ one, by }]
+            : [
+                { one: early(one), by: by / 2 },
+                { one, by },
+              ];
+        });
+        const sent = moments.sort((a, b) => a.by - b.by).map(({ one }) => one);
+        let known: KnownIncident[] = [];
+        let quiet: Signal[] = [];
+        for (let from = 0; from < sent.length; ) {
+          const to = from + 1 + Math.floor(next() * 6);
+          const batch = new Map(sent.slice(from, to).map((one) => [one.key, one]));
+          const made = plan([...quiet.filter(({ key }) => !batch.has(key)), ...batch.values()], { incidents: known });
+          known = apply(known, made);
+          quiet = made.quiet.map(({ signal }) => signal);
+          from = to;
+        }
+        expect(told(known)).toEqual(told(atOnce));
+        expect(plan([], { incidents: atOnce })).toEqual({ open: [], grow: [], merge: [], quiet: [] });
+      }),
+      { numRuns: 120 },
+    );
+  }, 60_000);
+
+  test("are each in one incident or quiet", () => {
+    fc.assert(
+      fc.property(someSignals, (signals) => {
+        const made = plan(signals);
+        const keys = [...made.open.flatMap(keysOf), ...made.quiet.map(({ signal }) => signal.key)];
+        expect(keys.sort()).toEqual(signals.map(({ key }) => key).sort());
+      }),
+    );
+  });
+});
+
+describe("what hangs together", () => {
+  test("is within an hour on one identity, credential or trace", () => {
+    const first = testSignal({ key: "a", ...span(0, 10) });
+    expect(open([first, testSignal({ key: "b", ...span(70, 80) })])).toEqual([["a", "b"]]);
+    expect(open([first, testSignal({ key: "b", ...span(71, 80) })])).toEqual([["a"], ["b"]]);
+    const elsewhere = { scopeId: "other", place: { identityId: "other" } };
+    expect(open([first, testSignal({ key: "b", ...span(20, 30), ...elsewhere })])).toEqual([["a"], ["b"]]);
+    const traced = [
+      testSignal({ key: "a", ...span(0, 10), traceId: "t" }),
+      testSignal({ key: "b", ...span(20, 30), ...elsewhere, traceId: "t" }),
+    ];
+    expect(open(traced)).toEqual([["a", "b"]]);
+  });
+
+  test("of a leaked key is within three days: from the finding to the burst to its use after the end", () => {
+    const key = { place: { credentialId: "k" }, severity: "critical" as const };
+    const found = testSignal({ key: "found", detector: "SECRET", ...span(0, 0), startedMs: at(-90_000), ...key });
+    const burst = testSignal({ key: "burst", detector: "B5", ...span(2_000, 2_020), ...key });
+    const after = testSignal({ key: "after", detector: "B6", ...span(6_000, 6_010), ...key });
+    expect(open([after, found, burst])).toEqual([["after", "burst", "found"]]);
+    expect(plan([found, burst, after]).open[0]).toMatchObject({ detector: "B5", startedMs: at(2_000) });
+    expect(open([found, testSignal({ key: "loop", ...span(2_000, 2_020) })])).toEqual([["found"], ["loop"]]);
+  });
+
+  test("of one series is within 24 of its buckets", () => {
+    const spike = (key: string, from: number) => testSignal({ key, detector: "S1", ...span(from, from + 60) });
+    expect(open([spike("S1:hour:a", 0), spike("S1:hour:b", 1_500)])).toEqual([["S1:hour:a", "S1:hour:b"]]);
+    expect(open([spike("S1:quarter:a", 0), spike("S1:quarter:b", 1_500)])).toEqual([["S1:quarter:a"], ["S1:quarter:b"]]);
+  });
+
+  test("is a parent and the child that explains four fifths of it, down to the deepest; less does not", () => {
+    const child = testSignal({ key: "child", detector: "S1", ...span(0, 60), impactUsd: usd("80"), severity: "medium" });
+    const parent = (key: string, scopeKind: Signal["scopeKind"], scopeId: string, impact: string) =>
+      testSignal({
+        key,
+        detector: "S1",
+        scopeKind,
+        scopeId,
+        place: { identityId: null, teamId: scopeKind === "team" ? scopeId : null },
+        ...span(0, 60),
+        impactUsd: usd(impact),
+        severity: "high",
+      });
+    const [one] = plan([parent("org", "organisation", "", "95"), parent("team", "team", "care", "100"), child]).open;
+    expect(one).toMatchObject({ scopeKind: "identity", scopeId: "triage", impactUsd: usd("80") });
+    expect(keysOf(one as NonNullable<typeof one>)).toEqual(["child", "org", "team"]);
+    expect(open([parent("team", "team", "care", "101"), child])).toEqual([["child"], ["team"]]);
+    expect(open([parent("team", "team", "field", "100"), child])).toEqual([["child"], ["team"]]);
+    const model = parent("model", "model", "gpt-4o", "20");
+    expect(open([model, child])).toEqual([["child"], ["model"]]);
+    expect(open([model, child], { parents: new Map([["identity:triage", new Set(["model:gpt-4o"])]]) })).toEqual([["child", "model"]]);
+  });
+
+  test("joins two incidents when what lies between them comes", () => {
+    const known = apply([], plan([testSignal({ key: "a", ...span(0, 10) }), testSignal({ key: "c", ...span(100, 110) })]));
+    const made = plan([testSignal({ key: "b", ...span(60, 70) })], { incidents: known });
+    expect(made.merge).toEqual([{ from: "i2", into: "i1" }]);
+    expect(made.grow.map(({ id, draft }) => [id, keysOf(draft)])).toEqual([["i1", ["a", "b", "c"]]]);
+  });
+});
+
+describe("the name", () => {
+  const named = (...signals: Partial<Signal>[]) =>
+    plan(signals.map((over, i) => testSignal({ key: `k${i}`, ...span(0, 10), ...over } as Parameters<typeof testSignal>[0]))).open[0];
+
+  test("is what says most of those hardly less grave than the gravest", () => {
+    expect(
+      named({ detector: "S1", severity: "high" }, { detector: "B13", severity: "high" }, { detector: "B1", severity: "medium" })?.detector,
+    ).toBe("B1");
+    expect(named({ detector: "B13", severity: "high" }, { detector: "B7", severity: "low" })?.detector).toBe("B13");
+    expect(
+      named({ detector: "S1", severity: "high" }, { detector: "B5", severity: "critical" }, { detector: "SECRET", severity: "critical" })
+        ?.detector,
+    ).toBe("B5");
+  });
+
+  test("of use after the end is critical whatever else says", () => {
+    expect(named({ detector: "B6", severity: "low", impactUsd: usd("0"), actualUsd: usd("0") })?.severity).toBe("critical");
+  });
+
+  test("has the reasons, and more of them raise it: a new way in with its cost, and much money", () => {
+    const both = named({ detector: "B8", severity: "medium", confidence: 0.8 }, { detector: "S1", severity: "medium", confidence: 0.8 });
+    expect(both).toMatchObject({ severity: "high" });
+    expect(both?.reasons.at(-1)?.text).toBe("Signs of different kinds within an hour of each other");
+    const dear = named({ detector: "S1", severity: "low", impactUsd: usd("1234.5") });
+    expect([dear?.severity, dear?.reasons.at(-1)?.text]).toEqual(["high", "$1,234.50 beyond the expected so far"]);
+  });
+});
+
+describe("money", () => {
+  const sums = (...signals: Signal[]) => {
+    const [one] = plan(signals).open;
+    return one && [formatUsd(one.impactUsd), formatUsd(one.impactMonthUsd)];
+  };
+  test("of overlapping spans counts once, the dearest set; of spans apart each counts", () => {
+    const one = (key: string, from: number, to: number, impact: string) => testSignal({ key, ...span(from, to), impactUsd: usd(impact) });
+    expect(sums(one("a", 0, 600, "10"), one("b", 60, 120, "8"), one("c", 130, 200, "9"))?.[0]).toBe("17");
+    expect(sums(one("a", 0, 600, "18"), one("b", 60, 120, "8"), one("c", 130, 200, "9"))?.[0]).toBe("18");
+  });
+  test("in a month is the rate of the span, of no less than six hours", () => {
+    expect(sums(testSignal({ key: "a", ...span(0, 5), impactUsd: usd("10") }))).toEqual(["10", "1200"]);
+    expect(sums(testSignal({ key: "a", ...span(0, 2_880), impactUsd: usd("10") }))).toEqual(["10", "150"]);
+  });
+
+  test("what is dear for days and no dearer than its mean is quiet, however far above its usual hour", () => {
+    const days = { detector: "S1", severity: "medium" as const, ...span(0, 5 * 24 * 60), expectedUsd: usd("100") };
+    const burst = testSignal({ ...days, actualUsd: usd("520"), impactUsd: usd("420") });
+    const spend30d = new Map([[`${burst.scopeKind}:${burst.scopeId}`, usd("3000")]]);
+    expect(plan([burst], { spend30d }).quiet.map(({ reason }) => reason)).toEqual(["below_floor"]);
+    expect(plan([{ ...burst, actualUsd: usd("900"), impactUsd: usd("800") }], { spend30d }).open).toHaveLength(1);
+  });
+
+  test("below the floor keeps it quiet, by what the scope spends; signs of abuse have none", () => {
+    const small = testSignal({ key: "a", detector: "S1", impactUsd: usd("9.99") });
+    expect(open([small])).toEqual([["a"]]);
+    const spent = (text: string) => ({ spend30d: new Map([["identity:triage", usd(text)]]) });
+    expect(plan([small], spent("100")).quiet.map(({ reason }) => reason)).toEqual(["below_floor"]);
+    expect(open([testSignal({ key: "a", detector: "S1", impactUsd: usd("10"), actualUsd: usd("11") })], spent("100"))).toEqual([["a"]]);
+    // 2 % of the mean day.
+    expect(open([testSignal({ key: "a", detector: "S1", impactUsd: usd("1999") })], spent("3000000"))).toEqual([]);
+    for (const detector of ["B5", "B6", "B15", "B18", "SECRET", "SECURITY"])
+      expect(open([testSignal({ key: "a", detector, severity: "high", impactUsd: usd("0"), actualUsd: usd("0") })], spent("9999"))).toEqual(
+        [["a"]],
+      );
+    for (const detector of ["B8", "B10"]) {
+      const signal = testSignal({ key: "a", detector, severity: "medium", impactUsd: usd("0"), actualUsd: usd("0") });
+      expect(open([signal])).toEqual([]);
+      expect(open([{ ...signal, severity: "high" }])).toEqual([["a"]]);
+    }
+  });
+  test("of a drop is what did not come", () => {
+    const drop = testSignal({ key: "a", detector: "S4", impactUsd: usd("0"), actualUsd: usd("0"), expectedUsd: usd("30") });
+    expect(open([drop])).toEqual([["a"]]);
+  });
+});
+
+describe("quiet", () => {
+  const spike = testSignal({ key: "a", detector: "S1", ...span(10, 70), impactUsd: usd("50"), actualUsd: usd("60") });
+  const window = (over: Partial<Window>): Window => ({
+    kind: "planned",
+    scopeKind: "team",
+    scopeId: "care",
+    startsMs: at(0),
+    endsMs: at(60),
+    ...over,
+  });
+
+  test("is what was planned there and then; a leaked key never is", () => {
+    expect(plan([spike], { windows: [window({})] }).quiet).toMatchObject([{ reason: "planned" }]);
+    expect(plan([spike], { windows: [window({ scopeId: "field" })] }).open).toHaveLength(1);
+    expect(plan([spike], { windows: [window({ endsMs: at(10) })] }).open).toHaveLength(1);
+    expect(
+      plan([testSignal({ key: "b", detector: "B5", ...span(10, 20) })], { windows: [window({ scopeKind: "organisation" })] }).open,
+    ).toHaveLength(1);
+  });
+  test("and yet to be seen is what falls into maintenance, until something else comes", () => {
+    const windows = [window({ kind: "maintenance" })];
+    const made = plan([spike], { windows });
+    expect(made.open).toMatchObject([{ isSilent: true, silenced: ["a"] }]);
+    const later = testSignal({ key: "b", ...span(65, 80) });
+    expect(plan([later], { windows, incidents: apply([], made) }).grow).toMatchObject([{ draft: { isSilent: false } }]);
+  });
+  test("is what was said to be expected, for 30 days; a false alarm doubles what it takes", () => {
+    const said = (verdict: Feedback["verdict"], daysBefore = 1): Feedback => ({
+      detector: "S1",
+      scopeKind: "identity",
+      scopeId: "triage",
+      verdict,
+      atMs: at(10) - daysBefore * 24 * HOUR,
+    });
+    expect(plan([spike], { feedback: [said("expected")] }).quiet).toMatchObject([{ reason: "expected" }]);
+    expect(plan([spike], { feedback: [said("expected", 30)] }).open).toHaveLength(1);
+    expect(plan([spike], { feedback: [said("real")] }).open).toHaveLength(1);
+    const spend30d = new Map([["identity:triage", usd("5000")]]);
+    expect(plan([spike], { spend30d }).open).toHaveLength(1);
+    expect(plan([spike], { spend30d, feedback: [said("false")] }).quiet).toMatchObject([{ reason: "below_floor" }]);
+  });
+  test("small signals join what is near and hold no two apart ones together", () => {
+    const small = testSignal({ key: "small", detector: "B16", ...span(60, 65), impactUsd: usd("0.1"), actualUsd: usd("0.1") });
+    const apart = [testSignal({ key: "a", ...span(0, 10) }), testSignal({ key: "c", ...span(110, 120) })];
+    expect(open([small])).toEqual([]);
+    expect(open([...apart, small])).toEqual([["a", "small"], ["c"]]);
+  });
+});
+
+describe("growing", () => {
+  const first = testSignal({ key: "a", ...span(0, 10), severity: "medium" });
+  const known = (over: Partial<KnownIncident> = {}): KnownIncident[] =>
+    apply([], plan([first])).map((one) => ({ ...one, stateMs: at(20), ...over }));
+  const grown = { ...first, untilMs: at(30), impactUsd: usd("40") };
+
+  test("opens again what was at rest, if it is later; what was nothing stays closed and takes nothing else in", () => {
+    expect(plan([grown], { incidents: known() }).grow).toMatchObject([{ id: "i1", reopens: false, isGraver: false }]);
+    for (const state of ["contained", "resolved", "closed"] as const)
+      expect(plan([grown], { incidents: known({ state }) }).grow).toMatchObject([{ reopens: true }]);
+    expect(plan([{ ...first, untilMs: at(15) }], { incidents: known({ state: "resolved" }) }).grow).toMatchObject([{ reopens: false }]);
+    const other = testSignal({ key: "b", ...span(25, 30) });
+    const made = plan([grown, other], { incidents: known({ state: "closed", disposition: "expected" }) });
+    expect(made.grow).toMatchObject([{ id: "i1", reopens: false, draft: { impactUsd: usd("40") } }]);
+    expect(made.open.map(keysOf)).toEqual([["b"]]);
+  });
+  test("is graver once its severity rises", () => {
+    expect(plan([{ ...grown, severity: "high" }], { incidents: known() }).grow).toMatchObject([
+      { isGraver: true, draft: { severity: "high" } },
+    ]);
+  });
+  test("ends with the present, whatever the clocks of senders say", () => {
+    expect(plan([{ ...first, untilMs: at(9_999) }], { nowMs: at(100) }).open[0]?.lastSeenMs).toBe(at(100));
+  });
+});

@@ -1,0 +1,63 @@
+/** When a signal becomes an incident, and how often people are told. */
+import type { Severity, Signal } from "@/lib/anomalies/core/signal";
+import { parseUsd, subtractUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { gravity, traitsOf } from "./traits";
+
+export type IncidentPolicy = {
+  /** Null: it slides with the spend of 30 days. */
+  floorUsd: Usd | null;
+  /** Notifications of incidents a day and recipient; more wait for the daily mail. */
+  alertsPerDay: number;
+  tellFrom: Severity;
+  /** Budgets whose thresholds open an incident: id to the share from which on, a decimal string. */
+  spendSignals: Readonly<Record<string, string>>;
+};
+
+export const DEFAULT_POLICY: IncidentPolicy = { floorUsd: null, alertsPerDay: 10, tellFrom: "medium", spendSignals: {} };
+
+/** Spend of 30 days below the first, the floor is the second. */
+const SLIDE = [
+  ["100", "2"],
+  ["1000", "10"],
+  ["10000", "50"],
+  ["100000", "250"],
+] as const;
+const HIGHEST_FLOOR_USD = "1000";
+const DAYS = 30n;
+const LEAST_PERCENT = 2n;
+
+/** The floor of a scope by what it spent in the 30 days before: set or sliding, and never below 2 % of its mean day. */
+export function floorOf({ floorUsd }: Pick<IncidentPolicy, "floorUsd">, spend30dUsd: Usd): Usd {
+  const sliding = parseUsd(SLIDE.find(([below]) => spend30dUsd < parseUsd(below))?.[1] ?? HIGHEST_FLOOR_USD);
+  const least = ((spend30dUsd * LEAST_PERCENT) / (100n * DAYS)) as Usd;
+  const floor = floorUsd ?? sliding;
+  return floor > least ? floor : least;
+}
+
+/** What a floor is held against: the excess; what did not come, of a drop; all that ran through it where the excess is not the harm. */
+export function stakeOf(signal: Pick<Signal, "detector" | "impactUsd" | "actualUsd" | "expectedUsd">): Usd {
+  const { detector, impactUsd, actualUsd, expectedUsd } = signal;
+  if (detector === "S4") return expectedUsd > actualUsd ? subtractUsd(expectedUsd, actualUsd) : ZERO_USD;
+  return traitsOf(detector).staked === "actual" && actualUsd > impactUsd ? actualUsd : impactUsd;
+}
+
+/** Whether money decides that people hear of it. */
+export function hasFloor({ detector, severity }: Pick<Signal, "detector" | "severity">): boolean {
+  const { freeFrom } = traitsOf(detector);
+  return freeFrom === undefined || gravity(severity) < gravity(freeFrom);
+}
+
+const DAY_MS = 86_400_000;
+const BURSTS: ReadonlySet<string> = new Set(["S1", "S6"]);
+
+/**
+ * Of an excess of hours no more is at stake than what is beyond the mean of 30 days: what comes in bursts is mostly far below
+ * its mean, so that days of bursts together look like an excess and are none.
+ */
+export function stakeBeyondMean(signal: Signal, spend30dUsd: Usd): Usd {
+  const stake = stakeOf(signal);
+  if (!BURSTS.has(signal.detector)) return stake;
+  const mean = ((spend30dUsd * BigInt(signal.untilMs - signal.startedMs)) / (DAYS * BigInt(DAY_MS))) as Usd;
+  const beyond = signal.actualUsd > mean ? subtractUsd(signal.actualUsd, mean) : ZERO_USD;
+  return beyond < stake ? beyond : stake;
+}

@@ -1,0 +1,127 @@
+import { beforeAll, expect, it } from "vitest";
+import type { Context } from "@/lib/auth";
+import { parseUsd } from "@/lib/kernel/money";
+import { ingestEvents } from "@/lib/metering";
+import { frozenClock } from "@/lib/testing/clock";
+import { testContext } from "@/lib/testing/context";
+import { useDatabase } from "@/lib/testing/database";
+import { seedOrganisation } from "@/lib/testing/ledger";
+import { batchOf, usageEvent } from "@/lib/testing/usage";
+import { explainIncident } from "./explain-incident";
+import { readBlastRadius } from "./read-blast-radius";
+import { readChain } from "./read-chain";
+import { readEvidence } from "./read-evidence";
+import { readTimeline } from "./read-timeline";
+
+const database = useDatabase();
+const START = Date.parse("2026-03-11T10:00:00Z");
+const HOUR = 3_600_000;
+const clock = frozenClock("2026-03-11T15:00:00Z");
+const root = (): Context => testContext(database.db, { clock });
+
+/** Two identities of one team on most days; on the last one calls a hundred times as much, in no run. */
+const calls = Array.from({ length: 20 * 8 }, (_, i) =>
+  usageEvent({
+    dedupeKey: `usual-${i}`,
+    occurredAt: new Date(START - (1 + Math.floor(i / 8)) * 24 * HOUR + (i % 4) * HOUR),
+    hints: i % 2 ? { credential: "triage-key" } : { identity: "router" },
+  }),
+);
+const burst = Array.from({ length: 200 }, (_, i) =>
+  usageEvent({
+    ...{
+      dedupeKey: `burst-${i}`,
+      occurredAt: new Date(START + i * 36_000),
+      hints: { credential: "triage-key" },
+      promptHash: i % 2 ? "same" : `p${i}`,
+    },
+    quantities: { input: 40_000n, output: 400n },
+  }),
+);
+const about = {
+  scopeKind: "team" as const,
+  scopeId: "care",
+  startedAt: new Date(START),
+  lastSeenAt: new Date(START + 2 * HOUR),
+  actualUsd: parseUsd("20.8"),
+};
+
+beforeAll(async () => {
+  await seedOrganisation(database.pool);
+  await ingestEvents(root(), "api", batchOf(...calls, ...burst));
+  await database.db.incident.create({
+    data: {
+      ...{
+        id: "wide",
+        detector: "S1",
+        title: "Care spent more",
+        severity: "medium",
+        reasons: [],
+        state: "open",
+        ...about,
+        teamId: "care",
+        confidence: 0.8,
+      },
+      ...{
+        detectedAt: new Date(START + HOUR),
+        openedAt: clock.now(),
+        updatedAt: clock.now(),
+        expectedUsd: "0.01",
+        impactUsd: "20",
+        impactMonthUsd: "99",
+      },
+      actualUsd: "20.8",
+    },
+  });
+  // Hours are kept of the last 14 days of the database's own clock; these are as they would be.
+  await database.pool.query(`INSERT INTO usage_hourly (hour, dimension_id, events, requests, errors, unpriced_events, input, cache_read, cache_write, output, reasoning, embedding, cost_usd)
+    SELECT date_trunc('hour', occurred_at), dimension_id, sum(events), sum(requests), 0, 0, sum(input), 0, 0, sum(output), 0, 0, sum(cost_usd) FROM usage_line GROUP BY 1, 2`);
+  const { causes } = await explainIncident(database.db, about);
+  await database.db.incident.update({ where: { id: "wide" }, data: { cause: causes } });
+});
+
+it("a team's spike is one identity of it, and the page is about that identity from there on", async () => {
+  const { causes } = await explainIncident(database.db, about);
+  expect(causes[0]).toMatchObject({ dimension: "identity", id: "triage", usualShare: 0.5 });
+  expect(causes[0]?.share).toBeGreaterThan(0.99);
+  const byDay = await explainIncident(database.db, { ...about, startedAt: new Date(START - 12 * 24 * HOUR) });
+  expect(byDay.causes[0]).toMatchObject({ dimension: "identity", id: "triage" });
+  const { rows, traceId, isCut } = await readChain(root(), "wide", { grouped: true });
+  expect([traceId, isCut]).toEqual([null, false]);
+  expect(rows.map(({ name, calls: count, distinct }) => [name, count, distinct])).toEqual([
+    ["Model call", 100, 100],
+    ["Model call", 100, 1],
+  ]);
+  const { groups } = await readBlastRadius(root(), "wide");
+  expect(groups.map(({ title }) => title)).toEqual(["Other keys of its identity and owner", "Where it worked, and for whom"]);
+  expect((await readEvidence(root(), "wide")).figures.map(({ label }) => label)).toEqual([
+    "Spent by it",
+    "Misuse to detection",
+    "In a month",
+    "Lasted",
+  ]);
+});
+
+it("without its cause the team spends what it usually does", async () => {
+  const { buckets, gaps } = await readTimeline(root(), "wide");
+  expect(gaps).toEqual([]);
+  const burstBuckets = buckets.filter(({ calls: count }) => count > 0);
+  for (const { actualUsd, withoutUsd, expectedUsd } of burstBuckets) {
+    expect(Number(withoutUsd)).toBeLessThanOrEqual(Number(expectedUsd));
+    expect(Number(actualUsd)).toBeGreaterThan(Number(withoutUsd));
+  }
+});
+
+it("of what is too much to be read call by call, roll-ups are read, with the same sum, and what is left out is said", async () => {
+  const fine = await readTimeline(root(), "wide");
+  await database.pool.query("UPDATE usage_daily SET events = events + 1000000 WHERE day = '2026-03-11'");
+  const coarse = await readTimeline(root(), "wide");
+  await database.pool.query("UPDATE usage_daily SET events = events - 1000000 WHERE day = '2026-03-11'");
+  expect([fine.bucketSeconds, coarse.bucketSeconds]).toEqual([120, 3600]);
+  const sum = ({ buckets }: typeof fine): bigint => buckets.reduce((total, { actualUsd }) => total + parseUsd(actualUsd), 0n);
+  expect(sum(coarse)).toBe(sum(fine));
+  expect(coarse.gaps).toEqual([
+    "Tools that it reached: too many calls to look through.",
+    "Runs with many calls: too many calls to look through.",
+  ]);
+});

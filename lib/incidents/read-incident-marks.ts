@@ -1,0 +1,32 @@
+import { authorize, type Context, scopeOf } from "@/lib/auth";
+import { Invalid } from "@/lib/kernel/errors";
+import { formatUsd } from "@/lib/kernel/money";
+import type { IncidentMark } from "./core/views";
+import { numberText } from "./core/words";
+import type { MarkQuery } from "./schemas";
+import { readOverlapping } from "./store/incidents";
+
+const MOST_MARKS = 200;
+const MOST_DAYS = 800;
+
+/**
+ * Incidents on a chart of spend: those that lie in [from, to) and in what the chart is about, the dearest 200; false alarms are
+ * left out. Right: incident.read, within its scope. @throws Invalid for a span of more than 800 days.
+ */
+export async function readIncidentMarks(
+  ctx: Context,
+  { from, to, team, identityId, application, environment }: MarkQuery,
+): Promise<{ data: IncidentMark[] }> {
+  authorize(ctx, "incident.read");
+  if (to <= from || to.getTime() - from.getTime() > MOST_DAYS * 86_400_000)
+    throw new Invalid("The span is empty or too long.", [{ location: "query.to", message: `At most ${MOST_DAYS} days after from.` }]);
+  const filter = { teamId: team, identityId, applicationId: application, environmentId: environment };
+  const rows = await readOverlapping(ctx.db, scopeOf(ctx.actor, "incident.read"), filter, from, to, MOST_MARKS);
+  const data = rows.map((row) => ({
+    ...{ id: row.id, number: numberText(row.number), title: row.title, severity: row.severity },
+    at: row.startedAt.toISOString(),
+    until: row.lastSeenAt.toISOString(),
+    impactUsd: formatUsd(row.impactUsd),
+  }));
+  return { data: data.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) };
+}

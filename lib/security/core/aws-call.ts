@@ -1,0 +1,53 @@
+/** What a call of a cloud's interface means for us, by its operation and how it ended; for CloudTrail and what is made of it. */
+import type { EventKind } from "./kinds";
+import type { Severity } from "./severity";
+
+export type CloudCall = { operation: string; service: string; error: string | null; message: string | null };
+export type CallMeaning = { kind: EventKind; severity: Severity; words: string };
+
+const MODEL_CALLS =
+  /^(?:InvokeModel(?:WithResponseStream|WithBidirectionalStream)?|Converse(?:Stream)?|InvokeAgent|InvokeFlow|InvokeInlineAgent|RetrieveAndGenerate|StartAsyncInvoke|InvokeEndpoint)$/;
+const LISTINGS =
+  /^(?:ListFoundationModels|GetFoundationModel|GetFoundationModelAvailability|ListInferenceProfiles|ListProvisionedModelThroughputs)$/;
+const LOGGING_OFF =
+  /^(?:DeleteTrail|StopLogging|DeleteModelInvocationLoggingConfiguration|DeleteEventDataStore|DeleteFlowLogs|DeleteLogGroup)$/;
+const CREATED = /^(?:CreateAccessKey|CreateServiceSpecificCredential|CreateLoginProfile|UploadSigningCertificate|CreateApiKey)$/;
+const REVOKED = /^(?:DeleteAccessKey|DeleteServiceSpecificCredential|DeleteLoginProfile|DeleteApiKey)$/;
+const CHANGED = /^(?:UpdateAccessKey|UpdateServiceSpecificCredential|ResetServiceSpecificCredential|UpdateLoginProfile)$/;
+const ACCESS =
+  /^(?:Attach|Detach|Put|Delete)(?:User|Role|Group)Policy$|^(?:AddUserToGroup|RemoveUserFromGroup|UpdateAssumeRolePolicy|CreatePolicyVersion|PutFoundationModelEntitlement|CreateFoundationModelAgreement)$/;
+/** Calls that cannot work show whether a key is alive without costing anything: a sign of stolen keys. */
+const PROBE = /max_tokens|maxTokens|range:\s*1\.\.|minimum.*token|must be (?:greater|positive)/i;
+
+export function meaningOf({ operation, service, error, message }: CloudCall): CallMeaning {
+  const ended = error === null ? "" : `, refused: ${error}`;
+  const words = `${operation} of ${service || "an interface"}${ended}`;
+  if (MODEL_CALLS.test(operation)) {
+    if (error === null) return { kind: "model_call", severity: "info", words };
+    if (/Validation/i.test(error) && PROBE.test(message ?? "")) return { kind: "model_probe", severity: "high", words };
+    return {
+      kind: "model_call_failed",
+      severity: /Denied|Unauthorized|InvalidClientToken|ExpiredToken/i.test(error) ? "medium" : "low",
+      words,
+    };
+  }
+  if (error !== null) return { kind: "api_call_failed", severity: "low", words };
+  if (LISTINGS.test(operation)) return { kind: "models_listed", severity: "low", words };
+  if (LOGGING_OFF.test(operation)) return { kind: "logging_disabled", severity: "high", words };
+  if (CREATED.test(operation)) return { kind: "credential_created", severity: "medium", words };
+  if (REVOKED.test(operation)) return { kind: "credential_revoked", severity: "info", words };
+  if (CHANGED.test(operation)) return { kind: "credential_changed", severity: "low", words };
+  if (ACCESS.test(operation)) return { kind: "access_changed", severity: "low", words };
+  if (operation === "ConsoleLogin") return { kind: "sign_in", severity: "info", words };
+  return { kind: "api_call", severity: "info", words };
+}
+
+/** The role behind a session of it: arn:aws:sts::1:assumed-role/Admin/x is arn:aws:iam::1:role/Admin. */
+export function roleOfSession(arn: string): string | null {
+  const found = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
+  return found ? `arn:${found[1]}:iam::${found[2]}:role/${found[3]}` : null;
+}
+
+/** Keys that live until somebody ends them, and those of sessions. */
+export const keyLife = (keyId: string): string | null =>
+  /^(?:AKIA)/.test(keyId) ? "long-term" : /^(?:ASIA)/.test(keyId) ? "of a session" : null;

@@ -1,0 +1,116 @@
+/** Reports of security products as their tools write them, with made-up keys; a test says only what it is about. */
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const jsonBytes = (value: unknown): Uint8Array => bytes(JSON.stringify(value));
+export const textBytes = bytes;
+
+/** A cloud's key id of the right shape that no scanner takes for a real one is not to be had: it is put together here. */
+export const fakeKeyId = (tail: string): string => `AK${"IA"}${tail.padStart(16, "Z").toUpperCase()}`;
+
+export const gitleaksItem = (secret: string, over: object = {}) => ({
+  ...{
+    RuleID: "openai-api-key",
+    Description: "OpenAI",
+    StartLine: 4,
+    EndLine: 4,
+    StartColumn: 9,
+    EndColumn: 60,
+    Match: `key = "${secret}"`,
+  },
+  ...{ Secret: secret, File: "src/app.py", SymlinkFile: "", Commit: "c0ffee", Entropy: 4.2, Author: "Ann", Email: "ann@example.com" },
+  ...{ Date: "2026-03-01T10:00:00Z", Message: "add", Tags: [], Fingerprint: "c0ffee:src/app.py:openai-api-key:4" },
+  ...over,
+});
+
+export const trufflehogItem = (secret: string, over: object = {}) => ({
+  SourceMetadata: {
+    Data: {
+      Git: {
+        commit: "c0ffee",
+        file: "keys",
+        email: "Ann <ann@example.com>",
+        repository: "https://github.com/acme/web.git",
+        timestamp: "2026-03-01 10:00:00 -0700 PDT",
+        line: 4,
+      },
+    },
+  },
+  ...{ SourceID: 0, SourceType: 16, SourceName: "trufflehog - git", DetectorType: 900, DetectorName: "OpenAI", DecoderName: "PLAIN" },
+  ...{
+    Verified: true,
+    Raw: secret,
+    RawV2: `${secret}:v2`,
+    Redacted: "",
+    ExtraData: { account: "123456789012" },
+    SecretParts: { key: secret },
+  },
+  ...over,
+});
+
+export const cloudtrailRecord = (over: object = {}) => ({
+  ...{
+    eventVersion: "1.09",
+    eventTime: "2026-03-10T10:00:00Z",
+    eventSource: "bedrock.amazonaws.com",
+    eventName: "InvokeModel",
+    awsRegion: "us-east-1",
+  },
+  userIdentity: { type: "IAMUser", principalId: "AIDEXAMPLE", arn: "arn:aws:iam::111122223333:user/scout", accountId: "111122223333" },
+  ...{ sourceIPAddress: "203.0.113.7", userAgent: "Boto3/1.29.7", requestParameters: { modelId: "anthropic.claude-v2" }, eventID: "evt-1" },
+  ...over,
+});
+
+export const ocsfEvent = (over: object = {}) => ({
+  ...{ activity_id: 1, category_uid: 2, class_uid: 2004, severity_id: 4, time: Date.parse("2026-03-10T10:00:00Z"), type_uid: 200401 },
+  finding_info: { title: "Unusual use of a key", uid: "finding-1" },
+  metadata: { uid: "ocsf-1", version: "1.5.0", product: { name: "Guard" } },
+  actor: { user: { uid: "arn:aws:iam::111122223333:user/scout" } },
+  src_endpoint: { ip: "203.0.113.7" },
+  ...over,
+});
+
+export const githubAlert = (over: object = {}, alert: object = {}) => ({
+  action: "created",
+  alert: { number: 7, secret_type: "openai_api_key", resolution: null, resolved_at: null, created_at: "2026-03-10T10:00:00Z", ...alert },
+  repository: { full_name: "acme/web", private: false, visibility: "public" },
+  ...over,
+});
+
+export const sarifReport = (secret: string, tool = "gitleaks") => ({
+  version: "2.1.0",
+  runs: [
+    {
+      tool: { driver: { name: tool, rules: [{ id: "openai-api-key" }] } },
+      results: [
+        {
+          ruleId: "openai-api-key",
+          message: { text: `openai-api-key has detected secret ${secret} for file src/app.py.` },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: "src/app.py" },
+                region: { startLine: 4, startColumn: 9, snippet: { text: secret } },
+              },
+            },
+          ],
+          partialFingerprints: {
+            commitSha: "c0ffee",
+            author: "Ann",
+            email: "ann@example.com",
+            date: "2026-03-01T10:00:00Z",
+            commitMessage: "add",
+          },
+        },
+      ],
+    },
+  ],
+});
+
+/** The same value with a text put behind every text in it, and in a field that nobody knows. */
+export function planted(value: unknown, secret: string, keep: readonly string[] = []): unknown {
+  if (typeof value === "string") return `${value} ${secret}`;
+  if (Array.isArray(value)) return [...value.map((item) => planted(item, secret, keep)), secret];
+  if (typeof value !== "object" || value === null) return value;
+  const inside = Object.entries(value).map(([name, item]) => [name, keep.includes(name) ? item : planted(item, secret, keep)]);
+  return { ...Object.fromEntries(inside), unexpected: secret, [`named ${secret}`]: 1 };
+}
