@@ -7,4 +7,3 @@ import { SERIES_WORDS } from "./series/words";
 export const DETECTORS: Readonly<Record<string, DetectorWords>> = Object.fromEntries(
   [...SERIES_WORDS, ...LOOP_WORDS, ...ACCESS_WORDS, ...HABIT_WORDS].map((words) => [words.id, words]),
 );
-

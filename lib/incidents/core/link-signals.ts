@@ -25,6 +25,10 @@ export type Parents = ReadonlyMap<string, ReadonlySet<string>>;
 const DATED_BACK = new Set(["S2", "S3", "S4", "S5", "SECRET"]);
 const beginOf = ({ detector, detectedMs, startedMs }: Signal): number => (DATED_BACK.has(detector) ? detectedMs : startedMs);
 
+/** What lasts for months is near what happens when it is seen, and holds nothing later in it. */
+const STANDING = new Set(["B14"]);
+const endOf = ({ detector, detectedMs, untilMs }: Signal): number => (STANDING.has(detector) ? detectedMs : untilMs);
+
 /** Keys of series say by which grain they were judged: "S1:quarter:cost:identity:…". */
 const bucketMsOf = ({ key }: Signal): number => (key.split(":", 2)[1] === "quarter" ? HOUR_MS / 4 : HOUR_MS);
 
@@ -72,7 +76,7 @@ function sweep(
       const signal = signals[i] as Signal;
       if (beginOf(signal) - until <= gapOf(signal)) sets.join(last, i);
       last = i;
-      until = Math.max(until, signal.untilMs);
+      until = Math.max(until, endOf(signal));
     }
   }
 }

@@ -226,6 +226,13 @@ describe("money", () => {
     expect(sums(testSignal({ key: "a", ...span(0, 2_880), impactUsd: usd("10") }))).toEqual(["10", "150"]);
   });
 
+  test("a key that is shared for months does not hold what happens later", () => {
+    const shared = testSignal({ key: "shared", detector: "B14", ...span(0, 90 * 24 * 60), detectedMs: at(30) });
+    const loop = testSignal({ key: "loop", ...span(60 * 24 * 60, 60 * 24 * 60 + 10) });
+    expect(open([shared, loop])).toEqual([["shared"], ["loop"]]);
+    expect(open([shared, testSignal({ key: "near", ...span(35, 40) })])).toEqual([["near", "shared"]]);
+  });
+
   test("what is dear for days and no dearer than its mean is quiet, however far above its usual hour", () => {
     const days = { detector: "S1", severity: "medium" as const, ...span(0, 5 * 24 * 60), expectedUsd: usd("100") };
     const burst = testSignal({ ...days, actualUsd: usd("520"), impactUsd: usd("420") });
