@@ -40,7 +40,7 @@ export function causeReading({ share, usualShare }: Pick<CauseStep, "share" | "u
 /** "gpt-5-pro explains 87 % of it", by the narrowest step. */
 export function causeFinding(causes: readonly CauseStep[]): string {
   const last = causes.at(-1);
-  return last ? `${last.name} explains ${shareWords(last.share)} of it` : "What was different";
+  return last ? `${last.name} explains ${last.share >= 1 ? "all" : shareWords(last.share)} of it` : "What was different";
 }
 
 /** What is nearly all never reads as all. */

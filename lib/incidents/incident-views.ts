@@ -24,10 +24,13 @@ const named = (names: Directory, list: keyof Directory, id: string | null): Name
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+/** What is more than all of it, since the rest went down, is all. */
+const WHOLE = 0.995;
+
 /** "agent X · model Y · production explains 87 %": the narrowest step says how much. */
 export function causeLine(steps: readonly CauseStep[]): string | null {
   const last = steps.at(-1);
-  return last ? `${steps.map(({ name }) => name).join(" · ")} explains ${percent(last.share)}` : null;
+  return last ? `${steps.map(({ name }) => name).join(" · ")} explains ${last.share >= WHOLE ? "all of it" : percent(last.share)}` : null;
 }
 
 type Known = { names: Directory; rows: ReadonlyMap<string, GovernanceRow>; users: ReadonlyMap<string, string> };

@@ -3,6 +3,7 @@ import { NotFound } from "@/lib/kernel/errors";
 import { readChainOfPlace, readChainOfTrace, readTraceSums } from "@/lib/reporting";
 import type { ChainCall } from "@/lib/reporting/core/incident-facts";
 import { chainRows } from "../core/chain";
+import { traitsOf } from "../core/traits";
 import type { IncidentChain } from "../core/views";
 import { isFew, loadCase, sightOf } from "./load-case";
 
@@ -13,7 +14,7 @@ const MOST_SPANS = 2_000;
  * What the runs of an incident did, step by step: the dearest runs, and of one of them every call or, grouped, calls that are
  * alike as one row. An incident whose calls name no run is told from its calls; of one with more than 200,000 calls only its own run is looked at. Of a run only what the caller may see; what
  * stands above it is then a step without figures. At most 2,000 calls, else `isCut`. Right: incident.read.
- * @param ask.traceId One of the incident's; left out: its own, else the dearest.
+ * @param ask.traceId One of the incident's; left out: of a loop its own, else the dearest.
  * @throws NotFound outside the caller's sight, and for a run that is not of this incident.
  */
 export async function readChain(ctx: Context, id: string, ask: { traceId?: string | undefined; grouped: boolean }): Promise<IncidentChain> {
@@ -25,7 +26,9 @@ export async function readChain(ctx: Context, id: string, ask: { traceId?: strin
   const ids = sums.map(({ traceId }) => traceId);
   if (ask.traceId !== undefined && ask.traceId !== own && !ids.includes(ask.traceId))
     throw new NotFound(`There is no run "${ask.traceId}" in this incident.`);
-  const traceId = ask.traceId ?? own ?? ids[0] ?? null;
+  // A loop is its own run; of anything else the dearest run says most.
+  const [first, second] = traitsOf(incident.detector).family === "loop" ? [own, ids[0]] : [ids[0], own];
+  const traceId = ask.traceId ?? first ?? second ?? null;
   const calls =
     traceId === null
       ? await readChainOfPlace(ctx.db, focus, incident.startedAt, until, MOST_SPANS + 1)

@@ -2,7 +2,9 @@
 import { formatUsd, type Usd } from "@/lib/kernel/money";
 
 /** To the cent, for titles. */
-export const dollars = (cost: number): string => `${cost < 0.01 && cost > 0 ? cost.toPrecision(2) : cost.toFixed(2)} USD`;
+export const dollars = (cost: number): string => `$${cost < 0.01 && cost > 0 ? cost.toPrecision(2) : grouped(cost.toFixed(2))}`;
+/** "12,345.60" */
+export const grouped = (amount: string): string => amount.replace(/\B(?=(\d{3})+\.)/g, ",");
 export const numberOf = (usd: bigint): number => Number(usd) / 1e15;
 /** An estimate as money, to the nanodollar. */
 export const usdOf = (cost: number): Usd => (BigInt(Math.round(Math.max(0, Math.min(cost, 9e6)) * 1e9)) * 1_000_000n) as Usd;

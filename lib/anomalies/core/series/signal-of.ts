@@ -1,5 +1,6 @@
 /** A signal of a series: its key, its confidence and its words. */
 import { USD_SCALE, type Usd } from "@/lib/kernel/money";
+import { grouped } from "../behaviour/figures";
 import type { Signal } from "../signal";
 import type { Around } from "./point";
 
@@ -20,5 +21,5 @@ export function signalOf({ name, place }: Around, part: Part): Signal {
 }
 
 /** Cents, for words only. */
-export const dollars = (amount: Usd): string => `${(Number(amount) / 10 ** USD_SCALE).toFixed(2)} USD`;
+export const dollars = (amount: Usd): string => `$${grouped((Number(amount) / 10 ** USD_SCALE).toFixed(2))}`;
 export const times = (value: number): string => (value >= 100 ? "over 100 times" : `${value.toFixed(1)} times`);
