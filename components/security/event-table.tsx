@@ -45,7 +45,7 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecurityEv
     head: "Event",
     wraps: true,
     cell: (row) => (
-      <button type="button" className="link" onClick={() => onOpen(row.id)}>
+      <button type="button" className="link text-left" onClick={() => onOpen(row.id)}>
         {row.title}
       </button>
     ),

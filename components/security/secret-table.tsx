@@ -43,7 +43,7 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecretFind
     wraps: true,
     cell: (row) => (
       <>
-        <button type="button" className="link" onClick={() => onOpen(row.id)}>
+        <button type="button" className="link text-left" onClick={() => onOpen(row.id)}>
           {placeOf(row)}
         </button>{" "}
         {row.visibility === "public" ? <Tag tone="breach">public</Tag> : null}
@@ -80,7 +80,7 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecretFind
   },
   { id: "verified", head: "Tried", cell: (row) => VERIFIED_WORDS[row.verified], csv: (row) => row.verified },
   { id: "exposed", head: "Exposed", cell: (row) => <Time at={row.exposedAt} now={now} none="not told" />, csv: (row) => row.exposedAt },
-  { id: "first", head: "Found", cell: (row) => <Time at={row.firstSeenAt} now={now} />, csv: (row) => row.firstSeenAt },
+  { id: "first", head: "Found", startHidden: true, cell: (row) => <Time at={row.firstSeenAt} now={now} />, csv: (row) => row.firstSeenAt },
   {
     id: "state",
     head: "State",

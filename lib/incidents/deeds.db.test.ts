@@ -167,6 +167,9 @@ describe("a deed has its effect, and is taken back", () => {
     expect(await tasks()).toMatchObject([{ state: "cancelled" }]);
     expect(await asked()).toBe("deny");
     await expect(act("ann", id, { kind: "revoke" })).rejects.toThrow(Conflict);
+    const { deeds } = await readIncident(await as("ann"), id);
+    expect(deeds.find(({ kind }) => kind === "revoke")).toMatchObject({ isProposed: false, refusal: "Its access has ended already." });
+    expect(deeds.find(({ kind }) => kind === "block")).toMatchObject({ refusal: null });
   });
 
   test("rotate: a task for the key", async () => {

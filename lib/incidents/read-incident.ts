@@ -1,15 +1,15 @@
 import { readSignals, type StoredSignal } from "@/lib/anomalies";
 import type { Context } from "@/lib/auth";
-import { nameDirectory } from "@/lib/identities";
+import { nameDirectory, readGovernance } from "@/lib/identities";
 import { formatUsd } from "@/lib/kernel/money";
 import { mayUndo } from "./core/undo";
-import type { IncidentDetail, IncidentReviewView, SignalView, StepView } from "./core/views";
+import type { DeedOffer, IncidentDetail, IncidentReviewView, SignalView, StepView } from "./core/views";
 import { nameOfDetector, nextStepOf, numberText } from "./core/words";
 import { offersFor } from "./deed-rights";
 import { readEvidence } from "./explain/read-evidence";
 import { incidentViews, scopeName } from "./incident-views";
 import { mayOn, sightIncident } from "./sight";
-import { readMergedInto } from "./store/incidents";
+import { type IncidentRow, readMergedInto } from "./store/incidents";
 import { type ReviewRow, readReviewRow, readSteps, readUserNames, type StepRow } from "./store/steps";
 
 /** One incident: why it is grave, what it costs, what was done, and what the caller can do. Right: incident.read. @throws NotFound */
@@ -35,7 +35,7 @@ export async function readIncident(ctx: Context, id: string): Promise<IncidentDe
     causes: row.cause,
     signalList: signals.map(signalView),
     steps: steps.map((step) => stepView(step, mayWork)),
-    deeds: offersFor(ctx, row, { subject: summary.identity?.name ?? summary.scope.name, key }),
+    deeds: withoutEnded(offersFor(ctx, row, { subject: summary.identity?.name ?? summary.scope.name, key }), await hasEnded(ctx, row)),
     review: review && (await reviewView(ctx, review)),
     mayWork,
     merged: merged.map((one) => ({ id: one.id, number: numberText(one.number), title: one.title })),
@@ -43,6 +43,20 @@ export async function readIncident(ctx: Context, id: string): Promise<IncidentDe
     ...(await readEvidence(ctx, row.id)),
   };
 }
+
+/** Whether the key that was misused, or the identity where none is known, is revoked. */
+async function hasEnded({ db, clock }: Context, { identityId, credentialId }: IncidentRow): Promise<boolean> {
+  const [identity] = identityId === null ? [] : await readGovernance(db, [identityId], clock.now());
+  const key = identity?.credentials.find(({ id }) => id === credentialId);
+  return (key ?? identity)?.state === "revoked";
+}
+
+const withoutEnded = (deeds: readonly DeedOffer[], ended: boolean): DeedOffer[] =>
+  deeds.map((offer) =>
+    ended && (offer.kind === "revoke" || offer.kind === "rotate")
+      ? { ...offer, isProposed: false, refusal: "Its access has ended already." }
+      : offer,
+  );
 
 const secondsBetween = (from: Date, to: Date): number => Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
 
