@@ -26,7 +26,7 @@ export function StepSection({ incident, now }: { incident: IncidentDetail; now: 
   const done = steps.filter(({ kind }) => kind === "deed").length;
   return (
     <Section
-      finding={done === 0 ? "Nothing was done yet" : `${counted(done, "deed")} so far`}
+      finding={done === 0 ? "No action was taken from here yet" : `${counted(done, "deed")} so far`}
       name="What was done and said, newest first"
       actions={
         newest.length > SHOWN ? (

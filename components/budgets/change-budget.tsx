@@ -2,12 +2,12 @@
 import { useState } from "react";
 import type { BudgetView } from "@/lib/budgets/core/views";
 import { DeedDialog } from "../states/deed-dialog";
+import { useRefused } from "../states/use-refused";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { instantOf } from "../ui/instant-field";
 import { type BudgetDraft, BudgetFields, sharesOf } from "./budget-fields";
 import { budgetPath, WINDOW_WORDS } from "./budget-words";
-import { useRefusal } from "./use-refusal";
 
 const draftOf = (budget: BudgetView): BudgetDraft => ({
   name: budget.name,
@@ -25,7 +25,7 @@ export function ChangeBudget({ budget, onClose }: { budget: BudgetView; onClose:
   const [before] = useState(() => draftOf(budget));
   const [draft, setDraft] = useState(before);
   const [reason, setReason] = useState("");
-  const { errorOf, send } = useRefusal();
+  const { errorOf, send } = useRefused();
   const change = (part: Partial<BudgetDraft>) => setDraft({ ...draft, ...part });
   async function save() {
     const differs = (key: keyof BudgetDraft): boolean => draft[key] !== before[key];

@@ -4,6 +4,7 @@ import { SCOPE_DIMENSIONS, type ScopeDimension, UNITS, type Unit, WINDOWS, type 
 import type { BudgetView } from "@/lib/budgets/core/views";
 import { addUtcDays, utcDate } from "@/lib/kernel/period";
 import { DeedDialog } from "../states/deed-dialog";
+import { useRefused } from "../states/use-refused";
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";
@@ -14,7 +15,6 @@ import { ZoneInput } from "../ui/zone-input";
 import { type BudgetDraft, BudgetFields, sharesOf } from "./budget-fields";
 import { BUDGETS_PATH, DIMENSION_WORDS, UNIT_WORDS, WINDOW_WORDS } from "./budget-words";
 import { ScopeValue } from "./scope-value";
-import { useRefusal } from "./use-refusal";
 
 type Part = { dimension: ScopeDimension; value: string };
 type Counted = { parts: Part[]; per: ScopeDimension | ""; isDefault: boolean; unit: Unit; window: Window; timeZone: string };
@@ -52,7 +52,7 @@ export function CreateBudget({ now, about, onClose, onCreated }: CreateBudgetPro
     window: "month",
     timeZone: "UTC",
   });
-  const { errorOf, send } = useRefusal();
+  const { errorOf, send } = useRefused();
   const change = (part: Partial<BudgetDraft>) => setDraft((before) => ({ ...before, ...part }));
   async function create() {
     const { parts, per, isDefault, unit, window, timeZone } = counted;

@@ -3,13 +3,13 @@ import { useState } from "react";
 import type { Unit } from "@/lib/budgets/core/budget";
 import type { CounterView } from "@/lib/budgets/core/views";
 import { DeedDialog } from "../states/deed-dialog";
+import { useRefused } from "../states/use-refused";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { InstantField, instantOf } from "../ui/instant-field";
 import { Select } from "../ui/select";
 import { budgetPath, fullAmount, UNIT_WORDS, usedWords } from "./budget-words";
 import { ChoiceField } from "./choice-field";
-import { useRefusal } from "./use-refusal";
 
 /** As much of a budget as these dialogs need. */
 export type MoreOf = {
@@ -36,7 +36,7 @@ export function MoreDialog({ budget, way, onClose }: MoreProps) {
   const [span, setSpan] = useState<"time" | "good">("time");
   const [until, setUntil] = useState(counter?.window.endsAt?.slice(0, 19) ?? "");
   const [reason, setReason] = useState("");
-  const { errorOf, send } = useRefusal();
+  const { errorOf, send } = useRefused();
   const forTime = way === "raise" || span === "time";
   async function act() {
     if (forTime && !until) throw new Error("Say until when.");

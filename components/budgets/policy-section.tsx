@@ -5,6 +5,7 @@ import type { EnforcementPolicy } from "@/lib/budgets/core/book";
 import { QueryBlock } from "../states/query-block";
 import { Skeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
+import { useRefused } from "../states/use-refused";
 import { Button } from "../ui/button";
 import { KeyValues } from "../ui/facts";
 import { FormRow, FormRows } from "../ui/field";
@@ -13,7 +14,6 @@ import { Section } from "../ui/section";
 import { Select } from "../ui/select";
 import { notifyDone } from "../ui/toast";
 import { POLICY_PATH } from "./budget-words";
-import { useRefusal } from "./use-refusal";
 
 const CREDENTIAL = [
   { value: "deny", label: "Refuse" },
@@ -67,7 +67,7 @@ function PolicyForm({ policy }: { policy: EnforcementPolicy }) {
     defaultOutputTokens: String(policy.defaultOutputTokens),
     defaultTtlSeconds: String(policy.defaultTtlSeconds),
   });
-  const { errorOf, send } = useRefusal();
+  const { errorOf, send } = useRefused();
   const save = useMutation({
     meta: { quiet: true },
     mutationFn: () =>

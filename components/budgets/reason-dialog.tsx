@@ -1,9 +1,9 @@
 "use client";
 import { useState } from "react";
 import { DeedDialog } from "../states/deed-dialog";
+import { useRefused } from "../states/use-refused";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
-import { useRefusal } from "./use-refusal";
 
 type ReasonDialogProps = {
   title: string;
@@ -24,7 +24,7 @@ type ReasonDialogProps = {
 /** One deed, asked once more and usually with a reason: lifting, refusing, archiving. */
 export function ReasonDialog({ path, method = "POST", body, plain, done, ...dialog }: ReasonDialogProps) {
   const [reason, setReason] = useState("");
-  const { errorOf, send } = useRefusal();
+  const { errorOf, send } = useRefused();
   async function act() {
     await send(path, method, plain ? {} : { ...body, reason: reason.trim() });
     return done;

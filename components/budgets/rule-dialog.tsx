@@ -3,6 +3,7 @@ import { useState } from "react";
 import { SCOPE_DIMENSIONS, type ScopeDimension } from "@/lib/budgets/core/budget";
 import { addUtcDays, utcDate } from "@/lib/kernel/period";
 import { DeedDialog } from "../states/deed-dialog";
+import { useRefused } from "../states/use-refused";
 import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
@@ -10,7 +11,6 @@ import { InstantField, instantOf } from "../ui/instant-field";
 import { Select } from "../ui/select";
 import { DIMENSION_WORDS, RULES_PATH } from "./budget-words";
 import { ScopeValue } from "./scope-value";
-import { useRefusal } from "./use-refusal";
 
 const ORGANISATION = "organisation";
 type Kind = ScopeDimension | typeof ORGANISATION;
@@ -35,7 +35,7 @@ export function RuleDialog({ kind, now, of, onClose }: RuleDialogProps) {
   const [rate, setRate] = useState({ requests: "60", seconds: "60", burst: "" });
   const [until, setUntil] = useState("");
   const [reason, setReason] = useState("");
-  const { errorOf, send } = useRefusal();
+  const { errorOf, send } = useRefused();
   const isBlock = kind === "block";
   async function act() {
     const id = scopeKind === ORGANISATION ? "" : each && !isBlock ? "*" : scopeId.trim();

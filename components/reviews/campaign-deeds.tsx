@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { CampaignDetail, CampaignSummary } from "@/lib/reviews/core/views";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { DeedDialog } from "../states/deed-dialog";
+import { useRefused } from "../states/use-refused";
 import { Checkbox } from "../ui/checkbox";
 import { KeyValues } from "../ui/facts";
 import { Field } from "../ui/field";
@@ -12,7 +13,6 @@ import { hasFlags, signOffFault, signOffNumbers } from "./campaign-words";
 import { PreviewFigures } from "./preview-figures";
 import { campaignHref, campaignPath } from "./review-paths";
 import { counted, listed } from "./review-words";
-import { useRefused } from "./use-refused";
 
 export type CampaignDialogKind = "open" | "cancel" | "sign_off" | "reopen";
 type DialogProps = { campaign: CampaignDetail; onClose: () => void };

@@ -4,13 +4,13 @@ import { useState } from "react";
 import type { CampaignSummary, TemplateView } from "@/lib/reviews/core/views";
 import { DeedDialog } from "../states/deed-dialog";
 import { useRead } from "../states/use-read";
+import { useRefused } from "../states/use-refused";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 import { describedOf, draftOf, newReview, type ReviewDraft } from "./review-draft";
 import { ReviewFields } from "./review-fields";
 import { campaignHref, REVIEWS_PATH, TEMPLATES_PATH } from "./review-paths";
-import { useRefused } from "./use-refused";
 
 const OWN = "own";
 

@@ -2,13 +2,13 @@
 import { useState } from "react";
 import type { TemplateView } from "@/lib/reviews/core/views";
 import { DeedDialog } from "../states/deed-dialog";
+import { useRefused } from "../states/use-refused";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 import { describedOf, draftOf, type EveryMonths, everyMonthsOf, newReview, type ReviewDraft } from "./review-draft";
 import { ReviewFields } from "./review-fields";
 import { TEMPLATES_PATH, templatePath } from "./review-paths";
-import { useRefused } from "./use-refused";
 
 export const EVERY_WORD: Readonly<Record<string, string>> = {
   none: "By hand",
