@@ -6,6 +6,8 @@ const config: NextConfig = {
   // `npm test` checks the types; a start should not wait for it, nor need the packages of the tests.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["nodemailer", "pg", "pg-boss", "pino"],
+  // Kept for a next build, which mostly never comes: writing it takes a fifth of the build.
+  experimental: { turbopackFileSystemCacheForBuild: false },
   // Its folder is no other project's: without this, a lock file in a folder above would be taken for the root.
   turbopack: { root: import.meta.dirname },
   headers: async () => [

@@ -47,6 +47,8 @@ const Environment = z.object({
     .optional(),
   /** Webhooks may lead to this machine, also without TLS. Outside production they may anyway. */
   COUNTINGHOUSE_WEBHOOKS_TO_LOOPBACK: flag.optional(),
+  /** Scheduled exports may write files below this folder, and nowhere else. Without it they go to no folder. */
+  COUNTINGHOUSE_EXPORT_DIR: z.string().min(1).optional(),
   /** internal: the web process runs the jobs too; external: `npm run worker` does. */
   JOBS: z.enum(["internal", "external"]).default("internal"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -7,6 +7,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createUser, ROLES, type Role, systemActor } from "@/lib/auth";
+import { RIGHTS_OF_ROLE } from "@/lib/auth/core/roles";
 import { sessionCookie } from "@/lib/auth/session-cookie";
 import { createBudget } from "@/lib/budgets";
 import { BudgetInput } from "@/lib/budgets/schemas";
@@ -17,6 +18,7 @@ import { parseInput } from "@/lib/kernel/parse";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
+import { seedPeriod, seedStatement } from "@/lib/testing/statements";
 
 const database = useDatabase();
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -46,6 +48,7 @@ const THINGS: Record<string, Things[]> = {
   "budgets/[budgetId]": [thing("budgetId", "b-care", "b-vision", {}, { name: "Changed" })],
 };
 const REASON = { reason: "Because of the test" };
+const DISPUTED = { lineNo: 1, amount: "1", reason: "not_mine", kind: "data", note: "It is not ours" };
 Object.assign(THINGS, {
   "inventory/identities/[id]/limit": [thing("id", "triage", "eye")],
   "inventory/grants/[id]": [thing("id", "g-triage", "g-eye", {}, { ...REASON, capUsd: "1" })],
@@ -79,6 +82,16 @@ Object.assign(THINGS, {
 } satisfies Record<string, Things[]>);
 for (const folder of ["entity/[kind]/[id]/calls", "explain/[kind]/[id]", "forecast/[kind]/[id]"])
   THINGS[folder] = THINGS["entity/[kind]/[id]"] ?? [];
+for (const folder of ["", "/answer", "/disputes", "/export"])
+  THINGS[`statements/[statementId]${folder}`] = [
+    thing("statementId", "st-care", "st-vision", {}, folder === "/answer" ? { answer: "agreed", contentHash: "hash" } : DISPUTED),
+  ];
+THINGS["statements/[statementId]/lines/[lineNo]"] = [thing("statementId", "st-care", "st-vision", { lineNo: "1" })];
+for (const [folder, body] of Object.entries({
+  ...{ "": {}, "/take": {}, "/comments": { text: "A word" }, "/withdraw": REASON },
+  "/decision": { ...REASON, outcome: "rejected" },
+}))
+  THINGS[`disputes/[disputeId]${folder}`] = [thing("disputeId", "di-care", "di-vision", {}, body)];
 for (const folder of ["", "/timeline", "/chain", "/blast", "/pack"])
   THINGS[`incidents/[incidentId]${folder}`] = [thing("incidentId", "i-triage", "i-eye")];
 for (const folder of ["burn", "forecast", "recount", "requests", "raises"])
@@ -116,6 +129,12 @@ beforeAll(async () => {
     await database.pool.query("UPDATE budget SET id = $1 WHERE id = $2", [`b-${team}`, id]);
     await database.pool.query("UPDATE budget_counter SET budget_id = $1 WHERE budget_id = $2", [`b-${team}`, id]);
   }
+  await seedPeriod(database.db, { id: "2026-02", start: "2026-02-01T00:00:00Z", end: "2026-03-01T00:00:00Z", state: "closed" });
+  for (const team of ["care", "vision"]) {
+    const lines = [{ amount: "12.00" }];
+    await seedStatement(database.db, "2026-02", { id: `st-${team}`, costCentreId: `cc-${team}`, state: "issued", teamIds: [team], lines });
+  }
+  await database.pool.query(SEED_DISPUTES);
   const ctx = { db: database.db, clock: systemClock, actor: systemActor("test") };
   for (const role of ROLES) {
     const grants = [{ role, businessUnitIds: [], teamIds: ["care"], applicationIds: [], environmentIds: [] }];
@@ -151,6 +170,11 @@ UPDATE application SET team_id = 'care' WHERE id = 'desk';
 UPDATE application SET team_id = 'vision' WHERE id = 'atlas';
 UPDATE ledger_version SET inventory = inventory + 1`;
 
+const SEED_DISPUTES = `
+INSERT INTO dispute (id, statement_id, line_no, amount, reason, kind, note, evidence, due_at, state, opened_by, opened_by_name, opened_at)
+  SELECT 'di-' || team, 'st-' || team, 1, 1, 'not_mine', 'data', 'Not ours', '[]', '2030-01-01Z', 'open', 'u', 'U', '2026-03-05Z'
+  FROM (VALUES ('care'), ('vision')) AS t(team)`;
+
 async function answerOf(route: Route, role: Role, params: Record<string, string>): Promise<{ status: number; code: string | null }> {
   const url = `http://localhost:3000/api/ui/x`;
   const body = noBody.has(route.method) ? null : JSON.stringify(route.things.body ?? {});
@@ -175,6 +199,8 @@ const OF_THE_ORGANISATION = [
   ...["inventory/environments", "inventory/people", "inventory/tenants", "labels", "members", "rejected-events", "sources", "spend"],
   ...["connectors", "directory", "inventory/tools", "inventory/vendors", "policies", "provider-keys", "risk/rules", "review-templates"],
   ...["detectors", "security-sources"],
+  // Of the books as a whole; statements are the parts of them that people see.
+  ...["allocation", "exports", "invoices", "periods"],
   // Only of who sees security signals at all; the tests of lib/security try whose they are.
   "secret-findings",
   // Of the people who are asked; the tests of lib/reviews try every one of them.
@@ -187,12 +213,13 @@ const OF_THE_ORGANISATION = [
 describe.each(ROLES.map((role) => [role] as const))("%s of team Care", (role) => {
   test.each(routes.map((route) => [route.name, route] as const))("%s", async (_, route) => {
     const never = Object.fromEntries(
-      Object.entries(route.things.own).map(([name, value]) => [name, name === "kind" ? value : "there-is-none"]),
+      Object.entries(route.things.own).map(([name, value]) => [name, name === "kind" || name === "lineNo" ? value : "there-is-none"]),
     );
     const foreign = await answerOf(route, role, route.things.foreign);
     expect(foreign).toEqual(await answerOf(route, role, never));
     expect([403, 404, 422]).toContain(foreign.status);
     // Or the law would hold because nothing is there at all.
-    if (route.method === "GET") expect((await answerOf(route, role, route.things.own)).status).toBe(role === "reviewer" ? 403 : 200);
+    const sees = role !== "reviewer" && (!route.name.endsWith("/export") || RIGHTS_OF_ROLE[role].includes("chargeback.export"));
+    if (route.method === "GET") expect((await answerOf(route, role, route.things.own)).status).toBe(sees ? 200 : 403);
   });
 });

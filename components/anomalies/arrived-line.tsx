@@ -19,7 +19,7 @@ export function ArrivedLine({ incidents = [], since }: ArrivedProps) {
         <>
           <Icon name="incident" />
           <b>{counted(fresh.length, "new incident")}</b>
-          <TextLink href={incidentHref(newest.id)}>{newest.title}</TextLink>
+          <TextLink href={incidentHref(newest.id)}>{newest.headline}</TextLink>
           <button type="button" className="sub-act" onClick={() => setLooked(newest.openedAt)}>
             Seen
           </button>

@@ -36,7 +36,7 @@ export function IncidentView({ id, now }: { id: string; now: string }) {
   return (
     <>
       <PageHeader
-        title={data ? data.title : "Incident"}
+        title={data ? data.headline : "Incident"}
         crumbs={[{ name: data ? data.number : "Incident" }]}
         fresh={data ? <HeadFacts incident={data} /> : null}
         actions={data ? <IncidentActions incident={data} onAsk={setDeed} /> : null}

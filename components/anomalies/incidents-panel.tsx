@@ -27,7 +27,7 @@ export function IncidentsPanel({ of, now }: { of?: PanelOf; now: string }) {
         <ul className="inc-panel">
           {incidents.map((incident) => (
             <li key={incident.id}>
-              <TextLink href={incidentHref(incident.id)}>{incident.title}</TextLink>
+              <TextLink href={incidentHref(incident.id)}>{incident.headline}</TextLink>
               <span className="sub dots">
                 <StateMark tone={SEVERITY_WORDS[incident.severity].tone} calm>
                   {SEVERITY_WORDS[incident.severity].word}

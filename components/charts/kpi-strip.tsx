@@ -43,8 +43,8 @@ export function Kpi({ name, value, beside, words, picture, hero }: KpiProps) {
 }
 
 /** An amount with quieter cents; every digit is in the title. */
-export function BigMoney({ value }: { value: Decimal }) {
-  const money = moneyParts(value);
+export function BigMoney({ value, currency = "USD" }: { value: Decimal; currency?: string }) {
+  const money = moneyParts(value, { currency });
   if (!money) return <span title="Not known">{NONE}</span>;
   return (
     <span title={money.exact}>

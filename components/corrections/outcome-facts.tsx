@@ -12,8 +12,8 @@ export function OutcomeFacts({ preview, run }: { preview: TallyView; run: TallyV
       facts={[
         { name: "Lines that change", value: count((tally) => tally.linesChanged) },
         { name: "Lines read", value: count((tally) => tally.linesRead) },
-        { name: "Left out, period not open", value: count((tally) => tally.linesLeftOut) },
         { name: "Money that moves", value: money((tally) => tally.movedUsd) },
+        { name: "Of it in closed periods", value: posted(preview, run) },
         { name: "Difference", value: money((tally) => tally.differenceUsd, true) },
         {
           name: "Unpriced events",
@@ -22,6 +22,15 @@ export function OutcomeFacts({ preview, run }: { preview: TallyView; run: TallyV
       ]}
     />
   );
+}
+
+/** Lines of closed periods stay as they are; the next period that closes posts the difference. */
+function posted(preview: TallyView, run: TallyView | null) {
+  const words = ({ toPost }: TallyView): string =>
+    toPost.linesChanged === 0
+      ? "Nothing"
+      : `${formatMoney(toPost.movedUsd)} in ${formatCount(toPost.linesChanged)} lines, posted by the next close`;
+  return beside(words(preview), run && words(run));
 }
 
 const unpricedWords = ({ unpricedBefore, unpricedAfter }: TallyView): string =>

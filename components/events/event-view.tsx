@@ -119,8 +119,16 @@ function LineSection({ line }: { line: LineView }) {
       }
     >
       <ChargeTable line={line} />
+      {line.revision ? <p className="muted">{revisionWords(line.revision)}</p> : null}
     </Section>
   );
+}
+
+/** Its period is closed, so it stays as it is. */
+function revisionWords({ costUsd, isMoved, movesTo }: NonNullable<LineView["revision"]>): string {
+  const cost = costUsd === null ? "have no full price" : `cost ${formatMoney(costUsd)}`;
+  const place = movesTo ? ` and belong to ${movesTo.identity.name}, ${movesTo.team.name}` : isMoved ? " and belong elsewhere" : "";
+  return `Its period is closed. Today it would ${cost}${place}: the next close posts the difference as a correction.`;
 }
 
 function EventRail({ event }: { event: EventDetail }) {

@@ -6,8 +6,11 @@ import { Popover } from "../ui/popover";
 export type ChipChoice<Value extends string> = {
   value: Value;
   words: string;
-  hint?: string /** Why it cannot be chosen now. */;
+  hint?: string;
+  /** Why it cannot be chosen now. */
   refusal?: string | null;
+  /** After the words: a lock. */
+  mark?: ReactNode;
 };
 
 type ChoiceChipProps<Value extends string> = {
@@ -15,6 +18,7 @@ type ChoiceChipProps<Value extends string> = {
   what: string;
   /** What is chosen, in words; may say more than the choice itself. */
   words: string;
+  mark?: ReactNode;
   value: Value;
   choices: readonly ChipChoice<Value>[];
   onChange: (value: Value) => void;
@@ -28,6 +32,7 @@ type ChoiceChipProps<Value extends string> = {
 export function ChoiceChip<Value extends string>({
   what,
   words,
+  mark,
   value,
   choices,
   onChange,
@@ -48,6 +53,7 @@ export function ChoiceChip<Value extends string>({
         <button type="button" className="chip">
           <span className="what">{what}</span>
           <b>{words}</b>
+          {mark}
           <Icon name="down" />
         </button>
       }
@@ -66,6 +72,7 @@ export function ChoiceChip<Value extends string>({
         >
           <span className="tick">{choice.value === value ? <Icon name="check" /> : null}</span>
           {choice.words}
+          {choice.mark}
           {choice.refusal || choice.hint ? <span className="hint">{choice.refusal ?? choice.hint}</span> : null}
         </button>
       ))}

@@ -3,8 +3,10 @@ import { type FormEvent, useState } from "react";
 import { utcDate } from "@/lib/kernel/period";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
+import { Icon } from "../ui/icon";
 import { Input } from "../ui/input";
 import { ChoiceChip } from "./choice-chip";
+import { useClosedDays } from "./closed-periods";
 import {
   DEFAULT_PERIOD,
   describePreset,
@@ -26,13 +28,22 @@ type PeriodChipProps = {
   onOpenChange: (open: boolean) => void;
 };
 
-/** Presets, and any days from one to the other. Days are UTC, and the chip says so. */
+const CLOSED = <Icon name="lock" label="closed" className="closed" />;
+
+/** Presets, and any days from one to the other. Days are UTC, and the chip says so; what is closed carries a lock. */
 export function PeriodChip({ period, moment, onChange, open, onOpenChange }: PeriodChipProps) {
-  const choices = PRESETS.map((preset) => ({ value: preset as string, ...describePreset(preset, moment) }));
+  const isClosed = useClosedDays();
+  const markOf = (one: Period) => (isClosed(spanOfPeriod(one, moment)) ? { mark: CLOSED } : {});
+  const choices = PRESETS.map((preset) => ({
+    value: preset as string,
+    ...describePreset(preset, moment),
+    ...markOf({ kind: "preset", preset }),
+  }));
   return (
     <ChoiceChip
       what="Period"
       words={namePeriod(period, moment)}
+      {...markOf(period)}
       value={writePeriod(period)}
       choices={choices}
       onChange={(value) => onChange(parsePeriod(value) ?? DEFAULT_PERIOD)}

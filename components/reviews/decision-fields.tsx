@@ -1,13 +1,13 @@
 "use client";
 import { addUtcDays, utcDate } from "@/lib/kernel/period";
 import type { ItemDetail } from "@/lib/reviews/core/views";
+import { PersonPicker } from "../states/person-picker";
 import { RequestFailure } from "../states/request-failure";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { Select } from "../ui/select";
 import { commentReason, type DecisionField, type DecisionNeed, type DecisionRules, type Draft, longestTerm } from "./decision";
 import { NarrowFields } from "./narrow-fields";
-import { PersonPicker } from "./person-picker";
 import { REASON_CHOICES } from "./review-words";
 
 type DecisionFieldsProps = {

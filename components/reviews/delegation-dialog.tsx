@@ -4,13 +4,13 @@ import { addUtcDays, utcDate } from "@/lib/kernel/period";
 import type { CampaignPage, DelegationView } from "@/lib/reviews/core/views";
 import { formatDay } from "../charts/prepare/dates";
 import { DeedDialog } from "../states/deed-dialog";
+import { PersonPicker, type PickedPerson } from "../states/person-picker";
 import { useRead } from "../states/use-read";
 import { useRefused } from "../states/use-refused";
 import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { endOf } from "./decision";
-import { PersonPicker, type PickedPerson } from "./person-picker";
 import { campaignsPath, DELEGATIONS_PATH, delegationPath } from "./review-paths";
 
 const USUAL_DAYS = 14;

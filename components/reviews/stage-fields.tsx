@@ -1,12 +1,12 @@
 "use client";
 import type { ReviewerRule } from "@/lib/reviews/schemas";
+import { PersonName, PersonPicker } from "../states/person-picker";
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Input } from "../ui/input";
 import { Tag } from "../ui/tag";
-import { PersonName, PersonPicker } from "./person-picker";
 import { REVIEWER_ORDER, type StageDraft } from "./review-draft";
 import { REVIEWER } from "./review-words";
 

@@ -51,7 +51,12 @@ export function FiscalSection({ now, mayWrite }: { now: string; mayWrite: boolea
     }
   }
   return (
-    <Section after finding={calendarWords(stored)} name="Fiscal calendar: what quarters, fiscal periods and fiscal years are on every page">
+    <Section
+      after
+      id="fiscal-calendar"
+      finding={calendarWords(stored)}
+      name="Fiscal calendar: what quarters, fiscal periods and fiscal years are on every page"
+    >
       {mayWrite ? <CalendarForm draft={draft} onChange={setDraft} /> : null}
       <Periods calendar={draft} now={now} />
       {mayWrite ? (

@@ -44,7 +44,12 @@ export function SettingsView({ now, home, rights }: SettingsProps) {
       <PageHeader
         title="Members and tokens"
         fresh={["A change acts on the next request", "and is in the audit log"]}
-        actions={rights.writesMembers ? <LinkButton href="/settings/directory">Directory</LinkButton> : null}
+        actions={
+          <>
+            {rights.readsSpend ? <LinkButton href="/settings/accounting">Accounting</LinkButton> : null}
+            {rights.writesMembers ? <LinkButton href="/settings/directory">Directory</LinkButton> : null}
+          </>
+        }
       />
       {rights.readsMembers ? <Members now={now} mayWrite={rights.writesMembers} /> : null}
       {rights.readsTokens ? <Tokens now={now} mayWrite={rights.writesTokens} /> : null}

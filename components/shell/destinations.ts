@@ -72,11 +72,20 @@ export const NAV_GROUPS: readonly { name: string | null; links: readonly Destina
     ],
   },
   {
+    name: "Period close",
+    links: [
+      { href: "/chargeback", name: "Periods", icon: "lock", key: "c", right: "spend.read" },
+      { href: "/statements", name: "Statements", icon: "doc", key: "4", right: "spend.read" },
+      { href: "/invoices", name: "Invoices", icon: "import", key: "5", right: "spend.read" },
+      { href: "/allocation", name: "Allocation", icon: "share", key: "6", right: "spend.read" },
+      { href: "/exports", name: "Exports", icon: "table", key: "7", right: "chargeback.export" },
+    ],
+  },
+  {
     name: "Ledger",
     links: [
       { href: "/unpriced", name: "Unpriced", icon: "unpriced", key: "n", count: "unpriced", right: "spend.read" },
       { href: "/corrections", name: "Corrections", icon: "retry", key: "e", right: "spend.read" },
-      { href: "/chargeback", name: "Chargeback", icon: "doc", key: "c", right: "spend.read" },
       { href: "/pricing", name: "Pricing", icon: "price", key: "p", right: "price.read" },
     ],
   },

@@ -9,6 +9,7 @@ import { type Need, NeedsList } from "../ui/lists";
 import { Section } from "../ui/section";
 import { TextLink } from "../ui/text-link";
 import { riseWords } from "./findings";
+import { usePeriodNeeds } from "./period-needs";
 import { FRESHNESS_PATH } from "./usage-paths";
 
 /** A rise is worth a look from this much on. */
@@ -18,15 +19,16 @@ const NOTABLE_RISE_USD = "400";
 const FULLEST_BUDGETS_PATH = "/api/ui/budgets?sort=risk&limit=10";
 
 /** What waits for somebody in the whole organisation, each with the link that settles it. */
-export function Needs({ overview, movers }: { overview: Overview; movers: Movers | undefined }) {
+export function Needs({ overview, movers, closes }: { overview: Overview; movers: Movers | undefined; closes: boolean }) {
   const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH);
   const { data: budgets } = useRead<BudgetPage>(FULLEST_BUDGETS_PATH);
+  const periods = usePeriodNeeds(closes);
   return (
     <NeedsSection
       overview={overview}
       movers={movers?.identities ?? []}
       unpricedEvents={freshness?.unpricedEvents ?? "0"}
-      more={(budgets?.data ?? []).filter(isStopped).slice(0, 3).map(usedUp)}
+      more={[...periods, ...(budgets?.data ?? []).filter(isStopped).slice(0, 3).map(usedUp)]}
     />
   );
 }

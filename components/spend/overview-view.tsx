@@ -31,8 +31,8 @@ const REFRESH_MS = 15_000;
 /** Of those who may read incidents: their figure, and the dearest of them. */
 export type OverviewIncidents = { kpi: ReactNode; panel: ReactNode };
 
-/** What did we spend, where is it heading, who is behind it, what needs somebody. */
-export function OverviewView({ now, incidents }: { now: string; incidents?: OverviewIncidents }) {
+/** What did we spend, where is it heading, who is behind it, what needs somebody. `closes`: the reader takes part in closing periods. */
+export function OverviewView({ now, incidents, closes }: { now: string; incidents?: OverviewIncidents; closes: boolean }) {
   const filters = useFilters({ now });
   const overview = useRead<Overview>(overviewPath(filters), REFRESH_MS);
   const usage = useRead<UsageAnswer>(usagePath(filters), REFRESH_MS);
@@ -74,7 +74,7 @@ export function OverviewView({ now, incidents }: { now: string; incidents?: Over
           label="What needs you"
           rail={
             <>
-              {data ? <Needs overview={data} movers={movers.data} /> : null}
+              {data ? <Needs overview={data} movers={movers.data} closes={closes} /> : null}
               {incidents?.panel}
             </>
           }

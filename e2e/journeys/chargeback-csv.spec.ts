@@ -6,8 +6,8 @@ import { call, expect, lastMonth, test } from "../support/test";
 test("the chargeback CSV sums to the screen and to the interface, to the last digit", async ({ page, signInAs }) => {
   await signInAs("controller");
   const { period } = lastMonth();
-  await page.goto(`/chargeback/${period}`);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("cost centres");
+  await page.goto(`/chargeback/${period}?show=lines`);
+  await expect(page.getByRole("tab", { name: "Lines" })).toHaveAttribute("aria-selected", "true");
   const downloading = page.waitForEvent("download");
   await page.getByRole("link", { name: "Chargeback CSV" }).click();
   const file = await (await downloading).path();

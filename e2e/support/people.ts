@@ -2,6 +2,7 @@
 export const PASSWORD = "gantry walnut ledger 47";
 
 export const PEOPLE = {
+  finance: "ravi.menon@northwind.example",
   controller: "helen.okafor@northwind.example",
   admin: "nora.fitzgerald@northwind.example",
   teamLead: "ines.moreau@northwind.example",

@@ -3,6 +3,7 @@ import { expect, signIn, test } from "./test";
 
 /** Each role begins where its work is. */
 const HOMES: Record<Person, string> = {
+  finance: "/spend?groupBy=business_unit",
   controller: "/spend?groupBy=business_unit",
   admin: "/sources",
   teamLead: "/identities?owner=me",

@@ -1,5 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { beforeAll, describe, expect, it } from "vitest";
+import { streamExport } from "@/lib/exports";
+import { ExportParams } from "@/lib/exports/schemas";
 import { Forbidden } from "@/lib/kernel/errors";
 import { formatUsd, parseFixed, parseUsd, sumUsd } from "@/lib/kernel/money";
 import { parseInput } from "@/lib/kernel/parse";
@@ -9,20 +11,25 @@ import { readUsage } from "@/lib/reporting";
 import { parseUsageQuery, type UsageParameters } from "@/lib/reporting/core/usage-query";
 import { type Caller, testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
-import { anyUsage, seedOrganisation, seedUsage, textOf } from "@/lib/testing/ledger";
-import { chargebackSummary, exportChargeback, listChargeLines } from "./index";
-import { ChargeLinesParams, ExportParams } from "./schemas";
+import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
+import { chargebackSummary, listChargeLines } from "./index";
+import { ChargeLinesParams } from "./schemas";
 
 /** One number for a month: the screen, GET /usage and the file agree to the last digit. */
 const database = useDatabase();
 const ctx = (scope: Caller["scope"] = "all") => testContext(database.db, { scope });
 type Line = Record<string, string>;
 
+async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts).toString("utf8");
+}
 async function fileOf(
   params: Record<string, string> = {},
   scope: Caller["scope"] = "all",
 ): Promise<{ fileName: string; text: string; lines: Line[] }> {
-  const { fileName, chunks } = await exportChargeback(ctx(scope), "2026-03", ExportParams.parse(params));
+  const { fileName, chunks } = await streamExport(ctx(scope), "2026-03", ExportParams.parse(params));
   const text = await textOf(chunks);
   const lines = parse(text, { columns: true, bom: true, delimiter: params.delimiter ?? ",", record_delimiter: "\r\n" }) as Line[];
   return { fileName, text, lines };
@@ -132,7 +139,7 @@ describe("the chargeback file", () => {
 
   it("is refused without the right, and each one given is in the audit log", async () => {
     const analyst = testContext(database.db, { rights: ["spend.read"] });
-    await expect(exportChargeback(analyst, "2026-03", ExportParams.parse({}))).rejects.toThrow(Forbidden);
+    await expect(streamExport(analyst, "2026-03", ExportParams.parse({}))).rejects.toThrow(Forbidden);
     const audited = async () =>
       (await database.pool.query("SELECT object_id, after FROM audit_event WHERE action = 'chargeback.export' ORDER BY seq")).rows;
     const before = (await audited()).length;
@@ -144,8 +151,8 @@ describe("the chargeback file", () => {
 
   it("gives its connection back when the reader goes away", async () => {
     for (let i = 0; i < 15; i++) {
-      const { chunks } = await exportChargeback(ctx(), "2026-03", ExportParams.parse({}));
-      for await (const chunk of chunks) if (chunk.includes("\r\n")) break;
+      const { chunks } = await streamExport(ctx(), "2026-03", ExportParams.parse({}));
+      for await (const chunk of chunks) if (chunk.includes(13)) break;
       const iterator = chunks[Symbol.asyncIterator]();
       await iterator.return?.();
     }
@@ -239,7 +246,7 @@ describe("statements in another currency than the dollar", () => {
     const summary = await chargebackSummary(ctx(), "2026-02");
     expect(summary.statement).toEqual({ currency: "EUR", perUsd: null, rateFrom: null, rateSource: null, total: null });
     expect(summary.teams.every((row) => row.stated === undefined)).toBe(true);
-    const { fileName, chunks } = await exportChargeback(ctx(), "2026-02", ExportParams.parse({ profile: "summary" }));
+    const { fileName, chunks } = await streamExport(ctx(), "2026-02", ExportParams.parse({ profile: "summary" }));
     const lines = parse(await textOf(chunks), { columns: true, record_delimiter: "\r\n" }) as Line[];
     expect(fileName).toBe("chargeback_all_2026-02_v1_USD.csv");
     expect(lines.every((line) => line.statement_currency === "USD" && line.statement_rate === "1")).toBe(true);

@@ -2,7 +2,7 @@
 /**
  * `npm test`: everything that can be proved here, from a bare clone. Each step says what it does and shows its output;
  * the last line is "N passed, N failed".
- *   --only=check,unit,db,build,e2e   runs some of the steps
+ *   --only=check,unit,db,e2e   runs some of the steps
  */
 import util from "node:util";
 import { installDependencies } from "./prepare/dependencies.mjs";
@@ -10,7 +10,6 @@ import { checkNodeVersion } from "./prepare/node-version.mjs";
 import { generatePrismaClient } from "./prepare/prisma-client.mjs";
 import { shutdown, stopOnSignals } from "./prepare/shutdown.mjs";
 import { root, StartFailed, say, secondsSince } from "./prepare/step.mjs";
-import { runBuild } from "./test/build.mjs";
 import { runChecks } from "./test/checks.mjs";
 import { runEndToEnd } from "./test/end-to-end.mjs";
 import { runVitest } from "./test/vitest.mjs";
@@ -22,8 +21,7 @@ const STEPS = {
   check: { title: "Checks: format, lint, types, import rules, unused code, house rules", run: runChecks },
   unit: { title: "Unit tests", run: () => runVitest("unit") },
   db: { title: "Database tests, on a real PostgreSQL", run: () => runVitest("db") },
-  build: { title: "Production build", run: runBuild },
-  e2e: { title: "End-to-end tests, in a real browser", run: runEndToEnd },
+  e2e: { title: "Production build, and end-to-end tests in a real browser", run: runEndToEnd },
 };
 
 /** A user's own settings must not decide what the tests see; the server and the browser to test with may. */

@@ -5,7 +5,7 @@ export { type ApiDocument, type Operation, openApiDocument } from "./core/openap
 export { type FastRoutes, openFastPath } from "./fast-path";
 export { describeError, log } from "./log";
 export { otlpRoute } from "./otlp-route";
-export { readBody } from "./read-body";
+export { readBody, streamBody } from "./read-body";
 export { readUpload, UPLOAD_TYPES } from "./read-upload";
 export { requireReady } from "./require-ready";
 export { type Given, type RouteDefinition, type RouteHandler, route } from "./route";

@@ -9,13 +9,24 @@ import { listEntries } from "./list-entries";
 import { listPeople } from "./list-people";
 import { readEntry } from "./read-entry";
 import { readPerson } from "./read-person";
-import { BusinessUnitChange, ListQuery, NewBusinessUnit, NewEnvironment, NewPerson, NewTeam, PersonChange, TeamChange } from "./schemas";
+import {
+  BusinessUnitChange,
+  CostCentreChange,
+  ListQuery,
+  NewBusinessUnit,
+  NewCostCentre,
+  NewEnvironment,
+  NewPerson,
+  NewTeam,
+  PersonChange,
+  TeamChange,
+} from "./schemas";
 
 const database = useDatabase();
 const admin = () => testContext(database.db);
 const unit = (input: unknown) => createEntry(admin(), "businessUnits", NewBusinessUnit.parse(input));
 const team = (input: unknown, ctx = admin()) => createEntry(ctx, "teams", NewTeam.parse(input));
-const changeUnit = (id: string, input: unknown) => changeEntry(admin(), "businessUnits", id, BusinessUnitChange.parse(input));
+const changeUnit = (id: string, input: unknown, ctx = admin()) => changeEntry(ctx, "businessUnits", id, BusinessUnitChange.parse(input));
 const changeTeam = (id: string, input: unknown, ctx = admin()) => changeEntry(ctx, "teams", id, TeamChange.parse(input));
 const list = ListQuery.parse({});
 
@@ -79,6 +90,50 @@ describe("the structure of the organisation", () => {
     } while (cursor);
     expect(seen).toEqual(["Support", "Team 0", "Team 1", "Team 2", "Team 3", "Team 4", "Team 5", "Team 6"]);
     expect((await listEntries(admin(), "teams", { ...list, query: "AM 3" })).data.map(({ name }) => name)).toEqual(["Team 3"]);
+  });
+});
+
+describe("a cost centre", () => {
+  const centre = (input: unknown, ctx = admin()) => createEntry(ctx, "costCentres", NewCostCentre.parse(input));
+  const change = (input: unknown, ctx = admin()) => changeEntry(ctx, "costCentres", "CC-4110", CostCentreChange.parse(input));
+  const read = () => readEntry(admin(), "costCentres", "CC-4110");
+
+  it("is open for postings and of nobody until somebody says more", async () => {
+    await centre({ id: "CC-4110", name: "Customer care" });
+    expect(await read()).toEqual({
+      ...{
+        id: "CC-4110",
+        name: "Customer care",
+        archived: false,
+        owner: null,
+        account: null,
+        entity: null,
+        taxCode: null,
+        posting: "open",
+      },
+    });
+  });
+
+  it("keeps what a change leaves out, loses what it empties, and keeps the leading noughts of its account", async () => {
+    await change({ owner: "ida@northwind.example", account: "0642", entity: "NR-DE", taxCode: "V0" });
+    await change({ posting: "closed", taxCode: null });
+    expect(await read()).toMatchObject({
+      ...{ owner: { email: "ida@northwind.example" }, account: "0642", entity: "NR-DE", taxCode: null, posting: "closed" },
+    });
+    const { action, before, after } = await database.db.auditEvent.findFirstOrThrow({ orderBy: { seq: "desc" } });
+    expect(action).toBe("cost_centre.change");
+    expect([JSON.parse(before ?? "").posting, JSON.parse(after ?? "").posting]).toEqual(["open", "closed"]);
+  });
+
+  it("is looked after by finance as well, who change nothing else of the inventory", async () => {
+    const finance = testContext(database.db, { rights: ["inventory.read", "accounting.configure"] });
+    await change({ account: "6421" }, finance);
+    expect((await read()).account).toBe("6421");
+    await expect(changeUnit("bu_a", { name: "Mine" }, finance)).rejects.toThrow(Forbidden);
+    const reader = testContext(database.db, { rights: ["inventory.read"] });
+    await expect(change({ posting: "open" }, reader)).rejects.toThrow(Forbidden);
+    await expect(centre({ id: "CC-1", name: "Mine" }, reader)).rejects.toThrow(Forbidden);
+    expect(CostCentreChange.safeParse({ posting: "frozen" }).success).toBe(false);
   });
 });
 

@@ -11,19 +11,21 @@ import { notThere, requireWholeScope } from "./scope";
  * Changes what is said of a business unit, cost centre, team, person, application, environment, tenant, vendor or connected tool; the rest
  * stays. A team's unit and cost centre change from `effectiveFrom` (now, when left out): what was spent before stays
  * where it was, and usage stored after a date in the past is attributed again by `runRevisions` of metering. A former name keeps finding the thing. A business unit cannot lie below itself.
- * @throws NotFound outside the caller's scope, Invalid, Conflict. Right: inventory.write, of tools tool.write, over the whole organisation.
+ * @throws NotFound outside the caller's scope, Invalid, Conflict. Right: inventory.write, of tools tool.write, of cost centres accounting.configure too, over the
+ * whole organisation.
  */
 export async function changeEntry<Kind extends EntryKind>(ctx: Context, kind: Kind, id: string, change: EntryChange[Kind]): Promise<void> {
   const { word } = KIND_WORDS[kind];
+  const right = rightToWrite(kind, ctx.actor.rights);
   await commitPlan(ctx, {
-    right: rightToWrite(kind),
+    right,
     mode: "change",
     wanted: { emails: addressesIn(change), personIds: kind === "people" ? [id] : [], tenants: kind === "tenants" },
     effectiveFrom: effectiveFromOf(change),
     reattributes: movedUsage,
     plan: (state, context) => {
       if (!state[kind].some((row) => row.id === id)) throw notThere(word);
-      requireWholeScope(ctx, kind !== "people" && visibility(ctx, state, kind, context.now)(id), word, rightToWrite(kind));
+      requireWholeScope(ctx, kind !== "people" && visibility(ctx, state, kind, context.now)(id), word, right);
       return planOne(state, context, (bench) => PLANNERS[kind].apply(bench, id, change, ""));
     },
   });

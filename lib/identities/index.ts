@@ -38,6 +38,7 @@ export { loadInventory } from "./load-inventory";
 export { type Directory, type DirectoryName, nameDirectory } from "./name-directory";
 export { proveOperator, proveOperators } from "./prove-operators";
 export { type InventoryAnswer, putInventory } from "./put-inventory";
+export { readApprovers } from "./read-approvers";
 export { readCredential } from "./read-credential";
 export { readEntry } from "./read-entry";
 export { readGovernance, readTools } from "./read-governance";
@@ -48,4 +49,5 @@ export { type Certification, markVerified, recordCertification } from "./record-
 export { type RequestedIdentity, requestIdentity } from "./request-identity";
 export { type SearchHit, searchInventory } from "./search-inventory";
 export { setGrants } from "./set-grants";
+export { NAMES } from "./store/read-names";
 export { lockInventory } from "./store/read-state";

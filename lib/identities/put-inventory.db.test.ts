@@ -23,7 +23,9 @@ const NORTHWIND = {
     { id: "bu_all", name: "Northwind Robotics" },
     { id: "bu_rnd", name: "Research", parent: "bu_all", owner: "ida@northwind.example" },
   ],
-  costCentres: [{ id: "cc_1", name: "4711 Research" }],
+  costCentres: [
+    { id: "cc_1", name: "4711 Research", owner: "ida@northwind.example", account: "0642", entity: "NR-DE", taxCode: "V0", posting: "open" },
+  ],
   teams: [{ id: "tm_labs", name: "Labs", businessUnit: "Research", costCentre: "cc_1", lead: "ida@northwind.example" }],
   people: [
     { email: "ida@northwind.example", name: "Ida Holm", title: "Head", team: "Labs" },

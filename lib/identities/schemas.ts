@@ -20,6 +20,7 @@ import {
   Name,
   OwnId,
   PathId,
+  POSTING_STATES,
   Purpose,
   Reason,
   Reference,
@@ -49,13 +50,23 @@ export {
   type IdentityKind,
   type IdentityState,
   OwnId,
+  type PostingState,
   TOOL_KINDS,
   type ToolKind,
 } from "./core/fields";
 
 const MAX_ENTRIES = 20_000;
 const unitFields = { parent: Reference.nullish(), owner: Email.nullish(), archived: Archived.optional() };
-const costCentreFields = { archived: Archived.optional() };
+/** As the ledger knows it: text, since leading noughts count. */
+const ledgerText = line(50).nullish();
+const costCentreFields = {
+  owner: Email.nullish(),
+  account: ledgerText.describe("The account that its charges are posted to; null: that of the accounting settings"),
+  entity: ledgerText.describe("The legal entity; null: that of the accounting settings"),
+  taxCode: ledgerText,
+  posting: z.enum(POSTING_STATES).optional().describe("Whether its ledger takes postings"),
+  archived: Archived.optional(),
+};
 const teamFields = {
   businessUnit: Reference.nullish(),
   costCentre: Reference.nullish(),

@@ -3,7 +3,7 @@ import type { Context } from "@/lib/auth";
 import { type Directory, type GovernanceRow, nameDirectory, readGovernance } from "@/lib/identities";
 import { formatUsd } from "@/lib/kernel/money";
 import type { CauseStep, IncidentSummary, Named } from "./core/views";
-import { nameOfDetector, numberText } from "./core/words";
+import { headline, nameOfDetector, numberText } from "./core/words";
 import type { IncidentRow } from "./store/incidents";
 import { readUserNames } from "./store/steps";
 
@@ -52,11 +52,13 @@ export async function incidentViews(ctx: Pick<Context, "db" | "clock">, incident
 function summaryOf(incident: IncidentRow, { names, rows, users }: Known): IncidentSummary {
   const { id, detector, title, severity, state, disposition, scopeKind, scopeId, assigneeId, signals, version } = incident;
   const owner = incident.identityId === null ? null : rows.get(incident.identityId)?.owner;
+  const subject = scopeName(names, scopeKind, scopeId);
   return {
     ...{ id, detector, title, severity, state, disposition, signals, version },
     number: numberText(incident.number),
+    headline: headline(subject, title),
     detectorName: nameOfDetector(detector),
-    scope: { kind: scopeKind, id: scopeId, name: scopeName(names, scopeKind, scopeId) },
+    scope: { kind: scopeKind, id: scopeId, name: subject },
     ...placesOf(names, incident),
     owner: owner ? { id: owner.id, name: owner.name } : null,
     assignee: assigneeId === null ? null : { id: assigneeId, name: users.get(assigneeId) ?? "Somebody" },

@@ -1,8 +1,10 @@
 import { authorize, type Context, scopeOf } from "@/lib/auth";
+import { nameDirectory } from "@/lib/identities";
 import { Invalid } from "@/lib/kernel/errors";
 import { formatUsd } from "@/lib/kernel/money";
 import type { IncidentMark } from "./core/views";
-import { numberText } from "./core/words";
+import { headline, numberText } from "./core/words";
+import { scopeName } from "./incident-views";
 import type { MarkQuery } from "./schemas";
 import { readOverlapping } from "./store/incidents";
 
@@ -22,8 +24,10 @@ export async function readIncidentMarks(
     throw new Invalid("The span is empty or too long.", [{ location: "query.to", message: `At most ${MOST_DAYS} days after from.` }]);
   const filter = { teamId: team, identityId, applicationId: application, environmentId: environment };
   const rows = await readOverlapping(ctx.db, scopeOf(ctx.actor, "incident.read"), filter, from, to, MOST_MARKS);
+  const names = await nameDirectory(ctx.db);
   const data = rows.map((row) => ({
-    ...{ id: row.id, number: numberText(row.number), title: row.title, severity: row.severity },
+    ...{ id: row.id, number: numberText(row.number), severity: row.severity },
+    title: headline(scopeName(names, row.scopeKind, row.scopeId), row.title),
     at: row.startedAt.toISOString(),
     until: row.lastSeenAt.toISOString(),
     impactUsd: formatUsd(row.impactUsd),

@@ -3,14 +3,15 @@ import type { Severity } from "@/lib/anomalies/core/signal";
 import { type Actor, type Context, ROLES } from "@/lib/auth";
 import { readDeciders } from "@/lib/budgets";
 import type { Tx } from "@/lib/db/client";
-import { type GovernanceRow, readGovernance } from "@/lib/identities";
+import { type Directory, type GovernanceRow, nameDirectory, readGovernance } from "@/lib/identities";
 import { startOfUtcDay } from "@/lib/kernel/period";
 import { publishNotification } from "@/lib/notify";
 import type { Severity as NotificationSeverity } from "@/lib/notify/core/kinds";
 import { oneLine } from "@/lib/notify/core/mail";
 import { dollars } from "./core/severity";
 import { gravity, traitsOf } from "./core/traits";
-import { nextStepOf, numberText } from "./core/words";
+import { headline, nextStepOf, numberText } from "./core/words";
+import { scopeName } from "./incident-views";
 import { mayOn } from "./sight";
 import type { IncidentRow } from "./store/incidents";
 import { countTold, readTeamLeads } from "./store/neighbours";
@@ -18,7 +19,18 @@ import { readIncidentPolicyRow } from "./store/windows";
 
 type Told = Pick<
   IncidentRow,
-  "id" | "number" | "detector" | "title" | "severity" | "impactUsd" | "impactMonthUsd" | "lastSeenAt" | "assigneeId" | "reasons"
+  | "id"
+  | "number"
+  | "detector"
+  | "title"
+  | "scopeKind"
+  | "scopeId"
+  | "severity"
+  | "impactUsd"
+  | "impactMonthUsd"
+  | "lastSeenAt"
+  | "assigneeId"
+  | "reasons"
 > &
   Pick<IncidentRow, "identityId" | "teamId" | "businessUnitId" | "applicationId" | "environmentId">;
 
@@ -46,6 +58,7 @@ export async function tellIncidents(tx: Tx, ctx: Context, tellings: readonly Tel
   const ids = [...new Set(due.flatMap(({ row }) => row.identityId ?? []))];
   const owned = new Map((await readGovernance(tx, ids, now)).map((row) => [row.id, row]));
   const leads = await readTeamLeads(tx);
+  const names = await nameDirectory(ctx.db);
   const told = await countTold(
     tx,
     actors.map(({ id }) => id),
@@ -56,7 +69,7 @@ export async function tellIncidents(tx: Tx, ctx: Context, tellings: readonly Tel
     const userIds = actors.filter((actor) => isFor(actor, row, owned.get(row.identityId ?? ""), leads)).map(({ id }) => id);
     const isFull = (id: string): boolean => row.severity !== "critical" && (told.get(id) ?? 0) >= alertsPerDay;
     const laterIds = userIds.filter(isFull);
-    await publishNotification(tx, { ...wordsOf(telling), userIds, laterIds, at: now });
+    await publishNotification(tx, { ...wordsOf(telling, names), userIds, laterIds, at: now });
     for (const id of userIds) told.set(id, (told.get(id) ?? 0) + 1);
   }
 }
@@ -73,14 +86,14 @@ function isFor(actor: Actor, row: Told, identity: GovernanceRow | undefined, lea
 export const noticeOf = (severity: Severity): NotificationSeverity =>
   severity === "critical" ? "critical" : gravity(severity) >= gravity("medium") ? "warning" : "info";
 
-function wordsOf({ kind, row, again }: Telling) {
+function wordsOf({ kind, row, again }: Telling, names: Directory) {
   const { id, number, title, severity, impactUsd, impactMonthUsd, detector, reasons } = row;
   const money = impactUsd > 0n ? `${dollars(impactUsd)} so far, ${dollars(impactMonthUsd)} in a month if it goes on. ` : "";
   const what = again ? "again" : kind === "incident_graver" ? `now ${severity}` : severity;
   const more = reasons.filter(({ text }) => text !== title).slice(0, 3);
   return {
     ...{ kind, severity: noticeOf(severity), href: `/anomalies/${encodeURIComponent(id)}` },
-    title: `${numberText(number)}, ${what}: ${oneLine(title, 120)}`,
+    title: `${numberText(number)}, ${what}: ${oneLine(headline(scopeName(names, row.scopeKind, row.scopeId), title), 120)}`,
     body: `${more.map(({ text }) => `${oneLine(text, 120)}. `).join("")}${money}${nextStepOf(detector)}`,
     dedupeKey: kind === "incident_opened" ? `incident_opened ${id}` : `incident_graver ${id} ${again ? again.toISOString() : severity}`,
   };

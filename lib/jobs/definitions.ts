@@ -2,7 +2,9 @@
 import { detectSeries, pruneDetection, watchArrivals } from "@/lib/anomalies";
 import type { Context } from "@/lib/auth/context";
 import { expireRequests, pruneCounters, watchCounters } from "@/lib/budgets";
+import { remindOfPeriods, remindOwners } from "@/lib/chargeback";
 import { expireReservations } from "@/lib/enforcement";
+import { runSchedules } from "@/lib/exports";
 import { announceBreakGlass } from "@/lib/identities";
 import { workSignals } from "@/lib/incidents";
 import {
@@ -54,7 +56,10 @@ export type JobName =
   | "read-inbox"
   | "reconcile"
   | "rematch-signals"
+  | "remind-of-periods"
+  | "remind-owners"
   | "run-corrections"
+  | "run-exports"
   | "run-reviews"
   | "run-revisions"
   | "run-revocations"
@@ -100,8 +105,14 @@ export const JOBS: Record<JobName, JobDefinition> = {
   reconcile: { cron: "20 * * * *", pollSeconds: 60, expireInMinutes: 55, run: (ctx) => reconcile(ctx) },
   // Looks only when the inventory changed: keys that were entered, rotated or revoked since their secret was found.
   "rematch-signals": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 15, run: (ctx) => rematchSignals(ctx) },
+  // Answers to statements that are due soon or late, and disputes past their deadline: each is told once.
+  "remind-owners": { cron: "25 * * * *", pollSeconds: 60, expireInMinutes: 15, run: (ctx) => remindOwners(ctx) },
   // Whoever asks for a correction or runs it also begins; this goes on where a crash ended it.
+  // A period that is over and not yet in review: told once.
+  "remind-of-periods": { cron: "25 6 * * *", pollSeconds: 300, expireInMinutes: 10, run: (ctx) => remindOfPeriods(ctx) },
   "run-corrections": { cron: "* * * * *", pollSeconds: 2, expireInMinutes: 240, run: (ctx) => runCorrections(ctx) },
+  // Scheduled files: made, sent, and tried again; files that a crash left unfinished are marked.
+  "run-exports": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 240, run: (ctx) => runSchedules(ctx) },
   // Reviews of events, reminders, escalation, silence, and what follows decisions.
   "run-reviews": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => runReviews(ctx) },
   // Whoever changes the inventory or the prices also revises stored usage; this catches what a crash left undone.

@@ -45,6 +45,29 @@ describe("CSV", () => {
     for (const text of ["1e5", "=1", "", "1,000", " 1", "NaN", "-"]) expect(() => csvNumber(text)).toThrow(RangeError);
   });
 
+  it("E05: guards and quotes cells as spreadsheets and RFC 4180 ask, and leaves numbers and ids as they are", () => {
+    const texts = [
+      "=1+1",
+      "+44 20",
+      "-5.00 (text)",
+      "@sum",
+      "\tx",
+      "\rx",
+      "a,b",
+      'say "hi"',
+      "line1\nline2",
+      "Zoë",
+      "00123",
+      "123456789012345678",
+    ];
+    expect(texts.map(csvText)).toEqual([
+      ...["'=1+1", "'+44 20", "'-5.00 (text)", "'@sum", '"\'\tx"', '"\'\rx"'],
+      ...['"a,b"', '"say ""hi"""', '"line1\nline2"', "Zoë", "00123", "123456789012345678"],
+    ]);
+    expect(csvNumber("-12.50")).toBe("-12.50");
+    expect(csvLine(COLUMNS, ["x", "-12.50", null])).toBe("x,-12.50,\r\n");
+  });
+
   it("ends every line with CR LF and quotes what either delimiter would split", () => {
     expect(csvLine(COLUMNS, ["a;b", "1", "x,y"], ",")).toBe('"a;b",1,"x,y"\r\n');
     expect(csvLine(COLUMNS, ['say "hi"', null, null], ";")).toBe('"say ""hi""";;\r\n');

@@ -5,7 +5,7 @@
 export type CsvColumn = { name: string; kind: "text" | "number" };
 /** Null is an empty cell. */
 export type CsvRow = readonly (string | null)[];
-export type CsvDelimiter = "," | ";";
+export type CsvDelimiter = "," | ";" | "\t";
 
 export const BYTE_ORDER_MARK = "\uFEFF";
 

@@ -1,5 +1,6 @@
 /** What the clocks of a time zone show. */
 import { tzOffset } from "@date-fns/tz";
+import { addUtcDays, startOfUtcDay } from "./period";
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
@@ -30,6 +31,20 @@ export function nextAtMinute(minute: number, timeZone: string, after: Date): Dat
   const off = modulo(minuteOfDay(guess, timeZone) - minute + DAY_MINUTES / 2, DAY_MINUTES) - DAY_MINUTES / 2;
   const moved = new Date(guess.getTime() - off * MINUTE_MS);
   return moved > after && minuteOfDay(moved, timeZone) === minute ? moved : guess;
+}
+
+/** The calendar day that a zone has at an instant, as the midnight of that day in UTC. */
+export const localDay = (at: Date, timeZone: string): Date => startOfUtcDay(new Date(at.getTime() + tzOffset(timeZone, at) * MINUTE_MS));
+
+/**
+ * The instant at which a calendar day begins in a zone: its first midnight, or where clocks leap over it the leap.
+ * @param day A midnight of UTC that names the day.
+ */
+export function startOfLocalDay(day: Date, timeZone: string): Date {
+  const offsets = [-1, 1].map((days) => tzOffset(timeZone, addUtcDays(day, days)));
+  const [before, after] = offsets.map((minutes) => new Date(day.getTime() - minutes * MINUTE_MS)) as [Date, Date];
+  const midnights = [before, after].filter((at) => minuteOfDay(at, timeZone) === 0);
+  return midnights.sort((a, b) => a.getTime() - b.getTime())[0] ?? before;
 }
 
 const modulo = (value: number, by: number): number => ((value % by) + by) % by;

@@ -164,7 +164,7 @@ describe("usage on a flat plan", () => {
       "rating",
       lines.filter(({ billing }) => billing === "flat"),
     );
-    const page = talliedPage(corrected, 0);
+    const page = talliedPage(corrected);
     expect(page.lines.map((each) => [each.before, each.after, each.isChanged])).toEqual([[0n, 0n, true]]);
     const revisions = await revisionsOf(ctx(), corrected);
     const counters = await countRevised(database.db, corrected.versions, revisions);

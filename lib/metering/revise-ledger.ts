@@ -1,7 +1,8 @@
 /**
- * Runs attribution or rating again over stored lines of open periods: after a call was assigned to an identity, after
- * an assignment was corrected from a past date, after a price or an alias was added for an unpriced model, after another
- * report of the same call told more of it.
+ * Runs attribution or rating again over stored lines: after a call was assigned to an identity, after an assignment was
+ * corrected from a past date, after a price or an alias was added for an unpriced model, after another report of the same
+ * call told more of it. Lines of closed periods stay as they are: what they would become is kept beside them, worked out
+ * from what was kept before.
  */
 import type { Context } from "@/lib/auth/context";
 import type { Db } from "@/lib/db/client";
@@ -9,6 +10,7 @@ import { loadInventory } from "@/lib/identities";
 import { attribute } from "@/lib/identities/core/attribute";
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { Unavailable } from "@/lib/kernel/errors";
+import { contains } from "@/lib/kernel/period";
 import { loadPriceBook } from "@/lib/pricing";
 import type { BudgetCounters } from "./core/budget-counters";
 import { type RatedEvent, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
@@ -16,9 +18,19 @@ import type { CallReport, ReportedEvent, Settled } from "./core/settle/report";
 import { countBudgets } from "./count-budgets";
 import { type Dimension, dimensionIds, dimensionText } from "./store/dimensions";
 import type { LedgerVersions } from "./store/insert-lines";
-import { findDimensions, findUnpricedDimensions, type LineCursor, readLines, readLinesOf, type StoredLine } from "./store/read-lines";
-import { closedPeriods, dropEmptyRollups, type Revision, type RevisionKind, reviseLines } from "./store/revise-lines";
+import { withRevisions } from "./store/line-revisions";
+import {
+  findDimensions,
+  findUnpricedDimensions,
+  type LineCursor,
+  type LineKey,
+  readLines,
+  readLinesOf,
+  type StoredLine,
+} from "./store/read-lines";
+import { closedPeriods, dropEmptyRollups, type Revision, reviseLines } from "./store/revise-lines";
 import { readRetentionDays, readSource } from "./store/sources";
+import { storeRevisions } from "./store/store-revisions";
 import { readVersions } from "./store/versions";
 
 const PAGE = 2_000;
@@ -31,14 +43,14 @@ export type RevisionResult = { linesRead: number; linesChanged: number };
 
 /**
  * Attributes again the lines of these identities, of these teams and, if asked, every line without one, from an instant on.
- * Guarantees: lines of periods that are not open stay as they are; quantities and costs do not change.
+ * Guarantees: lines of closed periods stay as they are, and keep a revision; quantities and costs do not change.
  */
 export async function reattribute(
   ctx: Context,
   which: { identityIds?: string[]; teamIds?: string[]; unattributed?: boolean; since?: Date },
 ): Promise<RevisionResult> {
   const ids = await findDimensions(ctx.db, which);
-  return reviseWhere(ctx, { dimensionIds: ids, ...(which.since ? { since: which.since } : {}) }, (lines) => reattributed(ctx, lines));
+  return reviseWhere(ctx, { dimensionIds: ids, ...(which.since ? { since: which.since } : {}) }, ({ lines }) => reattributed(ctx, lines));
 }
 
 /**
@@ -47,15 +59,32 @@ export async function reattribute(
  */
 export async function rateUnpriced(ctx: Context): Promise<RevisionResult> {
   const dimensionIds = await findUnpricedDimensions(ctx.db);
-  return reviseWhere(ctx, { dimensionIds, unpricedOnly: true }, (lines) => rerated(ctx, lines));
+  return reviseWhere(ctx, { dimensionIds, unpricedOnly: true }, (standing) => rerated(ctx, standing));
 }
 
 type Revised = { versions: LedgerVersions; revisions: Revision[] };
 
+/** Lines as they stand: of closed periods with the revisions that are kept. */
+type Standing = { lines: StoredLine[]; isShut: (line: Pick<StoredLine, "occurredAt">) => boolean };
+
+/** Says of a line whether its period is closed. */
+export async function shutPeriods(db: Db): Promise<Standing["isShut"]> {
+  const shut = await closedPeriods(db);
+  return ({ occurredAt }) => shut.some((span) => contains(span, occurredAt));
+}
+
+export async function standingLines(db: Db, lines: readonly StoredLine[], isShut: Standing["isShut"]): Promise<StoredLine[]> {
+  const shut = lines.filter(isShut);
+  if (shut.length === 0) return [...lines];
+  const revised = await withRevisions(db, shut);
+  let next = 0;
+  return lines.map((line) => (isShut(line) ? (revised[next++] as StoredLine) : line));
+}
+
 async function reviseWhere(
   ctx: Context,
   where: { dimensionIds: number[]; since?: Date; unpricedOnly?: boolean },
-  revise: (lines: StoredLine[]) => Promise<Revised>,
+  revise: (standing: Standing) => Promise<Revised>,
 ): Promise<RevisionResult> {
   const result = { linesRead: 0, linesChanged: 0 };
   if (where.dimensionIds.length === 0) return result;
@@ -67,31 +96,34 @@ async function reviseWhere(
     to: new Date(now.getTime() + 2 * DAY_MS),
     unpricedOnly: where.unpricedOnly ?? false,
   };
-  const shut = await closedPeriods(ctx.db);
-  const isOpen = (line: StoredLine): boolean => !shut.some((span) => line.occurredAt >= span.start && line.occurredAt < span.end);
   let after: LineCursor | null = null;
   for (;;) {
     const page: StoredLine[] = await readLines(ctx.db, filter, after, PAGE);
     if (page.length === 0) break;
     after = page[page.length - 1] ?? null;
     result.linesRead += page.length;
-    result.linesChanged += (await revisePage(ctx, "rated", page.filter(isOpen), revise)).length;
+    result.linesChanged += await revisePage(ctx, page, revise);
   }
   if (result.linesChanged > 0) await dropEmptyRollups(ctx.db, where.dimensionIds);
   return result;
 }
 
-/** @returns the revisions made. Lines that another revision changed meanwhile are read again. */
-async function revisePage(ctx: Context, kind: RevisionKind, page: StoredLine[], revise: (lines: StoredLine[]) => Promise<Revised>) {
+/** @returns how many lines changed. Lines that another revision changed meanwhile, or whose period closed, are read again. */
+async function revisePage(ctx: Context, page: StoredLine[], revise: (standing: Standing) => Promise<Revised>): Promise<number> {
   let lines = page;
   for (let attempt = 0; attempt < RETRIES; attempt++) {
-    const { versions, revisions } = await revise(lines);
-    const counters = await countRevised(ctx.db, versions, revisions);
-    if (await reviseLines(ctx.db, kind, versions, revisions, counters)) return revisions;
+    const isShut = await shutPeriods(ctx.db);
+    const { versions, revisions } = await revise({ lines: await standingLines(ctx.db, lines, isShut), isShut });
+    const kept = revisions.filter(({ before }) => isShut(before));
+    const changed = revisions.filter(({ before }) => !isShut(before));
+    const counters = await countRevised(ctx.db, versions, changed);
+    if (await storeRevisions(ctx.db, { versions, changed, kept, counters, now: ctx.clock.now() })) return changed.length;
     lines = await readLinesOf(ctx.db, page);
   }
-  throw new Unavailable("the inventory or the price book is being changed without pause; try again", 5);
+  throw unceasing();
 }
+
+const unceasing = (): Unavailable => new Unavailable("the inventory or the price book is being changed without pause; try again", 5);
 
 /** Counters for lines as they were and as they become. */
 export const countRevised = (db: Db, versions: LedgerVersions, revisions: readonly Revision[]): Promise<BudgetCounters> =>
@@ -132,10 +164,11 @@ export async function attributedDimensions(ctx: Context, inventoryVersion: numbe
   return dimensions;
 }
 
-async function rerated(ctx: Context, lines: StoredLine[]): Promise<Revised> {
+async function rerated(ctx: Context, { lines, isShut }: Standing): Promise<Revised> {
   const versions = await readVersions(ctx.db, true);
   const book = await loadPriceBook(ctx.db, versions.prices);
-  const unpriced = (await readLinesOf(ctx.db, lines)).filter((line) => line.role === "billable" && isUnpriced(line));
+  const all = await standingLines(ctx.db, await readLinesOf(ctx.db, lines), isShut);
+  const unpriced = all.filter((line) => line.role === "billable" && isUnpriced(line));
   const stillUnpriced = new Set<string>();
   const revisions: Revision[] = [];
   for (const before of unpriced) {
@@ -164,23 +197,33 @@ export type Change = { report: CallReport; event: ReportedEvent; settled: Settle
 /**
  * Makes stored lines say what was decided over all reports of their calls: who called, which model served it, and whether
  * the line counts. What no longer counts leaves the roll-ups and costs nothing; what counts from now on is rated.
- * Guarantees: lines of periods that are not open stay as they are unless they are new; quantities do not change.
+ * Guarantees: lines of closed periods stay as they are unless they are new; quantities do not change.
  */
 export async function reviseSettled(ctx: Context, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
-  const shut = await closedPeriods(ctx.db);
-  const isOpen = ({ event: { occurredAtMs: at } }: Change): boolean =>
-    !shut.some((span) => at >= span.start.getTime() && at < span.end.getTime());
-  const open = new Map(changes.filter((change) => change.isNew || isOpen(change)).map((change) => [change.report.id, change]));
-  const keys = [...open.values()].map(({ report, event }) => ({ eventId: report.id, occurredAt: new Date(event.occurredAtMs) }));
+  const byId = new Map(changes.map((change) => [change.report.id, change]));
+  const keys = changes.map(({ report, event }) => ({ eventId: report.id, occurredAt: new Date(event.occurredAtMs) }));
   for (let start = 0; start < keys.length; start += PAGE) {
-    const page = await readLinesOf(ctx.db, keys.slice(start, start + PAGE));
-    const revised = await revisePage(ctx, "settled", page, (lines) => settledLines(ctx, lines, open));
+    const revised = await settlePage(ctx, keys.slice(start, start + PAGE), byId);
     const moved = revised.filter(({ before, after }) => before.role !== after.role || before.dimensionId !== after.dimensionId);
     if (moved.length === 0) continue;
     const days = [...new Set(moved.map(({ before }) => before.occurredAt.toISOString().slice(0, 10)))];
     await dropEmptyRollups(ctx.db, [...new Set(moved.map(({ before }) => before.dimensionId))], days);
   }
+}
+
+/** @returns the revisions made. */
+async function settlePage(ctx: Context, keys: readonly LineKey[], changes: ReadonlyMap<string, Change>): Promise<Revision[]> {
+  const isNew = (line: StoredLine): boolean => changes.get(line.eventId)?.isNew ?? false;
+  for (let attempt = 0; attempt < RETRIES; attempt++) {
+    const isShut = await shutPeriods(ctx.db);
+    const lines = (await readLinesOf(ctx.db, keys)).filter((line) => isNew(line) || !isShut(line));
+    const { versions, revisions } = await settledLines(ctx, lines, changes);
+    const counters = await countRevised(ctx.db, versions, revisions);
+    const told = revisions.map((revision) => ({ ...revision, isNew: isNew(revision.before) }));
+    if (await reviseLines(ctx.db, "settled", versions, told, counters)) return revisions;
+  }
+  throw unceasing();
 }
 
 async function settledLines(ctx: Context, lines: StoredLine[], changes: ReadonlyMap<string, Change>): Promise<Revised> {

@@ -24,7 +24,7 @@ const TABLES: Readonly<Record<string, string>> = {
   usage_line: "occurred_at, event_id, line_no",
   usage_daily: "day, dimension_id",
   usage_daily_team: "day, team_id, business_unit_id, environment_id",
-  usage_daily_meter: "day, dimension_id, meter",
+  usage_daily_meter: "day, dimension_id, meter, price_id",
   usage_hourly: "hour, dimension_id",
   usage_event_key: "event_id",
 };

@@ -111,7 +111,7 @@ const publish = (over: Partial<NewNotification> = {}) =>
 const webhook = (over: object = {}) =>
   createWebhook(admin(), { name: "Ops", url: `${base}/hook`, format: "json", groups: ["budgets"], minSeverity: "info", ...over });
 const usual: SettingsInput = {
-  mail: { budgets: "now", requests: "now", reviews: "now", incidents: "now" },
+  mail: { budgets: "now", requests: "now", reviews: "now", incidents: "now", chargeback: "now" },
   timeZone: "UTC",
   quiet: null,
   digestAt: "08:00",

@@ -29,7 +29,12 @@ export async function sendMail(mail: Mail): Promise<string> {
       html: mail.html,
       messageId: `<${mail.id}@${host}>`,
       headers: { "Auto-Submitted": "auto-generated", "List-Unsubscribe": `<${mail.leaveUrl}>` },
-      // What is written is all there is: no file is attached and nothing is fetched.
+      attachments: (mail.attachments ?? []).map(({ fileName, contentType, content }) => ({
+        filename: fileName,
+        contentType,
+        content: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
+      })),
+      // What is handed over is all there is: no file is read and nothing is fetched.
       disableFileAccess: true,
       disableUrlAccess: true,
     });

@@ -28,6 +28,7 @@ export type {
 } from "./core/views";
 export { explainChange } from "./explain-change";
 export { type CsvFile, exportUsage } from "./export-usage";
+export { filtersOf } from "./filters-of";
 export { findSavings } from "./find-savings";
 export {
   readCallCount,
@@ -108,4 +109,3 @@ export {
 } from "./risk";
 export { searchEverything } from "./search-everything";
 export { type Simulation, simulatePrices } from "./simulate-prices";
-export { filtersOf, type LinesQuery, readChargeLines, streamChargeLines } from "./stream-charge-lines";

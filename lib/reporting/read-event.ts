@@ -5,11 +5,20 @@ import { NotFound } from "@/lib/kernel/errors";
 import { eventIdOf } from "@/lib/metering";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
 import type { GroupValue } from "./core/dimensions";
-import type { EventView, LineView, PriceRow } from "./core/event-detail";
+import type { EventView, LineView, PriceRow, RevisionView } from "./core/event-detail";
 import { byEvent, type EventLine, type EventSummary, summariseEvent } from "./core/event-view";
 import { unitOf } from "./core/meter-groups";
 import type { NameOf } from "./core/usage-answer";
-import { findEvent, type LineDetail, readLineDetails, readPrices, readRelated, readSourceIds } from "./store/event";
+import {
+  findEvent,
+  type LineDetail,
+  type RevisionRow,
+  readLineDetails,
+  readPrices,
+  readRelated,
+  readRevisions,
+  readSourceIds,
+} from "./store/event";
 import { readEventLines, UUID } from "./store/events";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
@@ -34,12 +43,19 @@ export async function readEvent(ctx: Context, id: string): Promise<EventView> {
       tx,
       lines.flatMap((line) => line.charges.flatMap(({ priceId }) => priceId ?? [])),
     );
+    const revisions = first.isRevised || more.some((line) => line.isRevised) ? await readRevisions(tx, key) : [];
+    const seen = selection.scope.kind === "all" ? nameOf : null;
+    const revisionOf = ({ lineNo }: EventLine) =>
+      viewRevision(
+        revisions.find((row) => row.lineNo === lineNo),
+        seen,
+      );
     const related = await readRelated(tx, selection, first);
     const countingKey = first.countedBy === null ? undefined : await findEvent(tx, [first.countedBy]);
     const [counting] = byEvent(countingKey ? await readEventLines(tx, selection, [countingKey]) : []);
     return {
       ...summariseEvent(lines, nameOf),
-      lines: lines.map((line) => viewLine(line, details, prices)),
+      lines: lines.map((line) => viewLine(line, details, prices, revisionOf(line))),
       ...viewDetail(first, details[0], nameOf),
       countedBy: counting ? summariseEvent(counting, nameOf) : null,
       evidence: byEvent(related).map((found) => summariseEvent(found, nameOf)),
@@ -47,7 +63,25 @@ export async function readEvent(ctx: Context, id: string): Promise<EventView> {
   });
 }
 
-function viewLine(line: EventLine, details: readonly LineDetail[], prices: ReadonlyMap<number, PriceRow>): LineView {
+/** @param nameOf Null for who sees a part of the organisation only: where the line would go need not be in it. */
+function viewRevision(row: RevisionRow | undefined, nameOf: NameOf | null): RevisionView | null {
+  if (!row) return null;
+  const { costUsd, revisedAt, isMoved } = row;
+  if (!isMoved || !nameOf) return { costUsd, revisedAt, isMoved, movesTo: null };
+  const movesTo = {
+    identity: nameOf("identity", row.identityId),
+    team: nameOf("team", row.teamId),
+    costCentre: nameOf("cost_centre", row.costCentreId),
+  };
+  return { costUsd, revisedAt, isMoved, movesTo };
+}
+
+function viewLine(
+  line: EventLine,
+  details: readonly LineDetail[],
+  prices: ReadonlyMap<number, PriceRow>,
+  revision: RevisionView | null,
+): LineView {
   return {
     lineNo: line.lineNo,
     provider: line.provider,
@@ -60,6 +94,7 @@ function viewLine(line: EventLine, details: readonly LineDetail[], prices: Reado
       unit: unitOf(charge.meter),
       price: (charge.priceId === null ? undefined : prices.get(charge.priceId)) ?? null,
     })),
+    revision,
   };
 }
 

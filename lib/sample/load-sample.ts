@@ -11,6 +11,7 @@ import type { NativeEvent } from "./core/native-event";
 import { type SampleOptions, sampleBatches } from "./core/stream";
 import { SEATS } from "./data/agreements";
 import { loadBudgets } from "./load-budgets";
+import { loadChargeback } from "./load-chargeback";
 import { loadDetection } from "./load-detection";
 import { loadGovernance } from "./load-governance";
 import { loadOrganisation } from "./load-organisation";
@@ -62,6 +63,7 @@ export async function loadSample(ctx: Context, options: LoadOptions): Promise<Lo
   await loadBudgets(ctx);
   await loadDetection(ctx, until);
   await loadGovernance(ctx);
+  await loadChargeback(ctx, addUtcDays(until, -options.days), until);
   return { events, seconds: (performance.now() - startedMs) / 1_000, costUsd: await readSourceCost(ctx.db, source.metered) };
 }
 

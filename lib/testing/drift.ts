@@ -41,7 +41,7 @@ const KEPT: readonly Kept[] = [
   },
   {
     table: "usage_daily_meter",
-    keys: { day: DAY, dimension_id: "l.dimension_id", meter: "c->>'meter'" },
+    keys: { day: DAY, dimension_id: "l.dimension_id", meter: "c->>'meter'", price_id: "coalesce((c->>'priceId')::integer, 0)" },
     sums: METERS,
     from: `${LINES} CROSS JOIN LATERAL jsonb_array_elements(l.charges) c`,
     where: BILLABLE,

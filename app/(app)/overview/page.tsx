@@ -32,6 +32,7 @@ export default async function OverviewPage({ searchParams }: Props) {
     <Prefetched reads={reads}>
       <OverviewView
         now={moment.now.toISOString()}
+        closes={ctx.actor.rights.has("close.prepare") || ctx.actor.rights.has("close.approve")}
         {...(incidents.panel ? { incidents: { kpi: <IncidentsKpi />, panel: incidents.panel } } : {})}
       />
     </Prefetched>

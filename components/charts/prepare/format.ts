@@ -108,17 +108,23 @@ export function formatMoney(value: Decimal, options?: MoneyOptions): string {
   return moneyParts(value, options)?.text ?? NONE;
 }
 
-/** An amount under a head that already names the unit: "9,864.15", "0". */
+/** What a head calls a currency: "$", "€", "CHF". */
+export const currencySign = (currency: string, locale = "en-US"): string =>
+  numberFormat(locale, 0, currency)
+    .formatToParts(0)
+    .find((part) => part.type === "currency")?.value ?? currency;
+
+/** An amount under a head that already names the unit: "9,864.15", "0"; with as many digits as its currency has. */
 export function formatAmount(
   value: Decimal,
-  { locale = "en-US", sign = false, places: atLeast = 0 }: Omit<MoneyOptions, "currency"> = {},
+  { locale = "en-US", currency = "USD", sign = false, places: atLeast = 0 }: MoneyOptions = {},
 ): string {
   const amount = atoms(value);
   if (amount === null) return NONE;
   if (amount === 0n) return "0";
   if (magnitude(amount) < SMALLEST)
     return `${amount < 0n ? ">" : "<"}${NNBSP}${join(partsOf(amount < 0n ? "-0.0001" : "0.0001", 4, locale))}`;
-  const places = placesFor(amount, 2, atLeast);
+  const places = placesFor(amount, minorDigits(currency), atLeast);
   return join(partsOf(roundText(amount, places), places, locale, undefined, sign));
 }
 

@@ -8,13 +8,15 @@ type DeltaProps = {
   previous: Decimal;
   unit?: "usd" | "tokens" | "count" /** Percent only, for narrow columns. */;
   only?: boolean;
+  /** Of money that is not dollars. */
+  currency?: string;
 };
 
 /** From here on a tenth of a percent is noise. */
 const TENFOLD = 10;
 
 /** Arrow, amount and percent, each in its own place. Coloured only when it is at least 15 % and $400. */
-export function Change({ current, previous, unit = "usd", only }: DeltaProps) {
+export function Change({ current, previous, unit = "usd", only, currency = "USD" }: DeltaProps) {
   const delta = deltaOf(current, previous, unit === "usd" ? "usd" : "other");
   if (delta.kind === "unknown")
     return (
@@ -26,7 +28,7 @@ export function Change({ current, previous, unit = "usd", only }: DeltaProps) {
   if (delta.kind === "new") return <span className="delta">new</span>;
   const amount =
     unit === "usd"
-      ? formatMoney(delta.amount, { sign: true })
+      ? formatMoney(delta.amount, { sign: true, currency })
       : unit === "tokens"
         ? signed(delta.amount, formatTokens(delta.amount))
         : formatCount(delta.amount, { sign: true });

@@ -92,6 +92,18 @@ export function Entity({ name, href, kind, slot, about, mono }: EntityProps) {
   );
 }
 
+type CodedProps = { code?: string | undefined; name: string; href?: string | undefined };
+
+/** A code that finance knows it by, quieter before the name: "CC-4110 Customer care". */
+export function CodedName({ code, name, href }: CodedProps) {
+  return (
+    <span className="ent">
+      {code && code !== name ? <span className="mono muted">{code}</span> : null}
+      <Entity name={name} href={href} />
+    </span>
+  );
+}
+
 /** Who answers for it; nobody is said. */
 export function Owner({ name, none = "no owner" }: { name: string | null | undefined; none?: string }) {
   return name ? <span dir="auto">{name}</span> : <span className="muted">— {none}</span>;

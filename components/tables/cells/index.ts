@@ -7,7 +7,7 @@ export { StateMark } from "../../ui/state-mark";
 export { Tag } from "../../ui/tag";
 export { CallStatus } from "./call-status";
 export { Change } from "./delta-cell";
-export { Entity, KIND_ICON, KIND_WORD, Owner } from "./entity-cell";
+export { CodedName, Entity, KIND_ICON, KIND_WORD, Owner } from "./entity-cell";
 export { Amount, CostPerMillion, Money, PricedMoney, Rate, Unknown } from "./money-cell";
 export { Count, Tokens } from "./quantity-cell";
 export { Time } from "./time-cell";

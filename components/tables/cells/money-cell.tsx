@@ -25,11 +25,13 @@ export function PricedMoney({ value, unpriced }: { value: Decimal; unpriced: Dec
   );
 }
 
+type AmountProps = { value: Decimal; strong?: boolean; sign?: boolean; why?: string; currency?: string };
+
 /** Under a head that names the unit ("Total, $"): the same without the sign of the currency. */
-export function Amount({ value, strong, sign, why = "Not known" }: { value: Decimal; strong?: boolean; sign?: boolean; why?: string }) {
-  const exact = moneyParts(value);
+export function Amount({ value, strong, sign = false, why = "Not known", currency = "USD" }: AmountProps) {
+  const exact = moneyParts(value, { currency });
   if (!exact) return <Unknown why={why} />;
-  const text = formatAmount(value, sign ? { sign } : {});
+  const text = formatAmount(value, { sign, currency });
   return (
     <span className={cx(strong && "med", text === "0" && "muted")} title={exact.exact}>
       {text}

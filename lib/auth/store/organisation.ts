@@ -14,6 +14,19 @@ export async function readCalendar(db: Db | Tx): Promise<FiscalCalendar> {
   return fromDbCalendar((await db.organisation.findUnique({ where: { id: 1 }, select: { fiscalCalendar: true } }))?.fiscalCalendar);
 }
 
+/** Where the newest closed period ends, and whose midnight that is; null before the first close. */
+export async function readLastClosedEnd(db: Db | Tx): Promise<{ end: Date; timeZone: string } | null> {
+  const row = await db.billingPeriod.findFirst({
+    where: { version: { gt: 0 } },
+    orderBy: { endsAt: "desc" },
+    select: { endsAt: true, timeZone: true },
+  });
+  return row && { end: row.endsAt, timeZone: row.timeZone };
+}
+
+/** Whether a period is in review, whose days must not move. */
+export const isAnyInReview = async (db: Db | Tx): Promise<boolean> => (await db.billingPeriod.count({ where: { state: "in_review" } })) > 0;
+
 export async function writeCalendar(tx: Tx, fiscalCalendar: FiscalCalendar): Promise<void> {
   await tx.organisation.update({ where: { id: 1 }, data: { fiscalCalendar } });
 }

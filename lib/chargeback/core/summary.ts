@@ -9,9 +9,14 @@ export type ChargebackSummary = {
   period: string;
   from: string;
   to: string;
+  /** Whose midnights its ends are. */
+  timeZone: string;
   /** open | in_review | closed */
   state: string;
   version: number;
+  /** Whether it is what was copied when the period was closed, with the content hash of that closing. */
+  isCopy: boolean;
+  contentHash: string | null;
   /** Of all costs. */
   currency: "USD";
   /** Null: statements are in dollars. */

@@ -42,6 +42,10 @@ const ROLLUPS = [
   `INSERT INTO usage_daily_team (day, team_id, business_unit_id, environment_id, events, requests, errors, unpriced_events, input, cache_read, cache_write, output,
      reasoning, embedding, cost_usd)
    SELECT u.day, d.team_id, '', '', ${SUMS("u")} FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id GROUP BY 1, 2`,
+  `INSERT INTO usage_daily_meter (day, dimension_id, meter, price_id, quantity, unpriced, cost_usd, flat_value_usd)
+   SELECT u.day, u.dimension_id, m.meter, m.price_id, m.quantity, 0, m.cost_usd, 0 FROM usage_daily u
+     CROSS JOIN LATERAL (VALUES ('input', 1, u.input, u.cost_usd - trunc(u.cost_usd / 2, 15)), ('output', 2, u.output, trunc(u.cost_usd / 2, 15)))
+       AS m(meter, price_id, quantity, cost_usd)`,
   "UPDATE ledger_version SET inventory = inventory + 1, prices = prices + 1",
   "VACUUM ANALYZE",
 ];

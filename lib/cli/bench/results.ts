@@ -15,6 +15,7 @@ is the mean number of processes that wanted to run before and after: well above 
 export type Part =
   | "authorize"
   | "breach"
+  | "close"
   | "detection"
   | "race"
   | "ingest"

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { startedIn } from "@/lib/env";
 import { benchAuthorize } from "../bench/authorize";
 import { benchBreach } from "../bench/breach";
+import { type Beside, benchClose } from "../bench/close";
 import { benchDetection } from "../bench/detection";
 import { benchIngest } from "../bench/ingest";
 import { median, oneDecimal, thousands } from "../bench/measure";
@@ -25,6 +26,9 @@ import { root, say } from "../prepare/step.mjs";
 const DEFAULT_EVENTS = 200_000;
 const FEWEST_EVENTS = 20_000;
 const MOST_EVENTS = 10_000_000;
+const DEFAULT_COST_CENTRES = 500;
+const FEWEST_COST_CENTRES = 20;
+const MOST_COST_CENTRES = 5_000;
 const REVIEWED = 20_000;
 const LINES = 1_000_000;
 const LARGE_LINES = 10_000_000;
@@ -32,12 +36,14 @@ const OPTIONS = {
   events: { type: "string", default: String(DEFAULT_EVENTS) },
   large: { type: "boolean", default: false },
   data: { type: "string", default: "" },
+  "cost-centres": { type: "string", default: String(DEFAULT_COST_CENTRES) },
   help: { type: "boolean" },
 } as const;
-const USAGE = `npm run bench -- [authorize | breach | detection | race | ingest | nab | otlp | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--data DIR]
+const USAGE = `npm run bench -- [authorize | breach | close | detection | race | ingest | nab | otlp | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--data DIR] [--cost-centres ${DEFAULT_COST_CENTRES}]
 Measures on a database of its own, prints the figures and keeps them in lib/cli/bench/RESULTS.md.
   authorize decisions on calls by HTTP, beside a bare server that answers a constant
   breach    how often forecasts of a breach come true, on the sample organisation; --events: how many
+  close     closing a month with 40 allocation rules, and its FOCUS file, beside COPY of the same rows; --events, --cost-centres: how many
   detection abuse and odd spend planted into generated organisations: how much is found, how soon, and what is false
   race      8 processes that race for budgets too small and are killed at random; --large: 1,000,000 requests
   ingest    events by HTTP into the built product, beside COPY of the same rows; --events: how many
@@ -50,7 +56,7 @@ Measures on a database of its own, prints the figures and keeps them in lib/cli/
   series    the statistical detector: points a second, bytes a series, 50,000 series at once
   watch     what detection adds to taking usage in; --events: how many`;
 
-type Wanted = { events: number; large: boolean; data: string };
+type Wanted = { events: number; large: boolean; data: string; costCentres: number };
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
@@ -58,7 +64,12 @@ export async function run(args: string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const wanted = { events: readEvents(values.events), large: values.large, data: values.data };
+  const wanted = {
+    events: readCount("--events", values.events, FEWEST_EVENTS, MOST_EVENTS),
+    large: values.large,
+    data: values.data,
+    costCentres: readCount("--cost-centres", values["cost-centres"], FEWEST_COST_CENTRES, MOST_COST_CENTRES),
+  };
   const names = positionals.length > 0 ? positionals : Object.keys(PARTS).filter((name) => name !== "nab" || values.data !== "");
   const unknown = names.find((name) => !isPart(name));
   if (unknown !== undefined) throw new Error(`There is no measurement ${unknown}.\n${USAGE}`);
@@ -98,6 +109,7 @@ async function runEach(names: readonly string[], args: readonly string[]): Promi
 const PARTS: Record<Part, (wanted: Wanted) => Promise<Section>> = {
   authorize: authorizeSection,
   breach: breachSection,
+  close: closeSection,
   detection: async () => benchDetection(),
   race: raceSection,
   rating: ratingSection,
@@ -112,12 +124,12 @@ const PARTS: Record<Part, (wanted: Wanted) => Promise<Section>> = {
 };
 const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
 
-function readEvents(text: string): number {
-  const events = Number(text);
-  if (!/^\d+$/.test(text) || events < FEWEST_EVENTS || events > MOST_EVENTS) {
-    throw new Error(`--events ${text} is not a whole number from ${FEWEST_EVENTS} to ${MOST_EVENTS}`);
+function readCount(option: string, text: string, fewest: number, most: number): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < fewest || count > most) {
+    throw new Error(`${option} ${text} is not a whole number from ${fewest} to ${most}`);
   }
-  return events;
+  return count;
 }
 
 async function authorizeSection(): Promise<Section> {
@@ -152,6 +164,25 @@ async function breachSection({ events }: Wanted): Promise<Section> {
     ],
     remarks: [
       `Brier score ${brier.toFixed(4)} (wanted: at most 0.10; always saying a half gets 0.25), of ${thousands(trials)} forecasts in the middle of months, ${scopes} identities and teams of the sample organisation with ${thousands(events)} events, limits of 0.6 to 1.6 times what the month came to and not yet reached.`,
+    ],
+  };
+}
+
+async function closeSection({ events, costCentres }: Wanted): Promise<Section> {
+  const bench = await benchClose({ events, costCentres });
+  const { closing, focus } = bench;
+  const beside = (name: string, { rows, perSecond, copyPerSecond }: Beside): string[] => [
+    ...[name, thousands(rows), thousands(perSecond), thousands(copyPerSecond), (perSecond / copyPerSecond).toFixed(2)],
+  ];
+  return {
+    rows: [
+      ["", "rows", "rows/s", "COPY, rows/s", "ratio"],
+      beside(`close, ${bench.closeSeconds} s`, closing),
+      beside("FOCUS 1.4, streamed", focus),
+    ],
+    remarks: [
+      `Wanted: closed within 60 s, FOCUS at 50,000 rows/s or more, both at 0.25 of COPY or more. A month of ${thousands(events)} events, ${costCentres} cost centres and 40 rules in 3 steps with ${thousands(bench.moves)} moves: ${thousands(bench.statements)} statements of ${thousands(bench.statementLines)} lines. Drafts for the review took ${bench.prepareSeconds} s, the answers of all owners one after the other ${bench.answersSeconds} s, the journal ${bench.journalSeconds} s. A row is a meter of a day and dimension, or a day's use of one; a close copies them with its names, checks and composes all statements anew, hashes and stores them in one transaction. Roll-ups are read and no lines, which are not made.`,
+      `Memory of the process above what it held before: ${closing.memory.grewMiB} MiB at most while it closed, ${focus.memory.grewMiB} MiB while FOCUS was streamed (${focus.memory.early} MiB in all in the first third of that, ${focus.memory.late} MiB in the last).`,
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { auditVerify } from "./audit-verify";
 import { budgetsCheck, budgetsRecount } from "./budgets";
 import { exportFile } from "./export-file";
+import { focusCheck } from "./focus-check";
 import { importFile } from "./import-file";
 import { policyCheck } from "./policy-check";
 import { pricesImport } from "./prices-import";
@@ -17,14 +18,18 @@ const COMMANDS: Record<string, Command> = {
   "audit verify": { usage: "[FILE.jsonl] [--kept SEQ:HASH]", run: auditVerify },
   "budgets check": { usage: "", run: budgetsCheck },
   "budgets recount": { usage: "BUDGET", run: budgetsRecount },
+  "focus check": { usage: "FILE [--version 1.2|1.4] [--own] [--json]", run: focusCheck },
   "policy check": { usage: "--policy POLICY.yaml [--severity high] [--complete] [--strict] [--json] INVENTORY.json …", run: policyCheck },
   "risk run": { usage: "", run: riskRun },
   "prices import": { usage: "", run: pricesImport },
   "reviews verify": { usage: "FILE.zip [--sha256 HASH]", run: reviewsVerify },
-  import: { usage: "FILE [--kind usage_csv|inventory_csv|usage_export|scim_users|provider_keys] [--overlap count]", run: importFile },
+  import: {
+    usage: "FILE [--kind usage_csv|inventory_csv|usage_export|scim_users|provider_keys|invoice] [--overlap count] [--source ID]",
+    run: importFile,
+  },
   export: {
     usage:
-      "chargeback MONTH [--profile detail|summary|excel] [--out FILE] | usage --from DAY --to DAY [--group-by team,model] [--out FILE]",
+      "chargeback PERIOD [--profile detail|summary|excel|xlsx|statement|journal|focus-1.4|focus-1.2] [--version N] [--template sap] [--out FILE] | usage --from DAY --to DAY [--group-by team,model] [--out FILE]",
     run: exportFile,
   },
 };

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { exportChargeback } from "@/lib/chargeback";
-import { ExportParams, PeriodPath } from "@/lib/chargeback/schemas";
+import { streamExport } from "@/lib/exports";
+import { ExportParams, ExportPath } from "@/lib/exports/schemas";
 import { parseInput } from "@/lib/kernel/parse";
 import { exportUsage, readUsageQuery } from "@/lib/reporting";
 import { UsageExportParams } from "@/lib/reporting/schemas";
@@ -10,20 +10,26 @@ import { writeExport } from "../runtime/write-export";
 const OPTIONS = {
   out: { type: "string" },
   profile: { type: "string" },
+  version: { type: "string" },
+  template: { type: "string" },
+  unit: { type: "string" },
+  "cost-centre": { type: "string" },
+  delimiter: { type: "string" },
   from: { type: "string" },
   to: { type: "string" },
   "group-by": { type: "string" },
   granularity: { type: "string" },
 } as const;
 
-/** Writes the same file as the page's export button does: a month's chargeback, or usage of any span. */
+/** Writes the same file as the page's export button does: any profile of a period (of a closed one that closing), or usage of any span. */
 export async function exportFile(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   const [what, month] = positionals;
   if (what === "chargeback" && month !== undefined) {
-    const { period } = parseInput(PeriodPath, { period: month }, "MONTH");
-    const params = parseInput(ExportParams, values.profile === undefined ? {} : { profile: values.profile }, "options");
-    const file = await exportChargeback(await operator("export"), period, params);
+    const { period } = parseInput(ExportPath, { period: month }, "PERIOD");
+    const { profile, version, template, unit: businessUnit, "cost-centre": costCentre, delimiter } = values;
+    const params = parseInput(ExportParams, defined({ profile, version, template, businessUnit, costCentre, delimiter }), "options");
+    const file = await streamExport(await operator("export"), period, params);
     await writeExport(file.chunks, values.out);
     return 0;
   }

@@ -24,7 +24,7 @@ const NOT_BUILT = /^lib\/(cli|testing|sample|db\/(generated|embedded))\/|^lib\/d
 const sourcesDigest = () => hashOfFiles(SOURCES, (file) => !NOT_BUILT.test(file));
 
 /** @returns {boolean} */
-export function isBuilt() {
+function isBuilt() {
   return existsSync(path.join(root, ".next/BUILD_ID")) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === sourcesDigest();
 }
 

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { callerPath } from "./caller-path";
 
 /** Writes an export where the user wants it: to a file that appears when it is whole, or to standard output. */
-export async function writeExport(chunks: AsyncIterable<string>, out: string | undefined): Promise<void> {
+export async function writeExport(chunks: AsyncIterable<string | Uint8Array>, out: string | undefined): Promise<void> {
   if (out === undefined) {
     for await (const chunk of chunks) process.stdout.write(chunk);
     return;

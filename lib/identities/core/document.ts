@@ -4,12 +4,12 @@ import { addressesIn } from "./entries";
 import { groupBy } from "./grouping";
 import type { Assignment } from "./inventory";
 import { claimedValues } from "./plan/credential-entry";
-import type { CredentialRecord, GrantState, IdentityRecord, InventoryState } from "./plan/state";
+import type { CostCentreState, CredentialRecord, GrantState, IdentityRecord, InventoryState } from "./plan/state";
 import { currentOf } from "./timeline";
 
 /** What a plan of this document has to know of the large kinds. */
 export function documentWants(document: InventoryDocument) {
-  const { businessUnits = [], teams = [], people = [], applications = [], identities = [], tenants = [] } = document;
+  const { businessUnits = [], costCentres = [], teams = [], people = [], applications = [], identities = [], tenants = [] } = document;
   const { vendors = [], tools = [] } = document;
   const grants = identities.flatMap((identity) => identity.grants ?? []);
   const credentials = identities.flatMap((identity) => identity.credentials ?? []);
@@ -19,7 +19,9 @@ export function documentWants(document: InventoryDocument) {
     fingerprints: credentials.flatMap(claimedValues),
     emails: [
       ...new Set(
-        [...businessUnits, ...teams, ...people, ...applications, ...identities, ...vendors, ...tools, ...grants].flatMap(addressesIn),
+        [...businessUnits, ...costCentres, ...teams, ...people, ...applications, ...identities, ...vendors, ...tools, ...grants].flatMap(
+          addressesIn,
+        ),
       ),
     ],
     personIds: people.flatMap((person) => person.id ?? []),
@@ -45,7 +47,7 @@ export function documentOf(state: InventoryState, at: Date): InventoryDocument {
       owner: address(row.ownerId),
       ...archived(row),
     })),
-    costCentres: state.costCentres.map((row) => ({ id: row.id, name: row.name, ...archived(row) })),
+    costCentres: state.costCentres.map((row) => ({ ...ledgerOf(row), owner: address(row.ownerId), ...archived(row) })),
     people: state.people.map((row) => ({
       id: row.id,
       email: row.email,
@@ -110,6 +112,10 @@ export function documentOf(state: InventoryState, at: Date): InventoryDocument {
     })),
   };
 }
+
+const ledgerOf = ({ id, name, glAccount, entity, taxCode, posting }: CostCentreState) => ({
+  ...{ id, name, account: glAccount, entity, taxCode, posting },
+});
 
 const governanceOf = ({ autonomy, dataClass, vendorId, endsAt, breakGlass, seasonMonths, parentId }: IdentityRecord) => ({
   ...{ autonomy, dataClass, vendor: vendorId, endsAt, breakGlass, seasonMonths, parent: parentId },

@@ -66,8 +66,11 @@ export type EntryChange = {
 };
 export type EntryKind = keyof NewEntry;
 
-/** Who may add and change them, over the whole organisation: connected tools are looked after by security, too. */
-export const rightToWrite = (kind: EntryKind): Right => (kind === "tools" ? "tool.write" : "inventory.write");
+/** Who may add and change them, over the whole organisation: connected tools are looked after by security, too, cost centres by finance. */
+export function rightToWrite(kind: EntryKind, held: ReadonlySet<Right>): Right {
+  if (kind === "tools") return "tool.write";
+  return kind === "costCentres" && held.has("accounting.configure") ? "accounting.configure" : "inventory.write";
+}
 
 type Planner<Kind extends EntryKind> = {
   register: (bench: Workbench, entry: NewEntry[Kind], path: string) => string | null;

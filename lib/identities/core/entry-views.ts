@@ -100,7 +100,7 @@ export function entryViews(organisation: Organisation, at: Date): { [Kind in Lis
   });
   return {
     businessUnits: lookup(units, viewUnit),
-    costCentres: lookup(centres, viewCostCentre),
+    costCentres: lookup(centres, (centre) => viewCostCentre(centre, person)),
     teams: lookup(teams, viewTeam),
     applications: lookup(byId(organisation.applications), viewApplication),
     environments: lookup(byId(organisation.environments), viewEnvironment),
@@ -142,7 +142,11 @@ function viewTool(tool: ToolState, person: FindPerson, vendor: Ref | null): Tool
   };
 }
 
-const viewCostCentre = ({ id, name, archivedAt }: CostCentreState): CostCentreView => ({ id, name, archived: archivedAt !== null });
+function viewCostCentre(centre: CostCentreState, person: FindPerson): CostCentreView {
+  const { id, name, glAccount, entity, taxCode, posting } = centre;
+  return { id, name, archived: centre.archivedAt !== null, owner: person(centre.ownerId), account: glAccount, entity, taxCode, posting };
+}
+
 const viewTenant = ({ id, name }: TenantState): TenantView => ({ id, name });
 const viewEnvironment = ({ id, name, colorSlot, archivedAt, kind, aliases }: EnvironmentState): EnvironmentView => ({
   id,

@@ -13,6 +13,9 @@ export const DATA_CLASSES = ["public", "internal", "confidential", "restricted"]
 export const CREDENTIAL_STORAGES = ["vault", "ci_secret", "environment", "code", "laptop", "unknown"] as const;
 export const GRANT_KINDS = ["model", "tool", "scope", "environment", "data_source"] as const;
 export const TOOL_KINDS = ["mcp_server", "api", "data_source", "model_endpoint", "service"] as const;
+/** Whether the ledger of a cost centre takes postings. */
+export const POSTING_STATES = ["open", "closed"] as const;
+export type PostingState = (typeof POSTING_STATES)[number];
 export type IdentityKind = (typeof IDENTITY_KINDS)[number];
 export type IdentityState = (typeof IDENTITY_STATES)[number];
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];

@@ -9,6 +9,7 @@ import type {
   GrantKind,
   IdentityKind,
   IdentityState,
+  PostingState,
   ToolKind,
 } from "./fields";
 import type { Fingerprint } from "./fingerprint";
@@ -144,7 +145,9 @@ export type IdentityDetail = IdentitySummary & {
 
 type Archivable = { archived: boolean };
 export type BusinessUnitView = ColoredRef & Archivable & { parent: Ref | null; owner: PersonRef | null };
-export type CostCentreView = Ref & Archivable;
+/** Owner: who answers for its statements. Null account and entity: those of the accounting settings. */
+export type CostCentreView = Ref &
+  Archivable & { owner: PersonRef | null; account: string | null; entity: string | null; taxCode: string | null; posting: PostingState };
 export type MembershipView = { businessUnit: ColoredRef | null; costCentre: Ref | null; validFrom: string | null; validTo: string | null };
 export type TeamView = ColoredRef &
   Archivable & {

@@ -9,8 +9,8 @@ export async function readNamesVersion(db: Db): Promise<string> {
   return row?.version ?? "";
 }
 
-export async function readNames(db: Db): Promise<Row[]> {
-  return db.$queryRaw<Row[]>`
+/** Names of everything that usage refers to, as SQL: who copies them does it in one statement. */
+export const NAMES = `
     SELECT 'identities' AS list, id, name, NULL::int AS "colorSlot", kind FROM identity
     UNION ALL SELECT 'credentials', id, label, NULL, kind FROM credential
     UNION ALL SELECT 'teams', id, name, color_slot, NULL FROM team
@@ -22,4 +22,5 @@ export async function readNames(db: Db): Promise<Row[]> {
     UNION ALL SELECT 'tenants', id, name, NULL, NULL FROM tenant
     UNION ALL SELECT 'providers', id, name, color_slot, NULL FROM provider
     UNION ALL SELECT 'sources', id, name, NULL, kind FROM source`;
-}
+
+export const readNames = (db: Db): Promise<Row[]> => db.$queryRawUnsafe<Row[]>(NAMES);

@@ -31,7 +31,7 @@ export async function readState(db: Reader, wanted: Wanted): Promise<InventorySt
   const businessUnits = await db.businessUnit.findMany({
     select: { id: true, name: true, parentId: true, ownerId: true, colorSlot: true, archivedAt: true },
   });
-  const costCentres = await db.costCentre.findMany({ select: { id: true, name: true, archivedAt: true } });
+  const costCentres = (await db.costCentre.findMany({ omit: { createdAt: true } })) as InventoryState["costCentres"];
   const teams = await readTeams(db);
   const applications = await db.application.findMany({ omit: { createdAt: true } });
   const environments = (await db.environment.findMany({ omit: { createdAt: true } })) as InventoryState["environments"];
@@ -87,6 +87,7 @@ export async function readOrganisation(db: Reader): Promise<InventoryState> {
   const state = await readState(db, { tenants: true });
   const named = [
     ...state.businessUnits.map((row) => row.ownerId),
+    ...state.costCentres.map((row) => row.ownerId),
     ...state.teams.map((row) => row.leadId),
     ...[...state.applications, ...state.vendors, ...state.tools].map((row) => row.ownerId),
   ];

@@ -60,9 +60,12 @@ async function writeUnits(tx: Tx, rows: readonly StateOf<"businessUnits">[], now
 async function writeCostCentres(tx: Tx, rows: readonly StateOf<"costCentres">[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO cost_centre (id, name, archived_at, created_at)
-    SELECT id, name, "archivedAt", ${now} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id text, name text, "archivedAt" timestamptz)
-    ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, archived_at = EXCLUDED.archived_at`;
+    INSERT INTO cost_centre (id, name, owner_id, gl_account, entity, tax_code, posting, archived_at, created_at)
+    SELECT id, name, "ownerId", "glAccount", entity, "taxCode", posting, "archivedAt", ${now}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS r(id text, name text, "ownerId" text, "glAccount" text, entity text, "taxCode" text, posting text, "archivedAt" timestamptz)
+    ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, owner_id = EXCLUDED.owner_id, gl_account = EXCLUDED.gl_account,
+      entity = EXCLUDED.entity, tax_code = EXCLUDED.tax_code, posting = EXCLUDED.posting, archived_at = EXCLUDED.archived_at`;
 }
 
 async function writeTeams(tx: Tx, rows: readonly StateOf<"teams">[], now: Date): Promise<void> {

@@ -15,6 +15,8 @@ export type IncidentSummary = {
   detector: string;
   detectorName: string;
   title: string;
+  /** The title with whom it is about, for where nothing else says so. */
+  headline: string;
   severity: Severity;
   state: IncidentState;
   disposition: Disposition | null;

@@ -14,4 +14,8 @@ export const nextStepOf = (id: string): string => DETECTORS[id]?.nextStep ?? OWN
 /** INC-0001 */
 export const numberText = (number: number): string => `INC-${String(number).padStart(4, "0")}`;
 
+/** A title by itself, away from its row: whom it is about comes first, unless it says so already. */
+export const headline = (subject: string, title: string): string =>
+  title.toLowerCase().includes(subject.toLowerCase()) ? title : `${subject}: ${title}`;
+
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

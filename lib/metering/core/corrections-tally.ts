@@ -6,23 +6,25 @@ import { addUsd, formatUsd, parseUsd, subtractUsd, sumUsd, type Usd, ZERO_USD } 
 
 /** Dollars as decimal strings: this is what is stored with the correction. */
 type Sums = { beforeUsd: string; afterUsd: string };
+export type ToPost = { linesChanged: number; movedUsd: string; differenceUsd: string };
+export const NOTHING_TO_POST: ToPost = { linesChanged: 0, movedUsd: "0", differenceUsd: "0" };
 export type Tally = {
   /** The versions that the first page was worked out with. */
   inventory: number;
   prices: number;
   linesRead: number;
   linesChanged: number;
-  /** Of periods that are not open. */
-  linesLeftOut: number;
   unpricedBefore: number;
   unpricedAfter: number;
   /** Money that changes: each changed line's difference, or, where a line goes elsewhere, all of it. Never negative. */
   movedUsd: string;
+  /** Of all this the lines of closed periods: they stay, and the next close posts it. Missing in tallies from before that was so. */
+  toPost?: ToPost;
   teams: ({ teamId: string | null } & Sums)[];
   models: ({ provider: string; model: string } & Sums)[];
 };
 
-/** One line of an open period that was read. */
+/** One line that was read. */
 export type TalliedLine = {
   teamBefore: string | null;
   teamAfter: string | null;
@@ -33,10 +35,11 @@ export type TalliedLine = {
   isChanged: boolean;
   /** To another dimension: another team, identity, cost centre. */
   isMoved: boolean;
+  /** Of a closed period. */
+  isShut: boolean;
 };
 export type TalliedPage = {
   lines: readonly TalliedLine[];
-  linesLeftOut: number;
   /** Events without a full price among those of the lines. */
   unpricedBefore: number;
   unpricedAfter: number;
@@ -47,7 +50,6 @@ export const emptyTally = ({ inventory, prices }: { inventory: number; prices: n
   prices,
   linesRead: 0,
   linesChanged: 0,
-  linesLeftOut: 0,
   unpricedBefore: 0,
   unpricedAfter: 0,
   movedUsd: "0",
@@ -70,26 +72,33 @@ const absolute = (amount: Usd): Usd => (amount < 0n ? -amount : amount) as Usd;
 export function addPage(tally: Tally, page: TalliedPage): Tally {
   const teams = new Map(tally.teams.map((row) => [row.teamId, pairOf(row)]));
   const models = new Map(tally.models.map((row) => [modelKey(row.provider, row.model), pairOf(row)]));
+  const { toPost: before = NOTHING_TO_POST } = tally;
   let moved = parseUsd(tally.movedUsd);
   let changed = 0;
+  const shut = { lines: before.linesChanged, moved: parseUsd(before.movedUsd), difference: parseUsd(before.differenceUsd) };
   for (const line of page.lines) {
-    const { before, after } = line;
-    add(teams, line.teamBefore, { before, after: ZERO_USD });
-    add(teams, line.teamAfter, { before: ZERO_USD, after });
-    add(models, modelKey(line.provider, line.model), { before, after });
+    add(teams, line.teamBefore, { before: line.before, after: ZERO_USD });
+    add(teams, line.teamAfter, { before: ZERO_USD, after: line.after });
+    add(models, modelKey(line.provider, line.model), line);
     if (!line.isChanged) continue;
+    const difference = subtractUsd(line.after, line.before);
+    const ofLine = absolute(line.isMoved ? line.before : difference);
     changed++;
-    moved = addUsd(moved, line.isMoved ? absolute(before) : absolute(subtractUsd(after, before)));
+    moved = addUsd(moved, ofLine);
+    if (!line.isShut) continue;
+    shut.lines++;
+    shut.moved = addUsd(shut.moved, ofLine);
+    shut.difference = addUsd(shut.difference, difference);
   }
   return {
     inventory: tally.inventory,
     prices: tally.prices,
-    linesRead: tally.linesRead + page.lines.length + page.linesLeftOut,
+    linesRead: tally.linesRead + page.lines.length,
     linesChanged: tally.linesChanged + changed,
-    linesLeftOut: tally.linesLeftOut + page.linesLeftOut,
     unpricedBefore: tally.unpricedBefore + page.unpricedBefore,
     unpricedAfter: tally.unpricedAfter + page.unpricedAfter,
     movedUsd: formatUsd(moved),
+    toPost: { linesChanged: shut.lines, movedUsd: formatUsd(shut.moved), differenceUsd: formatUsd(shut.difference) },
     teams: [...teams].map(([teamId, pair]) => ({ teamId, ...sumsOf(pair) })).sort((a, b) => compareText(a.teamId ?? "", b.teamId ?? "")),
     models: [...models].map(([key, pair]) => ({ ...modelOf(key), ...sumsOf(pair) })).sort(compareModels),
   };

@@ -1,15 +1,16 @@
 /** What people and programs read of a correction. */
 import type { CorrectionDeed, CorrectionKind, CorrectionSelection, CorrectionState } from "./corrections";
-import type { Totals } from "./corrections-tally";
+import type { ToPost, Totals } from "./corrections-tally";
 
 /** Amounts are decimal strings of dollars. */
 export type TallyView = Totals & {
   linesRead: number;
   linesChanged: number;
-  linesLeftOut: number;
   unpricedBefore: number;
   unpricedAfter: number;
   movedUsd: string;
+  /** Of all this, what lines of closed periods would say: they stay, and the next period that closes posts it. */
+  toPost: ToPost;
 };
 
 export type CorrectionSummary = {

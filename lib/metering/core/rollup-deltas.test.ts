@@ -12,7 +12,7 @@ const line = (over: Partial<CountedLine> = {}): CountedLine => ({
   unpricedEvents: 0,
   status: "ok",
   quantities: { ...UNKNOWN_QUANTITIES, input: 1n, requests: 1n },
-  charges: [{ meter: "input", quantity: "1", costUsd: "0.0000312" }],
+  charges: [{ meter: "input", quantity: "1", costUsd: "0.0000312", priceId: 7 }],
   costUsd: "0.0000312",
   ...over,
 });
@@ -37,10 +37,15 @@ const anyLine = fc
     isEvidence: fc.nat(5).map((n) => n === 0),
     status: fc.constantFrom("ok", "error"),
     input: fc.option(fc.bigInt({ min: 0n, max: 10n ** 12n })),
-    costs: fc.array(fc.tuple(fc.constantFrom("input", "output", "web_search"), fc.option(atoms)), { maxLength: 3 }),
+    costs: fc.array(fc.tuple(fc.constantFrom("input", "output", "web_search"), fc.option(atoms), fc.constantFrom(1, 2)), { maxLength: 3 }),
   })
   .map(({ hour, dimensionId, isEvidence, status, input, costs: charged }) => {
-    const charges = charged.map(([meter, costUsd]) => ({ meter, quantity: "1.5", costUsd }));
+    const charges = charged.map(([meter, costUsd, priceId]) => ({
+      meter,
+      quantity: "1.5",
+      costUsd,
+      priceId: costUsd === null ? null : priceId,
+    }));
     return line({
       occurredAt: new Date(Date.UTC(2026, 2, 1, hour, 59, 59, 999)),
       dimensionId,
@@ -57,6 +62,17 @@ it("a million calls at 0.0000312 come to 31.2, by hour and by meter", () => {
   const one = line();
   for (let i = 0; i < 1_000_000; i++) tally.add(one, 1);
   expect(costs(tally.deltas())).toEqual([parseUsd("31.2"), parseUsd("31.2")]);
+});
+
+it("one meter at two prices, and without one, is counted apart by price, in the order of prices", () => {
+  const at = (priceId: number | null, costUsd: string | null): CountedLine =>
+    line({ charges: [{ meter: "input", quantity: "2", costUsd, priceId }], costUsd });
+  const { meters } = deltasOf([at(9, "3"), at(null, null), at(4, "5"), at(9, "3")]);
+  expect(meters.map(({ priceId, quantity, unpriced, cost }) => [priceId, quantity, unpriced, cost])).toEqual([
+    [0, 2_000_000n, 1n, 0n],
+    [4, 2_000_000n, 0n, parseUsd("5")],
+    [9, 4_000_000n, 0n, parseUsd("6")],
+  ]);
 });
 
 it("any order and any split of lines add up to the same, and grouping by anything keeps the total", () => {

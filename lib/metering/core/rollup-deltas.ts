@@ -1,6 +1,6 @@
 /**
- * What a set of signed lines adds to the roll-ups: exact integer sums by hour and dimension, and by day, dimension and
- * meter. Coarser roll-ups are sums of these.
+ * What a set of signed lines adds to the roll-ups: exact integer sums by hour and dimension, and by day, dimension, meter
+ * and price. Coarser roll-ups are sums of these.
  */
 import { parseFixed } from "@/lib/kernel/money";
 import type { Quantities } from "@/lib/pricing/core/meters";
@@ -33,16 +33,17 @@ export type CountedLine = {
     Quantities,
     "requests" | "input" | "cacheRead" | "cacheWrite5m" | "cacheWrite1h" | "cacheWrite" | "output" | "reasoning" | "embedding"
   >;
-  charges: readonly { meter: string; quantity: string; costUsd: string | null; flatValueUsd?: string | null }[];
+  charges: readonly { meter: string; quantity: string; costUsd: string | null; priceId: number | null; flatValueUsd?: string | null }[];
   costUsd: string | null;
 };
 
 export type HourDelta = { hour: Date; dimensionId: number; sums: bigint[] };
-/** `quantity` in millionths, `cost` and `flatValue` in 10^-15 dollars. */
+/** `quantity` in millionths, `cost` and `flatValue` in 10^-15 dollars; `priceId` 0 without a price. */
 export type MeterDelta = {
   day: string;
   dimensionId: number;
   meter: string;
+  priceId: number;
   quantity: bigint;
   unpriced: bigint;
   cost: bigint;
@@ -58,7 +59,8 @@ const DAY_MS = 86_400_000;
 /** Sums lines one by one, so that a batch need not be held as a whole. */
 export class RollupTally {
   readonly #hours = new Map<number, Map<number, HourDelta>>();
-  readonly #meters = new Map<number, Map<number, Map<string, MeterDelta>>>();
+  /** Of each meter a list by price, nearly always of one. */
+  readonly #meters = new Map<number, Map<number, Map<string, MeterDelta[]>>>();
 
   /** @param sign -1 takes the line away. */
   add(line: CountedLine, sign: 1 | -1): void {
@@ -74,11 +76,13 @@ export class RollupTally {
   deltas(): RollupDeltas {
     const hours = [...this.#hours.values()].flatMap((byDimension) => [...byDimension.values()]);
     const meters = [...this.#meters.values()].flatMap((byDimension) =>
-      [...byDimension.values()].flatMap((byMeter) => [...byMeter.values()]),
+      [...byDimension.values()].flatMap((byMeter) => [...byMeter.values()].flat()),
     );
     return {
       hours: hours.sort((a, b) => a.hour.getTime() - b.hour.getTime() || a.dimensionId - b.dimensionId),
-      meters: meters.sort((a, b) => compareText(a.day, b.day) || a.dimensionId - b.dimensionId || compareText(a.meter, b.meter)),
+      meters: meters.sort(
+        (a, b) => compareText(a.day, b.day) || a.dimensionId - b.dimensionId || compareText(a.meter, b.meter) || a.priceId - b.priceId,
+      ),
     };
   }
 }
@@ -134,12 +138,19 @@ export const knownCost = (line: Pick<CountedLine, "charges" | "costUsd">): bigin
     ? line.charges.reduce((sum, charge) => sum + (charge.costUsd === null ? 0n : parseFixed(charge.costUsd, COST_SCALE)), 0n)
     : parseFixed(line.costUsd, COST_SCALE);
 
-function addMeter(byMeter: Map<string, MeterDelta>, line: CountedLine, charge: CountedLine["charges"][number], sign: bigint): void {
-  let delta = byMeter.get(charge.meter);
+function addMeter(byMeter: Map<string, MeterDelta[]>, line: CountedLine, charge: CountedLine["charges"][number], sign: bigint): void {
+  const priceId = charge.priceId ?? 0;
+  let byPrice = byMeter.get(charge.meter);
+  if (!byPrice) {
+    byPrice = [];
+    byMeter.set(charge.meter, byPrice);
+  }
+  let delta: MeterDelta | undefined;
+  for (const one of byPrice) if (one.priceId === priceId) delta = one;
   if (!delta) {
     const day = line.occurredAt.toISOString().slice(0, 10);
-    delta = { day, dimensionId: line.dimensionId, meter: charge.meter, quantity: 0n, unpriced: 0n, cost: 0n, flatValue: 0n };
-    byMeter.set(charge.meter, delta);
+    delta = { day, dimensionId: line.dimensionId, meter: charge.meter, priceId, quantity: 0n, unpriced: 0n, cost: 0n, flatValue: 0n };
+    byPrice.push(delta);
   }
   delta.quantity += sign * parseFixed(charge.quantity, QUANTITY_SCALE);
   if (charge.costUsd === null) delta.unpriced += sign;

@@ -2,7 +2,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
 import { Unavailable } from "@/lib/kernel/errors";
-import { contains, type Span, utcDate } from "@/lib/kernel/period";
+import { type Span, utcDate } from "@/lib/kernel/period";
 import { isAtWork } from "../core/corrections";
 import { addPage, emptyTally, exceeds, type Tally } from "../core/corrections-tally";
 import { countRevised } from "../revise-ledger";
@@ -17,8 +17,9 @@ import {
   storeCorrectionPage,
   updateCorrection,
 } from "../store/corrections";
+import { withRevisions } from "../store/line-revisions";
 import { type LineCursor, readLines, readLinesOf, type StoredLine } from "../store/read-lines";
-import { closedPeriods, dropEmptyRollups } from "../store/revise-lines";
+import { dropEmptyRollups } from "../store/revise-lines";
 import { readVersions } from "../store/versions";
 import { correctLines, revisionsOf, talliedPage } from "./correct-lines";
 import { auditView } from "./views";
@@ -68,22 +69,24 @@ async function readPage(
   const last = lines.at(-1);
   if (!last) return null;
   const selected = new Set(filter.dimensionIds);
-  const rest = (await readLinesOf(ctx.db, [last])).filter((line) => line.lineNo > last.lineNo && selected.has(line.dimensionId));
+  const later = (await readLinesOf(ctx.db, [last])).filter(({ lineNo }) => lineNo > last.lineNo);
+  const standing = await withRevisions(ctx.db, later);
+  const rest = later.filter((line, i) => selected.has(line.dimensionId) || selected.has(standing[i]?.dimensionId ?? 0));
   return { lines: [...lines, ...rest], cursor: { occurredAt: last.occurredAt, eventId: last.eventId, lineNo: LAST_LINE } };
 }
 
 async function workOff(ctx: Context, correction: StoredCorrection, { lines, cursor }: Page): Promise<"stored" | "moved" | "stopped"> {
-  const shut = await closedPeriods(ctx.db);
-  const open = lines.filter(({ occurredAt }) => !shut.some((span) => contains(span, occurredAt)));
-  const corrected = await correctLines(ctx, correction.kind, open);
+  const corrected = await correctLines(ctx, correction.kind, lines);
   const isRun = correction.state === "running";
   const before = (isRun ? correction.run : correction.preview) ?? emptyTally(corrected.versions);
-  const tally = addPage(before, talliedPage(corrected, lines.length - open.length));
+  const tally = addPage(before, talliedPage(corrected));
   if (isRun && needsApproval(correction, tally)) return waitForApproval(ctx, correction);
   const revisions = isRun ? await revisionsOf(ctx, corrected) : [];
-  const { versions } = corrected;
-  const counters = await countRevised(ctx.db, versions, revisions);
-  return storeCorrectionPage(ctx.db, { correction, cursor, tally, revisions, versions, counters });
+  const { versions, isShut } = corrected;
+  const kept = revisions.filter((revision) => isShut(revision.before));
+  const changed = revisions.filter((revision) => !isShut(revision.before));
+  const counters = await countRevised(ctx.db, versions, changed);
+  return storeCorrectionPage(ctx.db, { correction, cursor, tally, versions, changed, kept, counters, now: ctx.clock.now() });
 }
 
 /** Whether money would move that nobody but the asker agreed to. */

@@ -6,7 +6,7 @@ import type { CorrectionKind } from "../core/corrections";
 import type { TalliedPage } from "../core/corrections-tally";
 import { rateUsageLine } from "../core/ledger-lines";
 import { knownCost } from "../core/rollup-deltas";
-import { attributedDimensions, markedUnpriced, ratedEvent } from "../revise-ledger";
+import { attributedDimensions, markedUnpriced, ratedEvent, shutPeriods, standingLines } from "../revise-ledger";
 
 import { type Dimension, dimensionIds, dimensionsById, dimensionText } from "../store/dimensions";
 import type { LedgerVersions } from "../store/insert-lines";
@@ -22,24 +22,29 @@ type Corrected = {
   lines: CorrectedLine[];
   /** Other lines of the same events, of which only the mark of an unpriced event may change. */
   beside: { before: StoredLine; after: StoredLine }[];
+  /** Whether a line's period is closed. Such lines are read as they stand with their revisions. */
+  isShut: (line: Pick<StoredLine, "occurredAt">) => boolean;
 };
 
 /** What these lines should say by the inventory and the prices of now: the one path of previews and runs. */
 export async function correctLines(ctx: Context, kind: CorrectionKind, lines: readonly StoredLine[]): Promise<Corrected> {
   const versions = await readVersions(ctx.db, true);
+  const isShut = await shutPeriods(ctx.db);
   if (kind === "attribution") {
-    const fromOf = await dimensionsOf(ctx, lines);
-    const wanted = await attributedDimensions(ctx, versions.inventory, lines);
+    const standing = await standingLines(ctx.db, lines, isShut);
+    const fromOf = await dimensionsOf(ctx, standing);
+    const wanted = await attributedDimensions(ctx, versions.inventory, standing);
     return {
       versions,
+      isShut,
       beside: [],
-      lines: lines.map((line, i) => ({ before: line, after: line, from: fromOf(line), to: wanted[i] as Dimension })),
+      lines: standing.map((line, i) => ({ before: line, after: line, from: fromOf(line), to: wanted[i] as Dimension })),
     };
   }
   const book = await loadPriceBook(ctx.db, versions.prices);
   const asked = new Set(lines.map(keyOf));
   // Read again: by now a revision may have moved some of them to dimensions that were not there before.
-  const all = await readLinesOf(ctx.db, lines);
+  const all = await standingLines(ctx.db, await readLinesOf(ctx.db, lines), isShut);
   const fromOf = await dimensionsOf(ctx, all);
   const after = markedUnpriced(
     all.map((line) =>
@@ -49,10 +54,11 @@ export async function correctLines(ctx: Context, kind: CorrectionKind, lines: re
   const pairs = all.map((before, i) => ({ before, after: after[i] as StoredLine }));
   return {
     versions,
+    isShut,
     lines: pairs
       .filter(({ before }) => asked.has(keyOf(before)))
       .map((pair) => ({ ...pair, from: fromOf(pair.before), to: fromOf(pair.before) })),
-    beside: pairs.filter(({ before }) => !asked.has(keyOf(before))),
+    beside: pairs.filter(({ before }) => !asked.has(keyOf(before)) && !isShut(before)),
   };
 }
 
@@ -77,11 +83,10 @@ const isRemarked = ({ before, after }: { before: StoredLine; after: StoredLine }
   before.unpricedEvents !== after.unpricedEvents;
 
 /** What the page does to the money. Evidence costs nothing before and after. */
-export function talliedPage({ lines, beside }: Corrected, linesLeftOut: number): TalliedPage {
+export function talliedPage({ lines, beside, isShut }: Corrected): TalliedPage {
   const unpriced = (side: "before" | "after"): number =>
     [...lines, ...beside].reduce((sum, pair) => sum + (pair[side].role === "billable" ? pair[side].unpricedEvents : 0), 0);
   return {
-    linesLeftOut,
     unpricedBefore: unpriced("before"),
     unpricedAfter: unpriced("after"),
     lines: lines.map((line) => ({
@@ -93,13 +98,14 @@ export function talliedPage({ lines, beside }: Corrected, linesLeftOut: number):
       after: costOf(line.after),
       isChanged: isMoved(line) || isRerated(line),
       isMoved: isMoved(line),
+      isShut: isShut(line.before),
     })),
   };
 }
 
 const costOf = (line: StoredLine): Usd => (line.role === "billable" ? knownCost(line) : 0n) as Usd;
 
-/** What has to be stored so that the lines say it. Dimensions that are not there yet are made. */
+/** What has to be stored so that the lines say it, or kept of those of closed periods. Dimensions that are not there yet are made. */
 export async function revisionsOf(ctx: Context, { lines, beside }: Corrected): Promise<Revision[]> {
   const changed = lines.filter((line) => isMoved(line) || isRerated(line) || isRemarked(line));
   const wanted = new Map(changed.filter(isMoved).map(({ to }) => [dimensionText(to), to]));

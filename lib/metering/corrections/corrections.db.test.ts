@@ -7,6 +7,7 @@ import { frozenClock } from "@/lib/testing/clock";
 import { type Caller, testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
+import { applyRevisions } from "../apply-revisions";
 import type { CorrectionKind } from "../core/corrections";
 import { askCorrection, changeCorrection, listCorrections, readCorrection, runCorrections, setCorrectionThreshold } from "../index";
 import { CorrectionInput } from "../schemas";
@@ -39,7 +40,7 @@ const ledger = () =>
 const rollups = async () => [
   await sql("SELECT * FROM usage_daily ORDER BY day, dimension_id"),
   await sql("SELECT * FROM usage_daily_team ORDER BY day, team_id, business_unit_id, environment_id"),
-  await sql("SELECT * FROM usage_daily_meter ORDER BY day, dimension_id, meter"),
+  await sql("SELECT * FROM usage_daily_meter ORDER BY day, dimension_id, meter, price_id"),
   await sql("SELECT * FROM usage_hourly ORDER BY hour, dimension_id"),
 ];
 /** Days and dimensions whose roll-up is not the sum over the charges of their billable lines. */
@@ -93,7 +94,7 @@ describe("a preview", () => {
   it.each(["rating", "attribution"] as const)("of %s finds nothing where nothing changed, and has read every line", async (kind) => {
     const { state, preview, progress } = await previewed(kind);
     const [{ count } = { count: "0" }] = await sql<{ count: string }>("SELECT count(*) FROM usage_line");
-    expect(preview).toMatchObject({ linesRead: Number(count), linesChanged: 0, linesLeftOut: 0, movedUsd: "0", differenceUsd: "0" });
+    expect(preview).toMatchObject({ linesRead: Number(count), linesChanged: 0, movedUsd: "0", differenceUsd: "0" });
     expect({ state, progress }).toEqual({ state: "ready", progress: { done: Number(count), of: Number(count) } });
   });
 
@@ -183,23 +184,68 @@ describe("a run", () => {
     );
   });
 
-  it("leaves periods alone that are not open, also one that closed after the preview, and says how many lines", async () => {
+  it.each([
+    ["rating", changePrices],
+    ["attribution", moveScout],
+  ] as const)(
+    "of %s leaves lines of closed periods alone, keeps what they would say, and takes it back when nothing differs any more",
+    async (kind, change) => {
+      const close = "INSERT INTO billing_period (id, starts_at, ends_at, state) VALUES ('2026-02', '2026-02-01Z', '2026-03-01Z', 'closed')";
+      const kept = () => sql("SELECT event_id, line_no, dimension_id, charges, cost_usd::text FROM line_revision ORDER BY 1, 2");
+      await change();
+      const whole = (await previewed(kind)).preview;
+      const asIs = [await ledger(), await rollups()];
+      await sql(close);
+      const february = () => sql("SELECT * FROM usage_line WHERE occurred_at < '2026-03-01Z' ORDER BY event_id, line_no");
+      const before = [await february(), await sql("SELECT * FROM usage_daily_meter WHERE day < '2026-03-01' ORDER BY 1, 2, 3, 8")];
+      const { preview, run } = await carriedOut(kind);
+      // The same lines and the same money, of which some is posted instead of changed.
+      expect({ ...preview, toPost: null }).toEqual({ ...whole, toPost: null });
+      expect(run).toEqual(preview);
+      expect(whole?.toPost).toEqual({ linesChanged: 0, movedUsd: "0", differenceUsd: "0" });
+      expect(run?.toPost.linesChanged).toBeGreaterThan(5);
+      expect(run?.linesChanged).toBeGreaterThan(run?.toPost.linesChanged ?? 0);
+      expect([await february(), await sql("SELECT * FROM usage_daily_meter WHERE day < '2026-03-01' ORDER BY 1, 2, 3, 8")]).toEqual(before);
+      expect(await untied()).toEqual([]);
+      expect(await kept()).toHaveLength(run?.toPost.linesChanged ?? 0);
+      expect((await carriedOut(kind)).run).toMatchObject({ linesChanged: 0, movedUsd: "0" });
+      await change();
+      await carriedOut(kind);
+      expect(await kept()).toEqual([]);
+      await change();
+      await carriedOut(kind);
+      // Opened again, the lines become what they would say: as if the period had never been closed.
+      await sql("DELETE FROM billing_period");
+      expect(await applyRevisions(as())).toBe(run?.toPost.linesChanged);
+      expect(await kept()).toEqual([]);
+      expect(await untied()).toEqual([]);
+      const reopened = [await ledger(), await rollups()];
+      expect(reopened).not.toEqual(asIs);
+      expect((await carriedOut(kind)).run).toMatchObject({ linesChanged: 0, movedUsd: "0" });
+      expect([await ledger(), await rollups()]).toEqual(reopened);
+      await change();
+      await carriedOut(kind);
+    },
+    60_000,
+  );
+
+  it("keeps what lines would say of a period that closed after the preview, and changes those of one in review", async () => {
     await changePrices();
-    await sql("INSERT INTO billing_period (id, starts_at, ends_at, state) VALUES ('2026-02', '2026-02-01Z', '2026-03-01Z', 'closed')");
-    const february = () =>
-      sql("SELECT event_id, line_no, dimension_id, charges, cost_usd FROM usage_line WHERE occurred_at < '2026-03-01Z' ORDER BY 1, 2");
-    const march = () =>
-      sql("SELECT event_id, line_no, dimension_id, charges, cost_usd FROM usage_line WHERE occurred_at >= '2026-03-01Z' ORDER BY 1, 2");
-    const before = [await february(), await march()];
     const { id, preview } = await previewed("rating");
-    expect(preview).toMatchObject({ linesLeftOut: before[0]?.length, linesRead: (before[0]?.length ?? 0) + (before[1]?.length ?? 0) });
-    expect(preview?.linesChanged).toBeGreaterThan(0);
-    await sql("INSERT INTO billing_period (id, starts_at, ends_at, state) VALUES ('2026-03', '2026-03-01Z', '2026-04-01Z', 'in_review')");
+    await sql(`INSERT INTO billing_period (id, starts_at, ends_at, state) VALUES
+      ('2026-02', '2026-02-01Z', '2026-03-01Z', 'closed'), ('2026-03', '2026-03-01Z', '2026-04-01Z', 'in_review')`);
+    const february = () => sql("SELECT event_id, line_no, charges FROM usage_line WHERE occurred_at < '2026-03-01Z' ORDER BY 1, 2");
+    const before = await february();
     await changeCorrection(analyst(), { id, deed: "run" });
     await runCorrections(as(), 40);
-    expect((await readCorrection(analyst(), id)).run).toMatchObject({ linesChanged: 0, linesLeftOut: preview?.linesRead });
-    expect([await february(), await march()]).toEqual(before);
-    await changePrices();
+    const { run } = await readCorrection(analyst(), id);
+    expect({ ...run, toPost: preview?.toPost }).toEqual(preview);
+    expect(run?.toPost.linesChanged).toBeGreaterThan(0);
+    expect(run?.linesChanged).toBeGreaterThan(run?.toPost.linesChanged ?? 0);
+    expect(await february()).toEqual(before);
+    await sql("DELETE FROM billing_period");
+    await applyRevisions(as());
+    expect(await untied()).toEqual([]);
   });
 
   it("stands still when it is paused, goes on when it is run, and ends when it is cancelled, between pages", async () => {

@@ -3,14 +3,14 @@ import type { Context } from "@/lib/auth/context";
 import type { Directory } from "@/lib/identities";
 import { parseUsd } from "@/lib/kernel/money";
 import { CORRECTION_DEEDS, type CorrectionDeed, type CorrectionSelection, isPossible, rightsFor } from "../core/corrections";
-import { type Tally, totalsOf } from "../core/corrections-tally";
+import { NOTHING_TO_POST, type Tally, totalsOf } from "../core/corrections-tally";
 import type { CorrectionDetail, CorrectionSummary, TallyView } from "../core/corrections-view";
 import type { StoredCorrection } from "../store/corrections";
 import type { LedgerVersions } from "../store/insert-lines";
 
 function tallyView(tally: Tally): TallyView {
-  const { linesRead, linesChanged, linesLeftOut, unpricedBefore, unpricedAfter, movedUsd } = tally;
-  return { ...totalsOf(tally.teams), linesRead, linesChanged, linesLeftOut, unpricedBefore, unpricedAfter, movedUsd };
+  const { linesRead, linesChanged, unpricedBefore, unpricedAfter, movedUsd, toPost = NOTHING_TO_POST } = tally;
+  return { ...totalsOf(tally.teams), linesRead, linesChanged, unpricedBefore, unpricedAfter, movedUsd, toPost };
 }
 
 /** What the audit log keeps of it. */

@@ -3,13 +3,13 @@ import type { PoolClient } from "pg";
 import { type Db, poolOf, type Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { formatUsd, parseUsd } from "@/lib/kernel/money";
-import { contains, type Span } from "@/lib/kernel/period";
-import type { BudgetCounters } from "../core/budget-counters";
+import type { Span } from "@/lib/kernel/period";
 import type { CorrectionKind, CorrectionSelection, CorrectionState } from "../core/corrections";
 import type { Tally } from "../core/corrections-tally";
-import type { LedgerVersions } from "./insert-lines";
+import { keepRevisions } from "./line-revisions";
 import type { LineCursor } from "./read-lines";
-import { type Revision, reviseLines } from "./revise-lines";
+import { reviseLines } from "./revise-lines";
+import type { RevisedPage } from "./store-revisions";
 
 export type StoredCorrection = {
   id: string;
@@ -148,16 +148,12 @@ export async function countLines(db: Db, dimensionIds: readonly number[], { star
   return Number(rows[0]?.lines ?? 0);
 }
 
-type StoredPage = {
+/** Revisions are of a run: a preview has none. */
+type StoredPage = RevisedPage & {
   /** As read before the page was worked out. */
   correction: Pick<StoredCorrection, "id" | "state" | "steps">;
   cursor: LineCursor;
   tally: Tally;
-  /** Of a run. A preview has none. */
-  revisions: readonly Revision[];
-  versions: LedgerVersions;
-  /** Of the budgets, for the same lines. */
-  counters: BudgetCounters;
 };
 
 const SAVE = {
@@ -188,7 +184,7 @@ export async function storeCorrectionPage(db: Db, page: StoredPage): Promise<"st
 }
 
 async function storePage(db: Db, client: PoolClient, page: StoredPage): Promise<"stored" | "moved" | "stopped"> {
-  const { correction, cursor, tally, revisions, versions, counters } = page;
+  const { correction, cursor, tally, versions, changed, kept, counters, now } = page;
   const { state, steps } = correction;
   if (state !== "previewing" && state !== "running") return "stopped";
   const { rowCount } = await client.query("SELECT 1 FROM correction WHERE id = $1 AND state = $2 AND steps = $3 FOR UPDATE", [
@@ -197,13 +193,8 @@ async function storePage(db: Db, client: PoolClient, page: StoredPage): Promise<
     steps,
   ]);
   if (rowCount !== 1) return "stopped";
-  if (revisions.length > 0) {
-    // No period closes between the look at it and the commit.
-    await client.query("LOCK TABLE billing_period IN SHARE MODE");
-    const shut = await client.query<Span>(`SELECT starts_at AS start, ends_at AS "end" FROM billing_period WHERE state <> 'open'`);
-    if (revisions.some(({ before }) => shut.rows.some((span) => contains(span, before.occurredAt)))) return "moved";
-    if (!(await reviseLines(db, "rated", versions, revisions, counters, client))) return "moved";
-  }
+  if (!(await keepRevisions(client, versions, kept, now))) return "moved";
+  if (!(await reviseLines(db, "rated", versions, changed, counters, client))) return "moved";
   await client.query(SAVE[state], [correction.id, JSON.stringify(cursor), JSON.stringify(tally)]);
   return "stored";
 }

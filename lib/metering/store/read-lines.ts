@@ -92,11 +92,17 @@ WHERE l.dimension_id = ANY($1::integer[]) AND l.occurred_at >= $2 AND l.occurred
   AND (l.occurred_at, l.event_id, l.line_no) > ($4::timestamptz, $5::uuid, $6::smallint) AND (NOT $7::boolean OR (${UNPRICED}))
 ORDER BY l.occurred_at, l.event_id, l.line_no LIMIT $8`;
 
+/** Lines of closed periods that would belong to these dimensions, and stand under others. */
+const REVISED_PAGE = `${COLUMNS} JOIN line_revision r ON r.occurred_at = l.occurred_at AND r.event_id = l.event_id AND r.line_no = l.line_no
+WHERE r.dimension_id = ANY($1::integer[]) AND l.dimension_id <> ALL($1::integer[]) AND r.occurred_at >= $2 AND r.occurred_at < $3
+  AND (r.occurred_at, r.event_id, r.line_no) > ($4::timestamptz, $5::uuid, $6::smallint) AND (NOT $7::boolean OR (${UNPRICED}))
+ORDER BY r.occurred_at, r.event_id, r.line_no LIMIT $8`;
+
 const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
 
-/** One page of lines, in the order of their key. */
+/** One page of lines, in the order of their key: of closed periods also those that would be of these dimensions by their revision. */
 export async function readLines(db: Db, filter: LineFilter, after: LineCursor | null, limit: number): Promise<StoredLine[]> {
-  const { rows } = await poolOf(db).query<Record<string, unknown>>(PAGE, [
+  const values = [
     filter.dimensionIds,
     filter.from,
     filter.to,
@@ -105,9 +111,16 @@ export async function readLines(db: Db, filter: LineFilter, after: LineCursor | 
     after?.lineNo ?? -1,
     filter.unpricedOnly ?? false,
     limit,
-  ]);
-  return rows.map(fromDbLine);
+  ];
+  const stored = await poolOf(db).query<Record<string, unknown>>(PAGE, values);
+  const revised = await poolOf(db).query<Record<string, unknown>>(REVISED_PAGE, values);
+  const lines = stored.rows.map(fromDbLine);
+  if (revised.rows.length === 0) return lines;
+  return [...lines, ...revised.rows.map(fromDbLine)].sort(byKey).slice(0, limit);
 }
+
+const byKey = (a: StoredLine, b: StoredLine): number =>
+  a.occurredAt.getTime() - b.occurredAt.getTime() || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : a.lineNo - b.lineNo);
 
 /** Every line of these events: which of them counts the event as unpriced depends on all. */
 export async function readLinesOf(db: Db, events: readonly LineKey[]): Promise<StoredLine[]> {

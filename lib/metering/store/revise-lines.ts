@@ -8,10 +8,13 @@ import type { LedgerVersions } from "./insert-lines";
 import type { StoredLine } from "./read-lines";
 import { ROLLUP_PARAMETERS, rollupParameters, rollupUpserts } from "./rollups";
 
-/** A stored line and what it becomes: another dimension, other charges, another role. */
-export type Revision = { before: StoredLine; after: StoredLine };
+/**
+ * A stored line and what it becomes: another dimension, other charges, another role. `isNew`: added a moment ago, so that it
+ * may change in a closed period too.
+ */
+export type Revision = { before: StoredLine; after: StoredLine; isNew?: boolean };
 
-type Column = { name: string; type: string; of: (line: StoredLine) => Scalar };
+type Column = { name: string; type: string; of: (line: StoredLine, isNew: boolean) => Scalar };
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
 const RATED: readonly Column[] = [
@@ -49,6 +52,7 @@ const GUARD: readonly Column[] = [
   { name: "old_role", type: "text", of: (line) => line.role },
   { name: "old_cost_usd", type: "numeric", of: (line) => line.costUsd },
   { name: "old_flat_value_usd", type: "numeric", of: (line) => line.flatValueUsd },
+  { name: "is_new", type: "boolean", of: (_, isNew) => String(isNew) },
 ];
 const FIRST = 4;
 
@@ -57,15 +61,20 @@ const GOES_ON = "(SELECT ok FROM verdict) = 1";
 
 /**
  * Changes lines and moves their part of the roll-ups and of the counters of budgets in one statement. Refused whole when a
- * line is no longer as it was read (another revision came first) or when inventory, prices or budgets changed since.
+ * line is no longer as it was read (another revision came first), when inventory, prices or budgets changed since, or when its
+ * period is closed. The lock of no row of the periods makes it wait for a close that is under way, before it looks. A new line
+ * of a closed period marks its day, so that whoever corrects the period looks into it.
  */
 function statement(columns: readonly Column[]): string {
   const incoming = [...GUARD, ...columns];
+  const isShut = "p.state = 'closed' AND i.occurred_at >= p.starts_at AND i.occurred_at < p.ends_at";
   const typed = ({ type }: Column, i: number): string => `$${FIRST + i}::${type.endsWith("[]") ? "text" : type}[]`;
   const set = ({ name, type }: Column): string => `${name} = ${type.endsWith("[]") ? `coalesce(i.${name}, '{}')::${type}` : `i.${name}`}`;
   return `WITH current_version AS (
   SELECT 1 FROM ledger_version WHERE id = 1 AND inventory = $1::integer AND prices = $2::integer AND budgets = $3::integer FOR SHARE
-), incoming AS (
+), after_closes AS (
+  SELECT 1 FROM billing_period WHERE id = '' FOR SHARE
+), incoming AS MATERIALIZED (
   SELECT * FROM unnest(${incoming.map(typed).join(", ")}) AS t(${incoming.map(({ name }) => name).join(", ")})
 ), changed AS (
   UPDATE usage_line l SET ${columns.map(set).join(", ")}
@@ -74,8 +83,12 @@ function statement(columns: readonly Column[]): string {
     AND l.role = i.old_role AND l.cost_usd IS NOT DISTINCT FROM i.old_cost_usd
     AND l.flat_value_usd IS NOT DISTINCT FROM i.old_flat_value_usd
   RETURNING 1
+), touched AS (
+  UPDATE period_day d SET is_touched = true FROM incoming i JOIN billing_period p ON ${isShut}
+  WHERE i.is_new AND d.period_id = p.id AND d.version = p.version AND d.day = (i.occurred_at AT TIME ZONE 'UTC')::date AND NOT d.is_touched
 ), verdict AS MATERIALIZED (
-  SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale')
+  SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) OR EXISTS (SELECT 1 FROM after_closes) THEN refuse_batch('stale')
+    WHEN EXISTS (SELECT 1 FROM incoming i JOIN billing_period p ON ${isShut} WHERE NOT i.is_new) THEN refuse_batch('stale')
     WHEN (SELECT count(*) FROM changed) <> cardinality($${FIRST}::timestamptz[]) THEN refuse_batch('stale') ELSE 1 END AS ok
 ), add_counters AS (${counterUpsert(FIRST + incoming.length + ROLLUP_PARAMETERS, GOES_ON)}
 ), ${rollupUpserts(FIRST + incoming.length, GOES_ON)}
@@ -107,8 +120,8 @@ export async function reviseLines(
     versions.inventory,
     versions.prices,
     versions.budgets,
-    ...GUARD.map(({ of }) => columnLiteral(revisions, ({ before }) => of(before))),
-    ...KINDS[kind].map(({ of }) => columnLiteral(revisions, ({ after }) => of(after))),
+    ...GUARD.map(({ of }) => columnLiteral(revisions, (revision) => of(revision.before, revision.isNew ?? false))),
+    ...KINDS[kind].map(({ of }) => columnLiteral(revisions, ({ after, isNew }) => of(after, isNew ?? false))),
     ...rollupParameters(rollups.deltas()),
     ...counterParameters(counters.deltas()),
   ];
@@ -147,8 +160,8 @@ export async function dropEmptyRollups(db: Db, dimensionIds: readonly number[], 
   await poolOf(db).query(`DELETE FROM usage_daily_team WHERE ${days ? "day = ANY($1::date[]) AND" : ""} ${EMPTY}`, days ? [days] : []);
 }
 
-/** The billing periods that still take changes, as spans; a period that was never opened on record is open. */
+/** The closed billing periods, as spans: their lines stay as they are. One in review is open, as is one that is not on record. */
 export async function closedPeriods(db: Db): Promise<{ start: Date; end: Date }[]> {
-  const rows = await db.billingPeriod.findMany({ where: { state: { not: "open" } }, orderBy: { startsAt: "asc" } });
+  const rows = await db.billingPeriod.findMany({ where: { state: "closed" }, orderBy: { startsAt: "asc" } });
   return rows.map((row) => ({ start: row.startsAt, end: row.endsAt }));
 }

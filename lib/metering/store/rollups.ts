@@ -9,8 +9,10 @@ export const HOURLY_WINDOW_DAYS = 14;
 
 const isMoney = (measure: string): boolean => measure.endsWith("_usd");
 const MEASURE_TYPE = (measure: string): string => (isMoney(measure) ? "numeric" : "bigint");
-/** What the roll-up by meter sums. */
+/** What the roll-up by meter is kept by, and what it sums. */
+const METER_KEY = ["day", "dimension_id", "meter", "price_id"] as const;
 const METER_SUMS = ["quantity", "unpriced", "cost_usd", "flat_value_usd"] as const;
+const METER_TYPES = ["date", "integer", "text", "integer", "numeric", "bigint", "numeric", "numeric"] as const;
 const measures = MEASURES.join(", ");
 const added = (table: string, columns: readonly string[]): string => columns.map((m) => `${m} = ${table}.${m} + excluded.${m}`).join(", ");
 const summed = (alias: string): string => MEASURES.map((m) => `sum(${alias}.${m})`).join(", ");
@@ -18,7 +20,7 @@ const summed = (alias: string): string => MEASURES.map((m) => `sum(${alias}.${m}
 const HAS_CHANGE = MEASURES.map((m) => `${m} <> 0`).join(" OR ");
 
 /** How many parameters the upserts take. */
-export const ROLLUP_PARAMETERS = 2 + MEASURES.length + 3 + METER_SUMS.length;
+export const ROLLUP_PARAMETERS = 2 + MEASURES.length + 4 + METER_SUMS.length;
 
 /** Parameters of the upserts, in their order. */
 export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
@@ -31,6 +33,7 @@ export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
     columnLiteral(meters, (delta) => delta.day),
     columnLiteral(meters, (delta) => delta.dimensionId),
     columnLiteral(meters, (delta) => delta.meter),
+    columnLiteral(meters, (delta) => delta.priceId, true),
     columnLiteral(meters, (delta) => formatFixed(delta.quantity, QUANTITY_SCALE)),
     columnLiteral(meters, (delta) => delta.unpriced),
     columnLiteral(meters, (delta) => moneyText(delta.cost)),
@@ -64,10 +67,10 @@ export function rollupUpserts(first: number, guard: string): string {
   SELECT hour, dimension_id, ${measures} FROM hour_delta WHERE hour >= now() - interval '${HOURLY_WINDOW_DAYS} days' ORDER BY hour, dimension_id
   ON CONFLICT (hour, dimension_id) DO UPDATE SET ${added("usage_hourly", MEASURES)}
 ), add_daily_meter AS (
-  INSERT INTO usage_daily_meter (day, dimension_id, meter, ${METER_SUMS.join(", ")})
-  SELECT * FROM unnest(${parameter(meterFirst, "date")}, ${parameter(meterFirst + 1, "integer")}, ${parameter(meterFirst + 2, "text")}, ${parameter(meterFirst + 3, "numeric")}, ${parameter(meterFirst + 4, "bigint")}, ${parameter(meterFirst + 5, "numeric")}, ${parameter(meterFirst + 6, "numeric")})
-    AS t(day, dimension_id, meter, ${METER_SUMS.join(", ")})
-  WHERE (${guard}) AND (${METER_SUMS.map((sum) => `${sum} <> 0`).join(" OR ")}) ORDER BY day, dimension_id, meter
-  ON CONFLICT (day, dimension_id, meter) DO UPDATE SET ${added("usage_daily_meter", METER_SUMS)}
+  INSERT INTO usage_daily_meter (${METER_KEY.join(", ")}, ${METER_SUMS.join(", ")})
+  SELECT * FROM unnest(${METER_TYPES.map((type, i) => parameter(meterFirst + i, type)).join(", ")})
+    AS t(${METER_KEY.join(", ")}, ${METER_SUMS.join(", ")})
+  WHERE (${guard}) AND (${METER_SUMS.map((sum) => `${sum} <> 0`).join(" OR ")}) ORDER BY ${METER_KEY.join(", ")}
+  ON CONFLICT (${METER_KEY.join(", ")}) DO UPDATE SET ${added("usage_daily_meter", METER_SUMS)}
 )`;
 }

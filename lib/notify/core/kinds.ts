@@ -1,5 +1,5 @@
 /** What people are told about. A new kind is one line here; people choose how to be told by group. */
-export const GROUPS = ["budgets", "requests", "reviews", "incidents"] as const;
+export const GROUPS = ["budgets", "requests", "reviews", "incidents", "chargeback"] as const;
 export type NotificationGroup = (typeof GROUPS)[number];
 
 export const GROUP_NAMES: Readonly<Record<NotificationGroup, string>> = {
@@ -7,6 +7,7 @@ export const GROUP_NAMES: Readonly<Record<NotificationGroup, string>> = {
   requests: "Requests for more budget",
   reviews: "Reviews, findings and access",
   incidents: "Incidents",
+  chargeback: "Statements and period close",
 };
 
 /** From the least to the gravest. */
@@ -43,6 +44,14 @@ export const KINDS = {
   incident_assigned: { name: "Incident to work on", group: "incidents" },
   incident_summary: { name: "Incidents of the week", group: "incidents" },
   secret_found: { name: "Secret found where it should not be", group: "incidents" },
+  period_review: { name: "Period to review", group: "chargeback" },
+  period_closed: { name: "Period closed or opened again", group: "chargeback" },
+  statement_to_accept: { name: "Statement to agree to", group: "chargeback" },
+  statement_issued: { name: "Statement issued", group: "chargeback" },
+  dispute_opened: { name: "Line disputed", group: "chargeback" },
+  dispute_decided: { name: "Dispute decided", group: "chargeback" },
+  invoice_variance: { name: "Invoice does not agree", group: "chargeback" },
+  export_failed: { name: "Export could not be sent", group: "chargeback" },
   view_mail: { name: "View sent by e-mail", group: null },
   webhook_test: { name: "Test of a webhook", group: null },
 } as const satisfies Record<string, { name: string; group: NotificationGroup | null }>;

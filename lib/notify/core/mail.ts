@@ -1,4 +1,4 @@
-/** A mail of words and one table, as plain text and as HTML without pictures, scripts or links to elsewhere. */
+/** A mail of words and one table, perhaps with files, as plain text and as HTML without pictures, scripts or links to elsewhere. */
 export type Mail = {
   /** One id, one mail: the Message-ID is made of it. */
   id: string;
@@ -8,7 +8,9 @@ export type Mail = {
   html: string;
   /** Where the receiver ends these mails. */
   leaveUrl: string;
+  attachments?: readonly MailAttachment[];
 };
+export type MailAttachment = { fileName: string; contentType: string; content: Uint8Array };
 
 export type MailColumn = { head: string; isNumber?: boolean };
 export type MailBody = {

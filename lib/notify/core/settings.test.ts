@@ -23,6 +23,7 @@ const settings: fc.Arbitrary<NotifySettings> = fc.record({
     requests: fc.constantFrom(...MAIL_CHOICES),
     reviews: fc.constantFrom(...MAIL_CHOICES),
     incidents: fc.constantFrom(...MAIL_CHOICES),
+    chargeback: fc.constantFrom(...MAIL_CHOICES),
   }),
   timeZone: zone,
   quiet: fc.option(fc.record({ from: minute, to: minute }).filter(({ from, to }) => from !== to)),

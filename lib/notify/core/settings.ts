@@ -21,7 +21,7 @@ export type NotifySettings = {
 
 /** Of whoever has not chosen: a warning that waits for tomorrow is no warning. */
 export const USUAL_SETTINGS: NotifySettings = {
-  mail: { budgets: "now", requests: "now", reviews: "now", incidents: "now" },
+  mail: { budgets: "now", requests: "now", reviews: "now", incidents: "now", chargeback: "now" },
   timeZone: "UTC",
   quiet: null,
   digestMinute: 8 * 60,

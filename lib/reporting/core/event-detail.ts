@@ -29,6 +29,17 @@ export type LineView = {
   costUsd: string | null;
   quantities: Record<string, string | null>;
   charges: ChargeView[];
+  /** Of a line of a closed period: what it would say today. The line stays, and the next close posts the difference. */
+  revision: RevisionView | null;
+};
+
+export type RevisionView = {
+  /** Null while any charge has no price. */
+  costUsd: string | null;
+  revisedAt: string;
+  isMoved: boolean;
+  /** Where it would belong; null where it stays, and for who sees a part of the organisation only. */
+  movesTo: { identity: GroupValue; team: GroupValue; costCentre: GroupValue } | null;
 };
 
 export type EventView = EventSummary & {

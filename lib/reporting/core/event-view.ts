@@ -52,6 +52,8 @@ export type EventLine = {
   callKey: string | null;
   countedBy: string | null;
   flags: string[];
+  /** Its period is closed, and by the inventory and prices of today it would say something else. */
+  isRevised: boolean;
   /** Another attempt of a call that was made before. */
   isRetry: boolean;
   toolServer: string | null;
@@ -93,6 +95,8 @@ export type EventSummary = {
   countedById: string | null;
   /** What was asked for, where another model answered and is billed. */
   requestedModel: string | null;
+  /** Its period is closed, and it would be rated or attributed otherwise today: that is posted by the next close, not shown here. */
+  isRevised: boolean;
   flags: string[];
 };
 
@@ -155,6 +159,7 @@ export function summariseEvent(lines: readonly [EventLine, ...EventLine[]], name
     parentSpanId: first.parentSpanId,
     countedById: first.countedBy,
     requestedModel: requestedIn(lines),
+    isRevised: lines.some((line) => line.isRevised),
     flags: [...new Set(lines.flatMap((line) => line.flags))].filter((flag) => !flag.startsWith(REQUESTED_MODEL)),
   };
 }

@@ -86,6 +86,26 @@ export async function readLineDetails(tx: Tx, key: EventKey): Promise<LineDetail
     WHERE l.occurred_at = ${key.occurredAt}::timestamptz AND l.event_id = ${key.eventId}::uuid ORDER BY l.line_no`;
 }
 
+/** What a line of a closed period would say today, and under what it would be. */
+export type RevisionRow = {
+  lineNo: number;
+  costUsd: string | null;
+  revisedAt: string;
+  isMoved: boolean;
+  identityId: string | null;
+  teamId: string | null;
+  costCentreId: string | null;
+};
+
+export async function readRevisions(tx: Tx, key: EventKey): Promise<RevisionRow[]> {
+  return tx.$queryRaw<RevisionRow[]>`SELECT r.line_no::int AS "lineNo", trim_scale(r.cost_usd)::text AS "costUsd",
+      to_char(r.revised_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "revisedAt", r.dimension_id <> l.dimension_id AS "isMoved",
+      d.identity_id AS "identityId", d.team_id AS "teamId", d.cost_centre_id AS "costCentreId"
+    FROM line_revision r JOIN usage_line l ON l.occurred_at = r.occurred_at AND l.event_id = r.event_id AND l.line_no = r.line_no
+      JOIN usage_dimension d ON d.id = r.dimension_id
+    WHERE r.occurred_at = ${key.occurredAt}::timestamptz AND r.event_id = ${key.eventId}::uuid`;
+}
+
 export async function readPrices(tx: Tx, ids: readonly number[]): Promise<Map<number, PriceRow>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.$queryRaw<PriceRow[]>`SELECT id, provider, model, meter, mode, region, trim_scale(rate)::text AS rate, per,

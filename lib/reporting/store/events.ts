@@ -39,6 +39,7 @@ const LINE = sql`${instant("occurred_at")} AS "occurredAt", ${instant("received_
   l.output::text AS output, l.reasoning::text AS reasoning, l.embedding::text AS embedding, l.charges, trim_scale(l.cost_usd)::text AS "costUsd",
   d.billing, trim_scale(l.flat_value_usd)::text AS "flatValueUsd",
   l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.call_key AS "callKey", l.counted_by::text AS "countedBy", l.flags,
+  EXISTS (SELECT 1 FROM line_revision r WHERE r.occurred_at = l.occurred_at AND r.event_id = l.event_id AND r.line_no = l.line_no) AS "isRevised",
   ${WORK}`;
 
 /**

@@ -1,13 +1,13 @@
 /** Lines of the ledger with all that rating needs, for a simulation; and how many there are, told by the roll-ups. */
 import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { streamQuery } from "@/lib/db/stream-query";
 import { type Span, utcDate } from "@/lib/kernel/period";
 import type { RatedEvent } from "@/lib/metering/core/ledger-lines";
 import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import type { RatedLine } from "../core/simulation";
 import { allOf } from "./scope";
 import { dimensionConditions, rowConditions, type Selection } from "./selection";
-import { streamQuery } from "./stream";
 
 const { raw, sql } = Prisma;
 

@@ -23,7 +23,7 @@ export async function readUnpricedModels(tx: Tx, scope: Scope, span: Span): Prom
   return rows.map((row) => ({ ...row, events: BigInt(row.events) }));
 }
 
-/** What of each model has no price. A day that has some charges with a price and some without counts whole. */
+/** What of each model has no price. */
 export async function readUnpricedMeters(tx: Tx, scope: Scope, span: Span): Promise<UnpricedMeter[]> {
   const rows = await tx.$queryRaw<(Omit<UnpricedMeter, "charges"> & { charges: string })[]>`
     SELECT d.provider, d.model, u.meter, sum(u.quantity)::text AS quantity, sum(u.unpriced)::text AS charges

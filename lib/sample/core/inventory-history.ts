@@ -102,7 +102,10 @@ function leavings(until: Date): HistoryStep[] {
 function organisation(): HistoryDocument {
   return {
     businessUnits: UNITS.map(({ id, name, owner }) => ({ id, name, owner: emailOf(owner) })),
-    costCentres: COST_CENTRES.map(({ id, name }) => ({ id, name })),
+    costCentres: COST_CENTRES.map(({ id, name, owner, account }) => ({
+      ...{ id, name, owner: emailOf(owner) },
+      ...(account === undefined ? {} : { account }),
+    })),
     people: PEOPLE.map(({ id, name, title, manager, team }) => ({
       id,
       email: emailOf(id),

@@ -1,6 +1,7 @@
 /** The nouns of the sample organisation, as its data files write them. Ages are days before the end of the sample. */
 export type SampleUnit = { id: string; name: string; owner: string };
-export type SampleCostCentre = { id: string; name: string };
+/** Who answers for its statements, and what it is posted to where that is not the account of all. */
+export type SampleCostCentre = { id: string; name: string; owner: string; account?: string };
 export type SampleTeam = { id: string; name: string; lead: string; businessUnit: string; costCentre: string };
 export type SamplePerson = {
   id: string;

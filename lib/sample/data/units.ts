@@ -8,21 +8,21 @@ export const UNITS: readonly SampleUnit[] = [
 ];
 
 export const COST_CENTRES: readonly SampleCostCentre[] = [
-  { id: "CC-4110", name: "Customer care" },
-  { id: "CC-4120", name: "Field service" },
-  { id: "CC-4130", name: "Warranty and returns" },
-  { id: "CC-5210", name: "Developer experience" },
-  { id: "CC-5220", name: "Data platform" },
-  { id: "CC-5230", name: "Reliability" },
-  { id: "CC-9300", name: "Security" },
-  { id: "CC-6310", name: "Autonomy" },
-  { id: "CC-6320", name: "Fleet control" },
-  { id: "CC-6330", name: "Simulation" },
-  { id: "CC-7400", name: "Perception lab" },
-  { id: "CC-8110", name: "Sales enablement" },
-  { id: "CC-8120", name: "Marketing" },
-  { id: "CC-9110", name: "Finance and legal" },
-  { id: "CC-9900", name: "Unattributed" },
+  { id: "CC-4110", name: "Customer care", owner: "mara-lindqvist" },
+  { id: "CC-4120", name: "Field service", owner: "ivo-petrov" },
+  { id: "CC-4130", name: "Warranty and returns", owner: "leila-amrani" },
+  { id: "CC-5210", name: "Developer experience", owner: "oskar-nyman" },
+  { id: "CC-5220", name: "Data platform", owner: "mei-castellano" },
+  { id: "CC-5230", name: "Reliability", owner: "anton-kroll" },
+  { id: "CC-9300", name: "Security", owner: "samir-haddad" },
+  { id: "CC-6310", name: "Autonomy", owner: "nadia-osei" },
+  { id: "CC-6320", name: "Fleet control", owner: "felix-aradi" },
+  { id: "CC-6330", name: "Simulation", owner: "yara-benitez" },
+  { id: "CC-7400", name: "Perception lab", owner: "aiko-tanaka", account: "6425" },
+  { id: "CC-8110", name: "Sales enablement", owner: "clara-vogt" },
+  { id: "CC-8120", name: "Marketing", owner: "dario-ferri" },
+  { id: "CC-9110", name: "Finance and legal", owner: "helen-okafor" },
+  { id: "CC-9900", name: "Unattributed", owner: "ravi-menon" },
 ];
 
 export const TEAMS: readonly SampleTeam[] = [

@@ -1,18 +1,11 @@
-import { answer, readUpload, route, UPLOAD_TYPES } from "@/lib/http";
-import { importFile, listImports } from "@/lib/imports";
-import { ImportFields, MAX_FILE_BYTES } from "@/lib/imports/schemas";
-import { parseInput } from "@/lib/kernel/parse";
+import { takeForm } from "@/app/api/_invoices/upload";
+import { route, UPLOAD_TYPES } from "@/lib/http";
+import { listImports } from "@/lib/imports";
 
 export const GET = route({ auth: { scope: "admin" }, run: async (ctx) => ({ data: await listImports(ctx), nextCursor: null }) });
 
 export const POST = route({
   auth: { scope: "ingest" },
   accepts: UPLOAD_TYPES,
-  run: async (ctx, { request }) => {
-    const { fileName, content, fields } = await readUpload(request, { maxBytes: MAX_FILE_BYTES });
-    const { kind, source, overlap } = parseInput(ImportFields, fields, "form");
-    const onBehalfOf = request.headers.get("on-behalf-of");
-    const how = { onBehalfOf, ...(kind && { kind }), ...(source && { sourceId: source }), ...(overlap && { overlap }) };
-    return answer(await importFile(ctx, { fileName, content, ...how }), { status: 201 });
-  },
+  run: (ctx, { request }) => takeForm(ctx, request, request.headers.get("on-behalf-of")),
 });

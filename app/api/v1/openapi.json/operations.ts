@@ -143,7 +143,7 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     load: () => import("../imports/route"),
     POST: {
       summary: "Upload a file",
-      description: `A usage CSV, an inventory CSV, or a usage export of OpenAI or Anthropic (pages of their usage APIs, or the CSV of their dashboards) in the part “file”. A row of an export sums many calls: it is counted only where no emitter told calls of its key on its days and no other export counts them; each row that is left out is in the error file with the reason. “overlap” = “count” counts rows of which it is not sure. Buckets that are not over are refused. ${HEADER}`,
+      description: `A usage CSV, an inventory CSV, or a usage export of OpenAI or Anthropic (pages of their usage APIs, or the CSV of their dashboards) in the part “file”. A row of an export sums many calls: it is counted only where no emitter told calls of its key on its days and no other export counts them; each row that is left out is in the error file with the reason. “overlap” = “count” counts rows of which it is not sure. Buckets that are not over are refused. With “kind” = “invoice” the file is a provider's invoice (see /invoices). ${HEADER}`,
       body: ImportFields,
       answer: ImportAnswer,
       status: 201,
@@ -199,7 +199,12 @@ export const LISTED: Readonly<Record<string, Listed>> = {
   "/chargeback/[period]/export": {
     group: "Usage out",
     load: () => import("../chargeback/[period]/export/route"),
-    GET: { summary: "Chargeback of a month as CSV", answerType: CSV },
+    GET: {
+      summary: "A file of a period: detail, summary, excel, xlsx, statement, journal, focus-1.4, focus-1.2",
+      description:
+        "As the caller sees it; of a closed period from its copies, the same bytes each time. “version” asks for an earlier closing. XLSX has a content type of its own. What each column means stands in lib/exports/README.md.",
+      answerType: CSV,
+    },
   },
   "/corrections": {
     group: "Usage out",

@@ -62,11 +62,25 @@ export function refuseCircle(bench: Workbench, id: string, path: string): void {
 }
 
 export const registerCostCentre = (bench: Workbench, entry: Partial<NewCostCentre>, path: string): string | null =>
-  register(bench, "costCentres", entry, path, (id) => ({ id, name: entry.name ?? id, archivedAt: null }));
+  register(bench, "costCentres", entry, path, (id) => ({
+    id,
+    name: entry.name ?? id,
+    ownerId: null,
+    glAccount: null,
+    entity: null,
+    taxCode: null,
+    posting: "open",
+    archivedAt: null,
+  }));
 
-export function applyCostCentre(bench: Workbench, id: string, entry: CostCentreChange): void {
+export function applyCostCentre(bench: Workbench, id: string, entry: CostCentreChange, path: string): void {
   const centre = edit(bench, "costCentres", id);
   put(centre, "name", entry.name);
+  put(centre, "ownerId", referPerson(bench, entry.owner, at(path, "owner"), centre.ownerId));
+  put(centre, "glAccount", entry.account);
+  put(centre, "entity", entry.entity);
+  put(centre, "taxCode", entry.taxCode);
+  put(centre, "posting", entry.posting);
   setArchived(bench, centre, entry.archived);
 }
 

@@ -8,6 +8,7 @@ import type {
   GrantKind,
   IdentityKind,
   IdentityState,
+  PostingState,
   ToolKind,
 } from "../fields";
 import type { Fingerprint } from "../fingerprint";
@@ -22,7 +23,16 @@ export type UnitState = {
   colorSlot: number;
   archivedAt: Date | null;
 };
-export type CostCentreState = { id: string; name: string; archivedAt: Date | null };
+export type CostCentreState = {
+  id: string;
+  name: string;
+  ownerId: string | null;
+  glAccount: string | null;
+  entity: string | null;
+  taxCode: string | null;
+  posting: PostingState;
+  archivedAt: Date | null;
+};
 export type TeamState = {
   id: string;
   name: string;

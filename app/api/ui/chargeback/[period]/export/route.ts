@@ -1,13 +1,13 @@
-import { exportChargeback } from "@/lib/chargeback";
-import { ExportParams, PeriodPath } from "@/lib/chargeback/schemas";
+import { streamExport } from "@/lib/exports";
+import { ExportParams, ExportPath } from "@/lib/exports/schemas";
 import { route, stream } from "@/lib/http";
 
 export const GET = route({
   auth: { session: true },
-  params: PeriodPath,
+  params: ExportPath,
   query: ExportParams,
   run: async (ctx, { params, query }) => {
-    const { fileName, chunks } = await exportChargeback(ctx, params.period, query);
-    return stream(chunks, { contentType: "text/csv; charset=utf-8; header=present", fileName });
+    const { chunks, ...head } = await streamExport(ctx, params.period, query);
+    return stream(chunks, head);
   },
 });

@@ -1,0 +1,10 @@
+import { askReopen } from "@/lib/chargeback";
+import { PeriodPath, ReasonInput } from "@/lib/chargeback/schemas";
+import { route } from "@/lib/http";
+
+export const POST = route({
+  auth: { session: true },
+  params: PeriodPath,
+  body: ReasonInput,
+  run: (ctx, { params, body }) => askReopen(ctx, params.period, body),
+});

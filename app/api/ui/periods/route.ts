@@ -1,0 +1,4 @@
+import { listPeriods } from "@/lib/chargeback";
+import { route } from "@/lib/http";
+
+export const GET = route({ auth: { session: true }, run: (ctx) => listPeriods(ctx) });

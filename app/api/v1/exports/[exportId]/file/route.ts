@@ -1,0 +1,12 @@
+import { openExport } from "@/lib/exports";
+import { ExportFilePath } from "@/lib/exports/schemas";
+import { route, stream } from "@/lib/http";
+
+export const GET = route({
+  auth: { scope: "read" },
+  params: ExportFilePath,
+  run: async (ctx, { params }) => {
+    const { chunks, ...head } = await openExport(ctx, params.exportId);
+    return stream(chunks, head);
+  },
+});

@@ -1,0 +1,85 @@
+"use client";
+import { ABOUT_PROFILE, PROFILES, type Profile, takesCsvOptions, takesPart } from "@/lib/exports/core/profiles";
+import type { TemplateRow } from "@/lib/exports/core/views";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { Select } from "../ui/select";
+
+export type ProfileDraft = { profile: Profile; businessUnit: string; costCentre: string; delimiter: "," | ";"; template: string };
+export const FIRST_DRAFT: ProfileDraft = { profile: "summary", businessUnit: "", costCentre: "", delimiter: ",", template: "generic" };
+
+/** Only what means something in the profile is sent. */
+export function bodyOf({ profile, businessUnit, costCentre, delimiter, template }: ProfileDraft): Record<string, string> {
+  const part = takesPart(profile) ? { businessUnit: businessUnit.trim(), costCentre: costCentre.trim() } : {};
+  const given = Object.entries(part).filter(([, value]) => value !== "");
+  return {
+    profile,
+    ...Object.fromEntries(given),
+    ...(takesCsvOptions(profile) && delimiter === ";" ? { delimiter } : {}),
+    ...(profile === "journal" && template !== "generic" ? { template } : {}),
+  };
+}
+
+type ProfileFieldsProps = {
+  draft: ProfileDraft;
+  onChange: (draft: ProfileDraft) => void;
+  templates: readonly TemplateRow[];
+  errorOf: (field: string) => string | undefined;
+};
+
+/** Which file, and of which part of the organisation. */
+export function ProfileFields({ draft, onChange, templates, errorOf }: ProfileFieldsProps) {
+  const set = (change: Partial<ProfileDraft>) => onChange({ ...draft, ...change });
+  const { profile } = draft;
+  return (
+    <>
+      <Field label="File" help={ABOUT_PROFILE[profile].about} error={errorOf("profile")}>
+        {(control) => (
+          <Select
+            {...control}
+            value={profile}
+            onChange={(next) => set({ profile: next })}
+            choices={PROFILES.map((value) => ({ value, label: ABOUT_PROFILE[value].name }))}
+          />
+        )}
+      </Field>
+      {profile === "journal" ? (
+        <Field label="Template" help="How the ledger wants its columns." error={errorOf("template")}>
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.template}
+              onChange={(template) => set({ template })}
+              choices={templates.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          )}
+        </Field>
+      ) : null}
+      {takesPart(profile) ? (
+        <>
+          <Field label="Business unit" optional help="Its id; the units below it come with it." error={errorOf("businessUnit")}>
+            {(control) => <Input {...control} value={draft.businessUnit} onChange={(event) => set({ businessUnit: event.target.value })} />}
+          </Field>
+          <Field label="Cost centre" optional help="Its id." error={errorOf("costCentre")}>
+            {(control) => <Input {...control} value={draft.costCentre} onChange={(event) => set({ costCentre: event.target.value })} />}
+          </Field>
+        </>
+      ) : null}
+      {takesCsvOptions(profile) ? (
+        <Field label="Between columns" help="Spreadsheets of countries with a decimal comma read semicolons.">
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.delimiter}
+              onChange={(delimiter) => set({ delimiter })}
+              choices={[
+                { value: ",", label: "Comma" },
+                { value: ";", label: "Semicolon" },
+              ]}
+            />
+          )}
+        </Field>
+      ) : null}
+    </>
+  );
+}

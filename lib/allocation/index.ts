@@ -1,0 +1,24 @@
+/** Allocation: how shared cost is spread over who used what it paid for. See README.md. */
+export { activateRule } from "./activate-rule";
+export { addCredit } from "./add-credit";
+export { addMarkup } from "./add-markup";
+export { addSharedCost } from "./add-shared-cost";
+export { changeSharedCost } from "./change-shared-cost";
+export { requireSound } from "./check-rule";
+export { decideTrueUp } from "./decide-true-up";
+export { discardRule } from "./discard-rule";
+export { endMarkup } from "./end-markup";
+export { endRule } from "./end-rule";
+export { listCredits } from "./list-credits";
+export { listMarkups } from "./list-markups";
+export { listRules } from "./list-rules";
+export { listSharedCosts } from "./list-shared-costs";
+export { listTrueUps } from "./list-true-ups";
+export { postTrueUps } from "./post-true-ups";
+export { proposeTrueUp } from "./propose-true-up";
+export { readAllocationWorld, type WorldPeriod } from "./read-allocation-world";
+export { readChoices } from "./read-choices";
+export { retractCredit } from "./retract-credit";
+export { retractSharedCost } from "./retract-shared-cost";
+export { saveRule } from "./save-rule";
+export { requireWhole as requireAllocation } from "./sight";

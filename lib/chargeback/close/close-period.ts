@@ -1,0 +1,163 @@
+import { postTrueUps } from "@/lib/allocation";
+import { formatMinor } from "@/lib/allocation/core/money";
+import type { Context } from "@/lib/auth";
+import type { Tx } from "@/lib/db/client";
+import { Conflict } from "@/lib/kernel/errors";
+import { formatUsd } from "@/lib/kernel/money";
+import { blocking } from "../core/checks";
+import { composePeriod } from "../core/compose/compose";
+import type { ComposedPeriod } from "../core/compose/types";
+import type { FrozenCounts } from "../core/period-lines";
+import { type PeriodRecord, workingVersion } from "../core/period-record";
+import { type Books, periodAt, periodName } from "../core/periods";
+import type { CheckView, CloseCounts, CloseTotals, CloseVersions, PeriodView } from "../core/views";
+import type { SeenInput } from "../schemas";
+import { hasUsage, readDaysBefore } from "../store/check-facts";
+import { inClose } from "../store/close-transaction";
+import { postCreditNotes } from "../store/credit-notes";
+import { writeDrafts } from "../store/drafts";
+import { freezePeriod } from "../store/freeze";
+import { insertClose } from "../store/period-closes";
+import { readLedgerVersions } from "../store/period-facts";
+import { readBooks, readKeptPeriods, updatePeriod } from "../store/periods";
+import { requireSeen } from "./approve-allocation";
+import { recordPeriod, takePeriod, tellClosers } from "./change-period";
+import { checkPeriod, countDrift } from "./check-period";
+import { type Gathered, gatherInput } from "./gather-input";
+import { requireCloser, requireOther } from "./people";
+import { readPeriodView } from "./read-period-view";
+
+/**
+ * Closes a period for good: its usage, names, corrections and statements are copied and hashed in one transaction, and nothing
+ * that happens later changes them. What the ledger learns of it afterwards is posted by the next period that closes.
+ * Right: close.approve; another person than who prepared the review.
+ * @throws Conflict while a check is open or an earlier period with usage is not closed, and for other figures than were reviewed.
+ */
+export async function closePeriod(ctx: Context, periodId: string, { contentHash }: SeenInput): Promise<PeriodView> {
+  requireCloser(ctx, "close.approve");
+  const budgetDrift = await countDrift(ctx);
+  await inClose(ctx.db, async (tx) => {
+    const record = await takePeriod(tx, periodId);
+    const { id } = record;
+    requireInReview(record);
+    requireOther(ctx, record.prepared, "prepared this review");
+    requireSeen(record.contentHash, contentHash);
+    await requireEarlier(tx, record);
+    const at = ctx.clock.now();
+    const version = workingVersion(record);
+    const ref = { ...record, version };
+    const counts = await freezePeriod(tx, { id, version, start: record.start, end: record.end }, at);
+    const checks = await checkPeriod(ctx, tx, record, { budgetDrift, ref });
+    requirePassed(checks);
+    const gathered = await gatherInput(ctx.db, tx, { period: record, version, ref });
+    const composed = composePeriod(gathered.input);
+    if (composed.contentHash !== contentHash)
+      throw new Conflict("Usage, rules or prices have changed since the drafts were computed.", [
+        {
+          location: "contentHash",
+          message: "The ledger says something else now.",
+          fix: "Compute the drafts again, and have them agreed to.",
+        },
+      ]);
+    await writeDrafts(tx, { periodId: id, version, dueAt: record.dueAt, at }, composed);
+    await postCreditNotes(tx, gathered.noteIds, id);
+    await postTrueUps(tx, gathered.trueUpIds, id);
+    await keepClose(tx, ctx, { record, version, counts, checks, gathered, composed, at });
+  });
+  return readPeriodView(ctx, periodId);
+}
+
+function requireInReview({ id, state }: PeriodRecord): void {
+  if (state === "closed") throw new Conflict(`${periodName(id)} is closed already.`);
+  if (state === "open") throw new Conflict(`${periodName(id)} is not in review yet.`);
+}
+
+function requirePassed(checks: readonly CheckView[]): void {
+  const open = blocking(checks);
+  if (open.length === 0) return;
+  throw new Conflict(
+    `${open.length === 1 ? "A check stands" : `${open.length} checks stand`} in the way.`,
+    open.map(({ id, title, detail }) => ({
+      location: id,
+      message: `${title}: ${detail}`,
+      fix: "Settle it, or let it pass with a reason.",
+    })),
+  );
+}
+
+/** Periods are closed in their order: those before it that had usage are closed. */
+async function requireEarlier(tx: Tx, { start }: PeriodRecord): Promise<void> {
+  const kept = await readKeptPeriods(tx);
+  const reopened = kept.find((one) => one.version > 0 && one.state !== "closed" && one.end <= start);
+  if (reopened) throw new Conflict(`${periodName(reopened.id)} was opened again: close it first.`);
+  const closed = kept.filter(({ state }) => state === "closed");
+  const books = await readBooks(tx);
+  for (const day of await readDaysBefore(tx, start)) {
+    const open = await openUsage(tx, { start: day, end: new Date(Math.min(day.getTime() + DAY_MS, start.getTime())) }, closed, start);
+    if (open) throw new Conflict(`${nameAt(open, books)} had usage and is not closed: close it first.`);
+  }
+}
+const DAY_MS = 86_400_000;
+const nameAt = (at: Date, books: Books): string => periodName(periodAt(at, books).id);
+
+/** When in a day there was usage that lies in no closed period; null: never. Only a day that a period divides is looked into. */
+async function openUsage(tx: Tx, day: { start: Date; end: Date }, closed: readonly PeriodRecord[], before: Date): Promise<Date | null> {
+  let from = day.start;
+  for (const { start, end } of closed) if (start <= from && from < end) from = end;
+  if (from >= day.end) return null;
+  if (from.getTime() === day.start.getTime() && day.end.getTime() < before.getTime()) return from;
+  return (await hasUsage(tx, { start: from, end: day.end })) ? from : null;
+}
+
+type Closing = {
+  record: PeriodRecord;
+  version: number;
+  counts: FrozenCounts;
+  checks: CheckView[];
+  gathered: Gathered;
+  composed: ComposedPeriod;
+  at: Date;
+};
+
+/** The closing itself: what was closed, by whom, on which rules. */
+async function keepClose(tx: Tx, ctx: Context, { record, version, checks, gathered, composed, at, ...rest }: Closing): Promise<void> {
+  const { actor } = ctx;
+  const { id, start, end, timeZone } = record;
+  const { contentHash, currency } = composed;
+  const counts = countsOf(rest.counts, composed);
+  const totals: CloseTotals = {
+    ...{ costUsd: formatUsd(composed.costUsd), correctionsUsd: formatUsd(composed.correctionsUsd) },
+    ...{ currency, charged: formatMinor(composed.total, currency) },
+  };
+  const versions: CloseVersions = { ...(await readLedgerVersions(tx)), rules: gathered.rules, rate: gathered.rate };
+  await insertClose(tx, {
+    ...{ periodId: id, version, startsAt: start, endsAt: end, timeZone, contentHash, counts, totals, versions, checks },
+    ...{ preparedBy: record.prepared?.by ?? "", preparedByName: record.prepared?.name ?? "" },
+    ...{ approvedBy: actor.id, approvedByName: actor.name, closedAt: at },
+  });
+  await updatePeriod(tx, id, { state: "closed", version, closedAt: at, contentHash });
+  await tellClosers(tx, ctx, id, ["close.prepare", "close.approve"], {
+    ...{ kind: "period_closed", severity: "info", key: `v${version}` },
+    title: `${periodName(id)} is closed${version > 1 ? `, version ${version}` : ""}`,
+    body: `${currency} ${totals.charged} on ${composed.statements.length} statements, closed by ${actor.name}. The statements can be issued.`,
+  });
+  await recordPeriod(tx, ctx, id, {
+    action: "close",
+    before: { state: "in_review" },
+    after: {
+      state: "closed",
+      version,
+      contentHash,
+      counts,
+      totals,
+      versions,
+      waived: checks.filter(({ state }) => state === "waived").map(({ id: check }) => check),
+    },
+  });
+}
+
+const countsOf = (frozen: FrozenCounts, { statements }: ComposedPeriod): CloseCounts => ({
+  ...{ lines: frozen.lines.toString(), uses: frozen.uses.toString(), corrections: frozen.corrections.toString() },
+  ...{ statements: statements.length, statementLines: statements.reduce((sum, { lines }) => sum + lines.length, 0) },
+  ...{ events: frozen.events.toString(), requests: frozen.requests.toString(), unpricedEvents: frozen.unpricedEvents.toString() },
+});

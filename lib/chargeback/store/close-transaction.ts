@@ -1,0 +1,38 @@
+import type { Db, Tx } from "@/lib/db/client";
+import { lockPeriods } from "./freeze";
+
+const ATTEMPTS = 5;
+/** A close of ten million events has time, on a slow disk too. */
+const TIMEOUT_MS = 900_000;
+const WAIT_MS = 30_000;
+
+/**
+ * Runs a close as one transaction on one snapshot (REPEATABLE READ). Revisions of stored usage and other closes wait for it, taking
+ * usage in does not. The audit log ends every change, and on a snapshot it fails where another change was logged meanwhile: then
+ * all is done again, and the last time other changes wait from the beginning, so that a long close ends at a busy hour too.
+ */
+export async function inClose<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.$transaction(
+        async (tx) => {
+          // Before anything is read: a lock of a table takes no snapshot.
+          await lockPeriods(tx);
+          if (attempt === ATTEMPTS) await tx.$executeRaw`LOCK TABLE audit_head IN EXCLUSIVE MODE`;
+          return run(tx);
+        },
+        { isolationLevel: "RepeatableRead", timeout: TIMEOUT_MS, maxWait: WAIT_MS },
+      );
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !isWriteConflict(error)) throw error;
+    }
+  }
+}
+
+/** A serialisation failure or a deadlock: the same transaction can succeed a moment later. */
+function isWriteConflict(error: unknown, depth = 0): boolean {
+  if (typeof error !== "object" || error === null || depth > 5) return false;
+  const { code, originalCode, cause, meta, driverAdapterError } = error as Record<string, unknown>;
+  if (["40001", "40P01", "P2034"].some((known) => known === code || known === originalCode)) return true;
+  return [cause, meta, driverAdapterError].some((nested) => isWriteConflict(nested, depth + 1));
+}

@@ -1,0 +1,167 @@
+/** What a period is shown from: the copy of a closed version, or the ledger as it is now. */
+import type { UseOf } from "@/lib/allocation/core/use";
+import type { Db, Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { streamQuery } from "@/lib/db/stream-query";
+import { NAMES } from "@/lib/identities";
+import { formatFixed, parseUsd, type Usd } from "@/lib/kernel/money";
+import type { CorrectionReason, CorrectionRow, LineDimension, Named, NameOf, PeriodLineRow, PeriodRef } from "../core/period-lines";
+import { type KeyedPosting, QUANTITY_SCALE, readPending } from "./corrections";
+import { meterRows, useRows } from "./ledger-rows";
+
+export type { CorrectionRow, FrozenCounts, LineDimension, NameOf, PeriodLineRow, PeriodRef } from "../core/period-lines";
+
+const { raw, sql } = Prisma;
+
+type UseRow = Omit<UseOf, "costUsd" | "flatValueUsd" | "requests" | "tokens" | "events"> &
+  Record<"costUsd" | "flatValueUsd" | "requests" | "tokens" | "events", string>;
+const USE_DIMENSION =
+  raw(`d.id AS "dimensionId", d.business_unit_id AS "businessUnitId", d.cost_centre_id AS "costCentreId", d.team_id AS "teamId",
+  d.owner_id AS "ownerId", d.identity_id AS "identityId", d.credential_id AS "credentialId", d.application_id AS "applicationId",
+  d.environment_id AS "environmentId", d.tenant, d.agent, d.tool, d.provider, d.model, d.operation, d.billing, d.attribution_step AS "attributionStep"`);
+
+/**
+ * What was used in a period, one row a dimension, in the order of dimensions: of a closed version from its copy, of a live
+ * period from the ledger. Costs what the answer costs, and the lines of the hours at its ends where these are within a day.
+ */
+export async function readUses(db: Db | Tx, period: PeriodRef): Promise<UseOf[]> {
+  const rows = await db.$queryRaw<UseRow[]>`SELECT ${USE_DIMENSION}, t."costUsd", t."flatValueUsd", t.requests, t.tokens, t.events FROM (
+      SELECT u.dimension_id, trim_scale(sum(u.cost_usd))::text AS "costUsd", trim_scale(sum(u.flat_value_usd))::text AS "flatValueUsd",
+        sum(u.requests)::text AS requests, sum(u.tokens)::text AS tokens, sum(u.events)::text AS events
+      FROM (${period.version === null ? useRows(period) : sql`SELECT * FROM period_use WHERE ${ofVersion(period)}`}) u GROUP BY 1
+    ) t JOIN usage_dimension d ON d.id = t.dimension_id ORDER BY d.id`;
+  return rows.map(({ costUsd, flatValueUsd, requests, tokens, events, ...row }) => ({
+    ...row,
+    costUsd: parseUsd(costUsd),
+    flatValueUsd: parseUsd(flatValueUsd),
+    requests: BigInt(requests),
+    tokens: BigInt(tokens),
+    events: BigInt(events),
+  }));
+}
+
+const ofVersion = ({ id, version }: PeriodRef): Prisma.Sql => sql`period_id = ${id} AND version = ${version}`;
+
+const ROWS_PER_PAGE = 1_000;
+type LineRow = Omit<PeriodLineRow, "of" | "unpriced" | "costUsd" | "flatValueUsd"> &
+  Record<"unpriced" | "costUsd" | "flatValueUsd", string>;
+
+/**
+ * Every row of a period in the order of day, dimension, meter and price, in pages, on one snapshot and in flat memory: read
+ * as fast as the caller takes it. Ends the transaction when the reader stops early.
+ */
+export async function* streamPeriodLines(db: Db, period: PeriodRef, page = ROWS_PER_PAGE): AsyncGenerator<PeriodLineRow[]> {
+  const rows = period.version === null ? meterRows(period) : sql`SELECT * FROM period_line WHERE ${ofVersion(period)}`;
+  const query = sql`SELECT u.day::text AS day, u.dimension_id AS "dimensionId", u.meter, u.price_id AS "priceId", trim_scale(u.quantity)::text AS quantity,
+    u.unpriced::text AS unpriced, trim_scale(u.cost_usd)::text AS "costUsd", trim_scale(u.flat_value_usd)::text AS "flatValueUsd"
+    FROM (${rows}) u ORDER BY u.day, u.dimension_id, u.meter COLLATE "C", u.price_id`;
+  const dimensions = new Map<number, LineDimension>();
+  for await (const found of streamQuery<LineRow>(db, query, page)) {
+    const of = await dimensionsOf(db, dimensions, found);
+    yield found.map((row) => lineOf(row, of));
+  }
+}
+
+/** Field by field: files of millions of rows are made of these. */
+const lineOf = (row: LineRow, of: (id: number) => LineDimension): PeriodLineRow => ({
+  day: row.day,
+  dimensionId: row.dimensionId,
+  of: of(row.dimensionId),
+  meter: row.meter,
+  priceId: row.priceId,
+  quantity: row.quantity,
+  unpriced: BigInt(row.unpriced),
+  costUsd: parseUsd(row.costUsd),
+  flatValueUsd: parseUsd(row.flatValueUsd),
+});
+
+/** Dimensions are met again every day; more than this are forgotten and read again. */
+const MOST_DIMENSIONS = 100_000;
+
+/** What rows refer to. `known` keeps it from page to page. */
+async function dimensionsOf(
+  db: Db | Tx,
+  known: Map<number, LineDimension>,
+  rows: readonly { dimensionId: number }[],
+): Promise<(id: number) => LineDimension> {
+  if (known.size > MOST_DIMENSIONS) known.clear();
+  const missing = [...new Set(rows.map(({ dimensionId }) => dimensionId))].filter((id) => !known.has(id));
+  if (missing.length > 0) {
+    const found = await db.usageDimension.findMany({ where: { id: { in: missing } }, omit: { key: true } });
+    for (const row of found) known.set(row.id, row);
+  }
+  return (id) => known.get(id) as LineDimension;
+}
+
+/**
+ * What a closed version posted for earlier periods, as it was posted; of a live period what it would post if it closed
+ * now. In the order of charge period, day, dimension, meter, price, reason, with reversed rows before entered ones.
+ */
+export async function readCorrections(db: Db | Tx, period: PeriodRef): Promise<CorrectionRow[]> {
+  const rows = period.version === null ? (await readPending(db, period)).map(postedRow) : await readPosted(db, period);
+  const of = await dimensionsOf(db, new Map(), rows);
+  const spans = await db.billingPeriod.findMany({
+    where: { id: { in: [...new Set(rows.map(({ chargePeriodId }) => chargePeriodId))] } },
+    select: { id: true, startsAt: true, endsAt: true },
+  });
+  const spanOf = new Map(spans.map(({ id, startsAt, endsAt }) => [id, { chargeStart: startsAt, chargeEnd: endsAt }]));
+  return rows.map((row) => ({ ...row, ...(spanOf.get(row.chargePeriodId) as Ends), of: of(row.dimensionId) })).sort(inOrder);
+}
+
+type Ends = Pick<CorrectionRow, "chargeStart" | "chargeEnd">;
+type PostedRow = Omit<CorrectionRow, "of" | "chargeStart" | "chargeEnd">;
+const postedRow = ({ quantity, cost, ...row }: KeyedPosting): PostedRow => ({
+  ...row,
+  quantity: formatFixed(quantity, QUANTITY_SCALE),
+  costUsd: cost as Usd,
+});
+
+async function readPosted(db: Db | Tx, period: PeriodRef): Promise<PostedRow[]> {
+  const rows = await db.$queryRaw<(Omit<PostedRow, "costUsd"> & { costUsd: string })[]>`
+    SELECT charge_period_id AS "chargePeriodId", reason, side, day::text AS day, dimension_id AS "dimensionId", meter, price_id AS "priceId",
+      trim_scale(quantity)::text AS quantity, trim_scale(cost_usd)::text AS "costUsd"
+    FROM period_correction WHERE ${ofVersion(period)}`;
+  return rows.map((row) => ({ ...row, costUsd: parseUsd(row.costUsd) }));
+}
+
+const PLACE: Readonly<Record<CorrectionReason, number>> = { late: 0, re_rated: 1, re_attributed: 2 };
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** As text, "reversed" stands after "entered". */
+const inOrder = (a: CorrectionRow, b: CorrectionRow): number =>
+  compareText(a.chargePeriodId, b.chargePeriodId) ||
+  compareText(a.day, b.day) ||
+  a.dimensionId - b.dimensionId ||
+  compareText(a.meter, b.meter) ||
+  a.priceId - b.priceId ||
+  PLACE[a.reason] - PLACE[b.reason] ||
+  compareText(b.side, a.side);
+
+/** How lists of the inventory are called where periods keep names. */
+export const NAMED_LISTS: readonly (readonly [list: string, dimension: Named])[] = [
+  ["identities", "identity"],
+  ["credentials", "credential"],
+  ["teams", "team"],
+  ["businessUnits", "business_unit"],
+  ["people", "owner"],
+  ["applications", "application"],
+  ["environments", "environment"],
+  ["costCentres", "cost_centre"],
+  ["tenants", "tenant"],
+  ["providers", "provider"],
+  ["sources", "source"],
+];
+
+type NameRow = { dimension: string; id: string; name: string; kind: string | null };
+
+/** What things were called when a version was closed, or are called now. What nobody knows is called by its id. */
+export async function namesOf(db: Db | Tx, period: PeriodRef): Promise<NameOf> {
+  const dimensionOf = new Map<string, string>(NAMED_LISTS);
+  const rows =
+    period.version === null
+      ? await db.$queryRaw<NameRow[]>`SELECT list AS dimension, id, name, kind FROM (${raw(NAMES)}) n`
+      : await db.$queryRaw<NameRow[]>`SELECT dimension, id, name, kind FROM period_name WHERE ${ofVersion(period)}`;
+  const names = new Map<string, { name: string; kind?: string }>();
+  for (const { dimension, id, name, kind } of rows)
+    names.set(`${dimensionOf.get(dimension) ?? dimension}\u0001${id}`, { name, ...(kind === null ? {} : { kind }) });
+  return (dimension, id) => names.get(`${dimension}\u0001${id}`) ?? { name: id };
+}

@@ -1,0 +1,84 @@
+/**
+ * Usage that a commitment pays for: it is billed with the commitment, so that its own bill is 0, and it says so (Used). Rows
+ * are taken in their order while they fit. Of the first that does not, as many whole units are taken as fit, in a row of
+ * their own, since a discount applies to all of a row or to none of it.
+ */
+import type { PeriodLineRow } from "@/lib/chargeback/core/period-lines";
+import { formatFixed, parseFixed, type Usd } from "@/lib/kernel/money";
+import type { FocusCells } from "./columns";
+import { moneyText } from "./decimals";
+import { commitmentCells } from "./fee-rows";
+
+export type Commitment = {
+  id: string;
+  name: string;
+  /** Of the period, in 10^-15 dollars. */
+  committed: bigint;
+  covers: (row: PeriodLineRow) => boolean;
+};
+type CoveredPart = { row: PeriodLineRow; by: Commitment | null };
+
+const QUANTITY_SCALE = 6;
+const WHOLE = 10n ** BigInt(QUANTITY_SCALE);
+
+export class Commitments {
+  readonly #left: Map<Commitment, bigint>;
+
+  constructor(commitments: readonly Commitment[]) {
+    this.#left = new Map(commitments.map((commitment) => [commitment, commitment.committed > 0n ? commitment.committed : 0n]));
+  }
+
+  /** A row as it is, or as its parts: they sum to it. */
+  parts(row: PeriodLineRow): CoveredPart[] {
+    let rest = row;
+    const parts: CoveredPart[] = [];
+    for (const [commitment, left] of this.#left) {
+      if (rest.costUsd <= 0n || left === 0n || !commitment.covers(rest)) continue;
+      const taken = left >= rest.costUsd ? rest : wholeUnits(rest, left);
+      if (!taken) continue;
+      parts.push({ row: taken, by: commitment });
+      this.#left.set(commitment, left - taken.costUsd);
+      if (taken === rest) return parts;
+      rest = without(rest, taken);
+    }
+    return [...parts, { row: rest, by: null }];
+  }
+
+  left(id: string): bigint {
+    for (const [commitment, left] of this.#left) if (commitment.id === id) return left;
+    return 0n;
+  }
+}
+
+/** As many units as an amount pays for; null for less than one, and where units have no equal price. */
+function wholeUnits(row: PeriodLineRow, left: bigint): PeriodLineRow | null {
+  const quantity = parseFixed(row.quantity, QUANTITY_SCALE);
+  if (row.priceId === 0 || quantity <= 0n || quantity % WHOLE !== 0n || row.costUsd % (quantity / WHOLE) !== 0n) return null;
+  const each = row.costUsd / (quantity / WHOLE);
+  const units = left / each;
+  return units === 0n
+    ? null
+    : { ...row, quantity: units.toString(), costUsd: (units * each) as Usd, unpriced: 0n, flatValueUsd: 0n as Usd };
+}
+
+const without = (row: PeriodLineRow, taken: PeriodLineRow): PeriodLineRow => ({
+  ...row,
+  quantity: formatFixed(parseFixed(row.quantity, QUANTITY_SCALE) - parseFixed(taken.quantity, QUANTITY_SCALE), QUANTITY_SCALE),
+  costUsd: (row.costUsd - taken.costUsd) as Usd,
+});
+
+/** What a row says that a commitment paid for. */
+export function usedCells({ row, by }: { row: PeriodLineRow; by: Commitment }, cells: FocusCells): FocusCells {
+  const amount = moneyText(row.costUsd);
+  return {
+    ...cells,
+    ...commitmentCells(by),
+    BilledCost: "0.0",
+    PricingCategory: "Committed",
+    CommitmentDiscountStatus: "Used",
+    CommitmentDiscountQuantity: amount,
+    CommitmentDiscountUnit: "USD",
+    ContractApplied: `{"Elements":[{"ContractId":${JSON.stringify(by.id)},"ContractCommitmentId":${JSON.stringify(by.id)},"ContractCommitmentAppliedCost":${amount}}]}`,
+    x_ChargeKey: `${cells.x_ChargeKey ?? ""}:${by.id}`,
+  };
+}

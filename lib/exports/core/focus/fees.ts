@@ -1,0 +1,74 @@
+/** Shared cost as fees of a period: what was bought in it, what it bears, and which usage a commitment pays for. */
+import { type AmortiseBasis, amortise, periodsOver, type Seat, seatCharges } from "@/lib/allocation/core/amortise";
+import type { Covers } from "@/lib/allocation/core/commitments";
+import type { FiscalCalendar } from "@/lib/kernel/fiscal";
+import type { Commitment } from "./commitments";
+import type { Bounds } from "./day";
+import type { FocusFee } from "./fee-rows";
+
+export type SharedCostRow = {
+  id: string;
+  name: string;
+  kind: string;
+  provider: string | null;
+  /** 10^-15 of `currency`; of seats for one seat and period. */
+  amount: bigint;
+  currency: string;
+  span: Bounds;
+  basis: AmortiseBasis;
+  seats: readonly Seat[] | null;
+  covers: Covers | null;
+  costCentreId: string;
+};
+
+type FeePeriod = {
+  /** Its days, as midnights of UTC that name them. */
+  days: Bounds;
+  calendar: FiscalCalendar;
+};
+
+/**
+ * @param charged What statements of a closed period charged of seats, in the currency of the cost: people join and leave, a
+ * closed period does not change.
+ */
+export function feeOf(cost: SharedCostRow, period: FeePeriod, providerName: (id: string) => string, charged?: bigint): FocusFee {
+  const part = charged ?? partOf(cost, period);
+  const isBoughtNow = cost.span.start >= period.days.start && cost.span.start < period.days.end;
+  const { id, name, kind, currency, span, provider, costCentreId } = cost;
+  return {
+    ...{ id, name, kind, currency, span, part, costCentreId },
+    provider: provider === null ? null : { id: provider, name: providerName(provider) },
+    bought: cost.seats ? part : isBoughtNow ? cost.amount : null,
+    isRecurring: cost.seats !== null,
+    isCommitment: isCommitment(cost),
+  };
+}
+
+/** Usage is in dollars: a commitment in another currency is borne like any other cost. */
+const isCommitment = ({ covers, currency }: SharedCostRow): boolean => covers !== null && currency === "USD";
+
+function partOf({ amount, seats, span, basis }: SharedCostRow, { days, calendar }: FeePeriod): bigint {
+  if (seats)
+    return seatCharges(seats, amount, { span, period: days, basis }, (exact) => exact).reduce((sum, each) => sum + each.amount, 0n);
+  const periods = periodsOver(calendar, span);
+  const at = periods.findIndex(({ start }) => start.getTime() === days.start.getTime());
+  return at < 0 ? 0n : (amortise(amount, span, periods, basis)[at] ?? 0n);
+}
+
+export function commitmentsOf(costs: readonly SharedCostRow[], period: FeePeriod): Commitment[] {
+  return [...costs]
+    .filter(isCommitment)
+    .sort((a, b) => a.span.start.getTime() - b.span.start.getTime() || (a.id < b.id ? -1 : 1))
+    .map((cost) => {
+      const { id, name, covers } = cost;
+      const models = new Set(covers?.models ?? []);
+      const centres = new Set(covers?.costCentreIds ?? []);
+      return {
+        ...{ id, name, committed: partOf(cost, period) },
+        covers: ({ of }) =>
+          of.provider === covers?.provider &&
+          (models.size === 0 || models.has(of.model)) &&
+          (centres.size === 0 || (of.costCentreId !== null && centres.has(of.costCentreId))),
+      };
+    });
+}

@@ -1,0 +1,146 @@
+/**
+ * A FOCUS file, row by row: usage, then what is posted for earlier periods, then money that no call costs, then what stands
+ * on statements beside usage. Flat memory, whatever the number of rows.
+ */
+import type { CorrectionRow, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
+import { addUsd, formatFixed, parseFixed, USD_SCALE, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import type { FocusCells, FocusProfile } from "./columns";
+import { type Commitment, Commitments, usedCells } from "./commitments";
+import { correctionCells } from "./correction-row";
+import { amortisedCells, type FocusFee, purchaseCells } from "./fee-rows";
+import { headLine, lineOf } from "./layout";
+import { type Share, splitCells } from "./split-rows";
+import { type FocusStatementLine, statementCells } from "./statement-rows";
+import { type UsageSource, UsageWriter } from "./usage-writer";
+
+export type FocusInput = {
+  version: FocusProfile;
+  source: UsageSource;
+  /** Prices and the like of a page are known before its rows are asked for. */
+  pages: AsyncIterable<readonly PeriodLineRow[]>;
+  corrections: readonly CorrectionRow[];
+  fees: readonly FocusFee[];
+  commitments: readonly Commitment[];
+  /** Who bears a fee by the rules; none where files do not split. */
+  sharesOf: (feeId: string) => readonly Share[];
+  statementLines: AsyncIterable<readonly FocusStatementLine[]>;
+  providerName: (id: string) => string;
+};
+
+/** As much text as goes out at once. */
+const CHUNK_CHARACTERS = 1 << 16;
+const SUMMED = ["BilledCost", "EffectiveCost", "x_FlatValue", "x_ChargebackCost"] as const;
+/** A cost times a rate of exchange. */
+const SCALE = 25;
+const FINER = 10n ** BigInt(SCALE - USD_SCALE);
+
+/** Rows and exact sums: of dollars by the name of the column, of other currencies with theirs behind it. */
+export class FocusTotals {
+  rows = 0;
+  readonly #sums = new Map<string, bigint>(SUMMED.map((column) => [column, 0n]));
+
+  add(cells: FocusCells): void {
+    this.rows += 1;
+    for (const column of SUMMED) {
+      const text = cells[column];
+      const currency = column === "x_ChargebackCost" ? cells.x_ChargebackCurrency : cells.BillingCurrency;
+      if (text) this.#sum(column, currency, parseFixed(text, SCALE));
+    }
+  }
+
+  /** Of a row of usage, whose costs are known as numbers already. */
+  addUsage({ costUsd, flatValueUsd }: PeriodLineRow): void {
+    this.rows += 1;
+    const cost = costUsd * FINER;
+    this.#sum("BilledCost", "USD", cost);
+    this.#sum("EffectiveCost", "USD", cost);
+    if (flatValueUsd !== 0n) this.#sum("x_FlatValue", "USD", flatValueUsd * FINER);
+  }
+
+  /** What statements show for all usage of the file, said once: an exchange of a sum is the sum of exchanges. */
+  addStated(stated: (costUsd: Usd) => string, currency: string, usageUsd: Usd): void {
+    this.#sum("x_ChargebackCost", currency, parseFixed(stated(usageUsd), SCALE));
+  }
+
+  #sum(column: string, currency: string | undefined, amount: bigint): void {
+    const name = currency === undefined || currency === "USD" ? column : `${column}_${currency}`;
+    this.#sums.set(name, (this.#sums.get(name) ?? 0n) + amount);
+  }
+
+  totals(): Record<string, string> {
+    return Object.fromEntries([...this.#sums].map(([name, sum]) => [name, formatFixed(sum, SCALE)]));
+  }
+}
+
+/** The text of a file, in chunks. `totals` is whole when they end. */
+export async function* focusText(input: FocusInput, totals: FocusTotals): AsyncGenerator<string> {
+  let text = headLine(input.version);
+  for await (const line of lines(input, totals)) {
+    text += line;
+    if (text.length < CHUNK_CHARACTERS) continue;
+    yield text;
+    text = "";
+  }
+  if (text !== "") yield text;
+}
+
+async function* lines(input: FocusInput, totals: FocusTotals): AsyncGenerator<string> {
+  const { version, source } = input;
+  const commitments = new Commitments(input.commitments);
+  const write = (cells: FocusCells): string => {
+    totals.add(cells);
+    return lineOf(version, cells);
+  };
+  yield* usageLines(input, commitments, totals, write);
+  for (const row of input.corrections) yield write(correctionCells(row, source));
+  for (const fee of input.fees) {
+    const bought = purchaseCells(fee, source.period);
+    if (bought) yield write(bought);
+    const borne = amortisedCells(fee, fee.isCommitment ? commitments.left(fee.id) : fee.part, source.period);
+    if (borne) for (const cells of splitCells(borne, input.sharesOf(fee.id))) yield write(cells);
+  }
+  for await (const page of input.statementLines)
+    for (const line of page) {
+      const cells = statementCells(line, source.period, input.providerName);
+      if (cells) yield write(cells);
+    }
+}
+
+type Write = (cells: FocusCells) => string;
+
+/** Many rows are one text: a step of a generator for each would cost as much as the row. */
+async function* usageLines(
+  { version, source, pages, commitments: all }: FocusInput,
+  commitments: Commitments,
+  totals: FocusTotals,
+  write: Write,
+): AsyncGenerator<string> {
+  const writer = new UsageWriter(version, source);
+  let usageUsd = ZERO_USD;
+  for await (const page of pages) {
+    let text = "";
+    for (const row of page) {
+      if (all.length > 0) {
+        text += coveredLines(writer, commitments, row, write);
+        continue;
+      }
+      usageUsd = addUsd(usageUsd, row.costUsd);
+      totals.addUsage(row);
+      text += writer.line(row);
+      if (text.length < CHUNK_CHARACTERS) continue;
+      yield text;
+      text = "";
+    }
+    yield text;
+  }
+  if (source.stated) totals.addStated(source.stated.amount, source.stated.currency, usageUsd);
+}
+
+function coveredLines(writer: UsageWriter, commitments: Commitments, row: PeriodLineRow, write: Write): string {
+  let text = "";
+  for (const { row: part, by } of commitments.parts(row)) {
+    const cells = writer.cells(part);
+    text += write(by ? usedCells({ row: part, by }, cells) : cells);
+  }
+  return text;
+}

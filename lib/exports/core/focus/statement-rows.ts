@@ -1,0 +1,59 @@
+/**
+ * What stands on statements beside direct cost. None of it is the provider's money but its credits: shared cost that was
+ * spread, variances, markups and true-ups are rows of Adjustment with costs of 0, and their amount in x_ columns, so that
+ * x_ChargebackCost is what statements charge while BilledCost and EffectiveCost stay what providers do.
+ */
+import type { FocusCells } from "./columns";
+import { type Bounds, lastMonthOf, spanCells } from "./day";
+import { withPoint } from "./decimals";
+import { CONSTANT, providerCells } from "./sku";
+
+export type FocusStatementLine = {
+  statementNo: string;
+  no: number;
+  kind: string;
+  currency: string;
+  amount: string;
+  description: string;
+  costCentreId: string;
+  provider: string | null;
+  origin: Record<string, unknown>;
+};
+
+/** Lines of usage are rows of usage already. */
+const OF_USAGE: ReadonlySet<string> = new Set(["direct", "correction"]);
+const SHARED: ReadonlySet<string> = new Set(["shared", "allocated"]);
+/** Who charges what no provider does. */
+const OURSELVES = { id: "countinghouse", name: "Internal chargeback" };
+
+export function statementCells(
+  line: FocusStatementLine,
+  period: { id: string } & Bounds,
+  nameOf: (provider: string) => string,
+): FocusCells | null {
+  if (OF_USAGE.has(line.kind)) return null;
+  const isCredit = line.kind === "credit" && typeof line.origin.providerCreditId === "string";
+  const amount = withPoint(line.amount);
+  const cost = isCredit ? amount : "0.0";
+  const seller = isCredit && line.provider !== null ? { id: line.provider, name: nameOf(line.provider) } : OURSELVES;
+  return {
+    ...CONSTANT,
+    ...providerCells(seller.id, seller.name),
+    ServiceName: isCredit ? `${seller.name} API` : seller.name,
+    ...spanCells(lastMonthOf(period), period),
+    BillingCurrency: line.currency,
+    PricingCurrency: line.currency,
+    ChargeCategory: isCredit ? "Credit" : "Adjustment",
+    ChargeDescription: line.description,
+    ChargeFrequency: "One-Time",
+    ...{ BilledCost: cost, EffectiveCost: cost, PricingCurrencyEffectiveCost: cost, ContractedCost: cost, ListCost: cost },
+    x_CostCenter: line.costCentreId,
+    x_StatementId: line.statementNo,
+    x_StatementLineId: `${line.statementNo}#${line.no}`,
+    x_ChargebackCost: amount,
+    x_ChargebackCurrency: line.currency,
+    ...(SHARED.has(line.kind) ? { x_SharedCost: amount } : {}),
+    ...(line.kind === "variance" ? { x_VarianceCost: amount } : {}),
+    x_ChargeKey: `${period.id}:${line.statementNo}#${line.no}`,
+  };
+}

@@ -1,0 +1,1 @@
+export { checkFocusFile } from "./check-focus-file";

@@ -1,0 +1,101 @@
+/**
+ * FOCUS 1.0 to 1.4 of any provider: what was billed, by charge period. Of clouds only AI is read, of others everything. Tokens are
+ * told by the names of the 1.5 draft with or without x_ in SkuPriceDetails, else by the words of the meter.
+ */
+import { normaliseProvider, PROVIDERS } from "@/lib/pricing/core/provider-names";
+import type { LineKind } from "../kinds";
+import { meterOfWords } from "../meter-words";
+import { unitFactor } from "../read-amount";
+import { times } from "./quantity";
+import { Fields, hourOf, isNegative, objectInCell, type RowReader } from "./row";
+
+const KINDS: Readonly<Record<string, LineKind>> = {
+  usage: "usage",
+  purchase: "fee",
+  tax: "tax",
+  credit: "credit",
+  adjustment: "adjustment",
+};
+/** Clouds by the names that they give themselves in FOCUS; all else by the names of the price book. */
+const CLOUDS: readonly (readonly [RegExp, string])[] = [
+  [/^(aws|amazon)/i, "aws.bedrock"],
+  [/^(microsoft|azure)/i, "azure_openai"],
+  [/^google/i, "vertex_ai"],
+];
+/** As we call them: an invoice of one of these is AI alone. */
+const BY_LABEL = new Map(PROVIDERS.map(({ id, label }) => [label.toLowerCase(), id]));
+const AI = /bedrock|open ?ai|foundry|vertex|gemini|generative|cognitive services|machine learning/i;
+
+export const readFocusRow: RowReader = (row, context) => {
+  const fields = new Fields(row);
+  const named = fields.text("serviceprovidername", "providername", "publishername", "invoiceissuername") || context.provider;
+  const own = BY_LABEL.get(named.toLowerCase());
+  const cloud = own === undefined ? CLOUDS.find(([pattern]) => pattern.test(named))?.[1] : undefined;
+  if (cloud && !AI.test([fields.text("servicecategory"), fields.text("servicename"), fields.text("chargedescription")].join(" ")))
+    return "skipped";
+  const days = fields.days(["chargeperiodstart"], ["chargeperiodend"], true);
+  const amount = fields.amount("billedcost");
+  const category = fields.text("chargecategory").toLowerCase();
+  if (KINDS[category] === undefined)
+    fields.fault(["chargecategory"], "This is no category of charge.", "FOCUS knows Usage, Purchase, Credit, Tax and Adjustment.");
+  const told = KINDS[category] ?? "usage";
+  const kind: LineKind = told === "usage" && isNegative(amount) && fields.text("chargeclass") === "" ? "credit" : told;
+  const details = objectInCell(fields.text("skupricedetails"));
+  const detailOf = (name: string): string => details.get(name) ?? details.get(`x${name}`) ?? fields.text(`x${name}`);
+  return fields.done({
+    fromDay: days.fromDay,
+    toDay: days.toDay,
+    provider: own ?? cloud ?? (named === "" ? "unknown" : normaliseProvider(named)),
+    model: kind === "usage" ? detailOf("modelid") || modelOfSku(fields.text("skuid")) : null,
+    project: fields.named("subaccountid"),
+    key: fields.named("xcredentialid", "xapikeyid"),
+    meter:
+      kind === "usage"
+        ? meterOf(detailOf("tokendirection"), detailOf("tokencacheaction"), fields.text("skumeter", "chargedescription"))
+        : null,
+    kind,
+    quantity: kind === "usage" ? quantityOf(fields) : null,
+    amount,
+    currency: fields.currency(null, "billingcurrency"),
+    invoiceId: fields.named("invoiceid"),
+    description: fields.text("chargedescription", "skumeter", "servicename"),
+    detail: [
+      hourOf(days.start),
+      ...[
+        "chargeclass",
+        "skupriceid",
+        "skuid",
+        "resourceid",
+        "regionid",
+        "chargefrequency",
+        "commitmentdiscountid",
+        "commitmentdiscountstatus",
+        "allocatedresourceid",
+        "xchargekey",
+        "tags",
+      ].map((name) => fields.text(name)),
+    ].join("|"),
+  });
+};
+
+/** "claude-sonnet-4-5:input". */
+const modelOfSku = (sku: string): string | null => /^(.+):[a-z0-9_]+$/.exec(sku)?.[1] ?? null;
+
+/** What the properties say; the words of the meter where they say more of the cache. */
+function meterOf(direction: string, cacheAction: string, words: string): string | null {
+  const worded = meterOfWords(words);
+  if (direction === "" || (cacheAction === "" && worded?.startsWith("cache"))) return worded;
+  return meterOfWords(cacheAction === "" || /^no/i.test(cacheAction) ? direction : `cache ${cacheAction} ${direction}`);
+}
+
+function quantityOf(fields: Fields): string | null {
+  for (const [quantity, unit] of [
+    ["consumedquantity", "consumedunit"],
+    ["pricingquantity", "pricingunit"],
+  ] as const) {
+    const told = fields.number(quantity);
+    const factor = unitFactor(fields.text(unit));
+    if (told !== null && factor !== null) return times(told, factor);
+  }
+  return null;
+}

@@ -1,0 +1,21 @@
+import type { Context } from "@/lib/auth";
+import { NotFound } from "@/lib/kernel/errors";
+import type { Page } from "@/lib/kernel/page";
+import type { FileView } from "./core/views";
+import type { FileQuery } from "./schemas";
+import { requireWhole } from "./sight";
+import { readFileRow, readFiles } from "./store/files";
+
+/** Files that were taken or refused, the newest first. Right: spend.read over the whole organisation. */
+export async function listFiles(ctx: Context, { source, ...page }: FileQuery): Promise<Page<FileView>> {
+  requireWhole(ctx, "spend.read");
+  return readFiles(ctx.db, { ...page, sourceId: source });
+}
+
+/** One file with its whole report. Right: spend.read over the whole organisation. @throws NotFound */
+export async function readFile(ctx: Context, id: string): Promise<FileView> {
+  requireWhole(ctx, "spend.read");
+  const file = await readFileRow(ctx.db, id);
+  if (!file) throw new NotFound("There is no such file of invoices.");
+  return file;
+}

@@ -1,0 +1,233 @@
+/**
+ * Rows of a file, one by one, in flat memory: CSV of any size, JSON by lines, or one JSON value of bounded size. Packed by gzip
+ * or not, in UTF-8 or the UTF-16 of spreadsheets, with byte-order marks wherever they stand.
+ */
+import { createReadStream } from "node:fs";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { type Options, parse } from "csv-parse";
+import { parse as parseNow } from "csv-parse/sync";
+import { Invalid, Malformed } from "@/lib/kernel/errors";
+import { currencyAbove, delimiterOf, formatOf, headerOf } from "./core/formats/detect";
+import { cellsOf, type FileRow } from "./core/formats/row";
+import { isNdjson, rowsOfJson } from "./core/json-rows";
+import type { InvoiceFormat } from "./core/kinds";
+import { plainName } from "./core/mapping";
+import type { RowFault } from "./core/views";
+
+const BEGINNING_CHARACTERS = 256 * 1024;
+const MAX_JSON_CHARACTERS = 64 * 1024 * 1024;
+const MAX_RECORD = 1_000_000;
+
+export type Delimiter = ReturnType<typeof delimiterOf>;
+export type OpenedFile = {
+  /** Null: CSV with columns of its own, or nothing that is known. */
+  format: Exclude<InvoiceFormat, "csv"> | null;
+  kind: "csv" | "json";
+  header: string[];
+  delimiter: Delimiter | null;
+  currency: string | null;
+  /** The first rows below the header, as texts. */
+  firstRows: string[][];
+  /** @param delimiter Another than the one that was found. */
+  rows(delimiter?: Delimiter): AsyncGenerator<FileRow | RowFault>;
+};
+
+export const isFault = (row: FileRow | RowFault): row is RowFault => "message" in row;
+
+/** @throws Invalid for files that are no text; Malformed when the text cannot be read. */
+export async function openFile(path: string): Promise<OpenedFile> {
+  const beginning = await beginningOf(path);
+  if (beginning.trim() === "") throw new Invalid("The file is empty.", [{ location: "file", message: "Empty.", fix: "Export it again." }]);
+  return /^\s*[[{]/.test(beginning) ? openJson(path, beginning) : openCsv(path, beginning);
+}
+
+async function openJson(path: string, beginning: string): Promise<OpenedFile> {
+  const rows = isNdjson(beginning) ? () => linesOf(path) : () => wholeOf(path);
+  const first: FileRow[] = [];
+  for await (const row of rows()) {
+    if (isFault(row)) throw new Malformed(row.message, [{ location: `line ${row.line}`, message: row.message, fix: row.fix }]);
+    first.push(row);
+    if (first.length === 20) break;
+  }
+  const header = [...new Set(first.flatMap((row) => [...row.cells.keys()]))];
+  const firstRows = first.map((row) => header.map((name) => row.cells.get(name) ?? ""));
+  return { format: formatOf(new Set(header)), kind: "json", header, delimiter: null, currency: null, firstRows, rows };
+}
+
+function openCsv(path: string, beginning: string): OpenedFile {
+  const found = delimiterOf(beginning);
+  // What was cut off in the middle of a line is left out.
+  const whole = beginning.length < BEGINNING_CHARACTERS ? beginning : beginning.slice(0, beginning.lastIndexOf("\n") + 1);
+  const options: Options = { ...CSV, delimiter: found, to: 60, skip_records_with_error: true };
+  const head = parseNow(whole, options) as unknown as { record: string[] }[];
+  const cells = head.map(({ record }) => record);
+  const { index, format } = headerOf(cells);
+  const header = cells[index] ?? [];
+  return {
+    format,
+    kind: "csv",
+    header,
+    delimiter: found,
+    currency: currencyAbove(cells.slice(0, index), header),
+    firstRows: cells.slice(index + 1, index + 11),
+    rows: (delimiter = found) => csvRows(path, delimiter, index, format === "google_billing"),
+  };
+}
+
+const CSV = { relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_RECORD, trim: true, info: true } as const;
+
+/** @param above Rows above the header. @param isLoose Rows may be shorter than the header: a total at the end. */
+async function* csvRows(path: string, delimiter: Delimiter, above: number, isLoose: boolean): AsyncGenerator<FileRow | RowFault> {
+  const broken: RowFault[] = [];
+  const parser = parse({
+    ...CSV,
+    delimiter,
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      broken.push({
+        line: Number(error?.lines ?? 0),
+        column: "",
+        message: brokenWords(error?.code),
+        fix: "Close every quote and write one row a line.",
+      });
+      return undefined;
+    },
+  });
+  const source = Readable.from(textOf(path));
+  pipeline(source, parser, () => undefined);
+  let seen = 0;
+  let names: readonly string[] = [];
+  let places: ReadonlyMap<string, number> = new Map();
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      yield* broken.splice(0);
+      seen += 1;
+      if (seen <= above) continue;
+      if (seen === above + 1) {
+        names = record;
+        places = new Map(record.map((name, i) => [plainName(name), i]));
+        continue;
+      }
+      yield rowOf(info.lines, record, names, places, isLoose);
+    }
+    yield* broken.splice(0);
+  } finally {
+    source.destroy();
+    parser.destroy();
+  }
+}
+
+function rowOf(
+  line: number,
+  cells: readonly string[],
+  names: readonly string[],
+  places: ReadonlyMap<string, number>,
+  isLoose: boolean,
+): FileRow | RowFault {
+  if (!isLoose && (cells.length < names.length || cells.slice(names.length).some((cell) => cell !== ""))) {
+    return {
+      line,
+      column: "",
+      message: `${cells.length} cells, and the header has ${names.length}.`,
+      fix: "Write as many cells as the header has.",
+    };
+  }
+  return {
+    line,
+    cells: { get: (name) => cells[places.get(name) ?? -1], has: (name) => places.has(name), keys: () => places.keys() },
+    get raw() {
+      return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ""]));
+    },
+  };
+}
+
+const brokenWords = (code: string | undefined): string =>
+  code === "CSV_MAX_RECORD_SIZE" ? "The row is longer than a row may be." : "The row cannot be read as CSV.";
+
+async function* wholeOf(path: string): AsyncGenerator<FileRow> {
+  let text = "";
+  for await (const chunk of textOf(path)) {
+    text += chunk;
+    if (text.length > MAX_JSON_CHARACTERS) {
+      throw new Invalid("A JSON file is read up to 64 MB.", [
+        { location: "file", message: "Too large for one JSON value.", fix: "Send one JSON value a line, or CSV: both may have any size." },
+      ]);
+    }
+  }
+  yield* rowsOfJson(text);
+}
+
+async function* linesOf(path: string): AsyncGenerator<FileRow | RowFault> {
+  let rest = "";
+  let line = 0;
+  for await (const chunk of textOf(path)) {
+    const parts = (rest + chunk).split("\n");
+    rest = parts.pop() ?? "";
+    if (rest.length > MAX_RECORD) throw new Malformed("A line is longer than a row may be.");
+    for (const part of parts) yield* rowOfLine(part, ++line);
+  }
+  yield* rowOfLine(rest, line + 1);
+}
+
+function* rowOfLine(text: string, line: number): Generator<FileRow | RowFault> {
+  if (text.trim() === "") return;
+  try {
+    const raw = JSON.parse(text) as Record<string, unknown>;
+    yield { line, raw, cells: cellsOf(raw) };
+  } catch {
+    yield { line, column: "", message: "The line is not JSON.", fix: "Write one JSON object a line." };
+  }
+}
+
+async function beginningOf(path: string): Promise<string> {
+  let text = "";
+  for await (const chunk of textOf(path)) {
+    text += chunk;
+    if (text.length >= BEGINNING_CHARACTERS) break;
+  }
+  return text.slice(0, BEGINNING_CHARACTERS);
+}
+
+/** What people send in place of a table, by its first bytes. */
+const NOT_TEXT: readonly (readonly [bytes: string, what: string, fix: string])[] = [
+  ["%PDF", "a PDF", "Download the CSV of the same invoice."],
+  ["PK\u0003\u0004", "a workbook or an archive", "Save the sheet as CSV, or unpack it; gzip is read as it is."],
+  ["PAR1", "Parquet", "Export it as CSV."],
+];
+
+/** Byte-order marks, and what PostgreSQL cannot hold. */
+const UNWANTED = /\uFEFF|\0/g;
+
+/** The text of the file, unpacked, without byte-order marks, which some exports write before the header and again before the first row. */
+async function* textOf(path: string): AsyncGenerator<string> {
+  const file = createReadStream(/* turbopackIgnore: true */ path, { highWaterMark: 256 * 1024 });
+  let source: Readable | undefined;
+  try {
+    const [isPacked, encoding] = await peek(path);
+    source = isPacked ? file.pipe(createGunzip()) : file;
+    if (isPacked) file.on("error", (error) => source?.destroy(error));
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    for await (const chunk of source as AsyncIterable<Buffer>) yield decoder.decode(chunk, { stream: true }).replace(UNWANTED, "");
+    yield decoder.decode().replace(UNWANTED, "");
+  } catch (error) {
+    if (error instanceof Invalid || error instanceof Malformed) throw error;
+    throw new Malformed("The file cannot be read as text.", [
+      { location: "file", message: "Neither UTF-8 nor whole gzip.", fix: "Save it as UTF-8, and send all of it." },
+    ]);
+  } finally {
+    file.destroy();
+    source?.destroy();
+  }
+}
+
+async function peek(path: string): Promise<[isPacked: boolean, encoding: "utf-8" | "utf-16le"]> {
+  const file = createReadStream(/* turbopackIgnore: true */ path, { end: 7 });
+  const chunks: Buffer[] = [];
+  for await (const chunk of file as AsyncIterable<Buffer>) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const known = NOT_TEXT.find(([magic]) => bytes.toString("latin1").startsWith(magic));
+  if (known)
+    throw new Invalid(`This is ${known[1]}, no table of text.`, [{ location: "file", message: `It is ${known[1]}.`, fix: known[2] }]);
+  return [bytes[0] === 0x1f && bytes[1] === 0x8b, bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8"];
+}

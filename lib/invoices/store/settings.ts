@@ -1,0 +1,27 @@
+/** What the accounting settings and the period say that invoices go by. */
+import type { Db, Tx } from "@/lib/db/client";
+
+export type Limits = { percent: string; usd: string; fallbackOwnerId: string | null };
+
+export async function readLimits(db: Db | Tx): Promise<Limits> {
+  const row = await db.accountingSettings.findUnique({
+    where: { id: 1 },
+    select: { varianceLimitPercent: true, varianceLimit: true, fallbackOwnerId: true },
+  });
+  return {
+    percent: row?.varianceLimitPercent.toFixed() ?? "0.5",
+    usd: row?.varianceLimit.toFixed() ?? "5",
+    fallbackOwnerId: row?.fallbackOwnerId ?? null,
+  };
+}
+
+export async function readPeriodState(db: Db | Tx, periodId: string): Promise<"open" | "in_review" | "closed"> {
+  const row = await db.billingPeriod.findUnique({ where: { id: periodId }, select: { state: true } });
+  return row?.state === "closed" || row?.state === "in_review" ? row.state : "open";
+}
+
+export async function readPeople(db: Db | Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.person.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
