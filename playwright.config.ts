@@ -24,7 +24,7 @@ export default defineConfig({
   // One server with one organisation: a test that changes it makes things of its own, and one that compares sums looks at
   // last month, which nothing sent now falls in. So they may run beside each other.
   fullyParallel: true,
-  workers: 2,
+  workers: 3,
   // Far more than a quiet machine needs: a busy one must not fail what is right.
   timeout: 120_000,
   expect: { timeout: 20_000 },

@@ -8,7 +8,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic" } },
   test: {
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Loading the product anew for each file was a third of the time. What a module remembers, it remembers by database.
     isolate: false,
     setupFiles: ["lib/testing/restore-environment.ts"],

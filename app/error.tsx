@@ -3,10 +3,10 @@ import { StandAlone } from "@/components/shell/stand-alone";
 import { PageFailed } from "@/components/states/page-failed";
 
 /** Whatever escapes outside the signed-in pages. */
-export default function RootError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function RootError({ error }: { error: Error & { digest?: string } }) {
   return (
     <StandAlone wide>
-      <PageFailed error={error} onRetry={reset} />
+      <PageFailed error={error} />
     </StandAlone>
   );
 }

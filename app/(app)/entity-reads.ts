@@ -4,7 +4,7 @@ import type { Context } from "@/lib/auth/context";
 import { readEntity, readForecast, readUsage } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { orNotFound } from "./or-not-found";
-import { momentOf, readsOf } from "./reads";
+import { chartReads, momentOf, readsOf } from "./reads";
 
 export type PageSearch = Promise<Record<string, string | string[] | undefined>>;
 
@@ -14,10 +14,11 @@ export async function entityReads(ctx: Context, kind: EntityKind, id: string, gr
   const filters = resolveFilters(await loadFilters(searchParams, groupBy), moment);
   const summary = await orNotFound(readEntity(ctx, { kind, id }, (await readsOf(ctx, filters)).plain));
   const only: ResolvedFilters = withOnly(filters, kind, id, idsOf(summary));
-  const reads = {
+  const reads: Record<string, Promise<unknown>> = {
     [entityPath(kind, id, filters)]: Promise.resolve(summary),
     [forecastPath(filters, { kind, id })]: readForecast(ctx, forecastParameters(filters), { kind, id }),
     [usagePath(only)]: readUsage(ctx, (await readsOf(ctx, only)).charted),
+    ...chartReads(ctx, filters, { kind, id }),
   };
   return { reads, summary, now: moment.now.toISOString() };
 }

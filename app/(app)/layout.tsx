@@ -4,10 +4,19 @@ import { PERIOD_MARKS_PATH } from "@/components/filters/closed-periods";
 import { FiscalCalendarProvider } from "@/components/filters/fiscal-context";
 import { AppShell } from "@/components/shell/app-shell";
 import { FRESHNESS_PATH } from "@/components/shell/freshness-path";
+import { INCIDENTS_PATH, mayApprove, REVIEWS_PATH, UNREAD_PATH, WAITING_PATH } from "@/components/shell/nav-paths";
 import { describeSession } from "@/lib/auth";
+import type { Context } from "@/lib/auth/context";
 import { requireActor } from "@/lib/auth/page";
+import { listRequests } from "@/lib/budgets";
+import { RequestQuery } from "@/lib/budgets/schemas";
 import { listPeriodMarks } from "@/lib/chargeback";
+import { listIncidents } from "@/lib/incidents";
+import { IncidentQuery } from "@/lib/incidents/schemas";
+import { countUnread } from "@/lib/notify";
 import { readFreshness } from "@/lib/reporting";
+import { listCampaigns } from "@/lib/reviews";
+import { CampaignQuery } from "@/lib/reviews/schemas";
 import { Prefetched } from "./prefetched";
 
 /**
@@ -19,10 +28,8 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const ctx = await requireActor((await headers()).get("x-path") ?? "/overview");
   const { user, roles, rights, organisation } = await describeSession(ctx);
   const role = roles.map((one) => one.name).join(", ") || "No role yet";
-  // The sidebar reads it before the page is there; without it here the two would disagree about what was known.
-  const reads = rights.includes("spend.read") ? { [FRESHNESS_PATH]: readFreshness(ctx), [PERIOD_MARKS_PATH]: listPeriodMarks(ctx) } : {};
   return (
-    <Prefetched reads={reads}>
+    <Prefetched reads={frameReads(ctx, rights)}>
       <FiscalCalendarProvider calendar={organisation.fiscalCalendar}>
         <AppShell organisation={organisation.name} person={{ name: user.name, email: user.email, role, rights }}>
           {children}
@@ -31,3 +38,12 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     </Prefetched>
   );
 }
+
+/** The sidebar reads before the page is there; without these here the two would disagree about what was known. */
+const frameReads = (ctx: Context, rights: readonly string[]): Record<string, Promise<unknown>> => ({
+  [UNREAD_PATH]: countUnread(ctx),
+  ...(rights.includes("spend.read") ? { [FRESHNESS_PATH]: readFreshness(ctx), [PERIOD_MARKS_PATH]: listPeriodMarks(ctx) } : {}),
+  ...(rights.includes("incident.read") ? { [INCIDENTS_PATH]: listIncidents(ctx, IncidentQuery.parse({ limit: 1 })) } : {}),
+  ...(rights.includes("review.decide") ? { [REVIEWS_PATH]: listCampaigns(ctx, CampaignQuery.parse({ state: "open", limit: 200 })) } : {}),
+  ...(mayApprove(rights) ? { [WAITING_PATH]: listRequests(ctx, RequestQuery.parse({ state: "waiting", limit: 200 })) } : {}),
+});

@@ -1,10 +1,18 @@
 import type { ResolvedFilters } from "@/components/filters/search-params";
-import { CHART_SERIES, metricsOf, ROWS_SHOWN, usageParameters } from "@/components/spend/usage-paths";
+import { arePartial, budgetSharesPath } from "@/components/spend/budget-shares-path";
+import { marksPath, notesPath } from "@/components/spend/notes/note-paths";
+import { CHART_SERIES, forecastParameters, metricsOf, ROWS_SHOWN, usageParameters, withOnly } from "@/components/spend/usage-paths";
+import { readChartNotes } from "@/lib/annotations";
 import { readCalendar } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
+import { listBudgets } from "@/lib/budgets";
+import { BudgetQuery } from "@/lib/budgets/schemas";
+import { readIncidentMarks } from "@/lib/incidents";
+import { MarkQuery } from "@/lib/incidents/schemas";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { readUsageQuery } from "@/lib/reporting";
 import type { UsageQuery } from "@/lib/reporting/core/usage-query";
+import type { EntityPath } from "@/lib/reporting/schemas";
 
 /** What words in the address need to mean days. */
 export async function momentOf(ctx: Context): Promise<{ now: Date; calendar: FiscalCalendar }> {
@@ -19,3 +27,25 @@ export async function readsOf(ctx: Context, filters: ResolvedFilters): Promise<{
     charted: await readUsageQuery(ctx, usageParameters(filters, charted)),
   };
 }
+
+/** What stands on the chart of a page: notes, price changes, incidents. `of` is the thing that the page is about. */
+export function chartReads(ctx: Context, filters: ResolvedFilters, of?: EntityPath): Record<string, Promise<unknown>> {
+  const { filter } = forecastParameters(of ? withOnly(filters, of.kind, of.id) : filters);
+  const span = { from: filters.span.start.toISOString(), to: filters.span.end.toISOString() };
+  const marks = ctx.actor.rights.has("incident.read") ? marksPath(filters, of) : null;
+  // An address may name what no incident can be asked for by: then the block is told so, and the page stands.
+  const asked = marks === null ? undefined : MarkQuery.safeParse(parametersOf(marks)).data;
+  return {
+    [notesPath(filters, of)]: readChartNotes(ctx, { ...span, filter }),
+    ...(marks && asked ? { [marks]: readIncidentMarks(ctx, asked) } : {}),
+  };
+}
+
+/** The budgets beside the rows of a breakdown. */
+export function budgetReads(ctx: Context, filters: ResolvedFilters): Record<string, Promise<unknown>> {
+  const path = budgetSharesPath(filters.groupBy, !arePartial(filters));
+  return path ? { [path]: listBudgets(ctx, BudgetQuery.parse(parametersOf(path))) } : {};
+}
+
+/** The parameters of a path, for the server's own call. */
+export const parametersOf = (path: string): Record<string, string> => Object.fromEntries(new URLSearchParams(path.split("?")[1]));

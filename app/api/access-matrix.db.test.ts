@@ -92,7 +92,7 @@ for (const [folder, body] of Object.entries({
   "/decision": { ...REASON, outcome: "rejected" },
 }))
   THINGS[`disputes/[disputeId]${folder}`] = [thing("disputeId", "di-care", "di-vision", {}, body)];
-for (const folder of ["", "/timeline", "/chain", "/blast", "/pack"])
+for (const folder of ["", "/timeline", "/chain", "/blast", "/pack", "/letter"])
   THINGS[`incidents/[incidentId]${folder}`] = [thing("incidentId", "i-triage", "i-eye")];
 for (const folder of ["burn", "forecast", "recount", "requests", "raises"])
   THINGS[`budgets/[budgetId]/${folder}`] = [

@@ -4,6 +4,7 @@ import type { FilterDimension } from "@/lib/allocation/core/rule";
 import type { AllocationChoices, Named } from "@/lib/allocation/core/views";
 import { useRead } from "../states/use-read";
 import { Checkbox } from "../ui/checkbox";
+import { Fold } from "./fold";
 import { ManyPicker } from "./many-picker";
 import type { FilterForm } from "./rule-form";
 
@@ -61,8 +62,20 @@ function IdentityField({
   return <ManyPicker label="Identity" none="Any" choices={[...found.values()]} chosen={chosen} onChange={onChange} onSearch={setSearch} />;
 }
 
+/** The others are there when they are asked for. */
+const MOST_OPEN = 4;
+
 /** Which usage: everything that is chosen must hold. */
 export function FilterFields({ filter, onChange, choices, dimensions, unattributed }: FilterFieldsProps) {
+  const shown = dimensions.filter((dimension) => !(filter.unattributed && dimension === "costCentre"));
+  const rest = shown.slice(MOST_OPEN);
+  const isChosen = (dimension: FilterDimension) => filter[dimension].length > 0;
+  const field = (dimension: FilterDimension) => {
+    const set = (values: string[]) => onChange({ ...filter, [dimension]: values });
+    if (dimension === "identity") return <IdentityField key={dimension} choices={choices} chosen={filter.identity} onChange={set} />;
+    const list = choicesOf(dimension, choices);
+    return <ManyPicker key={dimension} label={LABELS[dimension]} none="Any" choices={list} chosen={filter[dimension]} onChange={set} />;
+  };
   return (
     <>
       {unattributed ? (
@@ -73,19 +86,12 @@ export function FilterFields({ filter, onChange, choices, dimensions, unattribut
           Only what no cost centre answers for
         </Checkbox>
       ) : null}
-      <div className="al-grid">
-        {dimensions
-          .filter((dimension) => !(filter.unattributed && dimension === "costCentre"))
-          .map((dimension) => {
-            const set = (values: string[]) => onChange({ ...filter, [dimension]: values });
-            if (dimension === "identity")
-              return <IdentityField key={dimension} choices={choices} chosen={filter.identity} onChange={set} />;
-            const list = choicesOf(dimension, choices);
-            return (
-              <ManyPicker key={dimension} label={LABELS[dimension]} none="Any" choices={list} chosen={filter[dimension]} onChange={set} />
-            );
-          })}
-      </div>
+      <div className="al-grid">{shown.slice(0, MOST_OPEN).map(field)}</div>
+      {rest.length > 0 ? (
+        <Fold summary={`By ${rest.map((dimension) => LABELS[dimension].toLowerCase()).join(", ")}`} isUsed={rest.some(isChosen)}>
+          <div className="al-grid">{rest.map(field)}</div>
+        </Fold>
+      ) : null}
     </>
   );
 }

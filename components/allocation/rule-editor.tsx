@@ -19,6 +19,7 @@ import { notifyDone } from "../ui/toast";
 import { CHOICES_PATH, RULES_PATH, under } from "./allocation-paths";
 import { AllocationTabs } from "./allocation-tabs";
 import { choicesOf } from "./filter-fields";
+import { Fold } from "./fold";
 import { PreviewBlock } from "./preview-block";
 import { MethodFields, SourceFields, TargetFields } from "./rule-fields";
 import { definitionOf, emptyForm, formOf, inputOf, missingOf, type RuleForm } from "./rule-form";
@@ -102,26 +103,6 @@ function Editor({ choices, rule }: { choices: AllocationChoices; rule: RuleView 
           <Field label="Name" required error={errorOf("name")}>
             {(control) => <Input {...control} value={form.name} onChange={(event) => setForm({ ...form, name: event.target.value })} />}
           </Field>
-          <Field label="Step" help="A later one may spread what this one gives." error={errorOf("step")}>
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="numeric"
-                value={form.step}
-                onChange={(event) => setForm({ ...form, step: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Place in the step" help="The first that matches takes." error={errorOf("position")}>
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="numeric"
-                value={form.position}
-                onChange={(event) => setForm({ ...form, position: event.target.value })}
-              />
-            )}
-          </Field>
           <Field label="Holds from" error={errorOf("validFrom")}>
             {(control) => (
               <Select
@@ -136,6 +117,34 @@ function Editor({ choices, rule }: { choices: AllocationChoices; rule: RuleView 
         <SourceFields form={form} onChange={setForm} choices={choices} errorOf={errorOf} />
         <MethodFields form={form} onChange={setForm} choices={choices} errorOf={errorOf} />
         <TargetFields form={form} onChange={setForm} choices={choices} errorOf={errorOf} />
+        <Fold
+          summary={`Its place among the rules: step ${form.step || "…"}, place ${form.position || "…"}`}
+          isUsed={form.step !== "1" || form.position !== "1"}
+          isRefused={errorOf("step") !== undefined || errorOf("position") !== undefined}
+        >
+          <div className="al-grid">
+            <Field label="Step" help="A later one may spread what this one gives." error={errorOf("step")}>
+              {(control) => (
+                <Input
+                  {...control}
+                  inputMode="numeric"
+                  value={form.step}
+                  onChange={(event) => setForm({ ...form, step: event.target.value })}
+                />
+              )}
+            </Field>
+            <Field label="Place in the step" help="The first that matches takes." error={errorOf("position")}>
+              {(control) => (
+                <Input
+                  {...control}
+                  inputMode="numeric"
+                  value={form.position}
+                  onChange={(event) => setForm({ ...form, position: event.target.value })}
+                />
+              )}
+            </Field>
+          </div>
+        </Fold>
         <p className="al-sentence">{missing ?? `${sentence}.`}</p>
         <Field label="Reason" required help="Whoever approves the period reads it." error={errorOf("reason")}>
           {(control) => (

@@ -7,6 +7,8 @@ import { Input } from "../ui/input";
 import { Segmented } from "../ui/segmented";
 import { Select } from "../ui/select";
 import { FilterFields } from "./filter-fields";
+import { FloorFields } from "./floor-fields";
+import { Fold } from "./fold";
 import { ManyPicker } from "./many-picker";
 import type { BasisKind, RuleForm } from "./rule-form";
 import { ShareFields } from "./share-fields";
@@ -111,11 +113,8 @@ const BASES = [
   { value: "requests", label: "Requests" },
   { value: "metric", label: "A business metric" },
 ] as const satisfies readonly { value: BasisKind; label: string }[];
-const FLOORS = [
-  { value: "none", label: "No floor" },
-  { value: "percent", label: "Percent of the amount" },
-  { value: "amount", label: "An amount" },
-] as const;
+
+const BASIS_DIMENSIONS = ["operation", "application", "environment", "provider", "model", "tool"] as const;
 
 /** How it is spread. */
 export function MethodFields({ form, onChange, choices, errorOf }: RuleFieldsProps) {
@@ -152,37 +151,23 @@ export function MethodFields({ form, onChange, choices, errorOf }: RuleFieldsPro
         </div>
       ) : null}
       {form.method === "proportional" && form.basis !== "metric" ? (
-        <FilterFields
-          filter={form.basisOf}
-          onChange={(basisOf) => onChange({ ...form, basisOf })}
-          choices={choices}
-          dimensions={["operation", "application", "environment", "provider", "model", "tool"]}
-        />
+        <Fold summary="Of which only some use counts" isUsed={BASIS_DIMENSIONS.some((dimension) => form.basisOf[dimension].length > 0)}>
+          <FilterFields
+            filter={form.basisOf}
+            onChange={(basisOf) => onChange({ ...form, basisOf })}
+            choices={choices}
+            dimensions={BASIS_DIMENSIONS}
+          />
+        </Fold>
       ) : null}
       {form.method === "fixed" ? null : (
-        <div className="al-grid">
-          <Field label="Each gets at least" help="Before the rest is spread.">
-            {(control) => (
-              <Select {...control} value={form.floorUnit} choices={FLOORS} onChange={(floorUnit) => onChange({ ...form, floorUnit })} />
-            )}
-          </Field>
-          {form.floorUnit === "none" ? null : (
-            <Field
-              label={form.floorUnit === "percent" ? "Percent" : `Amount, ${choices.currency}`}
-              required
-              error={errorOf("definition.method.floors.everyone.value")}
-            >
-              {(control) => (
-                <Input
-                  {...control}
-                  inputMode="decimal"
-                  value={form.floor}
-                  onChange={(event) => onChange({ ...form, floor: event.target.value })}
-                />
-              )}
-            </Field>
-          )}
-        </div>
+        <Fold
+          summary="What each gets at least"
+          isUsed={form.floorUnit !== "none" || form.eachFloor.length > 0}
+          isRefused={errorOf("definition.method.floors.everyone.value") !== undefined}
+        >
+          <FloorFields form={form} onChange={onChange} choices={choices} errorOf={errorOf} />
+        </Fold>
       )}
     </fieldset>
   );

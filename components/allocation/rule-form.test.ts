@@ -67,5 +67,6 @@ describe("the form of a rule", () => {
     expect(missingOf({ ...empty, basis: "metric" })).toMatch(/metric/);
     expect(missingOf({ ...empty, targets: "business_units" })).toMatch(/receives/);
     expect(missingOf({ ...empty, floorUnit: "amount" })).toMatch(/at least/);
+    expect(missingOf({ ...empty, eachFloor: [{ costCentreId: "a", unit: "amount", value: " " }] })).toMatch(/at least/);
   });
 });

@@ -2,7 +2,6 @@
 import {
   FILTER_DIMENSIONS,
   type FilterDimension,
-  type Floors,
   type Method,
   type RuleDefinition,
   type SharedCostKind,
@@ -13,6 +12,7 @@ import type { RuleView } from "@/lib/allocation/core/views";
 
 export type FilterForm = Record<FilterDimension, readonly string[]> & { unattributed: boolean };
 export type BasisKind = "direct_cost" | "tokens" | "requests" | "metric";
+export type EachFloor = { costCentreId: string; unit: "percent" | "amount"; value: string };
 export type ShareForm = { costCentreId: string; percent: string };
 
 export type RuleForm = {
@@ -35,8 +35,8 @@ export type RuleForm = {
   shares: readonly ShareForm[];
   floorUnit: "none" | "percent" | "amount";
   floor: string;
-  /** Floors of single cost centres are kept as they are; programs write them. */
-  eachFloor: Floors["each"];
+  /** Floors of single cost centres, in place of the one of all. */
+  eachFloor: readonly EachFloor[];
   targets: "all" | "cost_centres" | "business_units";
   costCentres: readonly string[];
   businessUnits: readonly string[];
@@ -96,7 +96,7 @@ function methodForm(method: Method): Partial<RuleForm> {
       : method.basis.by === "metric"
         ? { basis: method.basis.by, metric: method.basis.metric }
         : { basis: method.basis.by, basisOf: filterForm(method.basis.of) };
-  return { method: method.kind, ...basis, ...floors, eachFloor: each };
+  return { method: method.kind, ...basis, ...floors, eachFloor: each.map(({ costCentreId, floor }) => ({ costCentreId, ...floor })) };
 }
 
 export const definitionOf = (form: RuleForm): RuleDefinition => ({
@@ -119,7 +119,8 @@ function sourceOf({ source, percent, ...form }: RuleForm): Source {
 function methodOf(form: RuleForm): Method {
   if (form.method === "fixed") return { kind: "fixed", shares: form.shares };
   const everyone = form.floorUnit === "none" ? null : { unit: form.floorUnit, value: form.floor };
-  const floors = { everyone, each: form.eachFloor };
+  const each = form.eachFloor.map(({ costCentreId, unit, value }) => ({ costCentreId, floor: { unit, value: value.trim() } }));
+  const floors = { everyone, each };
   if (form.method === "even") return { kind: "even", floors };
   if (form.basis === "metric") return { kind: "proportional", basis: { by: "metric", metric: form.metric }, floors };
   return { kind: "proportional", basis: { by: form.basis, of: filterOf(form.basisOf) }, floors };
@@ -137,6 +138,8 @@ export function missingOf(form: RuleForm): string | null {
   if (form.method === "fixed" && form.shares.some(({ percent }) => percent.trim() === "")) return "Say the percentage of each cost centre.";
   if (form.method === "proportional" && form.basis === "metric" && form.metric === "") return "Choose the business metric.";
   if (form.method !== "fixed" && form.floorUnit !== "none" && form.floor.trim() === "") return "Say how much each gets at least.";
+  if (form.method !== "fixed" && form.eachFloor.some(({ value }) => value.trim() === ""))
+    return "Say how much each of these gets at least.";
   if (form.method !== "fixed" && form.targets === "cost_centres" && form.costCentres.length === 0) return "Choose who receives.";
   if (form.method !== "fixed" && form.targets === "business_units" && form.businessUnits.length === 0) return "Choose who receives.";
   return null;

@@ -15,11 +15,12 @@ import { Button } from "../ui/button";
 import { SHARED_COSTS_PATH } from "./allocation-paths";
 import { AllocationTabs } from "./allocation-tabs";
 import { counted } from "./allocation-words";
+import { ChangeCostDialog } from "./change-cost-dialog";
 import { RetractDialog } from "./retract-dialog";
 import { SharedCostDialog } from "./shared-cost-dialog";
 
 type Page = { data: SharedCostView[] };
-type Asked = { deed: "add" } | { deed: "retract"; cost: SharedCostView };
+type Asked = { deed: "add" } | { deed: "change" | "retract"; cost: SharedCostView };
 
 /** Money that no call costs, for which days, and who bears it where no rule spreads it. */
 export function SharedCostsView({ rights, today }: { rights: readonly string[]; today: string }) {
@@ -53,7 +54,7 @@ export function SharedCostsView({ rights, today }: { rights: readonly string[]; 
             name="Shared costs"
             viewKey="allocation.shared-costs"
             fileName="shared-costs"
-            columns={columnsOf(mayWrite, (cost) => setAsked({ deed: "retract", cost }))}
+            columns={columnsOf(mayWrite, setAsked)}
             rows={data}
             rowKey={(row) => row.id}
             quiet
@@ -66,6 +67,7 @@ export function SharedCostsView({ rights, today }: { rights: readonly string[]; 
         )}
       </QueryBlock>
       {asked?.deed === "add" ? <SharedCostDialog onClose={close} /> : null}
+      {asked?.deed === "change" ? <ChangeCostDialog cost={asked.cost} onClose={close} /> : null}
       {asked?.deed === "retract" ? (
         <RetractDialog
           path={SHARED_COSTS_PATH}
@@ -85,19 +87,25 @@ function titleOf({ data }: Page, today: string): string {
 }
 
 function holderWords({ holder, seats }: SharedCostView): string {
-  if (seats) return counted(new Set(seats.map(({ costCentreId }) => costCentreId)).size, "cost centre");
+  if (seats)
+    return `${counted(seats.length, "seat")} of ${counted(new Set(seats.map(({ costCentreId }) => costCentreId)).size, "cost centre")}`;
   return holder?.name ?? "Nobody";
 }
 
-function columnsOf(mayWrite: boolean, onRetract: (cost: SharedCostView) => void): Column<SharedCostView>[] {
+function columnsOf(mayWrite: boolean, onAsk: (asked: Asked) => void): Column<SharedCostView>[] {
   const deeds: Column<SharedCostView> = {
     id: "deeds",
     head: "Deeds",
     cell: (row) =>
       row.state === "active" ? (
-        <Button tone="plain" className="link" onClick={() => onRetract(row)}>
-          Retract
-        </Button>
+        <span className="al-acts">
+          <Button tone="plain" className="link" onClick={() => onAsk({ deed: "change", cost: row })}>
+            Change
+          </Button>
+          <Button tone="plain" className="link" onClick={() => onAsk({ deed: "retract", cost: row })}>
+            Retract
+          </Button>
+        </span>
       ) : null,
   };
   return [

@@ -88,6 +88,16 @@ function columnsOf(now: string): Column<IncidentSummary>[] {
       csv: (row) => row.title,
     },
     {
+      id: "severity",
+      head: "Severity",
+      cell: (row) => (
+        <StateMark tone={SEVERITY_WORDS[row.severity].tone} calm>
+          {SEVERITY_WORDS[row.severity].word}
+        </StateMark>
+      ),
+      csv: (row) => row.severity,
+    },
+    {
       id: "soFar",
       head: "So far",
       title: "Beyond what was to be expected",
@@ -109,16 +119,6 @@ function columnsOf(now: string): Column<IncidentSummary>[] {
       cell: (row) => <span className="mono">{row.number}</span>,
       csv: (row) => row.number,
       startHidden: true,
-    },
-    {
-      id: "severity",
-      head: "Severity",
-      cell: (row) => (
-        <StateMark tone={SEVERITY_WORDS[row.severity].tone} calm>
-          {SEVERITY_WORDS[row.severity].word}
-        </StateMark>
-      ),
-      csv: (row) => row.severity,
     },
     { id: "who", head: "Who", cell: (row) => <Subject incident={row} />, csv: (row) => row.identity?.name ?? row.scope.name },
     { id: "team", head: "Team", cell: (row) => row.team?.name ?? none, csv: (row) => row.team?.name, startHidden: true },

@@ -5,7 +5,7 @@ import { Menu, MenuItem, MenuLine, MenuLink } from "../ui/menu";
 import { useShortcuts } from "../ui/shortcuts";
 import { notifyDone, notifyFailed } from "../ui/toast";
 import type { IncidentDeed } from "./incident-dialogs";
-import { packPath } from "./incident-paths";
+import { letterPath, packPath } from "./incident-paths";
 import { DISPOSITION_WORDS } from "./incident-words";
 
 type ActionsProps = { incident: IncidentDetail; onAsk: (deed: IncidentDeed) => void };
@@ -51,6 +51,9 @@ export function IncidentActions({ incident, onAsk }: ActionsProps) {
         ) : null}
         <MenuLink icon="doc" hint="ZIP" download href={packPath(id)}>
           Evidence pack
+        </MenuLink>
+        <MenuLink icon="doc" hint="TXT" download href={letterPath(id)}>
+          Letter for a credit
         </MenuLink>
         <MenuItem icon="share" onSelect={() => void copyLink()}>
           Copy link

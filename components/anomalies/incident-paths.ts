@@ -11,6 +11,7 @@ export const blastPath = (id: string): string => `${incidentPath(id)}/blast`;
 /** Who may work on it. */
 export const assigneesPath = (id: string): string => `${incidentPath(id)}/assignee`;
 export const packPath = (id: string): string => `${incidentPath(id)}/pack`;
+export const letterPath = (id: string): string => `${incidentPath(id)}/letter`;
 export function chainPath(id: string, { traceId, grouped }: { traceId: string; grouped: boolean }): string {
   const asked = new URLSearchParams({ ...(traceId === "" ? {} : { traceId }), grouped: String(grouped) });
   return `${incidentPath(id)}/chain?${asked}`;

@@ -5,11 +5,16 @@ import { blastFinding } from "./blast-words";
 import { causeFinding, causeReading, dimensionWord } from "./cause-words";
 import { chainFinding, marksOf, totalsOf } from "./chain-rows";
 import { ASKED_NOTHING, isNarrowed, listPath } from "./incident-paths";
-import { DISPOSITION_WORDS, durationWords, gravest, inboxFinding, newSince, STATE_WORDS } from "./incident-words";
+import { DISPOSITION_WORDS, durationWords, gravest, inboxFinding, newSince, readable, STATE_WORDS } from "./incident-words";
 import { panelHref, panelPath } from "./panel-paths";
 
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, " ");
 const counts = (open: number, critical = 0, high = 0, medium = 0, low = 0) => ({ open, critical, high, medium, low });
+
+it("shows instants within what was said as people read them, and leaves all else", () => {
+  expect(plain(readable("2026-11-22T22:20:00.000Z"))).toBe("22 Nov 2026, 22:20 UTC");
+  expect(plain(readable("Ended 2026-11-22T22:20Z, key 2026-11"))).toBe("Ended 22 Nov 2026, 22:20 UTC, key 2026-11");
+});
 
 describe("the inbox", () => {
   it("says how many are open, what they cost so far and at which pace", () => {

@@ -1,6 +1,7 @@
 /** What pages say of incidents: states, dispositions, and the figures that matter as sentences. Pure. */
 import type { ScopeKind } from "@/lib/anomalies/core/signal";
 import type { Disposition, IncidentPage, IncidentState, IncidentSummary, Lane } from "@/lib/incidents/core/views";
+import { formatInstant } from "../charts/prepare/dates";
 import { compareDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatMoneyShort } from "../charts/prepare/format";
 import type { StateTone } from "../ui/state-mark";
@@ -101,3 +102,8 @@ export function durationWords(seconds: number): string {
   const hours = Math.round(minutes / 60);
   return two(Math.floor(hours / 24), "d", hours % 24, "h");
 }
+
+const INSTANTS = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
+
+/** What a detector or a step said, with its instants as people read them. */
+export const readable = (text: string): string => text.replaceAll(INSTANTS, (instant) => formatInstant(instant));

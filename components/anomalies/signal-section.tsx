@@ -7,7 +7,7 @@ import { Money, StateMark, Tag } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { TextLink } from "../ui/text-link";
-import { counted } from "./incident-words";
+import { counted, readable } from "./incident-words";
 
 /** What detectors saw, with the figures that they went by. */
 export function SignalSection({ incident, fileName }: { incident: IncidentDetail; fileName: string }) {
@@ -34,6 +34,14 @@ function signalFinding(signals: readonly SignalView[]): string {
     : `Seen ${counted(signals.length, "time")}`;
 }
 
+/** Ids by which we find things again tell people nothing. */
+const OWN_ID = /^[a-z]{3}_[0-9a-z]{26}$/;
+const figuresOf = ({ evidence }: SignalView): string =>
+  evidence
+    .filter(({ value }) => !OWN_ID.test(value))
+    .map(({ name, value }) => `${name} ${readable(value)}`)
+    .join(" · ");
+
 const COLUMNS: Column<SignalView>[] = [
   {
     id: "title",
@@ -41,8 +49,8 @@ const COLUMNS: Column<SignalView>[] = [
     wraps: true,
     cell: (row) => (
       <span className="said">
-        <span>{row.title}</span>
-        <small>{row.evidence.map(({ name, value }) => `${name} ${value}`).join(" · ")}</small>
+        <span>{readable(row.title)}</span>
+        <small>{figuresOf(row)}</small>
       </span>
     ),
     csv: (row) => row.title,
@@ -105,7 +113,7 @@ const COLUMNS: Column<SignalView>[] = [
     id: "evidence",
     head: "Figures",
     wraps: true,
-    cell: (row) => row.evidence.map(({ name, value }) => `${name}: ${value}`).join("; "),
+    cell: (row) => row.evidence.map(({ name, value }) => `${name}: ${readable(value)}`).join("; "),
     csv: (row) => row.evidence.map(({ name, value }) => `${name}: ${value}`).join("; "),
     startHidden: true,
   },

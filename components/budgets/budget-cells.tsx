@@ -15,7 +15,7 @@ export function ScopeChips({ budget, linked }: { budget: Pick<BudgetView, "scope
   const { scope, labels, per, isDefault } = budget;
   return (
     <span className="scope-chips">
-      {scope.length === 0 && per === null ? <Tag>Whole organisation</Tag> : null}
+      {scope.length === 0 && Object.keys(labels).length === 0 && per === null ? <Tag>Whole organisation</Tag> : null}
       {scope.map((part) => {
         const href = linked ? entityHref(kindOf(part), part.id) : undefined;
         return (

@@ -108,6 +108,7 @@ export function BudgetFields({ draft, onChange, errorOf, unit, own, canCarry }: 
       <InstantField
         label="Ends"
         help="Empty: until it is archived."
+        error={errorOf("endsAt")}
         value={draft.endsAt}
         onChange={(endsAt) => onChange({ endsAt })}
         optional

@@ -4,6 +4,7 @@ import type { BudgetBurn } from "@/lib/reporting";
 import { sumDecimals } from "../charts/prepare/decimal-text";
 import { formatCount } from "../charts/prepare/format";
 import { entityHref } from "../shell/destinations";
+import { Empty } from "../states/empty";
 import { Entity, Money, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
@@ -74,7 +75,7 @@ export function CountsTable({ budget, fileName, chosen, onChoose }: Part & { cho
 }
 
 /** Who used it in this window. */
-export function AffectedTable({ burn, fileName }: { burn: BudgetBurn; fileName: string }) {
+export function AffectedTable({ budget, burn, fileName }: Part & { burn: BudgetBurn }) {
   const { affected, unit } = burn;
   const count = affected.length;
   return (
@@ -83,7 +84,11 @@ export function AffectedTable({ burn, fileName }: { burn: BudgetBurn; fileName: 
       finding={
         count === 0 ? "Nobody has used it in this window" : `${formatCount(count)} ${count === 1 ? "identity uses" : "identities use"} it`
       }
-      about="They are refused when it runs out; dearest first"
+      about={
+        budget.enforcement === "hard"
+          ? "Their calls are refused when it runs out; dearest first"
+          : "Their calls go on when it runs out, and people are told; dearest first"
+      }
       name="Who is affected"
       viewKey="budget.affected"
       fileName={`${fileName}-affected`}
@@ -121,7 +126,7 @@ export function AffectedTable({ burn, fileName }: { burn: BudgetBurn; fileName: 
       ]}
       rows={affected}
       rowKey={(row) => row.identity.id}
-      empty={<p>As soon as somebody uses it, they stand here.</p>}
+      empty={<Empty bare>Whoever uses it stands here, from the first call on.</Empty>}
       quiet
     />
   );

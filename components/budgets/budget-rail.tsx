@@ -60,7 +60,7 @@ export function BudgetRail({ budget, mayRaise, mayWithdraw }: RailProps) {
             key: `${change.at} ${i}`,
             at: formatDay(change.at),
             dateTime: change.at,
-            title: `${change.by} ${actionWords(change.action)}`,
+            title: `${byWords(change.by)} ${actionWords(change.action)}`,
             about: aboutOf(change, budget.unit) || undefined,
           }))}
         />
@@ -160,11 +160,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
   raise: "raised it",
   withdraw_raise: "withdrew a raise",
   recount: "had it counted again",
+  governance_review: "opened a governance review",
 };
 const actionWords = (action: string): string => {
   const deed = action.slice(action.lastIndexOf(".") + 1);
   return ACTIONS[deed] ?? deed.replaceAll("_", " ");
 };
+/** Work that the product does by itself is kept under the name of its job. */
+const byWords = (by: string): string => (by.startsWith("job ") ? "Countinghouse" : by);
 /** What differs, where something was there before; of a raise how much. */
 function aboutOf({ action, changes, reason }: BudgetDetail["history"][number], unit: BudgetDetail["unit"]): string {
   const said = changes.filter(({ field }) => (action.endsWith(".raise") ? field === "raise" : action.endsWith(".change")));

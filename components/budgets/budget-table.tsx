@@ -147,14 +147,15 @@ function columnsOf(now: string, breaches: BudgetTableProps["breaches"], onAsk: (
       cell: (row) => (
         <>
           {SPAN_WORDS[row.window]}
-          <span className="muted">{row.counter ? ` ${leftWords(row.counter.window.endsAt, now) ?? ""}` : ""}</span>
+          <span className="muted">{row.counter ? ` ${leftWords(row.counter.window.endsAt, now, { short: true }) ?? ""}` : ""}</span>
         </>
       ),
       csv: (row) => (row.counter ? windowName(row.counter, row.timeZone) : WINDOW_WORDS[row.window]),
     },
     {
       id: "enforcement",
-      head: "At the limit",
+      head: "Kind",
+      title: "Hard refuses calls at the limit, soft tells people",
       cell: (row) => <Enforcement budget={row} short />,
       csv: (row) => ENFORCEMENT_WORDS[row.enforcement],
     },

@@ -83,7 +83,7 @@ export function BudgetPageView({ id, now, may }: { id: string; now: string; may:
               chosen={counter?.value?.id ?? null}
               onChoose={(next) => void setValue(next)}
             />
-            {burn.data?.burn ? <AffectedTable burn={burn.data.burn} fileName={fileOf(answer)} /> : null}
+            {burn.data?.burn ? <AffectedTable budget={answer} burn={burn.data.burn} fileName={fileOf(answer)} /> : null}
             <ReservationsTable budget={answer} fileName={fileOf(answer)} now={now} />
             <PastTable budget={answer} fileName={fileOf(answer)} />
           </>

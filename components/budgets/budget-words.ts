@@ -106,11 +106,9 @@ export const REQUEST_WORDS: Readonly<Record<RequestView["state"], { tone: StateT
 };
 export const DUTY_WORDS = { team: "Team lead", finance: "Finance", security: "Security" } as const;
 
-export function scopeWords({ scope, per }: Pick<BudgetView, "scope" | "per">): string {
-  const parts = [
-    ...scope.map(({ name }) => name),
-    ...(per ? [`${scope.length === 0 ? "Each" : "each"} ${DIMENSION_WORDS[per].toLowerCase()}`] : []),
-  ];
+export function scopeWords({ scope, labels, per }: Pick<BudgetView, "scope" | "labels" | "per">): string {
+  const named = [...scope.map(({ name }) => name), ...Object.entries(labels).map(([key, value]) => `${key}: ${value}`)];
+  const parts = [...named, ...(per ? [`${named.length === 0 ? "Each" : "each"} ${DIMENSION_WORDS[per].toLowerCase()}`] : [])];
   return parts.join(" × ") || "The whole organisation";
 }
 
@@ -127,14 +125,14 @@ const DAY_MS = 86_400_000;
 /** What the clocks of a zone show, written as if it were UTC. */
 const clockAt = (at: string, timeZone: string): Date => new Date(Date.parse(at) + tzOffset(timeZone, new Date(at)) * 60_000);
 
-/** "9 days left", "5 h left", "1 day left". */
-export function leftWords(endsAt: string | null, now: string): string | null {
+/** "9 days left", "5 h left", "12 min left"; short, for a column: "9 d left". */
+export function leftWords(endsAt: string | null, now: string, { short = false } = {}): string | null {
   if (endsAt === null) return null;
   const hours = (Date.parse(endsAt) - Date.parse(now)) / 3_600_000;
   if (hours <= 0) return "over";
   if (hours < 1) return `${Math.max(1, Math.round(hours * 60))} min left`;
   if (hours < 48) return `${Math.round(hours)} h left`;
-  return `${Math.floor(hours / 24)} days left`;
+  return `${Math.floor(hours / 24)} ${short ? "d" : "days"} left`;
 }
 
 /** "$412 of $1,000": what a bar shows, in words. */
@@ -182,12 +180,16 @@ export const raisedBy = (counter: CounterView, { limit }: Pick<BudgetView, "limi
   return compareDecimals(more, "0") > 0 ? more : null;
 };
 
-/** What monthly hard caps in dollars allow together, those of no envelope counted once. */
+/** What the monthly hard caps in dollars among these allow together; a part whose envelope is one of them is counted with that. */
 export function committedThisMonth(budgets: readonly BudgetView[]): { limit: string; spent: string; count: number } {
-  const capped = budgets.filter(
-    ({ unit, window, enforcement, per, parent, counter }) =>
-      unit === "usd" && window === "month" && enforcement === "hard" && per === null && parent === null && counter !== null,
-  );
+  const shown = new Map(budgets.map((budget) => [budget.id, budget]));
+  const isCap = ({ unit, window, enforcement, per, counter }: BudgetView): boolean =>
+    unit === "usd" && window === "month" && enforcement === "hard" && per === null && counter !== null;
+  const isInCap = ({ parent }: BudgetView): boolean => {
+    const envelope = parent ? shown.get(parent.id) : undefined;
+    return envelope !== undefined && (isCap(envelope) || isInCap(envelope));
+  };
+  const capped = budgets.filter((budget) => isCap(budget) && !isInCap(budget));
   return {
     limit: sumDecimals(capped.map(({ counter }) => counter?.limit)) ?? "0",
     spent: sumDecimals(capped.map(({ counter }) => sumDecimals([counter?.spent, counter?.held]))) ?? "0",

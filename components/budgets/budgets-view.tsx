@@ -184,7 +184,7 @@ function BudgetKpis({ budgets }: { budgets: readonly BudgetView[] }) {
       <Kpi
         name="Used up"
         value={formatCount(full.length)}
-        words={refusing > 0 ? `${formatCount(refusing)} refuse calls` : "none refuses calls"}
+        words={refusing > 0 ? `${formatCount(refusing)} ${refusing === 1 ? "refuses" : "refuse"} calls` : "none refuses calls"}
       />
       <Kpi
         name="Open requests"

@@ -50,8 +50,9 @@ export function describeBurn(burn: BudgetBurn, counter: CounterView, unit: Budge
   return `${fullAmount(counter.spent, unit)} used of ${fullAmount(counter.limit, unit)}. ${burnFinding(burn, now)}.`;
 }
 
-/** "in November 2026", "on 22 November 2026". */
-export const inWindow = (name: string): string => `${/^\d+\s\p{L}+\s\d{4}$/u.test(name) ? "on" : "in"} ${name}`;
+/** "in November 2026", "on 22 November 2026", "in the window 16–22 November 2026". */
+export const inWindow = (name: string): string =>
+  `${/^\d+\s\p{L}+\s\d{4}$/u.test(name) ? "on" : name.includes("–") ? "in the window" : "in"} ${name}`;
 
 /** "A cap of $800 would have held in October", "… reached on 24 October, and $212.40 refused". */
 export function whatIfFinding(

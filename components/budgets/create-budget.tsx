@@ -9,15 +9,27 @@ import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
-import { instantOf } from "../ui/instant-field";
+import { InstantField, instantOf } from "../ui/instant-field";
 import { Select } from "../ui/select";
 import { ZoneInput } from "../ui/zone-input";
 import { type BudgetDraft, BudgetFields, sharesOf } from "./budget-fields";
 import { BUDGETS_PATH, DIMENSION_WORDS, UNIT_WORDS, WINDOW_WORDS } from "./budget-words";
+import { type LabelPart, labelsOf } from "./label-draft";
+import { LabelParts } from "./label-parts";
 import { ScopeValue } from "./scope-value";
 
 type Part = { dimension: ScopeDimension; value: string };
-type Counted = { parts: Part[]; per: ScopeDimension | ""; isDefault: boolean; unit: Unit; window: Window; timeZone: string };
+type Counted = {
+  parts: Part[];
+  labels: LabelPart[];
+  per: ScopeDimension | "";
+  isDefault: boolean;
+  unit: Unit;
+  window: Window;
+  timeZone: string;
+  /** As the field has it, UTC; empty: from the begin of the window that runs. */
+  startsAt: string;
+};
 
 const TOGETHER = "together";
 const DIMENSIONS = SCOPE_DIMENSIONS.map((value) => ({ value, label: DIMENSION_WORDS[value] }));
@@ -46,19 +58,22 @@ export function CreateBudget({ now, about, onClose, onCreated }: CreateBudgetPro
   const [draft, setDraft] = useState<BudgetDraft>(EMPTY);
   const [counted, setCounted] = useState<Counted>({
     parts: about ? [about] : [{ dimension: "identity", value: "" }],
+    labels: [],
     per: "",
     isDefault: false,
     unit: "usd",
     window: "month",
     timeZone: "UTC",
+    startsAt: "",
   });
   const { errorOf, send } = useRefused();
   const change = (part: Partial<BudgetDraft>) => setDraft((before) => ({ ...before, ...part }));
   async function create() {
-    const { parts, per, isDefault, unit, window, timeZone } = counted;
+    const { parts, labels, per, isDefault, unit, window, timeZone, startsAt } = counted;
     const made = await send<BudgetView>(BUDGETS_PATH, "POST", {
       name: draft.name.trim() || nameOf(counted),
       scope: Object.fromEntries(parts.map(({ dimension, value }) => [dimension, value.trim()])),
+      labels: labelsOf(labels),
       ...(per ? { per, isDefault } : {}),
       limit: { [unit]: draft.amount.trim() },
       window,
@@ -68,6 +83,7 @@ export function CreateBudget({ now, about, onClose, onCreated }: CreateBudgetPro
       onOutage: draft.onOutage,
       carryOver: draft.carryOver && SPANS.includes(window),
       ...(draft.parent ? { parent: draft.parent } : {}),
+      ...(startsAt ? { startsAt: instantOf(startsAt) } : {}),
       ...(draft.endsAt ? { endsAt: instantOf(draft.endsAt) } : {}),
     });
     onCreated(made.id);
@@ -91,9 +107,9 @@ export function CreateBudget({ now, about, onClose, onCreated }: CreateBudgetPro
   );
 }
 
-const nameOf = ({ parts, per, window }: Counted): string =>
+const nameOf = ({ parts, labels, per, window }: Counted): string =>
   [
-    parts
+    [...parts, ...labels]
       .map(({ value }) => value.trim())
       .filter(Boolean)
       .join(" × ") || "The whole organisation",
@@ -112,7 +128,7 @@ type CountedFieldsProps = {
 
 /** What never changes: which calls, counted how. */
 function CountedFields({ counted, onChange, errorOf, now }: CountedFieldsProps) {
-  const { parts, per, isDefault, unit, window, timeZone } = counted;
+  const { parts, labels, per, isDefault, unit, window, timeZone, startsAt } = counted;
   const today = new Date(now);
   const period = { from: utcDate(addUtcDays(today, -30)), to: utcDate(addUtcDays(today, 1)) };
   const free = DIMENSIONS.filter(({ value }) => parts.every(({ dimension }) => dimension !== value));
@@ -145,13 +161,18 @@ function CountedFields({ counted, onChange, errorOf, now }: CountedFieldsProps) 
           </Button>
         </div>
       ))}
+      <LabelParts labels={labels} onChange={(next) => onChange({ labels: next })} errorOf={errorOf} />
       <p className="sub">
-        {parts.length === 0 ? "It counts every call of the organisation. " : ""}
+        {parts.length === 0 && labels.length === 0 ? "It counts every call of the organisation. " : ""}
         {next ? (
           <button type="button" className="link" onClick={() => onChange({ parts: [...parts, { dimension: next, value: "" }] })}>
             {parts.length === 0 ? "Narrow it" : "Narrow it further"}
           </button>
         ) : null}
+        {next ? " · " : null}
+        <button type="button" className="link" onClick={() => onChange({ labels: [...labels, { key: "", value: "" }] })}>
+          Only calls with a label
+        </button>
       </p>
       <Field label="Counted" help={per ? "Each has the whole limit for itself." : undefined} error={errorOf("per") ?? errorOf("scope")}>
         {(control) => (
@@ -198,6 +219,14 @@ function CountedFields({ counted, onChange, errorOf, now }: CountedFieldsProps) 
           {(control) => <ZoneInput {...control} value={timeZone} onChange={(zone) => onChange({ timeZone: zone })} />}
         </Field>
       ) : null}
+      <InstantField
+        label="Counts from"
+        help={!SPANS.includes(window) ? "Empty: from today on." : "Empty: from the begin of the window that runs."}
+        error={errorOf("startsAt")}
+        value={startsAt}
+        onChange={(next) => onChange({ startsAt: next })}
+        optional
+      />
     </>
   );
 }

@@ -1,9 +1,8 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import type { DecisionView } from "@/lib/budgets/core/views";
-import { formatCount } from "../charts/prepare/format";
 import { entityHref } from "../shell/destinations";
 import { Empty } from "../states/empty";
 import { fetchJson } from "../states/fetch-json";
@@ -16,48 +15,34 @@ import { Button } from "../ui/button";
 import { Segmented } from "../ui/segmented";
 import type { StateTone } from "../ui/state-mark";
 import { budgetHref, DECISIONS_PATH } from "./budget-words";
+import { DecisionFilters } from "./decision-filters";
+import { ASKED, decisionFinding, narrowing, reasonWords, SPANS } from "./decision-words";
 
 type Page = { data: DecisionView[]; nextCursor: string | null };
-const ASKED = ["all", "deny", "throttle", "allow"] as const;
 const WORD: Readonly<Record<DecisionView["decision"], { tone: StateTone; word: string }>> = {
   deny: { tone: "breach", word: "Refused" },
   throttle: { tone: "warn", word: "Slowed" },
   allow: { tone: "ok", word: "Allowed, flagged" },
 };
-const REASON: Readonly<Record<string, string>> = {
-  budget_exhausted: "Budget used up",
-  blocked: "Stopped",
-  rate_limited: "Too many calls at once",
-  unknown_credential: "Unknown credential",
-  unknown_model: "Unknown model",
-  identity_suspended: "Identity suspended",
-  identity_revoked: "Identity revoked",
-  credential_revoked: "Credential revoked",
-  credential_expired: "Credential expired",
-  unpriced: "No price known",
-  model_not_granted: "Model not granted",
-  tool_not_granted: "Tool not granted",
-  environment_not_granted: "Environment not granted",
-  policy: "Policy",
-  policy_unknown: "Policy, cannot be judged",
-};
-/** "policy:no-tools" names the rule. */
-function reasonWords(reason: string): string {
-  const [kind = "", rule] = reason.split(":");
-  const words = REASON[kind] ?? kind.replaceAll("_", " ");
-  return rule === undefined ? words : `${words}: ${rule}`;
-}
 
 /** Answers that were no plain yes, newest first: of one budget, of one identity or of all. */
 export function DecisionLog({ of = {}, now, fileName }: { of?: { budget?: string; identity?: string }; now: string; fileName: string }) {
-  const [asked, setAsked] = useQueryState("decision", parseAsStringLiteral(ASKED).withDefault("all"));
-  const query = new URLSearchParams({ ...of, ...(asked === "all" ? {} : { decision: asked }), limit: "50" }).toString();
+  const [filter, change] = useQueryStates({
+    decision: parseAsStringLiteral(ASKED).withDefault("all"),
+    reason: parseAsString,
+    identity: parseAsString,
+    since: parseAsStringLiteral(SPANS),
+  });
+  const narrowed = narrowing(filter, now);
+  const isNarrowed = Object.keys(narrowed).length > 0;
+  const query = new URLSearchParams({ ...narrowed, ...of, limit: "50" }).toString();
   const log = useInfiniteQuery({
     queryKey: [DECISIONS_PATH, query],
     queryFn: ({ pageParam, signal }) =>
       fetchJson<Page>(`${DECISIONS_PATH}?${query}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ""}`, { signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => log.data?.pages.flatMap((page) => page.data) ?? [], [log.data]);
   const columns = useMemo(() => columnsOf(now, of.budget !== undefined), [now, of.budget]);
@@ -66,7 +51,7 @@ export function DecisionLog({ of = {}, now, fileName }: { of?: { budget?: string
       {() => (
         <TableSection
           after
-          finding={findingOf(rows, log.hasNextPage)}
+          finding={decisionFinding(rows, { narrowed: isNarrowed, hasMore: log.hasNextPage })}
           about="Calls that were refused, slowed, or let through with a flag; alike ones of a moment in one line"
           name="Decisions"
           viewKey="budgets.decisions"
@@ -78,8 +63,8 @@ export function DecisionLog({ of = {}, now, fileName }: { of?: { budget?: string
           actions={
             <Segmented
               label="Decision"
-              value={asked}
-              onChange={(next) => void setAsked(next)}
+              value={filter.decision}
+              onChange={(decision) => void change({ decision })}
               choices={[
                 { value: "all", label: "All" },
                 { value: "deny", label: "Refused" },
@@ -88,7 +73,10 @@ export function DecisionLog({ of = {}, now, fileName }: { of?: { budget?: string
               ]}
             />
           }
-          empty={<Empty bare>Every call was plainly allowed, or none asked.</Empty>}
+          filters={
+            rows.length > 0 || isNarrowed ? <DecisionFilters of={of} filter={filter} onChange={(part) => void change(part)} /> : null
+          }
+          empty={<Empty bare>{isNarrowed ? "Choose less, or look further back." : "Every call was plainly allowed, or none asked."}</Empty>}
           below={
             log.hasNextPage ? (
               <p className="more">
@@ -102,13 +90,6 @@ export function DecisionLog({ of = {}, now, fileName }: { of?: { budget?: string
       )}
     </QueryBlock>
   );
-}
-
-function findingOf(rows: readonly DecisionView[], hasMore: boolean): string {
-  const refused = rows.filter(({ decision }) => decision === "deny").reduce((sum, { count }) => sum + count, 0);
-  if (rows.length === 0) return "Nothing was refused";
-  if (refused === 0) return "No call was refused, some were slowed or flagged";
-  return `${hasMore ? "At least " : ""}${formatCount(refused)} ${refused === 1 ? "call was" : "calls were"} refused`;
 }
 
 function columnsOf(now: string, isOfBudget: boolean): Column<DecisionView>[] {

@@ -6,9 +6,9 @@ const versionQuery = (version: number | null | undefined): string => (version ? 
 /** The charges line by line, as the ledger holds them. */
 export const chargebackPath = (period: string, version?: number | null): string =>
   `/api/ui/chargeback/${of(period)}${versionQuery(version)}`;
-/** The lines as a file. */
-export const linesFilePath = (period: string, profile: "detail" | "excel"): string =>
-  `/api/ui/chargeback/${of(period)}/export?profile=${profile}`;
+/** The lines as a file: of the version that is shown. */
+export const linesFilePath = (period: string, version: number | null, profile: "detail" | "excel"): string =>
+  `/api/ui/chargeback/${of(period)}/export?profile=${profile}${version === null ? "" : `&version=${version}`}`;
 export const PERIODS_PATH = "/api/ui/periods";
 export const CLOSERS_PATH = "/api/ui/period-closers";
 export const STATEMENTS_ISSUE_PATH = "/api/ui/statements/issue";

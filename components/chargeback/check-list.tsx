@@ -1,6 +1,6 @@
 import type { CheckId } from "@/lib/chargeback/core/checks";
 import type { CheckView, Leave } from "@/lib/chargeback/core/views";
-import { formatDay } from "../charts/prepare/dates";
+import { formatDay, formatTime } from "../charts/prepare/dates";
 import { Button } from "../ui/button";
 import { Icon, type IconName } from "../ui/icon";
 import { Section } from "../ui/section";
@@ -29,6 +29,8 @@ const MARK: Record<CheckView["state"], { icon: IconName; said: string }> = {
 
 type CheckListProps = {
   checks: readonly CheckView[];
+  /** When it was looked at; null: when the period was closed. */
+  checkedAt: string | null;
   mayWaive: Leave;
   mayApprove: Leave;
   onWaive: (check: CheckView) => void;
@@ -36,10 +38,10 @@ type CheckListProps = {
 };
 
 /** What has to be right, what is open first, each with the way to put it right. */
-export function CheckList({ checks, ...deeds }: CheckListProps) {
+export function CheckList({ checks, checkedAt, ...deeds }: CheckListProps) {
   const ordered = [...checks.filter(isLeft), ...checks.filter((check) => !isLeft(check))];
   return (
-    <Section tight finding={checksFinding(checks)} id="checks">
+    <Section tight finding={checksFinding(checks)} name={checkedAt === null ? undefined : `Checked ${formatTime(checkedAt)}`} id="checks">
       <ul className="steps cb-checks">
         {ordered.map((check) => (
           <Check key={check.id} check={check} {...deeds} />
@@ -49,7 +51,7 @@ export function CheckList({ checks, ...deeds }: CheckListProps) {
   );
 }
 
-function Check({ check, mayWaive, mayApprove, onWaive, onApprove }: Omit<CheckListProps, "checks"> & { check: CheckView }) {
+function Check({ check, mayWaive, mayApprove, onWaive, onApprove }: Omit<CheckListProps, "checks" | "checkedAt"> & { check: CheckView }) {
   const { icon, said } = MARK[check.state];
   const open = isLeft(check);
   return (

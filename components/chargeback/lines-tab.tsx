@@ -24,7 +24,7 @@ export function LinesTab({ periodId, version, name, mayExport }: LinesTabProps) 
           </div>
         ) : (
           <>
-            {mayExport ? <Files period={periodId} /> : null}
+            {mayExport ? <Files period={periodId} version={version} /> : null}
             <ChargebackTables summary={answer} mayExport={mayExport} />
           </>
         )
@@ -34,13 +34,13 @@ export function LinesTab({ periodId, version, name, mayExport }: LinesTabProps) 
 }
 
 /** The same lines as files, one for programs and one for Excel; all other files are made under Exports. */
-function Files({ period }: { period: string }) {
+function Files({ period, version }: { period: string; version: number | null }) {
   return (
     <p className="cb-files">
-      <LinkButton icon="csv" href={linesFilePath(period, "detail")} prefetch={false} download>
+      <LinkButton icon="csv" href={linesFilePath(period, version, "detail")} prefetch={false} download>
         Chargeback CSV
       </LinkButton>
-      <LinkButton tone="plain" icon="csv" href={linesFilePath(period, "excel")} prefetch={false} download>
+      <LinkButton tone="plain" icon="csv" href={linesFilePath(period, version, "excel")} prefetch={false} download>
         For Excel
       </LinkButton>
     </p>

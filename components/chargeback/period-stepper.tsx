@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { PeriodView } from "@/lib/chargeback/core/views";
 import { Icon } from "../ui/icon";
+import { Link } from "../ui/link";
 import { useShortcuts } from "../ui/shortcuts";
 import { periodHref } from "./chargeback-path";
 import { shortName } from "./period-words";

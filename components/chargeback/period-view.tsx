@@ -161,6 +161,7 @@ function Overview({ period, now, onAsk }: PartProps) {
         <div className="cb-grid">
           <CheckList
             checks={period.checks}
+            checkedAt={period.checkedAt}
             mayWaive={period.may.waive}
             mayApprove={period.may.approveAllocation}
             onWaive={(check) => onAsk({ kind: "waive", check })}

@@ -35,13 +35,22 @@ const row = (over: Partial<PeriodRow> = {}): PeriodRow => ({
   ...{ id: "2026-09", name: "September 2026", start: "2026-09-01T00:00:00.000Z", end: "2026-10-01T00:00:00.000Z" },
   ...{ firstDay: "2026-09-01", lastDay: "2026-09-30", timeZone: "UTC", state: "open", version: 0, isOver: true, currency: "USD" },
   ...{ costUsd: "58140.345", charged: null, statements: { total: 0, agreed: 0, objected: 0, disputed: 0 }, dueAt: null },
-  ...{ prepared: null, approved: null, contentHash: null, reopenAsked: null },
+  ...{ prepared: null, approved: null, contentHash: null, reopenAsked: null, invoiceDifferenceUsd: null },
   ...over,
 });
 const no = { allowed: false, why: "" } as const;
 const period = (over: Partial<PeriodView> = {}): PeriodView => ({
   ...row(over),
-  ...{ shownVersion: null, computedAt: null, isStale: false, rate: null, totals: null, allocationApproved: null, checks: [] },
+  ...{
+    shownVersion: null,
+    computedAt: null,
+    isStale: false,
+    rate: null,
+    totals: null,
+    allocationApproved: null,
+    checks: [],
+    checkedAt: null,
+  },
   ...{
     statementRows: [],
     allocations: [],

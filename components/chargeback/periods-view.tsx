@@ -1,8 +1,9 @@
 "use client";
 import { useMemo } from "react";
+import { periodChange } from "@/lib/chargeback/core/period-change";
 import type { PeriodList, PeriodRow } from "@/lib/chargeback/core/views";
 import { formatDay, formatRange } from "../charts/prepare/dates";
-import { formatCount, formatMoney } from "../charts/prepare/format";
+import { formatCount, formatMoney, formatPercent } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
@@ -12,6 +13,7 @@ import { Change, Entity } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { LinkButton } from "../ui/button";
+import { TextLink } from "../ui/text-link";
 import { PERIODS_PATH, periodHref } from "./chargeback-path";
 import { PeriodStateMark } from "./period-marks";
 import { listTitle, shortName } from "./period-words";
@@ -80,6 +82,29 @@ const withBefore = (rows: readonly PeriodRow[]): Listed[] =>
     return { ...row, before: before && before.end === row.start ? before : null };
   });
 
+const DAY_MS = 86_400_000;
+const daysOf = ({ firstDay, lastDay }: PeriodRow): number => (Date.parse(lastDay) - Date.parse(firstDay)) / DAY_MS + 1;
+
+/** Of what is still running nothing can be said yet; two currencies cannot be compared. Months of other lengths also by the day. */
+function OnBefore({ row }: { row: Listed }) {
+  const { before } = row;
+  if (!before || !row.isOver || before.currency !== row.currency || (before.charged === null) !== (row.charged === null))
+    return <span className="muted">—</span>;
+  const [current, previous] = [
+    { amount: amountOf(row), days: daysOf(row) },
+    { amount: amountOf(before), days: daysOf(before) },
+  ];
+  const { perDayChangePercent } = periodChange(current, previous);
+  return (
+    <>
+      <Change current={current.amount} previous={previous.amount} currency={row.charged === null ? "USD" : row.currency} only />
+      {current.days === previous.days || perDayChangePercent === null ? null : (
+        <small className="muted">{` ${formatPercent(Number(perDayChangePercent) / 100, { sign: true, places: 1 })} a day`}</small>
+      )}
+    </>
+  );
+}
+
 const spanOf = ({ firstDay, lastDay }: PeriodRow): string =>
   formatRange({ start: new Date(firstDay), end: new Date(Date.parse(lastDay) + 86_400_000) }, { short: true });
 const amountOf = ({ charged, costUsd }: PeriodRow): string => charged ?? costUsd;
@@ -134,13 +159,20 @@ function columnsOf(now: string): Column<Listed>[] {
       id: "change",
       head: "On the period before",
       number: true,
-      // Of what is still running nothing can be said yet; two currencies cannot be compared.
+      cell: (row) => <OnBefore row={row} />,
+    },
+    {
+      id: "invoices",
+      head: "Invoices differ by",
+      number: true,
+      title: "Invoiced less metered: of closed periods as it was then, of those worked on as it is now",
       cell: (row) =>
-        row.before && row.isOver && row.before.currency === row.currency && (row.before.charged === null) === (row.charged === null) ? (
-          <Change current={amountOf(row)} previous={amountOf(row.before)} currency={row.charged === null ? "USD" : row.currency} only />
-        ) : (
+        row.invoiceDifferenceUsd === null ? (
           <span className="muted">—</span>
+        ) : (
+          <TextLink href={`/invoices/${encodeURIComponent(row.id)}`}>{formatMoney(row.invoiceDifferenceUsd, { places: 2 })}</TextLink>
         ),
+      csv: (row) => row.invoiceDifferenceUsd,
     },
     {
       id: "agreed",

@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import type { SheetData } from "write-excel-file/universal";
-import { Menu, MenuItem } from "../ui/menu";
+import { Menu, MenuItem, MenuLink } from "../ui/menu";
 import { notifyDone, notifyFailed } from "../ui/toast";
 import { saveCsv, saveFile } from "./save-file";
 
@@ -15,10 +15,12 @@ type ExportMenuProps = {
   /** Of charts; undefined while there is no picture. */
   png?: (() => void) | undefined;
   hasPicture?: boolean;
+  /** Where the server writes every row, when the screen has only the largest. */
+  allHref?: string | undefined;
 };
 
 /** The one way out of every chart and table: the figures of the screen as CSV or XLSX, the picture, the link, paper. */
-export function ExportMenu({ trigger, fileName, align = "end", csv, sheet, png, hasPicture = false }: ExportMenuProps) {
+export function ExportMenu({ trigger, fileName, align = "end", csv, sheet, png, hasPicture = false, allHref }: ExportMenuProps) {
   async function saveXlsx() {
     try {
       const { xlsxOf } = await import("./xlsx-file");
@@ -43,6 +45,11 @@ export function ExportMenu({ trigger, fileName, align = "end", csv, sheet, png, 
       <MenuItem icon="table" hint="for Excel" onSelect={saveXlsx}>
         Save as XLSX
       </MenuItem>
+      {allHref ? (
+        <MenuLink icon="csv" hint="every group" href={allHref} download>
+          Save all rows as CSV
+        </MenuLink>
+      ) : null}
       {hasPicture ? (
         <MenuItem icon="image" disabled={!png} onSelect={() => png?.()}>
           Save as PNG

@@ -2,11 +2,11 @@
 import dynamic from "next/dynamic";
 import { type ReactNode, useMemo } from "react";
 import { ChartFrame } from "./chart-frame";
-import type { ChartLine } from "./chart-marks";
+import type { ChartLine, ChartMarker } from "./chart-marks";
 import { PlotSkeleton } from "./plot-skeleton";
 import type { StackInput, TwinTable } from "./prepare/series";
 import { describeStack, prepareStack, twinOfStack } from "./prepare/stack";
-import { signsOf } from "./stacked-bars";
+import { signsOf, withMarks } from "./stacked-bars";
 
 const LinePlot = dynamic(() => import("./line-plot"), { ssr: false, loading: () => <PlotSkeleton /> });
 
@@ -21,18 +21,31 @@ export type LineChartProps = {
   height?: number;
   controls?: ReactNode;
   lines?: readonly ChartLine[];
+  markers?: readonly ChartMarker[];
+  onRange?: (from: string, to: string) => void;
 };
 
 /** What may not be stacked: rates, one thing cumulated against a cap, several periods. */
-export function LineChart({ finding, name, input, fileName, description, height = 232, controls, lines }: LineChartProps) {
+export function LineChart({
+  finding,
+  name,
+  input,
+  fileName,
+  description,
+  height = 232,
+  controls,
+  lines,
+  markers,
+  onRange,
+}: LineChartProps) {
   const stack = useMemo(() => prepareStack(input), [input]);
   const said = description ?? describeStack(stack);
   const table = useMemo((): TwinTable => {
-    const twin = twinOfStack(stack);
+    const twin = withMarks(twinOfStack(stack), markers);
     if (description === undefined) return twin;
     const { total: _sumOfRates, ...rows } = twin;
     return rows;
-  }, [stack, description]);
+  }, [stack, description, markers]);
   return (
     <ChartFrame
       finding={finding}
@@ -46,7 +59,16 @@ export function LineChart({ finding, name, input, fileName, description, height 
     >
       {(hidden) => (
         <div style={{ minHeight: height }}>
-          <LinePlot stack={stack} name={name} description={said} hidden={hidden} height={height} {...(lines ? { lines } : {})} />
+          <LinePlot
+            stack={stack}
+            name={name}
+            description={said}
+            hidden={hidden}
+            height={height}
+            {...(lines ? { lines } : {})}
+            {...(markers ? { markers } : {})}
+            {...(onRange ? { onRange } : {})}
+          />
         </div>
       )}
     </ChartFrame>

@@ -1,8 +1,8 @@
 "use client";
 import { useId, useMemo } from "react";
-import { Area, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
-import type { ChartLine } from "./chart-marks";
-import { BucketTick, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, Tooltip, XAxis, YAxis } from "recharts";
+import type { ChartLine, ChartMarker } from "./chart-marks";
+import { BucketTick, Hatches, labelRoom, PlotLines, PlotMarkers, SMALL_PLOT } from "./plot-parts";
 import { PlotTooltip } from "./plot-tooltip";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
@@ -10,6 +10,7 @@ import type { DrawnBucket, Stack } from "./prepare/series";
 import { isAdditive } from "./prepare/stack";
 import { axisFor, labelledEvery } from "./prepare/ticks";
 import { axisLabel } from "./stacked-bars-plot";
+import { useDrag } from "./use-drag";
 import { useMeasuredWidth } from "./use-measured-width";
 
 export type LinePlotProps = {
@@ -19,9 +20,13 @@ export type LinePlotProps = {
   hidden: ReadonlySet<string>;
   height: number;
   lines?: readonly ChartLine[];
+  markers?: readonly ChartMarker[];
+  /** Dragging over buckets chooses them; both ends are bucket starts, the last included. */
+  onRange?: (from: string, to: string) => void;
 };
 
 const NO_LINES: readonly ChartLine[] = [];
+const NO_MARKERS: readonly ChartMarker[] = [];
 /** Up to here points are drawn too, or one between gaps would not be seen. */
 const DOTTED = 40;
 /** Lines that share a hue, or have none, are told apart by their dash as well. */
@@ -33,10 +38,20 @@ const band = (bucket: DrawnBucket): [number, number] | null =>
 const factOf = (bucket: DrawnBucket): number | null => (bucket.state === "forecast" ? null : (bucket.parts[0] ?? null));
 
 /** Lines over time: not additive things, or one thing cumulated. A single line is ink. */
-export default function LinePlot({ stack, name, description, hidden, height, lines = NO_LINES }: LinePlotProps) {
+export default function LinePlot({
+  stack,
+  name,
+  description,
+  hidden,
+  height,
+  lines = NO_LINES,
+  markers = NO_MARKERS,
+  onRange,
+}: LinePlotProps) {
   const id = useId().replace(/[^a-zA-Z0-9-]/g, "");
   const { ref, width } = useMeasuredWidth<HTMLDivElement>();
-  const tall = width < SMALL_PLOT ? Math.min(height, 232) : height;
+  const small = width < SMALL_PLOT;
+  const tall = small ? Math.min(height, 232) : height;
   const axis = useMemo(() => {
     const values = stack.buckets.flatMap((bucket) => [
       ...bucket.parts.filter((_, i) => !hidden.has(stack.series[i]?.id ?? "")),
@@ -49,6 +64,7 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
   const right = 12;
   const every = labelledEvery(stack.buckets.length, (width - left - right) / labelRoom(stack.granularity));
   const drawn = useMemo(() => drawnLines(stack), [stack]);
+  const { drag, handlers } = useDrag(stack.buckets, onRange);
   return (
     <div className="plot" ref={ref} style={{ height: tall }}>
       {width > 0 ? (
@@ -56,10 +72,11 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
           width={width}
           height={tall}
           data={stack.buckets as DrawnBucket[]}
-          margin={{ top: 24, right, bottom: 0, left: 0 }}
+          margin={{ top: markers.length > 0 ? 32 : 24, right, bottom: 0, left: 0 }}
           title={name}
           desc={description}
           aria-label={name}
+          {...handlers}
         >
           <Hatches id={id} />
           <CartesianGrid vertical={false} horizontalValues={axis.ticks} stroke="var(--line-1)" />
@@ -90,6 +107,7 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
                 unit={stack.unit}
                 comparisonName={stack.comparisonName}
                 rangeName={stack.rangeName}
+                markers={markers}
               />
             }
           />
@@ -140,11 +158,24 @@ export default function LinePlot({ stack, name, description, hidden, height, lin
             />
           ) : null}
           <PlotLines lines={lines} words="above" />
+          <PlotMarkers markers={markers} buckets={stack.buckets} heights={peaksOf(stack, hidden)} small={small} onLines />
+          {drag ? (
+            <ReferenceArea
+              x1={stack.buckets[drag.from]?.start ?? ""}
+              x2={stack.buckets[drag.to]?.start ?? ""}
+              fill="var(--accent)"
+              fillOpacity={0.1}
+            />
+          ) : null}
         </ComposedChart>
       ) : null}
     </div>
   );
 }
+
+/** The highest line of each bucket, of what is visible. */
+const peaksOf = (stack: Stack, hidden: ReadonlySet<string>): number[] =>
+  stack.buckets.map((bucket) => Math.max(0, ...bucket.parts.map((part, i) => (hidden.has(stack.series[i]?.id ?? "") ? 0 : (part ?? 0)))));
 
 /** Each series once as fact and once, dashed, as forecast; the two meet in the last fact. */
 function drawnLines(stack: Stack) {

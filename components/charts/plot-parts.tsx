@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { DefaultZIndexes, usePlotArea, useXAxisScale, useYAxisScale, ZIndexLayer } from "recharts";
+import { Link } from "../ui/link";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { toCoordinate } from "./prepare/decimal-text";
 import { placeWords } from "./prepare/marker-words";
@@ -93,33 +93,35 @@ export function PlotLines({ lines, words }: { lines: readonly ChartLine[]; words
   );
 }
 
-/** Incidents stand above their bar, price changes before it, notes on a line through it. Words turn left near the right edge. */
-export function PlotMarkers({
-  markers,
-  buckets,
-  heights,
-  small,
-}: {
+type PlotMarkersProps = {
   markers: readonly ChartMarker[];
   buckets: readonly DrawnBucket[];
+  /** Of what stands in each bucket, in the unit of the axis. */
   heights: readonly number[];
   small: boolean;
-}) {
+  /** Lines go from edge to edge of the plot; bars stand in the middle of their room. */
+  onLines?: boolean;
+};
+
+/** Incidents stand above their bar, price changes before it, notes on a line through it. Words turn left near the right edge. */
+export function PlotMarkers({ markers, buckets, heights, small, onLines = false }: PlotMarkersProps) {
   const area = usePlotArea();
   const xScale = useXAxisScale();
   const yScale = useYAxisScale();
   if (!area || !xScale || !yScale || buckets.length === 0) return null;
-  const step = area.width / buckets.length;
-  const sides = wordSides(markers, buckets, small, area.x + step / 2, step, area.x + area.width);
+  const onEdges = onLines && buckets.length > 1;
+  const step = area.width / (onEdges ? buckets.length - 1 : buckets.length);
+  const first = onEdges ? area.x : area.x + step / 2;
+  const sides = wordSides(markers, buckets, small, first, step, area.x + area.width);
   // Above the bars, which are drawn after their siblings.
   return (
     <ZIndexLayer zIndex={DefaultZIndexes.label}>
       {markers.map((marker) => {
         const place = buckets.findIndex((bucket) => bucket.start === marker.start);
         if (place < 0) return null;
-        const x = area.x + step * (place + 0.5);
+        const x = first + step * place;
         if (marker.kind === "price") {
-          const left = crisp(x - step / 2);
+          const left = crisp(Math.max(area.x, x - step / 2));
           const turned = left + 5 + marker.text.length * 6.5 > area.x + area.width;
           return (
             <g key={`${marker.kind}${marker.start}`}>

@@ -1,5 +1,5 @@
 "use client";
-import { useId, useMemo, useState } from "react";
+import { useId, useMemo } from "react";
 import {
   Bar,
   type BarShapeProps,
@@ -22,6 +22,7 @@ import { formatMoneyShort, formatPercent, formatTokens } from "./prepare/format"
 import type { DrawnBucket, Stack, Unit } from "./prepare/series";
 import { greatestOf } from "./prepare/stack";
 import { axisFor, labelledEvery } from "./prepare/ticks";
+import { useDrag } from "./use-drag";
 import { useMeasuredWidth } from "./use-measured-width";
 
 export type StackedBarsPlotProps = {
@@ -112,34 +113,6 @@ function BandCursor({ buckets, points }: { buckets: number; points?: readonly { 
   if (!area || x === undefined) return null;
   const step = area.width / Math.max(1, buckets);
   return <rect x={x - step / 2} y={area.y} width={step} height={area.height} fill="var(--ink-1)" fillOpacity={0.06} />;
-}
-
-function useDrag(buckets: readonly DrawnBucket[], onRange?: (from: string, to: string) => void) {
-  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
-  if (!onRange) return { drag: null, handlers: {} };
-  const placeOf = (state: { activeTooltipIndex?: number | string | null | undefined }) => {
-    const place = Number(state.activeTooltipIndex ?? Number.NaN);
-    return Number.isInteger(place) ? place : null;
-  };
-  return {
-    drag: drag && drag.from !== drag.to ? drag : null,
-    handlers: {
-      onMouseDown: (state: { activeTooltipIndex?: number | string | null | undefined }) => {
-        const place = placeOf(state);
-        if (place !== null) setDrag({ from: place, to: place });
-      },
-      onMouseMove: (state: { activeTooltipIndex?: number | string | null | undefined }) => {
-        const place = placeOf(state);
-        if (drag && place !== null && place !== drag.to) setDrag({ from: drag.from, to: place });
-      },
-      onMouseUp: () => {
-        const [from, to] = drag ? [buckets[Math.min(drag.from, drag.to)], buckets[Math.max(drag.from, drag.to)]] : [];
-        if (drag && drag.from !== drag.to && from && to) onRange(from.start, to.start);
-        setDrag(null);
-      },
-      onMouseLeave: () => setDrag(null),
-    },
-  };
 }
 
 /** How high each bar is, of what is visible. */

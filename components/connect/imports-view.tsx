@@ -1,4 +1,5 @@
 "use client";
+import { useState } from "react";
 import type { ImportRecord } from "@/lib/imports";
 import { formatCount } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
@@ -10,6 +11,7 @@ import { useRead } from "../states/use-read";
 import { Count, StateMark, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
+import { Checkbox } from "../ui/checkbox";
 
 const KIND_WORDS: Readonly<Record<ImportRecord["kind"], string>> = {
   usage_csv: "Usage",
@@ -21,6 +23,7 @@ const KIND_WORDS: Readonly<Record<ImportRecord["kind"], string>> = {
 
 /** Files of usage or inventory that were brought in by hand. */
 export function ImportsView({ now, mayImport }: { now: string; mayImport: boolean }) {
+  const [countsPossible, setCountsPossible] = useState(false);
   return (
     <>
       <PageHeader
@@ -28,13 +31,19 @@ export function ImportsView({ now, mayImport }: { now: string; mayImport: boolea
         fresh={["Usage or inventory as CSV, usage exports of OpenAI and Anthropic"]}
         actions={
           mayImport ? (
-            <UploadButton<Pick<ImportRecord, "accepted" | "rejected">>
-              path="/api/ui/imports"
-              accept=".csv,.json,text/csv,application/json"
-              done={({ accepted, rejected }) => `${formatCount(accepted)} rows taken, ${formatCount(rejected)} not`}
-            >
-              Upload a file
-            </UploadButton>
+            <>
+              <Checkbox checked={countsPossible} onChange={setCountsPossible}>
+                Count rows that may be counted already
+              </Checkbox>
+              <UploadButton<Pick<ImportRecord, "accepted" | "rejected">>
+                path="/api/ui/imports"
+                accept=".csv,.json,text/csv,application/json"
+                {...(countsPossible ? { fields: { overlap: "count" } } : {})}
+                done={({ accepted, rejected }) => `${formatCount(accepted)} rows taken, ${formatCount(rejected)} not`}
+              >
+                Upload a file
+              </UploadButton>
+            </>
           ) : null
         }
       />
@@ -85,7 +94,7 @@ function ImportTable({ now }: { now: string }) {
               ? "No file was brought in yet"
               : `${formatCount(answer.data.length)} ${answer.data.length === 1 ? "file was" : "files were"} brought in`
           }
-          about="Usage CSV with the columns of a native event, inventory CSV, or a provider’s usage export as it came. Rows of an export are counted only for days and keys of which no emitter tells"
+          about="Usage CSV with the columns of a native event, inventory CSV, or a provider’s usage export as it came. Rows of an export are counted only for days and keys of which no emitter tells; where that is not sure, they are left out unless the box above is ticked"
           name="Imports"
           viewKey="imports"
           fileName="imports"

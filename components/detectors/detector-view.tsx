@@ -86,7 +86,10 @@ function Body({ detector, now, onAsk }: BodyProps) {
           <Section finding="What to do first">
             <p>{detector.nextStep}</p>
           </Section>
-          <Section finding={changes.length === 0 ? "Never changed" : "What was changed"} name="Newest first">
+          <Section
+            finding={changes.length === 0 ? "Never changed" : "What was changed"}
+            name={changes.length === 0 ? "Its settings are those it came with" : "Newest first"}
+          >
             <Timeline moments={changes.map((change, place) => momentOf(detector, change, now, place))} />
           </Section>
         </>

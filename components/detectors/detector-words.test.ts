@@ -32,11 +32,11 @@ describe("words of detectors", () => {
     expect(plain(fieldHelp(repeats))).toBe("From 3 calls to 1,000 calls; 8 calls by default. Higher: only longer loops are seen.");
   });
   it("say how often it fired and what came of it", () => {
-    expect(detectorFinding(detector({ fired: 3, inIncidents: 2 }))).toBe("Prompt loop fired 3 times in 30 days, 2 of it in incidents");
+    expect(detectorFinding(detector({ fired: 3, inIncidents: 2 }))).toBe("Prompt loop fired 3 times in 30 days, 2 in incidents");
     expect(detectorFinding(detector({}))).toBe("Prompt loop has not fired in 30 days");
     expect(detectorFinding(detector({ enabled: false, fired: 3 }))).toBe("Prompt loop is off");
     expect(listFinding([detector({ fired: 1 }), detector({ enabled: false })])).toBe(
-      "2 detectors fired once in 30 days, none of it in incidents; 1 is off",
+      "2 detectors fired once in 30 days, none in incidents; 1 is off",
     );
   });
   it("say what a change would have done, beside what is in force", () => {

@@ -68,14 +68,14 @@ export function listFinding(detectors: readonly DetectorView[]): string {
   const what = `${detectors.length} detectors`;
   const some = off > 0 ? `; ${off} ${off === 1 ? "is" : "are"} off` : "";
   if (fired === 0) return `${what}, none of which fired in 30 days${some}`;
-  return `${what} fired ${times(fired)} in 30 days, ${inIncidents === 0 ? "none" : formatCount(inIncidents)} of it in incidents${some}`;
+  return `${what} fired ${times(fired)} in 30 days, ${inIncidents === 0 ? "none" : formatCount(inIncidents)} in incidents${some}`;
 }
 
-/** "Prompt loop fired 3 times in 30 days, 2 of them in incidents". */
+/** "Prompt loop fired 3 times in 30 days, 2 in incidents". */
 export function detectorFinding({ name, enabled, fired, inIncidents }: DetectorView): string {
   if (!enabled) return `${name} is off`;
   if (fired === 0) return `${name} has not fired in 30 days`;
-  const some = inIncidents === 0 ? "none of it in an incident" : `${formatCount(inIncidents)} of it in incidents`;
+  const some = inIncidents === 0 ? "none in an incident" : `${formatCount(inIncidents)} in incidents`;
   return `${name} fired ${times(fired)} in 30 days, ${some}`;
 }
 

@@ -18,17 +18,21 @@ import { POLICY_PATH } from "./detector-words";
 export const BUDGETS_PATH = "/api/ui/budgets?limit=200";
 type Row = { key: number; budgetId: string; percent: string };
 
+/** "0.001" as a person writes it: "0.1". */
+const percentOf = (share: string): string => String(Number((Number(share) * 100).toFixed(4)));
+
 const rowsOf = (signals: Readonly<Record<string, string>>): Row[] =>
-  Object.entries(signals).map(([budgetId, share], key) => ({ key, budgetId, percent: String(Number((Number(share) * 100).toFixed(2))) }));
+  Object.entries(signals).map(([budgetId, share], key) => ({ key, budgetId, percent: percentOf(share) }));
 
 /** "80" as a share of the limit: "0.8". Text that is no number is sent as it is, for the server to say so. */
-export const shareOfPercent = (percent: string): string =>
-  /^\d+(\.\d+)?$/.test(percent.trim()) ? String(Number((Number(percent) / 100).toFixed(4))) : percent.trim();
+export const shareOfPercent = (percent: string, places = 4): string =>
+  /^\d+(\.\d+)?$/.test(percent.trim()) ? String(Number((Number(percent) / 100).toFixed(places))) : percent.trim();
 
 /** All of the policy at once, with the reason. */
 export function PolicyDialog({ policy, onClose }: { policy: IncidentPolicyView; onClose: () => void }) {
   const [slides, setSlides] = useState(policy.floorUsd === null);
   const [floor, setFloor] = useState(policy.floorUsd ?? "50");
+  const [share, setShare] = useState(percentOf(policy.seriesShare));
   const [alerts, setAlerts] = useState(String(policy.alertsPerDay));
   const [tellFrom, setTellFrom] = useState<Severity>(policy.tellFrom);
   const [rows, setRows] = useState(() => rowsOf(policy.spendSignals));
@@ -37,6 +41,7 @@ export function PolicyDialog({ policy, onClose }: { policy: IncidentPolicyView; 
   async function act() {
     await send(POLICY_PATH, "PATCH", {
       floorUsd: slides ? null : floor.trim(),
+      seriesShare: shareOfPercent(share, 6),
       alertsPerDay: Number(alerts),
       tellFrom,
       spendSignals: Object.fromEntries(
@@ -63,6 +68,14 @@ export function PolicyDialog({ policy, onClose }: { policy: IncidentPolicyView; 
           {(control) => <Input {...control} inputMode="decimal" value={floor} onChange={(event) => setFloor(event.target.value)} />}
         </Field>
       )}
+      <Field
+        label="What only a series shows is worth at least, % of what the organisation spent in 30 days"
+        required
+        help="A surprise of a few dollars waits; signs of abuse do not."
+        error={errorOf("seriesShare")}
+      >
+        {(control) => <Input {...control} inputMode="decimal" value={share} onChange={(event) => setShare(event.target.value)} />}
+      </Field>
       <Field label="People are told from" required error={errorOf("tellFrom")}>
         {(control) => (
           <Select

@@ -30,7 +30,7 @@ export function PolicyTab() {
 
 function PolicyFacts({ policy }: { policy: Policy }) {
   const [changing, setChanging] = useState(false);
-  const { floorUsd, alertsPerDay, tellFrom, spendSignals, mayChange } = policy;
+  const { floorUsd, seriesShare, alertsPerDay, tellFrom, spendSignals, mayChange } = policy;
   const budgets = useRead<BudgetPage>(BUDGETS_PATH);
   const nameOf = (id: string): string => budgets.data?.data.find((budget) => budget.id === id)?.name ?? id;
   return (
@@ -51,6 +51,10 @@ function PolicyFacts({ policy }: { policy: Policy }) {
             {
               name: "An incident is worth at least",
               value: floorUsd === null ? "what slides with the spend of 30 days" : formatMoney(floorUsd),
+            },
+            {
+              name: "What only a series shows is worth at least",
+              value: `${formatShare(Number(seriesShare))} of what the organisation spent in 30 days`,
             },
             { name: "People are told from", value: SEVERITY_WORDS[tellFrom].word },
             { name: "Messages a day, for each person", value: String(alertsPerDay) },

@@ -25,4 +25,5 @@ it("percent become a share of the limit, what is no number is left for the serve
   expect(shareOfPercent("80")).toBe("0.8");
   expect(shareOfPercent("105.5")).toBe("1.055");
   expect(shareOfPercent("most")).toBe("most");
+  expect(shareOfPercent("0.0375", 6)).toBe("0.000375");
 });

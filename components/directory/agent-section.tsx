@@ -67,11 +67,7 @@ export function AgentSection({ agents, now }: { agents: Agents; now: string }) {
         rowKey={(row) => row.id}
         quiet
         actions={<Button onClick={() => setAsked("switch")}>{isOn ? "Switch off" : "Switch on"}</Button>}
-        empty={
-          <Empty bare actions={<Button onClick={() => setAsked("switch")}>{isOn ? "Switch off" : "Switch on"}</Button>}>
-            {isOn ? "None came yet: they are sent to /Agents." : "While it is off, /Agents is not there."}
-          </Empty>
-        }
+        empty={<Empty bare>{isOn ? "None came yet: they are sent to /Agents." : "While it is off, /Agents is not there."}</Empty>}
       />
       {asked === "switch" ? <SwitchDialog isOn={isOn} onClose={() => setAsked(null)} /> : null}
       {asked && asked !== "switch" ? <TieDialog key={asked.id} agent={asked} onClose={() => setAsked(null)} /> : null}

@@ -3,8 +3,11 @@ import { formatCount } from "../charts/prepare/format";
 
 export const DIRECTORY_PATH = "/api/ui/directory";
 
-export function titleOf({ users, inactive, removed }: DirectoryView): string {
+export function titleOf({ users, inactive, removed }: Pick<DirectoryView, "users" | "inactive" | "removed">): string {
   if (users + removed === 0) return "No identity provider is connected";
-  const left = inactive + removed;
-  return `${formatCount(users - inactive)} ${users - inactive === 1 ? "person comes" : "people come"} from the identity provider${left === 0 ? "" : `, ${formatCount(left)} left`}`;
+  const [here, left] = [users - inactive, inactive + removed];
+  if (here === 0)
+    return left === 1 ? "The one person of the identity provider left" : `All ${formatCount(left)} people of the identity provider left`;
+  const gone = left === 0 ? "" : `, ${formatCount(left)} left`;
+  return `${formatCount(here)} ${here === 1 ? "person comes" : "people come"} from the identity provider${gone}`;
 }

@@ -19,7 +19,9 @@ export function ApiReference({ groups, failures, about }: { groups: readonly Gro
       </header>
       <main id="main">
         <h1>Machine interface</h1>
-        <p className="muted">{about}</p>
+        <p className="muted">
+          {about} How to work with the product is told under <TextLink href="/docs">Documentation</TextLink>.
+        </p>
         <p>
           Every call carries a machine token, made under <TextLink href="/settings">Members &amp; tokens</TextLink> or by{" "}
           <code>npm run cli -- token create</code>: <code>Authorization: Bearer cth_…</code>. Programs read the same description at{" "}

@@ -1,21 +1,39 @@
 "use client";
-import { ABOUT_PROFILE, PROFILES, type Profile, takesCsvOptions, takesPart } from "@/lib/exports/core/profiles";
+import { ABOUT_PROFILE, PROFILES, type Profile, takesCsvOptions, takesPart, takesSplit } from "@/lib/exports/core/profiles";
 import type { TemplateRow } from "@/lib/exports/core/views";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 
-export type ProfileDraft = { profile: Profile; businessUnit: string; costCentre: string; delimiter: "," | ";"; template: string };
-export const FIRST_DRAFT: ProfileDraft = { profile: "summary", businessUnit: "", costCentre: "", delimiter: ",", template: "generic" };
+export type ProfileDraft = {
+  profile: Profile;
+  businessUnit: string;
+  costCentre: string;
+  delimiter: "," | ";";
+  template: string;
+  shared: "whole" | "split";
+};
+export const FIRST_DRAFT: ProfileDraft = {
+  profile: "summary",
+  ...{ businessUnit: "", costCentre: "", delimiter: ",", template: "generic", shared: "whole" },
+};
+
+/** The choices of a file that a schedule makes. */
+export const draftOf = ({ profile, params }: { profile: Profile; params: Readonly<Record<string, string>> }): ProfileDraft => ({
+  profile,
+  ...{ businessUnit: params.businessUnit ?? "", costCentre: params.costCentre ?? "", template: params.template ?? "generic" },
+  ...{ delimiter: params.delimiter === ";" ? ";" : ",", shared: params.split === "1" ? "split" : "whole" },
+});
 
 /** Only what means something in the profile is sent. */
-export function bodyOf({ profile, businessUnit, costCentre, delimiter, template }: ProfileDraft): Record<string, string> {
+export function bodyOf({ profile, businessUnit, costCentre, delimiter, template, shared }: ProfileDraft): Record<string, string> {
   const part = takesPart(profile) ? { businessUnit: businessUnit.trim(), costCentre: costCentre.trim() } : {};
   const given = Object.entries(part).filter(([, value]) => value !== "");
   return {
     profile,
     ...Object.fromEntries(given),
     ...(takesCsvOptions(profile) && delimiter === ";" ? { delimiter } : {}),
+    ...(takesSplit(profile) && shared === "split" ? { split: "1" } : {}),
     ...(profile === "journal" && template !== "generic" ? { template } : {}),
   };
 }
@@ -64,6 +82,21 @@ export function ProfileFields({ draft, onChange, templates, errorOf }: ProfileFi
             {(control) => <Input {...control} value={draft.costCentre} onChange={(event) => set({ costCentre: event.target.value })} />}
           </Field>
         </>
+      ) : null}
+      {takesSplit(profile) ? (
+        <Field label="Shared cost" help="Parts say who bears them and by which rule; they sum to the whole." error={errorOf("split")}>
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.shared}
+              onChange={(shared) => set({ shared })}
+              choices={[
+                { value: "whole", label: "One row each" },
+                { value: "split", label: "One row for each cost centre that bears it" },
+              ]}
+            />
+          )}
+        </Field>
       ) : null}
       {takesCsvOptions(profile) ? (
         <Field label="Between columns" help="Spreadsheets of countries with a decimal comma read semicolons.">

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { CreatedSchedule } from "@/lib/exports";
 import { CADENCES } from "@/lib/exports/core/cadence";
 import type { DestinationKind } from "@/lib/exports/core/destination";
-import type { TemplateRow } from "@/lib/exports/core/views";
+import type { ScheduleRow, TemplateRow } from "@/lib/exports/core/views";
 import { hourText, weekdayName } from "@/lib/views/core/rhythm";
 import { DeedDialog } from "../states/deed-dialog";
 import { useRefused } from "../states/use-refused";
@@ -11,8 +11,8 @@ import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 import { DestinationFields, destinationBody, FIRST_DESTINATION } from "./destination-fields";
-import { SCHEDULES_PATH } from "./export-paths";
-import { bodyOf, FIRST_DRAFT, ProfileFields } from "./profile-fields";
+import { SCHEDULES_PATH, schedulePath } from "./export-paths";
+import { bodyOf, draftOf, FIRST_DRAFT, ProfileFields } from "./profile-fields";
 
 const CADENCE_WORDS = { on_close: "When a period is closed", daily: "Every day", weekly: "Every week", monthly: "Every month" } as const;
 const numbered = (count: number, first: number, label: (value: number) => string) =>
@@ -22,27 +22,39 @@ const WEEKDAYS = numbered(7, 1, weekdayName);
 const MONTH_DAYS = numbered(28, 1, (day) => `Day ${day}`);
 
 type When = { cadence: (typeof CADENCES)[number]; onDay: string; hour: string; period: "last" | "current" };
+const FIRST_WHEN: When = { cadence: "on_close", onDay: "1", hour: "6", period: "last" };
+const whenOf = ({ cadence, onDay, hour, params }: ScheduleRow): When => ({
+  ...{ cadence, onDay: String(onDay ?? 1), hour: String(hour), period: params.period === "current" ? "current" : "last" },
+});
+
 type ScheduleDialogProps = {
+  /** The one that is changed; null: a new one. */
+  schedule: ScheduleRow | null;
   templates: readonly TemplateRow[];
   unavailable: Partial<Record<DestinationKind, string>>;
   onSecret: (secret: string) => void;
   onClose: () => void;
 };
 
-/** Has a file made and sent by itself. Secrets are typed once and shown never again. */
-export function ScheduleDialog({ templates, unavailable, onSecret, onClose }: ScheduleDialogProps) {
-  const [name, setName] = useState("");
-  const [draft, setDraft] = useState(FIRST_DRAFT);
-  const [when, setWhen] = useState<When>({ cadence: "on_close", onDay: "1", hour: "6", period: "last" });
+/** Has a file made and sent by itself, or changes what is and when. Secrets are typed once and shown never again. */
+export function ScheduleDialog({ schedule, templates, unavailable, onSecret, onClose }: ScheduleDialogProps) {
+  const [name, setName] = useState(schedule?.name ?? "");
+  const [draft, setDraft] = useState(schedule ? draftOf(schedule) : FIRST_DRAFT);
+  const [when, setWhen] = useState<When>(schedule ? whenOf(schedule) : FIRST_WHEN);
   const [destination, setDestination] = useState(FIRST_DESTINATION);
   const { errorOf, send } = useRefused();
-  async function add() {
+  async function save() {
     const isDayed = when.cadence === "weekly" || when.cadence === "monthly";
-    const made = await send<CreatedSchedule>(SCHEDULES_PATH, "POST", {
+    const settings = {
       ...{ name, ...bodyOf(draft), cadence: when.cadence, hour: Number(when.hour), period: when.period },
       ...(isDayed ? { onDay: Number(when.onDay) } : {}),
-      destination: destinationBody(destination),
-    });
+    };
+    if (schedule) {
+      await send(schedulePath(schedule.id), "PATCH", settings);
+      return `${name} is changed`;
+    }
+    const body = { ...settings, destination: destinationBody(destination) };
+    const made = await send<CreatedSchedule>(SCHEDULES_PATH, "POST", body);
     if (made.secret) onSecret(made.secret);
     return `${name} is added`;
   }
@@ -50,17 +62,21 @@ export function ScheduleDialog({ templates, unavailable, onSecret, onClose }: Sc
     <DeedDialog
       wide
       onClose={onClose}
-      title="Add a schedule"
-      say="The file and its manifest are made, kept here, and sent. The same closing is sent once."
-      deed="Add it"
-      act={add}
+      title={schedule ? `Change ${schedule.name}` : "Add a schedule"}
+      say={
+        schedule
+          ? `It goes on to ${schedule.target}. What was sent stays sent.`
+          : "The file and its manifest are made, kept here, and sent. The same closing is sent once."
+      }
+      deed={schedule ? "Save" : "Add it"}
+      act={save}
     >
       <Field label="Name" required error={errorOf("name")}>
         {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
       </Field>
       <ProfileFields draft={draft} onChange={setDraft} templates={templates} errorOf={errorOf} />
       <WhenFields when={when} onChange={setWhen} errorOf={errorOf} />
-      <DestinationFields draft={destination} onChange={setDestination} unavailable={unavailable} errorOf={errorOf} />
+      {schedule ? null : <DestinationFields draft={destination} onChange={setDestination} unavailable={unavailable} errorOf={errorOf} />}
     </DeedDialog>
   );
 }

@@ -20,7 +20,7 @@ import { SCHEDULES_PATH, schedulePath } from "./export-paths";
 import { choiceWords, profileName, STATE_WORDS } from "./export-words";
 import { ScheduleDialog } from "./schedule-dialog";
 
-type Asked = { deed: "test" | "switch" | "remove"; schedule: ScheduleRow } | { deed: "new" };
+type Asked = { deed: "test" | "switch" | "remove"; schedule: ScheduleRow } | { deed: "new" } | { deed: "change"; schedule: ScheduleRow };
 type SchedulesProps = { maySchedule: boolean; templates: readonly TemplateRow[]; now: string };
 
 /** What is made and sent by itself, with the last answers. */
@@ -58,13 +58,19 @@ export function Schedules({ maySchedule, templates, now }: SchedulesProps) {
               }
               empty={<Empty bare>A journal to the ledger’s inbox when a period is closed, a summary by mail every Monday.</Empty>}
             />
-            {asked?.deed === "new" ? (
-              <ScheduleDialog templates={templates} unavailable={unavailable} onSecret={setSecret} onClose={close} />
+            {asked?.deed === "new" || asked?.deed === "change" ? (
+              <ScheduleDialog
+                schedule={asked.deed === "change" ? asked.schedule : null}
+                templates={templates}
+                unavailable={unavailable}
+                onSecret={setSecret}
+                onClose={close}
+              />
             ) : null}
           </>
         )}
       </QueryBlock>
-      {asked && asked.deed !== "new" ? <Question {...asked} onClose={close} /> : null}
+      {asked && asked.deed !== "new" && asked.deed !== "change" ? <Question {...asked} onClose={close} /> : null}
       {secret ? <SecretDialog secret={secret} onClose={() => setSecret(null)} /> : null}
     </>
   );
@@ -128,6 +134,9 @@ function Deeds({ row, onAsk }: { row: ScheduleRow; onAsk: (asked: Asked) => void
         </Button>
       }
     >
+      <MenuItem icon="edit" onSelect={() => onAsk({ deed: "change", schedule: row })}>
+        Change…
+      </MenuItem>
       <MenuItem icon="share" onSelect={() => onAsk({ deed: "test", schedule: row })}>
         Send a test…
       </MenuItem>
@@ -141,7 +150,7 @@ function Deeds({ row, onAsk }: { row: ScheduleRow; onAsk: (asked: Asked) => void
   );
 }
 
-function Question({ deed, schedule, onClose }: Extract<Asked, { schedule: ScheduleRow }> & { onClose: () => void }) {
+function Question({ deed, schedule, onClose }: Extract<Asked, { deed: "test" | "switch" | "remove" }> & { onClose: () => void }) {
   const path = schedulePath(schedule.id);
   const { name, enabled } = schedule;
   const questions = {

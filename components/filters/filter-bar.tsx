@@ -37,6 +37,8 @@ const PERIOD_KEYS: Record<string, Preset> = {
 type FilterBarProps = {
   filters: Filters;
   now: string;
+  /** Days that cannot be chosen, in words: pages that always look at the same. */
+  fixedPeriod?: string;
   /** What the page can be grouped by; none leaves the chip out. */
   groupings?: readonly Grouping[];
   /** Whether rows can be split by a second grouping. */
@@ -54,6 +56,7 @@ type FilterBarProps = {
 export function FilterBar({
   filters,
   now,
+  fixedPeriod,
   groupings = [],
   second = false,
   dimensions = [],
@@ -67,16 +70,26 @@ export function FilterBar({
   const at = new Date(now);
   const moment: Moment = { now: at, calendar: filters.calendar };
   const period = { from: filters.span.start.toISOString(), to: filters.span.end.toISOString() };
-  useFilterKeys(filters, moment, { onPeriod: () => setPeriodOpen(true), onFilter: () => dimensions.length > 0 && setAddOpen(true) });
+  useFilterKeys(filters, moment, {
+    onPeriod: fixedPeriod ? null : () => setPeriodOpen(true),
+    onFilter: () => dimensions.length > 0 && setAddOpen(true),
+  });
   return (
     <div className="filters" role="toolbar" aria-label="Filters">
-      <PeriodChip
-        period={filters.period}
-        moment={moment}
-        onChange={(next: Period) => filters.set({ period: next })}
-        open={periodOpen}
-        onOpenChange={setPeriodOpen}
-      />
+      {fixedPeriod ? (
+        <span className="chip still">
+          <span className="what">Period</span>
+          <b>{fixedPeriod}</b>
+        </span>
+      ) : (
+        <PeriodChip
+          period={filters.period}
+          moment={moment}
+          onChange={(next: Period) => filters.set({ period: next })}
+          open={periodOpen}
+          onOpenChange={setPeriodOpen}
+        />
+      )}
       {compare ? <CompareChip filters={filters} /> : null}
       {groupings.length > 0 ? (
         <ChoiceChip
@@ -179,8 +192,14 @@ function ShareButton() {
   );
 }
 
+type KeyDeeds = {
+  /** Null where the period cannot be chosen. */
+  onPeriod: (() => void) | null;
+  onFilter: () => void;
+};
+
 /** d opens the period, t m l 7 3 9 q choose it, ← → step it, x compares or not, f filters. */
-function useFilterKeys(filters: Filters, moment: Moment, { onPeriod, onFilter }: { onPeriod: () => void; onFilter: () => void }): void {
+function useFilterKeys(filters: Filters, moment: Moment, { onPeriod, onFilter }: KeyDeeds): void {
   const step = (by: 1 | -1) => () => {
     const next = stepPeriod(filters.period, by, moment);
     if (next) filters.set({ period: next });
@@ -191,12 +210,12 @@ function useFilterKeys(filters: Filters, moment: Moment, { onPeriod, onFilter }:
       () => filters.set({ period: preset === "month" ? DEFAULT_PERIOD : { kind: "preset", preset } }),
     ]),
   );
-  useShortcuts({
+  const ofPeriod = onPeriod && {
     ...choose,
     d: onPeriod,
-    f: onFilter,
     x: () => filters.set({ compare: filters.compare === "none" ? "previous" : "none" }),
     ArrowLeft: step(-1),
     ArrowRight: step(1),
-  });
+  };
+  useShortcuts({ ...ofPeriod, f: onFilter });
 }

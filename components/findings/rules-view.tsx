@@ -28,7 +28,7 @@ export function RulesView({ now, mayChange }: { now: string; mayChange: boolean 
         fresh={
           ranAt ? (
             <span>
-              Last looked <Time at={ranAt} now={now} />; every 15 minutes
+              Last looked at <Time at={ranAt} now={now} />; every 15 minutes
             </span>
           ) : (
             ["Looked at every 15 minutes"]

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { IdentityDetail } from "@/lib/identities/core/views";
 import { formatDay } from "../charts/prepare/dates";
+import { entityHref } from "../shell/destinations";
 import { Count, Entity, Money, StateMark } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
@@ -75,9 +76,7 @@ function columnsOf(of: AccessOf, may: IdentityMay, isLive: boolean, onDeed: (dee
     {
       id: "name",
       head: OF_WORD[of],
-      cell: (row) => (
-        <Entity kind={of} name={row.name} mono={of === "model" || of === "scope"} {...(row.kind ? { href: toolHref(row.value) } : {})} />
-      ),
+      cell: (row) => <Entity kind={of} name={row.name} mono={of === "model" || of === "scope"} href={rowHref(of, row)} />,
       order: { by: "text", value: (row) => row.name },
       csv: (row) => row.name,
     },
@@ -115,6 +114,12 @@ function columnsOf(of: AccessOf, may: IdentityMay, isLive: boolean, onDeed: (dee
     { id: "action", head: "Action", cell: (row) => <RowActions row={row} may={may} isLive={isLive} onDeed={onDeed} /> },
   ];
   return columns.filter((column) => column !== null);
+}
+
+/** Tools that are known, and models and environments that were used: of what was only granted there is no page. */
+function rowHref(of: AccessOf, row: AccessRow): string | undefined {
+  if (of === "tool") return row.kind ? toolHref(row.value) : undefined;
+  return of !== "scope" && row.use ? entityHref(of, row.value) : undefined;
 }
 
 export const toolHref = (id: string): string => `/connected-tools/${encodeURIComponent(id)}`;

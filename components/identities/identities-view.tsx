@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import type { IdentitySummary } from "@/lib/identities/core/views";
 import { formatDay } from "../charts/prepare/dates";
@@ -19,26 +19,18 @@ import { SearchInput } from "../ui/input";
 import { Segmented } from "../ui/segmented";
 import { IdentityDialog } from "./identity-dialog";
 import { IdentityFilters, useIdentityFilters } from "./identity-filters";
+import { identitiesPath, ownerParser, SHOWN, searchParser, sparksPaths } from "./identity-paths";
 import { RequestDialog } from "./request-dialog";
 import { TierMark } from "./tier-mark";
 
 type Page = { data: IdentitySummary[]; nextCursor: string | null };
 type Sparks = { costsUsd: Record<string, string[]> };
 
-const SHOWN = 200;
-const identitiesPath = (search: string, answerableId: string | null, filters: Record<string, string>): string =>
-  `/api/ui/inventory/identities?${new URLSearchParams({
-    limit: String(SHOWN),
-    ...(search ? { query: search } : {}),
-    ...(answerableId ? { answerableId } : {}),
-    ...filters,
-  })}`;
-
 /** Everything that may use AI, who answers for it, and what it spends. */
 export function IdentitiesView({ mayWrite, mayIssue, personId }: { mayWrite: boolean; mayIssue: boolean; personId: string | null }) {
   const router = useRouter();
-  const [search, setSearch] = useQueryState("q", parseAsString.withDefault("").withOptions({ throttleMs: 300 }));
-  const [owner, setOwner] = useQueryState("owner", parseAsStringLiteral(["me"]).withOptions({ history: "push" }));
+  const [search, setSearch] = useQueryState("q", searchParser.withOptions({ throttleMs: 300 }));
+  const [owner, setOwner] = useQueryState("owner", ownerParser.withOptions({ history: "push" }));
   const mine = owner === "me" && personId !== null;
   const filters = useIdentityFilters();
   const page = useRead<Page>(identitiesPath(search.trim(), mine ? personId : null, filters.query));
@@ -114,18 +106,15 @@ export function IdentitiesView({ mayWrite, mayIssue, personId }: { mayWrite: boo
 
 const countWords = (page: Page): string => `${page.nextCursor ? `the first ${SHOWN}` : formatCount(page.data.length)} identities`;
 
-const SPARKS_AT_ONCE = 100;
-const sparksPath = (ids: readonly string[]): string =>
-  `/api/ui/spend/sparks?${new URLSearchParams({ dimension: "identity", ids: ids.length > 0 ? ids.join(",") : "none" })}`;
-
-/** Daily costs of the last 30 days, asked for in two halves: an answer holds a hundred. */
+/** Daily costs of the last 30 days, by identity; nothing before all of them are there. */
 function useCosts(rows: readonly IdentitySummary[]): Sparks["costsUsd"] | undefined {
   const ids = rows.map((row) => row.id);
-  const first = useRead<Sparks>(sparksPath(ids.slice(0, SPARKS_AT_ONCE)));
-  const second = useRead<Sparks>(sparksPath(ids.slice(SPARKS_AT_ONCE)));
+  const [one, other] = sparksPaths(ids);
+  const first = useRead<Sparks>(one);
+  const second = useRead<Sparks>(other);
   return useMemo(
-    () => (first.data && second.data ? { ...first.data.costsUsd, ...second.data.costsUsd } : undefined),
-    [first.data, second.data],
+    () => (first.data && (other === null || second.data) ? { ...first.data.costsUsd, ...second.data?.costsUsd } : undefined),
+    [first.data, second.data, other],
   );
 }
 

@@ -1,20 +1,12 @@
 "use client";
-import { parseAsStringLiteral, useQueryStates } from "nuqs";
-import { IDENTITY_KINDS, IDENTITY_STATES } from "@/lib/identities/schemas";
+import { useQueryStates } from "nuqs";
+import { IDENTITY_STATES } from "@/lib/identities/schemas";
 import { Button } from "../ui/button";
 import { type Choice, Select } from "../ui/select";
 import { IDENTITY_KIND_CHOICES } from "./identity-dialog";
+import { FILTER_PARSERS, filterQuery, TIERS } from "./identity-paths";
 
-const TIERS = ["1", "2", "3", "4"] as const;
-const FLAGS = ["1", "0"] as const;
-const PARSERS = {
-  state: parseAsStringLiteral(IDENTITY_STATES),
-  kind: parseAsStringLiteral(IDENTITY_KINDS),
-  tier: parseAsStringLiteral(TIERS),
-  certified: parseAsStringLiteral(FLAGS),
-  orphan: parseAsStringLiteral(FLAGS),
-};
-type Name = keyof typeof PARSERS;
+type Name = keyof typeof FILTER_PARSERS;
 export type IdentityFilterState = {
   values: Partial<Record<Name, string | null>>;
   set: (name: Name, value: string | null) => void;
@@ -26,8 +18,8 @@ export type IdentityFilterState = {
 
 /** What the list is narrowed to, kept in the address. */
 export function useIdentityFilters(): IdentityFilterState {
-  const [values, setValues] = useQueryStates(PARSERS, { history: "push" });
-  const query = Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  const [values, setValues] = useQueryStates(FILTER_PARSERS, { history: "push" });
+  const query = filterQuery(values);
   return {
     values,
     set: (name, value) => void setValues({ [name]: value }),

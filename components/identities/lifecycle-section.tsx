@@ -28,11 +28,12 @@ export function LifecycleSection({ identity, firstUsedAt, may }: Props) {
   const [deed, setDeed] = useState<Deed | null>(null);
   return (
     <Section
+      after
       finding={findingOf(identity)}
       {...(identity.stateReason ? { name: identity.stateReason } : {})}
       actions={<LifecycleDeeds identity={identity} may={may} onChoose={setDeed} />}
     >
-      <Steps steps={stepsOf(identity, firstUsedAt)} />
+      <Steps beside steps={stepsOf(identity, firstUsedAt)} />
       {deed ? <LifecycleDialog identity={identity} deed={deed} onClose={() => setDeed(null)} /> : null}
     </Section>
   );

@@ -18,9 +18,12 @@ import { describeHints, tellingHint } from "./unattributed-link";
 
 const UNATTRIBUTED_PATH = "/api/ui/unattributed";
 
+/** What was assigned is attributed again beside other revisions, which may be under way. */
+const REFRESH_MS = 10_000;
+
 /** Spend that nobody answers for, by what its sender said. Two clicks give it an owner. */
 export function UnattributedView({ now, mayAssign }: { now: string; mayAssign: boolean }) {
-  const queue = useRead<UnattributedQueue>(UNATTRIBUTED_PATH);
+  const queue = useRead<UnattributedQueue>(UNATTRIBUTED_PATH, REFRESH_MS);
   const [chosen, setChosen] = useState<UnattributedGroup | null>(null);
   const { data } = queue;
   return (

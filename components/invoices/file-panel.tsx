@@ -1,5 +1,5 @@
 "use client";
-import type { FileView, RowFault } from "@/lib/invoices/core/views";
+import type { FileReport, RowFault } from "@/lib/invoices/core/views";
 import { formatInstant } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import { QueryBlock } from "../states/query-block";
@@ -12,10 +12,11 @@ import { Panel } from "../ui/panel";
 import { ShortId } from "../ui/short-id";
 import { filePath } from "./invoice-paths";
 import { daysWords, outcomeWords, totalsWords } from "./invoice-words";
+import { Overlaps } from "./overlaps";
 
 /** One file: what became of it, and row by row why it was refused. */
 export function FilePanel({ id, onClose }: { id: string; onClose: () => void }) {
-  const read = useRead<FileView>(filePath(id));
+  const read = useRead<FileReport>(filePath(id));
   return (
     <Panel
       open
@@ -31,10 +32,11 @@ export function FilePanel({ id, onClose }: { id: string; onClose: () => void }) 
   );
 }
 
-function Report({ file }: { file: FileView }) {
+function Report({ file }: { file: FileReport }) {
   return (
     <>
       <p>{outcomeWords(file)}.</p>
+      <Overlaps overlaps={file.overlaps} />
       <KeyValues
         rows={[
           ...(file.fromDay && file.toDay ? [{ name: "Days", value: daysWords(file.fromDay, file.toDay) }] : []),

@@ -16,6 +16,13 @@ it("the title says on which side the invoices are, and what is left to decide", 
   expect(reconciliationTitle({ total: total("0", "0"), providers: [{ ...provider, state: "no_invoice" }] })).toBe(
     "No invoice of this period was imported yet",
   );
+  const without = { ...provider, state: "no_invoice", providerName: "OpenAI" } as const;
+  expect(reconciliationTitle({ total: total("0", "0"), providers: [provider, without] })).toBe(
+    "Invoices and meter agree; OpenAI without an invoice",
+  );
+  expect(reconciliationTitle({ total: total("9", "2"), providers: [provider, without, without] })).toBe(
+    "Invoices are $9.00 above metered; $2.00 waits for a decision; 2 providers without an invoice",
+  );
 });
 
 it("only causes that somebody has are drawn", () => {

@@ -60,7 +60,12 @@ export function reconciliationTitle({ total, providers }: Pick<ReconciliationVie
     side === 0
       ? "Invoices and meter agree"
       : `Invoices are ${formatMoney(withoutSign(total.differenceUsd))} ${side > 0 ? "above" : "below"} metered`;
-  return compareDecimals(total.openUsd, "0") === 0 ? said : `${said}; ${formatMoney(total.openUsd)} waits for a decision`;
+  const without = providers.filter(({ state }) => state === "no_invoice").map(({ providerName }) => providerName);
+  return [
+    said,
+    ...(compareDecimals(total.openUsd, "0") === 0 ? [] : [`${formatMoney(total.openUsd)} waits for a decision`]),
+    ...(without.length === 0 ? [] : [`${without.length === 1 ? without[0] : `${without.length} providers`} without an invoice`]),
+  ].join("; ");
 }
 
 /** Of a variance: what its quantities and rates say. */

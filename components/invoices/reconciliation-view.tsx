@@ -16,6 +16,7 @@ import { LinkButton } from "../ui/button";
 import { Section } from "../ui/section";
 import { INVOICES_HREF, reconciliationHref, reconciliationPath } from "./invoice-paths";
 import { causesOf, daysWords, PROVIDER_STATES, reconciliationTitle, totalsWords } from "./invoice-words";
+import { Overlaps } from "./overlaps";
 import { PeriodChoice } from "./period-choice";
 import { VariancePanel } from "./variance-panel";
 import { VariancesSection } from "./variances-section";
@@ -50,6 +51,7 @@ export function ReconciliationView({ period }: { period: string }) {
         {(answer) => (
           <>
             <Unrated view={answer} />
+            <Overlaps overlaps={answer.overlaps} />
             <AtAGlance view={answer} />
             <VariancesSection view={answer} asked={asked} onAsk={(part) => void ask(part)} onOpen={(id) => void ask({ variance: id })} />
             {opened ? <VariancePanel variance={opened} view={answer} onClose={() => void ask({ variance: "" })} /> : null}
@@ -101,7 +103,7 @@ function AtAGlance({ view }: { view: Reconciliation }) {
         empty={<Empty bare>Import an invoice of this period: what it says is compared with the ledger here.</Empty>}
       />
       {rest.length > 0 ? (
-        <p className="muted">
+        <p className="muted mt-3">
           No invoice of {rest.map(({ providerName, meteredUsd }) => `${providerName} (${formatMoney(meteredUsd)} metered)`).join(", ")}.
         </p>
       ) : null}

@@ -7,7 +7,7 @@ import { Empty } from "../states/empty";
 import { Count, Entity, Money, StateMark } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
-import { evidenceWords, historyFinding, REASON_WORDS, rulesFinding, SEVERITY_WORDS, SUBJECT_WORDS, violationFinding } from "./policy-words";
+import { evidenceWords, historyFinding, REASON_WORDS, SEVERITY_WORDS, SUBJECT_WORDS, violationFinding } from "./policy-words";
 
 type Against = NonNullable<PolicyCheck["history"]>["against"][number];
 const none = <span className="muted">—</span>;
@@ -19,7 +19,8 @@ export function CheckResult({ check, fileName, isInForce = false }: { check: Pol
   return (
     <div className="stack">
       <TableSection
-        finding={isInForce ? rulesFinding(check) : `${formatCount(rules.length)} ${rules.length === 1 ? "rule" : "rules"}`}
+        finding={`${formatCount(rules.length)} ${rules.length === 1 ? "rule" : "rules"}${isInForce ? " in force" : ""}`}
+        after={isInForce}
         about={`Cost: of 30 days, of the identities that break a rule, or of the calls against it${exceptedCount > 0 ? `; ${formatCount(exceptedCount)} excepted for a time` : ""}`}
         name="Rules"
         viewKey="policies.rules"

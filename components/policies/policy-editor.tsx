@@ -65,7 +65,7 @@ function Editor({ start, mayWrite, onKept }: Omit<EditorProps, "version"> & { st
     area.current?.setSelectionRange(at, at);
   }
   return (
-    <div className="stack">
+    <div className="after stack">
       <Section
         finding={problems === undefined ? "Reading" : isRight ? "The policy can be read" : problemWords(problems.length)}
         name="YAML, with conditions in CEL; read as you write"

@@ -27,7 +27,7 @@ export function PolicyVersions({ now }: { now: string }) {
   const columns = useMemo(() => columnsOf(now), [now]);
   const shown = chosen ?? versions.data?.data[0]?.n ?? null;
   return (
-    <div className="stack">
+    <div className="after stack">
       <QueryBlock query={versions} skeleton={<TableSkeleton rows={4} />} title="The versions did not load">
         {({ data, nextCursor }) => (
           <TableSection

@@ -1,5 +1,6 @@
 /** What pages say of policies: paths, severities, reasons, findings. */
 import type { RulingReason } from "@/lib/policy/core/call-judge";
+import { factName, factValue } from "@/lib/policy/core/fact-words";
 import type { PolicyCheck, PolicyVersionView, RuleResult } from "@/lib/policy/core/views";
 import type { Severity, SubjectKind } from "@/lib/policy/core/vocabulary";
 import { formatCount, formatMoney } from "../charts/prepare/format";
@@ -64,13 +65,12 @@ export const violationFinding = ({ violationCount, notEvaluableCount }: PolicyCh
   return notEvaluableCount > 0 ? "No violation is known" : "Nothing breaks a rule now";
 };
 
+/** "no hard cap, credentials: not so of Night key": the facts that speak of why, but those that only say what the rule is about. */
 export function evidenceWords(evidence: Readonly<Record<string, string | number | boolean>>): string {
   if (typeof evidence.because === "string") return evidence.because;
   const told = Object.entries(evidence).filter(([name]) => !/\.(id|name|environmentKind)$/.test(name));
-  return told.map(([name, value]) => `${name.slice(name.indexOf(".") + 1)}: ${wordOf(value)}`).join(", ");
+  return told.map(([read, value]) => factWords(factName(read), value)).join(", ");
 }
 
-const wordOf = (value: string | number | boolean): string => {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return value === "" ? "none" : String(value);
-};
+const factWords = (name: string, value: string | number | boolean): string =>
+  value === false && name.startsWith("has ") ? `no ${name.slice("has ".length)}` : `${name}: ${factValue(value)}`;

@@ -15,11 +15,14 @@ import { Button } from "../ui/button";
 import { AliasDialog } from "./alias-dialog";
 import { PriceDialog } from "./price-dialog";
 
+/** What was priced is rated again beside other revisions, which may be under way: the row leaves when it is its turn. */
+const REFRESH_MS = 10_000;
+
 type Deed = { row: UnpricedRow; kind: "price" | "alias" };
 
 /** Models that were used and have no price: their cost is unknown, not zero, until somebody says what it is. */
 export function UnpricedView({ mayPrice, mayAlias }: { mayPrice: boolean; mayAlias: boolean }) {
-  const queue = useRead<UnpricedQueue>("/api/ui/unpriced");
+  const queue = useRead<UnpricedQueue>("/api/ui/unpriced", REFRESH_MS);
   const [deed, setDeed] = useState<Deed | null>(null);
   const { data } = queue;
   const close = () => setDeed(null);

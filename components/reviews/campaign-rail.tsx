@@ -8,7 +8,7 @@ import { Section } from "../ui/section";
 import { TextLink } from "../ui/text-link";
 import { campaignHref } from "./review-paths";
 import { counted, OUTCOME, SILENCE_WORD } from "./review-words";
-import { scopeWords, stageWords } from "./scope-words";
+import { questionWords, scopeWords, stageWords } from "./scope-words";
 
 /** What is left by risk, what came out, how whole the list is, who signed, and what happened. */
 export function CampaignRail({ campaign, now }: { campaign: CampaignDetail; now: string }) {
@@ -58,7 +58,7 @@ type CompleteProps = { campaign: CampaignDetail; completeness: NonNullable<Campa
 function Complete({ campaign, completeness }: CompleteProps) {
   const { identities, credentials, grants, orphans, excluded, unattributed, notEvaluable, question } = completeness;
   return (
-    <Section tight finding="How whole the list is" name={question}>
+    <Section tight finding="How whole the list is" name={questionWords(question, campaign.scope)}>
       <KeyValues
         rows={[
           { name: "Identities", value: formatCount(identities) },

@@ -3,7 +3,7 @@ import type { CampaignSummary, ReviewerRow } from "@/lib/reviews/core/views";
 import { NewCampaign, NewTemplate } from "@/lib/reviews/schemas";
 import { campaignTitle, inOrder, lookedWords, reviewsTitle, signOffFault } from "./campaign-words";
 import { describedOf, draftOf, everyMonthsOf, newReview, newStage } from "./review-draft";
-import { scopeWords, stageWords } from "./scope-words";
+import { questionWords, scopeWords, stageWords } from "./scope-words";
 
 const campaignOf = (more: Partial<CampaignSummary> = {}): CampaignSummary => ({
   id: "cam",
@@ -119,4 +119,13 @@ describe("a review in words", () => {
       "Owners, 14 days: the owner, else the lead of the team; and 1 person as well; everybody has to answer",
     );
   });
+});
+
+it("says what the frozen list answers without the letters of its filter", () => {
+  const whole = "Every identity that is not revoked; without any filter.";
+  expect(questionWords(whole, {})).toBe(whole);
+  const narrowed = 'Every identity, with its grants; filtered by teams = ["care","field"].';
+  expect(questionWords(narrowed, { teams: ["care", "field"] })).toBe(
+    "Every identity, with its grants. Narrowed to: All identities of 2 teams.",
+  );
 });

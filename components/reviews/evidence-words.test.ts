@@ -3,10 +3,13 @@ import { credentialPart, grantPart, itemDetail, usedOf } from "@/lib/testing/rev
 import {
   costFinding,
   credentialFinding,
+  errorWords,
   findingsFinding,
   grantFinding,
+  hourWords,
   itemFinding,
   lastUsedWords,
+  networkFinding,
   peerWords,
   sharedFinding,
   sinceWords,
@@ -94,5 +97,25 @@ describe("findings", () => {
   });
   it("never call what could not be known a pass", () => {
     expect(findingsFinding([], ["Source network"])).toBe("No finding, but not all could be known");
+  });
+});
+
+describe("how it was used in two weeks", () => {
+  const pace = { requests: 200, errors: 5, hours: 40, p95HourUsd: "0.42", dearestHourUsd: "1.1" };
+  const withSigns = (signs: object) => useOf({ signs: { pace, networks: 0, origins: [], ...signs } });
+  it("tells the dearest hours, and of few hours only the dearest", () => {
+    expect(hourWords(withSigns({}))).toBe("95 of 100 busy hours cost $0.42 at most, the dearest $1.10");
+    expect(hourWords(withSigns({ pace: { ...pace, hours: 3 } }))).toBe("Its dearest hour cost $1.10");
+    expect(hourWords(withSigns({ pace: null }))).toBeNull();
+  });
+  it("tells what part failed", () => {
+    expect(errorWords(withSigns({}))).toBe("2.5\u202f% of its calls failed in 14\u202fdays");
+    expect(errorWords(withSigns({ pace: { ...pace, errors: 0 } }))).toBe("No call failed in 14\u202fdays");
+  });
+  it("keeps unknown places apart from none, and says nothing of reviews that did not write it down", () => {
+    expect(networkFinding(withSigns({ networks: 2 }))).toBe("Called from 2 networks");
+    expect(networkFinding(withSigns({}))).toBe("No call said from where it came");
+    expect(networkFinding(withSigns({ pace: null }))).toBeNull();
+    expect(networkFinding(useOf({}))).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 /** The figures of an item as findings: what a heading says before anybody reads its table. */
 import { addUtcDays } from "@/lib/kernel/period";
-import { USE_DAYS } from "@/lib/reporting/core/identity-use";
+import { SIGN_DAYS, USE_DAYS } from "@/lib/reporting/core/identity-use";
 import type { ItemDetail, ItemEvidence, PartView } from "@/lib/reviews/core/views";
 import { formatDay, type Instant } from "../charts/prepare/dates";
 import { compareDecimals, rateOf, ratioOf } from "../charts/prepare/decimal-text";
@@ -134,3 +134,28 @@ export const teamShareWords = ({ teamShare, identity }: ItemEvidence): string | 
   teamShare === null || !identity.team
     ? null
     : `${formatPercent(ratioOf(teamShare, "1"))} of what ${identity.team.name} spent in 30${NNBSP}days`;
+
+/** "95 of 100 busy hours cost $0.42 at most, the dearest $1.10"; null where it was not written down or nothing was called. */
+export function hourWords({ signs }: ItemEvidence): string | null {
+  const pace = signs?.pace;
+  if (!pace || compareDecimals(pace.dearestHourUsd, "0") <= 0) return null;
+  if (pace.hours < FEWEST_HOURS) return `Its dearest hour cost ${formatMoney(pace.dearestHourUsd)}`;
+  return `95 of 100 busy hours cost ${formatMoney(pace.p95HourUsd)} at most, the dearest ${formatMoney(pace.dearestHourUsd)}`;
+}
+/** Of fewer hours the 95th in a hundred is the dearest itself. */
+const FEWEST_HOURS = 20;
+
+/** "2.1 % of its calls failed in 14 days". */
+export function errorWords({ signs }: ItemEvidence): string | null {
+  const pace = signs?.pace;
+  if (!pace || pace.requests === 0) return null;
+  const days = `in ${SIGN_DAYS}${NNBSP}days`;
+  return pace.errors === 0 ? `No call failed ${days}` : `${formatPercent(pace.errors / pace.requests)} of its calls failed ${days}`;
+}
+
+/** "Called from 2 networks"; null where it was not written down. */
+export function networkFinding({ signs }: ItemEvidence): string | null {
+  if (!signs) return null;
+  if (signs.networks > 0) return `Called from ${counted(signs.networks, "network")}`;
+  return signs.pace ? "No call said from where it came" : null;
+}

@@ -9,7 +9,17 @@ import { KIND_ICON, KIND_WORD, ShortId, Tag } from "../tables/cells";
 import { Icon } from "../ui/icon";
 import { Timeline } from "../ui/lists";
 import { TextLink } from "../ui/text-link";
-import { costFinding, itemFinding, peerWords, sinceWords, teamShareWords, trendWords, weekSpan } from "./evidence-words";
+import {
+  costFinding,
+  errorWords,
+  hourWords,
+  itemFinding,
+  peerWords,
+  sinceWords,
+  teamShareWords,
+  trendWords,
+  weekSpan,
+} from "./evidence-words";
 import { CredentialParts, GrantParts, type PartsProps } from "./item-parts";
 import { AccessUsed, Findings, SharedBy, WhoAndWhere } from "./item-sections";
 import { answerWord, markWord, REASON, RECOMMENDED, type ReasonCode, roleWord } from "./review-words";
@@ -76,6 +86,8 @@ function CostSection({ item }: { item: ItemDetail }) {
   const span = weekSpan(asOf);
   const notes = [
     `${formatCount(use.requests90d)} calls on ${formatCount(use.activeDays)} ${use.activeDays === 1 ? "day" : "days"}${use.errors90d > 0 ? `, ${formatCount(use.errors90d)} of them failed` : ""}`,
+    hourWords(item.evidence),
+    errorWords(item.evidence),
     teamShareWords(item.evidence),
     peerWords(item.evidence),
     budgetWords(item.evidence.budget),

@@ -6,9 +6,9 @@ import { formatMoney } from "../charts/prepare/format";
 import { Entity, Money, StateMark } from "../tables/cells";
 import { type Fact, KeyValues } from "../ui/facts";
 import { PlainList } from "../ui/lists";
-import { costShare, findingsFinding, grantsOf, lastUsedWords, sharedFinding } from "./evidence-words";
+import { costShare, findingsFinding, grantsOf, lastUsedWords, networkFinding, sharedFinding } from "./evidence-words";
 import { type Narrowed, nameIn, narrowKinds, usageOf } from "./narrow";
-import { listed } from "./review-words";
+import { counted, listed } from "./review-words";
 
 /** So many of each kind stand on the screen; the rest is counted. */
 const SHOWN = 5;
@@ -106,7 +106,34 @@ export function AccessUsed({ item }: { item: ItemDetail }) {
           />
         </div>
       ))}
+      <Networks item={item} />
     </section>
+  );
+}
+
+/** From where it was called: a reviewer knows whether these are places it runs in. */
+function Networks({ item: { evidence } }: { item: ItemDetail }) {
+  const finding = networkFinding(evidence);
+  if (finding === null) return null;
+  const { origins = [], networks = 0 } = evidence.signs ?? {};
+  return (
+    <>
+      <h4>{finding}</h4>
+      {origins.length > 0 ? (
+        <PlainList
+          rows={origins.map(({ network, country, calls, lastSeenOn }) => ({
+            key: `${network}${country}`,
+            words: country ? `${network}, ${country}` : network,
+            end: (
+              <span className="muted">
+                {counted(calls, "call")}, last {formatDay(lastSeenOn)}
+              </span>
+            ),
+          }))}
+        />
+      ) : null}
+      {networks > origins.length ? <p className="sub">And {networks - origins.length} more.</p> : null}
+    </>
   );
 }
 

@@ -42,3 +42,9 @@ export const stageWords = ({ name, reviewers, days, additional, oneAnswerIsEnoug
   ]
     .filter((part) => part !== null)
     .join("; ");
+
+/** The question that the frozen list answers, with its filter in words: the pack has it to the letter. */
+export const questionWords = (question: string, scope: ReviewScope): string => {
+  const [asked, filter] = question.split("; filtered by ");
+  return filter === undefined ? question : `${asked}. Narrowed to: ${scopeWords(scope)}.`;
+};

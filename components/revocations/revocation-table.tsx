@@ -70,6 +70,7 @@ const columnsOf = (now: string): Column<TaskView>[] => [
 
 function Silence({ task }: { task: TaskView }) {
   if (task.violation) return <StateMark tone="breach">{`${task.violation.calls} after it ended`}</StateMark>;
+  if (task.action === "reassign") return <span className="muted">— not asked for</span>;
   if (!task.silence) return <span className="muted">not yet</span>;
   return silenceWords(task.silence);
 }

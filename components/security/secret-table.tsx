@@ -53,6 +53,16 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecretFind
   },
   { id: "rule", head: "Rule", cell: (row) => row.rule, csv: (row) => row.rule },
   {
+    id: "state",
+    head: "State",
+    cell: (row) => (
+      <StateMark tone={STATE_WORDS[row.state].tone} calm={row.state !== "open"}>
+        {STATE_WORDS[row.state].word}
+      </StateMark>
+    ),
+    csv: (row) => row.state,
+  },
+  {
     id: "identity",
     head: "Whose",
     cell: (row) =>
@@ -70,7 +80,7 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecretFind
       ),
     csv: (row) => row.identity?.name,
   },
-  { id: "match", head: "Match", cell: (row) => <Match row={row} />, csv: (row) => matchWords(row.matchedBy, row.confidence) },
+  { id: "match", head: "Match", wraps: true, cell: (row) => <Match row={row} />, csv: (row) => matchWords(row.matchedBy, row.confidence) },
   {
     id: "spend",
     head: "Spent since",
@@ -78,20 +88,10 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecretFind
     cell: (row) => (row.spendSinceUsd === null ? none : <Money value={row.spendSinceUsd} strong={row.state === "open"} />),
     csv: (row) => row.spendSinceUsd,
   },
+  { id: "next", head: "Next step", wraps: true, cell: (row) => row.next?.text ?? none, csv: (row) => row.next?.text },
   { id: "verified", head: "Tried", cell: (row) => VERIFIED_WORDS[row.verified], csv: (row) => row.verified },
   { id: "exposed", head: "Exposed", cell: (row) => <Time at={row.exposedAt} now={now} none="not told" />, csv: (row) => row.exposedAt },
   { id: "first", head: "Found", startHidden: true, cell: (row) => <Time at={row.firstSeenAt} now={now} />, csv: (row) => row.firstSeenAt },
-  {
-    id: "state",
-    head: "State",
-    cell: (row) => (
-      <StateMark tone={STATE_WORDS[row.state].tone} calm={row.state !== "open"}>
-        {STATE_WORDS[row.state].word}
-      </StateMark>
-    ),
-    csv: (row) => row.state,
-  },
-  { id: "next", head: "Next step", wraps: true, cell: (row) => row.next?.text ?? none, csv: (row) => row.next?.text },
   { id: "tool", head: "Tool", cell: (row) => row.tool, csv: (row) => row.tool, startHidden: true },
   { id: "source", head: "Source", cell: (row) => row.source.name, csv: (row) => row.source.name, startHidden: true },
 ];

@@ -104,6 +104,7 @@ const LimitFields = (fields: FieldsProps) => (
       <TextInput {...fields} field="acceptanceDays" label="Days to agree" help="To a statement in review" mode="numeric" />
       <TextInput {...fields} field="disputeDays" label="Days to dispute" help="A line of an issued one" mode="numeric" />
     </div>
+    <TextInput {...fields} field="decisionDays" label="Days to decide a dispute" help="Until then somebody is reminded" mode="numeric" />
   </>
 );
 

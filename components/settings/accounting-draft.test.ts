@@ -4,7 +4,7 @@ import type { AccountingView } from "@/lib/chargeback/core/views";
 import { changesOf, draftOf } from "./accounting-draft";
 
 const VIEW: AccountingView = {
-  ...{ unattributedLimit: "10", varianceLimitPercent: "0.5", varianceLimit: "5", acceptanceDays: 7, disputeDays: 30 },
+  ...{ unattributedLimit: "10", varianceLimitPercent: "0.5", varianceLimit: "5", acceptanceDays: 7, disputeDays: 30, decisionDays: 14 },
   ...{ fallbackCostCentre: { id: "CC-9900", name: "Unattributed" }, fallbackOwner: null, recoveryCostCentre: null },
   ...{ recoveryAccount: "6999", expenseAccount: "6420", entity: "", timeZone: "UTC", calendar: "months", lastClosed: null },
 };

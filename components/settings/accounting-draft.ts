@@ -12,6 +12,7 @@ export type AccountingDraft = {
   varianceLimit: string;
   acceptanceDays: string;
   disputeDays: string;
+  decisionDays: string;
   fallbackCostCentre: Ref;
   fallbackOwner: Ref;
   recoveryCostCentre: Ref;
@@ -27,6 +28,7 @@ export const draftOf = (view: AccountingView): AccountingDraft => ({
   varianceLimit: view.varianceLimit,
   acceptanceDays: String(view.acceptanceDays),
   disputeDays: String(view.disputeDays),
+  decisionDays: String(view.decisionDays),
   fallbackCostCentre: view.fallbackCostCentre,
   fallbackOwner: view.fallbackOwner,
   recoveryCostCentre: view.recoveryCostCentre,
@@ -49,7 +51,7 @@ export function changesOf(draft: AccountingDraft, view: AccountingView): Record<
     "entity",
   ] as const)
     if (draft[field].trim() !== before[field]) changes[field] = draft[field].trim();
-  for (const field of ["acceptanceDays", "disputeDays"] as const)
+  for (const field of ["acceptanceDays", "disputeDays", "decisionDays"] as const)
     if (draft[field].trim() !== before[field]) changes[field] = Number(draft[field].trim() || Number.NaN);
   for (const field of ["fallbackCostCentre", "fallbackOwner", "recoveryCostCentre"] as const)
     if (draft[field]?.id !== before[field]?.id) changes[`${field}Id`] = draft[field]?.id ?? null;

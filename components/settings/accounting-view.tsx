@@ -95,6 +95,7 @@ function Parts({ view, onChange }: PartsProps) {
             },
             { name: "To agree to a statement", value: daysWords(view.acceptanceDays) },
             { name: "To dispute a line of an issued one", value: daysWords(view.disputeDays) },
+            { name: "To decide a dispute", value: daysWords(view.decisionDays) },
           ]}
         />
       </Section>

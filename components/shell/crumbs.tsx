@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { Link } from "../ui/link";
 import { firstCrumb } from "./destinations";
 
 export type Crumb = { name: string; href?: string };

@@ -19,6 +19,7 @@ const PERIOD: [string, string[]][] = [
   ["Step the period", ["←", "→"]],
   ["Compare, or not", ["X"]],
   ["Add a filter", ["F"]],
+  ["Explain the change", ["E"]],
 ];
 const TABLES: [string, string[]][] = [
   ["Next row, row before", ["J", "K"]],

@@ -1,12 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { formatCount } from "../charts/prepare/format";
 import { fetchJson } from "../states/fetch-json";
 import { Icon } from "../ui/icon";
+import { Link } from "../ui/link";
+import { UNREAD_PATH } from "./nav-paths";
 
 const REFRESH_MS = 60_000;
-const UNREAD_PATH = "/api/ui/notifications/unread";
 const MAX_SHOWN = 99;
 
 /** The way to one's inbox, with how much of it is unread. */

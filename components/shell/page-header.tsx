@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { Children, type ReactNode } from "react";
 import { formatLag, formatTime, type Instant } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
+import { Link } from "../ui/link";
 import { type Crumb, PageCrumbs } from "./crumbs";
 import { PrintLine } from "./print-line";
 

@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Icon } from "../ui/icon";
+import { Link } from "../ui/link";
 import { type Destination, FOOT_LINKS, linkOf, mayOpen, NAV_GROUPS, type NavCounts } from "./destinations";
 import { PersonMenu, type ShellPerson } from "./person-menu";
 import { ThemeSwitch } from "./theme-switch";
@@ -45,6 +45,12 @@ export function Sidebar({ organisation, person, counts, onGo }: SidebarProps) {
       <div className="foot nav">
         <ul>
           {FOOT_LINKS.filter((to) => mayOpen(to, rights)).map(link)}
+          <li>
+            <Link href="/docs">
+              <Icon name="doc" />
+              Documentation
+            </Link>
+          </li>
           <li>
             <ThemeSwitch />
           </li>

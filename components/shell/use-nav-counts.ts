@@ -4,18 +4,10 @@ import { formatCount } from "../charts/prepare/format";
 import { fetchJson } from "../states/fetch-json";
 import type { NavCounts } from "./destinations";
 import { FRESHNESS_PATH } from "./freshness-path";
+import { INCIDENTS_PATH, mayApprove, REVIEWS_PATH, WAITING_PATH } from "./nav-paths";
 
 const REFRESH_MS = 60_000;
 const INCIDENTS_MS = 15_000;
-/** Rights of those who may have to decide. */
-const APPROVING = ["budget.approve", "budget.write", "budget.approve_security"];
-
-/** Another path than that of the page of approvals, which is there before the sidebar has asked. */
-const WAITING_PATH = "/api/ui/budget-requests?state=waiting&limit=200";
-/** Open campaigns, each with how many items wait for the caller. */
-const REVIEWS_PATH = "/api/ui/reviews?state=open&limit=200";
-/** The first of them is enough: its answer counts all that are open. */
-const INCIDENTS_PATH = "/api/ui/incidents?limit=1";
 type Waiting = { data: { needs: { mayDecide: boolean; decision: string | null }[] }[] };
 
 /** What stands at the right of links that wait for somebody; nothing when nothing waits. */
@@ -29,7 +21,7 @@ export function useNavCounts(rights: readonly string[]): NavCounts {
   const waiting = useQuery({
     queryKey: [WAITING_PATH],
     queryFn: ({ signal }) => fetchJson<Waiting>(WAITING_PATH, { signal }),
-    enabled: APPROVING.some((right) => rights.includes(right)),
+    enabled: mayApprove(rights),
     refetchInterval: REFRESH_MS,
   });
   const reviews = useQuery({

@@ -20,6 +20,7 @@ import { Change, Count, Entity, Money, PricedMoney, Rate, Tokens, Unknown } from
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { BudgetShare, useBudgetShares } from "./budget-shares";
+import { arePartial } from "./budget-shares-path";
 import { tableFinding } from "./findings";
 import { type BreakdownRow, breakdownRows, chartInput, figure } from "./usage-shapes";
 
@@ -48,13 +49,25 @@ type BreakdownTableProps = {
   actions?: ReactNode;
   /** The rows are parts of one thing: the last 30 days, which are known of whole things only, would be of more than the row. */
   isPart?: boolean;
+  /** Where every row is written as CSV. */
+  allHref?: string;
 };
 
 /**
  * What a page's cost is made of. A press on a row filters by it, its name opens it. The total row is the sum of the
  * rows and equals the page's number.
  */
-export function BreakdownTable({ answer, filters, now, fileName, finding, leads = true, actions, isPart = false }: BreakdownTableProps) {
+export function BreakdownTable({
+  answer,
+  filters,
+  now,
+  fileName,
+  finding,
+  leads = true,
+  actions,
+  isPart = false,
+  allHref,
+}: BreakdownTableProps) {
   const { groupBy, metric, compared } = filters;
   const search = useSearchParams();
   const thenBy = answer.groupBy[1] ?? null;
@@ -67,7 +80,7 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
     return slotsOf(prepareStack(narrow ? { ...input, keep: KEEP_NARROW } : input));
   }, [answer, groupBy, thenBy, metric, now, narrow]);
   const kept = keptSearch(new URLSearchParams(search.toString()));
-  const narrowed = isPart || thenBy !== null || DIMENSIONS.some((dimension) => dimension !== groupBy && filters[dimension]);
+  const narrowed = isPart || arePartial(filters);
   const sparks = useSparks(rows, groupBy, answer.to, !narrowed);
   const budgets = useBudgetShares(groupBy, !narrowed);
   const against = compared ? formatRange(compared, { short: true }) : null;
@@ -96,6 +109,7 @@ export function BreakdownTable({ answer, filters, now, fileName, finding, leads 
       }}
       sort={{ id: metric === "cost_per_million_tokens" ? "rate" : metric, desc: true }}
       leads={leads}
+      {...(allHref ? { allHref } : {})}
     />
   );
 }
@@ -136,8 +150,8 @@ const hrefOf = (row: BreakdownRow, groupBy: Grouping, kept: string): string | un
 function useSparks(rows: readonly BreakdownRow[], groupBy: Grouping, to: string, wanted: boolean): Sparks["costsUsd"] | undefined {
   const ids = rows.slice(0, SPARK_ROWS).flatMap((row) => (row.isRest ? [] : [row.id === UNATTRIBUTED_ID ? NONE : row.id]));
   const asked = wanted && SPARKED.includes(groupBy) && ids.length > 0;
-  const query = new URLSearchParams({ dimension: asked ? groupBy : "business_unit", ids: asked ? ids.join(",") : NONE, to });
-  const { data } = useRead<Sparks>(`/api/ui/spend/sparks?${query}`);
+  const query = new URLSearchParams({ dimension: groupBy, ids: ids.join(","), to });
+  const { data } = useRead<Sparks>(asked ? `/api/ui/spend/sparks?${query}` : null);
   return asked ? data?.costsUsd : undefined;
 }
 

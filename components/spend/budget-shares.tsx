@@ -7,21 +7,12 @@ import { BudgetCellBar } from "../charts/budget-bar";
 import { formatMoney } from "../charts/prepare/format";
 import { useRead } from "../states/use-read";
 import { TextLink } from "../ui/text-link";
-
-/** What budgets call that which rows are grouped by; what is not here has none. */
-const SCOPE_OF: Readonly<Partial<Record<Grouping, ScopeDimension>>> = {
-  business_unit: "businessUnit",
-  team: "team",
-  identity: "identity",
-  application: "application",
-  environment: "environment",
-};
-const PATH = "/api/ui/budgets?limit=200";
+import { budgetSharesPath, SCOPE_OF } from "./budget-shares-path";
 
 /** Budgets in dollars a month that are about one row and nothing else, by the row's id; undefined where there are none. */
 export function useBudgetShares(groupBy: Grouping, wanted: boolean): ReadonlyMap<string, BudgetView> | undefined {
   const dimension = SCOPE_OF[groupBy];
-  const { data } = useRead<BudgetPage>(wanted && dimension ? PATH : null);
+  const { data } = useRead<BudgetPage>(budgetSharesPath(groupBy, wanted));
   return useMemo(() => {
     const shares = new Map(
       (data?.data ?? []).flatMap((budget) => (isAbout(budget, dimension) ? [[budget.scope[0]?.id ?? "", budget]] : [])),

@@ -24,11 +24,14 @@ export function CallsSection({
   id,
   filters,
   fileName,
+  failedHref,
 }: {
   kind: EntityKind;
   id: string;
   filters: ResolvedFilters;
   fileName: string;
+  /** The events that ended in an error. */
+  failedHref: string;
 }) {
   const calls = useRead<CallFacts>(callsPath(kind, id, filters), MS_READ_AGAIN);
   // Whoever may not read events sees the page without them.
@@ -38,7 +41,7 @@ export function CallsSection({
       {(facts) =>
         facts.all.calls === 0 ? null : (
           <>
-            <Waste facts={facts} fileName={fileName} />
+            <Waste facts={facts} fileName={fileName} failedHref={failedHref} />
             <DearestTraces facts={facts} fileName={fileName} />
           </>
         )
@@ -47,9 +50,14 @@ export function CallsSection({
   );
 }
 
-function Waste({ facts, fileName }: { facts: CallFacts; fileName: string }) {
+function Waste({ facts, fileName, failedHref }: { facts: CallFacts; fileName: string; failedHref: string }) {
   const columns: Column<WasteRow>[] = [
-    { id: "what", head: "Calls that", cell: (row) => <Entity name={row.name} about={row.why} />, csv: (row) => row.name },
+    {
+      id: "what",
+      head: "Calls that",
+      cell: (row) => <Entity name={row.name} about={row.why} href={row.id === "failed" && row.calls > 0 ? failedHref : undefined} />,
+      csv: (row) => row.name,
+    },
     { id: "calls", head: "Calls", number: true, cell: (row) => <Count value={row.calls} />, csv: (row) => String(row.calls) },
     {
       id: "share",

@@ -131,7 +131,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
           <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The meters did not load">
             {(answer) => (kind === "tool" && answer.meters.length === 0 ? null : <MeterSection summary={answer} fileName={fileName} />)}
           </QueryBlock>
-          <CallsSection kind={kind} id={id} filters={filters} fileName={fileName} />
+          <CallsSection kind={kind} id={id} filters={filters} fileName={fileName} failedHref={eventsHref(only, { status: "error" })} />
           {more}
         </WithRail>
       </div>

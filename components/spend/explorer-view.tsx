@@ -11,9 +11,10 @@ import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
 import { ChartSkeleton, KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
-import { LinkButton } from "../ui/button";
 import { Stack } from "../ui/section";
 import { ViewsMenu } from "../views/views-menu";
+import { useBudgetShares } from "./budget-shares";
+import { arePartial } from "./budget-shares-path";
 import { ExplainButton } from "./explain/explain-button";
 import { costChange } from "./explain/explain-words";
 import { ForecastSection } from "./forecast/forecast-section";
@@ -22,7 +23,7 @@ import { FreshnessLine } from "./freshness-line";
 import { MetricKpis } from "./metric-kpis";
 import { BreakdownViews } from "./pivot/breakdown-views";
 import { SpendChart } from "./spend-chart";
-import { exportPath, rowsPath, usagePath } from "./usage-paths";
+import { rowsPath, usagePath } from "./usage-paths";
 
 const GROUPINGS = [
   "business_unit",
@@ -51,6 +52,7 @@ export function ExplorerView({ now }: { now: string }) {
   const usage = useRead<UsageAnswer>(usagePath(filters));
   const rows = useRead<UsageAnswer>(rowsPath(filters));
   const forecast = useForecast(filters, now);
+  const budgets = useBudgetShares(filters.groupBy, !arePartial(filters));
   const { periodWords } = filters;
   const fileName = `spend-${filters.groupBy}-${writePeriod(filters.period)}`;
   const days = `${formatRange(filters.span)}${filters.compared ? ` against ${formatRange(filters.compared, { year: filters.compared.start.getUTCFullYear() !== filters.span.start.getUTCFullYear() })}` : ""}`;
@@ -66,9 +68,6 @@ export function ExplorerView({ now }: { now: string }) {
         actions={
           <>
             <ViewsMenu />
-            <LinkButton href={exportPath(filters)} icon="csv" prefetch={false} download>
-              Export all rows
-            </LinkButton>
             <ExplainButton filters={filters} changeUsd={costChange(usage.data)} />
           </>
         }
@@ -76,7 +75,7 @@ export function ExplorerView({ now }: { now: string }) {
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} second dimensions={DIMENSIONS} granularity />
       <FilterNotice unknown={filters.unknown} notes={filters.notes} />
       <QueryBlock query={usage} skeleton={<KpiSkeleton />} title="The figures did not load">
-        {(answer) => <MetricKpis answer={answer} label={periodWords} />}
+        {(answer) => <MetricKpis answer={answer} label={periodWords} budgets={budgets} />}
       </QueryBlock>
       <div className="after">
         <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>

@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Freshness } from "@/lib/reporting";
 import { formatLag, formatTime } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import { useRead } from "../states/use-read";
+import { Link } from "../ui/link";
 import { FRESHNESS_PATH } from "./usage-paths";
 
 const REFRESH_MS = 15_000;

@@ -1,17 +1,38 @@
 "use client";
+import type { BudgetView } from "@/lib/budgets/core/views";
 import { METRICS } from "@/lib/reporting/core/measures";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { BigMoney, ChangeWords, Kpi, KpiStrip } from "../charts/kpi-strip";
 import { formatRange } from "../charts/prepare/dates";
 import { type Decimal, ratioOf, subtractDecimals } from "../charts/prepare/decimal-text";
+import { formatCount, formatMoney, formatMoneyShort } from "../charts/prepare/format";
 import { formatUnit } from "../charts/prepare/stack";
 import { METRIC_WORDS } from "../filters/metric-words";
+import { budgetsUsed } from "./budgets-used";
 import { PercentWords, PointWords } from "./spend-kpis";
-import { figure } from "./usage-shapes";
+import { figure, groupId } from "./usage-shapes";
 
-/** Every metric of what is asked for, from the total of the answer, beside the same of what it is compared with. */
-export function MetricKpis({ answer, label }: { answer: UsageAnswer; label: string }) {
+type MetricKpisProps = {
+  answer: UsageAnswer;
+  label: string;
+  /** By the id of the row: see `useBudgetShares`. */
+  budgets: ReadonlyMap<string, BudgetView> | undefined;
+};
+
+/**
+ * Every metric of what is asked for, from the total of the answer, beside the same of what it is compared with; and what is
+ * used of the budgets of its rows.
+ */
+export function MetricKpis({ answer, label, budgets }: MetricKpisProps) {
   const { total, compare } = answer;
+  const [groupBy] = answer.groupBy;
+  const used =
+    groupBy && budgets
+      ? budgetsUsed(
+          answer.groups.map((row) => groupId(row.group, groupBy, row.rest)),
+          budgets,
+        )
+      : null;
   const against = compare
     ? formatRange(
         { start: new Date(compare.from), end: new Date(compare.to) },
@@ -21,7 +42,7 @@ export function MetricKpis({ answer, label }: { answer: UsageAnswer; label: stri
   // Of meters only the cost is known.
   const known = METRICS.filter((metric) => metric === "cost" || total.requests !== null);
   return (
-    <KpiStrip label={label} count={known.length}>
+    <KpiStrip label={label} count={known.length + (used ? 1 : 0)}>
       {known.map((metric) => {
         const { name, unit } = METRIC_WORDS[metric];
         const now = figure(total, metric);
@@ -36,6 +57,18 @@ export function MetricKpis({ answer, label }: { answer: UsageAnswer; label: stri
           />
         );
       })}
+      {used ? (
+        <Kpi
+          name="Budget used this month"
+          value={formatUnit(used.share === null ? null : String(used.share), "share")}
+          words={
+            <span title={`${formatMoney(used.spentUsd)} of ${formatMoney(used.limitUsd)}`}>
+              {formatMoneyShort(used.spentUsd)} of {formatMoneyShort(used.limitUsd)}, {formatCount(used.count)}{" "}
+              {used.count === 1 ? "budget" : "budgets"}
+            </span>
+          }
+        />
+      ) : null}
     </KpiStrip>
   );
 }

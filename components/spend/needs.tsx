@@ -10,13 +10,10 @@ import { Section } from "../ui/section";
 import { TextLink } from "../ui/text-link";
 import { riseWords } from "./findings";
 import { usePeriodNeeds } from "./period-needs";
-import { FRESHNESS_PATH } from "./usage-paths";
+import { FRESHNESS_PATH, FULLEST_BUDGETS_PATH } from "./usage-paths";
 
 /** A rise is worth a look from this much on. */
 const NOTABLE_RISE_USD = "400";
-
-/** The fullest first: those that are used up stand in front. */
-const FULLEST_BUDGETS_PATH = "/api/ui/budgets?sort=risk&limit=10";
 
 /** What waits for somebody in the whole organisation, each with the link that settles it. */
 export function Needs({ overview, movers, closes }: { overview: Overview; movers: Movers | undefined; closes: boolean }) {

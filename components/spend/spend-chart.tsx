@@ -55,16 +55,12 @@ export function SpendChart({
         <NotesButton notes={notes.annotations} filters={filters} now={now} {...(of ? { of } : {})} />
       </>
     ),
+    markers,
+    onRange: (from: string, to: string) => set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } }),
   };
   // Ratios of parts do not stack up to the ratio of the whole.
   if (isRatio(metric)) return <LineChart {...shared} height={356} />;
-  return (
-    <StackedBars
-      {...shared}
-      markers={markers}
-      onRange={(from, to) => set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } })}
-    />
-  );
+  return <StackedBars {...shared} />;
 }
 
 /** Nothing in what is asked for: the whole page says it once, with the ways out. */

@@ -6,6 +6,7 @@ import { formatRange } from "../charts/prepare/dates";
 import { rateOf, ratioOf, subtractDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatPercent, formatTokens } from "../charts/prepare/format";
 import { Spark, SparkBars } from "../charts/spark";
+import { TextLink } from "../ui/text-link";
 import { ForecastKpi } from "./forecast/forecast-kpi";
 
 /**
@@ -109,7 +110,9 @@ function UnattributedKpi({ overview: { now, compare, daily } }: { overview: Over
     <Kpi
       name="Unattributed"
       value={formatPercent(share)}
-      beside={formatMoney(now.unattributedCostUsd)}
+      beside={
+        share ? <TextLink href="/unattributed">{formatMoney(now.unattributedCostUsd)}</TextLink> : formatMoney(now.unattributedCostUsd)
+      }
       words={<PointWords now={share} before={before} />}
       picture={<Spark width={150} height={24} values={daily.map((day) => day.unattributedCostUsd)} />}
     />

@@ -30,6 +30,8 @@ export const exportPath = (filters: ResolvedFilters): string =>
   `/api/ui/spend/export?${usageQuery(filters, { groupBy: groupingsOf(filters) })}`;
 export const entityPath = (kind: string, id: string, filters: ResolvedFilters): string =>
   `/api/ui/entity/${kind}/${encodeURIComponent(id)}?${usageQuery(filters)}`;
+/** The fullest first: those that are used up stand in front. */
+export const FULLEST_BUDGETS_PATH = "/api/ui/budgets?sort=risk&limit=10";
 export { FRESHNESS_PATH } from "../shell/freshness-path";
 
 /** The metric that ranks comes first; the others are shown beside it. Of meters only the cost is known. */
@@ -37,7 +39,7 @@ export const metricsOf = ({ metric, groupBy }: Pick<ResolvedFilters, "metric" | 
   groupBy === "meter" ? "cost" : [...new Set([metric, ...ADDITIVE, "cost_per_million_tokens"])].join(",");
 
 /** Rows of a table on screen; the rest is one row, and in the file by itself. */
-export const ROWS_SHOWN = "500";
+export const ROWS_SHOWN = "200";
 const groupingsOf = ({ groupBy, thenBy }: Pick<ResolvedFilters, "groupBy" | "thenBy">): string =>
   thenBy ? `${groupBy},${thenBy}` : groupBy;
 

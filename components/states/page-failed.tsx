@@ -6,16 +6,17 @@ import { useDatabaseAway } from "./use-database-away";
 
 /**
  * A page could not be drawn. The digest is what an administrator finds in the log. Where the database is away, nobody needs
- * one: the page says so, and comes back by itself.
+ * one: the page says so, and comes back by itself. Trying again loads it anew: drawn again, it would show what it was sent
+ * the first time.
  */
-export function PageFailed({ error, onRetry }: { error: Error & { digest?: string }; onRetry: () => void }) {
+export function PageFailed({ error }: { error: Error & { digest?: string } }) {
   const away = useDatabaseAway();
   return (
     <Alone
       title={away ? "The database cannot be reached" : "This page could not be shown"}
       actions={
         <>
-          <Button tone="primary" icon="retry" onClick={onRetry}>
+          <Button tone="primary" icon="retry" onClick={() => location.reload()}>
             Try again
           </Button>
           <Button onClick={() => history.back()}>Go back</Button>

@@ -9,6 +9,8 @@ type UploadButtonProps<Answer> = {
   /** Takes a form with the part "file". */
   path: string;
   accept: string;
+  /** Texts beside the file. */
+  fields?: Readonly<Record<string, string>>;
   /** What became of it, from the answer. */
   done: (answer: Answer) => string;
 };
@@ -16,13 +18,14 @@ type UploadButtonProps<Answer> = {
 type Refusal = { error?: { message: string; requestId: string } };
 
 /** One file is chosen and sent; everything on the page is read again after it. */
-export function UploadButton<Answer>({ children, path, accept, done }: UploadButtonProps<Answer>) {
+export function UploadButton<Answer>({ children, path, accept, fields = {}, done }: UploadButtonProps<Answer>) {
   const input = useRef<HTMLInputElement>(null);
   const client = useQueryClient();
   const [pending, setPending] = useState(false);
   async function upload(file: File) {
     setPending(true);
     const form = new FormData();
+    for (const [name, text] of Object.entries(fields)) form.set(name, text);
     form.set("file", file);
     const answer = await fetch(path, { method: "POST", body: form }).catch(() => null);
     const content = (await answer?.json().catch(() => null)) as (Answer & Refusal) | null;

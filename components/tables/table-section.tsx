@@ -17,11 +17,15 @@ type TableSectionProps<Row> = Omit<DataTableProps<Row>, "hiddenColumns"> & {
   about?: ReactNode;
   /** Before Columns and Export. */
   actions?: ReactNode;
+  /** Between the finding and the rows, where there is more to narrow than the heading has room for. */
+  filters?: ReactNode;
   /** Of the files: "spend-teams-2026-10". */
   fileName: string;
   /** Remembers the chosen columns in this browser. */
   viewKey: string;
   after?: boolean;
+  /** Where the server writes every row as CSV, when the screen has only the largest. */
+  allHref?: string;
 };
 
 const DENSITIES: readonly { value: Density; label: string }[] = [
@@ -30,7 +34,17 @@ const DENSITIES: readonly { value: Density; label: string }[] = [
 ];
 
 /** A table under its finding, with the columns to choose, the density, and a CSV or XLSX of the rows on screen; without rows there is none of it. */
-export function TableSection<Row>({ finding, about, actions, fileName, viewKey, after, ...table }: TableSectionProps<Row>) {
+export function TableSection<Row>({
+  finding,
+  about,
+  actions,
+  fileName,
+  viewKey,
+  after,
+  allHref,
+  filters,
+  ...table
+}: TableSectionProps<Row>) {
   const { columns, rows } = table;
   const [hidden, setHidden] = useHiddenColumns(viewKey, columns);
   const visible = columns.filter((column) => !hidden.has(column.id));
@@ -54,12 +68,14 @@ export function TableSection<Row>({ finding, about, actions, fileName, viewKey, 
                 fileName={fileName}
                 csv={() => csvOfRows(visible, rows ?? [])}
                 sheet={() => sheetOfRows(visible, rows ?? [])}
+                allHref={allHref}
               />
             </span>
           )}
         </>
       }
     >
+      {filters}
       <DataTable {...table} hiddenColumns={hidden} />
     </Section>
   );

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Decimal } from "../charts/prepare/decimal-text";
 import { sumDecimals } from "../charts/prepare/decimal-text";
 import { currencySign } from "../charts/prepare/format";
 import type { VarianceMark } from "../charts/variance-bar";
+import { Link } from "../ui/link";
 import type { StateTone } from "../ui/state-mark";
 import { Amount, Entity, StateMark } from "./cells";
 import type { Column } from "./column";

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./cx";
 import { Icon, type IconName } from "./icon";
+import { Link } from "./link";
 
 /** `primary` once per page; `quiet` is outlined; `plain` has no outline; `danger` ends something. */
 export type ButtonTone = "primary" | "quiet" | "plain" | "danger";

@@ -61,9 +61,9 @@ export type Step = { key: string; title: ReactNode; about?: ReactNode; state: "d
 const STEP_ICON: Record<Step["state"], IconName> = { done: "ok", now: "circle", open: "warn", later: "circle" };
 const STEP_WORD: Record<Step["state"], string> = { done: "done", now: "now", open: "open", later: "later" };
 
-export function Steps({ steps }: { steps: readonly Step[] }) {
+export function Steps({ steps, beside }: { steps: readonly Step[]; beside?: boolean }) {
   return (
-    <ol className="steps">
+    <ol className={cx("steps", beside && "beside")}>
       {steps.map((step) => (
         <li key={step.key} className={step.state} aria-current={step.state === "now" ? "step" : undefined}>
           <Icon name={STEP_ICON[step.state]} label={STEP_WORD[step.state]} />

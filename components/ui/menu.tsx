@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import * as RadixMenu from "radix-ui/dropdown-menu";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 import { Icon, type IconName } from "./icon";
+import { Link } from "./link";
 
 type MenuProps = { trigger: ReactNode; children: ReactNode; align?: "start" | "center" | "end"; side?: "top" | "bottom" };
 

@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import * as RadixTabs from "radix-ui/tabs";
 import type { ReactNode } from "react";
+import { Link } from "./link";
 
 export type Tab = { value: string; label: string; count?: string; content: ReactNode };
 

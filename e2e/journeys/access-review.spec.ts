@@ -2,10 +2,12 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
-import { doAccessJobs } from "../support/access-jobs";
+import { doAccessJobs, passDaysOfReview } from "../support/access-jobs";
 import { call, expect, makeToken, test } from "../support/test";
 
-const COUNT = 25;
+/** What an owner attests at once, and one more that nobody answers. */
+const COUNT = 26;
+const DAY_MS = 86_400_000;
 type Item = { id: string; version: number; evidenceHash: string; identity: { id: string }; evidence: { use: { costUsd30d: string } } };
 type Queue = { left: { id: string; identity: { id: string } }[] };
 type Campaign = { id: string; state: string; items: { decided: number; total: number }; blockers: string[]; populationHash: string | null };
@@ -27,6 +29,8 @@ class Machine {
   }
 }
 
+const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
+
 /** Agents of Mara Lindqvist, each with a key; the first may use two models. All but the second are used, with one model. */
 async function makeAgents(machine: Machine, prefix: string): Promise<string[]> {
   const ids = Array.from({ length: COUNT }, (_, i) => `${prefix}-${i + 1}`);
@@ -34,7 +38,8 @@ async function makeAgents(machine: Machine, prefix: string): Promise<string[]> {
   const grants = ["gpt-4o-mini", "gpt-4o"].map((value) => ({ kind: "model", value, approvedBy }));
   const identities = ids.map((id, i) => ({
     ...{ id, name: id, kind: "agent", owner: "mara.lindqvist@northwind.example", team: "customer-care", environment: "sandbox" },
-    credentials: [{ id: `${id}-key`, label: `${id} key`, kind: "api_key", alias: `${id}-key`, createdAt: "2026-01-01T00:00:00Z" }],
+    // The second is old and silent; the others are young enough that nothing is recommended against keeping them.
+    credentials: [{ id: `${id}-key`, label: `${id} key`, kind: "api_key", alias: `${id}-key`, createdAt: daysAgo(i === 1 ? 200 : 20) }],
     ...(i === 0 ? { grants } : {}),
   }));
   expect((await machine.send("PUT", "/inventory", { identities })).status).toBe(200);
@@ -59,7 +64,18 @@ async function openReview(page: Page, name: string, identities: string[]): Promi
   return made.content.id;
 }
 
-test("a review from its opening to the pack: an owner decides 25 items with their cost in view, a key is revoked and falls silent, the auditor proves the pack", async ({
+/** Keeps what is on the screen, one after another, by one key each, until so many are left. */
+async function keepByKey(page: Page, from: number, until: number): Promise<void> {
+  const heading = page.getByRole("heading", { level: 1 });
+  for (let left = from; left > until; left--) {
+    // Keys are deaf until the evidence of the item itself is on the screen.
+    await expect(page.getByRole("heading", { name: "Your decision" })).toBeVisible();
+    await page.keyboard.press("k");
+    await expect(heading).toHaveText(left === 2 ? /^1 of your/ : new RegExp(`^${left - 1} of your`));
+  }
+}
+
+test("a review from its opening to the pack: an owner attests 25 items by keyboard with their cost in view, who is silent is passed over, a key is revoked and falls silent, the auditor proves the pack", async ({
   page,
   signInAs,
   baseURL,
@@ -79,7 +95,7 @@ test("a review from its opening to the pack: an owner decides 25 items with thei
   // The owner sees what it costs, and revokes the key that nobody uses, on the page.
   await signInAs("owner");
   await page.goto(`/reviews/queue?campaign=${campaignId}`);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^25 items wait for you; together they cost \$5\.\d\d a month$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^26 items wait for you; together they cost \$5\.\d\d a month$/);
   const queue = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
   const itemOf = (id: string) => queue.left.find(({ identity }) => identity.id === id)?.id ?? "";
   const dormant = ids[1] ?? "";
@@ -88,7 +104,7 @@ test("a review from its opening to the pack: an owner decides 25 items with thei
   await decision.getByRole("button", { name: /^Revoke all/ }).click();
   await decision.getByLabel(/^Comment/).fill("Nobody uses it any more");
   await decision.getByRole("button", { name: /^Save this decision/ }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^24 of your 25 items are left/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^25 of your 26 items are left/);
 
   const decide = async (id: string, said: object) => {
     const path = `/api/ui/reviews/${campaignId}/items/${itemOf(id)}`;
@@ -100,13 +116,33 @@ test("a review from its opening to the pack: an owner decides 25 items with thei
   const narrowed = await decide(ids[0] ?? "", { decision: "narrow", reasonCode: "unused", narrowTo: { models: ["gpt-4o-mini"] } });
   expect(narrowed.evidence.use.costUsd30d).toBe("0.21");
   await decide(ids[2] ?? "", { decision: "reassign", reasonCode: "wrong_owner", comment: "Ines runs it", newOwner: "ines-moreau" });
-  for (const id of ids.slice(3)) await decide(id, { decision: "keep", reasonCode: "needed", comment: "In daily use" });
+  // The rest by keyboard, with the evidence of each on the screen. One stays without an answer.
+  await page.goto(`/reviews/queue?campaign=${campaignId}`);
+  await keepByKey(page, COUNT - 3, 1);
+  await expect(page.getByText(/^Saved \d\d:\d\d/).first()).toBeVisible();
+  const [silent] = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content.left;
 
-  // Whoever was proposed takes it, and so everything is decided.
+  // Whoever was proposed takes it.
   await signInAs("teamLead");
   const taken = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
   expect(taken.left.map(({ identity }) => identity.id)).toEqual([ids[2]]);
   await decide(ids[2] ?? "", { decision: "keep", reasonCode: "needed", comment: "It is mine" });
+
+  // What nobody answered goes to security on the eleventh day, and is theirs alone from then on.
+  await passDaysOfReview(campaignId, 11);
+  const asked: string[] = [];
+  for (const person of ["analyst", "securityAdmin"] as const) {
+    await signInAs(person);
+    const { left } = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
+    if (left.length === 0) continue;
+    expect(left.map(({ id }) => id)).toEqual([silent?.id]);
+    asked.push(person);
+    await decide(silent?.identity.id ?? "", { decision: "keep", reasonCode: "needed", comment: "In daily use, as its team says" });
+  }
+  expect(asked).toHaveLength(1);
+  await signInAs("owner");
+  const { left } = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
+  expect(left).toEqual([]);
 
   // The next call with the revoked key is refused, and so is a model that the narrowed agent may no longer use.
   const ask = async (credential: string, model: string) => {
@@ -139,7 +175,7 @@ test("a review from its opening to the pack: an owner decides 25 items with thei
 
   await signInAs("auditor");
   await page.goto(`/reviews/${campaignId}`);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^25 items decided, \$5\.\d\d a month, signed off$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^26 items decided, \$5\.\d\d a month, signed off$/);
   const [pack, again] = [1, 2].map(() => page.request.get(`/api/ui/reviews/${campaignId}/evidence.zip`));
   const bytes = await (await pack)?.body();
   expect((await (await again)?.body())?.equals(bytes ?? Buffer.alloc(0))).toBe(true);

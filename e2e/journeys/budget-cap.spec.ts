@@ -4,6 +4,7 @@ import { BudgetDenied, Countinghouse } from "@/public/sdk/countinghouse";
 import { startGateway } from "../support/gateway";
 import { makeAgent } from "../support/guarded-agent";
 import { startMockOpenAi } from "../support/mock-openai";
+import { runProgram } from "../support/program";
 import { call, expect, makeToken, test } from "../support/test";
 
 /** gpt-4o-mini, for a million tokens: $0.15 of a prompt, $0.60 of a completion. A call through the gateway is $0.15 + $0.06. */
@@ -12,7 +13,7 @@ const USAGE = { prompt: 1_000_000, cached: 0, completion: 100_000, reasoning: 0 
 const GATEWAY_CALL = parseUsd("0.21");
 const agentCall = (promptTokens: number): Usd => (parseUsd("0.06") + parseUsd("0.00000015") * BigInt(promptTokens)) as Usd;
 
-type Budget = { id: string; counter: { spent: string; held: string; remaining: string } };
+type Budget = { id: string; counter: { spent: string; held: string; remaining: string; window: { endsAt: string } } };
 type Requests = { data: { id: string; needs: { duty: string; why: string }[] }[] };
 type Decisions = { data: { decision: string; count: number }[] };
 
@@ -30,6 +31,29 @@ async function makeAccount(page: Page): Promise<{ id: string; gateway: string; a
   return { id, gateway, agent };
 }
 
+const DAY_MS = 86_400_000;
+const HISTORY_DAYS = 8;
+/** $0.03 of a prompt. */
+const STEP_TOKENS = 200_000;
+const STEP = parseUsd("0.03");
+
+/** A call a day for the days before, at a pace that uses up `room` in two days, or halfway to the end where that is sooner. */
+async function sendHistory(page: Page, token: string, context: Record<string, string>, room: Usd, endsAt: string): Promise<void> {
+  const days = Math.min(2, (new Date(endsAt).getTime() - Date.now()) / DAY_MS / 2);
+  const steps = Math.ceil(Number(room) / Number(STEP) / days);
+  const events = Array.from({ length: HISTORY_DAYS }, (_, i) => ({
+    id: `${context.identity}-${i + 1}`,
+    time: new Date(Date.now() - (i + 1) * DAY_MS).toISOString(),
+    ...{ ...context, provider: "openai", model: MODEL, status: "ok" },
+    usage: { input: steps * STEP_TOKENS, output: 0 },
+  }));
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await page.request.post("/api/v1/events", { headers, data: { events } });
+  expect(await answer.json()).toMatchObject({ accepted: HISTORY_DAYS });
+}
+
+const dollars = (amount: Usd): string => `$${Number(formatUsd(amount)).toFixed(2)}`;
+
 /** Says yes on the page of approvals, as whoever is signed in. */
 async function approve(page: Page, budget: string, reason: string): Promise<void> {
   await page.goto("/approvals");
@@ -41,7 +65,7 @@ async function approve(page: Page, budget: string, reason: string): Promise<void
   await expect(dialog).toBeHidden();
 }
 
-test("a quarter cap stops a gateway and an agent at exactly the cap; the owner asks, finance and security agree, and both run again", async ({
+test("a quarter cap stops a gateway and an agent at exactly the cap, of which the owner was warned; the owner asks, finance and security agree, and both run again", async ({
   page,
   signInAs,
   baseURL: origin,
@@ -65,15 +89,31 @@ test("a quarter cap stops a gateway and an agent at exactly the cap; the owner a
   const agentRuns = () => agent.call(ch, caller);
 
   // Three calls of the one and two of the other fit, and not a token more.
-  const cap = sumUsd([GATEWAY_CALL, GATEWAY_CALL, GATEWAY_CALL, agentCall(agent.promptTokens), agentCall(agent.promptTokens)]);
+  const room = sumUsd([GATEWAY_CALL, GATEWAY_CALL, GATEWAY_CALL, agentCall(agent.promptTokens), agentCall(agent.promptTokens)]);
   const name = `Cap of ${account.id}`;
   const made = await call<Budget>(page, "POST", "/api/ui/budgets", {
     ...{ name, scope: { identity: account.id, environment: "production" }, window: "quarter", enforcement: "hard" },
-    limit: { usd: formatUsd(cap) },
+    limit: { usd: "1000" },
   });
   expect(made.status).toBe(201);
   const budgetId = made.content.id;
   const readCounter = async () => (await call<Budget>(page, "GET", `/api/ui/budgets/${budgetId}`)).content.counter;
+  const history = { identity: account.id, application: account.agent, environment: "production" };
+  await sendHistory(page, token, history, room, (await readCounter()).window.endsAt);
+  const spentBefore = parseUsd((await readCounter()).spent);
+  const cap = sumUsd([spentBefore, room]);
+  expect((await call(page, "PATCH", `/api/ui/budgets/${budgetId}`, { limit: { usd: formatUsd(cap) }, reason: "The plan" })).status).toBe(
+    200,
+  );
+
+  // Days before it is used up its owner is told that it will be.
+  await runProgram("do-warnings.ts");
+  await signInAs("owner");
+  await page.goto("/notifications");
+  const warning = page.getByRole("listitem").filter({ hasText: new RegExp(`${name} is \\d+ % likely to run out`) });
+  await expect(warning).toContainText("Likely used up on");
+  await signInAs("admin");
+
   // Decisions look at the budgets as they were a moment ago.
   await expect
     .poll(async () => {
@@ -100,7 +140,7 @@ test("a quarter cap stops a gateway and an agent at exactly the cap; the owner a
 
   await signInAs("owner");
   await page.goto(`/budgets/${budgetId}`);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("$0.75 of $0.75 used");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`${dollars(cap)} of ${dollars(cap)} used`);
   await expect(page.getByText("Used up", { exact: true }).first()).toBeVisible();
   await expect(page.getByRole("heading", { name: "2 calls were refused" })).toBeVisible();
   await page.getByRole("button", { name: "Ask for more" }).click();
@@ -128,7 +168,9 @@ test("a quarter cap stops a gateway and an agent at exactly the cap; the owner a
 
   await signInAs("owner");
   await page.goto(`/budgets/${budgetId}`);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("$1.02 of $1.17 used");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(
+    `${dollars(sumUsd([cap, parseUsd("0.27")]))} of ${dollars(sumUsd([cap, parseUsd("0.42")]))} used`,
+  );
   await expect(page.getByRole("heading", { name: "1 raise is in force" })).toBeVisible();
   for (const words of ["Nora Fitzgerald made it", "Samir Haddad raised it", "Approved"])
     await expect(page.getByRole("listitem").filter({ hasText: words })).toBeVisible();

@@ -18,6 +18,35 @@ test("drilling down by clicks is the same as a link, and Back undoes it", async 
   await expect(table.locator("tbody tr").nth(1)).toBeVisible();
 });
 
+test("the dearest agent of a business unit this month, why its cost changed, and the CSV of it", async ({ page, signInAs }) => {
+  await signInAs("controller");
+  await page.goto("/spend?groupBy=business_unit");
+  const units = page.getByRole("table", { name: "Cost by business unit" });
+  await units.locator("tbody tr").getByRole("rowheader").getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/units\//);
+  await page.getByRole("button", { name: /^Group by/ }).click();
+  await page.getByRole("dialog", { name: "Group by" }).getByRole("button", { name: "Identity", exact: true }).click();
+  const agents = page.getByRole("table", { name: "Cost by identity" });
+  // What nobody answers for stands among the rows and is no agent.
+  const dearest = agents.locator("tbody a[href^='/identities/']").first();
+  const name = ((await dearest.textContent()) ?? "").trim();
+  await dearest.click();
+  await expect(page).toHaveURL(/\/identities\//);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+  await page.getByRole("button", { name: /^Explain the/ }).click();
+  const panel = page.getByRole("dialog", { name: "Explain" });
+  await expect(
+    panel.getByRole("heading", { name: /^(Cost (rose|fell) |Rises and falls cancel out|The cost did not change)/ }),
+  ).toBeVisible();
+  await page.keyboard.press("Escape");
+  const parts = page.getByRole("table", { name: /^Cost by / }).first();
+  await parts.locator("xpath=ancestor::section[1]").getByRole("button", { name: "Export", exact: true }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: /Save as CSV/ }).click()]);
+  const lines = (await (await file.createReadStream()).toArray()).map(String).join("").trim().split(/\r?\n/);
+  expect(lines[0]).toContain("Cost");
+  expect(lines.length).toBeGreaterThan(1);
+});
+
 test("rows sum to the total row, the KPI and the interface for every grouping", async ({ page, signInAs }) => {
   await signInAs("controller");
   const { from, to } = lastMonth();

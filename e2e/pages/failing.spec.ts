@@ -58,6 +58,19 @@ for (const { name, path, title, ask, whole } of PAGES) {
   });
 }
 
+test("a page that broke says so inside the shell, and is whole again when it is tried again", async ({ page, signInAs }) => {
+  await signInAs("admin");
+  await page.goto("/spend");
+  const read = /\/api\/ui\/spend\?.*groupBy=model/;
+  await page.route(read, (route) => route.fulfill({ json: { nothing: "of what was asked for" } }));
+  await PAGES[0]?.ask(page);
+  await expect(page.getByRole("heading", { level: 1, name: "This page could not be shown" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Budgets", exact: true })).toBeVisible();
+  await page.unroute(read);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("table", { name: "Cost by model" })).toBeVisible();
+});
+
 test("a list without rows says what to do, without a head row and tools over nothing", async ({ page, signInAs }) => {
   await signInAs("admin");
   await page.goto("/identities?q=nobody-is-called-this");

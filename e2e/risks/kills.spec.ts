@@ -114,7 +114,7 @@ const told = { answers: 0, refused: 0, lost: 0, again: 0 };
 /** Sends until it is answered as taken, as emitters do. */
 async function deliver({ path, type, body }: Payload): Promise<void> {
   for (const deadline = Date.now() + GIVE_UP_MS; ; await wait(40)) {
-    if (Date.now() > deadline) throw new Error(`a batch to ${path} was never taken`);
+    if (Date.now() > deadline) throw new Error(`a batch to ${path} was never taken; the product said:\n${product.output}`);
     const answer = await fetch(`${product.baseURL}/api/v1/${path}`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": type },

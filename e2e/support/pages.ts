@@ -94,6 +94,7 @@ export const PAGES: readonly { name: string; path: string; as?: Visitor; likeOth
   { name: "controls", path: "/controls" },
   { name: "control", path: "/controls?control=CSF%202.0%20PR.AA-05", likeOthers: true },
   { name: "audit", path: "/audit" },
+  { name: "docs", path: "/docs" },
   { name: "docs-api", path: "/docs/api", likeOthers: true },
   { name: "empty-spend", path: "/spend?period=2020-01", likeOthers: true },
   { name: "missing", path: "/teams/there-is-no-such-team", likeOthers: true },

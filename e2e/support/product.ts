@@ -1,12 +1,12 @@
 /** A product of a test's own: the whole command, on its own port and data folder, that may be killed and started again. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { freePort } from "@/lib/db/embedded/free-port.mjs";
 import { childEnvironment } from "@/lib/env";
 
 const READY_MS = 150_000;
@@ -40,6 +40,11 @@ export class Product {
     // The database's own account passes through.
     await chmod(dataDir, 0o755);
     return new Product(dataDir, await freePort());
+  }
+
+  /** All that it said since it was started, for whoever has to find out why it does not answer. */
+  get output(): string {
+    return this.said;
   }
 
   /** @returns what the start said. */
@@ -124,14 +129,4 @@ export class Product {
       await client.end();
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

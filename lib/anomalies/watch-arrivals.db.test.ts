@@ -158,6 +158,39 @@ test("a process that dies between the signals and the checkpoint comes to the sa
   expect(await database.db.signal.findMany({ select: { key: true, version: true }, orderBy: { key: "asc" } })).toEqual(versions);
 });
 
+test("a process that is killed within the transaction of its checkpoint leaves nothing of it, and another reads all once", async () => {
+  await seedUsage(ctx(), anyUsage(40, 120));
+  const lock = await database.pool.connect();
+  try {
+    // The checkpoint comes to a halt within its transaction, where its connection is cut as by kill −9.
+    await lock.query("BEGIN");
+    await lock.query("LOCK TABLE usage_quarter IN ACCESS EXCLUSIVE MODE");
+    let isOver = false;
+    const dying = watch(other.db).finally(() => {
+      isOver = true;
+    });
+    const [died] = await Promise.allSettled([dying, killWaiting(() => isOver)]);
+    expect(died.status).toBe("rejected");
+  } finally {
+    await lock.query("ROLLBACK");
+    lock.release();
+  }
+  expect(await database.db.behaviourState.count()).toBe(0);
+  expect(await database.db.usageQuarter.count()).toBe(0);
+  expect(await database.db.arrival.count()).toBeGreaterThan(0);
+  await database.pool.query("UPDATE detection_cursor SET updated_at = now() - interval '20 seconds'");
+  await Promise.all([watch(), watch(other.db)]);
+  await watch();
+  await expectEverythingOnce();
+});
+
+/** Ends the connection that waits for a lock, as soon as there is one. */
+async function killWaiting(isOver: () => boolean): Promise<void> {
+  const kill =
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%usage_quarter%'";
+  while (!isOver()) if (((await database.pool.query(kill)).rowCount ?? 0) > 0) return;
+}
+
 test("of two processes one reads, and what the other has in memory is never stored", async () => {
   for (let seed = 10; seed < 14; seed++) {
     await seedUsage(ctx(), anyUsage(seed, 60));

@@ -83,11 +83,23 @@ export async function readEntries(
 }
 
 /** Rows that a filter keeps after a seq, oldest first. */
-export async function readKept(db: Db, filter: AuditFilter, afterSeq: bigint, count: number): Promise<ChainRow[]> {
+export async function readKept(db: Db | Tx, filter: AuditFilter, afterSeq: bigint, count: number): Promise<ChainRow[]> {
   const rows = await db.$queryRaw<AuditEvent[]>`
     SELECT ${COLUMNS} FROM audit_event WHERE ${kept(filter, undefined)} AND seq > ${afterSeq} ORDER BY seq LIMIT ${count}`;
   return rows.map(fromDbRow);
 }
+
+export type StepsOf = { objectType: string; objectId: string; actions: readonly string[] };
+
+/** What was done to one object, oldest first: of each action at most `most`, the first ones. */
+export async function readSteps(db: Db, { objectType, objectId, actions }: StepsOf, most: number): Promise<AuditStep[]> {
+  return db.$queryRaw<AuditStep[]>`
+    SELECT seq, at, actor_name AS "actorName", action, reason FROM (
+      SELECT seq, at, actor_name, action, reason, row_number() OVER (PARTITION BY action ORDER BY seq) AS place FROM audit_event
+      WHERE object_type = ${objectType} AND object_id = ${objectId} AND action = ANY(${[...actions]}::text[])) step
+    WHERE place <= ${most}::int ORDER BY seq`;
+}
+export type AuditStep = Pick<ChainRow, "seq" | "at" | "actorName" | "action" | "reason">;
 
 /** As many of the kept rows as asked for, chosen by the seed alone: the same seed over the same rows chooses the same. */
 export async function readSample(

@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import type { Clock } from "@/lib/kernel/clock";
 import { Unauthenticated } from "@/lib/kernel/errors";
+import { Fresh } from "@/lib/kernel/fresh";
 import { equalInConstantTime } from "@/lib/kernel/hash";
 import type { Actor } from "./core/actor";
 import { actorOfTokenFacts } from "./core/build-actor";
@@ -8,29 +9,36 @@ import { readTokenText } from "./core/token-text";
 import { hashTokenSecret } from "./create-token";
 import { markTokenUsed, readTokenByPrefix, type StoredToken } from "./store/tokens";
 
-/** A revoked token works for this long at most, in processes other than the one that revoked it. */
-const CACHE_MS = 4_000;
+/**
+ * A revoked token works for the longer of these at most, in processes other than the one that revoked it. A token in use is
+ * read anew beside its use: else all who come in one moment would read it, and wait.
+ */
+const FRESHNESS = { againMs: 2_000, goodMs: 4_000 };
 const CACHE_SIZE = 1_000;
 const USED_EVERY_MS = 60_000;
 
-type Known = { token: StoredToken; actor: Actor; readAtMs: number; usedAtMs: number };
+type Known = { token: StoredToken; actor: Actor };
+type Kept = { known: Fresh<Known | undefined>; usedAtMs: number };
 
 /** By database, so that tests with databases of their own do not meet. */
-const caches = new WeakMap<Db, Map<string, Known>>();
+const caches = new WeakMap<Db, Map<string, Kept>>();
 
 /**
- * The program behind a bearer token. The row is read at most every few seconds, the secret compared each time.
+ * The program behind a bearer token. The row is read every few seconds, the secret compared each time.
  * @throws Unauthenticated, in the same words for unknown, wrong, expired and revoked tokens.
  */
 export async function actorOfToken(db: Db, clock: Clock, bearer: string, ip?: string): Promise<Actor> {
   const text = readTokenText(bearer);
   if (!text) throw refusal();
   const now = clock.now();
-  const known = await knownToken(db, text.prefix, now.getTime());
+  const kept = keptToken(db, text.prefix);
+  const known = await kept.known.get(now.getTime());
+  // Whoever guesses fills no memory.
+  if (!known) forgetToken(db, text.prefix);
   const secretHash = hashTokenSecret(text.prefix, text.secret);
   if (!known || !equalInConstantTime(known.token.secretHash, secretHash) || !isLive(known.token, now)) throw refusal();
-  if (now.getTime() - known.usedAtMs >= USED_EVERY_MS) {
-    known.usedAtMs = now.getTime();
+  if (now.getTime() - kept.usedAtMs >= USED_EVERY_MS) {
+    kept.usedAtMs = now.getTime();
     await markTokenUsed(db, known.token.id, now, USED_EVERY_MS);
   }
   return ip === undefined ? known.actor : { ...known.actor, ip };
@@ -41,17 +49,20 @@ export function forgetToken(db: Db, prefix: string): void {
   caches.get(db)?.delete(prefix);
 }
 
-async function knownToken(db: Db, prefix: string, nowMs: number): Promise<Known | undefined> {
-  const cache = caches.get(db) ?? new Map<string, Known>();
+function keptToken(db: Db, prefix: string): Kept {
+  const cache = caches.get(db) ?? new Map<string, Kept>();
   caches.set(db, cache);
   const before = cache.get(prefix);
-  if (before && nowMs >= before.readAtMs && nowMs - before.readAtMs < CACHE_MS) return before;
-  const token = await readTokenByPrefix(db, prefix);
-  if (!token) return undefined;
-  const known: Known = { token, actor: actorOfTokenFacts(token), readAtMs: nowMs, usedAtMs: before?.usedAtMs ?? 0 };
+  if (before) return before;
+  const kept = { known: new Fresh(() => readKnown(db, prefix), FRESHNESS), usedAtMs: 0 };
   if (cache.size >= CACHE_SIZE) cache.clear();
-  cache.set(prefix, known);
-  return known;
+  cache.set(prefix, kept);
+  return kept;
+}
+
+async function readKnown(db: Db, prefix: string): Promise<Known | undefined> {
+  const token = await readTokenByPrefix(db, prefix);
+  return token ? { token, actor: actorOfTokenFacts(token) } : undefined;
 }
 
 const isLive = (token: StoredToken, now: Date): boolean => token.revokedAt === null && (token.expiresAt === null || token.expiresAt > now);

@@ -2,7 +2,7 @@ import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type OidcUser, type RunningProvider, startOidcProvider } from "@/e2e/support/oidc-provider";
 import { verifyAudit } from "@/lib/audit";
-import { freePort } from "@/lib/db/embedded/cluster";
+import { freePort } from "@/lib/db/embedded/free-port.mjs";
 import { required, setEnvironment } from "@/lib/env";
 import { systemClock } from "@/lib/kernel/clock";
 import { Unauthenticated } from "@/lib/kernel/errors";

@@ -31,13 +31,16 @@ const thresholds = z
   .array(threshold)
   .max(10)
   .transform((list) => [...new Set(list)].sort((a, b) => Number(a) - Number(b)));
+const isSaid = (value: string): boolean => value.trim() !== "";
 const name = z.string().trim().min(1).max(120);
 const timeZone = z.string().max(60).refine(isTimeZone, 'Not a time zone. Use a name such as "Europe/Berlin", or "UTC".');
 
 export const BudgetInput = z.strictObject({
   name,
   scope: ScopeInput,
-  labels: z.record(z.string().min(1).max(100), z.string().max(500)).default({}),
+  labels: z
+    .record(z.string().min(1).max(100), z.string().max(500).refine(isSaid, "Say which value: no usage has an empty one."))
+    .default({}),
   per: z.enum(SCOPE_DIMENSIONS).optional().describe("Counts apart for each value: a template"),
   isDefault: z.boolean().default(false).describe("With per: leaves out values that have a budget of their own"),
   limit: LimitInput,

@@ -9,6 +9,7 @@ export { prepareClose } from "./close/prepare-close";
 export { readPeriodView } from "./close/read-period-view";
 export { refreshReview } from "./close/refresh-review";
 export { remindOfPeriods } from "./close/remind-of-periods";
+export { tellVariances } from "./close/tell-variances";
 export { waiveCheck } from "./close/waive-check";
 export { withdrawReview } from "./close/withdraw-review";
 export type { ChargebackSummary } from "./core/summary";

@@ -17,7 +17,11 @@ function onePool(url = database.url): pg.Pool {
 }
 
 const opening = (id: string): Prepared => ({ name: "before", text: "INSERT INTO opening (id) VALUES ($1::integer)", values: [id] });
-const copy = (...rows: string[]): Copy => ({ name: "rows", text: "COPY loaded (id, word) FROM STDIN", rows: Buffer.from(rows.join("")) });
+const copy = (...rows: string[]): Copy => ({
+  name: "rows",
+  text: "COPY loaded (id, word) FROM STDIN",
+  rows: rows.map((row) => Buffer.from(row)),
+});
 const closing = (id: string): Prepared => ({ name: "after", text: "INSERT INTO closing (id) VALUES ($1::integer)", values: [id] });
 const good = (pool: pg.Pool, id: number) => copyBetween(pool, opening(`${id}`), copy(`${id}\tword\n`), closing(`${id}`));
 

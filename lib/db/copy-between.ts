@@ -7,8 +7,8 @@
 import type { Connection, Pool, PoolClient, Submittable } from "pg";
 
 export type Prepared = { name: string; text: string; values: string[] };
-/** `text`: a COPY … FROM STDIN. `rows`: what it loads, in the text format. */
-export type Copy = { name: string; text: string; rows: Buffer };
+/** `text`: a COPY … FROM STDIN. `rows`: what it loads, in the text format, in parts of whole rows. */
+export type Copy = { name: string; text: string; rows: readonly Buffer[] };
 
 /** What the driver's connection has beside its declared part; its own bulk loads and cursors use the same. */
 type Wire = Connection & {
@@ -59,7 +59,7 @@ class CopyBetween implements Submittable {
     try {
       run(wire, this.before, this.before.values);
       run(wire, this.copy, []);
-      wire.sendCopyFromChunk(this.copy.rows);
+      for (const rows of this.copy.rows) wire.sendCopyFromChunk(rows);
       wire.endCopyFrom();
       run(wire, this.after, this.after.values);
       wire.sync();

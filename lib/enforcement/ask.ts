@@ -101,6 +101,7 @@ export function warningsOf({ call, place, estimated, counted: { levels, threadle
   }
   for (const { reason: code, message } of rulings) warnings.push({ code, message });
   for (const level of levels) {
+    if (level.budget.thresholds.length === 0) continue;
     const warning = thresholdOf(level, engine.watch.used({ budgetId: level.budget.id, key: level.key }), now);
     if (warning) warnings.push(warning);
   }

@@ -18,7 +18,7 @@ import type { ClosedRow, Granted } from "./core/round";
 import { type Asked, expireOverdue, type Refusal, type RoundResult, runRound } from "./store/run-round";
 
 /** How long what was decided here may wait to be written, and how much of it. */
-const WRITE_MS = 100;
+const WRITE_MS = 200;
 const MANY = 500;
 /** How long closings wait for company. */
 const GATHER_MS = 3;

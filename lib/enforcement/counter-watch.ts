@@ -12,25 +12,24 @@ const MOST = 20_000;
  */
 export class CounterWatch {
   readonly #known = new Map<string, Counter & { atMs: number }>();
-  #wanted = new Map<string, CounterId>();
+  /** Since the last reading: all are read in the next, so that one reading a second does for however many. */
+  #asked = new Map<string, CounterId>();
   #reading: Promise<void> | undefined;
 
   constructor(private readonly db: Db) {}
 
   used(counter: CounterId): Amount | undefined {
     const id = counterId(counter);
+    this.#asked.set(id, counter);
     const known = this.#known.get(id);
-    if (!known || performance.now() - known.atMs > FRESH_MS) {
-      this.#wanted.set(id, counter);
-      this.#reading ??= this.#read();
-    }
+    if (!known || performance.now() - known.atMs > FRESH_MS) this.#reading ??= this.#read();
     return known && known.spent + known.held;
   }
 
   async #read(): Promise<void> {
     await new Promise(setImmediate);
-    const wanted = this.#wanted;
-    this.#wanted = new Map();
+    const wanted = this.#asked;
+    this.#asked = new Map();
     try {
       const counters = await readCounters(poolOf(this.db), [...wanted.values()]);
       if (this.#known.size > MOST) this.#known.clear();

@@ -2,6 +2,7 @@ import { loadBudgetBook } from "@/lib/budgets";
 import type { BudgetBook } from "@/lib/budgets/core/book";
 import type { Db } from "@/lib/db/client";
 import { type InventorySnapshot, loadInventory } from "@/lib/identities";
+import { Fresh } from "@/lib/kernel/fresh";
 import { type CallJudge, loadCallJudge } from "@/lib/policy";
 import { loadPriceBook } from "@/lib/pricing";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
@@ -9,29 +10,30 @@ import { readVersions } from "./store/versions";
 
 export type Books = { inventory: InventorySnapshot; inventoryVersion: number; prices: PriceBook; budgets: BudgetBook; judge: CallJudge };
 
-/** A stop of one process holds in all others after this long at most, and the time of a look at the versions. */
-const FRESH_MS = 400;
+/**
+ * A stop of one process holds in all others after the longer of these at most. While calls come, the versions are looked at
+ * beside them, so that no call waits for it: at four looks a second a stop holds long before.
+ */
+const FRESHNESS = { againMs: 250, goodMs: 700 };
 
-type Kept = { books: Promise<Books>; checkedAtMs: number };
+type Kept = { books: Fresh<Books>; now: Date };
 const kept = new WeakMap<Db, Kept>();
 
 /**
- * What decisions are made by: looked at again when the last look is older than some tenths of a second, by all who wait
- * together once. @param again Looks now: what was decided with is known to be outdated.
+ * What decisions are made by. @param again Looks now: what was decided with is known to be outdated.
  * @param now What planned changes of owner and place are looked at by.
  */
 export async function currentBooks(db: Db, again = false, now = new Date()): Promise<Books> {
-  const known = kept.get(db);
+  const known = kept.get(db) ?? keep(db, now);
+  known.now = now;
   const nowMs = performance.now();
-  if (known && !again && nowMs - known.checkedAtMs < FRESH_MS) return known.books;
-  const books = readBooks(db, now);
-  const entry = { books, checkedAtMs: nowMs };
-  kept.set(db, entry);
-  // A failed look must not stand in for one.
-  books.catch(() => {
-    if (kept.get(db) === entry) kept.delete(db);
-  });
-  return books;
+  return again ? known.books.readNow(nowMs) : known.books.get(nowMs);
+}
+
+function keep(db: Db, now: Date): Kept {
+  const made: Kept = { books: new Fresh(() => readBooks(db, made.now), FRESHNESS), now };
+  kept.set(db, made);
+  return made;
 }
 
 async function readBooks(db: Db, now: Date): Promise<Books> {

@@ -1,4 +1,7 @@
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readAllocationWorld } from "@/lib/allocation";
+import { freezeTerms } from "@/lib/chargeback/close/freeze-terms";
 import { freezePeriod, lockPeriods } from "@/lib/chargeback/store/freeze";
 import { checkFocus } from "@/lib/focus/core/check";
 import { csvRecords } from "@/lib/focus/core/csv-lines";
@@ -50,12 +53,36 @@ const sumOf = (rows: readonly Record<string, string>[], column: string): string 
 const totalOf = async (from: string, to: string, more: UsageParameters = {}) =>
   (await readUsage(ctx(), parseUsageQuery({ from, to, ...more }, NOW))).total;
 
+/** Each may be done again. */
+const LATER_CHANGES = [
+  "UPDATE team SET name = name || '!'",
+  "UPDATE cost_centre SET name = name || '!', gl_account = '99'",
+  "UPDATE provider SET name = name || '!'",
+  "UPDATE shared_cost SET name = name || '!', cost_centre_id = 'cc2'",
+  "UPDATE shared_cost SET state = 'retracted'",
+  "UPDATE shared_cost SET state = 'active'",
+  "UPDATE price SET rate = rate * 3 WHERE origin = 'catalogue' AND model = 'gpt-4o'",
+  `UPDATE organisation SET fiscal_calendar = '{"kind":"weeks","pattern":"4-4-5","anchor":"2026-01-04","extraWeek":"last"}'`,
+  "UPDATE organisation SET fiscal_calendar = NULL",
+  "UPDATE invoice_line SET invoice_id = 'INV-9', taken_out_at = NULL",
+  "UPDATE invoice_line SET taken_out_at = '2026-03-18'",
+  `INSERT INTO shared_cost (id, name, kind, amount, currency, valid_from, valid_to, basis, cost_centre_id, state, reason, created_by, created_by_name, created_at)
+    VALUES (gen_random_uuid()::text, 'Late', 'support', 10, 'USD', '2026-02-01', '2026-03-01', 'actual_days', '', 'active', '', 'u', 'U', '2026-03-15')`,
+];
+
 beforeAll(async () => {
   await seedOrganisation(database.pool);
+  await run(`INSERT INTO price (provider, model, meter, rate, per, valid_from, origin, origin_version, created_by)
+    SELECT provider, model, meter, rate / 2, per, valid_from, 'organisation', 'own', 't' FROM price WHERE model = 'gpt-4o' AND origin = 'catalogue'`);
   await seedUsage(ctx(), anyUsage(7, 400));
   await run(`INSERT INTO shared_cost (id, name, kind, provider, amount, currency, valid_from, valid_to, basis, seats, covers, cost_centre_id, state, reason, created_by, created_by_name, created_at)
     VALUES ('fee', '=Gateway', 'platform_fee', NULL, 365, 'EUR', '2026-02-01', '2027-02-01', 'actual_days', NULL, NULL, 'cc1', 'active', '', 'u', 'U', '2026-01-01'),
       ('com', 'Commitment', 'commitment', 'openai', 0.5, 'USD', '2026-02-01', '2026-03-01', 'actual_days', NULL, '{"provider":"openai","models":[],"costCentreIds":[]}', '', 'active', '', 'u', 'U', '2026-01-01')`);
+  await run(`INSERT INTO invoice_line (source_id, line_key, file_id, invoice_id, from_day, to_day, provider, kind, amount, currency)
+    VALUES ('ivs', 'one', 'ivf', 'INV-2', '2026-02-03', '2026-02-04', 'openai', 'usage', 1, 'USD'),
+      ('ivs', 'two', 'ivf', 'INV-3', '2026-03-03', '2026-03-04', 'openai', 'usage', 1, 'USD'),
+      ('ivs', 'three', 'ivf', 'INV-4', '2026-03-03', '2026-03-04', 'anthropic', 'usage', 1, 'USD'),
+      ('ivs', 'four', 'ivf', NULL, '2026-03-05', '2026-03-06', 'anthropic', 'usage', 1, 'USD')`);
   await database.db.$transaction(
     async (tx) => {
       await lockPeriods(tx);
@@ -64,6 +91,8 @@ beforeAll(async () => {
         { id: "2026-02", version: 1, start: new Date("2026-02-01T00:00:00Z"), end: new Date("2026-03-01T00:00:00Z") },
         NOW,
       );
+      const february = { id: "2026-02", start: new Date("2026-02-01T00:00:00Z"), end: new Date("2026-03-01T00:00:00Z"), timeZone: "UTC" };
+      await freezeTerms(database.db, tx, { ...february, version: 1 }, await readAllocationWorld(tx, february));
     },
     { isolationLevel: "RepeatableRead", timeout: 30_000 },
   );
@@ -114,6 +143,17 @@ describe("FOCUS files of a ledger", () => {
     ]);
   });
 
+  it("say which invoice bills usage, where one does for all of a provider's days", async () => {
+    const invoicesOf = async (period: string) => {
+      const { rows } = await checked(await textOf(period, { profile: "focus-1.4" }));
+      return [...new Set(rows.map(({ BillingAccountId, InvoiceId }) => `${BillingAccountId} ${InvoiceId}`))].filter((text) =>
+        /INV/.test(text),
+      );
+    };
+    expect(await invoicesOf("2026-02")).toEqual(["openai INV-2"]);
+    expect(await invoicesOf("2026-03")).toEqual(["openai INV-3"]);
+  });
+
   it("show what statements charge beside usage in columns of ours alone", async () => {
     const { rows } = await checked(await textOf("2026-02", { profile: "focus-1.4" }));
     const beside = rows.filter(({ ChargeCategory }) => ChargeCategory === "Adjustment");
@@ -145,6 +185,22 @@ describe("FOCUS files of a ledger", () => {
       ),
     );
     expect(manifest.columns).toContain("x_ChargeKey");
+  });
+
+  it("of a closed period have the same bytes after any later change of names, bearers, fees, prices or the calendar", async () => {
+    const before = await textOf("2026-02", { profile: "focus-1.4" });
+    const { rows } = await checked(before);
+    const agreed = rows.filter(({ ListUnitPrice, ContractedUnitPrice }) => ListUnitPrice !== ContractedUnitPrice);
+    expect(agreed.length).toBeGreaterThan(0);
+    const bump = "UPDATE ledger_version SET prices = prices + 1, inventory = inventory + 1";
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(LATER_CHANGES, { minLength: 1 }), async (changes) => {
+        for (const change of changes) await run(change);
+        await run(bump);
+        expect(await textOf("2026-02", { profile: "focus-1.4" })).toBe(before);
+      }),
+      { numRuns: 8 },
+    );
   });
 
   it("post usage that came after the close as corrections of the next period, with the day on which it happened", async () => {

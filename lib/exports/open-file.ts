@@ -69,14 +69,9 @@ async function openFocus(
   choices: Choices & { profile: "focus-1.4" | "focus-1.2" },
 ): Promise<OpenedFile> {
   const { profile } = choices;
-  const { text, ...file } = await openFocusFile(ctx, period, profile === "focus-1.4" ? "1.4" : "1.2", choices);
+  const file = await openFocusFile(ctx, period, profile === "focus-1.4" ? "1.4" : "1.2", choices);
   const fileName = exportFileName(profile, period, choices, file.currency);
-  return { ...file, fileName, contentType: contentTypeOf(profile), chunks: encoded(text) };
-}
-
-async function* encoded(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for await (const chunk of text) yield encoder.encode(chunk);
+  return { ...file, fileName, contentType: contentTypeOf(profile) };
 }
 
 async function* countedPages({ pages }: ExportTable, tally: Tally): AsyncGenerator<readonly CsvRow[]> {

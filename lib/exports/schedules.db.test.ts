@@ -25,7 +25,7 @@ import {
   runSchedules,
   testSchedule,
 } from "./index";
-import { ExportsQuery, ScheduleInput } from "./schemas";
+import { ExportsQuery, ScheduleChange, ScheduleInput } from "./schemas";
 
 const database = useDatabase();
 let now = new Date("2026-03-20T12:00:00Z");
@@ -172,6 +172,42 @@ describe("a schedule", () => {
     await removeSchedule(ctx(), made.id);
     expect((await listSchedules(ctx())).data).toEqual([]);
     await expect(removeSchedule(ctx(), made.id)).rejects.toThrow(NotFound);
+  });
+
+  it("is changed in what is said, as a new one would be made; where it goes, what it owes and who made it stay", async () => {
+    const { schedule: made } = await schedule({ destination: { kind: "folder", path: "finance" }, profile: "summary", costCentre: "cc1" });
+    const shown = async () => (await listSchedules(ctx())).data[0];
+    const change = (text: object) => changeSchedule(ctx(), made.id, ScheduleChange.parse(text));
+    await change({ name: "Mondays", cadence: "weekly", onDay: 1, hour: 7 });
+    expect(await shown()).toMatchObject({
+      ...{ name: "Mondays", when: "Mondays at 07:00 UTC", profile: "summary", params: { costCentre: "cc1", period: "last" } },
+      ...{ target: made.target, enabled: true, createdBy: made.createdBy },
+    });
+    const due = (await shown())?.nextDueAt ?? "";
+    expect([new Date(due).getUTCDay(), new Date(due).getUTCHours()]).toEqual([1, 7]);
+    await change({ profile: "statement", period: "current" });
+    expect(await shown()).toMatchObject({ profile: "statement", params: { period: "current" }, nextDueAt: due });
+    await change({ cadence: "on_close" });
+    expect(await shown()).toMatchObject({ when: "When a period is closed", onDay: null, params: {}, nextDueAt: null });
+    await expect(change({ cadence: "weekly" })).rejects.toThrow(Invalid);
+    await expect(change({ cadence: "weekly", onDay: 8 })).rejects.toThrow(Invalid);
+    await change({ profile: "journal" });
+    await expect(change({ cadence: "daily" })).rejects.toThrow(Invalid);
+    expect(ScheduleChange.safeParse({}).success).toBe(false);
+    expect(ScheduleChange.safeParse({ destination: { kind: "folder" } }).success).toBe(false);
+    expect(ScheduleChange.parse({ name: "A" })).toEqual({ name: "A" });
+    const { rows } = await database.pool.query<{ after: string }>(
+      "SELECT after FROM audit_event WHERE action = 'export_schedule.change' AND object_id = $1 ORDER BY seq",
+      [made.id],
+    );
+    expect(rows.map(({ after }) => JSON.parse(after) as object)).toMatchObject([
+      { name: "Mondays" },
+      { profile: "statement" },
+      { cadence: "on_close" },
+      { profile: "journal" },
+    ]);
+    await expect(changeSchedule(ctx({ rights: ["chargeback.export"] }), made.id, { name: "B" })).rejects.toThrow(Forbidden);
+    await expect(changeSchedule(ctx(), "xsc_none", { name: "B" })).rejects.toThrow(NotFound);
   });
 
   it("needs its right, and the whole organisation", async () => {

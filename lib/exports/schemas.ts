@@ -5,7 +5,7 @@ import { pageQuery } from "@/lib/kernel/page";
 import { csvOptions } from "@/lib/reporting/schemas";
 import { CADENCES } from "./core/cadence";
 import { DATE_FORMATS, JOURNAL_FIELDS, type JournalField, TEMPLATE_DELIMITERS } from "./core/journal-template";
-import { PROFILES, takesCsvOptions, takesPart } from "./core/profiles";
+import { PROFILES, takesCsvOptions, takesPart, takesSplit } from "./core/profiles";
 
 const id = z.string().min(1).max(512);
 const name = z.string().trim().min(1).max(120);
@@ -42,7 +42,7 @@ function refuseIdle(value: Options, found: z.core.$RefinementCtx): void {
   if (!takesPart(profile) && value.costCentre !== undefined) refuse("costCentre", "A journal is of the whole period.");
   if (!takesCsvOptions(profile) && value.bom !== undefined) refuse("bom", `Means nothing in ${profile}.`);
   if (!takesCsvOptions(profile) && value.delimiter !== undefined) refuse("delimiter", `Means nothing in ${profile}.`);
-  if (profile !== "focus-1.4" && value.split !== undefined) refuse("split", "Only FOCUS 1.4 has columns for parts.");
+  if (!takesSplit(profile) && value.split !== undefined) refuse("split", "Only FOCUS 1.4 has columns for parts.");
   if (profile !== "journal" && value.template !== undefined) refuse("template", "Only journals have templates.");
 }
 
@@ -104,29 +104,45 @@ export type DestinationInput = z.infer<typeof DestinationInput>;
 /** Which period a schedule of the clock takes; one that waits for closes takes the closed one. */
 export const SCHEDULED_PERIODS = ["current", "last"] as const;
 
-export const ScheduleInput = z
-  .strictObject({
-    name,
-    ...options,
-    cadence: z.enum(CADENCES),
-    onDay: z.int().min(1).max(28).optional().describe("1 Monday to 7 of weekly, 1 to 28 of monthly"),
-    hour: z.int().min(0).max(23).default(6).describe("Of UTC"),
-    period: z.enum(SCHEDULED_PERIODS).default("last").describe("current: the one that runs; last: the one that ended before it"),
-    destination: DestinationInput,
-  })
-  .superRefine((value, found) => {
-    refuseIdle(value, found);
-    const refuse = (field: string, message: string): void => found.addIssue({ code: "custom", path: [field], message });
-    const isDayed = value.cadence === "weekly" || value.cadence === "monthly";
-    if (isDayed && value.onDay === undefined) refuse("onDay", "Say the day.");
-    if (!isDayed && value.onDay !== undefined) refuse("onDay", "Only weekly and monthly schedules have a day.");
-    if (value.cadence === "weekly" && (value.onDay ?? 1) > 7) refuse("onDay", "1 is Monday, 7 is Sunday.");
-    if (value.profile === "journal" && value.cadence !== "on_close") refuse("cadence", "A journal is made when a period is closed.");
-  });
+const scheduled = {
+  name,
+  ...options,
+  cadence: z.enum(CADENCES),
+  onDay: z.int().min(1).max(28).optional().describe("1 Monday to 7 of weekly, 1 to 28 of monthly"),
+  hour: z.int().min(0).max(23).default(6).describe("Of UTC"),
+  period: z.enum(SCHEDULED_PERIODS).default("last").describe("current: the one that runs; last: the one that ended before it"),
+};
+type Scheduled = Options & { cadence: (typeof CADENCES)[number]; onDay?: number | undefined };
+
+function refuseUntimely(value: Scheduled, found: z.core.$RefinementCtx): void {
+  refuseIdle(value, found);
+  const refuse = (field: string, message: string): void => found.addIssue({ code: "custom", path: [field], message });
+  const isDayed = value.cadence === "weekly" || value.cadence === "monthly";
+  if (isDayed && value.onDay === undefined) refuse("onDay", "Say the day.");
+  if (!isDayed && value.onDay !== undefined) refuse("onDay", "Only weekly and monthly schedules have a day.");
+  if (value.cadence === "weekly" && (value.onDay ?? 1) > 7) refuse("onDay", "1 is Monday, 7 is Sunday.");
+  if (value.profile === "journal" && value.cadence !== "on_close") refuse("cadence", "A journal is made when a period is closed.");
+}
+
+export const ScheduleInput = z.strictObject({ ...scheduled, destination: DestinationInput }).superRefine(refuseUntimely);
 export type ScheduleInput = z.infer<typeof ScheduleInput>;
 
+/** What a schedule makes and when, as it is once a change is laid over it. */
+export const ScheduleSettings = z.strictObject(scheduled).superRefine(refuseUntimely);
+export type ScheduleSettings = z.infer<typeof ScheduleSettings>;
+
 export const SchedulePath = z.strictObject({ scheduleId: id });
-export const ScheduleChange = z.strictObject({ enabled: z.boolean() });
+/** What is left out stays; choices of a file are those of its profile, and come with it. Where it is sent does not change. */
+export const ScheduleChange = z
+  .strictObject({
+    ...z.strictObject(scheduled).partial().shape,
+    // A change has no defaults: what is not said is not changed.
+    profile: z.enum(PROFILES).optional(),
+    hour: scheduled.hour.unwrap().optional(),
+    period: scheduled.period.unwrap().optional(),
+    enabled: z.boolean().optional().describe("false: nothing is sent until it is switched on"),
+  })
+  .refine((change) => Object.keys(change).length > 0, "Say what is to change.");
 export type ScheduleChange = z.infer<typeof ScheduleChange>;
 
 const FIELDS = Object.keys(JOURNAL_FIELDS) as [JournalField, ...JournalField[]];

@@ -1,10 +1,11 @@
 import { type Context, readCalendar, scopeOf } from "@/lib/auth";
 import { namesOf, readCorrections, streamPeriodLines } from "@/lib/chargeback";
+import { listRateOn } from "@/lib/chargeback/core/list-price";
 import type { CorrectionRow, LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
+import { readInvoiceIds } from "@/lib/invoices";
 import { localDay } from "@/lib/kernel/time-zone";
 import { loadPriceBook } from "@/lib/pricing";
 import { exchangerAt } from "@/lib/pricing/core/fx";
-import { resolveModel } from "@/lib/pricing/core/price-book";
 import { isAgreed } from "@/lib/pricing/core/price-row";
 import { providerLabel } from "@/lib/pricing/core/provider-names";
 import { inPart } from "./core/correction-lines";
@@ -12,18 +13,30 @@ import type { ExportPeriod } from "./core/export-period";
 import { type FocusProfile, focusColumns } from "./core/focus/columns";
 import { dimensionCells } from "./core/focus/dimension";
 import { commitmentsOf, feeOf } from "./core/focus/fees";
-import { type FocusInput, FocusTotals, focusText } from "./core/focus/focus-file";
-import { isMeter, listRateOf } from "./core/focus/list-price";
+import { type FocusInput, FocusTotals, focusChunks } from "./core/focus/focus-file";
 import { skuOf } from "./core/focus/sku";
 import { StatementIndex, sharesOf } from "./core/focus/statement-index";
 import type { UsageSource } from "./core/focus/usage-writer";
 import { type OpenedTable, partOf, refOf, sightOf, statedInOf, statementPart } from "./open-table";
 import type { ExportParams } from "./schemas";
-import { readFocusCosts, readFocusPrices, readSharedShares, type StoredFocusPrice } from "./store/focus";
+import {
+  listPriceKey,
+  readClosedInvoices,
+  readFocusCosts,
+  readFocusPrices,
+  readListPrices,
+  readSharedShares,
+  type StoredFocusPrice,
+} from "./store/focus";
 import { readLedgerSettings } from "./store/periods";
 import { type StatementLineRow, streamStatementLines } from "./store/statements";
 
-export type FocusFile = { columns: OpenedTable["table"]["columns"]; currency: string; tally: FocusTotals; text: AsyncGenerator<string> };
+export type FocusFile = {
+  columns: OpenedTable["table"]["columns"];
+  currency: string;
+  tally: FocusTotals;
+  chunks: AsyncGenerator<Uint8Array>;
+};
 type Asked = Pick<ExportParams, "businessUnit" | "costCentre" | "split">;
 const RIGHT = "chargeback.export";
 
@@ -35,11 +48,12 @@ const RIGHT = "chargeback.export";
 export async function openFocusFile(ctx: Context, period: ExportPeriod, version: FocusProfile, asked: Asked): Promise<FocusFile> {
   const { db } = ctx;
   const ref = refOf(period);
-  const [nameOf, part, settings, statedIn] = await Promise.all([
+  const [nameOf, part, settings, statedIn, invoices] = await Promise.all([
     namesOf(db, ref),
     partOf(ctx, asked),
     readLedgerSettings(db),
     statedInOf(ctx, period),
+    period.closed === null ? readInvoiceIds(db, period) : readClosedInvoices(db, period.id, period.closed),
   ]);
   const linesOf = (): AsyncGenerator<StatementLineRow[]> => streamStatementLines(db, period, sightOf(ctx), statementPart(part));
   const index = new StatementIndex();
@@ -48,7 +62,7 @@ export async function openFocusFile(ctx: Context, period: ExportPeriod, version:
     const { name } = nameOf("provider", id);
     return name === id ? providerLabel(id) : name;
   };
-  const book = new PriceLookup(ctx, await loadPriceBook(db));
+  const book = new PriceLookup(ctx, await loadPriceBook(db), await readListPrices(db, period));
   const isIn = (of: LineDimension): boolean => inPart(ctx.actor, RIGHT, of, part);
   const corrections = (await readCorrections(db, ref)).filter(({ of }: CorrectionRow) => isIn(of));
   await book.learn(corrections);
@@ -65,6 +79,7 @@ export async function openFocusFile(ctx: Context, period: ExportPeriod, version:
         // Accounts are not kept with a closing: its file does not change when they do.
         accountOf: (id) => (period.closed === null ? (settings.places.get(id)?.account ?? settings.expenseAccount) : undefined),
         statementOf: (dimension) => index.of(dimension),
+        invoiceOf: (provider) => invoices.get(provider),
       }),
     stated: index.isEmpty ? undefined : { currency: statedIn.currency, amount: exchangerAt(statedIn.perUsd) },
   };
@@ -80,7 +95,7 @@ export async function openFocusFile(ctx: Context, period: ExportPeriod, version:
         : () => [],
   };
   const columns = focusColumns(version).map((name) => ({ name, kind: "text" as const }));
-  return { columns, currency: "USD", tally, text: focusText(input, tally) };
+  return { columns, currency: "USD", tally, chunks: focusChunks(input, tally) };
 }
 
 const NO_FEES: Pick<FocusInput, "fees" | "commitments"> = { fees: [], commitments: [] };
@@ -127,11 +142,12 @@ type Priced = Pick<PeriodLineRow, "priceId" | "day">;
 /** Prices met so far, with the public price in force on a day beside those that were agreed. */
 class PriceLookup {
   readonly #prices = new Map<number, StoredFocusPrice>();
-  readonly #listRates = new Map<string, string | null>();
 
   constructor(
     readonly ctx: Context,
     readonly book: Awaited<ReturnType<typeof loadPriceBook>>,
+    /** Those of a closing; what is not among them is looked up in the book of now. */
+    readonly listRates: Map<string, string | null>,
   ) {}
 
   async learn(rows: readonly Priced[]): Promise<void> {
@@ -144,28 +160,19 @@ class PriceLookup {
   }
 
   /** Of a public price itself. */
-  listRate({ priceId, day }: Priced): string | null {
-    const price = this.#prices.get(priceId);
+  listRate(row: Priced): string | null {
+    const price = this.#prices.get(row.priceId);
     if (!price || !isAgreed(price)) return price?.rate ?? null;
-    const key = `${priceId}/${day}`;
-    const known = this.#listRates.get(key);
+    const key = listPriceKey(row);
+    const known = this.listRates.get(key);
     if (known !== undefined) return known;
-    const rate = this.#find(price, day);
-    this.#listRates.set(key, rate);
+    const rate = listRateOn(this.book, price, row.day);
+    this.listRates.set(key, rate);
     return rate;
   }
 
   keyOf(row: Priced): string {
     const price = this.#prices.get(row.priceId);
     return price && isAgreed(price) ? `${row.priceId}/${this.listRate(row) ?? ""}` : String(row.priceId);
-  }
-
-  /** In force when the day began, or when the price that was paid did. */
-  #find(price: StoredFocusPrice, day: string): string | null {
-    const rows = resolveModel(this.book, price.provider, price.model)?.priced.rows ?? [];
-    const { meter } = price;
-    return isMeter(meter)
-      ? listRateOf(rows, { ...price, meter }, Math.max(Date.parse(`${day}T00:00:00Z`), price.validFrom.getTime()))
-      : null;
   }
 }

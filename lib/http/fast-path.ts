@@ -57,13 +57,14 @@ async function answer(
 ): Promise<void> {
   const result = await (handler.reply ?? handler)(requestOf(request), { params: Promise.resolve(params) });
   const isWhole = !(result instanceof Response);
-  const body = isWhole ? Buffer.from(result.text ?? "") : Buffer.from(await result.arrayBuffer());
+  // A text leaves in one piece with its head, for which the system is called once.
+  const body = isWhole ? (result.text ?? "") : Buffer.from(await result.arrayBuffer());
   // Of a sender that is still writing what nobody will read.
   const isCut = !request.complete;
   response.writeHead(result.status, {
     ...HEADERS,
     ...(isWhole ? result.headers : Object.fromEntries(result.headers)),
-    "content-length": body.byteLength,
+    "content-length": Buffer.byteLength(body),
     ...(isCut ? { connection: "close" } : {}),
   });
   response.end(body);

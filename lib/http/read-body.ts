@@ -106,10 +106,12 @@ export async function readJson(request: Request, limits: BodyLimits = {}): Promi
   return parseJson(text);
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** @throws Malformed when the bytes are not UTF-8. A byte order mark is left out. */
 export function readText(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw new Malformed("The body is not UTF-8 text.", [{ location: "body", message: "Not UTF-8.", fix: "Send UTF-8." }]);
   }

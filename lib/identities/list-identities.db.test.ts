@@ -93,6 +93,22 @@ describe("the search", () => {
     expect((await searchInventory(admin(), { query: "ida", limit: 5 })).map(({ type }) => type)).toEqual(["identity", "person"]);
   });
 
+  it("tells the team of an identity, and puts names that begin with the text before names that hold it", async () => {
+    const found = async (query: string) =>
+      (await searchInventory(admin(), { query, limit: 5 })).filter(({ type }) => type === "identity").map(({ id, detail }) => [id, detail]);
+    expect(await found("worker")).toEqual([
+      ["idn_1", "Avionics"],
+      ["idn_4", "Cabin"],
+    ]);
+    expect(await found("sure")).toEqual([["idn_3", null]]);
+    expect(await found("b")).toEqual([
+      ["idn_1", "Avionics"],
+      ["idn_4", "Cabin"],
+      ["idn_2", "Billing"],
+    ]);
+    expect(await found("wrk-1")).toEqual([["idn_1", "Avionics"]]);
+  });
+
   it("finds nothing outside the scope", async () => {
     const part = testContext(database.db, { scope: { teamIds: ["tm_b"] } });
     expect((await searchInventory(part, { query: "a", limit: 9 })).map(({ id }) => id)).toEqual(["idn_2"]);

@@ -27,7 +27,7 @@ import {
   Spellings,
   searchText,
 } from "./core/fields";
-import { FINGERPRINT_KINDS } from "./core/fingerprint";
+import { FINGERPRINT_KINDS } from "./core/fingerprint-kinds";
 import { SIGNATURE_ALGORITHMS } from "./core/operator-proof";
 import { holdsOnlyPublicKeys, isSafeKeyUrl } from "./core/trusted-issuer";
 

@@ -53,7 +53,7 @@ export async function searchInventory(ctx: Context, { query, limit }: SearchQuer
       .map((row) => ({ type, id: row.id, name: row.name, detail: detailOf(views[kind](row.id)), ...colorOf(row) }));
   });
   return [
-    ...identities.map((row): SearchHit => ({ type: "identity", id: row.id, name: row.name, detail: row.team?.name ?? null })),
+    ...identities.map((row): SearchHit => ({ type: "identity", id: row.id, name: row.name, detail: row.team })),
     ...small,
     ...people.data.map((row): SearchHit => ({ type: "person", id: row.id, name: row.name, detail: row.email })),
   ];

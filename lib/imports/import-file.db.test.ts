@@ -76,6 +76,26 @@ describe("uploading a file", () => {
     ]);
   });
 
+  it("counts usage once that two exports tell in different cuts at the same time", async () => {
+    const bucket = (from: number, to: number, more: object) => ({
+      start_time: Date.UTC(2026, 2, 5, from) / 1_000,
+      end_time: Date.UTC(2026, 2, 5, to) / 1_000,
+      results: [{ object: "organization.usage.completions.result", num_model_requests: 2, input_tokens: 10, output_tokens: 1, ...more }],
+    });
+    const files = [
+      file("day.json", JSON.stringify({ data: [bucket(0, 24, { model: "gpt-4o" })] })),
+      file("hours.json", JSON.stringify({ data: [bucket(3, 4, { model: "gpt-4o" }), bucket(9, 10, { model: "gpt-4o" })] })),
+      file("projects.json", JSON.stringify({ data: [bucket(0, 24, { project_id: "proj_1" })] })),
+      file("day-again.json", JSON.stringify({ data: [bucket(0, 24, { model: "gpt-4o" })] })),
+    ];
+    await Promise.all(files.map((one) => importFile(ctx(), { ...one, overlap: "count" })));
+    const { rows: stored } = await database.pool.query(
+      "SELECT sum(l.input)::int AS input FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id WHERE d.source_id = 'usage-exports' AND l.occurred_at >= '2026-03-05' AND l.occurred_at < '2026-03-06T00:00:01Z'",
+    );
+    // One of the cuts: the hours come to 20, each other one to 10.
+    expect([10, 20]).toContain(stored[0]?.input);
+  });
+
   it("lets a person without the right to write events bring in usage, and keeps a token to its own source", async () => {
     expect(await importFile(ctx({ rights: ["import.create"] }), file("people.csv", USAGE.replaceAll("a,2026", "p,2026")))).toMatchObject({
       accepted: 1,

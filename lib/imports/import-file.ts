@@ -13,7 +13,7 @@ import type { Normalised } from "@/lib/metering/core/usage-event";
 import { errorFileOf, type RowFault } from "./core/error-file";
 import { kindOfHeader } from "./core/file-kind";
 import type { ImportKind } from "./schemas";
-import { addImport, ensureFileSource, type ImportRecord } from "./store";
+import { addImport, ensureFileSource, type ImportRecord, lockExports } from "./store";
 import { withoutCounted } from "./without-counted";
 
 export type UploadedFile = {
@@ -26,6 +26,9 @@ export type UploadedFile = {
   /** A token of the operator, for all rows of usage that bring none of their own. */
   onBehalfOf?: string | null;
 };
+
+/** Longest that an export may take, waiting for another one of its source included, in milliseconds. */
+const EXPORT_MS = 600_000;
 
 type Outcome = { accepted: number; duplicates: number; rejected: number; faults: RowFault[] };
 
@@ -76,7 +79,14 @@ async function importUsage(ctx: Context, file: UploadedFile): Promise<Outcome> {
 async function importExport(ctx: Context, file: UploadedFile): Promise<Outcome> {
   const read = normaliseUsageExport(file.content, ctx.clock.now());
   const sourceId = await sourceOf(ctx, file.sourceId, "usage-exports");
-  return takeRows(ctx, sourceId, await withoutCounted(ctx, sourceId, read, file.overlap === "count"), file);
+  return withTransaction(
+    ctx.db,
+    async (tx) => {
+      await lockExports(tx, sourceId);
+      return takeRows(ctx, sourceId, await withoutCounted(ctx, sourceId, read, file.overlap === "count"), file);
+    },
+    EXPORT_MS,
+  );
 }
 
 /** Bringing in a file is a right of its own, for people too; writing events otherwise belongs to tokens. */

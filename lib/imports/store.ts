@@ -56,6 +56,11 @@ export async function ensureFileSource(db: Db, id: keyof typeof FILE_SOURCES): P
 }
 const FILE_SOURCES = { files: "Uploaded files", "usage-exports": "Providers' usage exports" } as const;
 
+/** Until the transaction ends no other export of the source is compared with what is counted: two at once would both be new. */
+export async function lockExports(tx: Tx, sourceId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`usage export:${sourceId}`}, 0))`;
+}
+
 export type ExportSpan = { sourceId: string; providers: readonly string[]; start: Date; end: Date };
 
 /**

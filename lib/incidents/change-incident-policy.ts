@@ -12,7 +12,7 @@ import { lockIncidentPolicyRow, readIncidentPolicyRow, writeIncidentPolicy } fro
 
 const view = (policy: IncidentPolicy): IncidentPolicyView => ({
   floorUsd: policy.floorUsd === null ? null : formatUsd(policy.floorUsd),
-  ...{ alertsPerDay: policy.alertsPerDay, tellFrom: policy.tellFrom, spendSignals: policy.spendSignals },
+  ...{ seriesShare: policy.seriesShare, alertsPerDay: policy.alertsPerDay, tellFrom: policy.tellFrom, spendSignals: policy.spendSignals },
 });
 
 /** When a signal becomes an incident, and how often people are told. Right: incident.read. */

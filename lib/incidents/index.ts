@@ -19,6 +19,7 @@ export { exportPack } from "./explain/export-pack";
 export { readBlastRadius } from "./explain/read-blast-radius";
 export { readChain } from "./explain/read-chain";
 export { readTimeline } from "./explain/read-timeline";
+export { writeCreditLetter } from "./explain/write-credit-letter";
 export { listAssignees } from "./list-assignees";
 export { listIncidents } from "./list-incidents";
 export { listWindows } from "./list-windows";

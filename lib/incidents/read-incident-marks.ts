@@ -9,11 +9,12 @@ import type { MarkQuery } from "./schemas";
 import { readOverlapping } from "./store/incidents";
 
 const MOST_MARKS = 200;
-const MOST_DAYS = 800;
+/** As many as a page of spend can show. */
+const MOST_DAYS = 1_200;
 
 /**
  * Incidents on a chart of spend: those that lie in [from, to) and in what the chart is about, the dearest 200; false alarms are
- * left out. Right: incident.read, within its scope. @throws Invalid for a span of more than 800 days.
+ * left out. Right: incident.read, within its scope. @throws Invalid for a span of more than 1,200 days.
  */
 export async function readIncidentMarks(
   ctx: Context,

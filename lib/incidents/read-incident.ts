@@ -4,7 +4,7 @@ import { nameDirectory, readGovernance } from "@/lib/identities";
 import { formatUsd } from "@/lib/kernel/money";
 import { mayUndo } from "./core/undo";
 import type { DeedOffer, IncidentDetail, IncidentReviewView, SignalView, StepView } from "./core/views";
-import { nameOfDetector, nextStepOf, numberText } from "./core/words";
+import { nameOfDetector, numberText, stepLeft } from "./core/words";
 import { offersFor } from "./deed-rights";
 import { readEvidence } from "./explain/read-evidence";
 import { incidentViews, scopeName } from "./incident-views";
@@ -29,7 +29,7 @@ export async function readIncident(ctx: Context, id: string): Promise<IncidentDe
   return {
     ...summary,
     reasons: row.reasons,
-    nextStep: nextStepOf(row.detector),
+    nextStep: stepLeft(row.detector, row.state),
     confidence: row.confidence,
     priceEffectUsd: formatUsd(row.priceEffectUsd),
     causes: row.cause,

@@ -104,6 +104,11 @@ export type WindowQuery = z.output<typeof WindowQuery>;
 /** What is left out stays. */
 export const IncidentPolicyInput = z.strictObject({
   floorUsd: amount.nullable().optional().describe("null: it slides with the spend of 30 days"),
+  seriesShare: z
+    .string()
+    .regex(/^(0(\.\d{1,6})?|1)$/, 'A share, such as "0.001".')
+    .optional()
+    .describe("What a series alone has to come to, of what the organisation spent in 30 days"),
   alertsPerDay: z.int().min(0).max(1_000).optional(),
   tellFrom: z.enum(SEVERITIES).optional(),
   spendSignals: z

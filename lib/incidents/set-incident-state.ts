@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
-import { isOver, requireWay } from "./core/states";
+import { isOver, requireWay, stateTold } from "./core/states";
 import type { IncidentDetail } from "./core/views";
 import { noteStep } from "./note-step";
 import { readIncident } from "./read-incident";
@@ -23,7 +23,7 @@ export async function setIncidentState(ctx: Context, id: string, { state, reason
       text: reason ? `${STATE_WORDS[state]}: ${reason}` : STATE_WORDS[state],
       details: { from: row.state, to: state },
       change: { state, closedAt: isOver(state) ? ctx.clock.now() : null },
-      ...{ before: { state: row.state }, after: { state }, reason },
+      ...{ before: { state: row.state }, after: stateTold(row, state), reason },
     });
   });
   return readIncident(ctx, incidentId);

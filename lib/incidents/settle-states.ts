@@ -4,6 +4,7 @@ import { loadBudgetBook } from "@/lib/budgets";
 import type { Db } from "@/lib/db/client";
 import { withTransaction } from "@/lib/db/transaction";
 import { readSuccessesAfter } from "@/lib/reporting";
+import { stateTold } from "./core/states";
 import type { IncidentState } from "./core/views";
 import { type IncidentRow, lockIncidentRow, readActedOn, readQuietSince, updateIncidentRow } from "./store/incidents";
 import { readEndedAccess } from "./store/neighbours";
@@ -88,7 +89,7 @@ async function settle(ctx: Context, { id, version }: IncidentRow, state: Inciden
       objectType: "incident",
       objectId: id,
       before: { state: row.state },
-      after: { state },
+      after: stateTold(row, state),
       reason: text,
     });
   });

@@ -118,7 +118,8 @@ async function spendOf(
   signals: readonly { scopeKind: StoredSignal["scopeKind"]; scopeId: string }[],
   now: Date,
 ): Promise<Map<string, Usd>> {
-  const places = [...new Map(signals.map((signal) => [scopeKey(signal), { kind: signal.scopeKind, id: signal.scopeId }])).entries()];
+  const whole = { scopeKind: "organisation", scopeId: "" } as const;
+  const places = [...new Map([whole, ...signals].map((one) => [scopeKey(one), { kind: one.scopeKind, id: one.scopeId }])).entries()];
   const sums = await readScopeSpend(
     tx,
     places.map(([, place]) => place),

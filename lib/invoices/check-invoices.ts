@@ -1,8 +1,23 @@
 import type { Db } from "@/lib/db/client";
-import type { InvoiceCheck, InvoiceSpan } from "./core/views";
+import type { InvoiceCheck, InvoiceSpan, ProviderRow } from "./core/views";
 import { reconcilePeriod } from "./reconcile-period";
 
+/** What a period's invoices come to beside what was metered. `differenceUsd`: invoiced less metered; null where nothing is compared. */
+export type InvoiceState = { check: InvoiceCheck; differenceUsd: string | null };
+
 /** Whether the invoices of a period let it close. For the close, which has authorised its caller. */
-export async function checkInvoices(db: Db, span: InvoiceSpan): Promise<InvoiceCheck> {
-  return (await reconcilePeriod(db, span, false)).check;
+export async function readInvoiceState(db: Db, span: InvoiceSpan): Promise<InvoiceState> {
+  const { check, providers, total } = await reconcilePeriod(db, span, false);
+  return { check, differenceUsd: providers.some(({ state }) => state !== "no_invoice") ? total.differenceUsd : null };
+}
+
+export const checkInvoices = async (db: Db, span: InvoiceSpan): Promise<InvoiceCheck> => (await readInvoiceState(db, span)).check;
+
+/** A provider whose invoices differ by more than is let pass and was not decided about. */
+export type OverTolerance = Pick<ProviderRow, "provider" | "providerName" | "invoicedUsd" | "openUsd" | "limitUsd" | "open">;
+
+/** For whoever tells people of it, who has authorised its caller. */
+export async function listOverTolerance(db: Db, span: InvoiceSpan): Promise<OverTolerance[]> {
+  const { providers } = await reconcilePeriod(db, span, false);
+  return providers.filter(({ state }) => state === "over");
 }

@@ -12,6 +12,7 @@ import { Tally } from "./core/tally";
 import type { ImportOutcome } from "./core/views";
 import { type OpenedFile, openFile } from "./open-file";
 import { readLines } from "./read-lines";
+import { withOverlaps } from "./read-overlaps";
 import { requireWhole } from "./sight";
 import { type Spooled, withSpooled } from "./spool-file";
 import { insertFile, readFileRow, readTaken, type StoredFile } from "./store/files";
@@ -27,8 +28,8 @@ const TIMEOUT_MS = 60 * 60_000;
 
 /**
  * Takes one file of a provider's invoice wholly, or refuses it wholly with a report by row. The same bytes again change
- * nothing and say when they were taken; a file of days that were imported before restates its lines in place. Read in flat
- * memory. Right: invoice.write over the whole organisation.
+ * nothing and say when they were taken; a file of days that were imported before restates its lines in place, and says which
+ * other sources tell the same days. Read in flat memory. Right: invoice.write over the whole organisation.
  * @throws Invalid for what is no invoice, or CSV whose columns nobody explained yet; Malformed; NotFound for the source.
  */
 export async function importInvoice(ctx: Context, upload: InvoiceUpload): Promise<ImportOutcome> {
@@ -38,13 +39,13 @@ export async function importInvoice(ctx: Context, upload: InvoiceUpload): Promis
     const opened = await openFile(spooled.path);
     const source = await sourceFor(ctx, opened, upload.sourceId);
     const before = await readTaken(ctx.db, source.id, spooled.sha256);
-    if (before) return { ...before, already: true };
+    if (before) return { ...(await withOverlaps(ctx.db, before)), already: true };
     const file = { ctx, source, opened, spooled, fileName: tidyText(upload.fileName, 200), id: newId("ivf"), tally: new Tally() };
     const taken = await take(file);
     if (taken === "refused") await keepRefusal(file);
     const view = await readFileRow(ctx.db, file.id);
     if (!view) throw new NotFound("The file is gone already.");
-    return { ...view, already: false };
+    return { ...(await withOverlaps(ctx.db, view)), already: false };
   });
 }
 

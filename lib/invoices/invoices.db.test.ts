@@ -196,6 +196,38 @@ describe("taking a file", () => {
   });
 });
 
+describe("two sources of the same money", () => {
+  const JANUARY = { periodId: "2026-01", start: new Date("2026-01-01T00:00:00Z"), end: new Date("2026-02-01T00:00:00Z") };
+
+  it("are told on import, in the reconciliation and as a reason of the check; whatever of them counts is not changed", async () => {
+    const items: Item[] = [
+      { day: "2026-01-05", item: "gpt-4o, input", cost: "2.5", quantity: 1_000_000 },
+      { day: "2026-01-06", item: "gpt-4o, input", cost: "2.5", quantity: 1_000_000 },
+    ];
+    expect(await upload(page(items), { fileName: "january.json" })).toMatchObject({ state: "taken", overlaps: [] });
+    const mapping = { columns: { from: "Date", amount: "Cost" }, delimiter: ",", decimalMark: ".", dateOrder: "ymd", currency: "USD" };
+    const second = await createSource(ctx(), parseInput(NewSource, { name: "Copy", provider: "openai", format: "csv", mapping }));
+    const csv = "Date,Cost\n2026-01-06,2.5\n2026-01-07,1\n";
+    const overlap = {
+      ...{ provider: "openai", providerName: "OpenAI", fromDay: "2026-01-06", toDay: "2026-01-07" },
+      sources: expect.arrayContaining([
+        { id: second.id, name: "Copy" },
+        { id: expect.any(String), name: "OpenAI costs" },
+      ]),
+    };
+    const taken = await upload(csv, { fileName: "copy.csv", sourceId: second.id });
+    expect(taken.overlaps).toEqual([overlap]);
+    expect(await upload(csv, { sourceId: second.id })).toMatchObject({ already: true, overlaps: [overlap] });
+    expect((await readFile(ctx(), taken.id)).overlaps).toEqual([overlap]);
+    const view = await readReconciliation(ctx(), JANUARY);
+    expect(view.overlaps).toEqual([overlap]);
+    expect(view.total.invoicedUsd).toBe("8.5");
+    const check = await checkInvoices(database.db, JANUARY);
+    expect(check).toEqual(view.check);
+    expect(check.detail).toContain("both tell its cost on 2026-01-06, so money may count twice");
+  });
+});
+
 describe("three planted errors", () => {
   const FEBRUARY = { periodId: "2026-02", start: new Date("2026-02-01T00:00:00Z"), end: new Date("2026-03-01T00:00:00Z") };
   const days = DAYS.map((day) => day.replace("-03-", "-02-"));

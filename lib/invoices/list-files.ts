@@ -1,7 +1,8 @@
 import type { Context } from "@/lib/auth";
 import { NotFound } from "@/lib/kernel/errors";
 import type { Page } from "@/lib/kernel/page";
-import type { FileView } from "./core/views";
+import type { FileReport, FileView } from "./core/views";
+import { withOverlaps } from "./read-overlaps";
 import type { FileQuery } from "./schemas";
 import { requireWhole } from "./sight";
 import { readFileRow, readFiles } from "./store/files";
@@ -12,10 +13,10 @@ export async function listFiles(ctx: Context, { source, ...page }: FileQuery): P
   return readFiles(ctx.db, { ...page, sourceId: source });
 }
 
-/** One file with its whole report. Right: spend.read over the whole organisation. @throws NotFound */
-export async function readFile(ctx: Context, id: string): Promise<FileView> {
+/** One file with its whole report, and which other sources tell its days too. Right: spend.read over the whole organisation. @throws NotFound */
+export async function readFile(ctx: Context, id: string): Promise<FileReport> {
   requireWhole(ctx, "spend.read");
   const file = await readFileRow(ctx.db, id);
   if (!file) throw new NotFound("There is no such file of invoices.");
-  return file;
+  return withOverlaps(ctx.db, file);
 }

@@ -2,7 +2,7 @@
 import { detectSeries, pruneDetection, watchArrivals } from "@/lib/anomalies";
 import type { Context } from "@/lib/auth/context";
 import { expireRequests, pruneCounters, watchCounters } from "@/lib/budgets";
-import { remindOfPeriods, remindOwners } from "@/lib/chargeback";
+import { remindOfPeriods, remindOwners, tellVariances } from "@/lib/chargeback";
 import { expireReservations } from "@/lib/enforcement";
 import { runSchedules } from "@/lib/exports";
 import { announceBreakGlass } from "@/lib/identities";
@@ -56,6 +56,7 @@ export type JobName =
   | "read-inbox"
   | "reconcile"
   | "rematch-signals"
+  | "tell-variances"
   | "remind-of-periods"
   | "remind-owners"
   | "run-corrections"
@@ -121,6 +122,8 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "run-revocations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => runRevocations(ctx) },
   // Mails, daily mails and calls of webhooks that became due, and what failed before.
   "send-notifications": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendNotifications(ctx) },
+  // Invoices out of tolerance: told once for what a provider invoiced.
+  "tell-variances": { cron: "40 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => tellVariances(ctx) },
   // Scheduled mails of views: what became due, and what a mail server refused before.
   "send-views": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendDueViews(ctx) },
   "warn-budgets": { cron: "*/5 * * * *", pollSeconds: 20, expireInMinutes: 15, run: (ctx) => warnBudgets(ctx) },

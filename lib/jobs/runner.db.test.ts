@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from "vitest";
 import { oweRevision, withTransaction } from "@/lib/db/transaction";
 import { useDatabase } from "@/lib/testing/database";
-import { JOBS } from "./definitions";
+import { JOBS, type JobName } from "./definitions";
 import { startJobs } from "./runner";
 import { stopJobs } from "./running";
 
@@ -26,8 +26,15 @@ test("a run that fails is kept for another try", { timeout: 60_000 }, async () =
   await vi.waitFor(async () => expect((await jobs("run-revisions")).map(({ state }) => state)).toContain("retry"), PATIENCE);
 });
 
-test("everything is in the schedule, and nothing else", async () => {
-  const { rows } = await database.pool.query<{ name: string; cron: string }>("SELECT name, cron FROM pgboss.schedule ORDER BY name");
-  const planned = Object.entries(JOBS).map(([name, { cron }]) => ({ name, cron }));
-  expect(rows).toEqual(planned.sort((a, b) => a.name.localeCompare(b.name)));
+test("what is due is queued once a minute, however many processes look", { timeout: 60_000 }, async () => {
+  await stopJobs();
+  await startJobs();
+  const { rows } = await database.pool.query<{ name: string; most: number }>(
+    `SELECT name, max(often)::integer AS most FROM (
+      SELECT name, count(singleton_on) AS often FROM pgboss.job GROUP BY name, singleton_on
+    ) AS minutes GROUP BY name`,
+  );
+  const everyMinute = Object.keys(JOBS).filter((name) => JOBS[name as JobName].cron === "* * * * *");
+  expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(everyMinute));
+  expect(rows.filter(({ most }) => most > 1)).toEqual([]);
 });

@@ -5,12 +5,16 @@ import { systemActor } from "@/lib/auth";
 import { database } from "@/lib/db/database";
 import { env } from "@/lib/env";
 import { systemClock } from "@/lib/kernel/clock";
+import { isDue } from "./core/due";
 import { JOBS, type JobDefinition, type JobName } from "./definitions";
 import { RUNNING, type Running, running } from "./running";
 import { startStream } from "./stream";
 
 const RETRY_LIMIT = 5;
 const RETRY_DELAY_SECONDS = 15;
+/** Several times a minute, so that none is missed. */
+const LOOK_EVERY_MS = 20_000;
+const MINUTE_SECONDS = 60;
 
 /** Starts working off jobs in this process. Any number of processes may: each job runs in one of them. */
 export async function startJobs(): Promise<void> {
@@ -24,12 +28,27 @@ export async function startJobs(): Promise<void> {
 
 async function begin(): Promise<Running> {
   const boss = await openQueue();
-  return { boss, stream: startStream((message) => log().error({ message }, "reading of arrivals failed")) };
+  const timer = setInterval(() => void queueDue(boss), LOOK_EVERY_MS).unref();
+  await queueDue(boss);
+  return { boss, timer, stream: startStream((message) => log().error({ message }, "reading of arrivals failed")) };
+}
+
+/** Puts in what is due in this minute: once, however many processes look. */
+async function queueDue(boss: PgBoss): Promise<void> {
+  const now = systemClock.now();
+  const due = Object.entries(JOBS).filter(([, { cron }]) => isDue(cron, now));
+  try {
+    if (due.length > 0) await boss.insert(due.map(([name]) => ({ name, data: {}, singletonSeconds: MINUTE_SECONDS })));
+  } catch (error) {
+    log().warn({ message: error instanceof Error ? error.message : String(error) }, "jobs could not be queued");
+  }
 }
 
 async function openQueue(): Promise<PgBoss> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => database().pool.query(text, values) },
+    // Jobs are put in by `queueDue`.
+    schedule: false,
     archiveCompletedAfterSeconds: 3_600,
     deleteAfterDays: 14,
   });
@@ -46,7 +65,6 @@ async function openQueue(): Promise<PgBoss> {
       expireInMinutes: job.expireInMinutes,
     });
     await boss.work(name, { pollingIntervalSeconds: job.pollSeconds, batchSize: 1 }, () => runJob(name, job));
-    await boss.schedule(name, job.cron, {}, { tz: "UTC" });
   }
   // After a pause of months the next day's run would come too late; what a crash left undone should not wait.
   for (const name of ["ensure-partitions", "run-revisions", "detect-series"] satisfies JobName[]) await boss.send(name, {});

@@ -4,7 +4,7 @@ import type { Stream } from "./stream";
 
 /** The queue of this process, on the global object, because a bundler may give each route its own copy of a module. */
 const KEY = Symbol.for("countinghouse.jobs");
-export type Running = { boss: PgBoss; stream: Stream };
+export type Running = { boss: PgBoss; stream: Stream; timer: NodeJS.Timeout };
 export const running = globalThis as { [KEY]?: Promise<Running> | undefined };
 export { KEY as RUNNING };
 
@@ -16,6 +16,7 @@ export async function stopJobs(): Promise<void> {
   running[KEY] = undefined;
   const found = await opened?.catch(() => undefined);
   if (!found) return;
+  clearInterval(found.timer);
   const late = pause(STOP_TIMEOUT_MS, undefined, { ref: false });
   await Promise.all([
     Promise.race([found.stream.stop(), late]),

@@ -30,7 +30,9 @@ export async function settleCalls(ctx: Context, own: ReadonlyMap<string, OwnRepo
   if (own.size === 0) return;
   const rows = [...own.values()];
   const traceIds = [...new Set(rows.flatMap(({ report }) => report.traceId || []))];
-  const near = await readSettled(ctx.db, { traceIds, ids: [...own.keys()], keys: keySpans(membersIn(rows)) });
+  // What stands in a trace is found by it; by its id only what was told before, perhaps without one.
+  const ids = rows.flatMap(({ report, isNew }) => (isNew && report.traceId !== "" ? [] : [report.id]));
+  const near = await readSettled(ctx.db, { traceIds, ids, keys: keySpans(membersIn(rows)) });
   const isAlone = [...near].every(([id, settled]) => own.has(id) && settled === own.get(id)?.expected);
   if (!isAlone) await withSettleLocks(ctx.db, traceIds, (lockKeys) => settleTogether(ctx, own, traceIds, lockKeys));
 }

@@ -1,10 +1,10 @@
 /** What identities used, and whether anything succeeded after an instant. */
 import { beforeAll, expect, it } from "vitest";
-import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
+import { formatUsd, parseUsd, sumUsd, ZERO_USD } from "@/lib/kernel/money";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
-import { readDeniedAfter, readIdentityUse, readSuccessesAfter } from "./index";
+import { readDeniedAfter, readIdentityUse, readSuccessesAfter, readUseSigns } from "./index";
 
 const database = useDatabase();
 const now = new Date("2026-03-15T12:00:00Z");
@@ -73,4 +73,49 @@ it("failed calls and refusals are what was denied", async () => {
   );
   const [denied] = await readDeniedAfter(database.db, [{ kind: "identity", id: "scout", after }]);
   expect(denied).toMatchObject({ calls: failed.calls + 3, lastAt: now, costUsd: "0" });
+});
+
+it("the dearest hours, failures and networks of two weeks are those of its lines", async () => {
+  // What happened before today's two weeks is in no roll-up by hour.
+  await database.pool.query(`INSERT INTO usage_hourly (hour, dimension_id, events, requests, errors, unpriced_events, input, cache_read, cache_write, output, reasoning, embedding, cost_usd)
+    SELECT date_trunc('hour', occurred_at), dimension_id, sum(events), sum(requests), count(*) FILTER (WHERE status = 'error'), 0, 0, 0, 0, 0, 0, 0, coalesce(sum(cost_usd), 0)
+    FROM usage_line WHERE role = 'billable' GROUP BY 1, 2 ON CONFLICT DO NOTHING`);
+  const [middle] = await rows("SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY occurred_at) + interval '7 days' AS at FROM usage_line");
+  const until = middle.at as Date;
+  await database.pool.query(`UPDATE usage_line l SET details = jsonb_build_object('network', jsonb_build_object('asn', 64500 + n.event_no % 7, 'country', 'DE'))
+    FROM (SELECT event_id, line_no, occurred_at, row_number() OVER (ORDER BY occurred_at, event_id, line_no) AS event_no FROM usage_line
+      WHERE dimension_id IN (SELECT id FROM usage_dimension WHERE identity_id = 'scout') AND role = 'billable') n
+    WHERE l.event_id = n.event_id AND l.line_no = n.line_no AND l.occurred_at = n.occurred_at`);
+  const span = `l.occurred_at >= $2::timestamptz - interval '14 days' AND l.occurred_at < $2`;
+  const signs = await readUseSigns(database.db, { identityIds: "all", now: until });
+  expect(signs.size).toBeGreaterThan(2);
+  for (const [id, { pace }] of signs) {
+    const hours = await rows(
+      `SELECT sum(u.cost_usd)::text AS cost, sum(u.requests)::int AS requests, sum(u.errors)::int AS errors FROM usage_hourly u
+       JOIN usage_dimension d ON d.id = u.dimension_id WHERE d.identity_id = $1 AND u.hour >= $2::timestamptz - interval '14 days' AND u.hour < $2
+       GROUP BY u.hour HAVING sum(u.requests) > 0`,
+      id,
+      until,
+    );
+    const costs = hours.map(({ cost }) => parseUsd(cost)).sort((a, b) => (a < b ? -1 : 1));
+    expect(pace).toEqual({
+      requests: hours.reduce((sum, { requests }) => sum + requests, 0),
+      errors: hours.reduce((sum, { errors }) => sum + errors, 0),
+      hours: hours.length,
+      p95HourUsd: formatUsd(costs[Math.ceil(costs.length * 0.95) - 1] ?? ZERO_USD),
+      dearestHourUsd: formatUsd(costs.at(-1) ?? ZERO_USD),
+    });
+  }
+  const places = await rows(
+    `SELECT 'AS' || (l.details->'network'->>'asn') AS network, sum(l.events)::int AS calls FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
+     WHERE d.identity_id = $1 AND ${span} AND l.role = 'billable' GROUP BY 1 ORDER BY 2 DESC, 1`,
+    "scout",
+    until,
+  );
+  const scout = signs.get("scout");
+  expect(scout?.networks).toBe(places.length);
+  expect(scout?.origins.map(({ network, calls }) => ({ network, calls }))).toEqual(places.slice(0, 5));
+  expect(scout?.origins.every(({ country }) => country === "DE")).toBe(true);
+  expect(signs.get("triage")).toMatchObject({ networks: 0, origins: [] });
+  expect(await readUseSigns(database.db, { identityIds: ["scout", "idle"], now: until })).toEqual(new Map([["scout", scout]]));
 });

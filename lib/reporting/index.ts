@@ -89,6 +89,7 @@ export { readTrace } from "./read-trace";
 export { readUsage } from "./read-usage";
 export { readUsageQuery } from "./read-usage-query";
 export { readUnattributedTotal, readUseChanges } from "./read-use-changes";
+export { readUseSigns } from "./read-use-signs";
 export { readLastSuccesses, readSecretUses, readUsesAfter } from "./read-uses-after";
 export {
   readActorChains,

@@ -271,3 +271,24 @@ describe("breakdown, series and control total", () => {
     await writing;
   });
 });
+
+describe("the largest groups alone", () => {
+  it.each(METRICS)("are ranked, summed and left over as all groups are, by %s", async (metric) => {
+    for (const groupBy of ["identity", "model", "identity,tool"]) {
+      const question = { ...WHOLE, groupBy, metric: [metric, "cost", "tokens", "requests"], compare: "previous" } as const;
+      const all = await ask(question);
+      const few = await ask({ ...question, limit: 3, top: 2 });
+      expectLaw(few);
+      expect(few.groups.slice(0, 3)).toEqual(all.groups.slice(0, 3));
+      expect(few.groups[3]?.rest).toBe(all.groups.length - 3);
+      const eventsBefore = ({ groups }: UsageAnswer): bigint => groups.reduce((sum, row) => sum + BigInt(row.previous?.events ?? "0"), 0n);
+      expect(eventsBefore(few)).toBe(eventsBefore(all));
+    }
+  });
+
+  it("stand beside a comparison that overlaps their own span", async () => {
+    const question = { from: "2025-01-01", to: "2026-03-16", granularity: "month", groupBy: "identity", compare: "year" } as const;
+    expectLaw(await ask(question));
+    expectLaw(await ask({ ...question, limit: 2, top: 1 }));
+  });
+});

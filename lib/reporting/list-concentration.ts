@@ -19,7 +19,7 @@ export async function listConcentration(ctx: Context, query: UsageQuery): Promis
   const selection = { scope: scopeOf(ctx.actor, "spend.read"), filters: query.filters, grain: query.grain };
   const nameOf = await loadNames(ctx.db);
   const [byIdentity = [], byCredential = [], byApplication = [], byCaller = []] = await readTogether(ctx.db, (tx) =>
-    readGroupSets(tx, selection, SETS, query.span, null),
+    readGroupSets(tx, selection, SETS, query.span, null, ["costUsd"]),
   );
   return {
     ...spanAnswer(query.span),

@@ -215,6 +215,8 @@ describe("search", () => {
     expect(await names("haiku")).toEqual(["model claude-haiku"]);
     expect(await names("%")).toEqual([]);
     expect(await names("OpenAI")).toContain("provider openai");
+    const { hits } = await searchEverything(ctx(), { q: "haiku", limit: 6 });
+    expect(hits).toEqual([{ type: "model", id: "claude-haiku", name: "claude-haiku", detail: "anthropic" }]);
     const input = { name: "Night shift", scope: { identity: "triage" }, limit: { usd: "1" }, window: "day", enforcement: "hard" };
     const { id } = await createBudget(ctx(), BudgetInput.parse(input));
     expect(await names("night")).toEqual([`budget ${id}`]);

@@ -1,4 +1,4 @@
-import type { Db } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import { formatUsd, parseUsd } from "@/lib/kernel/money";
 import { addUtcDays, utcDate } from "@/lib/kernel/period";
 import { type IdentityUse, USE_DAYS, type UseOf, type UsePart } from "./core/identity-use";
@@ -10,7 +10,7 @@ import { readCombinations, readUseTotals, type UseDays, type UseTotals } from ".
  * Identities without usage are absent (`noUse`). For use cases that have authorised; nothing is kept to a scope here.
  */
 export async function readIdentityUse(
-  db: Db,
+  db: Db | Tx,
   { identityIds, now }: { identityIds: readonly string[] | "all"; now: Date },
 ): Promise<Map<string, IdentityUse>> {
   if (identityIds !== "all" && identityIds.length === 0) return new Map();

@@ -5,11 +5,23 @@ import type { Tx } from "@/lib/db/client";
 import { Invalid } from "@/lib/kernel/errors";
 import { bucketName } from "./core/buckets";
 import { comparedSpan } from "./core/compare";
-import { groupAnswers, type NameOf, rankGroups, seriesAnswers, spanAnswer, totalAnswer, type UsageAnswer } from "./core/usage-answer";
+import { groupsOfSeries, type SeriesRow, withBefore } from "./core/rows";
+import {
+  cutAnswers,
+  type NameOf,
+  type RankedGroups,
+  rankGroups,
+  seriesAnswers,
+  spanAnswer,
+  totalAnswer,
+  type UsageAnswer,
+} from "./core/usage-answer";
 import type { UsageQuery } from "./core/usage-query";
 import { loadNames } from "./store/names";
+import { hasMore, readRanked, type Spans } from "./store/ranked";
 import { readTogether } from "./store/read";
-import { readKeptSeries, readSeries } from "./store/series";
+import { sourceFor } from "./store/selection";
+import { foldSeries, readKeptSeries, readSeries } from "./store/series";
 import { readGroups, readTotal, type Selection } from "./store/usage";
 
 /** Points of all series of one answer. */
@@ -31,38 +43,61 @@ type Reader = { scope: Scope; now: Date; nameOf: NameOf };
 
 async function readAnswer(tx: Tx, { scope, now, nameOf }: Reader, query: UsageQuery): Promise<UsageAnswer> {
   const selection: Selection = { scope, filters: query.filters, grain: query.grain };
-  const before = query.compare && comparedSpan(query.span, query.compare, query.calendar);
-  const isGrouped = query.groupBy.length > 0;
-  const groups = isGrouped ? await readGroups(tx, selection, query.groupBy, query.span, before) : [];
-  const ranked = rankGroups(groups, query.metrics[0] ?? "cost");
-  const kept = isGrouped && query.top !== null && ranked.length > query.top ? ranked.slice(0, query.top) : null;
-  const shape = { groupBy: query.groupBy, granularity: query.granularity, maxRows: MAX_POINTS + 1 };
-  const series = kept
-    ? await readKeptSeries(
-        tx,
-        selection,
-        shape,
-        kept.map((row) => row.keys),
-        query.span,
-      )
-    : await readSeries(tx, selection, shape, query.span);
-  if (series.length > MAX_POINTS) throw tooManyPoints();
+  const compared = query.compare && comparedSpan(query.span, query.compare, query.calendar);
+  const total = await readTotal(tx, selection, query.span);
+  const before = compared && { span: compared, total: await readTotal(tx, selection, compared) };
+  const { ranked, series, seriesOf } = await readGroupsAndSeries(tx, selection, query, { span: query.span, total, before });
   const answer: UsageAnswer = {
     ...spanAnswer(query.span),
     granularity: query.granularity,
     currency: "USD",
     groupBy: query.groupBy,
-    groups: groupAnswers(ranked, query, nameOf),
-    series: seriesAnswers(series, query, ranked.length - (kept?.length ?? 0), nameOf),
-    total: totalAnswer(await readTotal(tx, selection, query.span)),
+    groups: cutAnswers(ranked, query, nameOf),
+    series: seriesAnswers(series, query, countOf(ranked) - seriesOf, nameOf),
+    total: totalAnswer(total),
     asOf: bucketName(now),
   };
   if (!before || !query.compare) return answer;
   const ungrouped: UsageQuery = { ...query, groupBy: [] };
-  const seriesBefore = seriesAnswers(await readSeries(tx, selection, { ...shape, groupBy: [] }, before), ungrouped, 0, nameOf);
-  const totalBefore = totalAnswer(await readTotal(tx, selection, before));
-  return { ...answer, compare: { kind: query.compare, ...spanAnswer(before), total: totalBefore, series: seriesBefore } };
+  const shape = { groupBy: [], granularity: query.granularity, maxRows: MAX_POINTS + 1 };
+  const seriesBefore = seriesAnswers(await readSeries(tx, selection, shape, before.span), ungrouped, 0, nameOf);
+  return {
+    ...answer,
+    compare: { kind: query.compare, ...spanAnswer(before.span), total: totalAnswer(before.total), series: seriesBefore },
+  };
 }
+
+type GroupsAndSeries = {
+  ranked: RankedGroups;
+  series: SeriesRow[];
+  /** Groups that have a series of their own. */
+  seriesOf: number;
+};
+
+/** Where each group has a series, groups are the sums of those: the rows of the span are read once. */
+async function readGroupsAndSeries(tx: Tx, selection: Selection, query: UsageQuery, spans: Spans): Promise<GroupsAndSeries> {
+  const { groupBy, granularity, top } = query;
+  const metric = query.metrics[0] ?? "cost";
+  const shape = { groupBy, granularity, maxRows: MAX_POINTS + 1 };
+  const splitsMeters = sourceFor(selection, groupBy) === "meter";
+  if (splitsMeters || groupBy.length === 0 || top === null || !(await hasMore(tx, selection, groupBy, top))) {
+    const series = await readSeries(tx, selection, shape, spans.span);
+    if (series.length > MAX_POINTS) throw tooManyPoints();
+    if (groupBy.length === 0) return { ranked: { shown: [], rest: null }, series, seriesOf: 0 };
+    const groups = groupsOfSeries(series);
+    const before = spans.before && (await readGroups(tx, selection, groupBy, spans.before.span, null));
+    const shown = rankGroups(before ? withBefore(groups, before) : groups, metric);
+    const kept = shown.slice(0, top ?? shown.length).map((row) => row.keys);
+    return { ranked: { shown, rest: null }, series: foldSeries(series, kept), seriesOf: kept.length };
+  }
+  const ranked = await readRanked(tx, selection, { groupBy, metric, limit: Math.max(query.limit, top) }, spans);
+  const kept = ranked.shown.slice(0, top).map((row) => row.keys);
+  const series = await readKeptSeries(tx, selection, shape, kept, spans.span);
+  if (series.length > MAX_POINTS) throw tooManyPoints();
+  return { ranked, series, seriesOf: kept.length };
+}
+
+const countOf = ({ shown, rest }: RankedGroups): number => shown.length + (rest?.count ?? 0);
 
 const tooManyPoints = (): Invalid =>
   new Invalid(`The series would have more than ${MAX_POINTS.toLocaleString("en-GB")} points.`, [

@@ -18,10 +18,13 @@ export async function searchEverything(
   { q, limit }: SearchParams,
 ): Promise<{ hits: (SearchHit | UsedModel | FoundBudget)[] }> {
   authorize(ctx, "spend.read");
-  const inventory = ctx.actor.rights.has("inventory.read") ? await searchInventory(ctx, { query: q, limit }) : [];
-  const models = await readTogether(ctx.db, (tx) => searchModels(tx, scopeOf(ctx.actor, "spend.read"), q, limit));
-  const budgets = (await listBudgets(ctx, { ...BudgetQuery.parse({ q }), limit })).data.map(
+  const [inventory, models, budgets] = await Promise.all([
+    ctx.actor.rights.has("inventory.read") ? searchInventory(ctx, { query: q, limit }) : [],
+    readTogether(ctx.db, (tx) => searchModels(tx, scopeOf(ctx.actor, "spend.read"), q, limit)),
+    listBudgets(ctx, { ...BudgetQuery.parse({ q }), limit }),
+  ]);
+  const found = budgets.data.map(
     ({ id, name, scope }): FoundBudget => ({ type: "budget", id, name, detail: scope.map((part) => part.name).join(" × ") || null }),
   );
-  return { hits: [...inventory, ...models, ...budgets] };
+  return { hits: [...inventory, ...models, ...found] };
 }

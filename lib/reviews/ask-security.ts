@@ -21,7 +21,6 @@ export async function askSecurity(
   if (items.length === 0) return 0;
   const now = ctx.clock.now();
   const subjects = await readSubjects(
-    ctx.db,
     tx,
     items.map(({ identityId }) => identityId),
     now,

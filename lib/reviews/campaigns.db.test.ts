@@ -17,8 +17,18 @@ import { batchOf, usageEvent } from "@/lib/testing/usage";
 import { buildPack } from "./build-pack";
 import type { Manifest } from "./core/pack/manifest";
 import { verifyPack } from "./core/pack/verify-pack";
-import { actOnCampaign, createCampaign, decideItem, exportPack, openCampaign, readCampaign, readItem, runReviews } from "./index";
-import { ItemDecision } from "./schemas";
+import {
+  actOnCampaign,
+  createCampaign,
+  decideItem,
+  exportPack,
+  listCampaigns,
+  openCampaign,
+  readCampaign,
+  readItem,
+  runReviews,
+} from "./index";
+import { CampaignQuery, ItemDecision } from "./schemas";
 import { readCampaignRow } from "./store/campaigns";
 
 const database = useDatabase();
@@ -86,6 +96,21 @@ async function decideAll(campaignId: string, other: Record<string, object> = {})
   for (const { identity } of await itemsOf(campaignId))
     await decide(await as(await seatOf(campaignId, identity)), campaignId, identity, { decision: "keep", ...other[identity] });
 }
+
+test("the list counts of each review what waits in that review, for the one who looks", async () => {
+  const both = await opened({ scope: { identities: ["idle", "triage"] }, stage: { reviewers: ["security"] } });
+  const one = await opened({ name: "Q2", scope: { identities: ["triage"] }, stage: { reviewers: ["security"] } });
+  const seats = await Promise.all([seatOf(both, "idle"), seatOf(both, "triage"), seatOf(one, "triage")]);
+  for (const who of new Set(seats)) {
+    const listed = await listCampaigns(await as(who), CampaignQuery.parse({}));
+    const mine = new Map(listed.data.map((each) => [each.id, each.mine]));
+    const waits = seats.map((seat) => (seat === who ? 1 : 0));
+    expect([mine.get(both) ?? 0, mine.get(one) ?? 0]).toEqual([(waits[0] ?? 0) + (waits[1] ?? 0), waits[2]]);
+  }
+  await decide(await as(seats[2]), one, "triage", { decision: "keep" });
+  const after = await listCampaigns(await as(seats[2]), CampaignQuery.parse({}));
+  expect(after.data.find(({ id }) => id === one)?.mine ?? 0).toBe(0);
+});
 
 describe("time", () => {
   test("reminders, the lead after seven days, security instead after ten, and the end stays where it is", async () => {

@@ -40,7 +40,6 @@ export async function decideInBulk(ctx: Context, campaignId: string, input: Bulk
     if (!campaign || items.length < ids.length) throw noItem();
     const desks = await readDesks(tx, campaign, items);
     const subjects = await readSubjects(
-      ctx.db,
       tx,
       items.map(({ identityId }) => identityId),
       ctx.clock.now(),

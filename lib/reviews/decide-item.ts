@@ -55,7 +55,7 @@ export async function readDeciding(tx: Tx, ctx: Context, campaignId: string, ite
   const items = campaign ? await lockItems(tx, campaignId, [itemId]) : [];
   const [desk] = campaign ? await readDesks(tx, campaign, items) : [];
   if (!desk) throw noItem();
-  const found = (await readSubjects(ctx.db, tx, [desk.item.identityId], ctx.clock.now())).get(desk.item.identityId);
+  const found = (await readSubjects(tx, [desk.item.identityId], ctx.clock.now())).get(desk.item.identityId);
   if (!found) throw new NotFound("The identity is not there any more.");
   return { desk, subject: found.subject };
 }

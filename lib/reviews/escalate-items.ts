@@ -54,7 +54,6 @@ async function addLeads(tx: Tx, ctx: Context, campaign: Campaign, people: Direct
   const items = await unanswered(tx, campaign, mark);
   if (items.length === 0) return;
   const subjects = await readSubjects(
-    ctx.db,
     tx,
     items.map(({ identityId }) => identityId),
     now,

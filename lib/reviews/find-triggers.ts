@@ -75,7 +75,12 @@ async function ownershipOf(db: Db, now: Date): Promise<Ownership> {
 
 /** Days before a contract, an exception or a term ends. */
 const AHEAD_DAYS = 14;
-const FINDING_KINDS: Readonly<Record<string, TriggerKind>> = { R09: "woke_up", R15: "secret_found", R16: "secret_found" };
+const FINDING_KINDS: Readonly<Record<string, TriggerKind>> = {
+  R08: "went_silent",
+  R09: "woke_up",
+  R15: "secret_found",
+  R16: "secret_found",
+};
 
 export async function datedTriggers(db: Db, now: Date): Promise<Trigger[]> {
   const rows = await readGovernance(db, "all", now);

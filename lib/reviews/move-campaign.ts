@@ -63,7 +63,6 @@ async function beginStage(tx: Tx, ctx: Context, campaign: Campaign, items: reado
     { stage },
   );
   const subjects = await readSubjects(
-    ctx.db,
     tx,
     items.map(({ identityId }) => identityId),
     now,

@@ -57,7 +57,7 @@ export async function openDraft(ctx: Context, campaignId: string, read: ReadSour
       const now = ctx.clock.now();
       const rows = await readGovernance(tx, "all", now);
       await requireWhole(tx, rows, now);
-      const sources = await read(ctx, now);
+      const sources = await read(ctx, now, campaign.scope.identities ?? "all");
       const frozen = freeze(rows, campaign.scope, sources, campaign.id);
       if (frozen.items.length === 0) throw new Conflict("Nothing lies in the scope of this review.");
       const asked = await askFor(ctx.db, campaign, frozen.items, rows, sources, people, now);

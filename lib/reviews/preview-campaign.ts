@@ -5,7 +5,7 @@ import { freeze } from "./core/freeze";
 import { directoryOf, resolveReviewers } from "./core/reviewers";
 import type { PreviewView } from "./core/views";
 import { loadAttesters } from "./load-attesters";
-import { readSources } from "./read-sources";
+import { readOutline } from "./read-sources";
 import type { CampaignPreview } from "./schemas";
 import { ownersOfHumans, readMakers, subjectOf } from "./subjects";
 
@@ -14,7 +14,7 @@ export async function previewCampaign(ctx: Context, { scope, stages }: CampaignP
   authorize(ctx, "review.define");
   const now = ctx.clock.now();
   const rows = await readGovernance(ctx.db, "all", now);
-  const sources = await readSources(ctx, now);
+  const sources = await readOutline(ctx, now);
   const { items, counted } = freeze(rows, scope, sources, "preview");
   const attesters = await loadAttesters(ctx.db);
   const people = directoryOf(attesters);

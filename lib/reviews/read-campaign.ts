@@ -1,4 +1,4 @@
-import { readAuditAfter } from "@/lib/audit";
+import { readAuditSteps } from "@/lib/audit";
 import type { Context } from "@/lib/auth";
 import { clashingDuty } from "@/lib/auth/core/duties";
 import { readTaskProgress } from "@/lib/revocation";
@@ -22,23 +22,28 @@ export async function readCampaign(ctx: Context, campaignId: string): Promise<Ca
   const figures = campaign ? (await readFigures(ctx.db, [campaignId], sight)).get(campaignId) : undefined;
   const readsAll = sight.scope.kind === "all";
   if (!campaign || (!readsAll && !figures && campaign.ownerId !== ctx.actor.id)) throw noCampaign();
-  const progress = (await readTaskProgress(ctx.db, [campaignId], sight.now)).get(campaignId);
-  const rows = await reviewerRows(ctx.db, campaign);
+  const [tasks, rows, counts, facts, history] = await Promise.all([
+    readTaskProgress(ctx.db, [campaignId], sight.now),
+    reviewerRows(ctx.db, campaign),
+    readItemCounts(ctx.db, campaignId, sight),
+    signOffFacts(ctx.db, ctx, campaign),
+    readsAll ? historyOf(ctx, campaignId) : [],
+  ]);
   const { templateId, trigger, scope, stages, rules, timeZone, frozenAt, populationHash, completeness, previousId } = campaign;
   return {
-    ...summaryOf(campaign, figures, progress),
+    ...summaryOf(campaign, figures, tasks.get(campaignId)),
     ...{ templateId, scope, stages, rules, timeZone, populationHash, previousId },
     trigger: trigger && { kind: trigger.kind, text: trigger.text },
     frozenAt: frozenAt?.toISOString() ?? null,
     completeness: readsAll ? completeness : null,
-    ...(await readItemCounts(ctx.db, campaignId, sight)),
+    ...counts,
     reviewers: readsAll ? rows : rows.filter(({ person }) => person.id === sight.me),
     signedOff:
       campaign.signedOffAt === null
         ? null
         : { by: campaign.signedOffName ?? "", at: campaign.signedOffAt.toISOString(), packHash: campaign.packHash },
-    blockers: blockersOf(await signOffFacts(ctx.db, ctx, campaign)),
-    history: readsAll ? await historyOf(ctx, campaignId) : [],
+    blockers: blockersOf(facts),
+    history,
     may: mayOf(ctx, campaign),
   };
 }
@@ -60,16 +65,12 @@ const STEPS: Readonly<Record<string, string>> = {
   "review.pack": "Evidence pack kept",
   "review.download": "Evidence pack downloaded",
 };
-const MOST_ROWS = 1_000;
+const MOST_OF_EACH = 1_000;
 
 /** Steps of the whole, without the answers. */
 async function historyOf({ db }: Context, campaignId: string): Promise<CampaignDetail["history"]> {
-  const about = { objectType: "review_campaign", objectId: campaignId };
-  const rows = await Promise.all(Object.keys(STEPS).map((action) => readAuditAfter(db, 0n, MOST_ROWS, { ...about, action })));
-  return rows
-    .flat()
-    .sort((a, b) => (a.seq < b.seq ? -1 : 1))
-    .map(({ at, actorName, action, reason }) => ({ at, by: actorName, action, text: reason ?? STEPS[action] ?? action }));
+  const rows = await readAuditSteps(db, { objectType: "review_campaign", objectId: campaignId, actions: Object.keys(STEPS) }, MOST_OF_EACH);
+  return rows.map(({ at, actorName, action, reason }) => ({ at, by: actorName, action, text: reason ?? STEPS[action] ?? action }));
 }
 
 function mayOf({ actor }: Context, { state }: Campaign): CampaignDetail["may"] {

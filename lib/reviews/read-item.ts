@@ -28,7 +28,7 @@ export async function readItem(ctx: Context, campaignId: string, itemId: string)
   const { desk, found } = await withTransaction(ctx.db, async (tx) => {
     const [read] = await readDesks(tx, campaign, [item]);
     if (!read) throw noItem();
-    const subject = (await readSubjects(ctx.db, tx, [item.identityId], sight.now)).get(item.identityId)?.subject;
+    const subject = (await readSubjects(tx, [item.identityId], sight.now)).get(item.identityId)?.subject;
     const chair =
       subject && ctx.actor.rights.has("review.decide") && ctx.actor.kind === "person" ? await findChair(tx, ctx, read, subject) : null;
     if (chair?.chair.seat && chair.bar === null) await markOpened(tx, [chair.chair.seat.id], sight.now);

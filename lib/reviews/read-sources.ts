@@ -4,16 +4,22 @@ import { effectiveLimit } from "@/lib/budgets/core/effective-limit";
 import type { Db } from "@/lib/db/client";
 import { nameDirectory, readTools } from "@/lib/identities";
 import { divideHalfEven, formatFixed } from "@/lib/kernel/money";
-import { readIdentityUse } from "@/lib/reporting";
+import { readIdentityUse, readUseSigns } from "@/lib/reporting";
 import { type FindingSummary, readExceptions, readOpenFindings, readTiers } from "@/lib/risk";
 import type { FindingFacts, Sources } from "./core/evidence";
 import { readPriors } from "./store/items";
 import { readApplicationTeams, readHints, readTeamLeads, readUserNames } from "./store/people";
 
-export type ReadSources = (ctx: Pick<Context, "db">, now: Date) => Promise<Sources>;
+export type ReadSources = (ctx: Pick<Context, "db">, now: Date, whose: readonly string[] | "all") => Promise<Sources>;
 
-/** All that evidence is made of. One that fails, fails all: half of the evidence would look like the whole. */
-export const readSources: ReadSources = async ({ db }, now) => {
+/** All that evidence of these identities is made of. One that fails, fails all: half of the evidence would look like the whole. */
+export const readSources: ReadSources = async (ctx, now, whose) => ({
+  ...(await readOutline(ctx, now)),
+  signs: await readUseSigns(ctx.db, { identityIds: whose, now }),
+});
+
+/** What tells whom a review would be about, without what only its evidence shows: that is read off the lines of two weeks. */
+export async function readOutline({ db }: Pick<Context, "db">, now: Date): Promise<Sources> {
   const [use, tiers, findings, exceptions, tools, names] = await Promise.all([
     readIdentityUse(db, { identityIds: "all", now }),
     readTiers(db, "all"),
@@ -33,6 +39,7 @@ export const readSources: ReadSources = async ({ db }, now) => {
   return {
     asOf: now,
     use,
+    signs: new Map(),
     tiers: new Map(
       [...tiers].map(([id, { tier, reasons }]) => [id, { tier, reasons: reasons.map(({ tier: of, text }) => ({ tier: of, text })) }]),
     ),
@@ -51,7 +58,7 @@ export const readSources: ReadSources = async ({ db }, now) => {
     teams: new Map(teams.map(({ id, ...team }) => [id, team])),
     applicationTeams,
   };
-};
+}
 
 /** A scanner that saw a key work makes it at least high; of one that it could not try, it is less. */
 const findingFacts = ({ id, ruleId, title, severity, exposedUsd, firstSeenAt }: FindingSummary): FindingFacts => ({

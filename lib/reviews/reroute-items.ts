@@ -40,7 +40,6 @@ function reroute(ctx: Context, campaignId: string, gone: ReadonlySet<string>, pe
     );
     const items = [...new Set(left.map(({ itemId }) => itemId))].filter((id) => !stillAsked.has(id)).flatMap((id) => pending.get(id) ?? []);
     const subjects = await readSubjects(
-      ctx.db,
       tx,
       items.map(({ identityId }) => identityId),
       now,

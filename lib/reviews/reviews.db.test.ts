@@ -282,6 +282,14 @@ describe("what comes of answers", () => {
     expect(await rows("SELECT state FROM identity WHERE id = 'idle'")).toEqual([{ state: "revoked" }]);
   });
 
+  test("more people look at items than there are connections, and none of them waits for another's", async () => {
+    const id = await opened();
+    const { id: itemId } = await look("ann", id, "triage");
+    const ann = await as("ann");
+    const seen = await Promise.all(Array.from({ length: 24 }, () => readItem(ann, id, itemId)));
+    expect(new Set(seen.map(({ evidenceHash }) => evidenceHash)).size).toBe(1);
+  });
+
   test("of two tabs one wins, and the other is told", async () => {
     const id = await opened();
     const { version, evidenceHash, id: itemId } = await look("ann", id, "triage");

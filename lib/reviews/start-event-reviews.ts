@@ -92,17 +92,15 @@ export async function draftReview(tx: Tx, ctx: Context, group: readonly Trigger[
   if (!first) throw new Error("an empty group starts nothing");
   const { kind, text } = first;
   const isOne = group.length === 1;
-  const same = group.every((one) => one.text === text);
+  const why = group.every((one) => one.text === text) ? text : `${TRIGGERS[kind]}.`;
+  const about = isOne ? (names.get(first.identityId) ?? first.identityId) : `${group.length} identities`;
   const additional = group.flatMap((one) => (one.additional ? [[one.identityId, one.additional] as const] : []));
   return insertDraft(tx, ctx, {
-    name: `${isOne ? (names.get(first.identityId) ?? first.identityId) : `${group.length} identities`}: ${same ? text : `${TRIGGERS[kind]}.`}`.slice(
-      0,
-      200,
-    ),
+    name: `${about}: ${why.replace(/\.$/, "")}`.slice(0, 200),
     kind: "event",
     templateId: null,
     trigger: {
-      ...{ kind, text: same ? text : `${TRIGGERS[kind]}.` },
+      ...{ kind, text: why },
       causes: Object.fromEntries(group.map(({ identityId, cause }) => [identityId, cause])),
       ...(additional.length > 0 ? { additional: Object.fromEntries(additional) } : {}),
     },

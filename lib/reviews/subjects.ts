@@ -10,7 +10,7 @@ import { readTeamLeads } from "./store/people";
 const BATCH = 1_000;
 
 /** Who made identities within 90 days: accounts, by identity. */
-export async function readMakers(db: Db, now: Date): Promise<Map<string, string>> {
+export async function readMakers(db: Db | Tx, now: Date): Promise<Map<string, string>> {
   const from = addDays(now, -INDEPENDENCE_DAYS).toISOString();
   const makers = new Map<string, string>();
   for (let after = 0n; ; ) {
@@ -58,17 +58,19 @@ export function subjectOf(row: GovernanceRow, { use, teams, makers, ownerOf }: A
 export const ownersOfHumans = (rows: readonly GovernanceRow[]): Map<string, string> =>
   new Map(rows.flatMap((row) => (row.kind === "human" && row.owner ? [[row.id, row.owner.id] as const] : [])));
 
-/** Of a few identities, looked up anew: what decides is how things are when somebody answers. Those that are gone are absent. */
+/**
+ * Of a few identities, looked up anew: what decides is how things are when somebody answers. Those that are gone are absent. All
+ * by the one transaction: as many people as there are connections would else wait for each other.
+ */
 export async function readSubjects(
-  db: Db,
   tx: Tx,
   identityIds: readonly string[],
   now: Date,
 ): Promise<Map<string, { subject: Subject; row: GovernanceRow }>> {
   const rows = await readGovernance(tx, identityIds, now);
-  const use = await readIdentityUse(db, { identityIds, now });
+  const use = await readIdentityUse(tx, { identityIds, now });
   const operators = [...use.values()].flatMap(({ operators: used }) => used.map(({ id }) => id));
-  const makers = identityIds.length <= FEW ? await readMakersOf(db, identityIds, now) : await readMakers(db, now);
+  const makers = identityIds.length <= FEW ? await readMakersOf(tx, identityIds, now) : await readMakers(tx, now);
   const teams = new Map((await readTeamLeads(tx)).map(({ id, ...team }) => [id, team]));
   const ownerOf = ownersOfHumans(operators.length === 0 ? [] : await readGovernance(tx, [...new Set(operators)], now));
   return new Map(rows.map((row) => [row.id, { row, subject: subjectOf(row, { use, teams, makers, ownerOf }, now) }]));
@@ -76,7 +78,7 @@ export async function readSubjects(
 
 const FEW = 5;
 
-async function readMakersOf(db: Db, identityIds: readonly string[], now: Date): Promise<Map<string, string>> {
+async function readMakersOf(db: Tx, identityIds: readonly string[], now: Date): Promise<Map<string, string>> {
   const from = addDays(now, -INDEPENDENCE_DAYS).toISOString();
   const makers = new Map<string, string>();
   for (const objectId of identityIds) {

@@ -1,5 +1,7 @@
 /** Reviews that start by themselves: from the log, from dates, and by template. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { recordAudit } from "@/lib/audit";
+import { withTransaction } from "@/lib/db/transaction";
 import { changeEntry, changeIdentity } from "@/lib/identities";
 import { frozenClock } from "@/lib/testing/clock";
 import { useDatabase } from "@/lib/testing/database";
@@ -45,7 +47,7 @@ describe("from the log", () => {
     await changeEntry(desk.root(), "people", "ben", { active: false });
     expect(await run()).toMatchObject({ drafted: 1 });
     expect(await run()).toMatchObject({ drafted: 0 });
-    expect(await reviews()).toEqual([{ name: "3 identities: Ben left.", kind: "owner_left", state: "open", items: 3 }]);
+    expect(await reviews()).toEqual([{ name: "3 identities: Ben left", kind: "owner_left", state: "open", items: 3 }]);
     const [campaign] = await rows<{ due: Date }>("SELECT due_at AS due FROM review_campaign WHERE kind = 'event'");
     expect(campaign?.due.toISOString()).toBe("2026-03-23T23:59:59.000Z");
     const seats = await rows<{ reviewer: string; role: string }>("SELECT reviewer_id AS reviewer, role FROM review_assignment");
@@ -81,6 +83,23 @@ describe("from the log", () => {
     await changeIdentity(desk.root(), "scout", { environment: "prod" });
   });
 
+  test("a grave incident that is over starts one, however it ended; one that was nothing, slight, or about nobody starts none", async () => {
+    const tell = (objectId: string, after: object) =>
+      withTransaction(database.db, (tx) =>
+        recordAudit(tx, desk.root(), { action: "incident.state", objectType: "incident", objectId, before: { state: "open" }, after }),
+      );
+    const grave = { state: "resolved", identityId: "triage", severity: "high", disposition: null };
+    await tell("inc-1", grave);
+    await tell("inc-2", { ...grave, identityId: "scout", disposition: "false" });
+    await tell("inc-3", { ...grave, identityId: "scout", severity: "medium" });
+    await tell("inc-4", { ...grave, identityId: null });
+    await tell("inc-5", { ...grave, identityId: "scout", state: "contained" });
+    await run();
+    await tell("inc-1", { ...grave, state: "closed", disposition: "real" });
+    await run();
+    expect(await reviews()).toEqual([{ name: "Triage: A high incident of it is over", kind: "incident_over", state: "open", items: 1 }]);
+  });
+
   test("what is reviewed already is not reviewed twice: who is asked sees that something happened", async () => {
     const { id } = await createCampaign(await desk.as("ana"), campaignOf());
     await openCampaign(await desk.as("sam"), id);
@@ -107,15 +126,17 @@ describe("from the log", () => {
 });
 
 describe("from dates", () => {
-  test("the end of a vendor's contract, a finding of a secret, and the sample of a month, each once", async () => {
+  test("the end of a vendor's contract, findings of a secret and of silence, and the sample of a month, each once", async () => {
     await database.pool.query(`INSERT INTO vendor (id, name, contract_ends_at) VALUES ('acme', 'Acme', '2026-03-20Z') ON CONFLICT DO NOTHING;
       UPDATE identity SET vendor_id = 'acme' WHERE id = 'router'; UPDATE review_watch SET dated_at = NULL;
       INSERT INTO finding (id, rule_id, subject_kind, subject_id, identity_id, severity, state, title, evidence, thresholds, first_seen_at, last_seen_at)
-      VALUES ('f1', 'R15', 'credential', 'k-scout', 'scout', 'high', 'open', 'Its key was found in a repository', '[]', '{}', '2026-03-15Z', '2026-03-15Z')`);
+      VALUES ('f1', 'R15', 'credential', 'k-scout', 'scout', 'high', 'open', 'Its key was found in a repository', '[]', '{}', '2026-03-15Z', '2026-03-15Z'),
+        ('f2', 'R08', 'identity', 'idle', 'idle', 'medium', 'open', 'Nobody has used it for 90 days', '[]', '{}', '2026-03-15Z', '2026-03-15Z')`);
     await run();
     await run();
     expect((await reviews()).map(({ name, kind, state }) => [name, kind, state])).toEqual([
-      ["Router: The contract of Acme ends on 2026-03-20.", "contract_ends", "open"],
+      ["Idle: Nobody has used it for 90 days", "went_silent", "open"],
+      ["Router: The contract of Acme ends on 2026-03-20", "contract_ends", "open"],
       ["Scout: Its key was found in a repository", "secret_found", "open"],
     ]);
     expect(await rows("SELECT state, item_count FROM review_campaign WHERE trigger->>'kind' = 'sample'")).toEqual([

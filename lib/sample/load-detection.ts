@@ -10,8 +10,10 @@ import {
   writeReview,
 } from "@/lib/incidents";
 import { IncidentQuery, ReviewInput } from "@/lib/incidents/schemas";
+import { addUtcDays, periodOf, periodSpan, shiftPeriod } from "@/lib/kernel/period";
 import { listSecuritySources, receiveFindings, receiveSecurityEvents } from "@/lib/security";
 import { momentMs } from "./core/moments";
+import { STORIES } from "./core/stories";
 import { SCANNED, scannerReport, securityEvents } from "./data/signals";
 import { samplePeople } from "./sample-people";
 import { isSampleOrganisation } from "./store";
@@ -34,13 +36,45 @@ export async function loadDetection(ctx: Context, until: Date): Promise<void> {
     await receiveFindings(dated, new TextEncoder().encode(scannerReport(until)), { format: "trufflehog" });
     await receiveSecurityEvents(people(ANALYST), new TextEncoder().encode(JSON.stringify(securityEvents(until))), { format: "generic" });
   }
-  await watchArrivals(ctx);
+  // Hours do not wait for behaviour; quarters do, and are judged by the second run.
+  await Promise.all([watchArrivals(ctx), detectSeries(ctx)]);
   await detectSeries(ctx);
   await workSignals(ctx);
-  if (isFirst) await workLeakedKey(people(ANALYST), people(ADMIN));
+  if (!isFirst) return;
+  await workLeakedKey(people(ANALYST), people(ADMIN));
+  await disposeOfPast(people(ADMIN), until);
 }
 
-/** The one incident that is dealt with; the others wait for whoever looks. */
+/** Younger incidents wait for whoever looks. */
+const OPEN_DAYS = 10;
+
+/**
+ * Says of what is older than some days what it was, so that a past month can be closed. The last of those of the month before this
+ * one is still being looked into: it is what a close has to decide about.
+ */
+async function disposeOfPast(ctx: Context, until: Date): Promise<void> {
+  const all = (await listIncidents(ctx, IncidentQuery.parse({ state: "all", limit: "200" }))).incidents;
+  const before = addUtcDays(until, -OPEN_DAYS).toISOString();
+  const past = all.filter(({ startedAt, disposition }) => startedAt < before && disposition === null);
+  const month = periodSpan(shiftPeriod(periodOf(until), -1));
+  const [undecided] = past
+    .filter(({ startedAt, lastSeenAt }) => startedAt < month.end.toISOString() && lastSeenAt >= month.start.toISOString())
+    .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  for (const incident of past) {
+    if (incident === undecided) await setIncidentState(ctx, incident.id, UNDECIDED);
+    else await setDisposition(ctx, incident.id, isStory(incident.identity?.id) ? REAL : EXPECTED);
+  }
+}
+
+const STORY_IDENTITIES: ReadonlySet<string> = new Set(STORIES.flatMap(({ identities }) => identities));
+const isStory = (identityId: string | undefined): boolean => identityId !== undefined && STORY_IDENTITIES.has(identityId);
+
+/** What was real stays open until it is mended. */
+const REAL = { disposition: "real", reason: "Its owner knows of it and mends it" } as const;
+const EXPECTED = { disposition: "expected", reason: "Asked the team: it was work that they had planned" } as const;
+const UNDECIDED = { state: "investigating", reason: "Its team was asked what it was, and has not answered yet" } as const;
+
+/** The incident that its people worked on to the end. */
 async function workLeakedKey(analyst: Context, admin: Context): Promise<void> {
   const { incidents } = await listIncidents(analyst, IncidentQuery.parse({ identityId: "fleet-regression-ci", state: "all" }));
   const [leak] = incidents;

@@ -14,9 +14,9 @@ const AUTHOR = "elif-demir";
 const APPROVER = "samir-haddad";
 
 /**
- * What governs the identities of Northwind, made by its people: a policy in force, the first run of the rules of risk and of the
- * reconciliation, so that a first look finds what is there to be found, and the review of the quarter. May be repeated. Where the organisation is not the
- * sample, or these people cannot sign in, nothing is made.
+ * What governs the identities of Northwind, made by its people: a policy in force, the first run of the
+ * rules of risk and of the reconciliation, so that a first look finds what is there to be found, and the review of this quarter.
+ * May be repeated. Where the organisation is not the sample, or these people cannot sign in, nothing is made.
  */
 export async function loadGovernance(ctx: Context): Promise<void> {
   if (!(await isSampleOrganisation(ctx.db))) return;

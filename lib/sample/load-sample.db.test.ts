@@ -14,6 +14,7 @@ import { ISSUER, SEAT_POOL, SEATS } from "./data/agreements";
 import { ASKED_FOR, BUDGETS, RAISED, RULES } from "./data/budgets";
 import { IDENTITIES } from "./data/identities";
 import { MODELS } from "./data/models";
+import { PAST_REVIEW } from "./data/past-review";
 import { OWNER_LEFT_DAYS_AGO, PEOPLE } from "./data/people";
 import { DEMO_SIGN_INS } from "./data/sign-ins";
 import { type LoadOptions, loadSample } from "./load-sample";
@@ -22,6 +23,8 @@ const UNTIL = new Date("2026-10-22T14:32:00Z");
 const OPTIONS: LoadOptions = { events: 5_000, days: 90, seed: 1, until: UNTIL };
 /** What 300,000 events cost, in dollars. */
 const REFERENCE_COST = { least: 60_000, most: 150_000, events: 300_000 };
+
+const [SEPTEMBER, OCTOBER] = [new Date("2026-09-01T00:00:00Z"), new Date("2026-10-01T00:00:00Z")];
 
 describe("loading the sample organisation", () => {
   const database = useDatabase();
@@ -145,6 +148,27 @@ describe("loading the sample organisation", () => {
     expect(pool).toMatchObject({ name: SEAT_POOL.name, credits: SEAT_POOL.credits });
     expect(Number(pool?.left)).toBeLessThan(Number(SEAT_POOL.credits));
     expect((await listTrustedIssuers(ctx())).map(({ issuer, state }) => [issuer, state])).toEqual([[ISSUER.issuer, "active"]]);
+  });
+
+  it("reviewed its identities last quarter, so that no rule finds the same of them all", async () => {
+    const past = await database.db.reviewCampaign.findFirst({ where: { name: PAST_REVIEW.name } });
+    expect(past).toMatchObject({ state: "signed_off", openedAt: new Date("2026-08-03T08:00:00Z") });
+    const items = await database.db.reviewItem.findMany({ where: { campaignId: past?.id ?? "" } });
+    expect(items.length).toBeGreaterThan(100);
+    expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(["keep", "keep_until"]));
+    const found = await database.db.finding.groupBy({ by: ["ruleId"], where: { state: "open" }, _count: true });
+    expect(found.length).toBeGreaterThan(10);
+    expect(Math.max(...found.map(({ _count }) => _count))).toBeLessThan(30);
+  });
+
+  it("says of incidents older than ten days what they were, but for one that a close has to decide about", async () => {
+    const old = await database.db.incident.findMany({
+      where: { startedAt: { lt: new Date("2026-10-12T14:32:00Z") }, mergedIntoId: null },
+    });
+    expect(old.length).toBeGreaterThan(2);
+    const undecided = old.filter(({ disposition }) => disposition === null);
+    expect(undecided.map(({ state }) => state)).toEqual(["investigating"]);
+    expect(undecided.every(({ startedAt, lastSeenAt }) => startedAt < OCTOBER && lastSeenAt >= SEPTEMBER)).toBe(true);
   });
 
   it("lets one person of each kind of work sign in, known as the person of the inventory", async () => {

@@ -15,18 +15,20 @@ import { loadChargeback } from "./load-chargeback";
 import { loadDetection } from "./load-detection";
 import { loadGovernance } from "./load-governance";
 import { loadOrganisation } from "./load-organisation";
+import { loadPastReview } from "./load-past-review";
 import { readSourceCost } from "./store";
 
 /** `until`: the end of the sample; without it that of the seed's first load, or now. */
 export type LoadOptions = Omit<SampleOptions, "until"> & { until?: Date; onProgress?: (done: number, total: number) => void };
-export type LoadedSample = { events: number; seconds: number; costUsd: string };
+/** `stages`: the seconds of each part, in order. */
+export type LoadedSample = { events: number; seconds: number; stages: Readonly<Record<string, number>>; costUsd: string };
 
 /** The size at which the README tells of it: every page has something to show, every story its full length. */
 export const SAMPLE_SIZE = { events: 300_000, days: 90 } as const;
 
-const BATCH_EVENTS = 3_000;
-/** One batch is made while others are stored; more would only wait for each other. */
-const IN_FLIGHT = 2;
+const BATCH_EVENTS = 2_000;
+/** One batch is made while others are stored, so that neither this process nor the database waits for the other. */
+const IN_FLIGHT = 3;
 
 /** Each call of `ensurePartitions` makes three months: done ahead, no batch has to wait for a partition to be made. */
 const PARTITION_STEP_DAYS = 60;
@@ -51,20 +53,29 @@ export async function sampleEnd(ctx: Context, seed: number | string, now: Date =
  */
 export async function loadSample(ctx: Context, options: LoadOptions): Promise<LoadedSample> {
   const startedMs = performance.now();
+  const stages: Record<string, number> = {};
+  const stage = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const beganMs = performance.now();
+    const result = await work();
+    stages[name] = Math.round(performance.now() - beganMs) / 1_000;
+    return result;
+  };
   const until = options.until ?? (await sampleEnd(ctx, options.seed));
+  const source = await stage("organisation", () => prepareSources(ctx, options.seed, until));
+  const events = await stage("events", () => storeAll(ctx, source, { ...options, until }));
+  await stage("budgets", () => loadBudgets(ctx));
+  // Of different things: each waits for the database while the other works.
+  await Promise.all([stage("detection", () => loadDetection(ctx, until)), stage("past review", () => loadPastReview(ctx, until))]);
+  await stage("governance", () => loadGovernance(ctx));
+  await stage("chargeback", () => loadChargeback(ctx, addUtcDays(until, -options.days), until));
+  return { events, seconds: (performance.now() - startedMs) / 1_000, stages, costUsd: await readSourceCost(ctx.db, source.metered) };
+}
+
+/** Everything that usage stands on. A source is the last thing made of the organisation: where one is, the rest is. */
+async function prepareSources(ctx: Context, seed: number | string, until: Date): Promise<Sources> {
   const sources = await sampleSources(ctx);
-  // A source is the last thing made of the organisation: where one is, the rest is.
   if (sources.length === 0) await loadOrganisation(ctx, until);
-  const source = await sourceOf(ctx, sources, options.seed, until);
-  for (let daysAgo = options.days; daysAgo >= 0; daysAgo -= PARTITION_STEP_DAYS) {
-    await ensurePartitions(ctx.db, { now: () => addUtcDays(until, -daysAgo) });
-  }
-  const events = await storeAll(ctx, source, { ...options, until });
-  await loadBudgets(ctx);
-  await loadDetection(ctx, until);
-  await loadGovernance(ctx);
-  await loadChargeback(ctx, addUtcDays(until, -options.days), until);
-  return { events, seconds: (performance.now() - startedMs) / 1_000, costUsd: await readSourceCost(ctx.db, source.metered) };
+  return sourceOf(ctx, sources, seed, until);
 }
 
 const sampleSources = async (ctx: Context): Promise<ListedSource[]> => (await listSources(ctx)).filter(({ kind }) => kind === "sample");
@@ -92,8 +103,11 @@ const isOnSeat = ({ application, network, provider }: NativeEvent): boolean =>
   network?.userAgent.startsWith(SEATS.userAgent) === true &&
   (provider === undefined || provider === SEATS.provider);
 
-/** Batches in order of time, two of them on their way at once. */
+/** Batches in order of time, a few of them on their way at once. */
 async function storeAll(ctx: Context, sources: Sources, options: LoadOptions & SampleOptions): Promise<number> {
+  for (let daysAgo = options.days; daysAgo >= 0; daysAgo -= PARTITION_STEP_DAYS) {
+    await ensurePartitions(ctx.db, { now: () => addUtcDays(options.until, -daysAgo) });
+  }
   const onTheirWay = new Set<Promise<void>>();
   let accepted = 0;
   let done = 0;

@@ -19,7 +19,10 @@ export async function readSourceCost(db: Db, sourceId: string): Promise<string> 
   return Totals.parse(rows)[0].costUsd;
 }
 
-/** So that the database knows at once how much was loaded: until it notices by itself, it counts a budget in twice the time. */
+/**
+ * So that the database knows at once how much was loaded: until it notices by itself, it counts a budget in twice the time, and
+ * looks for those who woke after a long silence in ten times.
+ */
 export async function analyseUsage(db: Db): Promise<void> {
-  await db.$executeRaw`ANALYZE usage_daily, usage_dimension`;
+  await db.$executeRaw`ANALYZE usage_daily, usage_dimension, usage_line (dimension_id, occurred_at, role, status)`;
 }

@@ -11,5 +11,5 @@ export default async function EfficiencyPage() {
   const refused = refusal(ctx, "/efficiency");
   if (refused) return refused;
   const { rights } = ctx.actor;
-  return <EfficiencyView mayFind={rights.has("price.read")} mayImport={rights.has("import.create")} />;
+  return <EfficiencyView now={ctx.clock.now().toISOString()} mayFind={rights.has("price.read")} mayImport={rights.has("import.create")} />;
 }

@@ -2,12 +2,21 @@ import type { Metadata } from "next";
 import { IncidentsKpi } from "@/components/anomalies/incidents-kpi";
 import { loadFilters, resolveFilters } from "@/components/filters/search-params";
 import { OverviewView } from "@/components/spend/overview-view";
-import { forecastParameters, forecastPath, moversPath, overviewPath, usagePath } from "@/components/spend/usage-paths";
+import {
+  FULLEST_BUDGETS_PATH,
+  forecastParameters,
+  forecastPath,
+  moversPath,
+  overviewPath,
+  usagePath,
+} from "@/components/spend/usage-paths";
 import { requireActor } from "@/lib/auth/page";
+import { listBudgets } from "@/lib/budgets";
+import { BudgetQuery } from "@/lib/budgets/schemas";
 import { listMovers, readForecast, readOverview, readUsage } from "@/lib/reporting";
 import { entityIncidents } from "../entity-incidents";
 import { Prefetched } from "../prefetched";
-import { momentOf, readsOf } from "../reads";
+import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -23,6 +32,9 @@ export default async function OverviewPage({ searchParams }: Props) {
   const incidents = entityIncidents(ctx);
   const reads = {
     ...incidents.reads,
+    ...chartReads(ctx, filters),
+    ...budgetReads(ctx, filters),
+    [FULLEST_BUDGETS_PATH]: listBudgets(ctx, BudgetQuery.parse({ sort: "risk", limit: 10 })),
     [overviewPath(filters)]: readOverview(ctx, plain),
     [usagePath(filters)]: readUsage(ctx, charted),
     [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),

@@ -5,7 +5,7 @@ import { forecastParameters, forecastPath, usagePath } from "@/components/spend/
 import { requireActor } from "@/lib/auth/page";
 import { readForecast, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
-import { momentOf, readsOf } from "../reads";
+import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Spend" };
@@ -20,6 +20,8 @@ export default async function SpendPage({ searchParams }: Props) {
   const reads = {
     [usagePath(filters)]: readUsage(ctx, (await readsOf(ctx, filters)).charted),
     [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
+    ...chartReads(ctx, filters),
+    ...budgetReads(ctx, filters),
   };
   return (
     <Prefetched reads={reads}>

@@ -1,5 +1,7 @@
-import { readBody } from "@/lib/http";
+import { answer, readBody } from "@/lib/http";
+import { DomainError } from "@/lib/kernel/errors";
 import { MAX_REPORT_BYTES } from "@/lib/security/core/content";
+import { setErrorOf } from "@/lib/security/core/set-error";
 import type { SignalQuery } from "@/lib/security/schemas";
 
 /** Reports come as their tools write them, under whatever type their senders know. */
@@ -22,3 +24,18 @@ export const readReport = (request: Request) => readBody(request, { maxBytes: MA
 export const signatureOf = (request: Request): string | null => request.headers.get("x-hub-signature-256");
 
 export const howOf = (request: Request, query: SignalQuery) => ({ ...query, signature: signatureOf(request) });
+
+const PUSHED_TYPE = /^application\/secevent\+jwt\s*(;|$)/i;
+
+/** Who pushes a token reads what RFC 8935 says and nothing else: 202 without a body, or 400 with a code and its reason. */
+export async function pushed<T>(request: Request, receive: () => Promise<T>): Promise<T | ReturnType<typeof answer>> {
+  if (!PUSHED_TYPE.test(request.headers.get("content-type") ?? "")) return receive();
+  try {
+    await receive();
+    return answer(undefined, { status: 202 });
+  } catch (error) {
+    const told = error instanceof DomainError ? setErrorOf(error) : null;
+    if (!told) throw error;
+    return answer(told, { status: 400, headers: { "content-language": "en" } });
+  }
+}

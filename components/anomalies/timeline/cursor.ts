@@ -44,6 +44,16 @@ export function readingAt(
   };
 }
 
+/** So many entries are read out under the plot: all of them stand in the list below. */
+const MOST_READ = 4;
+
+/** The gravest of a bucket first, each text once, and how many more there are. */
+export function readOut(entries: readonly TimelineEntry[]): { said: TimelineEntry[]; more: number } {
+  const once = [...new Map(entries.map((entry) => [entry.text, entry])).values()];
+  const said = [...once].sort((a, b) => Number(b.mark === "bad") - Number(a.mark === "bad")).slice(0, MOST_READ);
+  return { said, more: once.length - said.length };
+}
+
 /** What a bucket cost beyond what was to be expected of it; never below zero. */
 export function beyondOf({ actualUsd, expectedUsd }: Pick<Bucket, "actualUsd" | "expectedUsd">): string {
   const beyond = subtractDecimals(actualUsd, expectedUsd) ?? "0";

@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { type PointerEvent, useId, useMemo } from "react";
 import type { IncidentTimeline } from "@/lib/incidents/core/views";
 import { formatMoneyShort } from "../../charts/prepare/format";
+import { Link } from "../../ui/link";
 import { LANE_WORDS } from "../incident-words";
 import { snap, spanOf } from "./cursor";
 import { type LaidEntry, type LaidLane, layLanes } from "./lanes";

@@ -9,7 +9,7 @@ import { Partial } from "../../states/banner";
 import { Segmented } from "../../ui/segmented";
 import { TextLink } from "../../ui/text-link";
 import { counted, LANE_WORDS } from "../incident-words";
-import { beyondOf, readingAt, readingWords, spanOf, startOf, stepBucket, stepEntry, timelineFinding } from "./cursor";
+import { beyondOf, readingAt, readingWords, readOut, spanOf, startOf, stepBucket, stepEntry, timelineFinding } from "./cursor";
 import type { Shown } from "./plot-shape";
 import { bucketWords, inBucket, instantWords } from "./time-scale";
 import { placeOf, TimelinePlot } from "./timeline-plot";
@@ -132,14 +132,16 @@ function Plot({ timeline, shown, cursor, description, onCursor }: PlotProps) {
 /** What stands at the cursor, in words; what happened there is a link. */
 function ReadingLine({ timeline, cursor }: { timeline: IncidentTimeline; cursor: number }) {
   const reading = readingAt(timeline, cursor);
+  const { said, more } = readOut(reading.entries);
   return (
     <p className="sub dots tline-reading">
       <b>At {reading.at}</b>
-      {reading.entries.map(({ at, lane, text, href }) => (
+      {said.map(({ at, lane, text, href }) => (
         <span key={`${lane} ${at} ${text}`} className="tline-said">
           {href === null ? text : <TextLink href={href}>{text}</TextLink>}
         </span>
       ))}
+      {more > 0 ? <span>{counted(more, "more entry", "more entries")}</span> : null}
       {readingWords(reading, timeline.bucketSeconds).map((words) => (
         <span key={words}>{words}</span>
       ))}

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { IncidentTimeline, TimelineEntry } from "@/lib/incidents/core/views";
-import { readingAt, readingWords, snap, startOf, stepBucket, stepEntry, timelineFinding } from "./cursor";
+import { readingAt, readingWords, readOut, snap, startOf, stepBucket, stepEntry, timelineFinding } from "./cursor";
 import { layLanes } from "./lanes";
 import { usageAxis, usageShape } from "./plot-shape";
 import { bucketWords, inBucket, instantWords, type TimeScale, ticksOf, timeAt, xOf } from "./time-scale";
@@ -146,6 +146,12 @@ describe("the cursor", () => {
   });
   it("says that nothing is known where there is no bucket", () => {
     expect(readingWords(readingAt({ ...timeline, buckets: [] }, T0), 600)).toEqual(["no usage is known here"]);
+  });
+  it("reads out the gravest first, each text once, and says how many more there are", () => {
+    const many = [entry(1, "a"), entry(2, "b"), entry(3, "b"), entry(4, "c"), entry(5, "d"), entry(6, "harm", { mark: "bad" })];
+    const { said, more } = readOut(many);
+    expect([said.map(({ text }) => text), more]).toEqual([["harm", "a", "b", "c"], 1]);
+    expect(readOut([])).toEqual({ said: [], more: 0 });
   });
   it("goes from bucket to bucket and from entry to entry, and never off the axis", () => {
     const span = { fromMs: T0, toMs: T0 + 60 * MIN };

@@ -13,7 +13,8 @@ import type { Column } from "../../tables/column";
 import { TableSection } from "../../tables/table-section";
 import { Button, LinkButton } from "../../ui/button";
 import { NeedsList } from "../../ui/lists";
-import { Section } from "../../ui/section";
+import { Section, Stack } from "../../ui/section";
+import { TextLink } from "../../ui/text-link";
 import { TOOL_KIND_WORD, toolHref } from "../access-section";
 import { ToolDialog } from "./tool-dialog";
 import { toolsPath } from "./tool-paths";
@@ -53,17 +54,17 @@ export function ToolsView({ uses, mayWrite }: { uses: readonly ToolUse[]; mayWri
 
 function ToolTable({ tools, unknown }: { tools: readonly UsedTool[]; unknown: readonly ToolUse[] }) {
   return (
-    <>
+    <Stack>
       {unknown.length > 0 ? (
         <Section
           finding={`${unknown.length === 1 ? "One name is" : `${unknown.length} names are`} called that no connected tool has`}
-          name="Add it as a tool, or as another name of one"
+          name={unknown.length === 1 ? "Add it as a tool, or as another name of one" : "Add each as a tool, or as another name of one"}
         >
           <NeedsList
             needs={unknown.slice(0, 10).map(({ name, calls }) => ({
               ...{ key: name, icon: "warn", tone: "warn", title: name },
-              reason: `${formatCount(calls)} calls in 30 days`,
-              action: <LinkButton href={`/tools/${encodeURIComponent(name)}`}>Who calls it</LinkButton>,
+              reason: `${formatCount(calls)} ${calls === "1" ? "call" : "calls"} in 30 days ·`,
+              action: <TextLink href={`/tools/${encodeURIComponent(name)}`}>Who calls it</TextLink>,
             }))}
           />
         </Section>
@@ -86,7 +87,7 @@ function ToolTable({ tools, unknown }: { tools: readonly UsedTool[]; unknown: re
           </Empty>
         }
       />
-    </>
+    </Stack>
   );
 }
 

@@ -1,24 +1,29 @@
 "use client";
 import type { Efficiency } from "@/lib/reporting";
+import type { Dimension } from "@/lib/reporting/core/dimensions";
 import type { Confidence } from "@/lib/reporting/core/efficiency/estimate";
 import { BigMoney, Kpi, KpiStrip } from "../../charts/kpi-strip";
 import { formatRange } from "../../charts/prepare/dates";
 import { ratioOf } from "../../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatShare } from "../../charts/prepare/format";
+import { FilterBar } from "../../filters/filter-bar";
+import { FilterNotice } from "../../filters/filter-notice";
+import { spanOfPeriod } from "../../filters/period";
+import { useFilters } from "../../filters/use-filters";
 import { PageHeader } from "../../shell/page-header";
 import { Partial } from "../../states/banner";
 import { QueryBlock } from "../../states/query-block";
 import { KpiSkeleton, TableSkeleton } from "../../states/skeleton";
 import { useRead } from "../../states/use-read";
 import { UnitEconomics } from "../unit-economics/unit-economics";
-import { CONFIDENCE_NAMES, likelyUsd, savingFinding } from "./efficiency-words";
+import { CONFIDENCE_NAMES, efficiencyPath, likelyUsd, savingFinding } from "./efficiency-words";
 import { FindingTables } from "./finding-tables";
 
 /** What could be saved on one's own usage, and what one unit of work costs. */
-export function EfficiencyView({ mayFind, mayImport }: { mayFind: boolean; mayImport: boolean }) {
+export function EfficiencyView({ now, mayFind, mayImport }: { now: string; mayFind: boolean; mayImport: boolean }) {
   return (
     <>
-      {mayFind ? <Savings /> : <PageHeader title="What one unit of work costs" />}
+      {mayFind ? <Savings now={now} /> : <PageHeader title="What one unit of work costs" />}
       <UnitEconomics mayImport={mayImport} />
     </>
   );
@@ -30,8 +35,13 @@ const BESIDE: Readonly<Record<Confidence, string>> = {
   low: "worth a look",
 };
 
-function Savings() {
-  const read = useRead<Efficiency>("/api/ui/efficiency");
+/** Whose usage, and on what; the days are always the last 30 whole ones, so that a saving a month is nowhere scaled. */
+const SCOPES: readonly Dimension[] = ["business_unit", "team", "identity", "application", "environment", "provider", "model"];
+
+function Savings({ now }: { now: string }) {
+  const filters = useFilters({ now });
+  const read = useRead<Efficiency>(efficiencyPath(filters));
+  const lastDays = spanOfPeriod({ kind: "preset", preset: "last-30" }, { now: new Date(now), calendar: filters.calendar });
   const { data } = read;
   return (
     <>
@@ -42,6 +52,15 @@ function Savings() {
           "estimates at the prices of today",
         ]}
       />
+      <FilterBar
+        filters={{ ...filters, span: lastDays }}
+        now={now}
+        fixedPeriod="Last 30 whole days"
+        dimensions={SCOPES}
+        compare={false}
+        metric={false}
+      />
+      <FilterNotice unknown={filters.unknown} />
       <QueryBlock query={read} skeleton={<Loading />} title="The savings were not worked out" height={420}>
         {(answer) => (
           <>

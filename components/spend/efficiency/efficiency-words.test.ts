@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Finding } from "@/lib/reporting";
-import { savingFinding, usageHref } from "./efficiency-words";
+import { efficiencyPath, savingFinding, usageHref } from "./efficiency-words";
 
 it("the finding says what is likely to be saved and of how much, and that nothing was found", () => {
   const said = (high: string, low: string, savingUsd: string) =>
@@ -15,6 +15,12 @@ it("the finding says what is likely to be saved and of how much, and that nothin
   expect(said("412.1", "90", "502.1")).toBe("$412.10 a month could be saved, 10\u202f% of the cost");
   expect(said("0", "90", "90")).toBe("Nothing is likely to be saved, and some usage is worth a look");
   expect(said("0", "0", "0")).toBe("No saving was found in the last 30 days");
+});
+
+it("savings are asked for on what passes the filters, and without any by one path alone", () => {
+  expect(efficiencyPath({ dimensions: [] })).toBe("/api/ui/efficiency");
+  const path = efficiencyPath({ dimensions: [{ dimension: "team", filter: { is: false, values: ["a,b", "care"] } }] });
+  expect(Object.fromEntries(new URLSearchParams(path.split("?")[1]))).toEqual({ "filter[team]": "!a\\,b,care" });
 });
 
 it("a finding leads to the very usage that it rests on, values that are none among it", () => {

@@ -6,7 +6,15 @@ import type { Confidence, SavingKind } from "@/lib/reporting/core/efficiency/est
 import { compareDecimals, ratioOf, sumDecimals } from "../../charts/prepare/decimal-text";
 import { formatMoney, formatShare } from "../../charts/prepare/format";
 import { writeDimensionFilter } from "../../filters/dimension-filter";
-import { FILTER_URL_KEYS } from "../../filters/search-params";
+import { FILTER_URL_KEYS, type ResolvedFilters } from "../../filters/search-params";
+
+/** The savings on the usage that passes the filters. */
+export function efficiencyPath({ dimensions }: Pick<ResolvedFilters, "dimensions">): string {
+  const query = new URLSearchParams(
+    dimensions.map(({ dimension, filter }): [string, string] => [FILTER_URL_KEYS[dimension], writeDimensionFilter(filter)]),
+  );
+  return query.size > 0 ? `/api/ui/efficiency?${query}` : "/api/ui/efficiency";
+}
 
 export const KIND_NAMES: Readonly<Record<SavingKind, string>> = {
   retries: "Failed and repeated calls",

@@ -4,6 +4,7 @@ import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import type { Filters } from "../../filters/use-filters";
 import { Segmented } from "../../ui/segmented";
 import { BreakdownTable } from "../breakdown-table";
+import { exportPath } from "../usage-paths";
 import { PivotSection } from "./pivot-section";
 
 const VIEWS = ["table", "pivot"] as const;
@@ -19,5 +20,5 @@ export function BreakdownViews({ answer, filters, now, fileName }: BreakdownView
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("table"));
   const actions = <Segmented label="View" value={view} onChange={(next) => void setView(next)} choices={CHOICES} />;
   if (view === "pivot") return <PivotSection filters={filters} fileName={fileName} actions={actions} />;
-  return <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} actions={actions} />;
+  return <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} actions={actions} allHref={exportPath(filters)} />;
 }

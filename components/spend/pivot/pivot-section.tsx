@@ -17,7 +17,7 @@ import { Amount, Count, Entity, Tokens } from "../../tables/cells";
 import type { Column } from "../../tables/column";
 import { TableSection } from "../../tables/table-section";
 import { tableFinding } from "../findings";
-import { metricsOf } from "../usage-paths";
+import { exportPath, metricsOf } from "../usage-paths";
 
 /** The strongest tint of a cell, in percent of ink. */
 const STRONGEST_TINT = 15;
@@ -58,6 +58,7 @@ function PivotTable({ answer, filters, fileName, actions }: PivotSectionProps & 
       name={`${metric === "cost" ? "Cost" : metric === "tokens" ? "Tokens" : "Requests"} by ${label.toLowerCase()} and ${answer.granularity}`}
       viewKey={`pivot.${groupBy}.${answer.granularity}`}
       fileName={fileName}
+      allHref={exportPath(filters)}
       columns={columns}
       rows={pivot.rows}
       rowKey={(row) => row.id}

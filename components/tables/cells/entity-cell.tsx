@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Swatch } from "../../charts/swatch";
 import { Icon, type IconName } from "../../ui/icon";
+import { Link } from "../../ui/link";
 
 /** The glyph of each kind of thing; kinds of identity have their own. */
 export const KIND_ICON: Record<string, IconName> = {

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { compareDecimals, type Decimal, rateOf } from "../../charts/prepare/decimal-text";
 import { formatAmount, formatCount, formatMoney, moneyParts, NONE } from "../../charts/prepare/format";
 import { cx } from "../../ui/cx";
+import { Link } from "../../ui/link";
 
 /** An amount of money. Null says why in its title; zero is a quiet 0; every digit is in the title. */
 export function Money({ value, strong, sign, why = "Not known" }: { value: Decimal; strong?: boolean; sign?: boolean; why?: string }) {

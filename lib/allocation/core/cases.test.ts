@@ -23,31 +23,31 @@ const day = (text: string): Date => new Date(`${text}T00:00:00Z`);
 const span = (from: string, end: string) => ({ start: day(from), end: day(end) });
 
 describe("rounding", () => {
-  test("100.00 over three: the cent that is left goes to the lowest key", () => {
+  test("R01: 100.00 over three: the cent that is left goes to the lowest key", () => {
     expect(evenly("100.00", "team-a", "team-b", "team-c")).toEqual(["33.34", "33.33", "33.33"]);
     expect(evenly("100.00", "team-c", "team-b", "team-a")).toEqual(["33.33", "33.33", "33.34"]);
   });
 
-  test("a credit is split with the mirrored cents", () => {
+  test("R03: a credit is split with the mirrored cents", () => {
     expect(evenly("-10.00", "a", "b", "c")).toEqual(["-3.34", "-3.33", "-3.33"]);
   });
 
-  test("a million events of 0.0000045 are 4.50, not nothing", () => {
+  test("R06: a million events of 0.0000045 are 4.50, not nothing", () => {
     expect(told(minorOfUsd((parseUsd("0.0000045") * 1_000_000n) as Usd, DOLLARS))).toBe("4.50");
   });
 
-  test("weights are decimals: 0.60 by 0.1, 0.2 and 0.3", () => {
+  test("R08: weights are decimals: 0.60 by 0.1, 0.2 and 0.3", () => {
     const weights = ["0.1", "0.2", "0.3"].map((weight, i) => ({ key: "abc"[i] ?? "", weight: parseFixed(weight, 15) }));
     expect(largestRemainder(usd("0.60"), weights).map(told)).toEqual(["0.10", "0.20", "0.30"]);
   });
 
-  test("rows tie to their total: three times 0.004 is 0.01 in one of them", () => {
+  test("E07: rows tie to their total: three times 0.004 is 0.01 in one of them", () => {
     const rows = ["a", "b", "c"].map((key) => ({ key, exact: parseFixed("0.004", 25) }));
     const { parts, total } = roundTogether(rows, unitOf("USD"));
     expect([...parts, total].map(told)).toEqual(["0.01", "0.00", "0.00", "0.01"]);
   });
 
-  test("a variance of 17.83 by the cost of two", () => {
+  test("I01: a variance of 17.83 by the cost of two", () => {
     const weights = [
       { key: "a", weight: usd("6000.00") },
       { key: "b", weight: usd("4432.17") },
@@ -57,7 +57,7 @@ describe("rounding", () => {
 });
 
 describe("allocation", () => {
-  test("cost of a shared space and its idle part go to the others by direct cost, and a filter comes after", () => {
+  test("A01: cost of a shared space and its idle part go to the others by direct cost, and a filter comes after", () => {
     const work = { applicationId: "work" };
     const idle = { applicationId: "idle" };
     const uses = [
@@ -91,7 +91,7 @@ describe("allocation", () => {
     ]);
   });
 
-  test("a support fee of 5,000.00 follows direct cost of 50, 20 and 30 per cent", () => {
+  test("A03: a support fee of 5,000.00 follows direct cost of 50, 20 and 30 per cent", () => {
     const uses = [useOf("infra", "50000"), useOf("mobile", "20000"), useOf("data", "30000")];
     const fee = {
       kind: "shared_cost",
@@ -116,14 +116,14 @@ describe("allocation", () => {
     expect(after.get("")).toBe(0n);
   });
 
-  test("three times 33.33 per cent is refused with its sum", () => {
+  test("A06: three times 33.33 per cent is refused with its sum", () => {
     const shares = ["a", "b", "c"].map((costCentreId) => ({ costCentreId, percent: "33.33" }));
     const source = { kind: "cost_centre", costCentreId: "platform", percent: "100" } as const;
     const faults = definitionFaults({ source, method: { kind: "fixed", shares }, targets: ALL });
     expect(faults).toMatchObject([{ code: "PERCENT_SUM_NOT_100", message: "The percentages sum to 99.99, not to 100." }]);
   });
 
-  test("a source is not the target of another rule of its step", () => {
+  test("A08: a source is not the target of another rule of its step", () => {
     const one = ruleOf("one", {
       source: { kind: "cost_centre", costCentreId: "platform", percent: "100" },
       method: EVEN,
@@ -135,13 +135,13 @@ describe("allocation", () => {
 });
 
 describe("commitments, credits, seats", () => {
-  test("12,000.00 for a year by actual days: February takes 920.54, the months sum to the whole", () => {
+  test("C01: 12,000.00 for a year by actual days: February takes 920.54, the months sum to the whole", () => {
     const year = span("2026-01-01", "2027-01-01");
     const months = amortise(usd("12000.00"), year, periodsOver(CALENDAR_MONTHS, year), "actual_days").map(told);
     expect(months).toEqual("1019.18 920.54 1019.18 986.30 1019.18 986.30 1019.18 1019.18 986.30 1019.18 986.30 1019.18".split(" "));
   });
 
-  test("usage above a commitment is overage, and nothing of it is unused", () => {
+  test("C03: usage above a commitment is overage, and nothing of it is unused", () => {
     expect(settleCommitment(usd("1000.00"), usd("1180.00"))).toEqual({
       used: usd("1000.00"),
       unused: 0n,
@@ -159,7 +159,7 @@ describe("commitments, credits, seats", () => {
     });
   });
 
-  test("credits are taken by earliest expiry", () => {
+  test("C04: credits are taken by earliest expiry", () => {
     const grants = [
       { id: "g1", amount: usd("100.00"), validFrom: "2026-01-01", expiresOn: "2026-12-31" },
       { id: "g2", amount: usd("60.00"), validFrom: "2026-01-01", expiresOn: "2026-10-15" },
@@ -178,7 +178,7 @@ describe("commitments, credits, seats", () => {
     expect(Object.fromEntries(expired)).toEqual({ g2: 0n });
   });
 
-  test("a seat of 30.00 from the 11th of 30 days on costs 20.00", () => {
+  test("C06: a seat of 30.00 from the 11th of 30 days on costs 20.00", () => {
     const period = span("2026-09-01", "2026-10-01");
     const [charge] = seatCharges(
       [{ costCentreId: "a", from: "2026-09-11" }],
@@ -189,7 +189,7 @@ describe("commitments, credits, seats", () => {
     expect(charge).toEqual({ costCentreId: "a", seats: 1, days: 20, amount: usd("20.00") });
   });
 
-  test("11 of 28 days of a budget of 40,000.00 are 15,714.29", () => {
+  test("C07: 11 of 28 days of a budget of 40,000.00 are 15,714.29", () => {
     const parts = amortise(
       usd("40000.00"),
       span("2027-02-01", "2027-03-01"),
@@ -201,7 +201,7 @@ describe("commitments, credits, seats", () => {
 });
 
 describe("currencies", () => {
-  test("1,000.00 euro at 1.08 dollars are converted, then split: 360.00 each", () => {
+  test("X01: 1,000.00 euro at 1.08 dollars are converted, then split: 360.00 each", () => {
     const euro: Rate = { currency: "EUR", perUsd: "0.9259259259" };
     const total = minorOf(parseUsd("1000.00"), euro, DOLLARS);
     const parts = spread(

@@ -4,7 +4,7 @@ import { CALENDAR_MONTHS } from "@/lib/kernel/fiscal";
 import { testBudget } from "@/lib/testing/budget";
 import { BudgetBook } from "./book";
 import type { Budget } from "./budget";
-import { type BudgetedLine, byCounter, type CounterDelta, CounterTally } from "./counter-tally";
+import { type BudgetedLine, byCounter, type CounterDelta, CounterTally, summedDeltas } from "./counter-tally";
 
 const base = testBudget({ unit: "tokens", window: "hour" });
 const budgets: Budget[] = [
@@ -83,4 +83,13 @@ it("evidence, other labels, usage before the begin and calls without a trace are
     "later@2026-03-15T00:00:00.000Z",
     "traced@trace t1",
   ]);
+});
+
+it("the deltas of several batches come to what one batch of all their lines would add", () => {
+  fc.assert(
+    fc.property(fc.array(lines, { maxLength: 4 }), (batches) => {
+      const signed = batches.map((batch) => batch.map((line): [Line, 1] => [line, 1]));
+      expect(summedDeltas(signed.map((batch) => tally(batch)))).toEqual(tally(signed.flat()));
+    }),
+  );
 });

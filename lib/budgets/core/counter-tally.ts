@@ -56,6 +56,19 @@ export class CounterTally {
   }
 }
 
+/** What several batches add, each counter once, in the same order. */
+export function summedDeltas(batches: readonly (readonly CounterDelta[])[]): CounterDelta[] {
+  if (batches.length === 1) return [...(batches[0] ?? [])];
+  const sums = new Map<string, CounterDelta>();
+  for (const delta of batches.flat()) {
+    const id = `${delta.budgetId}\u0000${delta.key}`;
+    const known = sums.get(id);
+    if (known) known.amount += delta.amount;
+    else sums.set(id, { ...delta });
+  }
+  return [...sums.values()].filter(({ amount }) => amount !== 0n).sort(byCounter);
+}
+
 /** The order in which counters are locked, everywhere: that of their keys as PostgreSQL's "C" collation has it. */
 export const byCounter = (a: { budgetId: string; key: string }, b: { budgetId: string; key: string }): number =>
   compareText(a.budgetId, b.budgetId) || compareText(a.key, b.key);

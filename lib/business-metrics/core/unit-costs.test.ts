@@ -34,7 +34,7 @@ describe("cost per unit", () => {
     expect(total).toEqual({ units: "0.5", costUsd: "31", costPerUnitUsd: "62" });
   });
 
-  it("is null for no units, whatever was spent, and null without any count", () => {
+  it("E08: is null for no units, whatever was spent, and null without any count", () => {
     expect(unitCosts(SPAN, "day", [{ period: "2026-10-05", units: "0" }], () => usd("9")).total).toEqual({
       units: "0",
       costUsd: "9",

@@ -3,13 +3,13 @@ import type { Context } from "@/lib/auth";
 import { scopeOf } from "@/lib/auth";
 import { checkCounters } from "@/lib/budgets";
 import type { Db, Tx } from "@/lib/db/client";
-import { checkInvoices } from "@/lib/invoices";
+import { type InvoiceState, readInvoiceState } from "@/lib/invoices";
 import { type CheckFacts, judge } from "../core/checks";
 import type { PeriodRef } from "../core/period-lines";
 import { type PeriodRecord, workingVersion } from "../core/period-record";
 import { postingFaults } from "../core/postable";
 import type { CheckView } from "../core/views";
-import { countOpenDisputes, readFeeds, readIncidentFacts, readPostingCentres, readUseFacts } from "../store/check-facts";
+import { countOpenDisputes, readFeeds, readIncidentFacts, readPostingCentres, readUseFacts, type UseFacts } from "../store/check-facts";
 import { readDraftSums, readUnpostable } from "../store/draft-sums";
 import { readWaivers } from "../store/period-closes";
 import { readSettings } from "../store/settings";
@@ -17,6 +17,9 @@ import { readSettings } from "../store/settings";
 type Known = {
   /** What `countDrift` found; null: not looked at. */
   budgetDrift: number | null;
+  /** What was read lately; without them both are read now. */
+  invoices?: InvoiceState;
+  use?: UseFacts;
   /** Read instead of the ledger: the copy that a close has just made. */
   ref?: PeriodRef;
 };
@@ -32,13 +35,14 @@ export async function checkPeriod(ctx: Context, db: Db | Tx, record: PeriodRecor
     ...drafts.charges.map(({ costCentreId }) => costCentreId),
     ...(settings.recoveryCostCentreId === null ? [] : [settings.recoveryCostCentreId]),
   ]);
+  const invoices = known.invoices ?? (await readInvoiceState(ctx.db, { periodId: record.id, start: record.start, end: record.end }));
   const facts: CheckFacts = {
     periodId: record.id,
     isOver: record.end <= ctx.clock.now(),
     feeds: await readFeeds(db, record),
-    ...(await readUseFacts(db, ref)),
+    ...(known.use ?? (await readUseFacts(db, ref))),
     unattributedLimit: settings.unattributedLimit,
-    invoices: await checkInvoices(ctx.db, { periodId: record.id, start: record.start, end: record.end }),
+    invoices: invoices.check,
     disputes: { open: await countOpenDisputes(db, record.id), unpostable: await readUnpostable(db, record, drafts.currency) },
     allocation: {
       ...{ hasDrafts, moves: drafts.shares, approvedBy: record.allocation?.name ?? null },

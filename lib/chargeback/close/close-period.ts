@@ -2,6 +2,7 @@ import { postTrueUps } from "@/lib/allocation";
 import { formatMinor } from "@/lib/allocation/core/money";
 import type { Context } from "@/lib/auth";
 import type { Tx } from "@/lib/db/client";
+import { readInvoiceState } from "@/lib/invoices";
 import { Conflict } from "@/lib/kernel/errors";
 import { formatUsd } from "@/lib/kernel/money";
 import { blocking } from "../core/checks";
@@ -23,6 +24,7 @@ import { readBooks, readKeptPeriods, updatePeriod } from "../store/periods";
 import { requireSeen } from "./approve-allocation";
 import { recordPeriod, takePeriod, tellClosers } from "./change-period";
 import { checkPeriod, countDrift } from "./check-period";
+import { freezeTerms } from "./freeze-terms";
 import { type Gathered, gatherInput } from "./gather-input";
 import { requireCloser, requireOther } from "./people";
 import { readPeriodView } from "./read-period-view";
@@ -47,7 +49,8 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
     const version = workingVersion(record);
     const ref = { ...record, version };
     const counts = await freezePeriod(tx, { id, version, start: record.start, end: record.end }, at);
-    const checks = await checkPeriod(ctx, tx, record, { budgetDrift, ref });
+    const invoices = await readInvoiceState(ctx.db, { periodId: id, start: record.start, end: record.end });
+    const checks = await checkPeriod(ctx, tx, record, { budgetDrift, ref, invoices });
     requirePassed(checks);
     const gathered = await gatherInput(ctx.db, tx, { period: record, version, ref });
     const composed = composePeriod(gathered.input);
@@ -60,9 +63,13 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
         },
       ]);
     await writeDrafts(tx, { periodId: id, version, dueAt: record.dueAt, at }, composed);
+    await freezeTerms(ctx.db, tx, ref, gathered.world);
     await postCreditNotes(tx, gathered.noteIds, id);
     await postTrueUps(tx, gathered.trueUpIds, id);
-    await keepClose(tx, ctx, { record, version, counts, checks, gathered, composed, at });
+    await keepClose(tx, ctx, {
+      ...{ record, version, counts, checks, gathered, composed, at },
+      invoiceDifferenceUsd: invoices.differenceUsd,
+    });
   });
   return readPeriodView(ctx, periodId);
 }
@@ -116,6 +123,7 @@ type Closing = {
   checks: CheckView[];
   gathered: Gathered;
   composed: ComposedPeriod;
+  invoiceDifferenceUsd: string | null;
   at: Date;
 };
 
@@ -127,7 +135,7 @@ async function keepClose(tx: Tx, ctx: Context, { record, version, checks, gather
   const counts = countsOf(rest.counts, composed);
   const totals: CloseTotals = {
     ...{ costUsd: formatUsd(composed.costUsd), correctionsUsd: formatUsd(composed.correctionsUsd) },
-    ...{ currency, charged: formatMinor(composed.total, currency) },
+    ...{ currency, charged: formatMinor(composed.total, currency), invoiceDifferenceUsd: rest.invoiceDifferenceUsd },
   };
   const versions: CloseVersions = { ...(await readLedgerVersions(tx)), rules: gathered.rules, rate: gathered.rate };
   await insertClose(tx, {

@@ -1,7 +1,7 @@
 import { readAllocationWorld } from "@/lib/allocation";
 import { markupLines } from "@/lib/allocation/core/markups";
 import { DOLLARS, type Rate } from "@/lib/allocation/core/money";
-import { sharedMoney } from "@/lib/allocation/core/world";
+import { type AllocationWorld, sharedMoney } from "@/lib/allocation/core/world";
 import type { Db, Tx } from "@/lib/db/client";
 import { readSettledVariances } from "@/lib/invoices";
 import { Conflict } from "@/lib/kernel/errors";
@@ -19,6 +19,7 @@ import { readSettings } from "../store/settings";
 /** What statements are composed of, and what stands behind it for the record. */
 export type Gathered = {
   input: ComposeInput;
+  world: AllocationWorld;
   rate: RateView | null;
   rules: string[];
   trueUpIds: string[];
@@ -57,7 +58,7 @@ export async function gatherInput(db: Db, tx: Tx, { period, version, ref }: Whic
     hash: sha256Hex,
   };
   return {
-    ...{ input, rate: view, rules: world.rules.map(({ id }) => id).sort() },
+    ...{ input, world, rate: view, rules: world.rules.map(({ id }) => id).sort() },
     trueUpIds: [...new Set(shared.trueUps.map(({ trueUpId }) => trueUpId))],
     noteIds: ours.map(({ id }) => id),
   };

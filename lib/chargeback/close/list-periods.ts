@@ -4,12 +4,13 @@ import { startOfUtcDay } from "@/lib/kernel/period";
 import { loadStatementRate } from "@/lib/pricing";
 import { openRecord, type PeriodRecord } from "../core/period-record";
 import { type AccountingPeriod, type Books, periodAt, previousPeriod } from "../core/periods";
-import type { PeriodList } from "../core/views";
+import type { CloseView, PeriodList } from "../core/views";
 import { readNewestCloses } from "../store/period-closes";
 import { readFirstDay } from "../store/period-facts";
 import { readCharged, readDayCosts, readPeriodCosts } from "../store/period-sums";
 import { readBooks, readKeptPeriods } from "../store/periods";
 import { rowOfPeriod, statementVersion } from "./period-row";
+import { recentInvoices } from "./recent-facts";
 
 /** Open periods without anything done to them that are listed; closed ones all are. */
 const MOST_OPEN = 36;
@@ -36,10 +37,12 @@ export async function listPeriods(ctx: Context): Promise<PeriodList> {
   });
   const charged = await readCharged(db, actor, shown);
   const { currency } = await loadStatementRate(db, now);
+  const differences = await differencesOf(ctx, records, closes);
   return {
     data: records.map((record) =>
       rowOfPeriod(record, {
         ...{ now, currency, costUsd: costs.get(record.id) ?? "0", charged: charged.get(record.id), close: closes.get(record.id) },
+        invoiceDifferenceUsd: differences.get(record.id) ?? null,
       }),
     ),
     ...{ timeZone: books.timeZone, calendar: books.calendar.kind, asOf: now.toISOString() },
@@ -55,6 +58,23 @@ function openPeriods(kept: readonly PeriodRecord[], books: Books, now: Date, fir
     if (first === null || period.start <= first) break;
   }
   return open;
+}
+
+/** Of closed periods as it was then; of those that people work on, and the newest that is over, as it is now. */
+async function differencesOf(
+  ctx: Context,
+  records: readonly PeriodRecord[],
+  closes: ReadonlyMap<string, CloseView>,
+): Promise<Map<string, string | null>> {
+  if (scopeOf(ctx.actor, "spend.read").kind !== "all") return new Map();
+  const now = ctx.clock.now();
+  const newest = records.find(({ end }) => end <= now);
+  const found = new Map<string, string | null>();
+  for (const record of records) {
+    if (record.state === "closed") found.set(record.id, closes.get(record.id)?.totals.invoiceDifferenceUsd ?? null);
+    else if (record === newest || record.state === "in_review") found.set(record.id, (await recentInvoices(ctx, record)).differenceUsd);
+  }
+  return found;
 }
 
 /** Periods of whole days come from one read of the days; others, and those of callers who see a part, from a read each. */

@@ -9,10 +9,17 @@ import type { Charged } from "../store/period-sums";
 const deed = (done: { by: string; name: string; at: Date } | null): Deed | null =>
   done && { by: done.by, name: done.name, at: done.at.toISOString() };
 
-export type RowFacts = { now: Date; costUsd: string; currency: string; charged: Charged | undefined; close: CloseView | undefined };
+export type RowFacts = {
+  now: Date;
+  costUsd: string;
+  currency: string;
+  charged: Charged | undefined;
+  close: CloseView | undefined;
+  invoiceDifferenceUsd: string | null;
+};
 
 /** A period as its list shows it. */
-export function rowOfPeriod(record: PeriodRecord, { now, costUsd, currency, charged, close }: RowFacts): PeriodRow {
+export function rowOfPeriod(record: PeriodRecord, { now, costUsd, currency, charged, close, invoiceDifferenceUsd }: RowFacts): PeriodRow {
   const { first, last } = daysOfPeriod(record);
   const isClosed = record.state === "closed";
   return {
@@ -20,7 +27,7 @@ export function rowOfPeriod(record: PeriodRecord, { now, costUsd, currency, char
     ...{ firstDay: first, lastDay: last, timeZone: record.timeZone, state: record.state, version: record.version },
     isOver: record.end <= now,
     currency: charged?.currency ?? close?.totals.currency ?? currency,
-    costUsd,
+    ...{ costUsd, invoiceDifferenceUsd },
     charged: charged ? amountText(charged.total, charged.currency) : null,
     statements: {
       ...{ total: charged?.statements ?? 0, agreed: charged?.agreed ?? 0 },

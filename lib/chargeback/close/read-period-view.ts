@@ -6,7 +6,7 @@ import { loadStatementRate } from "@/lib/pricing";
 import { LINE_KINDS } from "../core/compose/types";
 import { type PeriodRecord, workingVersion } from "../core/period-record";
 import { periodName } from "../core/periods";
-import type { AllocationRow, CheckView, CloseView, PeriodTotals, PeriodView, StatementRow } from "../core/views";
+import type { AllocationRow, CloseView, PeriodTotals, PeriodView, StatementRow } from "../core/views";
 import { readCorrectionsSum } from "../store/correction-sums";
 import { readCloses } from "../store/period-closes";
 import { readShares } from "../store/period-facts";
@@ -16,10 +16,11 @@ import { findAfter, findBefore, findPeriod } from "../store/periods";
 import { inPeriodSeen } from "../store/seen-statements";
 import { readStatementRows, type StatementRow as StoredStatement } from "../store/statement-rows";
 import { noSuchPeriod } from "./change-period";
-import { checkPeriod, countDrift } from "./check-period";
+import { checkPeriod } from "./check-period";
 import { isReviewStale } from "./is-stale";
 import { mayOf } from "./may-of";
 import { amountText, rowOfPeriod, statementVersion } from "./period-row";
+import { recentFacts } from "./recent-facts";
 
 /**
  * One period with everything that its page shows: what it cost, its statements, what rules moved, its checks and closings. Of a
@@ -41,7 +42,7 @@ export async function readPeriodView(ctx: Context, periodId: string, version?: n
   const ref = { ...record, version: close?.version ?? null };
   const row = await rowOf(ctx, record, close, statements);
   const totals = statements === null ? null : await totalsOf(ctx, ref, statements, row, before);
-  const checks = seesAll ? await checksOf(ctx, record, close) : [];
+  const { checks, ...checked } = seesAll ? await checksOf(ctx, record, close) : NOT_CHECKED;
   const isStale = seesAll && close === null && (await isReviewStale(ctx, record));
   return {
     ...row,
@@ -55,7 +56,7 @@ export async function readPeriodView(ctx: Context, periodId: string, version?: n
             ...{ by: record.allocation.by, name: record.allocation.name, at: record.allocation.at.toISOString() },
             isCurrent: record.allocation.hash === record.contentHash,
           },
-    checks,
+    ...{ checks, ...checked },
     statementRows: statements === null ? [] : await statementsOf(ctx, record.id, statements, before),
     allocations: seesAll && statements !== null ? await allocationsOf(ctx, ref, statements, row.currency) : [],
     ...(seesAll ? { close, versions } : { close: null, versions: [] }),
@@ -87,7 +88,7 @@ async function rowOf(ctx: Context, record: PeriodRecord, close: CloseView | null
   const costs = await readPeriodCosts(db, actor, [{ ...record, version: close?.version ?? null }]);
   const charged = statements === null ? undefined : (await readCharged(db, actor, [{ id: record.id, version: statements }])).get(record.id);
   const { currency } = await loadStatementRate(db, now);
-  const facts = { now, currency, costUsd: costs.get(record.id) ?? "0", charged, close: close ?? undefined };
+  const facts = { now, currency, costUsd: costs.get(record.id) ?? "0", charged, close: close ?? undefined, invoiceDifferenceUsd: null };
   const row = rowOfPeriod(record, facts);
   return close ? { ...row, approved: close.approved, contentHash: close.contentHash } : row;
 }
@@ -124,9 +125,15 @@ async function totalsOf(
   };
 }
 
-async function checksOf(ctx: Context, record: PeriodRecord, close: CloseView | null): Promise<CheckView[]> {
-  if (close) return close.checks;
-  return checkPeriod(ctx, ctx.db, record, { budgetDrift: record.state === "in_review" ? await countDrift(ctx) : null });
+type Checked = Pick<PeriodView, "checks" | "checkedAt" | "invoiceDifferenceUsd">;
+const NOT_CHECKED: Checked = { checks: [], checkedAt: null, invoiceDifferenceUsd: null };
+
+/** What takes long to read is at most a minute old: `checkedAt`. */
+async function checksOf(ctx: Context, record: PeriodRecord, close: CloseView | null): Promise<Checked> {
+  if (close) return { ...NOT_CHECKED, checks: close.checks, invoiceDifferenceUsd: close.totals.invoiceDifferenceUsd ?? null };
+  const { checkedAt, ...known } = await recentFacts(ctx, record);
+  const checks = await checkPeriod(ctx, ctx.db, record, known);
+  return { checks, checkedAt: checkedAt.toISOString(), invoiceDifferenceUsd: known.invoices.differenceUsd };
 }
 
 async function statementsOf(ctx: Context, periodId: string, version: number, before: Before): Promise<StatementRow[]> {

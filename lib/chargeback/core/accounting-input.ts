@@ -16,6 +16,7 @@ export const AccountingInput = z.strictObject({
   varianceLimit: amount.optional().describe("The larger of both is let pass"),
   acceptanceDays: days.optional().describe("To agree to a statement"),
   disputeDays: days.optional().describe("To dispute a line of an issued one"),
+  decisionDays: days.optional().describe("To decide a dispute"),
   fallbackCostCentreId: id.nullable().optional().describe("Bears what no cost centre answers for; null: a statement of nobody"),
   fallbackOwnerId: id.nullable().optional().describe("A person"),
   recoveryCostCentreId: id.nullable().optional().describe("Where charges are credited"),

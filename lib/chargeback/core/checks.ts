@@ -79,9 +79,7 @@ const RULES: Readonly<Record<CheckId, (facts: CheckFacts) => Verdict>> = {
       ...(waiting > 0 ? [`${counted(waiting, "payload")} not read yet`] : []),
     ];
     if (parts.length > 0) return failed(capital(parts.join("; ")), "/sources");
-    return passed(
-      lastReceivedAt === null ? "No source sends anything" : `Last received ${lastReceivedAt.slice(0, 16).replace("T", ", ")} UTC`,
-    );
+    return passed(lastReceivedAt === null ? "No source sends anything" : `Last received ${instantWords(lastReceivedAt)}`);
   },
   priced: ({ events, unpricedEvents }) =>
     unpricedEvents > 0n
@@ -145,6 +143,10 @@ export function judge(facts: CheckFacts, waivers: readonly Waiver[]): CheckView[
 /** What still keeps a period from being closed. */
 export const blocking = (checks: readonly CheckView[]): CheckView[] =>
   checks.filter(({ state }) => state === "failed" || state === "not_evaluable");
+
+/** "22 November 2026, 22:20 UTC". */
+const instantWords = (at: string): string => `${DAY_WORDS.format(new Date(at))}, ${at.slice(11, 16)} UTC`;
+const DAY_WORDS = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 const LIMIT_SCALE = 4n;
 /** Two decimals; of nothing, nothing. */

@@ -16,7 +16,7 @@ const costs = (postings: readonly Posting[]): [string, string, bigint][] => post
 const amount = fc.record({ quantity: fc.bigInt({ min: -9n, max: 9n }), cost: fc.bigInt({ min: -9n, max: 9n }) });
 
 describe("what is posted for a row of a closed period", () => {
-  it("reverses and re-enters what was partly somebody else's: 1,500 becomes 1,200 and 300, and nothing in total", () => {
+  it("L01: reverses and re-enters what was partly somebody else's: 1,500 becomes 1,200 and 300, and nothing in total", () => {
     const kept = postingsOf(row({ standing: dollars("1500.00"), re_attributed: dollars("-300.00") }));
     const given = postingsOf(row({ re_attributed: dollars("300.00") }));
     expect(costs(kept)).toEqual([
@@ -27,7 +27,7 @@ describe("what is posted for a row of a closed period", () => {
     expect([...kept, ...given].reduce((sum, { cost }) => sum + cost, 0n)).toBe(0n);
   });
 
-  it("a re-rated row is posted whole on both sides, and its difference is all that it changes: 523.40 to 498.15", () => {
+  it("L03: a re-rated row is posted whole on both sides, and its difference is all that it changes: 523.40 to 498.15", () => {
     const postings = postingsOf(row({ standing: dollars("523.40"), re_rated: { quantity: 0n, cost: parseUsd("-25.25") } }));
     expect(costs(postings)).toEqual([
       ["re_rated", "reversed", parseUsd("-523.40")],

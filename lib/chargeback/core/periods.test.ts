@@ -28,7 +28,7 @@ const anyBooks = fc.record({
 const anyInstant = fc.date({ min: new Date("2005-01-01Z"), max: new Date("2045-01-01Z"), noInvalidDate: true });
 
 describe("periods of the books", () => {
-  it("follow the accounting zone: 03:30 UTC on 1 October is still September in New York", () => {
+  it("T01: follow the accounting zone: 03:30 UTC on 1 October is still September in New York", () => {
     const at = new Date("2026-10-01T03:30:00Z");
     expect(periodAt(at, books()).id).toBe("2026-10");
     expect(periodAt(at, books("America/New_York")).id).toBe("2026-09");

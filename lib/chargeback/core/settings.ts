@@ -6,6 +6,7 @@ export type AccountingSettings = {
   varianceLimit: string;
   acceptanceDays: number;
   disputeDays: number;
+  decisionDays: number;
   fallbackCostCentreId: string | null;
   fallbackOwnerId: string | null;
   recoveryCostCentreId: string | null;

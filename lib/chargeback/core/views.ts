@@ -84,7 +84,13 @@ export type CloseCounts = {
   requests: string;
   unpricedEvents: string;
 };
-export type CloseTotals = { costUsd: string; correctionsUsd: string; currency: string; charged: string };
+export type CloseTotals = {
+  costUsd: string;
+  correctionsUsd: string;
+  currency: string;
+  charged: string;
+  invoiceDifferenceUsd?: string | null;
+};
 export type CloseVersions = { prices: number; inventory: number; rules: string[]; rate: RateView | null };
 
 /** What one rule moved from one place to one cost centre. */
@@ -132,6 +138,8 @@ export type PeriodRow = {
   /** Sum of statements; null while there are none. */
   charged: string | null;
   statements: { total: number; agreed: number; objected: number; disputed: number };
+  /** Invoiced less metered; null while nothing is compared, where it is not read, and for who sees a part. */
+  invoiceDifferenceUsd: string | null;
   dueAt: string | null;
   prepared: Deed | null;
   approved: Deed | null;
@@ -152,6 +160,8 @@ export type PeriodView = PeriodRow & {
   totals: PeriodTotals | null;
   allocationApproved: (Deed & { isCurrent: boolean }) | null;
   checks: CheckView[];
+  /** When what invoices and budgets say was looked at, a minute ago at most; null of closings. */
+  checkedAt: string | null;
   statementRows: StatementRow[];
   allocations: AllocationRow[];
   close: CloseView | null;
@@ -181,6 +191,7 @@ export type AccountingView = {
   varianceLimit: string;
   acceptanceDays: number;
   disputeDays: number;
+  decisionDays: number;
   fallbackCostCentre: { id: string; name: string } | null;
   fallbackOwner: { id: string; name: string } | null;
   recoveryCostCentre: { id: string; name: string } | null;

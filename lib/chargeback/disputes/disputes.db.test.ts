@@ -39,6 +39,7 @@ let statementId = "";
 let count = 0;
 
 beforeAll(async () => {
+  await database.pool.query("UPDATE accounting_settings SET decision_days = 14 WHERE id = 1");
   const { db, pool } = database;
   await seedOrganisation(pool);
   await db.user.createMany({
@@ -75,9 +76,9 @@ beforeEach(async () => {
 });
 
 describe("a dispute of a part of a line", () => {
-  it("of 90 of a line of 390, accepted with 60: credit note 60, the line stays 390, net 330; open, under review, resolved", async () => {
+  it("E10: of 90 of a line of 390, accepted with 60: credit note 60, the line stays 390, net 330; open, under review, resolved", async () => {
     const opened = await openDispute(ann(), statementId, dispute());
-    expect(opened).toMatchObject({ state: "open", amount: "90.00", lineAmount: "390.00", dueAt: "2026-04-09T12:00:00.000Z" });
+    expect(opened).toMatchObject({ state: "open", amount: "90.00", lineAmount: "390.00", dueAt: "2026-03-24T12:00:00.000Z" });
     expect((await readStatement(ann(), statementId)).state).toBe("disputed");
     expect(await takeDispute(finance(), opened.id)).toMatchObject({ state: "under_review", assignee: { id: "u-fin", name: "Fin" } });
     const decided = await decideDispute(finance(), opened.id, {

@@ -10,14 +10,15 @@ import type { DisputeView } from "../core/statement-views";
 import { noSuchStatement, requirePerson, seesStatement, sightStatement } from "../statements/sight";
 import { readCredited } from "../store/credit-notes";
 import { insertDispute, insertDisputeStep, readAsked } from "../store/dispute-rows";
-import { lockStatement, readDisputeDays, readLine } from "../store/statement-rows";
+import { readSettings } from "../store/settings";
+import { lockStatement, readLine } from "../store/statement-rows";
 import { readDispute } from "./read-dispute";
 import { settleStatement } from "./settle-statement";
 import { sightDispute } from "./sight";
 import { tellDeciders } from "./tell-dispute";
 
 /**
- * Disputes a line of an issued statement, or a part of it, within the days that the organisation gives; finance has as many to decide.
+ * Disputes a line of an issued statement, or a part of it, within the days that the organisation gives; finance has days of its own to decide.
  * The line stays as it is. Right: dispute.open where the statement is; a person. @throws NotFound, Forbidden, Conflict when the time is
  * over, Invalid for more than is left of the line.
  */
@@ -30,10 +31,10 @@ export async function openDispute(ctx: Context, statementId: string, input: Disp
   const id = await withTransaction(ctx.db, async (tx) => {
     const statement = await lockStatement(tx, statementId);
     if (!statement || !seesStatement(actor, "dispute.open", statement)) throw noSuchStatement();
-    const days = await readDisputeDays(tx);
+    const { disputeDays, decisionDays } = await readSettings(tx);
     if (!isIssued(statement.state) || statement.issuedAt === null)
       throw new Conflict("Only issued statements are disputed; what is in review is objected to.");
-    const until = addUtcDays(statement.issuedAt, days);
+    const until = addUtcDays(statement.issuedAt, disputeDays);
     if (at >= until) throw new Conflict(`Lines of this statement could be disputed until ${until.toISOString()}.`);
     const line = await readLine(tx, statement, input.lineNo);
     if (!line) throw new Invalid("The statement has no such line.", [{ location: "lineNo", message: "No such line." }]);
@@ -42,7 +43,7 @@ export async function openDispute(ctx: Context, statementId: string, input: Disp
     const disputed = (await readAsked(tx, statement)).get(input.lineNo) ?? 0n;
     requireDisputable(amount, { amount: line.amount, credited, disputed }, statement.currency);
     const { lineNo, reason, kind, note, evidence } = input;
-    const opener = { openedBy: actor.id, openedByName: actor.name, openedAt: at, dueAt: addUtcDays(at, days) };
+    const opener = { openedBy: actor.id, openedByName: actor.name, openedAt: at, dueAt: addUtcDays(at, decisionDays) };
     const disputeId = await insertDispute(tx, {
       statementId,
       lineNo,

@@ -6,7 +6,8 @@ import { addUtcDays } from "@/lib/kernel/period";
 import type { IssueInput } from "../core/statement-input";
 import { requireStep } from "../core/statement-state";
 import { amountWords } from "../core/statement-words";
-import { inPeriod, lockPeriod, readDisputeDays, readStatementRows, type StatementRow, updateStatements } from "../store/statement-rows";
+import { readSettings } from "../store/settings";
+import { inPeriod, lockPeriod, readStatementRows, type StatementRow, updateStatements } from "../store/statement-rows";
 import { isIssuable } from "./read-statement";
 import { mayIssue, noSuchStatement, requirePerson, seesStatement } from "./sight";
 import { tellOwners, titleOf } from "./tell-owners";
@@ -33,7 +34,7 @@ export async function issueStatements(ctx: Context, { periodId, statementId }: I
     const at = ctx.clock.now();
     const ids = due.map(({ id }) => id);
     await updateStatements(tx, ids, { state: "issued", issuedBy: actor.id, issuedByName: actor.name, issuedAt: at });
-    const until = addUtcDays(at, await readDisputeDays(tx));
+    const until = addUtcDays(at, (await readSettings(tx)).disputeDays);
     await tellOwners(tx, due, at, (row) => issuedWords(row, until));
     await recordAudits(
       tx,

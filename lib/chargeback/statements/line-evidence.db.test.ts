@@ -111,13 +111,11 @@ describe("what stands behind a line", () => {
       [dimensionId],
     );
     await seedLine("frozen", "2026-02", "cc1", places[0] as Grain, "3");
-    const key = { periodId: "2026-02", version: 1, dimensionId, meter: "input", priceId: 0, unpriced: 0n, flatValueUsd: "0" };
-    await database.db.periodLine.createMany({
-      data: [
-        { ...key, day: new Date("2026-02-03"), quantity: "10.5", costUsd: "1" },
-        { ...key, day: new Date("2026-02-04"), quantity: "20", costUsd: "2" },
-      ],
-    });
+    await database.pool.query(
+      `INSERT INTO period_line (period_id, version, day, dimension_id, meter, price_id, quantity, unpriced, cost_usd, flat_value_usd)
+       VALUES ('2026-02', 1, '2026-02-03', $1, 'input', 0, 10.5, 0, 1, 0), ('2026-02', 1, '2026-02-04', $1, 'input', 0, 20, 0, 2, 0)`,
+      [dimensionId],
+    );
     await database.db.periodName.create({
       data: { periodId: "2026-02", version: 1, dimension: "identity", id: identity, name: "As it was" },
     });

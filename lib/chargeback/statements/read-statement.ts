@@ -8,12 +8,12 @@ import type { ClosedFacts, CreditNoteView, PreviousStatement, StatementDetail, S
 import { disputeViews } from "../disputes/dispute-view";
 import { type CreditNoteRow, readCredited, readNotesOf } from "../store/credit-notes";
 import { readAsked, readDisputesOf } from "../store/dispute-rows";
+import { readSettings } from "../store/settings";
 import {
   type CloseFacts,
   type LineRow,
   readCloseFacts,
   readCostCentres,
-  readDisputeDays,
   readLines,
   readOrganisationName,
   readStatementBefore,
@@ -30,7 +30,7 @@ import { named, periodView, summaryView } from "./statement-view";
 export async function readStatement(ctx: Context, id: string): Promise<StatementDetail> {
   const { db, actor } = ctx;
   const row = await sightStatement(ctx, db, id);
-  const [lines, before, versions, close, credited, asked, disputes, disputeDays, organisation] = await Promise.all([
+  const [lines, before, versions, close, credited, asked, disputes, { disputeDays }, organisation] = await Promise.all([
     readLines(db, row),
     readStatementBefore(db, row),
     readVersions(db, row),
@@ -38,7 +38,7 @@ export async function readStatement(ctx: Context, id: string): Promise<Statement
     readCredited(db, row),
     readAsked(db, row),
     readDisputesOf(db, id),
-    readDisputeDays(db),
+    readSettings(db),
     readOrganisationName(db),
   ]);
   const notes = await readNotesOf(db, id, lines.flatMap(noteIdOf));

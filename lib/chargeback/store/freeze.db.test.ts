@@ -182,7 +182,7 @@ describe("a closed period", () => {
     await sql("DELETE FROM credential_fingerprint WHERE value = 'late-key'");
   });
 
-  it("keeps the owner of each event's own time: the last millisecond of one owner, the first of the next", async () => {
+  it("A11: keeps the owner of each event's own time: the last millisecond of one owner, the first of the next", async () => {
     await sql(`INSERT INTO identity (id, name, kind) VALUES ('nhi-42', 'NHI 42', 'agent');
       INSERT INTO identity_assignment (identity_id, team_id, valid_from, valid_to) VALUES ('nhi-42', 'care', '2026-04-01Z', '2026-04-16Z'), ('nhi-42', 'vision', '2026-04-16Z', NULL);
       INSERT INTO credential (id, identity_id, label, kind) VALUES ('k-42', 'nhi-42', 'Key', 'api_key');

@@ -278,12 +278,6 @@ export async function readCostCentres(db: Db | Tx, ids: readonly string[]): Prom
 export const readPostableCostCentres = (db: Db): Promise<{ id: string; name: string }[]> =>
   db.costCentre.findMany({ where: { posting: "open", archivedAt: null }, select: { id: true, name: true }, orderBy: { id: "asc" } });
 
-/** Days to dispute a line of an issued statement, and to decide a dispute. */
-export async function readDisputeDays(db: Db | Tx): Promise<number> {
-  const USUAL_DAYS = 30;
-  return (await db.accountingSettings.findUnique({ where: { id: 1 }, select: { disputeDays: true } }))?.disputeDays ?? USUAL_DAYS;
-}
-
 /** Accounts of people, by person. */
 export async function readAccounts(db: Db | Tx, personIds: readonly string[]): Promise<Map<string, string>> {
   const rows = await db.user.findMany({

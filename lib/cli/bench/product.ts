@@ -3,7 +3,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { freePort } from "@/lib/db/embedded/cluster";
+import { freePort } from "@/lib/db/embedded/free-port.mjs";
 import { childEnvironment, required } from "@/lib/env";
 import packageJson from "@/package.json" with { type: "json" };
 import { onShutdown } from "../prepare/shutdown.mjs";

@@ -1,7 +1,7 @@
 /**
- * How fast the spend pages are answered, beside the same sums over the lines themselves: 90 days by team and day, and
- * the 20 most expensive identities of 90 days, on whatever the ledger holds. Rounds are taken in turn, so that a busy
- * machine slows both. The two must give the same sums.
+ * How fast roll-ups answer beside the same sums over the lines themselves: 90 days by team and day, and the 20 most
+ * expensive identities of 90 days, on whatever the ledger holds. Rounds are taken in turn, so that a busy machine slows
+ * both. The two must give the same sums. How fast each read of the spend pages is stands beside it (`page-reads.ts`).
  */
 import { systemActor } from "@/lib/auth";
 import { connect, type Database } from "@/lib/db/client";
@@ -10,12 +10,15 @@ import { required } from "@/lib/env";
 import { addUtcDays, startOfUtcDay, utcDate } from "@/lib/kernel/period";
 import { readUsage } from "@/lib/reporting";
 import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
-import { fillLedger } from "./fill-ledger";
+import { fillLedger, IDENTITIES } from "./fill-ledger";
 import { median, oneDecimal, timed } from "./measure";
+import { benchPageReads, type ReadBench } from "./page-reads";
 import { openTemporaryRuntime } from "./temporary-runtime";
 
 const DAYS = 90;
 const ROUNDS = 5;
+const MANY_LINES = 1_000_000;
+export const MANY_IDENTITIES = 10_000;
 
 /** Medians in milliseconds. `ratio` is how many times longer the lines took. */
 export type QueryBench = { name: string; rollupMs: number; linesMs: number; ratio: number };
@@ -39,15 +42,25 @@ const CASES = [
 ] as const;
 
 /** Fills a database of its own with that many lines and measures on it. */
-export async function benchFilled(lines: number, now = new Date()): Promise<QueryBench[]> {
+export async function benchFilled(lines: number, now = new Date()): Promise<{ queries: QueryBench[]; reads: ReadBench[] }> {
   await openTemporaryRuntime();
-  const server = new URL(required("DATABASE_URL"));
-  const { db, pool, close } = await makeDatabase(server, `bench_${lines}`);
+  return onFilled(lines, IDENTITIES, now, async (database) => ({
+    queries: await benchQueries(database, now),
+    reads: await benchPageReads(database, spanOf(now), now),
+  }));
+}
+
+/** The reads of the pages where there are five times as many identities, on one million lines. */
+export const benchManyIdentities = (now = new Date()): Promise<ReadBench[]> =>
+  onFilled(MANY_LINES, MANY_IDENTITIES, now, (database) => benchPageReads(database, spanOf(now), now));
+
+async function onFilled<T>(lines: number, identities: number, now: Date, run: (database: Database) => Promise<T>): Promise<T> {
+  const database = await makeDatabase(new URL(required("DATABASE_URL")), `bench_${lines}_${identities}`);
   try {
-    await fillLedger(pool, lines, spanOf(now).start);
-    return await benchQueries({ db, pool }, now);
+    await fillLedger(database.pool, lines, spanOf(now).start, identities);
+    return await run(database);
   } finally {
-    await close();
+    await database.close();
   }
 }
 

@@ -19,6 +19,7 @@ export type Part =
   | "detection"
   | "race"
   | "ingest"
+  | "inventory"
   | "nab"
   | "otlp"
   | "queries"

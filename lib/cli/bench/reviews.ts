@@ -15,8 +15,11 @@ const OWNERS = 500;
 const TEAMS = 40;
 const READS = 60;
 
+/** Hours of use that each identity had in two weeks. */
+const HOURS = 20;
+
 /** An identity of ten has nobody who owns it; each uses two of its three grants; a fifth of the keys is old. */
-const fill = (identities: number): string => `
+export const fillIdentities = (identities: number): string => `
 INSERT INTO organisation (id, name) VALUES (1, 'Bench') ON CONFLICT DO NOTHING;
 INSERT INTO source (id, name, kind) VALUES ('bench', 'Bench', 'api');
 INSERT INTO person (id, email, name) SELECT 'p-' || n, 'p' || n || '@example.com', 'Person ' || n FROM generate_series(0, ${OWNERS}) n;
@@ -39,6 +42,9 @@ INSERT INTO usage_dimension (id, key, source_id, attribution_step, identity_id, 
   FROM generate_series(1, ${identities}) i, generate_series(1, 2) m;
 INSERT INTO usage_daily (day, dimension_id, events, requests, errors, unpriced_events, input, cache_read, cache_write, output, reasoning, embedding, cost_usd)
   SELECT (now() AT TIME ZONE 'UTC')::date - 1 - d * 9, id, 10, 10, 1, 0, 9000, 0, 0, 900, 0, 0, 0.01 + id % 97 * 0.05 FROM generate_series(1, ${identities * 2}) id, generate_series(0, 9) d;
+INSERT INTO usage_hourly (hour, dimension_id, events, requests, errors, unpriced_events, input, cache_read, cache_write, output, reasoning, embedding, cost_usd)
+  SELECT date_trunc('hour', now()) - make_interval(hours => h * 15 + id % 24), id, 5, 5, id % 2, 0, 4500, 0, 0, 450, 0, 0, 0.005 + id % 97 * 0.025
+  FROM generate_series(1, ${identities * 2}) id, generate_series(1, ${HOURS}) h;
 UPDATE ledger_version SET inventory = inventory + 1;
 ANALYZE`;
 
@@ -48,7 +54,7 @@ export type ReviewBench = { items: number; parts: number; openSeconds: number; p
 export async function benchReviews(identities: number): Promise<ReviewBench> {
   await openTemporaryRuntime();
   const { db, pool } = database();
-  await pool.query(fill(identities));
+  await pool.query(fillIdentities(identities));
   const as = async (id: string): Promise<Context> => {
     const account = await actorOfAccount(db, id);
     if (!account) throw new Error(`${id} cannot sign in`);

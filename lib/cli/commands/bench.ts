@@ -8,10 +8,12 @@ import { benchBreach } from "../bench/breach";
 import { type Beside, benchClose } from "../bench/close";
 import { benchDetection } from "../bench/detection";
 import { benchIngest } from "../bench/ingest";
+import { benchInventory } from "../bench/inventory";
 import { median, oneDecimal, thousands } from "../bench/measure";
 import { benchNab } from "../bench/nab";
 import { benchOtlp } from "../bench/otlp";
-import { benchFilled } from "../bench/queries";
+import type { ReadBench } from "../bench/page-reads";
+import { benchFilled, benchManyIdentities, MANY_IDENTITIES } from "../bench/queries";
 import { runRace } from "../bench/race";
 import { benchRating } from "../bench/rating";
 import { loadNow, type Part, printSection, type Section, writeSection } from "../bench/results";
@@ -30,6 +32,7 @@ const DEFAULT_COST_CENTRES = 500;
 const FEWEST_COST_CENTRES = 20;
 const MOST_COST_CENTRES = 5_000;
 const REVIEWED = 20_000;
+const SEARCHED = 10_000;
 const LINES = 1_000_000;
 const LARGE_LINES = 10_000_000;
 const OPTIONS = {
@@ -39,7 +42,7 @@ const OPTIONS = {
   "cost-centres": { type: "string", default: String(DEFAULT_COST_CENTRES) },
   help: { type: "boolean" },
 } as const;
-const USAGE = `npm run bench -- [authorize | breach | close | detection | race | ingest | nab | otlp | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--data DIR] [--cost-centres ${DEFAULT_COST_CENTRES}]
+const USAGE = `npm run bench -- [authorize | breach | close | detection | race | ingest | inventory | nab | otlp | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--data DIR] [--cost-centres ${DEFAULT_COST_CENTRES}]
 Measures on a database of its own, prints the figures and keeps them in lib/cli/bench/RESULTS.md.
   authorize decisions on calls by HTTP, beside a bare server that answers a constant
   breach    how often forecasts of a breach come true, on the sample organisation; --events: how many
@@ -47,6 +50,7 @@ Measures on a database of its own, prints the figures and keeps them in lib/cli/
   detection abuse and odd spend planted into generated organisations: how much is found, how soon, and what is false
   race      8 processes that race for budgets too small and are killed at random; --large: 1,000,000 requests
   ingest    events by HTTP into the built product, beside COPY of the same rows; --events: how many
+  inventory search and lists of 10,000 identities
   nab       the statistical detector on the Numenta Anomaly Benchmark; --data: its folder, without which it is left out
   otlp      OpenTelemetry's protobuf by HTTP, beside the native format
   queries   roll-ups beside the lines, 1 million of them; --large: 10 million, which needs 10 GB
@@ -110,7 +114,7 @@ const PARTS: Record<Part, (wanted: Wanted) => Promise<Section>> = {
   authorize: authorizeSection,
   breach: breachSection,
   close: closeSection,
-  detection: async () => benchDetection(),
+  detection: benchDetection,
   race: raceSection,
   rating: ratingSection,
   queries: queriesSection,
@@ -120,6 +124,7 @@ const PARTS: Record<Part, (wanted: Wanted) => Promise<Section>> = {
   series: benchSeries,
   otlp: otlpSection,
   ingest: ingestSection,
+  inventory: inventorySection,
   watch: watchSection,
 };
 const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
@@ -230,6 +235,17 @@ async function reviewsSection(): Promise<Section> {
   };
 }
 
+async function inventorySection(): Promise<Section> {
+  const { identities, searches } = await benchInventory(SEARCHED);
+  return {
+    rows: [
+      [`${thousands(identities)} identities`, "half in, ms", "p95, ms"],
+      ...searches.map(({ name, p50Ms, p95Ms }) => [name, p50Ms, p95Ms]),
+    ],
+    remarks: ["Wanted of a search: p95 at most 100 ms."],
+  };
+}
+
 async function riskSection(): Promise<Section> {
   const { identities, lines, firstSeconds, againSeconds, open, notEvaluable } = await benchRisk();
   return {
@@ -260,13 +276,20 @@ async function watchSection({ events }: Wanted): Promise<Section> {
 
 async function queriesSection({ large }: Wanted): Promise<Section> {
   const lines = large ? LARGE_LINES : LINES;
-  const results = await benchFilled(lines);
+  const { queries, reads } = await benchFilled(lines);
+  const many = large ? [] : await benchManyIdentities();
+  const said = (list: readonly ReadBench[]): string =>
+    list.map(({ name, medianMs, p95Ms }) => `${name} ${medianMs} (${p95Ms})`).join(" · ");
   return {
     rows: [
       [`${thousands(lines)} lines`, "roll-ups, ms", "lines, ms", "ratio"],
-      ...results.map(({ name, rollupMs, linesMs, ratio }) => [name, rollupMs, linesMs, ratio]),
+      ...queries.map(({ name, rollupMs, linesMs, ratio }) => [name, rollupMs, linesMs, ratio]),
     ],
-    remarks: ["The roll-up side is the whole read of the page; the other is the sum over the lines alone."],
+    remarks: [
+      "The roll-up side is the whole read of the page; the other is the sum over the lines alone.",
+      `Reads of the pages over 90 days with their comparison, half in, ms (p95; wanted: at most 300): ${said(reads)}.`,
+      ...(many.length > 0 ? [`The same with ${thousands(MANY_IDENTITIES)} identities: ${said(many)}.`] : []),
+    ],
   };
 }
 

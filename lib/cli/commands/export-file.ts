@@ -15,6 +15,7 @@ const OPTIONS = {
   unit: { type: "string" },
   "cost-centre": { type: "string" },
   delimiter: { type: "string" },
+  split: { type: "boolean" },
   from: { type: "string" },
   to: { type: "string" },
   "group-by": { type: "string" },
@@ -28,7 +29,8 @@ export async function exportFile(args: string[]): Promise<number> {
   if (what === "chargeback" && month !== undefined) {
     const { period } = parseInput(ExportPath, { period: month }, "PERIOD");
     const { profile, version, template, unit: businessUnit, "cost-centre": costCentre, delimiter } = values;
-    const params = parseInput(ExportParams, defined({ profile, version, template, businessUnit, costCentre, delimiter }), "options");
+    const split = values.split ? "1" : undefined;
+    const params = parseInput(ExportParams, defined({ profile, version, template, businessUnit, costCentre, delimiter, split }), "options");
     const file = await streamExport(await operator("export"), period, params);
     await writeExport(file.chunks, values.out);
     return 0;

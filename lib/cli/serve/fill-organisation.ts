@@ -2,6 +2,7 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
+import { env } from "@/lib/env";
 import { ensureStandardEnvironments } from "@/lib/identities";
 import { ensurePartitions } from "@/lib/metering";
 import { importCatalogue } from "@/lib/pricing";
@@ -26,10 +27,12 @@ export async function setUp(ctx: Context, sample: boolean): Promise<void> {
 export async function fillSample(ctx: Context): Promise<void> {
   say(`Loading the sample organisation, ${SAMPLE_NAME}…`);
   const onProgress = progressOf("Loading the sample organisation");
-  const { events, seconds, costUsd } = await loadSample(ctx, { ...SAMPLE_SIZE, seed: 1, onProgress });
+  const { events, seconds, stages, costUsd } = await loadSample(ctx, { ...SAMPLE_SIZE, seed: 1, onProgress });
   const entry = { action: SAMPLE_LOADED, objectType: "organisation", objectId: "1", after: { events, costUsd } };
   await withTransaction(ctx.db, (tx) => recordAudit(tx, ctx, entry));
   // Else a crash soon after would have to replay all of this. Only a superuser may ask; without it the server does it later.
   await ctx.db.$executeRaw`CHECKPOINT`.catch(() => undefined);
   say(`Loaded ${events.toLocaleString("en-GB")} events in ${Math.round(seconds)} s`);
+  if (env().LOG_LEVEL !== "debug") return;
+  for (const [name, took] of Object.entries(stages)) say(`  ${name}: ${took.toFixed(1)} s`);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import net from "node:net";
 import path from "node:path";
+import { freePort } from "../../db/embedded/free-port.mjs";
 import { findChromium } from "../../testing/chromium.mjs";
 import { root, runStep, say } from "../prepare/step.mjs";
 
@@ -64,16 +64,4 @@ function countReport(file) {
     say("playwright wrote no report");
     return { passed: 0, failed: 1 };
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {net.AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,7 +1,6 @@
 /** One data folder of PostgreSQL and the programs on it: making it, starting, stopping. Knows nothing of who uses it. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chown, mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
-import net from "node:net";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -168,17 +167,6 @@ export async function ask(url: string): Promise<Answer> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function lastLines(text: string): string {

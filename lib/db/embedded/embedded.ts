@@ -14,7 +14,6 @@ import {
   ask,
   type Cluster,
   disownPidFile,
-  freePort,
   initialise,
   isInitialised,
   LaunchFailed,
@@ -24,6 +23,7 @@ import {
   SUPERUSER,
   stop,
 } from "./cluster";
+import { freePort } from "./free-port.mjs";
 import { isServerOf } from "./processes";
 import { findPrograms } from "./programs";
 import { locked, readState, type ServerState, writeState } from "./state";

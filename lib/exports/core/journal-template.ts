@@ -78,9 +78,10 @@ export const BUILT_IN_TEMPLATES: readonly JournalTemplate[] = [
     ],
   },
   {
-    // Technical names of the fields of the app Upload General Journal Entries; document type SA is a plain ledger document.
+    // Fields of a ledger document by their names in SAP (header, then line), debit and credit beside each other. No sheet of an
+    // upload app: those differ by release and language, so a load program maps these; SA is a plain ledger document.
     id: "sap",
-    name: "SAP S/4HANA",
+    name: "SAP, by field names",
     delimiter: ";",
     dateFormat: "yyyyMMdd",
     perEntity: true,

@@ -33,3 +33,5 @@ export const takesPart = (profile: Profile): boolean => profile !== "journal";
 /** Whether `bom` and `delimiter` mean anything: a workbook has neither, FOCUS fixes both, a journal has its template's. */
 export const takesCsvOptions = (profile: Profile): boolean =>
   profile === "detail" || profile === "summary" || profile === "excel" || profile === "statement";
+/** Only FOCUS 1.4 has columns for parts of a charge. */
+export const takesSplit = (profile: Profile): boolean => profile === "focus-1.4";

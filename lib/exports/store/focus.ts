@@ -3,6 +3,7 @@ import type { AmortiseBasis, Seat } from "@/lib/allocation/core/amortise";
 import type { Covers } from "@/lib/allocation/core/commitments";
 import type { Db } from "@/lib/db/client";
 import { parseFixed, USD_SCALE } from "@/lib/kernel/money";
+import { utcDate } from "@/lib/kernel/period";
 import type { Mode } from "@/lib/pricing/core/meters";
 import type { Origin } from "@/lib/pricing/core/price-row";
 import type { ExportPeriod } from "../core/export-period";
@@ -27,31 +28,53 @@ export async function readFocusPrices(db: Db, ids: readonly number[]): Promise<S
   return rows.map(({ rate, mode, origin, ...row }) => ({ ...row, rate: rate.toFixed(), mode: mode as Mode, origin: origin as Origin }));
 }
 
-/** Shared cost that a period has a part of: of a closing, what was known then. */
+/** Shared cost that a period has a part of: of a closing, as it was then. */
 export async function readFocusCosts(
   db: Db,
   { id, closed }: ExportPeriod,
   days: Bounds,
   charged: ReadonlySet<string>,
 ): Promise<SharedCostRow[]> {
-  const close =
-    closed === null
-      ? null
-      : await db.periodClose.findUnique({ where: { periodId_version: { periodId: id, version: closed } }, select: { closedAt: true } });
-  const rows = await db.sharedCost.findMany({
-    where: {
-      validFrom: { lt: days.end },
-      validTo: { gt: days.start },
-      ...(close ? { createdAt: { lte: close.closedAt } } : {}),
-      OR: [{ state: "active" }, ...(close ? [{ id: { in: [...charged] } }] : [])],
-    },
-    orderBy: { id: "asc" },
+  const kept = closed === null ? [] : await db.periodFee.findMany({ where: { periodId: id, version: closed } });
+  const frozen = new Map(kept.map((fee) => [fee.sharedCostId, fee]));
+  const where =
+    frozen.size > 0
+      ? { id: { in: [...frozen.keys()] } }
+      : { validFrom: { lt: days.end }, validTo: { gt: days.start }, ...(await knownThen(db, id, closed, charged)) };
+  const rows = await db.sharedCost.findMany({ where, orderBy: { id: "asc" } });
+  return rows.map(({ amount, validFrom, validTo, basis, seats, covers, ...row }) => {
+    const fee = frozen.get(row.id);
+    return {
+      ...{ id: row.id, name: fee?.name ?? row.name, kind: row.kind, provider: row.provider, currency: row.currency },
+      costCentreId: fee?.costCentreId ?? row.costCentreId,
+      ...{ amount: exact(amount), span: { start: validFrom, end: validTo }, basis: basis as AmortiseBasis },
+      ...{ seats: seats as Seat[] | null, covers: covers as Covers | null },
+      ...(fee && { frozenPart: exact(fee.part) }),
+    };
   });
-  return rows.map(({ amount, validFrom, validTo, basis, seats, covers, ...row }) => ({
-    ...{ id: row.id, name: row.name, kind: row.kind, provider: row.provider, currency: row.currency, costCentreId: row.costCentreId },
-    ...{ amount: parseFixed(amount.toFixed(), USD_SCALE), span: { start: validFrom, end: validTo }, basis: basis as AmortiseBasis },
-    ...{ seats: seats as Seat[] | null, covers: covers as Covers | null },
-  }));
+}
+const exact = (decimal: { toFixed(): string }): bigint => parseFixed(decimal.toFixed(), USD_SCALE);
+
+/** Of closings without a copy: what had been entered by then and was not taken back, or was charged. */
+async function knownThen(db: Db, periodId: string, closed: number | null, charged: ReadonlySet<string>) {
+  if (closed === null) return { state: "active" };
+  const close = await db.periodClose.findUnique({ where: { periodId_version: { periodId, version: closed } }, select: { closedAt: true } });
+  const isKnown = close ? { createdAt: { lte: close.closedAt } } : {};
+  return { ...isKnown, OR: [{ state: "active" }, ...(close ? [{ id: { in: [...charged] } }] : [])] };
+}
+
+/** Public prices beside agreed ones as a closing kept them, by price and day: {@link listPriceKey}. */
+export async function readListPrices(db: Db, { id, closed }: ExportPeriod): Promise<Map<string, string | null>> {
+  if (closed === null) return new Map();
+  const rows = await db.periodListPrice.findMany({ where: { periodId: id, version: closed } });
+  return new Map(rows.map(({ priceId, day, rate }) => [listPriceKey({ priceId, day: utcDate(day) }), rate]));
+}
+export const listPriceKey = ({ priceId, day }: { priceId: number; day: string }): string => `${priceId}/${day}`;
+
+/** The invoice of each provider that has one, as a closing kept them. */
+export async function readClosedInvoices(db: Db, periodId: string, version: number): Promise<Map<string, string>> {
+  const rows = await db.periodInvoice.findMany({ where: { periodId, version } });
+  return new Map(rows.map(({ provider, invoiceId }) => [provider, invoiceId]));
 }
 
 export type StoredShare = { ruleVersionId: string; sourceId: string; targetId: string; amount: string };

@@ -88,7 +88,9 @@ export async function readSchedule(db: Db | Tx, id: string): Promise<StoredSched
   return row && fromDbSchedule(row);
 }
 
-export async function updateSchedule(tx: Tx, id: string, change: { enabled: boolean; nextDueAt: Date | null }): Promise<void> {
+export type ScheduleUpdate = Pick<StoredSchedule, "name" | "profile" | "params" | "cadence" | "onDay" | "hour" | "enabled" | "nextDueAt">;
+
+export async function updateSchedule(tx: Tx, id: string, change: Partial<ScheduleUpdate>): Promise<void> {
   await tx.exportSchedule.update({ where: { id }, data: change });
 }
 
@@ -109,7 +111,7 @@ export async function claimDue(db: Db, now: Date): Promise<void> {
     const rows = await tx.exportSchedule.findMany({ where: { id: { in: locked.map(({ id }) => id) } } });
     for (const schedule of rows.map(fromDbSchedule)) {
       await insertDeliveries(tx, schedule.id, await causesOf(db, schedule), now);
-      if (schedule.nextDueAt) await updateSchedule(tx, schedule.id, { enabled: true, nextDueAt: nextDueOf(schedule, now) });
+      if (schedule.nextDueAt) await updateSchedule(tx, schedule.id, { nextDueAt: nextDueOf(schedule, now) });
     }
   });
 }

@@ -3,9 +3,8 @@
  * id of the key. One value names at most one credential.
  */
 import { sha256Hex } from "@/lib/kernel/hash";
+import type { FingerprintKind } from "./fingerprint-kinds";
 
-export const FINGERPRINT_KINDS = ["id", "alias", "sha256", "provider_key_id"] as const;
-export type FingerprintKind = (typeof FINGERPRINT_KINDS)[number];
 export type Fingerprint = { kind: FingerprintKind; value: string };
 
 const SHA256 = /^(?:sha256:)?([0-9a-f]{64})$/i;

@@ -37,7 +37,7 @@ export function liveOverlap(row: ExportCut, credentialId: string | undefined, li
     possible ??= {
       isSure: false,
       reason: `these may be calls that are counted already: on ${day} other sources told calls of ${row.provider} ${credentialId === undefined ? "while the key of this row is not known here" : "without a key"}`,
-      fix: "Enter the provider's id of the key on its credential. If no emitter reports these calls, import the file with the field overlap=count (in the command: --overlap count).",
+      fix: "Enter the provider's id of the key on its credential. If no emitter reports these calls, import the file again with “Count rows that may be counted already” (in the command: --overlap count).",
     };
   }
   return possible;

@@ -13,7 +13,7 @@ const at = (minutes: number) => T0 + minutes * MINUTE;
 
 const plan = (signals: readonly Signal[], over: Partial<PlanInput> = {}): IncidentPlan =>
   planIncidents({
-    ...{ signals, incidents: [], windows: [], policy: { floorUsd: null }, spend30d: new Map(), parents: new Map() },
+    ...{ signals, incidents: [], windows: [], policy: { floorUsd: null, seriesShare: "0.001" }, spend30d: new Map(), parents: new Map() },
     nowMs: T0 + 1_000 * HOUR,
     ...over,
   });
@@ -239,6 +239,16 @@ describe("money", () => {
     const spend30d = new Map([[`${burst.scopeKind}:${burst.scopeId}`, usd("3000")]]);
     expect(plan([burst], { spend30d }).quiet.map(({ reason }) => reason)).toEqual(["below_floor"]);
     expect(plan([{ ...burst, actualUsd: usd("900"), impactUsd: usd("800") }], { spend30d }).open).toHaveLength(1);
+  });
+
+  test("of a series alone nobody hears below a share of what the organisation spends; of other signs they do", () => {
+    const spend30d = new Map([["organisation:", usd("30000")]]);
+    const seen = (detector: string, amount: string) => testSignal({ key: "a", detector, impactUsd: usd(amount), actualUsd: usd(amount) });
+    expect(plan([seen("S1", "29.99")], { spend30d }).quiet.map(({ reason }) => reason)).toEqual(["below_floor"]);
+    expect(open([seen("S1", "30")], { spend30d })).toEqual([["a"]]);
+    expect(open([seen("B13", "29.99")], { spend30d })).toEqual([["a"]]);
+    expect(open([seen("S1", "29.99")], { spend30d, policy: { floorUsd: null, seriesShare: "0" } })).toEqual([["a"]]);
+    expect(open([seen("S1", "59.99")], { spend30d, policy: { floorUsd: null, seriesShare: "0.002" } })).toEqual([]);
   });
 
   test("below the floor keeps it quiet, by what the scope spends; signs of abuse have none", () => {

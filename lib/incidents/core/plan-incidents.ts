@@ -6,7 +6,7 @@ import type { Severity, Signal, SignalPlace } from "@/lib/anomalies/core/signal"
 import type { Usd } from "@/lib/kernel/money";
 import { groupNear, linkSignals, type Parents } from "./link-signals";
 import { type Money, moneyAtRisk } from "./money-at-risk";
-import type { IncidentPolicy } from "./policy";
+import type { FloorPolicy } from "./policy";
 import { judgeSeverity, leadOf, type Reason } from "./severity";
 import { byStart, gravity, isAggregate } from "./traits";
 import type { Disposition, IncidentState } from "./views";
@@ -33,7 +33,7 @@ export type PlanInput = {
   incidents: readonly KnownIncident[];
   windows: readonly Window[];
   feedback?: readonly Feedback[];
-  policy: Pick<IncidentPolicy, "floorUsd">;
+  policy: FloorPolicy;
   /** Of the 30 days before, by `scopeKey`; what is absent spent nothing. */
   spend30d: ReadonlyMap<string, Usd>;
   /** Scopes above a scope, where the place of a signal does not say so: the models and tools of an identity. */

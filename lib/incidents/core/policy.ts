@@ -1,11 +1,13 @@
 /** When a signal becomes an incident, and how often people are told. */
 import type { Severity, Signal } from "@/lib/anomalies/core/signal";
 import { parseUsd, subtractUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
-import { gravity, traitsOf } from "./traits";
+import { gravity, isSeries, scopeKey, traitsOf } from "./traits";
 
 export type IncidentPolicy = {
   /** Null: it slides with the spend of 30 days. */
   floorUsd: Usd | null;
+  /** What a series alone has to come to, of what the organisation spent in 30 days: a decimal string from 0 to 1, at most six places. */
+  seriesShare: string;
   /** Notifications of incidents a day and recipient; more wait for the daily mail. */
   alertsPerDay: number;
   tellFrom: Severity;
@@ -13,7 +15,15 @@ export type IncidentPolicy = {
   spendSignals: Readonly<Record<string, string>>;
 };
 
-export const DEFAULT_POLICY: IncidentPolicy = { floorUsd: null, alertsPerDay: 10, tellFrom: "medium", spendSignals: {} };
+export type FloorPolicy = Pick<IncidentPolicy, "floorUsd" | "seriesShare">;
+
+export const DEFAULT_POLICY: IncidentPolicy = {
+  floorUsd: null,
+  seriesShare: "0.001",
+  alertsPerDay: 10,
+  tellFrom: "medium",
+  spendSignals: {},
+};
 
 /** Spend of 30 days below the first, the floor is the second. */
 const SLIDE = [
@@ -32,6 +42,20 @@ export function floorOf({ floorUsd }: Pick<IncidentPolicy, "floorUsd">, spend30d
   const least = ((spend30dUsd * LEAST_PERCENT) / (100n * DAYS)) as Usd;
   const floor = floorUsd ?? sliding;
   return floor > least ? floor : least;
+}
+
+export const ORGANISATION_KEY = "organisation:";
+const MILLION = 1_000_000n;
+
+/**
+ * The floor of a signal, at what its scope and the organisation spent in the 30 days before. Of a series alone it is never below
+ * a share of the whole: a statistical surprise of a few dollars is not worth the time of people who watch over thousands.
+ */
+export function floorOfSignal(signal: Signal, { floorUsd, seriesShare }: FloorPolicy, spend30d: ReadonlyMap<string, Usd>): Usd {
+  const floor = floorOf({ floorUsd }, spend30d.get(scopeKey(signal)) ?? ZERO_USD);
+  if (!isSeries(signal)) return floor;
+  const least = ((spend30d.get(ORGANISATION_KEY) ?? ZERO_USD) * BigInt(Math.round(Number(seriesShare) * Number(MILLION)))) / MILLION;
+  return least > floor ? (least as Usd) : floor;
 }
 
 /** What a floor is held against: the excess; what did not come, of a drop; all that ran through it where the excess is not the harm. */

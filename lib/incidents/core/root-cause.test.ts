@@ -87,6 +87,14 @@ describe("the root cause", () => {
     expect(pathOf([...quiet, ...own, burst])).toEqual(["identity=i9", "credential=c1", "model=gpt-5-pro"]);
   });
 
+  it("names the identity, not the key that it was given lately, whose past another key has", () => {
+    const past = row({ identity: "i9", owner: "o9", credential: "old", model: "gpt-5" }, 0, 8);
+    const burst = row({ identity: "i9", owner: "o9", credential: "new", model: "gpt-5" }, 60, 1);
+    expect(pathOf([...quiet, past, burst])[0]).toBe("identity=i9");
+    const elsewhere = row({ identity: "i9", owner: "o9", credential: "other", model: "gpt-5" }, 40, 40);
+    expect(pathOf([...quiet, past, burst, elsewhere])).toContain("credential=new");
+  });
+
   it("is the team where all of a team grew, and not one of its many identities", () => {
     const rows = Array.from({ length: 24 }, (_, i) => row({ identity: `i${i}`, team: i < 12 ? "care" : "fleet" }, i < 12 ? 30 : 10, 10));
     expect(pathOf(rows)).toEqual(["team=care"]);

@@ -12,6 +12,8 @@
  * Ours on top: of dimensions with nearly the same surprise the one with fewer elements leads, then the earlier of
  * CAUSE_DIMENSIONS, because a key, its identity and its owner often move as one; an element that explains no more than its
  * usual share explains nothing, and one that holds whatever the steps before it hold is no step (the team of an identity).
+ * A key that holds all that its identity did is no other thing, and the identity names it: one that was renewed lately surprises
+ * more than the identity whose every call it makes, for the past has the old key.
  * Sums are of integers, so the order of rows changes nothing.
  */
 import { subtractUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
@@ -69,8 +71,9 @@ export function rootCause(rows: readonly CauseRow[], how = CAUSE_PARAMETERS): Ro
     const leading = level.flatMap(({ elements }) => elements.slice(0, 1));
     const next = leading.find((element) => element.share >= least && !isImplied(rows, found, element));
     if (!next) break;
-    found.push(next);
-    inside = inside.filter(isIn(next));
+    const named = found.length === 0 ? twinOf(rows, next, least) : next;
+    found.push(named);
+    inside = inside.filter(isIn(named));
     const used = new Set(found.map(({ dimension }) => dimension));
     level = rankDimensions(
       inside,
@@ -82,6 +85,24 @@ export function rootCause(rows: readonly CauseRow[], how = CAUSE_PARAMETERS): Ro
 }
 
 const placeOf = ({ dimension }: Pick<Element, "dimension">): number => CAUSE_DIMENSIONS.indexOf(dimension);
+
+/** So much of what happened two elements share that are one thing, in hundredths. */
+const SAME = 95n;
+
+/** Of a key, the identity that holds what the key holds and no more, where that is accepted too; else the element itself. */
+function twinOf(rows: readonly CauseRow[], element: Element, least: number): Element {
+  if (element.dimension !== "credential") return element;
+  const isFall = element.excessUsd < 0n;
+  const holds = (some: readonly CauseRow[]): bigint => some.reduce((sum, row) => sum + (isFall ? row.forecastUsd : row.actualUsd), 0n);
+  const own = rows.filter(isIn(element));
+  const twin = elementsOf(rows, "identity").find(
+    (identity) =>
+      identity.id !== "" &&
+      holds(own.filter(isIn(identity))) * 100n >= SAME * holds(own) &&
+      holds(own.filter(isIn(identity))) * 100n >= SAME * holds(rows.filter(isIn(identity))),
+  );
+  return twin && twin.share >= least ? twin : element;
+}
 
 /** Whether all that the found elements before it hold is its own, whatever happened: it would narrow nothing. */
 function isImplied(rows: readonly CauseRow[], found: readonly Element[], element: Element): boolean {

@@ -26,3 +26,13 @@ export function requireWay(from: IncidentState, to: IncidentState, disposition: 
 }
 
 export const isOver = (state: IncidentState): boolean => state === "resolved" || state === "closed";
+
+type Judged = { identityId: string | null; severity: string; disposition: Disposition | null };
+
+/** What the log tells of a new state: with whose it was, so that a review can follow what is over. */
+export const stateTold = ({ identityId, severity, disposition }: Judged, state: IncidentState) => ({
+  state,
+  identityId,
+  severity,
+  disposition,
+});

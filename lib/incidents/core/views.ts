@@ -232,6 +232,8 @@ export type IncidentMark = { id: string; number: string; at: string; until: stri
 export type IncidentPolicyView = {
   /** Null: it slides with the spend of 30 days. */
   floorUsd: string | null;
+  /** What a series alone has to come to, of what the organisation spent in 30 days: "0.001". */
+  seriesShare: string;
   alertsPerDay: number;
   tellFrom: Severity;
   /** Budgets whose thresholds open an incident: id to the share from which on. */

@@ -1,7 +1,7 @@
 /** Whether a signal stands by itself, tells more about what does, or is quiet, and why. */
 import type { Signal } from "@/lib/anomalies/core/signal";
 import { type Usd, ZERO_USD } from "@/lib/kernel/money";
-import { floorOf, hasFloor, type IncidentPolicy, stakeBeyondMean } from "./policy";
+import { type FloorPolicy, floorOfSignal, hasFloor, stakeBeyondMean } from "./policy";
 import { gravity, scopeKey, traitsOf } from "./traits";
 import { type Feedback, saidOf, type Window, windowOf } from "./windows";
 
@@ -22,7 +22,7 @@ const quiet = (reason: QuietReason): Weight => ({ stands: false, isWeak: false, 
 type Around = {
   windows: readonly Window[];
   feedback?: readonly Feedback[];
-  policy: Pick<IncidentPolicy, "floorUsd">;
+  policy: FloorPolicy;
   spend30d: ReadonlyMap<string, Usd>;
 };
 
@@ -35,7 +35,7 @@ export function weigh(signal: Signal, { windows, feedback = [], policy, spend30d
   if (!isHeld && window?.kind === "planned" && hasFloor(signal)) return quiet("planned");
   const isExpected = last?.verdict === "expected" || last?.verdict === "planned";
   if (!isHeld && isExpected && traitsOf(signal.detector).family !== "secret") return quiet("expected");
-  const isSmall = isBelow(signal, policy, spend30d.get(scopeKey(signal)) ?? ZERO_USD, falseAlarms(said));
+  const isSmall = isBelow(signal, policy, spend30d, falseAlarms(said));
   if (isSmall) return isHeld ? WEAK : last?.verdict === "false" && !hasFloor(signal) ? quiet("expected") : WEAK;
   return window?.kind === "maintenance" ? { ...STANDS, reason: "maintenance" } : STANDS;
 }
@@ -43,8 +43,9 @@ export function weigh(signal: Signal, { windows, feedback = [], policy, spend30d
 const falseAlarms = (said: readonly Feedback[]): number => said.filter(({ verdict }) => verdict === "false").length;
 
 /** Each false alarm of 30 days doubles what it takes; without a floor it takes a step of severity more than low or medium. */
-function isBelow(signal: Signal, policy: Around["policy"], spend30dUsd: Usd, alarms: number): boolean {
+function isBelow(signal: Signal, policy: FloorPolicy, spend30d: Around["spend30d"], alarms: number): boolean {
   if (signal.severity === "info") return true;
   if (!hasFloor(signal)) return alarms > 0 && gravity(signal.severity) < gravity("high");
-  return stakeBeyondMean(signal, spend30dUsd) < floorOf(policy, spend30dUsd) << BigInt(Math.min(alarms, 10));
+  const stakeUsd = stakeBeyondMean(signal, spend30d.get(scopeKey(signal)) ?? ZERO_USD);
+  return stakeUsd < floorOfSignal(signal, policy, spend30d) << BigInt(Math.min(alarms, 10));
 }

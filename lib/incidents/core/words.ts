@@ -1,5 +1,6 @@
 /** What people read of incidents. */
 import { DETECTORS } from "@/lib/anomalies/core/detectors";
+import type { IncidentState } from "./views";
 
 /** Of signals that incidents make themselves. */
 const OWN: Readonly<Record<string, { name: string; nextStep: string }>> = {
@@ -10,6 +11,15 @@ const OWN: Readonly<Record<string, { name: string; nextStep: string }>> = {
 
 export const nameOfDetector = (id: string): string => DETECTORS[id]?.name ?? OWN[id]?.name ?? id;
 export const nextStepOf = (id: string): string => DETECTORS[id]?.nextStep ?? OWN[id]?.nextStep ?? "Ask the owner what changed.";
+
+const STEPS_AFTER: Readonly<Partial<Record<IncidentState, string>>> = {
+  contained: "It goes no further. Look at what else was touched, settle what it cost, then write the review.",
+  resolved: "Say what it was, write the review if none is written, then close it.",
+  closed: "Nothing is left to do.",
+};
+
+/** What the detector names first, until that is done: then what is left. */
+export const stepLeft = (detector: string, state: IncidentState): string => STEPS_AFTER[state] ?? nextStepOf(detector);
 
 /** INC-0001 */
 export const numberText = (number: number): string => `INC-${String(number).padStart(4, "0")}`;

@@ -115,7 +115,7 @@ async function auditOf(ctx: Context, { incident, whose, row }: Case): Promise<Ch
   ]);
   return pages
     .flat()
-    .filter(({ action }) => action !== "incident.pack")
+    .filter(({ action }) => action !== "incident.pack" && action !== "incident.letter")
     .sort((a, b) => Number(a.seq - b.seq));
 }
 

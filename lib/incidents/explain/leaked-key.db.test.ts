@@ -20,6 +20,7 @@ import { readBlastRadius } from "./read-blast-radius";
 import { readChain } from "./read-chain";
 import { readEvidence } from "./read-evidence";
 import { readTimeline } from "./read-timeline";
+import { writeCreditLetter } from "./write-credit-letter";
 
 const database = useDatabase();
 /** The burst begins on a Wednesday, at night. */
@@ -353,8 +354,19 @@ describe("its evidence pack", () => {
   });
 });
 
+it("the letter for a credit tells what happened, when, by which key, how much and how many calls, until the key was revoked", async () => {
+  const { text, fileName } = await writeCreditLetter(root(), "inc-1");
+  expect(fileName).toMatch(/^credit-request-INC-\d{4}\.txt$/);
+  expect(text).toContain("To:      anthropic, billing support");
+  expect(text).toMatch(/anthropic, claude-haiku: \$[\d.]+\n {4}120 calls, 48,000,000 tokens in, 108,000 tokens out/);
+  expect(text).toContain("First charged call: 11 March 2026, 02:10:00 UTC");
+  expect(text).toContain("AS64999, SC");
+  expect(text).toContain("The access was ended: 11 March 2026, 05:47:00 UTC.\n  No call has succeeded since; 31 calls were refused.");
+  expect((await writeCreditLetter(root(), "inc-1")).text).toBe(text);
+});
+
 it("outside the reader's scope there is no such incident, in any of its parts", async () => {
-  for (const read of [readTimeline, readBlastRadius, readEvidence, exportPack])
+  for (const read of [readTimeline, readBlastRadius, readEvidence, exportPack, writeCreditLetter])
     await expect(read(vision(), "inc-1")).rejects.toThrow(NotFound);
   await expect(readChain(vision(), "inc-1", { grouped: true })).rejects.toThrow(NotFound);
   await expect(readTimeline(root(), "inc-2")).rejects.toThrow(NotFound);

@@ -68,6 +68,7 @@ export async function readIncidentPolicyRow(db: Db | Tx): Promise<PolicyRow> {
   if (!row) return { ...DEFAULT_POLICY, summarySentFor: null };
   return {
     floorUsd: row.floorUsd === null ? null : parseUsd(row.floorUsd.toFixed()),
+    seriesShare: row.seriesShare.toFixed(),
     alertsPerDay: row.alertsPerDay,
     tellFrom: row.tellFrom as Severity,
     spendSignals: row.spendSignals as Record<string, string>,
@@ -81,8 +82,12 @@ export async function lockIncidentPolicyRow(tx: Tx): Promise<PolicyRow> {
   return readIncidentPolicyRow(tx);
 }
 
-export async function writeIncidentPolicy(tx: Tx, { floorUsd, alertsPerDay, tellFrom, spendSignals }: IncidentPolicy): Promise<void> {
-  const data = { floorUsd: floorUsd === null ? null : formatUsd(floorUsd), alertsPerDay, tellFrom, spendSignals: { ...spendSignals } };
+export async function writeIncidentPolicy(tx: Tx, policy: IncidentPolicy): Promise<void> {
+  const { floorUsd, seriesShare, alertsPerDay, tellFrom, spendSignals } = policy;
+  const data = {
+    ...{ floorUsd: floorUsd === null ? null : formatUsd(floorUsd), seriesShare },
+    ...{ alertsPerDay, tellFrom, spendSignals: { ...spendSignals } },
+  };
   await tx.incidentPolicy.update({ where: { id: 1 }, data });
 }
 

@@ -2,9 +2,20 @@
 import { parseUsd } from "@/lib/kernel/money";
 import { providerLabel } from "@/lib/pricing/core/provider-names";
 import { dollars } from "./dollars";
-import type { InvoiceCheck, ProviderRow } from "./views";
+import { overlapWords } from "./overlap";
+import type { InvoiceCheck, Overlap, ProviderRow } from "./views";
 
-export function checkOf(providers: readonly ProviderRow[], sources: readonly { provider: string }[]): InvoiceCheck {
+/** @param overlaps Told as a reason beside what was found: money that counts twice shows as a difference, unless it was decided about. */
+export function checkOf(
+  providers: readonly ProviderRow[],
+  sources: readonly { provider: string }[],
+  overlaps: readonly Overlap[] = [],
+): InvoiceCheck {
+  const { state, detail } = stateOf(providers, sources);
+  return { state, detail: [detail, ...overlaps.map(overlapWords)].join(" · ") };
+}
+
+function stateOf(providers: readonly ProviderRow[], sources: readonly { provider: string }[]): InvoiceCheck {
   if (sources.length === 0 && providers.every(({ state }) => state === "no_invoice"))
     return { state: "not_evaluable", detail: "No invoice was imported yet." };
   const expected = new Set(sources.map(({ provider }) => provider).filter((provider) => provider !== ""));

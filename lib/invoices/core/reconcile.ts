@@ -6,6 +6,7 @@ import { checkOf } from "./check";
 import { TO_DECIDE, VARIANCE_KINDS, type VarianceKind } from "./kinds";
 import { compare, type Variance } from "./match/compare";
 import { type Days, type ProviderSide, type Sides, sidesOf, type World } from "./match/sides";
+import { overlapsOf } from "./overlap";
 import { limitOf, type Tolerances } from "./tolerance";
 import { factsOf, titleOf } from "./variance-words";
 import type { Decision, ProviderRow, ProviderState, ReconciliationView, VarianceView } from "./views";
@@ -40,6 +41,7 @@ export function reconcile(input: ReconcileInput): ReconciliationView {
     const row = rowOf(side, compared, views, own, limitOf(compared.invoicedUsd, own, tolerances), days);
     if (row.meteredUsd !== "0" || row.invoicedUsd !== "0" || side.hasLines) providers.push(row);
   }
+  const overlaps = overlapsOf(world.lines, days, sources);
   return {
     periodId: input.periodId,
     fromDay: days.from,
@@ -48,7 +50,8 @@ export function reconcile(input: ReconcileInput): ReconciliationView {
     providers: providers.sort(byInvoiced),
     total: totalOf(providers.filter(({ state }) => state !== "no_invoice")),
     variances: variances.sort((a, b) => bySize(a.differenceUsd, b.differenceUsd) || (a.id < b.id ? -1 : 1)),
-    check: checkOf(providers, sources),
+    overlaps,
+    check: checkOf(providers, sources, overlaps),
     limit: { percent: tolerances.percent, usd: tolerances.usd },
     may: { settle: input.mayDecide && input.periodState !== "closed" },
   };

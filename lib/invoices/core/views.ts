@@ -59,8 +59,14 @@ export type FileView = {
   createdAt: string;
 };
 
+/** Two sources that tell cost of the same provider on the same days: the same money may count twice. */
+export type Overlap = { provider: string; providerName: string; sources: { id: string; name: string }[]; fromDay: string; toDay: string };
+
+/** One file with what it has in common with other sources, on its days. */
+export type FileReport = FileView & { overlaps: Overlap[] };
+
 /** What became of an upload. `already`: the same bytes were taken before, and nothing changed. */
-export type ImportOutcome = FileView & { already: boolean };
+export type ImportOutcome = FileReport & { already: boolean };
 
 /** What a file looks like before it is taken: how it is read, and its first rows. */
 export type InvoicePreview = {
@@ -183,6 +189,7 @@ export type ReconciliationView = {
   providers: ProviderRow[];
   total: Pick<ProviderRow, "meteredUsd" | "invoicedUsd" | "differenceUsd" | "byKind" | "openUsd" | "open">;
   variances: VarianceView[];
+  overlaps: Overlap[];
   check: InvoiceCheck;
   limit: { percent: string; usd: string };
   may: { settle: boolean };

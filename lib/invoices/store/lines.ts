@@ -2,6 +2,7 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { utcDate } from "@/lib/kernel/period";
 import { type InvoiceLine, lineHash } from "../core/line";
+import type { ToldLine } from "../core/overlap";
 import type { CurrencyTotal } from "../core/views";
 
 /** Rows of the file that is taken, gone with its transaction: merged in one statement, however many they are. */
@@ -128,3 +129,21 @@ export async function readRepeated(db: Db | Tx, from: Date, to: Date): Promise<R
       FROM invoice_line WHERE kind = 'usage' AND amount > 0 AND from_day < ${day(to)}::date AND to_day > ${day(from)}::date AND taken_out_at IS NULL
     ) alike WHERE place > 1 ORDER BY "fromDay", "lineKey" LIMIT ${MAX_REPEATED}`;
 }
+
+/**
+ * The invoice that bills all that a provider charges for days, in dollars, by provider; none where several files, invoices or
+ * lines without a number do.
+ */
+export async function readOnlyInvoices(db: Db | Tx, from: Date, to: Date): Promise<Map<string, string>> {
+  const rows = await db.$queryRaw<{ provider: string; invoiceId: string }[]>`
+    SELECT provider, min(invoice_id) AS "invoiceId" FROM invoice_line
+    WHERE kind <> 'counted' AND from_day < ${day(to)}::date AND to_day > ${day(from)}::date AND taken_out_at IS NULL
+    GROUP BY provider HAVING count(DISTINCT (source_id, invoice_id)) = 1 AND bool_and(invoice_id IS NOT NULL AND currency = 'USD') ORDER BY 1`;
+  return new Map(rows.map(({ provider, invoiceId }) => [provider, invoiceId]));
+}
+
+/** Which days of which provider and project each source tells cost of. */
+export const readTold = (db: Db | Tx, from: Date, to: Date): Promise<ToldLine[]> => db.$queryRaw<ToldLine[]>`
+  SELECT source_id AS "sourceId", provider, project, to_char(from_day, 'YYYY-MM-DD') AS "fromDay", to_char(to_day, 'YYYY-MM-DD') AS "toDay", 'usage' AS kind, '1' AS amount
+  FROM invoice_line WHERE kind = 'usage' AND amount <> 0 AND from_day < ${day(to)}::date AND to_day > ${day(from)}::date AND taken_out_at IS NULL
+  GROUP BY 1, 2, 3, 4, 5`;

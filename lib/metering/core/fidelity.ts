@@ -156,7 +156,85 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
     about: "One entry for each call, with key, team and end user. It never sends twice: a lost answer is a lost call.",
     losses: [],
   },
-  { producer: /^(helicone|kong|envoy|cloudflare|openrouter)$/, name: "Gateway log", about: "One entry for each call.", losses: [] },
+  {
+    producer: /^usage-export:/,
+    name: "Usage export of a provider",
+    about: "Sums of many calls by hour or day, as the provider counted them: counted only where no emitter tells the calls.",
+    losses: [
+      {
+        loses: "The calls themselves",
+        effect: "Who asked, with which tool and in which trace is not known; a key is attributed as a whole.",
+        fix: "Connect an emitter for the keys that matter. From then on the rows of these keys are left out of exports by themselves.",
+      },
+      {
+        loses: "What happened since the last file",
+        effect: "Usage comes late: budgets and detectors see it when the file is brought in.",
+        fix: "Import more often, or connect an emitter.",
+      },
+    ],
+  },
+  {
+    producer: /^helicone$/,
+    name: "Helicone",
+    about: "One entry for each call, with the provider's own usage where the answer is in it.",
+    losses: [
+      {
+        loses: "The answer of long calls",
+        effect: "Their entry has Helicone's own counts only, without cached tokens in older versions.",
+        fix: "Send Helicone's request log beside the webhook: one call counts once.",
+      },
+    ],
+  },
+  {
+    producer: /^kong$/,
+    name: "Kong AI Gateway",
+    about: "One entry for each plugin that called a model.",
+    losses: [
+      {
+        loses: "Cached and reasoning tokens, in older versions",
+        effect: "Cached prompts are priced as uncached ones: the cost is too high.",
+        fix: "Upgrade the AI plugins, or send the provider's usage object to /api/v1/responses.",
+      },
+      NO_WRITE_SPLIT,
+    ],
+  },
+  {
+    producer: /^envoy$/,
+    name: "Envoy AI Gateway",
+    about: "One line for each request, with the keys that its operator chose.",
+    losses: [
+      {
+        loses: "What the operator did not log",
+        effect: "Cached tokens that are in no key are priced as uncached ones.",
+        fix: "Log CachedInputToken, CacheCreationInputToken and ReasoningToken beside InputToken and OutputToken.",
+      },
+      NO_WRITE_SPLIT,
+    ],
+  },
+  {
+    producer: /^cloudflare$/,
+    name: "Cloudflare AI Gateway",
+    about: "One row for each request; answers from its cache cost nothing.",
+    losses: [
+      {
+        loses: "Cached and reasoning tokens",
+        effect: "Cached prompts are priced as uncached ones: the cost is too high.",
+        fix: "Instrument the client as well (one call counts once), or send the provider's usage object to /api/v1/responses.",
+      },
+    ],
+  },
+  {
+    producer: /^openrouter$/,
+    name: "OpenRouter",
+    about: "One record for each generation, by the provider's own count.",
+    losses: [
+      {
+        loses: "Cache writes",
+        effect: "In records of generations they are in the prompt; answers with usage tell them apart.",
+        fix: "Send the answers with their usage to /api/v1/responses/openrouter.",
+      },
+    ],
+  },
   {
     producer: /^bedrock$/,
     name: "Bedrock invocation log",
@@ -164,6 +242,9 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
     losses: [NO_WRITE_SPLIT],
   },
 ];
+
+/** What is known of all, as people read it. */
+export const KNOWN_PRODUCERS: readonly Fidelity[] = KNOWN.map(({ name, about, losses }) => ({ name, about, losses }));
 
 /** What is known of a producer; null for one that was never looked at. */
 export function fidelityOf(producer: string): Fidelity | null {

@@ -10,6 +10,9 @@ const MODE_OF_TIER: ReadonlyMap<string, Mode> = new Map([
   ["flex", "flex"],
   ["priority", "priority"],
   ["fast", "fast"],
+  // Vertex AI's words for the same.
+  ["on_demand_flex", "flex"],
+  ["on_demand_priority", "priority"],
 ]);
 
 /**

@@ -9,8 +9,28 @@ export const UNKNOWN_MODEL = "unknown";
 export const NO_PROVIDER = "none";
 export const NO_MODEL = "none";
 
+/** Frameworks that name themselves where the provider belongs: who served the call is told by the model. */
+const FRAMEWORKS: ReadonlySet<string> = new Set([
+  "strands-agents",
+  "gcp.vertex.agent",
+  "spring_ai",
+  "langchain",
+  "langgraph",
+  "llamaindex",
+  "llama_index",
+  "crewai",
+  "autogen",
+  "semantic_kernel",
+  "microsoft.agent_framework",
+  "microsoft.agents.ai",
+  "mastra",
+  "pydantic_ai",
+]);
+
 /** First provider to have made models of such a name: a last resort, where neither span nor scope names one. */
 const PROVIDER_OF_MODEL: readonly (readonly [model: RegExp, provider: string])[] = [
+  // A model of Bedrock bears its maker's name, behind a region's where calls cross regions.
+  [/^((us|eu|apac|au|jp|ca|us-gov|global)\.)?(anthropic|amazon|meta|ai21|cohere|mistral|deepseek|stability)\.[a-z]/, "aws.bedrock"],
   [/^claude[-_.]/, "anthropic"],
   [/^(gpt-|chatgpt-|o[1-9](-|$)|text-embedding-|codex-|davinci|dall-e|whisper|tts-|computer-use)/, "openai"],
   [/^(gemini|gemma|text-bison|imagen|veo)[-_.]/, "google"],
@@ -27,7 +47,7 @@ const PROVIDER_OF_MODEL: readonly (readonly [model: RegExp, provider: string])[]
 export function providerNamed(name: string | undefined): string | undefined {
   if (name === undefined || name.split("/").length > 2) return undefined;
   const provider = normaliseProvider(tidyText(name, MAX_NAME_CHARACTERS));
-  return provider === UNKNOWN_PROVIDER ? undefined : provider;
+  return provider === UNKNOWN_PROVIDER || FRAMEWORKS.has(provider) ? undefined : provider;
 }
 
 export function providerOfModel(model: string | undefined): string | undefined {

@@ -43,6 +43,24 @@ export function readJsonLines(text: string): JsonLine[] {
   });
 }
 
+const isEventField = (line: string): boolean => /^(data|event|id|retry)?:/.test(line);
+
+/**
+ * The data of server-sent events, as a provider streams an answer; null for any other text. What a stream ends with
+ * (`[DONE]`) is no data.
+ * @throws Malformed when the text holds too many values to be read safely.
+ */
+export function readServerSent(text: string): JsonLine[] | null {
+  const lines = text.split(/\r?\n/);
+  const said = lines.filter((line) => line.trim() !== "");
+  if (!said.some((line) => line.startsWith("data:")) || !said.every(isEventField)) return null;
+  return readJsonLines(lines.map((line) => (/^data:(?!\s*\[DONE\])/.test(line) ? line.slice("data:".length) : "")).join("\n"));
+}
+
+/** Lists inside lists count as their items, as deep as anybody would nest them; an empty one is an item itself. */
+export const flatItems = (list: readonly unknown[], depth = 4): unknown[] =>
+  list.flatMap((item) => (Array.isArray(item) && item.length > 0 && depth > 0 ? flatItems(item, depth - 1) : [item]));
+
 function refuseTooManyValues(text: string): void {
   let count = 0;
   for (let i = 0; i < text.length; i++) {

@@ -40,7 +40,7 @@ export type ReportedUsage = {
   rerankUnits?: bigint;
 };
 
-/** `by_number`: disjoint when the cached parts exceed the prompt, else inclusive. */
+/** `by_number`: disjoint when the cached parts exceed the prompt or the total holds them beside it, else inclusive. */
 export type ConventionRule = "inclusive" | "disjoint" | "by_number";
 
 type SettledUsage = { quantities: Quantities; convention: "inclusive" | "disjoint" | "none"; flags: string[] };
@@ -127,7 +127,8 @@ function settlePrompt(usage: ReportedUsage, writes: Writes, rule: ConventionRule
   }
   if (cached === 0n && (uncached === undefined || uncached === input))
     return { uncached: input + beside, writes, convention: "none" as const };
-  const isSaidDisjoint = rule === "disjoint" || (uncached === input && cached > 0n);
+  const isSaidDisjoint =
+    rule === "disjoint" || (uncached === input && cached > 0n) || (rule === "by_number" && hasCachedBeside(usage, cached));
   if (!isSaidDisjoint && cached > input && rule === "inclusive") flags.push("parts_exceed_whole");
   if (isSaidDisjoint || cached > input) return { uncached: input + beside, writes, convention: "disjoint" as const };
   const hasNoWrites = writes.cacheWrite === null && writes.cacheWrite5m === null && writes.cacheWrite1h === null;
@@ -137,6 +138,10 @@ function settlePrompt(usage: ReportedUsage, writes: Writes, rule: ConventionRule
   }
   return { uncached: input - cached + beside, writes, convention: "inclusive" as const };
 }
+
+/** A total that holds the cached parts beside the prompt. */
+const hasCachedBeside = ({ input, output, total }: ReportedUsage, cached: bigint): boolean =>
+  cached > 0n && total !== undefined && input !== undefined && total === input + cached + (output ?? 0n);
 
 function settleCompletion(usage: ReportedUsage, flags: string[]): { output: bigint | null; reasoning: bigint | null } {
   const reasoning = usage.reasoning ?? null;

@@ -108,3 +108,20 @@ it("what is added and taken away leaves nothing", () => {
     }),
   );
 });
+
+it("tallies that are put together add what their lines would have added in one, and stay what they were", () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(anyLine, { maxLength: 12 }), { maxLength: 4 }), (batches) => {
+      const tallies = batches.map((lines) => {
+        const tally = new RollupTally();
+        for (const one of lines) tally.add(one, 1);
+        return tally;
+      });
+      const before = tallies.map((tally) => structuredClone(tally.deltas()));
+      const together = new RollupTally();
+      for (const tally of tallies) together.addAll(tally);
+      expect(together.deltas()).toEqual(deltasOf(batches.flat()));
+      expect(tallies.map((tally) => tally.deltas())).toEqual(before);
+    }),
+  );
+});

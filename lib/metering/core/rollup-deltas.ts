@@ -72,6 +72,25 @@ export class RollupTally {
     for (const charge of line.charges) addMeter(ofDimension, line, charge, bySign);
   }
 
+  /** What another tally holds, which stays as it is. */
+  addAll(other: RollupTally): void {
+    for (const [hour, byDimension] of other.#hours) {
+      const own = inner(this.#hours, hour);
+      for (const [dimensionId, delta] of byDimension) {
+        const known = own.get(dimensionId);
+        if (known) for (let i = 0; i < delta.sums.length; i++) known.sums[i] = (known.sums[i] as bigint) + (delta.sums[i] as bigint);
+        else own.set(dimensionId, { ...delta, sums: [...delta.sums] });
+      }
+    }
+    for (const [day, byDimension] of other.#meters) {
+      const ofDay = inner(this.#meters, day);
+      for (const [dimensionId, byMeter] of byDimension) {
+        const own = inner(ofDay, dimensionId);
+        for (const delta of [...byMeter.values()].flat()) addDelta(own, delta);
+      }
+    }
+  }
+
   /** Sorted by key, so that concurrent batches lock roll-up rows in one order. */
   deltas(): RollupDeltas {
     const hours = [...this.#hours.values()].flatMap((byDimension) => [...byDimension.values()]);
@@ -137,6 +156,18 @@ export const knownCost = (line: Pick<CountedLine, "charges" | "costUsd">): bigin
   line.costUsd === null
     ? line.charges.reduce((sum, charge) => sum + (charge.costUsd === null ? 0n : parseFixed(charge.costUsd, COST_SCALE)), 0n)
     : parseFixed(line.costUsd, COST_SCALE);
+
+function addDelta(byMeter: Map<string, MeterDelta[]>, delta: MeterDelta): void {
+  const byPrice = byMeter.get(delta.meter);
+  const known = byPrice?.find(({ priceId }) => priceId === delta.priceId);
+  if (known) {
+    known.quantity += delta.quantity;
+    known.unpriced += delta.unpriced;
+    known.cost += delta.cost;
+    known.flatValue += delta.flatValue;
+  } else if (byPrice) byPrice.push({ ...delta });
+  else byMeter.set(delta.meter, [{ ...delta }]);
+}
 
 function addMeter(byMeter: Map<string, MeterDelta[]>, line: CountedLine, charge: CountedLine["charges"][number], sign: bigint): void {
   const priceId = charge.priceId ?? 0;

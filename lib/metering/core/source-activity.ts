@@ -34,6 +34,8 @@ const none = (producer: string): Activity => ({
 
 const COUNT_OF = { duplicate: "duplicates", conflict: "conflicts", rejected: "rejected" } as const;
 
+const SUMMED = ["accepted", "evidence", "missingUsage", "duplicates", "conflicts", "rejected", "lagMsTotal"] as const;
+
 /** Of items that were not taken. In the order of the producers' names. */
 export function activityOfRefusals(items: readonly Refused[]): Activity[] {
   const found = new ActivityTally();
@@ -55,6 +57,16 @@ export class ActivityTally {
     activity.lagMsTotal += lagMs;
     if (lagMs > activity.lagMsMax) activity.lagMsMax = lagMs;
     if (activity.lastOccurredAt === null || line.occurredAt > activity.lastOccurredAt) activity.lastOccurredAt = line.occurredAt;
+  }
+
+  addAll(other: ActivityTally): void {
+    for (const theirs of other.#byProducer.values()) {
+      const own = this.of(theirs.producer);
+      for (const count of SUMMED) own[count] += theirs[count];
+      own.lagMsMax = Math.max(own.lagMsMax, theirs.lagMsMax);
+      if (theirs.lastOccurredAt !== null && (own.lastOccurredAt === null || theirs.lastOccurredAt > own.lastOccurredAt))
+        own.lastOccurredAt = theirs.lastOccurredAt;
+    }
   }
 
   of(producer: string): Activity {

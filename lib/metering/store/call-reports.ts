@@ -13,8 +13,18 @@ const COLUMNS = `id::text AS id, source_id AS "sourceId", trace_id AS "traceId",
 /** By which the reports of one payload are found again should they not be settled. */
 export type Mark = { id: string; receivedAt: Date };
 
+/** What is kept of one payload, and its mark: a crash before it is settled leaves no call counted twice. */
+export type KeptReports = { mark: Mark; rows: readonly StoredReport[] };
+
 /** Parameters of `reportUpserts`, in their order. */
-export function reportParameters(mark: Mark, rows: readonly StoredReport[]): string[] {
+export function reportParameters(kept: readonly KeptReports[]): string[] {
+  const rows = kept.flatMap((payload) => payload.rows);
+  let end = 0;
+  const spans = kept.map((payload) => {
+    const first = end + 1;
+    end += payload.rows.length;
+    return { ...payload.mark, first, last: end };
+  });
   return [
     columnLiteral(rows, ({ report }) => report.id, true),
     columnLiteral(rows, ({ report }) => report.sourceId),
@@ -26,8 +36,10 @@ export function reportParameters(mark: Mark, rows: readonly StoredReport[]): str
     columnLiteral(rows, (row) => row.receivedAt.toISOString(), true),
     `[${rows.map(({ report }) => writtenReport(report)).join(",")}]`,
     `[${rows.map(({ reading }) => JSON.stringify(reading)).join(",")}]`,
-    mark.id,
-    mark.receivedAt.toISOString(),
+    columnLiteral(spans, ({ id }) => id, true),
+    columnLiteral(spans, ({ first }) => first),
+    columnLiteral(spans, ({ last }) => last),
+    columnLiteral(spans, ({ receivedAt }) => receivedAt.toISOString(), true),
   ];
 }
 
@@ -41,7 +53,9 @@ export function reportUpserts(first: number): string {
   const names = "id, source_id, trace_id, call_key, occurred_at, settled, role, received_at";
   return `mark_unsettled AS (
   INSERT INTO unsettled_reports (id, report_ids, received_at)
-  SELECT ${parameter(10, "uuid")}, ${parameter(0, "uuid[]")}, ${parameter(11, "timestamptz")}
+  SELECT m.id, (${parameter(0, "uuid[]")})[m.first:m.last], m.received_at
+  FROM unnest(${parameter(10, "uuid[]")}, ${parameter(11, "integer[]")}, ${parameter(12, "integer[]")}, ${parameter(13, "timestamptz[]")})
+    AS m(id, first, last, received_at) ORDER BY m.id
   ON CONFLICT (id) DO UPDATE SET report_ids = unsettled_reports.report_ids || excluded.report_ids
 ), keep_reports AS (
   INSERT INTO call_report (${names}, report, reading)
@@ -57,12 +71,12 @@ const KEEP = `WITH ${reportUpserts(1)} SELECT`;
 /** Keeps what is new of these reports; of one that is kept already nothing changes. */
 export async function keepReports(db: Db, mark: Mark, rows: readonly StoredReport[]): Promise<void> {
   if (rows.length === 0) return;
-  await poolOf(db).query({ name: "keep-reports", text: KEEP, values: reportParameters(mark, rows) });
+  await poolOf(db).query({ name: "keep-reports", text: KEEP, values: reportParameters([{ mark, rows }]) });
 }
 
 /** Without what has a column. */
-function writtenReport({ id: _id, sourceId: _source, traceId: _trace, fixedRole: _fixed, ...rest }: CallReport): string {
-  return JSON.stringify(rest);
+function writtenReport({ spanId, parentSpanId, signal, producer, kind, own, event }: CallReport): string {
+  return JSON.stringify({ spanId, parentSpanId, signal, producer, kind, own, event });
 }
 
 const reading = (columns: string): string => `SELECT ${columns} FROM call_report WHERE trace_id = ANY($1::text[])

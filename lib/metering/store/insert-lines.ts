@@ -1,16 +1,18 @@
+import type { Pool } from "pg";
 import { COUNTER_PARAMETERS, counterParameters, counterUpsert } from "@/lib/budgets";
+import { type CounterDelta, summedDeltas } from "@/lib/budgets/core/counter-tally";
 import { arrayLiteral, columnLiteral } from "@/lib/db/array-literal";
 import { type Db, poolOf } from "@/lib/db/client";
 import { copyBetween } from "@/lib/db/copy-between";
 import type { BudgetCounters } from "../core/budget-counters";
 import { RollupTally } from "../core/rollup-deltas";
-import type { StoredReport } from "../core/settle/report";
 import { ActivityTally } from "../core/source-activity";
-import { type Mark, reportParameters, reportUpserts } from "./call-reports";
+import { type KeptReports, reportParameters, reportUpserts } from "./call-reports";
 import { CopyText } from "./copy-text";
 import { type LedgerLine, LINE_COLUMNS, lineValues } from "./ledger-line";
 import { ROLLUP_PARAMETERS, rollupParameters, rollupUpserts } from "./rollups";
 import { ACTIVITY_PARAMETERS, activityParameters, activityUpsert } from "./source-activity";
+import { Together } from "./together";
 
 /** The versions of inventory, price book and budgets that a batch was attributed, rated and counted with. */
 export type LedgerVersions = { inventory: number; prices: number; budgets: number };
@@ -22,20 +24,18 @@ const COPY = `COPY usage_line (${LINE_COLUMNS.join(", ")}) FROM STDIN`;
 
 /**
  * The version row is locked in share mode: a change of inventory, prices or budgets waits for this batch, or this batch is
- * refused as stale. The key table knows every event ever accepted: unless each one of the batch is new, the batch is
- * refused. So the deltas of the roll-ups, summed exactly from these very lines, can never count anything twice. What arrived is
+ * refused as stale. The key table knows every event ever accepted: unless each one of the batch is new, its index refuses the
+ * batch. So the deltas of the roll-ups, summed exactly from these very lines, can never count anything twice. What arrived is
  * noted for the detectors, which read it after this; what is refused takes its note with it.
  */
 const ADMIT = `WITH current_version AS (
   SELECT 1 FROM ledger_version WHERE id = 1 AND inventory = $1::integer AND prices = $2::integer AND budgets = $3::integer FOR SHARE
-), fresh AS (
+), admitted AS (
   INSERT INTO usage_event_key (event_id, occurred_at, payload_hash)
   SELECT * FROM unnest($4::uuid[], $5::timestamptz[], $6::uuid[]) AS t(event_id, occurred_at, payload_hash) ORDER BY event_id
-  ON CONFLICT (event_id) DO NOTHING RETURNING event_id
 ), arrived AS (
   INSERT INTO arrival (event_ids, occurred_at, first_at) VALUES ($4::uuid[], $5::timestamptz[], (SELECT min(t) FROM unnest($5::timestamptz[]) AS t))
-) SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale')
-    WHEN (SELECT count(*) FROM fresh) <> cardinality($4::uuid[]) THEN refuse_batch('known') ELSE 1 END`;
+) SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale') ELSE 1 END`;
 
 /**
  * PostgreSQL runs these from the last to the first. The row that every batch of a source adds to comes so at the very end,
@@ -56,67 +56,140 @@ const COUNT_BUDGETS = countStatement("count-lines-and-budgets", true, false);
 const COUNT_REPORTS = countStatement("count-lines-and-reports", false, true);
 const COUNT_ALL = countStatement("count-lines-budgets-and-reports", true, true);
 
-/** What is kept of a payload with its lines, so that a crash before it is settled leaves no call counted twice. */
-export type KeptReports = { mark: Mark; rows: readonly StoredReport[] };
-
 /** What the lines of a batch are stored with: their source, and the budgets that count them. */
 export type Batch = { sourceId: string; receivedAt: Date; versions: LedgerVersions; counters: BudgetCounters };
 
+type Key = Pick<LedgerLine, "eventId" | "occurredAt" | "payloadHash">;
+/** A batch as it is written. Its lines are let go. */
+type Written = {
+  batch: Batch;
+  keys: Key[];
+  rows: Buffer;
+  rollups: RollupTally;
+  activity: ActivityTally;
+  budgeted: CounterDelta[];
+  reports: KeptReports;
+};
+
+/** Transactions of one process at once: while one is committed, the other loads. More would wait for each other's roll-up rows. */
+const WRITERS = 2;
+/** Events of one transaction. A full batch is a thousand. */
+const MOST_TOGETHER = 4_000;
+
+const writers = new WeakMap<Pool, Together<Written, InsertOutcome>>();
+
+function writersOf(pool: Pool): Together<Written, InsertOutcome> {
+  const known = writers.get(pool);
+  if (known) return known;
+  const made = new Together<Written, InsertOutcome>({
+    atOnce: WRITERS,
+    sizeOf: ({ keys }) => keys.length,
+    mostSize: MOST_TOGETHER,
+    mayJoin: ({ batch: one }, { batch: other }) =>
+      one.sourceId === other.sourceId &&
+      one.versions.inventory === other.versions.inventory &&
+      one.versions.prices === other.versions.prices &&
+      one.versions.budgets === other.versions.budgets &&
+      dayOf(one.receivedAt) === dayOf(other.receivedAt),
+    run: (group) => writeGroup(pool, group),
+  });
+  writers.set(pool, made);
+  return made;
+}
+
+const DAY_MS = 86_400_000;
+const dayOf = (at: Date): number => Math.floor(at.getTime() / DAY_MS);
+
 /**
  * Stores the lines of events that are all new and of one source, with their roll-ups, the counters of budgets, the activity
- * of the source and what they tell of calls: one transaction, whole or not at all. Each line is read once and let go: a batch
- * held until it is stored was a fifth of the ingest, in the collection of garbage.
+ * of the source and what they tell of calls: whole or not at all. Batches that wait at the same time go in one transaction.
+ * Each line is read once and let go: a batch held until it is stored was a fifth of the ingest, in the collection of garbage.
  */
-export async function insertLines(
-  db: Db,
-  { sourceId, receivedAt, versions, counters }: Batch,
-  lines: Iterable<LedgerLine>,
-  reports: KeptReports,
-): Promise<InsertOutcome> {
+export async function insertLines(db: Db, batch: Batch, lines: Iterable<LedgerLine>, reports: KeptReports): Promise<InsertOutcome> {
   const rows = new CopyText();
   const rollups = new RollupTally();
   const activity = new ActivityTally();
-  const events: Pick<LedgerLine, "eventId" | "occurredAt" | "payloadHash">[] = [];
+  const keys: Key[] = [];
   for (const line of lines) {
     rows.add(lineValues(line));
     rollups.add(line, 1);
     activity.add(line);
-    counters.add(line, 1);
-    if (line.lineNo === 0) events.push({ eventId: line.eventId, occurredAt: line.occurredAt, payloadHash: line.payloadHash });
+    batch.counters.add(line, 1);
+    if (line.lineNo === 0) keys.push({ eventId: line.eventId, occurredAt: line.occurredAt, payloadHash: line.payloadHash });
   }
-  if (events.length === 0) return "stored";
-  const keys = [
-    `${versions.inventory}`,
-    `${versions.prices}`,
-    `${versions.budgets}`,
-    columnLiteral(events, (event) => event.eventId, true),
-    columnLiteral(events, (event) => event.occurredAt.toISOString(), true),
-    columnLiteral(events, (event) => event.payloadHash, true),
-  ];
-  const budgeted = counters.deltas();
+  if (keys.length === 0) return "stored";
+  const budgeted = batch.counters.deltas();
+  return writersOf(poolOf(db)).add({ batch, keys, rows: rows.bytes(), rollups, activity, budgeted, reports });
+}
+
+/** One transaction for all of a group. What only one of them is to blame for is no other's affair: they go one by one then. */
+async function writeGroup(pool: Pool, group: readonly Written[]): Promise<PromiseSettledResult<InsertOutcome>[]> {
+  const [together] = await Promise.allSettled([writeTogether(pool, group)]);
+  if (group.length === 1 || !isOfOne(together)) return group.map(() => together);
+  const outcomes: PromiseSettledResult<InsertOutcome>[] = [];
+  for (const one of group) outcomes.push(...(await Promise.allSettled([writeTogether(pool, [one])])));
+  return outcomes;
+}
+
+/** A statement that was refused, not a connection that was lost: that would be lost for each of them. */
+const isOfOne = (outcome: PromiseSettledResult<InsertOutcome>): boolean =>
+  outcome.status === "fulfilled" ? outcome.value === "known" : (outcome.reason as { severity?: string }).severity === "ERROR";
+
+async function writeTogether(pool: Pool, group: readonly Written[]): Promise<InsertOutcome> {
+  const { sourceId, versions, receivedAt, keys, rollups, activity, budgeted, kept } = summed(group);
   const values = [
     ...activityParameters(sourceId, receivedAt, activity.sorted()),
     ...rollupParameters(rollups.deltas()),
     ...(budgeted.length === 0 ? [] : counterParameters(budgeted)),
-    ...(reports.rows.length === 0 ? [] : reportParameters(reports.mark, reports.rows)),
+    ...(kept.length === 0 ? [] : reportParameters(kept)),
   ];
-  const plain = reports.rows.length === 0;
+  const plain = kept.length === 0;
   const count = budgeted.length === 0 ? (plain ? COUNT : COUNT_REPORTS) : plain ? COUNT_BUDGETS : COUNT_ALL;
   try {
     await copyBetween(
-      poolOf(db),
-      { name: "admit-lines", text: ADMIT, values: keys },
-      { name: "copy-lines", text: COPY, rows: rows.bytes() },
+      pool,
+      { name: "admit-lines", text: ADMIT, values: admitParameters(versions, keys) },
+      { name: "copy-lines", text: COPY, rows: group.map(({ rows }) => rows) },
       { ...count, values },
     );
     return "stored";
   } catch (error) {
-    const code = (error as { code?: string }).code;
+    const { code, constraint } = error as { code?: string; constraint?: string };
     if (code === "CH001") return "stale";
-    if (code === "CH002") return "known";
+    if (code === "23505" && constraint === "usage_event_key_pkey") return "known";
     throw error;
   }
 }
+
+/** What all of a group add: each of them may still be written alone after it. */
+function summed(group: readonly Written[]) {
+  const { sourceId, versions } = (group[0] as Written).batch;
+  const rollups = new RollupTally();
+  const activity = new ActivityTally();
+  for (const one of group) {
+    rollups.addAll(one.rollups);
+    activity.addAll(one.activity);
+  }
+  return {
+    sourceId,
+    versions,
+    receivedAt: new Date(Math.max(...group.map(({ batch }) => batch.receivedAt.getTime()))),
+    keys: group.flatMap(({ keys }) => keys),
+    rollups,
+    activity,
+    budgeted: summedDeltas(group.map(({ budgeted }) => budgeted)),
+    kept: group.flatMap(({ reports }) => (reports.rows.length === 0 ? [] : [reports])),
+  };
+}
+
+const admitParameters = (versions: LedgerVersions, keys: readonly Key[]): string[] => [
+  `${versions.inventory}`,
+  `${versions.prices}`,
+  `${versions.budgets}`,
+  columnLiteral(keys, (key) => key.eventId, true),
+  columnLiteral(keys, (key) => key.occurredAt.toISOString(), true),
+  columnLiteral(keys, (key) => key.payloadHash, true),
+];
 
 /** What is stored under these event ids: tells a resend from a conflict. */
 export async function readEventKeys(db: Db, eventIds: readonly string[]): Promise<Map<string, { occurredAt: Date; payloadHash: string }>> {

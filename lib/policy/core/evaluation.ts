@@ -1,6 +1,6 @@
 /** Policies judged on the inventory: what breaks which rule, what may for a time, and what cannot be told for lack of a fact. */
 import type { Facts } from "./expression";
-import type { CredentialFacts, GrantFacts, IdentityFacts } from "./facts";
+import { CredentialFacts, GrantFacts, type IdentityFacts } from "./facts";
 import { judge } from "./judge";
 import type { Policy, Rule } from "./policy";
 import { FIELDS, type Severity, type SubjectKind } from "./vocabulary";
@@ -84,10 +84,12 @@ function judgeOne(rule: Rule, facts: Facts, one: One, subject: Subject, now: Dat
   }
 }
 
-/** The plain facts that a rule reads of its subject. */
+/** The plain facts that speak of why: those that the rule is about, and those of each part of what it requires that does not hold. */
 function evidenceOf(rule: Rule, facts: Facts, because: string | null): PolicyViolation["evidence"] {
   const evidence: PolicyViolation["evidence"] = because === null ? {} : { because };
-  for (const read of new Set([...(rule.when?.reads ?? []), ...rule.require.reads])) {
+  const broken = because === null ? rule.require.parts.filter((part) => part.ask(facts) !== true) : [];
+  const parts = broken.length > 0 ? broken : [rule.require];
+  for (const read of new Set([...(rule.when?.reads ?? []), ...parts.flatMap(({ reads }) => reads)])) {
     const [kind = "", name = ""] = read.split(".");
     const known = facts[kind as SubjectKind];
     if (!known || !Object.hasOwn(FIELDS, kind)) continue;
@@ -95,5 +97,23 @@ function evidenceOf(rule: Rule, facts: Facts, because: string | null): PolicyVio
     if (typeof value === "bigint") evidence[read] = Number(value);
     else if (typeof value === "string" || typeof value === "boolean" || typeof value === "number") evidence[read] = value;
   }
+  for (const { list } of parts) {
+    const failing = list?.failing(facts);
+    if (list && failing && failing.length > 0) evidence[list.name] = `not so of ${namesOf(failing)}`;
+  }
   return evidence;
+}
+
+const NAMED = 3;
+/** "Night key, Day key and 2 more". */
+function namesOf(failing: readonly unknown[]): string {
+  const names = failing.flatMap((each) => {
+    if (!(each instanceof CredentialFacts || each instanceof GrantFacts)) return [];
+    const { label, value } = each.values;
+    return typeof label === "string" ? [label] : typeof value === "string" ? [value] : [];
+  });
+  const told = names.slice(0, NAMED).join(", ");
+  const more = failing.length - Math.min(names.length, NAMED);
+  if (told === "") return `${failing.length}`;
+  return more > 0 ? `${told} and ${more} more` : told;
 }

@@ -41,6 +41,10 @@ export type Expression = {
   text: string;
   /** Facts that it reads, as "identity.owner". */
   reads: readonly string[];
+  /** What it joins by "and", each by itself; empty where it is one condition. */
+  parts: readonly Expression[];
+  /** Of a condition on all of a list of the subject: the list, and how to find what it does not hold for; else null. */
+  list: { name: string; failing(facts: Facts): readonly unknown[] | null } | null;
   ask(facts: Facts): Answer;
 };
 
@@ -61,7 +65,51 @@ export function compileExpression(text: string, kind: SubjectKind): { expression
   if (checked.type !== "bool") {
     return { fault: { at: 0, message: `This is ${checked.type}, not yes or no.`, fix: "Compare it with something, such as == or <." } };
   }
-  return { expression: { text, reads: words.reads, ask: (facts) => ask(parsed, facts) } };
+  const { ast } = parsed;
+  const expression = { text, reads: words.reads, parts: partsOf(ast, kind), list: listOf(ast, environment) };
+  return { expression: { ...expression, ask: (facts) => ask(parsed, facts) } };
+}
+
+/** A part as it is written. The parser's end leaves out parentheses that close within it, so they are added. */
+function textOf({ input, start, end }: ASTNode): string {
+  let last = end;
+  const open = (): number => [...input.slice(start, last)].reduce((sum, letter) => sum + (letter === "(" ? 1 : letter === ")" ? -1 : 0), 0);
+  while (last < input.length && open() > 0) last += 1;
+  return input.slice(start, last);
+}
+const joined = (node: ASTNode): ASTNode[] => (node.op === "&&" ? node.args.flatMap(joined) : [node]);
+
+function partsOf(ast: ASTNode, kind: SubjectKind): Expression[] {
+  const nodes = joined(ast);
+  if (nodes.length === 1) return [];
+  const parts = nodes
+    .map((node) => compileExpression(textOf(node), kind))
+    .flatMap((part) => ("expression" in part ? [part.expression] : []));
+  return parts.length === nodes.length ? parts : [];
+}
+
+/** Of `identity.credentials.all(c, …)`. Where the condition inside cannot be turned round as it is written, nothing is told of it. */
+function listOf(ast: ASTNode, environment: Environment): Expression["list"] {
+  if (ast.op !== "rcall" || ast.args[0] !== "all") return null;
+  const [, of, [variable, body]] = ast.args;
+  if (of.op !== "." || !variable || !body) return null;
+  const text = `${textOf(of)}.filter(${textOf(variable)}, !(${textOf(body)}))`;
+  try {
+    const failing = environment.parse(text);
+    return { name: textOf(of), failing: (facts) => known(() => failing(facts) as readonly unknown[]) };
+  } catch {
+    return null;
+  }
+}
+
+/** Null for lack of a fact. */
+function known<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnknownFact || error instanceof EvaluationError) return null;
+    throw error;
+  }
 }
 
 function ask(parsed: (facts: Facts) => unknown, facts: Facts): Answer {
@@ -74,7 +122,7 @@ function ask(parsed: (facts: Facts) => unknown, facts: Facts): Answer {
   }
 }
 
-const nameOf = (node: ASTNode | undefined): string => (node?.input ? node.input.slice(node.start, node.end) : "a fact");
+const nameOf = (node: ASTNode | undefined): string => (node?.input ? textOf(node) : "a fact");
 
 function faultOf(error: unknown): Fault {
   const { summary, range } = error as { summary?: string; range?: { start: number } };

@@ -62,6 +62,30 @@ it("holds every production identity to a hard cap, an owner and secrets that exp
   });
 });
 
+it("tells of a violation only what is not as required, and which keys are not", () => {
+  const production = {
+    when: 'identity.environmentKind == "production"',
+    require:
+      'identity.hasHardCap && (identity.hasOwner || identity.hasBackupOwner) && identity.credentials.all(c, c.kind == "federated" || (c.hasExpiry && c.expiresInDays <= 90))',
+  };
+  const good = { environmentKind: "production", hasHardCap: true, hasOwner: true, hasBackupOwner: false } as const;
+  const key = { kind: "api_key", label: "Day key", hasExpiry: true, expiresInDays: 30 } as const;
+  const endless = (label: string) => ({ ...key, label, hasExpiry: false, expiresInDays: null });
+  const why = (...of: Parameters<typeof subject>) => judged(production, subject(...of)).violations[0]?.evidence;
+  const place = { "identity.environmentKind": "production" };
+  expect(why({ ...good, hasHardCap: false }, [key])).toEqual({ ...place, "identity.hasHardCap": false });
+  const nested = { require: "!(identity.seasonal) && (identity.hasOwner || (identity.hasBackupOwner))" };
+  const unowned = judged(nested, subject({ seasonal: false, hasOwner: false, hasBackupOwner: false, hasHardCap: true }));
+  expect(unowned.violations[0]?.evidence).toEqual({ "identity.hasOwner": false, "identity.hasBackupOwner": false });
+  expect(why({ ...good, hasOwner: false }, [key])).toEqual({ ...place, "identity.hasOwner": false, "identity.hasBackupOwner": false });
+  expect(why(good, [key, endless("Night key")])).toEqual({ ...place, "identity.credentials": "not so of Night key" });
+  expect(why({ ...good, hasHardCap: false }, [key, ...["A", "B", "C", "D", "E"].map((label) => endless(label))])).toEqual({
+    ...place,
+    "identity.hasHardCap": false,
+    "identity.credentials": "not so of A, B, C and 2 more",
+  });
+});
+
 it("lets restricted data be touched only by what is not autonomous", () => {
   const restricted = { when: 'identity.dataClass == "restricted"', require: 'identity.autonomy != "autonomous"' };
   expect(judged(restricted, subject({ dataClass: "restricted", autonomy: "autonomous" })).violations).toMatchObject([

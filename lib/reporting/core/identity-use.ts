@@ -68,3 +68,23 @@ export const noUse = (identityId: string): IdentityUse => ({
   applications: [],
   operators: [],
 });
+
+/** As long as the roll-up by hour is kept. */
+export const SIGN_DAYS = 14;
+
+/** How an identity was used in the 14 days before an instant: hours without a call do not count. Amounts as in UseOf. */
+export type UsePace = {
+  requests: number;
+  errors: number;
+  /** Hours with at least one call. */
+  hours: number;
+  /** What 95 of 100 of these hours cost at most. */
+  p95HourUsd: string;
+  dearestHourUsd: string;
+};
+
+/** From where its calls of these days came, as far as they say it: "AS64500", or the address where nobody said its network. */
+export type UseOrigin = { network: string; country: string | null; calls: number; costUsd: string; lastSeenOn: string };
+
+/** `origins`: the five with the most calls, of `networks`. */
+export type UseSigns = { pace: UsePace | null; networks: number; origins: UseOrigin[] };

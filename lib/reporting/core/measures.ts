@@ -141,6 +141,18 @@ const RATIO_RULE: Readonly<Record<Ratio, RatioRule>> = {
   error_share: { of: errorShare, wholeOf: (m) => m.events },
 };
 
+const TOKENS = ["inputUncached", "cacheRead", "cacheWrite", "output", "embedding"] as const;
+/** The measures that `sizeOf` reads beside the cost, which breaks ties. */
+export const SIZE_MEASURES: Readonly<Record<Metric, readonly Count[]>> = {
+  cost: [],
+  tokens: TOKENS,
+  requests: ["requests"],
+  cost_per_million_tokens: TOKENS,
+  cost_per_request: ["requests"],
+  cache_hit_rate: ["inputUncached", "cacheRead", "cacheWrite"],
+  error_share: ["events"],
+};
+
 /** How large a group is by a metric: a ratio is ranked by what it divides by, or one failed call would lead the list. */
 export function sizeOf(m: Measures, metric: Metric): bigint {
   if (isRatio(metric)) return RATIO_RULE[metric].wholeOf(m);

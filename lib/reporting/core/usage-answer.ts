@@ -72,19 +72,29 @@ export function rankGroups(rows: readonly GroupRow[], metric: Metric): GroupRow[
   );
 }
 
+/** Groups in their order, and all further ones as one row with how many they are. */
+export type RankedGroups = { shown: readonly GroupRow[]; rest: { count: number; row: Omit<GroupRow, "keys"> } | null };
+
+/** Keeps the first `limit` and adds up the others. */
+export function cutGroups({ shown, rest }: RankedGroups, limit: number): RankedGroups {
+  const others: RankedGroups["rest"][] = [...shown.slice(limit).map((row) => ({ count: 1, row })), rest];
+  return { shown: shown.slice(0, limit), rest: others.reduce(addRest, null) };
+}
+
+function addRest(a: RankedGroups["rest"], b: RankedGroups["rest"]): RankedGroups["rest"] {
+  if (!a || !b) return a ?? b;
+  const before = a.row.before && b.row.before && addRows(a.row.before, b.row.before);
+  return { count: a.count + b.count, row: { now: addRows(a.row.now, b.row.now), before } };
+}
+
 /** The first `limit` groups and, when there are more, one row that is the sum of all others. */
-export function groupAnswers(ranked: readonly GroupRow[], query: UsageQuery, nameOf: NameOf): UsageGroup[] {
-  const shown = ranked
-    .slice(0, query.limit)
-    .map((row) => ({ group: namesOf(row.keys, query, nameOf), ...pair(row, query, isOneMeter(query)) }));
-  const others = ranked.slice(query.limit);
-  const [first, ...more] = others;
-  if (!first) return shown;
-  const sum = more.reduce(
-    (a, b) => ({ keys: a.keys, now: addRows(a.now, b.now), before: a.before && b.before && addRows(a.before, b.before) }),
-    first,
-  );
-  return [...shown, { group: restGroup(query), rest: others.length, ...pair(sum, query, false) }];
+export const groupAnswers = (ranked: readonly GroupRow[], query: UsageQuery, nameOf: NameOf): UsageGroup[] =>
+  cutAnswers({ shown: ranked, rest: null }, query, nameOf);
+
+export function cutAnswers(ranked: RankedGroups, query: UsageQuery, nameOf: NameOf): UsageGroup[] {
+  const { shown, rest } = cutGroups(ranked, query.limit);
+  const rows = shown.map((row) => ({ group: namesOf(row.keys, query, nameOf), ...pair(row, query, isOneMeter(query)) }));
+  return rest ? [...rows, { group: restGroup(query), rest: rest.count, ...pair(rest.row, query, false) }] : rows;
 }
 
 /** @param restCount Groups that a row with null keys adds up. */

@@ -7,7 +7,7 @@ import type { PlacedCell } from "../core/explain/explanation";
 import { NO_SIDE, type Side } from "../core/explain/split-change";
 import { isTokenMeter } from "../core/meter-groups";
 import { type Keys, keyText, type RowMeasures } from "../core/rows";
-import { readGroups, type Selection } from "./usage";
+import { readGroupSets, type Selection } from "./usage";
 
 /** One rate: whose use of which meter of which model, paid by use or on a plan. */
 const LEAF = ["identity", "provider", "model", "billing", "meter"] as const satisfies readonly Grouping[];
@@ -24,7 +24,11 @@ export async function readCells(
   before: Span,
 ): Promise<PlacedCell[]> {
   const keys: Grouping[] = [...new Set<Grouping>([...LEAF, ...groupBy])];
-  const rows = await readGroups(tx, { ...selection, grain: "day" }, keys, now, before);
+  const [rows = []] = await readGroupSets(tx, { ...selection, grain: "day" }, [keys], now, before, [
+    "costUsd",
+    "quantity",
+    "unpricedCharges",
+  ]);
   const pick = (row: Keys, wanted: readonly Grouping[]): Keys => wanted.map((grouping) => row[keys.indexOf(grouping)] ?? null);
   return rows.map((row) => {
     const leaf = pick(row.keys, LEAF);

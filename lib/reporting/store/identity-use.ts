@@ -1,4 +1,4 @@
-import type { Db } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { USE_WEEKS } from "../core/identity-use";
 import type { UsedCombination } from "../core/sum-use";
@@ -13,7 +13,7 @@ const isOf = (whose: Whose): Prisma.Sql =>
   whose === "all" ? sql`d.identity_id IS NOT NULL` : sql`d.identity_id = ANY(${[...whose]}::text[])`;
 
 /** One row for each combination that was used; summed before it is named, so that names cost by combinations and not by days. */
-export function readCombinations(db: Db, whose: Whose, days: UseDays): Promise<UsedCombination[]> {
+export function readCombinations(db: Db | Tx, whose: Whose, days: UseDays): Promise<UsedCombination[]> {
   return db.$queryRaw<UsedCombination[]>`
     SELECT d.identity_id AS "identityId", d.credential_id AS "credentialId", d.provider, d.model, d.tool, d.environment_id AS "environmentId",
       d.application_id AS "applicationId", d.operator_id AS "operatorId", u.cost30::text, u.cost90::text, u.requests::text, u.events::text, u.errors::text,
@@ -43,7 +43,7 @@ export type UseTotals = {
 };
 
 /** One row for each identity: sums by day first, so that a day with many combinations is one active day. */
-export function readUseTotals(db: Db, whose: Whose, days: UseDays): Promise<UseTotals[]> {
+export function readUseTotals(db: Db | Tx, whose: Whose, days: UseDays): Promise<UseTotals[]> {
   const today = sql`${days.today}::date`;
   const since30 = sql`${days.since30}::date`;
   const weeks = Array.from({ length: USE_WEEKS }, (_, i) => USE_WEEKS - 1 - i).map(

@@ -6,9 +6,10 @@ import type { Granularity } from "../core/buckets";
 import type { Grouping } from "../core/dimensions";
 import { addMeasures, COUNTS, type Measures, NO_USAGE, subtractMeasures } from "../core/measures";
 import { addRows, type Keys, type SeriesRow } from "../core/rows";
+import { keptRows } from "./kept";
 import { allOf } from "./scope";
-import { dimensionConditions, rowConditions, type Selection, sourceFor } from "./selection";
-import { bucketOf, inSpan, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
+import { rowConditions, type Selection, sourceFor } from "./selection";
+import { bucketOf, inSpan, sums, tableOf, valueOf } from "./source";
 import { measuresOf } from "./usage";
 
 const { empty, join, raw, sql } = Prisma;
@@ -38,7 +39,7 @@ export async function readSeries(
 
 /**
  * Series of some groups, and one of all others: what the kept groups leave of each bucket's own sum. Only the rows of
- * the kept groups are read by group.
+ * the kept groups are read by group. Not for meters.
  */
 export async function readKeptSeries(
   tx: Tx,
@@ -47,7 +48,6 @@ export async function readKeptSeries(
   kept: readonly Keys[],
   span: Span,
 ): Promise<SeriesRow[]> {
-  if (sourceFor(selection, shape.groupBy) === "meter") return foldSeries(await readSeries(tx, selection, shape, span), kept);
   const rows = await readOnlyKept(tx, selection, shape, kept, span);
   const whole = await readSeries(tx, selection, { ...shape, groupBy: [] }, span);
   const sumsOfKept = new Map<string, Measures>();
@@ -60,9 +60,6 @@ export async function readKeptSeries(
   return [...rows, ...rest].sort((a, b) => (a.bucket < b.bucket ? -1 : a.bucket > b.bucket ? 1 : 0));
 }
 
-/** Control characters are refused where usage comes in, so this stands for no stored value. */
-const NO_VALUE = "\u0001";
-
 async function readOnlyKept(
   tx: Tx,
   selection: Selection,
@@ -72,23 +69,13 @@ async function readOnlyKept(
 ): Promise<SeriesRow[]> {
   const source = sourceFor(selection, groupBy);
   const { bucket, name } = bucketOf(source, granularity);
-  const values = groupBy.flatMap((key) => (key === "meter" ? [] : [valueOf(source, key)]));
-  const lists = values.map((_, i) => sql`${kept.map((keys) => keys[i] ?? NO_VALUE)}::text[]`);
-  const ranks = sql`unnest(${join(lists)}) WITH ORDINALITY AS k(${raw(values.map((_, i) => `k${i}`).join(", "))}, rank)`;
-  const matches = allOf(values.map((value, i) => sql`${raw(`k.k${i}`)} = coalesce(${value}, ${NO_VALUE})`));
   const rows = await tx.$queryRaw<(TextRow & { rank: number })[]>`SELECT ${name} AS bucket, g.rank::int AS rank, ${sums(source)}
-    FROM ${tableOf(source)} ${keptRows(source, selection, ranks, matches)}
-    WHERE ${allOf([inSpan(source, span), ...(source === "team" ? rowConditions(selection, source) : [])])} GROUP BY ${bucket}, g.rank`;
+    FROM ${tableOf(source)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY ${bucket}, g.rank`;
   return rows.map((row) => ({ bucket: row.bucket ?? "", keys: kept[row.rank - 1] ?? null, now: measuresOf(row) }));
 }
 
-/** Rows joined to the rank of their group: over dimensions, which are few, where rows carry one. */
-function keptRows(source: SourceName, selection: Selection, ranks: Sql, matches: Sql): Sql {
-  if (source === "team") return sql`JOIN LATERAL (SELECT k.rank FROM ${ranks} WHERE ${matches}) g ON true`;
-  return sql`JOIN (SELECT d.id, k.rank FROM usage_dimension d JOIN ${ranks} ON ${matches} WHERE ${allOf(dimensionConditions(selection))}) g ON g.id = u.dimension_id`;
-}
-
-function foldSeries(rows: readonly SeriesRow[], kept: readonly Keys[]): SeriesRow[] {
+/** Adds up the series of all groups but the kept ones. */
+export function foldSeries(rows: readonly SeriesRow[], kept: readonly Keys[]): SeriesRow[] {
   const isKept = new Set(kept.map((keys) => JSON.stringify(keys)));
   const rest = new Map<string, SeriesRow>();
   const shown = rows.filter((row) => {

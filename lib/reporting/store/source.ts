@@ -7,7 +7,7 @@ import { type Span, utcDate } from "@/lib/kernel/period";
 import type { Granularity } from "../core/buckets";
 import type { Dimension, Grouping } from "../core/dimensions";
 
-const { empty, join, raw, sql } = Prisma;
+const { raw, sql } = Prisma;
 export type Sql = Prisma.Sql;
 
 /** `caller` is no column: whoever called is kept apart only where somebody else is charged. */
@@ -85,24 +85,36 @@ export function bucketOf(source: SourceName, granularity: Granularity): { bucket
   return { bucket: raw(bucket), name: raw(`to_char((${bucket})::timestamp, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`) };
 }
 
-type Measure = readonly [column: string, name: string];
-const measuresOf = (source: SourceName): readonly Measure[] => [
-  ["cost_usd", "costUsd"],
-  ["flat_value_usd", "flatValueUsd"],
-  ...(source === "meter" ? METER_COLUMNS : COUNT_COLUMNS),
-];
+/** A sum by its name in `Measures`, or of meters `quantity` and `unpricedCharges`. */
+export type Measure = "costUsd" | "flatValueUsd" | (typeof COUNT_COLUMNS | typeof METER_COLUMNS)[number][1];
+type MeasureColumn = readonly [column: string, name: Measure];
 
-/** Sums of every measure as texts: a number would lose digits. `prefix` is that of columns made by `partSums`. */
-export function sums(source: SourceName, alias = "u", prefix = ""): Sql {
+const measuresOf = (source: SourceName, only?: readonly Measure[]): readonly MeasureColumn[] => {
+  const all: readonly MeasureColumn[] = [
+    ["cost_usd", "costUsd"],
+    ["flat_value_usd", "flatValueUsd"],
+    ...(source === "meter" ? METER_COLUMNS : COUNT_COLUMNS),
+  ];
+  return only ? all.filter(([, name]) => only.includes(name)) : all;
+};
+
+/** `only` these measures instead of all; `when` keeps rows, `prefix` stands before the names. */
+type SumOptions = { only?: readonly Measure[] | undefined; when?: string; prefix?: string };
+
+/** Sums as texts: a number would lose digits. */
+export function sums(source: SourceName, alias = "u", { only, when, prefix = "" }: SumOptions = {}): Sql {
+  const filter = when ? ` FILTER (WHERE ${when})` : "";
   return raw(
-    measuresOf(source)
-      .map(([column, name]) => `coalesce(sum(${alias}.${prefix}${column}), 0)::text AS "${prefix}${name}"`)
+    measuresOf(source, only)
+      .map(([column, name]) => `coalesce(sum(${alias}.${column})${filter}, 0)::text AS "${prefix}${name}"`)
       .join(", "),
   );
 }
 
-/** Sums under the names of their columns, to be summed again; `when` keeps the rows of one of two spans. */
-export function partSums(source: SourceName, when: Sql | null, prefix = ""): Sql {
-  const only = when ? sql` FILTER (WHERE ${when})` : empty;
-  return join(measuresOf(source).map(([column]) => sql`${raw(`sum(u.${column})`)}${only} AS ${raw(prefix + column)}`));
-}
+/** Sums under the names of their columns, to be summed again. */
+export const partSums = (source: SourceName, only?: readonly Measure[]): Sql =>
+  raw(
+    measuresOf(source, only)
+      .map(([column]) => `sum(u.${column}) AS ${column}`)
+      .join(", "),
+  );

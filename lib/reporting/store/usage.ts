@@ -8,7 +8,7 @@ import { COUNTS, type Measures, NO_USAGE } from "../core/measures";
 import type { GroupRow, RowMeasures } from "../core/rows";
 import { allOf, UNATTRIBUTED } from "./scope";
 import { rowConditions, type Selection, sourceFor } from "./selection";
-import { inSpan, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
+import { inSpan, type Measure, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
 
 const { empty, join, raw, sql } = Prisma;
 
@@ -47,14 +47,15 @@ export async function readGroupSets(
   sets: readonly (readonly Grouping[])[],
   span: Span,
   before: Span | null,
+  only?: readonly Measure[],
 ): Promise<GroupRow[][]> {
   const keys = [...new Set(sets.flat())];
   const source = sourceFor(selection, keys);
   const names = keys.map((_, i) => `k${i}`);
   const setNames = sets.map((set) => set.map((grouping) => `k${keys.indexOf(grouping)}`));
   const rows = await tx.$queryRaw<(TextRow & { mask: number })[]>`
-    SELECT GROUPING(${raw(names.join(", "))})::int AS mask, ${raw(names.join(", "))}, ${sums(source, "s")}${before ? sql`, ${sums(source, "s", "before_")}` : empty}
-    FROM (${partials(selection, source, keys, span, before)}) s
+    SELECT GROUPING(${raw(names.join(", "))})::int AS mask, ${raw(names.join(", "))}, ${before ? bothSums(source, only) : sums(source, "s", { only })}
+    FROM (${partials(selection, source, keys, { span, before, only })}) s
     GROUP BY GROUPING SETS (${raw(setNames.map((set) => `(${set.join(", ")})`).join(", "))})`;
   return setNames.map((set, i) => {
     const mask = names.reduce((bits, name) => bits * 2 + (set.includes(name) ? 0 : 1), 0);
@@ -68,22 +69,37 @@ export async function readGroupSets(
   });
 }
 
-/** Sums by dimension (and meter), with the values of the groupings beside them. */
-function partials(selection: Selection, source: SourceName, keys: readonly Grouping[], span: Span, before: Span | null): Sql {
+type Wanted = { span: Span; before: Span | null; only: readonly Measure[] | undefined };
+
+/**
+ * Sums by dimension (and meter), with the values of the groupings beside them. Two spans, which may overlap, are told apart by keys:
+ * a filter for each sum would be asked for every row and sum.
+ */
+function partials(selection: Selection, source: SourceName, keys: readonly Grouping[], { span, before, only }: Wanted): Sql {
   const isNow = inSpan(source, span);
   const isBefore = before && inSpan(source, before);
-  const parts = isBefore ? sql`${partSums(source, isNow)}, ${partSums(source, isBefore, "before_")}` : partSums(source, null);
   const where = allOf([isBefore ? sql`(${isNow} OR ${isBefore})` : isNow, ...rowConditions(selection, source)]);
+  const when = isBefore ? sql`${isNow} AS is_now, ${isBefore} AS is_before, ` : empty;
+  const more = isBefore ? 2 : 0;
+  const parts = partSums(source, only);
   if (source === "team") {
     const values = keys.map((key, i) => sql`${keyOf(source, key)} AS ${raw(`k${i}`)}`);
-    return sql`SELECT ${join(values)}, ${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(keys.length)}`;
+    return sql`SELECT ${join(values)}, ${when}${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(keys.length + more)}`;
   }
   const byMeter = keys.includes("meter");
+  if (keys.length === 1 && byMeter) {
+    return sql`SELECT u.meter AS k0, ${when}${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(1 + more)}`;
+  }
   const values = keys.map((key, i) => (key === "meter" ? raw(`p.meter AS k${i}`) : sql`${valueOf(source, key)} AS ${raw(`k${i}`)}`));
   return sql`SELECT ${join(values)}, p.* FROM (
-      SELECT u.dimension_id, ${byMeter ? raw("u.meter, ") : empty}${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(byMeter ? 2 : 1)}
+      SELECT u.dimension_id, ${byMeter ? raw("u.meter, ") : empty}${when}${parts} FROM ${tableOf(source)} WHERE ${where}
+      GROUP BY ${positions((byMeter ? 2 : 1) + more)}
     ) p JOIN usage_dimension d ON d.id = p.dimension_id`;
 }
+
+/** Of rows that say in which of two spans they lie. */
+export const bothSums = (source: SourceName, only: readonly Measure[] | undefined): Sql =>
+  sql`${sums(source, "s", { only, when: "s.is_now" })}, ${sums(source, "s", { only, when: "s.is_before", prefix: "before_" })}`;
 
 const keyOf = (source: SourceName, key: Grouping): Sql => (key === "meter" ? raw("u.meter") : valueOf(source, key));
 

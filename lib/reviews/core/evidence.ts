@@ -2,7 +2,7 @@
 import type { GovernanceCredential, GovernanceGrant, GovernancePerson, GovernanceRow } from "@/lib/identities/core/governance";
 import type { PersonRef, Ref } from "@/lib/identities/core/views";
 import { addUsd, divideHalfEven, formatFixed, parseUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
-import { type IdentityUse, noUse, USE_PARTS, type UseOf, type UsePart } from "@/lib/reporting/core/identity-use";
+import { type IdentityUse, noUse, USE_PARTS, type UseOf, type UsePart, type UseSigns } from "@/lib/reporting/core/identity-use";
 import { daysBetween } from "./due";
 import { changesSince, type Prior } from "./prior";
 import type { CredentialEvidence, GrantEvidence, ItemEvidence } from "./views";
@@ -34,6 +34,8 @@ export type Names = Readonly<Record<NamedList, ReadonlyMap<string, { name: strin
 export type Sources = {
   asOf: Date;
   use: ReadonlyMap<string, IdentityUse>;
+  /** Of those whose evidence is kept. */
+  signs: ReadonlyMap<string, UseSigns>;
   tiers: ReadonlyMap<string, TierFacts>;
   findings: ReadonlyMap<string, readonly FindingFacts[]>;
   exceptions: readonly ExceptionFacts[];
@@ -91,6 +93,7 @@ export function evidenceOf(row: GovernanceRow, sources: Sources, surroundings: S
     asOf: sources.asOf.toISOString(),
     identity,
     use,
+    signs: sources.signs.get(row.id) ?? { pace: null, networks: 0, origins: [] },
     names: namesOf(row, use, sources),
     teamShare: shareOf(parseUsd(use.costUsd30d), surroundings.teamCostUsd.get(row.team?.id ?? "") ?? ZERO_USD),
     peers: peersOf(row, surroundings),

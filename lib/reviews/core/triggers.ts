@@ -11,12 +11,14 @@ export const TRIGGERS = {
   cost_jump: "It costs more than three times its usual",
   new_application: "Another application began to use it",
   secret_found: "A secret of it was found exposed",
+  went_silent: "Nobody has used it for long",
   woke_up: "It was silent and is used again",
   contract_ends: "The contract of its vendor ends",
   exception_ends: "An exception for it ends",
   kept_until_ends: "It was kept until a date that comes near",
   postponed: "Its review was postponed until now",
   incident: "It has a part in an incident",
+  incident_over: "A grave incident of it is over",
   sample: "It was drawn for the sample of the month",
 } as const;
 export type TriggerKind = keyof typeof TRIGGERS;
@@ -50,6 +52,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   "grant.approve": ofGrant,
   "budget.change": ofBudget,
   "budget.raise": ofRaise,
+  "incident.state": ofIncident,
 };
 export const WATCHED_ACTIONS = Object.keys(READERS);
 
@@ -115,7 +118,25 @@ function ofRaise({ seq, objectId, after }: LoggedChange, { budgets }: Ownership)
 
 function raised(identityId: string | null, from: number, to: number, seq: bigint): Trigger[] {
   if (identityId === null || !(to * 2 > from * 3)) return [];
-  return [{ kind: "budget_raised", identityId, cause: `audit:${seq}`, text: `Its budget was raised from ${from} to ${to}.` }];
+  return [
+    { kind: "budget_raised", identityId, cause: `audit:${seq}`, text: `Its budget was raised from ${rounded(from)} to ${rounded(to)}.` },
+  ];
+}
+
+/** Two places behind the point, or as many figures where it is less than a cent: "0.75", "0.0042". */
+const rounded = (count: number): string =>
+  count.toLocaleString("en", count >= 0.01 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 });
+
+const GRAVE = new Set(["high", "critical"]);
+const OVER = new Set(["resolved", "closed"]);
+const NOTHING = new Set(["expected", "planned", "false"]);
+
+/** Resolved, and closed later on, is over once: both name the incident. What was nothing leaves nothing to ask. */
+function ofIncident({ objectId, after }: LoggedChange): Trigger[] {
+  const { state, identityId, severity, disposition } = fieldsOf(after);
+  const id = textOf(identityId);
+  if (id === null || !OVER.has(String(state)) || !GRAVE.has(String(severity)) || NOTHING.has(String(disposition))) return [];
+  return [{ kind: "incident_over", identityId: id, cause: `incident:${objectId}`, text: `A ${String(severity)} incident of it is over.` }];
 }
 
 export const MIN_INTERVAL_DAYS = 30;

@@ -1,7 +1,7 @@
 /** Access reviews as pages and programs see them. Amounts are decimal strings in USD, instants RFC 3339. */
 import type { ColoredRef, EnvironmentRef, PersonRef, Ref } from "@/lib/identities/core/views";
 import type { IdentityKind, IdentityState } from "@/lib/identities/schemas";
-import type { IdentityUse } from "@/lib/reporting/core/identity-use";
+import type { IdentityUse, UseSigns } from "@/lib/reporting/core/identity-use";
 import type { CampaignKind, CampaignState, DecisionKind, ItemState, PartChoice, ReviewRules, ReviewScope, ReviewStage } from "../schemas";
 
 export type Recommendation = "keep" | "narrow" | "rotate" | "revoke" | "reassign" | "none";
@@ -158,6 +158,8 @@ export type ItemEvidence = {
     seasonMonths: number[];
   };
   use: Omit<IdentityUse, "identityId">;
+  /** Of the 14 days before; absent in reviews that were opened before it was written down. */
+  signs?: UseSigns;
   /** Names of what `use` names by id. */
   names: Record<string, string>;
   /** Share of the team's cost of 30 days, four decimals. */

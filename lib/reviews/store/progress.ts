@@ -26,8 +26,10 @@ export async function readSeen(
 /** Who has how many items, whether or not they answered. */
 export async function readSeatCounts(db: Db | Tx, campaignId: string): Promise<{ reviewerId: string; role: string; items: number }[]> {
   return db.$queryRaw`
-    SELECT a.reviewer_id AS "reviewerId", min(a.role) AS role, count(DISTINCT a.item_id)::int AS items FROM review_item i JOIN review_assignment a ON a.item_id = i.id
-    WHERE i.campaign_id = ${campaignId} AND a.state IN ('waiting', 'decided') GROUP BY 1 ORDER BY 3 DESC, 1`;
+    SELECT reviewer_id AS "reviewerId", min(role) AS role, count(*)::int AS items FROM (
+      SELECT a.reviewer_id, a.item_id, min(a.role) AS role FROM review_item i JOIN review_assignment a ON a.item_id = i.id
+      WHERE i.campaign_id = ${campaignId} AND a.state IN ('waiting', 'decided') GROUP BY 1, 2) seat
+    GROUP BY 1 ORDER BY 3 DESC, 1`;
 }
 
 /** What reviewers did in campaigns that were signed off before, the newest first. */
@@ -48,7 +50,8 @@ export async function readSignOff(db: Db | Tx, campaignId: string, reviewerId: s
   const [row] = await db.$queryRaw<{ pending: number; waiting: number; items: number; revoked: number; reviewed: number }[]>`
     SELECT (count(*) FILTER (WHERE i.state = 'pending'))::int AS pending, (count(*) FILTER (WHERE i.effect_at IS NOT NULL))::int AS waiting,
       count(*)::int AS items, (count(*) FILTER (WHERE i.outcome = 'revoke'))::int AS revoked,
-      (count(*) FILTER (WHERE EXISTS (SELECT 1 FROM review_decision d WHERE d.item_id = i.id AND d.reviewer_id = ${reviewerId} AND d.decision <> 'undone')))::int AS reviewed
+      (SELECT count(DISTINCT d.item_id) FROM review_decision d JOIN review_item own ON own.id = d.item_id
+        WHERE d.reviewer_id = ${reviewerId} AND d.decision <> 'undone' AND own.campaign_id = ${campaignId} AND own.state <> 'void')::int AS reviewed
     FROM review_item i WHERE i.campaign_id = ${campaignId} AND i.state <> 'void'`;
   return row ?? { pending: 0, waiting: 0, items: 0, revoked: 0, reviewed: 0 };
 }

@@ -26,10 +26,18 @@ function inScope(scope: Scope): Prisma.Sql {
   );
 }
 
-/** The assignment `a` of item `i` is the caller's own, or that of somebody whose delegation runs. */
-export const isMine = ({ me, now }: Sight): Prisma.Sql => sql`(a.reviewer_id = ${me} OR EXISTS (
-  SELECT 1 FROM review_delegation d WHERE d.from_id = a.reviewer_id AND d.to_id = ${me} AND d.approved_at IS NOT NULL AND d.ended_at IS NULL
-    AND d.valid_from <= ${now} AND d.valid_until > ${now} AND (cardinality(d.campaign_ids) = 0 OR i.campaign_id = ANY(d.campaign_ids))))`;
+/** A delegation to the caller that runs. */
+const isTheirs = ({ me, now }: Sight): Prisma.Sql =>
+  sql`d.to_id = ${me} AND d.approved_at IS NOT NULL AND d.ended_at IS NULL AND d.valid_from <= ${now} AND d.valid_until > ${now}`;
+
+/**
+ * The assignment `a` of item `i` is the caller's own, or that of somebody whose delegation runs. The list of whose it may be
+ * at all says nothing more; it lets the database begin with the few of these people instead of with all items.
+ */
+export const isMine = (sight: Sight): Prisma.Sql => sql`(
+  a.reviewer_id = ANY(ARRAY(SELECT ${sight.me} UNION SELECT d.from_id FROM review_delegation d WHERE ${isTheirs(sight)}))
+  AND (a.reviewer_id = ${sight.me} OR EXISTS (SELECT 1 FROM review_delegation d WHERE d.from_id = a.reviewer_id AND ${isTheirs(sight)}
+    AND (cardinality(d.campaign_ids) = 0 OR i.campaign_id = ANY(d.campaign_ids)))))`;
 
 /** Of item `i`. Who was asked and has to answer no more does not see it any longer, unless they answered. */
 export const isSeen = (sight: Sight): Prisma.Sql =>

@@ -1,7 +1,9 @@
 /** Lists as pages show them. Items are found by their narrow columns first; evidence is opened for the rows that are shown. */
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { groupBy } from "@/lib/identities/core/grouping";
 import type { PersonRef } from "@/lib/identities/core/views";
+import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
 import type { ItemEvidence, ItemSummary } from "../core/views";
 import type { ItemQuery } from "../schemas";
 import { isMine, isSeen, type Sight, waitsForMe } from "./sight";
@@ -130,14 +132,20 @@ export type CampaignFigures = {
 
 /** Over the items that the caller sees. */
 export async function readFigures(db: Db, campaignIds: readonly string[], sight: Sight): Promise<Map<string, CampaignFigures>> {
-  const rows = await db.$queryRaw<CampaignFigures[]>`
-    SELECT i.campaign_id AS "campaignId", count(*)::int AS total, (count(*) FILTER (WHERE i.state <> 'pending'))::int AS decided,
-      trim_scale(sum(i.cost_usd_30d))::text AS "costTotal", trim_scale(coalesce(sum(i.cost_usd_30d) FILTER (WHERE i.state <> 'pending'), 0))::text AS "costDecided",
-      (SELECT count(*) FROM review_assignment a JOIN review_item w ON w.id = a.item_id AND w.stage = a.stage AND w.state = 'pending'
-        JOIN review_campaign c ON c.id = w.campaign_id AND c.state = 'open', LATERAL (SELECT w.campaign_id) AS i(campaign_id)
-        WHERE a.state = 'waiting' AND w.campaign_id = i.campaign_id AND ${isMine(sight)})::int AS mine
-    FROM review_item i WHERE i.campaign_id = ANY(${[...campaignIds]}::text[]) AND ${isSeen(sight)} GROUP BY i.campaign_id`;
-  return new Map(rows.map((row) => [row.campaignId, row]));
+  const ids = [...campaignIds];
+  const [rows, waiting] = await Promise.all([
+    db.$queryRaw<Omit<CampaignFigures, "mine">[]>`
+      SELECT i.campaign_id AS "campaignId", count(*)::int AS total, (count(*) FILTER (WHERE i.state <> 'pending'))::int AS decided,
+        trim_scale(sum(i.cost_usd_30d))::text AS "costTotal", trim_scale(coalesce(sum(i.cost_usd_30d) FILTER (WHERE i.state <> 'pending'), 0))::text AS "costDecided"
+      FROM review_item i WHERE i.campaign_id = ANY(${ids}::text[]) AND ${isSeen(sight)} GROUP BY i.campaign_id`,
+    db.$queryRaw<{ campaignId: string; mine: number }[]>`
+      SELECT i.campaign_id AS "campaignId", count(*)::int AS mine
+      FROM review_assignment a JOIN review_item i ON i.id = a.item_id AND i.stage = a.stage AND i.state = 'pending'
+      JOIN review_campaign c ON c.id = i.campaign_id AND c.state = 'open'
+      WHERE a.state = 'waiting' AND i.campaign_id = ANY(${ids}::text[]) AND ${isMine(sight)} GROUP BY 1`,
+  ]);
+  const mine = new Map(waiting.map((row) => [row.campaignId, row.mine]));
+  return new Map(rows.map((row) => [row.campaignId, { ...row, mine: mine.get(row.campaignId) ?? 0 }]));
 }
 
 /** Ids of campaigns, newest first; one more than the limit. */
@@ -158,10 +166,21 @@ export async function readCampaignIds(
 
 export type ItemCounts = { outcomes: Record<string, number>; left: { tier: number; items: number; costUsd30d: string }[] };
 export async function readItemCounts(db: Db, campaignId: string, sight: Sight): Promise<ItemCounts> {
-  const outcomes = await db.$queryRaw<{ outcome: string; items: number }[]>`
-    SELECT i.outcome, count(*)::int AS items FROM review_item i WHERE i.campaign_id = ${campaignId} AND i.outcome IS NOT NULL AND ${isSeen(sight)} GROUP BY 1 ORDER BY 1`;
-  const left = await db.$queryRaw<ItemCounts["left"]>`
-    SELECT i.tier, count(*)::int AS items, trim_scale(sum(i.cost_usd_30d))::text AS "costUsd30d" FROM review_item i
-    WHERE i.campaign_id = ${campaignId} AND i.state = 'pending' AND ${isSeen(sight)} GROUP BY 1 ORDER BY 1`;
-  return { outcomes: Object.fromEntries(outcomes.map(({ outcome, items }) => [outcome, items])), left };
+  const rows = await db.$queryRaw<{ tier: number; outcome: string | null; isLeft: boolean; items: number; costUsd30d: string }[]>`
+    SELECT i.tier, i.outcome, i.state = 'pending' AS "isLeft", count(*)::int AS items, trim_scale(sum(i.cost_usd_30d))::text AS "costUsd30d" FROM review_item i
+    WHERE i.campaign_id = ${campaignId} AND ${isSeen(sight)} GROUP BY 1, 2, 3 ORDER BY 2, 1`;
+  const outcomes: Record<string, number> = {};
+  for (const { outcome, items } of rows) if (outcome !== null) outcomes[outcome] = (outcomes[outcome] ?? 0) + items;
+  const tiers = groupBy(
+    rows.filter(({ isLeft }) => isLeft),
+    ({ tier }) => tier,
+  );
+  const left = [...tiers]
+    .sort(([a], [b]) => a - b)
+    .map(([tier, own]) => ({
+      tier,
+      items: own.reduce((sum, { items }) => sum + items, 0),
+      costUsd30d: formatUsd(sumUsd(own.map(({ costUsd30d }) => parseUsd(costUsd30d)))),
+    }));
+  return { outcomes, left };
 }

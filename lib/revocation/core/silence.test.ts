@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judge, type Seen, silenceOf, silentFrom, silentUntil } from "./silence";
-import { DEFAULT_POLICY, STATES } from "./task";
+import { ACTIONS, DEFAULT_POLICY, STATES } from "./task";
 
 const CUT = new Date("2026-03-01T10:00:00Z");
 const QUIET: Seen = { hasSuccess: false, hasSuccessor: true, holds: true };
-const task = (over: { state?: (typeof STATES)[number]; cutOffAt?: Date | null; verifiedAt?: Date | null } = {}) => ({
+type Over = { action?: (typeof ACTIONS)[number]; state?: (typeof STATES)[number]; cutOffAt?: Date | null; verifiedAt?: Date | null };
+const task = (over: Over = {}) => ({
+  action: "revoke" as const,
   state: "confirmed" as const,
   cutOffAt: CUT,
   verifiedAt: null,
@@ -62,5 +64,10 @@ describe("silence", () => {
       days("2026-05-01T00:00:00Z"),
     ]).toEqual([0, 2, 3, 7]);
     expect(silenceOf(task({ state: "reopened" }), DEFAULT_POLICY, at("2026-03-04T00:00:00Z"))).toBeNull();
+  });
+
+  test("is told of everything that ends access, and not of a new owner", () => {
+    const told = ACTIONS.filter((action) => silenceOf(task({ action, state: "verified" }), DEFAULT_POLICY, at("2026-03-04T00:00:00Z")));
+    expect(told).toEqual(ACTIONS.filter((action) => action !== "reassign"));
   });
 });

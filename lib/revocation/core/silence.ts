@@ -37,13 +37,13 @@ export function judge({ state, cutOffAt }: Pick<Task, "state" | "cutOffAt">, pol
   return now >= silentUntil(cutOffAt, policy) ? "verify" : "wait";
 }
 
-/** Whole days of silence. Null where there is no cut-off, or the silence was broken. */
+/** Whole days of silence. Null where there is no cut-off, the silence was broken, or none is asked for: who is handed on calls on. */
 export function silenceOf(
-  { state, cutOffAt, verifiedAt }: Pick<Task, "state" | "cutOffAt" | "verifiedAt">,
+  { action, state, cutOffAt, verifiedAt }: Pick<Task, "action" | "state" | "cutOffAt" | "verifiedAt">,
   policy: RevocationPolicy,
   now: Date,
 ): SilenceView | null {
-  if (cutOffAt === null || !(state === "confirmed" || state === "verified")) return null;
+  if (action === "reassign" || cutOffAt === null || !(state === "confirmed" || state === "verified")) return null;
   const from = silentFrom(cutOffAt, policy);
   const passed = Math.floor(((verifiedAt ?? now).getTime() - from.getTime()) / DAY_MS);
   const days = Math.min(policy.silenceDays, Math.max(0, passed));

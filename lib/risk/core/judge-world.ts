@@ -6,6 +6,7 @@
 import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { groupBy } from "@/lib/identities/core/grouping";
 import { ZERO_USD } from "@/lib/kernel/money";
+import { factName, factValue } from "@/lib/policy/core/fact-words";
 import { type Fact, text } from "./fact";
 import { type Draft, type Judged, type Limits, type Rule, SUBJECT_KINDS, type SubjectKind, subjectKey } from "./rule";
 import { POLICY_PREFIX, RULES, ruleOf } from "./rules";
@@ -96,7 +97,7 @@ function judgePolicies({ policies, ...world }: World): Part {
       identityId,
       severity: (SEVERITIES as readonly string[]).includes(severity) ? (severity as Severity) : "medium",
       title: `${subjectName}: ${says}`,
-      evidence: Object.entries(evidence).map(([name, value]): Fact => text(name, String(value))),
+      evidence: Object.entries(evidence).map(([read, value]): Fact => text(factName(read), factValue(value))),
       exposedUsd: identityId === null ? ZERO_USD : identityCost(world, identityId),
       limits: {},
       closeAfterDays: 0,

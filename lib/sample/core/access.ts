@@ -37,16 +37,24 @@ const grant = (kind: GrantEntry["kind"], value: string, reason: string): GrantEn
   approvedBy: emailOf(APPROVER),
 });
 
-/** Two in three of those that work with tools, and a few that may use any model. */
-export function grantEntries({ id, behaviour }: Pick<SampleIdentity, "id" | "behaviour">): GrantEntry[] {
+/** Of what is in production one in so many never got a list of its models. */
+const OVERLOOKED_ONE_IN = 8;
+
+/** Models for nearly all in production, tools for two in three of those that work with any, and a few that may use any model. */
+export function grantEntries({ id, behaviour, environment }: Pick<SampleIdentity, "id" | "behaviour" | "environment">): GrantEntry[] {
   if (ANY_MODEL.includes(id)) return [grant("model", "*", "Gateway to all models")];
   const work = BEHAVIOURS[behaviour];
   const unused = UNUSED_GRANTS[id] ?? [];
   const wasLookedAt = unused.length > 0 || id === "tier-1-triage" || hashText(`access ${id}`) % 3 > 0;
-  if (!work || work.tools.length === 0 || !wasLookedAt) return [];
+  if (!work) return [];
+  const models = [...new Set(work.calls.map(({ model }) => MODELS[model].model))].map((model) =>
+    grant("model", model, "What its work needs"),
+  );
+  if (work.tools.length === 0 || !wasLookedAt)
+    return environment === "production" && hashText(`models ${id}`) % OVERLOOKED_ONE_IN > 0 ? models : [];
   const servers = [...new Set(work.tools.map(({ server }) => server))];
   return [
-    ...[...new Set(work.calls.map(({ model }) => MODELS[model].model))].map((model) => grant("model", model, "What its work needs")),
+    ...models,
     ...servers.map((server) => grant("tool", server, "What its work needs")),
     ...unused.filter((server) => !servers.includes(server)).map((server) => grant("tool", server, "For a trial")),
   ];

@@ -130,6 +130,17 @@ export const REQUEST = { by: CARE_LEAD, ofLimit: 50, days: 30, reason: "Returns 
 
 export const RULES = [
   {
+    by: "nora-fitzgerald",
+    rule: {
+      kind: "rate",
+      scopeKind: "identity",
+      scopeId: "*",
+      requests: 3_000,
+      seconds: 60,
+      reason: "Nothing of ours needs more than fifty calls a second: whatever does, loops.",
+    },
+  },
+  {
     by: "elif-demir",
     rule: {
       kind: "rate",

@@ -15,6 +15,8 @@ const DEFAULT_AGE_DAYS = 210;
 /** Secrets are rotated every other week, all at nine in the morning: the new one begins when the old one ends. */
 const ROTATION_DAYS_AGO = [80, 66, 52, 38, 24, 10] as const;
 const ROTATION_INTERVAL_DAYS = 90;
+/** Most secrets end within a quarter, as the policy asks: from the first number on, over so many days. One in six never ends. */
+const ENDS = { fromDays: 18, overDays: 70, butOneIn: 6 } as const;
 
 export function identity(
   id: string,
@@ -81,7 +83,7 @@ function credential(
   given: GivenCredential,
   i: number,
 ): SampleCredential {
-  const ends = kind !== "federated" && (hash >>> 5) % 3 !== 0;
+  const ends = kind !== "federated" && (hash >>> 5) % ENDS.butOneIn !== 0;
   return {
     id: `${identityId}.key-${i + 1}`,
     label: given.label ?? (i === 0 ? `${name} key` : `${name} key ${i + 1}`),
@@ -89,6 +91,6 @@ function credential(
     created: given.created,
     scopes: ["models.use"],
     ...(given.revoked === undefined ? {} : { revoked: given.revoked }),
-    ...(ends ? { expiresInDays: 200 + (hash % 120) } : {}),
+    ...(ends ? { expiresInDays: ENDS.fromDays + (hash % ENDS.overDays) } : {}),
   };
 }

@@ -70,7 +70,11 @@ export const EXPORT_OPERATIONS: Readonly<Record<string, Listed>> = {
   "/exports/schedules/[scheduleId]": {
     group,
     load: () => import("../exports/schedules/[scheduleId]/route"),
-    PATCH: { summary: "Switch a schedule on or off", example: { enabled: false } },
+    PATCH: {
+      summary: "Change what a schedule makes and when, or switch it on or off",
+      description: "What is left out stays. The choices of a file come with its “profile”. For another destination add another schedule.",
+      example: { cadence: "weekly", onDay: 1, hour: 7 },
+    },
     DELETE: { summary: "End a schedule and forget its secret" },
   },
   "/exports/schedules/[scheduleId]/test": {

@@ -63,4 +63,14 @@ export const INCIDENT_OPERATIONS: Readonly<Record<string, Listed>> = {
       answerType: "application/zip",
     },
   },
+  "/incidents/[incidentId]/letter": {
+    group,
+    load: () => import("../incidents/[incidentId]/letter/route"),
+    GET: {
+      summary: "A letter that asks a provider for a credit of what an incident cost",
+      description:
+        "Text: what happened, when, by which key, what it cost by provider and model, how many calls, and since when it is silent. The download is itself a row of the audit log.",
+      answerType: "text/plain",
+    },
+  },
 };

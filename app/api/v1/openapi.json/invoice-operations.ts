@@ -11,7 +11,7 @@ export const INVOICE_OPERATIONS: Readonly<Record<string, Listed>> = {
     POST: {
       summary: "Take a file of a provider's invoice, as the body",
       description:
-        "Costs and usage of OpenAI and Anthropic (JSON of their interfaces or CSV of their consoles), AWS Cost and Usage Reports, Azure and Google exports, FOCUS, and CSV whose columns were explained once (“source”). Packed by gzip or not, of any size up to 8 GiB. All of it or nothing: “state” is “refused” with “faults” by line and column where a row cannot be taken. The same bytes again change nothing and answer 200 with “already”; days that were imported before are restated in place.",
+        "Costs and usage of OpenAI and Anthropic (JSON of their interfaces or CSV of their consoles), AWS Cost and Usage Reports, Azure and Google exports, FOCUS, and CSV whose columns were explained once (“source”). Packed by gzip or not, of any size up to 8 GiB. All of it or nothing: “state” is “refused” with “faults” by line and column where a row cannot be taken. The same bytes again change nothing and answer 200 with “already”; days that were imported before are restated in place. “overlaps” names other sources that tell cost of the same provider on the same days.",
       status: 201,
     },
   },
@@ -42,7 +42,7 @@ export const INVOICE_OPERATIONS: Readonly<Record<string, Listed>> = {
     GET: {
       summary: "Metered against invoiced of a period",
       description:
-        "By provider, metered + all of “byKind” = invoiced, to the last digit. “variances” are the differences one by one, with the quantities and rates that explain them and what was decided. “check” says whether the period may close.",
+        "By provider, metered + all of “byKind” = invoiced, to the last digit. “variances” are the differences one by one, with the quantities and rates that explain them and what was decided. “overlaps” are two sources that tell the same days, whose money may count twice. “check” says whether the period may close.",
     },
   },
 };

@@ -26,7 +26,7 @@ export const SECURITY_OPERATIONS: Readonly<Record<string, Listed>> = {
     POST: {
       summary: "Send security events",
       description:
-        "OCSF, CloudTrail records, security event tokens of CAEP and RISC (signed; checked against a security source), GitHub's alerts, or the shape below. Told by its content unless “format” says; up to 32 MiB and 50,000 items. An event of a class that nobody knows is kept as unknown. “matched” counts whose they are by how sure that is.",
+        "OCSF, CloudTrail records, security event tokens of CAEP and RISC (signed; checked against a security source), GitHub's alerts, or the shape below. Told by its content unless “format” says; up to 32 MiB and 50,000 items. An event of a class that nobody knows is kept as unknown. “matched” counts whose they are by how sure that is. A token that is pushed (application/secevent+jwt) is answered as RFC 8935 says: 202 without a body, or 400 with “err” and “description”.",
       body: GenericEvent,
       example: {
         id: "evt-1",
@@ -69,7 +69,7 @@ export const SECURITY_OPERATIONS: Readonly<Record<string, Listed>> = {
     POST: {
       summary: "Send what a security source signed",
       description:
-        "For products that have no token of ours: GitHub's webhook with X-Hub-Signature-256, or a security event token that its issuer signed. 401 with the reason for a signature that is missing or wrong.",
+        "For products that have no token of ours: GitHub's webhook with X-Hub-Signature-256, or a security event token that its issuer signed. 401 with the reason for a signature that is missing or wrong; for a token that is pushed (application/secevent+jwt) 202 without a body, or 400 with “err” and “description”, as RFC 8935 says.",
     },
   },
 };

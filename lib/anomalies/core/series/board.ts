@@ -48,6 +48,8 @@ type Entry = {
 
 export class SeriesBoard {
   private readonly entries = new Map<string, Entry>();
+  /** What was usual at the last midnight; null: to be worked out anew. */
+  private peers: PeerBoard | null = null;
 
   constructor(
     private readonly grain: Grain,
@@ -57,6 +59,7 @@ export class SeriesBoard {
   /** A series as it was stored. */
   load(name: SeriesName, state: Uint8Array): void {
     this.entryOf(name).judge = SeriesJudge.load(this.grain, state);
+    this.peers = null;
   }
 
   /** Adds use to the bucket that it lies in. */
@@ -75,15 +78,17 @@ export class SeriesBoard {
     const signals = new Map<string, Signal>();
     const points: BoardPoint[] = [];
     let steps = 0;
-    let peers: PeerBoard = peersOf(this.standingEntries());
     for (let atMs = fromMs; atMs < toMs; atMs += GRAIN_MS[this.grain]) {
       const isMidnight = atMs % DAY_MS === 0;
       const settings = this.view.settingsAt(atMs + GRAIN_MS[this.grain]);
+      const peers: PeerBoard = this.peers ?? peersOf(this.standingEntries());
+      this.peers = peers;
       for (const entry of this.entries.values()) {
         if (isMidnight) this.retire(entry, atMs);
         // Tokens speak, and learn, only for what costs nothing.
         if (entry.twin?.judge) continue;
         const use = entry.uses.get(atMs);
+        if (use) entry.uses.delete(atMs);
         if (!entry.judge) {
           if (!use || !(use.value > 0)) continue;
           entry.judge = SeriesJudge.fresh(this.grain);
@@ -97,7 +102,7 @@ export class SeriesBoard {
         if (standing.score.score >= KEPT_SCORE && standing.days >= 1) points.push(pointOf(entry.name, point, standing));
       }
       // What was usual at midnight is what peers are measured by until the next one.
-      if (isMidnight) peers = peersOf(this.standingEntries());
+      if (isMidnight) this.peers = null;
     }
     return { signals: [...signals.values()], points, steps };
   }

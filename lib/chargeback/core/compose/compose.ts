@@ -117,7 +117,8 @@ function statementsOf(lines: readonly DraftLine[], input: ComposeInput): Compose
 
 function statementOf(costCentreId: string, drafts: readonly DraftLine[], input: ComposeInput): ComposedStatement {
   const { period, nameOf, hash, ownerOf } = input;
-  const sorted = drafts.map((line) => ({ line, key: lineKey(line) })).sort((a, b) => byKey(a.key, b.key));
+  const written = drafts.map((line) => ({ line, text: canonicalLine(line) }));
+  const sorted = written.map(({ line, text }) => ({ line, key: lineKey(line, text) })).sort((a, b) => byKey(a.key, b.key));
   const sumsOf = (kinds: readonly LineKind[]): Minor => sumOf(drafts.filter(({ kind }) => kinds.includes(kind)));
   const directDrafts = drafts.filter(({ kind }) => kind === "direct");
   const unitId = dearestUnit(directDrafts);
@@ -135,7 +136,14 @@ function statementOf(costCentreId: string, drafts: readonly DraftLine[], input: 
     other: total - amounts.direct - amounts.allocated,
     total,
     directUsd: sumUsd(directDrafts.map(({ costUsd }) => costUsd ?? ZERO_USD)),
-    contentHash: hash(statementText(period.id, costCentreId, input.rate.currency, drafts)),
+    contentHash: hash(
+      statementText(
+        period.id,
+        costCentreId,
+        input.rate.currency,
+        written.map(({ text }) => text),
+      ),
+    ),
     lines: sorted.map(({ line }, i) => placed(line, i + 1, input)),
   };
 }
@@ -170,15 +178,18 @@ const canonicalLine = (line: DraftLine): string =>
     ...{ amount: line.amount, origin: line.origin },
   });
 
+/** More than any amount. */
+const MOST = 10n ** 30n;
+
 /** Kinds in the order of a statement, larger amounts first within one: what people read; then anything that tells them apart. */
-function lineKey(line: DraftLine): string {
+function lineKey(line: DraftLine, text: string): string {
   const rank = String(LINE_KINDS.indexOf(line.kind));
-  const descending = (10n ** 30n - line.amount).toString().padStart(32, "0");
-  return [rank, line.kind === "correction" ? line.chargePeriodId : "", descending, canonicalLine(line)].join("\u0001");
+  const descending = (MOST - line.amount).toString().padStart(32, "0");
+  return [rank, line.kind === "correction" ? line.chargePeriodId : "", descending, text].join("\u0001");
 }
 
-const statementText = (periodId: string, costCentreId: string, currency: string, lines: readonly DraftLine[]): string =>
-  [canonicalJson({ periodId, costCentreId, currency }), ...lines.map(canonicalLine).sort(byKey)].join("\n");
+const statementText = (periodId: string, costCentreId: string, currency: string, texts: readonly string[]): string =>
+  [canonicalJson({ periodId, costCentreId, currency }), ...[...texts].sort(byKey)].join("\n");
 
 const periodText = (statements: readonly ComposedStatement[], { period, rate }: ComposeInput): string =>
   [

@@ -1,7 +1,7 @@
 /** Works signals into incidents as the product does, hour by hour, with the default policy; somebody takes each on within a day. */
 import type { Signal } from "@/lib/anomalies/core/signal";
 import { type Draft, type KnownIncident, planIncidents } from "@/lib/incidents/core/plan-incidents";
-import { DEFAULT_POLICY } from "@/lib/incidents/core/policy";
+import { DEFAULT_POLICY, ORGANISATION_KEY } from "@/lib/incidents/core/policy";
 import { isSeries, scopeKey } from "@/lib/incidents/core/traits";
 import type { Window } from "@/lib/incidents/core/windows";
 import { HOUR_MS } from "@/lib/sample/core/moments";
@@ -58,7 +58,7 @@ export class Desk {
       incidents: near.map(({ known }) => known),
       windows: this.windows,
       policy: DEFAULT_POLICY,
-      spend30d: this.sums.spend30d(new Set(pool.map(scopeKey)), nowMs),
+      spend30d: this.sums.spend30d(new Set([ORGANISATION_KEY, ...pool.map(scopeKey)]), nowMs),
       parents: this.sums.parents,
       nowMs,
     });

@@ -21,6 +21,7 @@ test("what has to be seen at once is seen within two minutes of when its calls m
 
 test("hardly anything is raised for nothing, and far less than by hourly spend beyond four sigma or by a limit of a day", () => {
   expect(score.falseMedium.length / score.identityWeeks).toBeLessThanOrEqual(0.05);
+  expect(score.falseHigh.length / score.identityWeeks).toBeLessThanOrEqual(0.01);
   expect(sigma.falseMedium.length).toBeGreaterThan(10 * score.falseMedium.length);
   expect(fixed.falseMedium.length).toBeGreaterThan(2 * score.falseMedium.length);
 });

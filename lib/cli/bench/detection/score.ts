@@ -31,7 +31,12 @@ export type KindScore = {
   /** From its first call, and from when its calls met the condition, in minutes. */
   delayMinutes: number;
   sinceEvidentMinutes: number;
+  /** Of each that was seen: the same two. */
+  delays: { fromFirst: number; sinceEvident: number }[];
+  /** What was lost before they were seen, of what they cost beyond the usual: as a share, and in dollars. */
   lost: number;
+  lostUsd: number;
+  wholeUsd: number;
 };
 
 export type Score = {
@@ -123,20 +128,26 @@ function isAbout(story: Story, one: Raised, scopesOf: (identityId: string) => Re
 
 function kindScore(kind: string, outcomes: readonly Outcome[]): KindScore {
   const seen = outcomes.filter(({ seenMs }) => seenMs !== null);
-  const minutes = (from: (story: Story) => number): number =>
-    median(seen.map(({ story, seenMs }) => Math.max(0, (seenMs ?? 0) - from(story)) / MINUTE_MS));
+  const delays = seen.map(({ story, seenMs }) => ({
+    fromFirst: minutesBetween(story.fromMs, seenMs),
+    sinceEvident: minutesBetween(story.evidentMs, seenMs),
+  }));
   const losses = outcomes.map(({ story, seenMs }) => lossOf(story, seenMs ?? Number.POSITIVE_INFINITY));
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const lostUsd = sum(losses.map(({ before }) => before));
+  const wholeUsd = sum(losses.map(({ whole }) => whole));
   return {
     kind,
     stories: outcomes.length,
     seen: seen.length,
     incidents: outcomes.filter(({ incidents }) => incidents.some(({ isNamed }) => isNamed)).length,
-    delayMinutes: minutes(({ fromMs }) => fromMs),
-    sinceEvidentMinutes: minutes(({ evidentMs }) => evidentMs),
-    lost: sum(losses.map(({ before }) => before)) / Math.max(1e-9, sum(losses.map(({ whole }) => whole))),
+    delayMinutes: median(delays.map(({ fromFirst }) => fromFirst)),
+    sinceEvidentMinutes: median(delays.map(({ sinceEvident }) => sinceEvident)),
+    ...{ delays, lostUsd, wholeUsd, lost: lostUsd / Math.max(1e-9, wholeUsd) },
   };
 }
+
+const minutesBetween = (fromMs: number, seenMs: number | null): number => Math.max(0, (seenMs ?? 0) - fromMs) / MINUTE_MS;
 
 function lossOf({ losses }: Story, untilMs: number): { before: number; whole: number } {
   let [before, whole] = [0, 0];

@@ -20,6 +20,8 @@ export function correctionCells(row: CorrectionRow, source: UsageSource): FocusC
     ...usageValues(row, sku, source),
     ...correctionDayCells(row.day, source.period, { start: row.chargeStart, end: row.chargeEnd }),
     ChargeClass: "Correction",
+    // Invoices are of the period's own days.
+    InvoiceId: "",
     ChargeDescription: `${sku.cells.ChargeDescription ?? ""}, ${WHY[row.reason]}, ${what}`,
     x_CorrectionReason: row.reason,
     // Late usage corrects a period, not a row; what is entered stands for itself.

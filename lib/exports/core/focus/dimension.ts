@@ -8,14 +8,18 @@ type DimensionWords = {
   accountOf: (costCentreId: string) => string | undefined;
   /** The statement and its line that the direct cost of a dimension is on. */
   statementOf: (of: LineDimension) => { id: string; line: string } | undefined;
+  /** The one invoice that bills a provider's usage; undefined while none is known, or where several do. */
+  invoiceOf: (provider: string) => string | undefined;
 };
 
 /** How certain each step of attribution is. */
 const CONFIDENCE: Readonly<Record<string, string>> = { operator: "High", credential: "High", source: "Low", unattributed: "None" };
 
-export function dimensionCells(of: LineDimension, { nameOf, accountOf, statementOf }: DimensionWords): FocusCells {
+export function dimensionCells(of: LineDimension, { nameOf, accountOf, statementOf, invoiceOf }: DimensionWords): FocusCells {
   const statement = statementOf(of);
   const cells: Partial<Record<keyof FocusCells, string | null | undefined>> = {
+    InvoiceId: invoiceOf(of.provider),
+    ...subAccountCells(of, nameOf),
     Tags: tagsOf(of, nameOf),
     x_IdentityId: of.identityId,
     x_IdentityType: of.identityId === null ? null : nameOf("identity", of.identityId).kind,
@@ -37,6 +41,12 @@ export function dimensionCells(of: LineDimension, { nameOf, accountOf, statement
     x_StatementLineId: statement?.line,
   };
   return Object.fromEntries(Object.entries(cells).filter(([, value]) => value)) as FocusCells;
+}
+
+/** A provider's account is shared by units: whose part of it a row is. */
+function subAccountCells({ businessUnitId }: LineDimension, nameOf: NameOf): FocusCells {
+  if (businessUnitId === null) return {};
+  return { SubAccountId: businessUnitId, SubAccountName: nameOf("business_unit", businessUnitId).name, SubAccountType: "Business Unit" };
 }
 
 const TAGS = [

@@ -1,6 +1,7 @@
 /** Shared cost as fees of a period: what was bought in it, what it bears, and which usage a commitment pays for. */
-import { type AmortiseBasis, amortise, periodsOver, type Seat, seatCharges } from "@/lib/allocation/core/amortise";
+import type { AmortiseBasis, Seat } from "@/lib/allocation/core/amortise";
 import type { Covers } from "@/lib/allocation/core/commitments";
+import { periodPart } from "@/lib/allocation/core/period-part";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Commitment } from "./commitments";
 import type { Bounds } from "./day";
@@ -19,6 +20,8 @@ export type SharedCostRow = {
   seats: readonly Seat[] | null;
   covers: Covers | null;
   costCentreId: string;
+  /** What a closing says that the period bears of it. */
+  frozenPart?: bigint;
 };
 
 type FeePeriod = {
@@ -47,13 +50,7 @@ export function feeOf(cost: SharedCostRow, period: FeePeriod, providerName: (id:
 /** Usage is in dollars: a commitment in another currency is borne like any other cost. */
 const isCommitment = ({ covers, currency }: SharedCostRow): boolean => covers !== null && currency === "USD";
 
-function partOf({ amount, seats, span, basis }: SharedCostRow, { days, calendar }: FeePeriod): bigint {
-  if (seats)
-    return seatCharges(seats, amount, { span, period: days, basis }, (exact) => exact).reduce((sum, each) => sum + each.amount, 0n);
-  const periods = periodsOver(calendar, span);
-  const at = periods.findIndex(({ start }) => start.getTime() === days.start.getTime());
-  return at < 0 ? 0n : (amortise(amount, span, periods, basis)[at] ?? 0n);
-}
+const partOf = (cost: SharedCostRow, period: FeePeriod): bigint => cost.frozenPart ?? periodPart(cost, period);
 
 export function commitmentsOf(costs: readonly SharedCostRow[], period: FeePeriod): Commitment[] {
   return [...costs]

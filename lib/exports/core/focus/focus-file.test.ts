@@ -10,7 +10,7 @@ import { FOCUS_PROFILES, type FocusProfile } from "./columns";
 import type { Commitment } from "./commitments";
 import { dimensionCells } from "./dimension";
 import type { FocusFee } from "./fee-rows";
-import { type FocusInput, FocusTotals, focusText } from "./focus-file";
+import { type FocusInput, FocusTotals, focusChunks } from "./focus-file";
 import { type FocusPrice, skuOf } from "./sku";
 import type { FocusStatementLine } from "./statement-rows";
 import type { UsageSource } from "./usage-writer";
@@ -117,6 +117,7 @@ function sourceOf(stated: UsageSource["stated"]): UsageSource {
       dimensionCells(of, {
         nameOf: (_, each) => ({ name: NAMES[each.charCodeAt(0) % NAMES.length] ?? each, kind: each === "a" ? "human" : "agent" }),
         accountOf: () => "6420",
+        invoiceOf: (provider) => (provider === "openai" ? "INV-7" : undefined),
         statementOf: () => (stated ? { id: "2026-09/cc v1", line: "2026-09/cc v1#1" } : undefined),
       }),
     stated,
@@ -141,7 +142,8 @@ async function fileOf(version: FocusProfile, rows: readonly PeriodLineRow[], { s
     statementLines: onePage(statementLines),
     providerName: (provider) => provider,
   };
-  for await (const chunk of focusText(input, totals)) text += chunk;
+  const decoder = new TextDecoder();
+  for await (const chunk of focusChunks(input, totals)) text += decoder.decode(chunk, { stream: true });
   const report = await checkFocus(csvRecords([text]), { version, isOwn: true });
   const records: Record<string, string>[] = [];
   let header: string[] | undefined;
@@ -158,6 +160,66 @@ const sumOf = (records: readonly Record<string, string>[], column: string): stri
     30,
   );
 const usd = (amount: bigint): string => formatFixed(amount, USD_SCALE);
+
+const fee = (over: Partial<FocusFee>): FocusFee => ({
+  ...{
+    id: "fee-1",
+    name: "Gateway",
+    kind: "platform_fee",
+    provider: null,
+    currency: "EUR",
+    span: PERIOD,
+    bought: 10n ** 17n,
+    part: 10n ** 17n,
+  },
+  ...{ isRecurring: false, isCommitment: false, costCentreId: "cc" },
+  ...over,
+});
+const FEES = [
+  fee({}),
+  fee({ id: "seats", kind: "seats", provider: { id: "openai", name: "OpenAI" }, currency: "USD", isRecurring: true }),
+  fee({ id: "refund", currency: "USD", bought: -(10n ** 15n), part: -(10n ** 15n) }),
+  fee({
+    id: "com",
+    kind: "commitment",
+    provider: { id: "openai", name: "OpenAI" },
+    currency: "USD",
+    bought: 12n * 10n ** 15n,
+    part: 10n ** 15n,
+    isCommitment: true,
+  }),
+];
+const COMMITMENTS: Commitment[] = [{ id: "com", name: "Gateway", committed: 10n ** 15n, covers: ({ of }) => of.provider === "openai" }];
+const share = (costCentreId: string, weight: bigint) => ({
+  costCentreId,
+  costCentreName: `=${costCentreId}`,
+  methodId: "alloc:r:v3",
+  weight,
+});
+const STATEMENT_LINES = ["direct", "shared", "allocated", "variance", "markup", "true_up", "credit"].map(
+  (kind, no): FocusStatementLine => ({
+    ...{
+      statementNo: "2026-09/cc v1",
+      no: no + 1,
+      kind,
+      currency: "USD",
+      amount: kind === "credit" ? "-5" : "1.25",
+      description: `${kind}, =1`,
+    },
+    ...{
+      costCentreId: "cc",
+      provider: kind === "credit" ? "openai" : null,
+      origin: kind === "credit" ? { providerCreditId: "cr" } : {},
+    },
+  }),
+);
+/** All that a file can hold beside usage. */
+const BESIDE: Extra = {
+  fees: FEES,
+  commitments: COMMITMENTS,
+  statementLines: STATEMENT_LINES,
+  sharesOf: (id) => (id === "fee-1" ? [share("a", 1n)] : []),
+};
 
 describe("a FOCUS file", { timeout: 30_000 }, () => {
   for (const version of FOCUS_PROFILES)
@@ -188,63 +250,16 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
     });
 
   it("of fees, a commitment and statements passes too, and bills what was bought", async () => {
-    const fee = (over: Partial<FocusFee>): FocusFee => ({
-      ...{
-        id: "fee-1",
-        name: "Gateway",
-        kind: "platform_fee",
-        provider: null,
-        currency: "EUR",
-        span: PERIOD,
-        bought: 10n ** 17n,
-        part: 10n ** 17n,
-      },
-      ...{ isRecurring: false, isCommitment: false, costCentreId: "cc" },
-      ...over,
-    });
-    const fees = [
-      fee({}),
-      fee({ id: "seats", kind: "seats", provider: { id: "openai", name: "OpenAI" }, currency: "USD", isRecurring: true }),
-      fee({ id: "refund", currency: "USD", bought: -(10n ** 15n), part: -(10n ** 15n) }),
-      fee({
-        id: "com",
-        kind: "commitment",
-        provider: { id: "openai", name: "OpenAI" },
-        currency: "USD",
-        bought: 12n * 10n ** 15n,
-        part: 10n ** 15n,
-        isCommitment: true,
-      }),
-    ];
-    const commitments: Commitment[] = [{ id: "com", name: "Gateway", committed: 10n ** 15n, covers: ({ of }) => of.provider === "openai" }];
-    const share = (costCentreId: string, weight: bigint) => ({
-      costCentreId,
-      costCentreName: `=${costCentreId}`,
-      methodId: "alloc:r:v3",
-      weight,
-    });
-    const statementLines = ["direct", "shared", "allocated", "variance", "markup", "true_up", "credit"].map(
-      (kind, no): FocusStatementLine => ({
-        ...{
-          statementNo: "2026-09/cc v1",
-          no: no + 1,
-          kind,
-          currency: "USD",
-          amount: kind === "credit" ? "-5" : "1.25",
-          description: `${kind}, =1`,
-        },
-        ...{
-          costCentreId: "cc",
-          provider: kind === "credit" ? "openai" : null,
-          origin: kind === "credit" ? { providerCreditId: "cr" } : {},
-        },
-      }),
-    );
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 20 }), fc.constantFrom(...FOCUS_PROFILES), async (lines, version) => {
         const rows = asLedger(lines);
         const stated = { currency: "EUR", amount: exchangerAt("0.9") };
-        const { report, records } = await fileOf(version, rows, { fees, commitments, statementLines, stated });
+        const { report, records } = await fileOf(version, rows, {
+          fees: FEES,
+          commitments: COMMITMENTS,
+          statementLines: STATEMENT_LINES,
+          stated,
+        });
         expect(report.findings).toEqual([]);
         const dollars = records.filter(({ BillingCurrency }) => BillingCurrency === "USD");
         const covered = dollars.filter(({ CommitmentDiscountStatus }) => CommitmentDiscountStatus === "Used");
@@ -263,9 +278,9 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
       { numRuns: 40 },
     );
     const { report, records, totals } = await fileOf("1.4", [], {
-      fees: [fees[0] as FocusFee],
+      fees: [FEES[0] as FocusFee],
       sharesOf: () => [share("a", 1n), share("b", 1n), share("c", 1n)],
-      statementLines,
+      statementLines: STATEMENT_LINES,
     });
     expect(report.findings).toEqual([]);
     const parts = records.filter(({ AllocatedMethodId }) => AllocatedMethodId !== "");
@@ -278,6 +293,36 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
       BilledCost_EUR: "100",
       EffectiveCost_EUR: "100",
     });
+  });
+
+  it("says whose part of an account usage is, and which invoice bills it; what is posted for earlier periods is on none", async () => {
+    const [one] = fc.sample(line, 1) as [PeriodLineRow];
+    const at = (provider: string, businessUnitId: string | null, id: number): PeriodLineRow => ({
+      ...one,
+      dimensionId: id,
+      of: { ...one.of, id, provider, businessUnitId },
+    });
+    const rows = [at("openai", "a", 1), at("openai", null, 2), at("aws.bedrock", "b-1", 3)];
+    const { records } = await fileOf("1.4", rows, { corrections: [correction(rows[0] as PeriodLineRow, "late", "entered")] });
+    expect(records.map(({ InvoiceId, SubAccountId, SubAccountType }) => [InvoiceId, SubAccountId, SubAccountType])).toEqual([
+      ["INV-7", "a", "Business Unit"],
+      ["INV-7", "", ""],
+      ["", "b-1", "Business Unit"],
+      ["", "a", "Business Unit"],
+    ]);
+    expect(records[0]?.SubAccountName).not.toBe("");
+  });
+
+  it("fills every column in some row, but the one that 1.4 wants beside InvoiceId: lines of invoices have no ids that we know", async () => {
+    const filled = new Set<string>();
+    const stated = { currency: "EUR", amount: exchangerAt("0.9") };
+    for (const version of FOCUS_PROFILES) {
+      const rows = asLedger(fc.sample(line, { numRuns: 200, seed: 1 }));
+      const corrections = [correction(rows[0] as PeriodLineRow, "re_rated", "reversed")];
+      const { records } = await fileOf(version, rows, { ...BESIDE, corrections, stated });
+      for (const record of records) for (const [column, text] of Object.entries(record)) if (text !== "") filled.add(column);
+      expect(Object.keys(records[0] ?? {}).filter((column) => !filled.has(column))).toEqual(version === "1.4" ? ["InvoiceDetailId"] : []);
+    }
   });
 
   it("writes names as they are, without a guard for spreadsheets", async () => {

@@ -9,6 +9,7 @@ import { type Commitment, Commitments, usedCells } from "./commitments";
 import { correctionCells } from "./correction-row";
 import { amortisedCells, type FocusFee, purchaseCells } from "./fee-rows";
 import { headLine, lineOf } from "./layout";
+import { LineBytes } from "./line-bytes";
 import { type Share, splitCells } from "./split-rows";
 import { type FocusStatementLine, statementCells } from "./statement-rows";
 import { type UsageSource, UsageWriter } from "./usage-writer";
@@ -27,8 +28,6 @@ export type FocusInput = {
   providerName: (id: string) => string;
 };
 
-/** As much text as goes out at once. */
-const CHUNK_CHARACTERS = 1 << 16;
 const SUMMED = ["BilledCost", "EffectiveCost", "x_FlatValue", "x_ChargebackCost"] as const;
 /** A cost times a rate of exchange. */
 const SCALE = 25;
@@ -72,75 +71,68 @@ export class FocusTotals {
   }
 }
 
-/** The text of a file, in chunks. `totals` is whole when they end. */
-export async function* focusText(input: FocusInput, totals: FocusTotals): AsyncGenerator<string> {
-  let text = headLine(input.version);
-  for await (const line of lines(input, totals)) {
-    text += line;
-    if (text.length < CHUNK_CHARACTERS) continue;
-    yield text;
-    text = "";
-  }
-  if (text !== "") yield text;
-}
-
-async function* lines(input: FocusInput, totals: FocusTotals): AsyncGenerator<string> {
-  const { version, source } = input;
+/** The bytes of a file, in chunks. `totals` is whole when they end. */
+export async function* focusChunks(input: FocusInput, totals: FocusTotals): AsyncGenerator<Uint8Array> {
+  const bytes = new LineBytes();
+  bytes.putText(headLine(input.version));
   const commitments = new Commitments(input.commitments);
-  const write = (cells: FocusCells): string => {
+  const write: Write = (cells) => {
     totals.add(cells);
-    return lineOf(version, cells);
+    bytes.putText(lineOf(input.version, cells));
   };
-  yield* usageLines(input, commitments, totals, write);
-  for (const row of input.corrections) yield write(correctionCells(row, source));
-  for (const fee of input.fees) {
-    const bought = purchaseCells(fee, source.period);
-    if (bought) yield write(bought);
-    const borne = amortisedCells(fee, fee.isCommitment ? commitments.left(fee.id) : fee.part, source.period);
-    if (borne) for (const cells of splitCells(borne, input.sharesOf(fee.id))) yield write(cells);
+  yield* usageChunks(input, commitments, totals, bytes, write);
+  for (const row of input.corrections) {
+    write(correctionCells(row, input.source));
+    if (bytes.isFull) yield bytes.take();
   }
-  for await (const page of input.statementLines)
+  for (const fee of input.fees) {
+    writeFee(fee, input, commitments, write);
+    if (bytes.isFull) yield bytes.take();
+  }
+  for await (const page of input.statementLines) {
     for (const line of page) {
-      const cells = statementCells(line, source.period, input.providerName);
-      if (cells) yield write(cells);
+      const cells = statementCells(line, input.source.period, input.providerName);
+      if (cells) write(cells);
     }
+    if (bytes.isFull) yield bytes.take();
+  }
+  yield bytes.take();
 }
 
-type Write = (cells: FocusCells) => string;
+type Write = (cells: FocusCells) => void;
 
-/** Many rows are one text: a step of a generator for each would cost as much as the row. */
-async function* usageLines(
+async function* usageChunks(
   { version, source, pages, commitments: all }: FocusInput,
   commitments: Commitments,
   totals: FocusTotals,
+  bytes: LineBytes,
   write: Write,
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
   const writer = new UsageWriter(version, source);
   let usageUsd = ZERO_USD;
-  for await (const page of pages) {
-    let text = "";
+  for await (const page of pages)
     for (const row of page) {
-      if (all.length > 0) {
-        text += coveredLines(writer, commitments, row, write);
-        continue;
+      if (all.length > 0) writeCovered(writer, commitments, row, write);
+      else {
+        usageUsd = addUsd(usageUsd, row.costUsd);
+        totals.addUsage(row);
+        writer.put(row, bytes);
       }
-      usageUsd = addUsd(usageUsd, row.costUsd);
-      totals.addUsage(row);
-      text += writer.line(row);
-      if (text.length < CHUNK_CHARACTERS) continue;
-      yield text;
-      text = "";
+      if (bytes.isFull) yield bytes.take();
     }
-    yield text;
-  }
   if (source.stated) totals.addStated(source.stated.amount, source.stated.currency, usageUsd);
 }
 
-function coveredLines(writer: UsageWriter, commitments: Commitments, row: PeriodLineRow, write: Write): string {
-  let text = "";
+function writeCovered(writer: UsageWriter, commitments: Commitments, row: PeriodLineRow, write: Write): void {
   for (const { row: part, by } of commitments.parts(row)) {
     const cells = writer.cells(part);
-    text += write(by ? usedCells({ row: part, by }, cells) : cells);
+    write(by ? usedCells({ row: part, by }, cells) : cells);
   }
-  return text;
+}
+
+function writeFee(fee: FocusFee, { source, sharesOf }: FocusInput, commitments: Commitments, write: Write): void {
+  const bought = purchaseCells(fee, source.period);
+  if (bought) write(bought);
+  const borne = amortisedCells(fee, fee.isCommitment ? commitments.left(fee.id) : fee.part, source.period);
+  if (borne) for (const cells of splitCells(borne, sharesOf(fee.id))) write(cells);
 }

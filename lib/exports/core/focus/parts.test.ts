@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { listRateOf } from "@/lib/chargeback/core/list-price";
 import type { LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
 import type { Usd } from "@/lib/kernel/money";
 import type { PriceRow } from "@/lib/pricing/core/price-row";
@@ -7,7 +8,6 @@ import { focusColumns } from "./columns";
 import { Commitments } from "./commitments";
 import { correctionDayCells, dayCells } from "./day";
 import { feeOf, type SharedCostRow } from "./fees";
-import { listRateOf } from "./list-price";
 import { skuOf } from "./sku";
 import { splitCells } from "./split-rows";
 
@@ -99,8 +99,8 @@ describe("the public price beside an agreed one", () => {
 
   it("is that of the meter that stands in, for as many units; null where nobody publishes one", () => {
     expect(listRateOf([row({})], { ...asked, meter: "cache_read" }, at)).toBe("3");
-    expect(listRateOf([row({ rate: "0.003", per: 1_000 })], asked, at)).toBe("3.0");
-    expect(listRateOf([row({ rate: "3", per: 3 })], asked, at)).toBeNull();
+    expect(listRateOf([row({ rate: "0.003", per: 1_000 })], asked, at)).toBe("3");
+    expect(listRateOf([row({ rate: "1", per: 3 })], asked, at)).toBeNull();
     expect(listRateOf([asked], asked, at)).toBeNull();
   });
 });

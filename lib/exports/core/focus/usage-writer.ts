@@ -5,11 +5,11 @@
  */
 import type { LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
 import { formatUsd, type Usd } from "@/lib/kernel/money";
-import { cell } from "./cell";
-import type { FocusCells, FocusProfile } from "./columns";
+import type { FocusCells, FocusColumn, FocusProfile } from "./columns";
 import { dayCells } from "./day";
 import { exactText, moneyText, productText, withPoint } from "./decimals";
-import { GROUPS, type Segment, segmentsOf, textsOf } from "./layout";
+import { GROUPS, type Group, type Segment, segmentsOf, textsOf } from "./layout";
+import { bytesOf, type LineBytes } from "./line-bytes";
 import { pricedQuantity, type Sku } from "./sku";
 
 /** What rows say beside the ledger. Each is asked once for what it depends on. */
@@ -26,18 +26,16 @@ export type UsageSource = {
 /** Distinct texts that are kept; of more, all are made anew. */
 const KEPT_MAX = 50_000;
 
-type Kept<T> = Map<T, string[]>;
-type KnownSku = { sku: Sku; texts: string[] };
+type Texts = readonly Uint8Array[];
+type KnownSku = { sku: Sku; texts: Texts };
 
 export class UsageWriter {
   readonly #segments: Segment[];
   /** Of each segment: the number of its group, and which of that group's texts it is. */
   readonly #groups: readonly number[];
   readonly #places: readonly number[];
-  /** Of the row that is written: one list for all, since a chain of additions costs more than the row itself. */
-  readonly #line: string[];
-  readonly #days: Kept<string> = new Map();
-  readonly #dimensions: Kept<number> = new Map();
+  readonly #days = new Map<string, Texts>();
+  readonly #dimensions = new Map<number, Texts>();
   readonly #skus = new Map<string, KnownSku>();
 
   constructor(
@@ -47,22 +45,28 @@ export class UsageWriter {
     this.#segments = segmentsOf(version);
     const met = GROUPS.map(() => 0);
     this.#groups = this.#segments.map(({ group }) => GROUPS.indexOf(group));
-    this.#places = this.#groups.map((group) => {
-      const place = met[group] ?? 0;
-      met[group] = place + 1;
+    this.#places = this.#segments.map(({ group, columns }) => {
+      if (group === "value") return VALUE_COLUMNS.indexOf(columns[0] as (typeof VALUE_COLUMNS)[number]);
+      const number = GROUPS.indexOf(group);
+      const place = met[number] ?? 0;
+      met[number] = place + 1;
       return place;
     });
-    this.#line = this.#segments.map(() => "");
   }
 
-  /** One line with its line end. */
-  line(row: PeriodLineRow): string {
+  /** Puts one line with its line end. */
+  put(row: PeriodLineRow, line: LineBytes): void {
     const { sku, texts } = this.#sku(row);
-    const values = this.#values(row, sku);
-    const groups = [texts, this.#day(row.day), this.#dimension(row.of), values];
-    const line = this.#line;
-    for (let i = 0; i < line.length; i++) line[i] = groups[this.#groups[i] as number]?.[this.#places[i] as number] ?? "";
-    return `${line.join(",")}\r\n`;
+    const shared = [texts, this.#day(row.day), this.#dimension(row.of)];
+    const values = valueTexts(row, sku, this.source);
+    const [groups, places] = [this.#groups, this.#places];
+    for (let i = 0; i < groups.length; i++) {
+      if (i > 0) line.comma();
+      const group = shared[groups[i] as number];
+      if (group) line.put(group[places[i] as number] as Uint8Array);
+      else line.putAscii(values[places[i] as number] as string);
+    }
+    line.endLine();
   }
 
   /** The same row as cells, for those that say something else in some of them. */
@@ -84,25 +88,25 @@ export class UsageWriter {
     if (known) return known;
     const sku = this.source.skuOf(row.of, row, isCharged);
     if (this.#skus.size >= KEPT_MAX) this.#skus.clear();
-    const made = { sku, texts: textsOf(this.#segments, "sku", sku.cells) };
+    const made = { sku, texts: this.#texts("sku", sku.cells) };
     this.#skus.set(key, made);
     return made;
   }
 
-  #day(day: string): string[] {
-    return kept(this.#days, day, () => textsOf(this.#segments, "day", dayCells(day, this.source.period)));
+  #day(day: string): Texts {
+    return kept(this.#days, day, () => this.#texts("day", dayCells(day, this.source.period)));
   }
 
-  #dimension(of: LineDimension): string[] {
-    return kept(this.#dimensions, of.id, () => textsOf(this.#segments, "dimension", this.source.dimensionOf(of)));
+  #dimension(of: LineDimension): Texts {
+    return kept(this.#dimensions, of.id, () => this.#texts("dimension", this.source.dimensionOf(of)));
   }
 
-  #values(row: PeriodLineRow, sku: Sku): string[] {
-    return textsOfValues(this.#segments, usageValues(row, sku, this.source));
+  #texts(group: Group, cells: FocusCells): Texts {
+    return textsOf(this.#segments, group, cells).map(bytesOf);
   }
 }
 
-function kept<T>(texts: Kept<T>, key: T, make: () => string[]): string[] {
+function kept<T>(texts: Map<T, Texts>, key: T, make: () => Texts): Texts {
   const known = texts.get(key);
   if (known) return known;
   if (texts.size >= KEPT_MAX) texts.clear();
@@ -110,13 +114,6 @@ function kept<T>(texts: Kept<T>, key: T, make: () => string[]): string[] {
   texts.set(key, made);
   return made;
 }
-
-/** None of them needs quotes. */
-const textsOfValues = (segments: readonly Segment[], cells: FocusCells): string[] => {
-  const texts: string[] = [];
-  for (const { group, columns } of segments) if (group === "value") texts.push(cells[columns[0] as keyof FocusCells] ?? "");
-  return texts;
-};
 
 export const chargeKey = (
   periodId: string,
@@ -126,24 +123,46 @@ export const chargeKey = (
 type Usage = Pick<PeriodLineRow, "day" | "dimensionId" | "meter" | "priceId" | "quantity" | "costUsd"> &
   Partial<Pick<PeriodLineRow, "unpriced" | "flatValueUsd">>;
 
-/** The amounts of a row. */
-export function usageValues(row: Usage, sku: Sku, { period, stated }: Pick<UsageSource, "period" | "stated">): FocusCells {
+/** Columns of a row's own amounts. All are ASCII and none needs quotes. */
+const VALUE_COLUMNS = [
+  "BilledCost",
+  "EffectiveCost",
+  "PricingCurrencyEffectiveCost",
+  "ContractedCost",
+  "ListCost",
+  "ConsumedQuantity",
+  "PricingQuantity",
+  "x_ChargebackCost",
+  "x_ChargebackCurrency",
+  "x_FlatValue",
+  "x_UnpricedCount",
+  "x_ChargeKey",
+] as const satisfies readonly FocusColumn[];
+
+/** In the order of the columns. */
+function valueTexts(row: Usage, sku: Sku, { period, stated }: Pick<UsageSource, "period" | "stated">): string[] {
   const costText = formatUsd(row.costUsd);
   const cost = withPoint(costText);
   const priced = pricedQuantity(sku, row.quantity, costText);
   const contracted = productText(sku.contracted, priced);
-  return {
-    BilledCost: cost,
-    EffectiveCost: cost,
-    PricingCurrencyEffectiveCost: cost,
-    ContractedCost: contracted,
-    ListCost: sku.list === sku.contracted ? contracted : productText(sku.list, priced),
-    ConsumedQuantity: withPoint(row.quantity),
-    PricingQuantity: exactText(priced),
-    x_ChargebackCost: stated ? withPoint(stated.amount(row.costUsd)) : "",
-    x_ChargebackCurrency: stated ? stated.currency : "",
-    x_FlatValue: row.flatValueUsd ? moneyText(row.flatValueUsd) : "",
-    x_UnpricedCount: row.unpriced ? row.unpriced.toString() : "",
-    x_ChargeKey: cell(chargeKey(period.id, row)),
-  };
+  return [
+    cost,
+    cost,
+    cost,
+    contracted,
+    sku.list === sku.contracted ? contracted : productText(sku.list, priced),
+    withPoint(row.quantity),
+    exactText(priced),
+    stated ? withPoint(stated.amount(row.costUsd)) : "",
+    stated ? stated.currency : "",
+    row.flatValueUsd ? moneyText(row.flatValueUsd) : "",
+    row.unpriced ? row.unpriced.toString() : "",
+    chargeKey(period.id, row),
+  ];
+}
+
+/** The amounts of a row. */
+export function usageValues(row: Usage, sku: Sku, source: Pick<UsageSource, "period" | "stated">): FocusCells {
+  const texts = valueTexts(row, sku, source);
+  return Object.fromEntries(VALUE_COLUMNS.map((column, i) => [column, texts[i]]));
 }

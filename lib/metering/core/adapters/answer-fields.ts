@@ -5,18 +5,35 @@ import type { EventStatus } from "../usage-event";
 import { isProviderUsage } from "./provider-usage";
 
 export const responseIdOf = (answer: JsonObject): string | undefined =>
-  textOf(answer.id) ?? textOf(answer.responseId) ?? textOf(objectOf(answer.ResponseMetadata).RequestId);
+  textOf(answer.id) ??
+  textOf(answer.responseId) ??
+  textOf(answer.response_id) ??
+  textOf(answer.generation_id) ??
+  textOf(objectOf(answer.ResponseMetadata).RequestId) ??
+  textOf(objectOf(answer.$metadata).requestId);
 
 /** The answer itself, out of what batches, streams and senders put around it. */
 export function answerOf(item: JsonObject): JsonObject {
-  for (const wrapped of [objectOf(item.response).body, item.response, objectOf(item.result).message, item.body])
+  const result = objectOf(item.result);
+  // A line of Anthropic's batches that made no answer.
+  const failed = isObject(result.error) ? result : /^(canceled|expired)$/.test(textOf(result.type) ?? "") ? { status: "cancelled" } : null;
+  for (const wrapped of [objectOf(item.response).body, item.response, result.message, failed, item.body])
     if (isObject(wrapped)) return wrapped;
   return item;
 }
 
 /** The object that counts, wherever the provider has it. */
 export function usageOf(answer: JsonObject): JsonObject | undefined {
-  const places = [answer.usage, answer.usageMetadata, answer.usage_metadata, objectOf(answer.x_groq).usage, answer.meta, answer];
+  const places = [
+    answer.usage,
+    answer.usageMetadata,
+    answer.usage_metadata,
+    objectOf(answer.x_groq).usage,
+    objectOf(answer.metadata).usage,
+    answer["amazon-bedrock-invocationMetrics"],
+    answer.meta,
+    answer,
+  ];
   return places.find(isProviderUsage);
 }
 

@@ -6,12 +6,15 @@ import { readLooseInstant } from "../instants";
 import { MAX_NAME_CHARACTERS, tidyText } from "../limits";
 import { given } from "../optional";
 import { isObject, type JsonObject, objectOf } from "../read-json";
+import type { ReportedUsage } from "../reported-usage";
 import type { Operation } from "../usage-event";
+import { usageOf } from "./answer-fields";
 import { callEvent } from "./call-event";
 import { chosenProperties } from "./chosen-properties";
 import { nested } from "./litellm-fields";
-import { nameAt, type Paths, readCounts } from "./provider-usage";
+import { nameAt, type Paths, readCounts, readProviderUsage } from "./provider-usage";
 import { factsHash, type Reading, UNREADABLE_FACTS } from "./read-rows";
+import { asRows, lastAnswer } from "./streamed-answers";
 
 const COUNTS: Paths = {
   input: ["input.inputTokenCount"],
@@ -28,7 +31,8 @@ export function readBedrock(sent: JsonObject, receivedAt: Date): Reading[] {
   if (id === undefined || sentModel === undefined)
     return [{ ...given("id", id), reason: "not a record of a model invocation: it has no requestId or no modelId", location: "requestId" }];
   const flags: string[] = [];
-  const usage = readCounts(sent, COUNTS, flags);
+  const answer = answerIn(objectOf(sent.output).outputBodyJson);
+  const usage = withAnswer(readCounts(sent, COUNTS, flags), answer);
   const metadata = nested(sent.requestMetadata);
   const error = nameAt(sent, ["errorCode"]);
   const arn = nameAt(sent, ["identity.arn"]);
@@ -37,7 +41,9 @@ export function readBedrock(sent: JsonObject, receivedAt: Date): Reading[] {
   if (payloadHash === null) return [{ id, reason: UNREADABLE_FACTS, location: "requestMetadata" }];
   const chosen = chosenProperties(metadata);
   // The last part of an ARN names the model or the inference profile.
-  const model = sentModel.startsWith("arn:") ? (sentModel.split("/").at(-1) ?? sentModel) : sentModel;
+  const named = sentModel.startsWith("arn:") ? (sentModel.split("/").at(-1) ?? sentModel) : sentModel;
+  // A profile of the customer's own names no model: the answer does, where it was logged.
+  const model = sentModel.includes(":application-inference-profile/") ? (nameAt(answer, ["model"]) ?? named) : named;
   const event = callEvent({
     dedupeKey: `bedrock:${id}`,
     payloadHash,
@@ -62,6 +68,19 @@ export function readBedrock(sent: JsonObject, receivedAt: Date): Reading[] {
     latencyMs: objectOf(objectOf(objectOf(sent.output).outputBodyJson).metrics).latencyMs,
   });
   return [{ event, isTimeless: time === null }];
+}
+
+const answerIn = (body: unknown): JsonObject => (Array.isArray(body) ? (lastAnswer(asRows(body)) ?? {}) : objectOf(body));
+
+/** What the log leaves out and the logged answer tells: its counts, or how long its cache writes live. */
+function withAnswer(logged: ReportedUsage, answer: JsonObject): ReportedUsage {
+  const sent = usageOf(answer);
+  if (sent === undefined) return logged;
+  const told = readProviderUsage(sent).lines[0]?.usage ?? {};
+  if (logged.input === undefined && logged.output === undefined) return told;
+  const { cacheWrite5m, cacheWrite1h } = told;
+  const isSplit = (cacheWrite5m ?? 0n) + (cacheWrite1h ?? 0n) === logged.cacheWriteTotal;
+  return { ...logged, ...(isSplit ? { ...given("cacheWrite5m", cacheWrite5m), ...given("cacheWrite1h", cacheWrite1h) } : {}) };
 }
 
 const operationOf = (model: string, output: bigint | undefined): Operation =>

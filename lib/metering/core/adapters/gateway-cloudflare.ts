@@ -6,7 +6,7 @@ import { providerNamed, providerOfModel } from "../providers";
 import type { JsonObject } from "../read-json";
 import { callEvent } from "./call-event";
 import { chosenProperties } from "./chosen-properties";
-import { nested } from "./litellm-fields";
+import { isFalse, isTrue, nested } from "./litellm-fields";
 import { nameAt, readCounts } from "./provider-usage";
 import { factsHash, type Reading, UNREADABLE_FACTS } from "./read-rows";
 import { operationOf } from "./response-kind";
@@ -25,7 +25,7 @@ export function readCloudflare(item: JsonObject, receivedAt: Date): Reading[] {
   const model = nameAt(item, ["model"]);
   const chosen = chosenProperties(nested(item.metadata));
   const httpStatus = Number(nameAt(item, ["status_code"]) ?? 200);
-  const isError = item.success === false || httpStatus >= 400;
+  const isError = isFalse(item.success) || httpStatus >= 400;
   const event = callEvent({
     dedupeKey: `cloudflare:${id}`,
     payloadHash,
@@ -36,7 +36,7 @@ export function readCloudflare(item: JsonObject, receivedAt: Date): Reading[] {
       usage.output ? { output_tokens: 1 } : undefined,
       model,
     ),
-    status: item.cached === true ? "cache_hit" : isError ? "error" : "ok",
+    status: isTrue(item.cached) ? "cache_hit" : isError ? "error" : "ok",
     provider: providerNamed(nameAt(item, ["provider"])) ?? providerOfModel(model),
     model,
     requestedModel: nameAt(nested(item.request_body ?? item.request), ["model"]),

@@ -15,13 +15,22 @@ import { nameAt, type Paths, readCounts } from "./provider-usage";
 import { factsHash, type Reading, UNREADABLE_FACTS } from "./read-rows";
 
 const COUNTS: Paths = {
-  input: ["gen_ai.usage.input_tokens", "llm_input_token", "llm_input_tokens", "input_tokens", "prompt_tokens", "InputToken"],
+  input: [
+    "gen_ai.usage.input_tokens",
+    "llm_input_token",
+    "llm_input_tokens",
+    "input_tokens",
+    "prompt_tokens",
+    "genai_tokens_input",
+    "InputToken",
+  ],
   cacheRead: [
     "gen_ai.usage.cache_read.input_tokens",
     "gen_ai.usage.cached_input_tokens",
     "llm_cached_input_token",
     "cached_input_tokens",
     "cached_tokens",
+    "genai_tokens_cached_input",
     "CachedInputToken",
   ],
   cacheWriteTotal: [
@@ -30,11 +39,26 @@ const COUNTS: Paths = {
     "gen_ai.usage.cache_creation_input_tokens",
     "llm_cache_creation_input_token",
     "cache_creation_input_tokens",
+    "genai_tokens_cache_creation_input",
     "CacheCreationInputToken",
   ],
-  output: ["gen_ai.usage.output_tokens", "llm_output_token", "llm_output_tokens", "output_tokens", "completion_tokens", "OutputToken"],
-  reasoning: ["gen_ai.usage.reasoning.output_tokens", "llm_reasoning_token", "reasoning_tokens", "ReasoningToken"],
-  total: ["gen_ai.usage.total_tokens", "llm_total_token", "llm_total_tokens", "total_tokens", "TotalToken"],
+  output: [
+    "gen_ai.usage.output_tokens",
+    "llm_output_token",
+    "llm_output_tokens",
+    "output_tokens",
+    "completion_tokens",
+    "genai_tokens_output",
+    "OutputToken",
+  ],
+  reasoning: [
+    "gen_ai.usage.reasoning.output_tokens",
+    "llm_reasoning_token",
+    "reasoning_tokens",
+    "genai_tokens_reasoning",
+    "ReasoningToken",
+  ],
+  total: ["gen_ai.usage.total_tokens", "llm_total_token", "llm_total_tokens", "total_tokens", "genai_tokens_total", "TotalToken"],
 };
 const MODEL = [
   "gen_ai.response.model",
@@ -42,6 +66,8 @@ const MODEL = [
   "gen_ai.request.model_override",
   "gen_ai.request.model",
   "x-ai-eg-model",
+  "genai_model_name_override",
+  "genai_model_name",
   "llm_model_name",
   "model_name",
   "model",
@@ -67,7 +93,8 @@ export function readEnvoy(item: JsonObject, receivedAt: Date): Reading[] {
   const payloadHash = factsHash(item);
   if (payloadHash === null) return [{ ...given("id", id), reason: UNREADABLE_FACTS, location: "line" }];
   const provider =
-    providerNamed(nameAt(item, ["gen_ai.provider.name", "gen_ai.system", "backend_name", "provider"])) ?? providerOfModel(model);
+    providerNamed(nameAt(item, ["gen_ai.provider.name", "gen_ai.system", "backend_name", "genai_backend_name", "provider"])) ??
+    providerOfModel(model);
   const path = nameAt(item, ["x-envoy-origin-path", "x-envoy-original-path", "path", ":path"]);
   const httpStatus = Number(nameAt(item, ["response_code", "status_code", "status"]) ?? 200);
   // A request that reached no upstream is logged with 0.

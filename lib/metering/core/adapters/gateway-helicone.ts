@@ -3,14 +3,15 @@ import { costText } from "../cost-text";
 import { readLooseInstant } from "../instants";
 import { given } from "../optional";
 import { providerNamed, providerOfModel } from "../providers";
-import { isObject, type JsonObject, objectOf } from "../read-json";
+import { isObject, type JsonObject, objectOf, readServerSent } from "../read-json";
 import { errorOf, modelOf, responseIdOf, statusOf, timeOf, usageOf } from "./answer-fields";
 import { callEvent } from "./call-event";
 import { chosenProperties } from "./chosen-properties";
-import { nested } from "./litellm-fields";
+import { isTrue, nested } from "./litellm-fields";
 import { nameAt, type Paths, readCounts, readProviderUsage } from "./provider-usage";
 import { factsHash, type Reading, UNREADABLE_FACTS } from "./read-rows";
 import { operationOf } from "./response-kind";
+import { asRows, lastAnswer } from "./streamed-answers";
 
 /** Where the answer tells no counts, Helicone's own. */
 const OWN_COUNTS: Paths = {
@@ -28,7 +29,7 @@ const NO_REFERENCE = "00000000-0000-0000-0000-000000000000";
 export function readHelicone(item: JsonObject, receivedAt: Date): Reading[] {
   const id = nameAt(item, ["request_id", "requestId", "heliconeId", "helicone_id", "id"]);
   if (id === undefined) return [{ reason: "the item has no request_id", location: "request_id" }];
-  const answer = nested(item.response_body ?? item.responseBody ?? objectOf(item.response).body);
+  const answer = answerIn(item.response_body ?? item.responseBody ?? objectOf(item.response).body);
   const asked = nested(item.request_body ?? item.requestBody ?? objectOf(item.request).body);
   const flags: string[] = [];
   const sent = usageOf(answer);
@@ -76,10 +77,19 @@ export function readHelicone(item: JsonObject, receivedAt: Date): Reading[] {
   return [{ event, isTimeless: time === null }];
 }
 
+/** An answer that was streamed is there as its pieces: a list, or the text of the stream. */
+function answerIn(body: unknown): JsonObject {
+  const streamed = objectOf(nested(body)).streamed_data ?? body;
+  return (
+    lastAnswer(typeof streamed === "string" ? (readServerSent(streamed) ?? []) : Array.isArray(streamed) ? asRows(streamed) : []) ??
+    nested(body)
+  );
+}
+
 const propertiesOf = (item: JsonObject): JsonObject =>
   nested(item.request_properties ?? item.properties ?? objectOf(item.metadata).properties);
 
 function isHit(item: JsonObject): boolean {
   const reference = nameAt(item, ["cache_reference_id"]);
-  return item.cache_hit === true || item.cached === true || (reference !== undefined && reference !== NO_REFERENCE);
+  return isTrue(item.cache_hit) || isTrue(item.cached) || (reference !== undefined && reference !== NO_REFERENCE);
 }

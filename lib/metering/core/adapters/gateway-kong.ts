@@ -15,7 +15,12 @@ import { factsHash, type Reading, UNREADABLE_FACTS } from "./read-rows";
 /** Singular up to 3.7, plural since. Anthropic's cached tokens are told apart only by newer versions. */
 const COUNTS: Paths = {
   input: ["usage.prompt_tokens", "usage.prompt_token"],
-  cacheRead: ["usage.prompt_tokens_details.cached_tokens", "usage.cached_tokens", "usage.cache_read_input_tokens"],
+  cacheRead: [
+    "usage.prompt_tokens_details.cached_tokens",
+    "usage.cached_tokens",
+    "usage.cache_read_input_tokens",
+    "usage.cache_read_tokens",
+  ],
   cacheWriteTotal: ["usage.cache_creation_input_tokens", "usage.cache_write_tokens"],
   output: ["usage.completion_tokens", "usage.completion_token"],
   reasoning: ["usage.completion_tokens_details.reasoning_tokens"],
@@ -24,7 +29,10 @@ const COUNTS: Paths = {
 
 /** @returns nothing for entries of routes without a model. */
 export function readKong(item: JsonObject, receivedAt: Date): Reading[] {
-  const blocks = Object.entries(objectOf(item.ai)).filter(
+  const ai = objectOf(item.ai);
+  // One plugin alone was logged without its name before 3.7.
+  const named = isObject(ai.meta) && isObject(ai.usage) ? { "ai-proxy": ai } : ai;
+  const blocks = Object.entries(named).filter(
     (entry): entry is [string, JsonObject] =>
       isObject(entry[1]) && (isObject(entry[1].usage) || nameAt(entry[1], ["meta.response_model", "meta.request_model"]) !== undefined),
   );

@@ -23,7 +23,8 @@ export function nested(value: unknown): JsonObject {
   }
 }
 
-export const isTrue = (value: unknown): boolean => value === true || value === "True" || value === "true";
+export const isTrue = (value: unknown): boolean => value === true || value === 1 || /^(true|1)$/i.test(textOf(value) ?? "");
+export const isFalse = (value: unknown): boolean => value === false || value === 0 || /^(false|0)$/i.test(textOf(value) ?? "");
 
 /** The usage object, wherever the format has it. */
 export function usageObject(item: JsonObject, metadata: JsonObject): JsonObject {
@@ -43,8 +44,12 @@ export function litellmUsage(item: JsonObject, metadata: JsonObject): { usage: R
   const writeDetails = nested(object.cache_creation ?? inDetails.cache_creation_token_details ?? object.cache_creation_token_details);
   const tools = nested(object.server_tool_use);
   const rowInput = firstCount([item.prompt_tokens, object.prompt_tokens]);
+  // Calls in Anthropic's own format may pass its count on as the row's.
   const isRawAnthropic =
-    rowInput === undefined && object.input_tokens_details === undefined && object.cache_read_input_tokens !== undefined;
+    object.prompt_tokens === undefined &&
+    object.input_tokens_details === undefined &&
+    object.cache_read_input_tokens !== undefined &&
+    (rowInput === undefined || rowInput === firstCount([object.input_tokens]));
   const usage: ReportedUsage = counts({
     input: [rowInput, object.input_tokens],
     output: [item.completion_tokens, object.completion_tokens, object.output_tokens],

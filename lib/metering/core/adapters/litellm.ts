@@ -14,12 +14,13 @@ import { modelOperation } from "../operations";
 import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { contentHash } from "../raw/content-hash";
-import { decodeUtf8, isObject, type JsonLine, type JsonObject, readJsonLines, readJsonText, textOf } from "../read-json";
+import { decodeUtf8, flatItems, isObject, type JsonLine, type JsonObject, readJsonLines, readJsonText, textOf } from "../read-json";
 import { addHiddenThinking, isMeasured, settleUsage } from "../reported-usage";
 import { requestedModelFlags } from "../requested-model";
 import { gatewayReports } from "../settle/gateway-report";
 import type { EventStatus, Normalised, Operation, UsageEvent } from "../usage-event";
 import { isTrue, litellmUsage, nested, said, usageObject, withoutContent } from "./litellm-fields";
+import { toolUnits } from "./response-kind";
 
 /** @throws Malformed when the bytes hold no JSON at all; a broken row is rejected by itself. */
 export function normaliseLitellm(bytes: Uint8Array): Normalised {
@@ -37,6 +38,17 @@ export function normaliseLitellm(bytes: Uint8Array): Normalised {
 }
 
 function rowsOf(text: string): JsonLine[] {
+  return sentRows(text).flatMap((row): JsonLine[] => ("value" in row ? unwrapped(row.value).map((value) => ({ ...row, value })) : [row]));
+}
+
+/** A page of the spend log holds its rows as `data`; a custom callback may send the payload under its name in LiteLLM. */
+function unwrapped(value: unknown): readonly unknown[] {
+  if (!isObject(value) || value.startTime !== undefined || value.endTime !== undefined) return [value];
+  if (isObject(value.standard_logging_object)) return [value.standard_logging_object];
+  return [value.data, value.logs].find(Array.isArray) ?? [value];
+}
+
+function sentRows(text: string): JsonLine[] {
   const lines = readJsonLines(text);
   const isLines = lines.length > 1 && lines.some((line) => "value" in line && isObject(line.value));
   if (isLines)
@@ -44,7 +56,7 @@ function rowsOf(text: string): JsonLine[] {
       "value" in line && Array.isArray(line.value) ? line.value.map((value) => ({ line: line.line, value })) : [line],
     );
   const whole = readJsonText(text);
-  return (Array.isArray(whole) ? whole : [whole]).map((value, index) => ({ line: index + 1, value }));
+  return (Array.isArray(whole) ? flatItems(whole) : [whole]).map((value, index) => ({ line: index + 1, value }));
 }
 
 type Row = { item: JsonObject; metadata: JsonObject };
@@ -163,7 +175,9 @@ function lineOf(row: Row, status: EventStatus, operation: Operation) {
   // A failure is logged with counts of 0, which stand for unknown; its response part is a leftover.
   if (status === "error" && !hasOwnCounts(item))
     return { line: { ...served, quantities: { ...UNKNOWN_QUANTITIES, requests: 1n } }, quality: "missing" as const, ...none };
-  const hidden = addHiddenThinking(usage, isGoogle(served.provider, served.model));
+  // Pictures that are billed by the piece come with counts of 0.
+  const pictures = operation === "image" && !hasOwnCounts(item) ? toolUnits(nested(item.response), undefined) : {};
+  const hidden = addHiddenThinking({ ...usage, ...pictures }, isGoogle(served.provider, served.model));
   const settled = settleUsage(hidden.usage, rule, operation === "embeddings");
   const quality = isMeasured(usage) ? ("provider" as const) : ("missing" as const);
   return {

@@ -8,6 +8,7 @@ import { logReport } from "../otlp/log-report";
 import type { LogRecord } from "../otlp/model";
 import { producerOf } from "../otlp/producers";
 import { type Encoding, readLogRecords } from "../otlp/read-payload";
+import { providerOfModel } from "../providers";
 import { asSettled } from "../settle/as-settled";
 import { settle } from "../settle/settle";
 import type { Normalised } from "../usage-event";
@@ -42,7 +43,14 @@ function readRecord(record: LogRecord): LogReading | null {
   const name = eventNameOf(record);
   if (name.startsWith("claude_code.")) return readClaudeCode(record, name.slice("claude_code.".length));
   if (name.startsWith("codex.")) return readCodex(record, name.slice("codex.".length));
+  // Qwen Code is Gemini CLI under another name, and serves other models.
+  if (name.startsWith("qwen-code.")) return ofQwenCode(readGeminiCli(record, name.slice("qwen-code.".length)));
   if (name.startsWith("gemini_cli.")) return readGeminiCli(record, name.slice("gemini_cli.".length));
   if (producerOf(record.scope).id === "claude-code") return readClaudeCode(record, name);
   return readInference(record, name);
+}
+
+function ofQwenCode(reading: LogReading | null): LogReading | null {
+  if (reading === null || reading.kind === "tool") return reading;
+  return { ...reading, producer: "other", provider: providerOfModel(reading.model), billing: undefined };
 }

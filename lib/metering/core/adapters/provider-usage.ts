@@ -34,7 +34,7 @@ const CHAT: Family = {
       "cache_creation_input_tokens",
     ],
     output: ["completion_tokens"],
-    reasoning: ["completion_tokens_details.reasoning_tokens"],
+    reasoning: ["completion_tokens_details.reasoning_tokens", "reasoning_tokens"],
     audioIn: ["prompt_tokens_details.audio_tokens"],
     imageIn: ["prompt_tokens_details.image_tokens"],
     videoIn: ["prompt_tokens_details.video_tokens"],
@@ -83,7 +83,14 @@ const GEMINI: Family = {
   paths: {
     input: ["promptTokenCount", "prompt_token_count"],
     cacheRead: ["cachedContentTokenCount", "cached_content_token_count"],
-    output: ["candidatesTokenCount", "candidates_token_count", "responseTokenCount", "response_token_count"],
+    output: [
+      "candidatesTokenCount",
+      "candidates_token_count",
+      "responseTokenCount",
+      "response_token_count",
+      // Llama on Bedrock, which counts the prompt under Gemini's name.
+      "generation_token_count",
+    ],
     reasoning: ["thoughtsTokenCount", "thoughts_token_count"],
     toolUsePrompt: ["toolUsePromptTokenCount", "tool_use_prompt_token_count"],
     total: ["totalTokenCount", "total_token_count"],
@@ -94,14 +101,31 @@ const GEMINI: Family = {
 const CONVERSE: Family = {
   rule: "disjoint",
   paths: {
-    input: ["inputTokens"],
+    input: ["inputTokens", "inputTokenCount", "inputTextTokenCount"],
     cacheRead: ["cacheReadInputTokens", "cacheReadInputTokenCount"],
     cacheWriteTotal: ["cacheWriteInputTokens", "cacheWriteInputTokenCount"],
-    output: ["outputTokens"],
+    output: ["outputTokens", "outputTokenCount"],
     total: ["totalTokens"],
   },
   mend: withWriteLifetimes,
 };
+
+/** Of the Vercel AI SDK, up to 4 by the first names, 5 and 6 by the others. */
+const VERCEL: Family = {
+  rule: "inclusive",
+  paths: {
+    input: ["promptTokens", "inputTokens"],
+    cacheRead: ["inputTokenDetails.cacheReadTokens", "cachedInputTokens", "cachedTokens"],
+    cacheWriteTotal: ["inputTokenDetails.cacheWriteTokens"],
+    output: ["completionTokens", "outputTokens"],
+    reasoning: ["outputTokenDetails.reasoningTokens", "reasoningTokens"],
+    total: ["totalTokens"],
+  },
+};
+const VERCEL_SIGNS = ["inputTokenDetails", "outputTokenDetails", "cachedInputTokens", "cachedTokens", "reasoningTokens"];
+
+/** Ollama counts what it evaluated: a prompt that it still had is left out. */
+const OLLAMA: Family = { rule: "disjoint", paths: { input: ["prompt_eval_count"], output: ["eval_count"] } };
 
 /** What Cohere bills, not what it processed. */
 const COHERE: Family = {
@@ -121,7 +145,10 @@ function familyOf(object: JsonObject): Family | undefined {
   if (isObject(object.billed_units) || isObject(object.tokens)) return COHERE;
   if (hasAny(object, ["promptTokenCount", "prompt_token_count", "totalTokenCount", "total_token_count", "candidatesTokenCount"]))
     return GEMINI;
-  if (hasAny(object, ["inputTokens", "outputTokens"])) return CONVERSE;
+  if (hasAny(object, ["promptTokens", "completionTokens"])) return VERCEL;
+  if (hasAny(object, ["inputTokens", "outputTokens"])) return hasAny(object, VERCEL_SIGNS) ? VERCEL : CONVERSE;
+  if (hasAny(object, ["inputTokenCount", "outputTokenCount", "inputTextTokenCount"])) return CONVERSE;
+  if (hasAny(object, ["prompt_eval_count", "eval_count"])) return OLLAMA;
   if (hasAny(object, ["prompt_tokens", "completion_tokens"])) return CHAT;
   if (!hasAny(object, ["input_tokens", "output_tokens", ...ANTHROPIC_SIGNS])) return object.total_tokens === undefined ? undefined : CHAT;
   if (hasAny(object, ["input_tokens_details", "input_token_details"])) return RESPONSES;
@@ -211,8 +238,12 @@ function modalitiesOf(list: unknown): Map<string, bigint> {
   return counts;
 }
 
+/** How long writes live is a list beside them. Titan's results each tell their own output. */
 function withWriteLifetimes(usage: ReportedUsage, object: JsonObject): ReportedUsage {
   const found: ReportedUsage = { ...usage };
+  const results = Array.isArray(object.results) ? object.results.filter(isObject).map(({ tokenCount }) => readCount(tokenCount)) : [];
+  if (found.output === undefined && results.length > 0 && results.every((count) => count !== undefined))
+    found.output = results.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n);
   for (const detail of Array.isArray(object.cacheDetails) ? object.cacheDetails.filter(isObject) : []) {
     const count = readCount(detail.inputTokens);
     if (count === undefined) continue;

@@ -1,8 +1,8 @@
-/** Bodies of senders whose content type cannot be trusted: one JSON value, a list, or one value a line. */
+/** Bodies of senders whose content type cannot be trusted: one JSON value, a list, one value a line, or a recorded stream. */
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { Malformed } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
-import { decodeUtf8, isObject, type JsonLine, readJsonLines, readJsonText } from "../read-json";
+import { decodeUtf8, flatItems, isObject, type JsonLine, readJsonLines, readJsonText, readServerSent } from "../read-json";
 import type { Normalised, UsageEvent } from "../usage-event";
 
 /** `timeless` events say no time of their own: theirs is the time of receipt, which a resend changes. */
@@ -36,13 +36,15 @@ export function readRows(bytes: Uint8Array): JsonLine[] {
   const text = decodeUtf8(bytes);
   if (text.trim() === "")
     throw new Malformed("The body is empty.", [{ location: "body", message: "Empty.", fix: "Send at least one item." }]);
+  const streamed = readServerSent(text);
+  if (streamed) return streamed;
   const lines = readJsonLines(text);
   if (lines.length > 1 && lines.some((line) => "value" in line && isObject(line.value))) return lines.flatMap(itemsOf);
   return itemsOf({ line: 1, value: readJsonText(text) });
 }
 
 const itemsOf = (line: JsonLine): JsonLine[] =>
-  "value" in line && Array.isArray(line.value) ? line.value.map((value) => ({ line: line.line, value })) : [line];
+  "value" in line && Array.isArray(line.value) ? flatItems(line.value).map((value) => ({ line: line.line, value })) : [line];
 
 /** SHA-256 of what an item says; null when it is nested deeper, or holds a number larger, than can be written. */
 export function factsHash(facts: unknown): string | null {

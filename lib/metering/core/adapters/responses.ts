@@ -21,6 +21,7 @@ import { byokOf } from "./openrouter-key";
 import { readProviderUsage } from "./provider-usage";
 import { factsHash, type ReadCalls, type Reading, readCalls, readRows, UNREADABLE_FACTS } from "./read-rows";
 import { operationOf, toolUnits } from "./response-kind";
+import { joinStreams, PIECE } from "./streamed-answers";
 
 /**
  * Bodies of one answer, a list, or one a line, whatever the content type says.
@@ -29,13 +30,15 @@ import { operationOf, toolUnits } from "./response-kind";
  */
 export function normaliseResponses(bytes: Uint8Array, sentProvider: string, receivedAt: Date): ReadCalls {
   const provider = providerNamed(sentProvider);
-  const rows = readRows(bytes);
+  const rows = joinStreams(readRows(bytes));
   if (rows.length > MAX_NATIVE_EVENTS) {
     throw new TooLarge(`More than ${MAX_NATIVE_EVENTS} answers.`, [
       { location: "body", message: `${rows.length} answers.`, fix: "Send them in several requests." },
     ]);
   }
-  return readCalls(rows, "Send the provider's answer, or its usage, and a context.", (value) => [readAnswer(value, provider, receivedAt)]);
+  return readCalls(rows, "Send the provider's answer, or its usage, and a context.", (value) =>
+    value === PIECE ? [] : [readAnswer(value, provider, receivedAt)],
+  );
 }
 
 function providerNamed(sent: string): string {
@@ -60,7 +63,9 @@ export function readAnswer(value: unknown, provider: string, receivedAt: Date): 
   if (usage === undefined && status === "ok" && !isAnswer(answer) && (context.status === undefined || context.status === "ok"))
     return { ...about, reason: "holds neither usage nor an answer of a provider", location: "usage" };
   const model = modelOf(value, answer);
-  const payloadHash = factsHash({ provider, id, model, usage, status, error: answer.error, context });
+  // Failed lines of a batch are alike but for what their sender called them.
+  const line = id === undefined ? value.custom_id : undefined;
+  const payloadHash = factsHash({ provider, id, model, usage, status, error: answer.error, context, ...(line !== undefined && { line }) });
   if (payloadHash === null) return { ...about, reason: UNREADABLE_FACTS, location: "answer" };
   const occurredAt = timeOf(answer) ?? receivedAt;
   const extra = ["usage", "convention", "provider"].find((name) => context[name] !== undefined);
@@ -112,7 +117,7 @@ function withCounts(native: UsageEvent, { provider, model, status, answer, usage
   const geo = textOf(usage?.inference_geo);
   const byok = provider === "openrouter" ? byokOf({ ...objectOf(usage), model, provider: answer.provider }) : undefined;
   const [own, ...others] = read.lines;
-  const tools = toolUnits(answer);
+  const tools = toolUnits(answer, usage);
   const counted = callEvent({
     ...keys,
     dedupeKey: native.dedupeKey,

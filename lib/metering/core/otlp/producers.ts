@@ -62,9 +62,11 @@ export type Producer = { id: ProducerId; convention: ConventionRule };
 const known = new WeakMap<Scope, Producer>();
 
 export function producerOf(scope: Scope): Producer {
-  const producer = known.get(scope) ?? findProducer(scope);
-  known.set(scope, producer);
-  return producer;
+  const producer = known.get(scope);
+  if (producer) return producer;
+  const found = findProducer(scope);
+  known.set(scope, found);
+  return found;
 }
 
 function findProducer(scope: Scope): Producer {

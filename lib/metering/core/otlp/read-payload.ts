@@ -53,7 +53,24 @@ export function readRequest(message: MessageName, bytes: Uint8Array, encoding: E
     throw new Malformed("The body is not an OTLP request.", [
       { location: "body", message: "Not an object.", fix: "Send an OTLP export request." },
     ]);
-  return value;
+  return SNAKE_ROOTS.some((name) => Object.hasOwn(value, name)) ? objectOf(inCamelCase(value, 0)) : value;
+}
+
+/** Protobuf's JSON may also be written with the names of the fields as the schema has them. */
+const SNAKE_ROOTS = ["resource_spans", "resource_logs", "resource_metrics"] as const;
+const MAX_JSON_DEPTH = 64;
+
+/** Names of fields only: attributes are lists of keys and values, so that no attribute is renamed. Deeper parts are left as they are. */
+function inCamelCase(value: unknown, depth: number): unknown {
+  if (depth > MAX_JSON_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((item) => inCamelCase(item, depth + 1));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      inCamelCase(item, depth + 1),
+    ]),
+  );
 }
 
 /** The objects of a list. Absent and null are empty; anything but a list of objects is no OTLP. */

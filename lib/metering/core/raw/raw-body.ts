@@ -6,7 +6,7 @@
 import type { Gateway } from "../adapters/gateways";
 import { tidyText } from "../limits";
 import { type Encoding, listAt, readRequest } from "../otlp/read-payload";
-import { isObject, type JsonLine, type JsonObject, objectOf, readJsonLines, readJsonText } from "../read-json";
+import { flatItems, isObject, type JsonLine, type JsonObject, objectOf, readJsonLines, readJsonText, readServerSent } from "../read-json";
 
 export type RawFormat = "native" | "cloudevents" | "responses" | "litellm" | "otlp-traces" | "otlp-logs" | "otlp-metrics" | Gateway;
 
@@ -27,10 +27,13 @@ const isOtlp = (format: RawFormat): format is OtlpFormat => Object.hasOwn(OTLP, 
 export function readRaw(format: RawFormat, bytes: Uint8Array, encoding: Encoding = "json"): unknown {
   if (isOtlp(format)) return readRequest(OTLP[format].message, bytes, encoding);
   const text = new TextDecoder().decode(bytes);
-  const rows = linesOf(text);
-  if (rows === null) return readJsonText(text);
+  const rows = readServerSent(text) ?? linesOf(text);
   // A list inside a line counts as its items, but for native events, which are one a line.
-  return rows.flatMap((row) => ("fault" in row ? [lostLine(text, row)] : format === "native" ? [row.value] : row.value)) as unknown[];
+  const isFlat = format !== "native";
+  const itemsIn = (value: unknown): unknown[] => (isFlat && Array.isArray(value) ? flatItems(value) : [value]);
+  if (rows !== null) return rows.flatMap((row) => ("fault" in row ? [lostLine(text, row)] : itemsIn(row.value)));
+  const whole = readJsonText(text);
+  return isFlat && Array.isArray(whole) ? flatItems(whole) : whole;
 }
 
 /** Null for a body that is one JSON value. */

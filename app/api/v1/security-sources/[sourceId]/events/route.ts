@@ -1,12 +1,13 @@
 import { route } from "@/lib/http";
 import { receiveSigned } from "@/lib/security";
 import { SecuritySourcePath } from "@/lib/security/schemas";
-import { REPORT_TYPES, readReport, signatureOf } from "../../../../_security/receive";
+import { pushed, REPORT_TYPES, readReport, signatureOf } from "../../../../_security/receive";
 
 /** Anybody may call; only what carries a right signature of the source is heard. */
 export const POST = route({
   auth: { public: true },
   params: SecuritySourcePath,
   accepts: REPORT_TYPES,
-  run: async (ctx, { params, request }) => receiveSigned(ctx, params.sourceId, await readReport(request), signatureOf(request)),
+  run: (ctx, { params, request }) =>
+    pushed(request, async () => receiveSigned(ctx, params.sourceId, await readReport(request), signatureOf(request))),
 });

@@ -1,7 +1,8 @@
 /** What the public price of a meter was where the organisation pays one of its own. */
+import { formatFixed, parseFixed } from "@/lib/kernel/money";
 import { METERS, type Meter, STANDS_IN } from "@/lib/pricing/core/meters";
+import { type PriceBook, resolveModel } from "@/lib/pricing/core/price-book";
 import { isAgreed, type PriceRow } from "@/lib/pricing/core/price-row";
-import { exactOf, exactText, shifted, zerosOf } from "./decimals";
 
 type Asked = Pick<PriceRow, "meter" | "mode" | "region" | "minTokensExclusive" | "per" | "dayMinuteFrom" | "dayMinuteTo">;
 
@@ -34,16 +35,24 @@ const fits = (row: PriceRow, { mode, region, minTokensExclusive, dayMinuteFrom }
 const rank = (row: PriceRow, { mode, region }: Asked): number =>
   (row.mode === mode ? 8 : 0) + (row.region === region ? 4 : 0) + (row.origin === "overlay" ? 2 : 0) + (row.dayMinuteFrom === null ? 0 : 1);
 
+/** More decimals than any rate has, for one unit too. */
+const RATE_SCALE = 40;
+
 /** Null where the same rate cannot be written for so many units. */
 function atPer({ rate, per }: PriceRow, wanted: number): string | null {
-  const [from, to] = [zerosOf(per), zerosOf(wanted)];
   if (per === wanted) return rate;
-  return from === null || to === null ? null : exactText(scaled(rate, to - from));
+  const whole = parseFixed(rate, RATE_SCALE) * BigInt(wanted);
+  return whole % BigInt(per) === 0n ? formatFixed(whole / BigInt(per), RATE_SCALE) : null;
 }
 
-const scaled = (rate: string, zeros: number) => {
-  const exact = exactOf(rate);
-  return zeros >= 0 ? { digits: exact.digits * 10n ** BigInt(zeros), scale: exact.scale } : shifted(exact, -zeros);
-};
+const isMeter = (meter: string): meter is Meter => (METERS as readonly string[]).includes(meter);
 
-export const isMeter = (meter: string): meter is Meter => (METERS as readonly string[]).includes(meter);
+type Paid = Omit<Asked, "meter"> & { provider: string; model: string; meter: string; validFrom: Date };
+
+/** The same for a price that was paid on a day: in force when the day began, or when the price did. */
+export function listRateOn(book: PriceBook, price: Paid, day: string): string | null {
+  const { meter } = price;
+  if (!isMeter(meter)) return null;
+  const rows = resolveModel(book, price.provider, price.model)?.priced.rows ?? [];
+  return listRateOf(rows, { ...price, meter }, Math.max(Date.parse(`${day}T00:00:00Z`), price.validFrom.getTime()));
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { BudgetView } from "@/lib/budgets/core/views";
+import { committedThisMonth, leftWords, scopeWords } from "./budget-words";
+import { inWindow } from "./burn-words";
+import { isNamedTwice, labelsOf } from "./label-draft";
+
+const NOW = "2026-11-23T12:00:00Z";
+
+describe("what a budget counts, in words", () => {
+  const scope = [{ dimension: "team" as const, id: "t", name: "Autonomy" }];
+
+  it("a budget of labels alone is not called the whole organisation", () => {
+    expect(scopeWords({ scope: [], labels: { feature: "search" }, per: null })).toBe("feature: search");
+    expect(scopeWords({ scope: [], labels: {}, per: null })).toBe("The whole organisation");
+  });
+
+  it("names places, labels and what is counted apart, in this order", () => {
+    expect(scopeWords({ scope, labels: { feature: "search" }, per: "identity" })).toBe("Autonomy × feature: search × each identity");
+    expect(scopeWords({ scope: [], labels: {}, per: "identity" })).toBe("Each identity");
+  });
+});
+
+describe("the time that is left", () => {
+  it("is in the greatest unit that is near, shorter in a column", () => {
+    expect(leftWords("2026-12-01T00:00:00Z", NOW)).toBe("7 days left");
+    expect(leftWords("2026-12-01T00:00:00Z", NOW, { short: true })).toBe("7 d left");
+    expect(leftWords("2026-11-24T00:00:00Z", NOW, { short: true })).toBe("12 h left");
+    expect(leftWords("2026-11-23T12:00:20Z", NOW)).toBe("1 min left");
+    expect(leftWords(NOW, NOW)).toBe("over");
+    expect(leftWords(null, NOW)).toBeNull();
+  });
+});
+
+describe("a window in a sentence", () => {
+  it("is a month, a day, or a span of days", () => {
+    expect(inWindow("November 2026")).toBe("in November 2026");
+    expect(inWindow("22 November 2026")).toBe("on 22 November 2026");
+    expect(inWindow("1 July – 30 September 2026")).toBe("in the window 1 July – 30 September 2026");
+  });
+});
+
+describe("labels of a form", () => {
+  it("are sent without the rows that name none, and without space around", () => {
+    expect(
+      labelsOf([
+        { key: " feature ", value: " search " },
+        { key: "", value: "x" },
+      ]),
+    ).toEqual({ feature: "search" });
+  });
+
+  it("a label is named once", () => {
+    const parts = [
+      { key: "a", value: "1" },
+      { key: "b", value: "2" },
+      { key: "a ", value: "3" },
+    ];
+    expect(parts.map((_, place) => isNamedTwice(parts, place))).toEqual([false, false, true]);
+  });
+});
+
+describe("what monthly hard caps allow together", () => {
+  const cap = (id: string, limit: string, over: Partial<BudgetView> = {}): BudgetView => ({
+    id,
+    name: id,
+    scope: [],
+    labels: {},
+    per: null,
+    isDefault: false,
+    unit: "usd",
+    limit,
+    window: "month",
+    timeZone: "UTC",
+    enforcement: "hard",
+    thresholds: [],
+    onOutage: "open",
+    carryOver: false,
+    parent: null,
+    state: "ok",
+    startsAt: NOW,
+    endsAt: null,
+    archivedAt: null,
+    createdAt: NOW,
+    counter: {
+      value: null,
+      window: { startsAt: null, endsAt: null, name: "2026-11" },
+      spent: "1",
+      held: "1",
+      limit,
+      remaining: "0",
+      share: null,
+    },
+    counters: 1,
+    ...over,
+  });
+  const envelope = { id: "team", name: "team" };
+
+  it("a part is counted with its envelope, once", () => {
+    expect(committedThisMonth([cap("team", "100"), cap("agent", "40", { parent: envelope })])).toEqual({
+      limit: "100",
+      spent: "2",
+      count: 1,
+    });
+  });
+
+  it("a part stands for itself where its envelope is not shown, or is no such cap", () => {
+    expect(committedThisMonth([cap("agent", "40", { parent: envelope })])).toEqual({ limit: "40", spent: "2", count: 1 });
+    const soft = cap("team", "100", { enforcement: "soft" });
+    expect(committedThisMonth([soft, cap("agent", "40", { parent: envelope })])).toEqual({ limit: "40", spent: "2", count: 1 });
+  });
+});

@@ -1,0 +1,87 @@
+/**
+ * Answers that came as streams, recorded piece by piece, made whole before they are read. Counts of a stream are
+ * cumulative: the last one told holds, and none is added. Pieces that belong to a later one are marked and counted nowhere.
+ */
+import { isObject, type JsonLine, type JsonObject, objectOf, textOf } from "../read-json";
+import { answerOf, usageOf } from "./answer-fields";
+
+/** Stands where a piece was that a whole answer holds, or that never tells a count. */
+export const PIECE = Symbol("piece of a streamed answer");
+
+/** Of Anthropic's stream, of Bedrock's Converse stream, and of OpenAI's Responses: what carries text, never counts. */
+const SILENT_TYPES =
+  /^(ping|content_block_(start|delta|stop)|message_stop|response\.(?!completed$|done$|incomplete$|failed$|cancelled$).+)$/;
+const SILENT_NAMES = ["messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop"] as const;
+const COUNTS = ["usage", "usageMetadata", "usage_metadata", "x_groq"] as const;
+
+/** The rows in their places: each stream is one answer where its last piece was. Whole answers stay as they are. */
+export function joinStreams(rows: readonly JsonLine[]): JsonLine[] {
+  // Alone, a silent piece is refused like anything that is no answer: nobody streamed it.
+  if (!rows.some((row) => "value" in row && isObject(row.value) && isCounting(row.value))) return [...rows];
+  const joined = [...rows];
+  const open = new Map<string, { at: number; answer: JsonObject }>();
+  for (const [at, row] of rows.entries()) {
+    const value = "value" in row && isObject(row.value) ? row.value : null;
+    if (value === null) continue;
+    const stream = streamOf(value);
+    if (stream === null) {
+      if (isSilent(value) || (value.type === "message_stop" && open.has("message"))) joined[at] = { line: row.line, value: PIECE };
+      continue;
+    }
+    const begun = value.type === "message_start" ? undefined : open.get(stream);
+    if (begun) joined[begun.at] = { line: rows[begun.at]?.line ?? row.line, value: PIECE };
+    const answer = begun ? withPiece(begun.answer, pieceOf(value)) : pieceOf(value);
+    joined[at] = { line: row.line, value: answer };
+    open.set(stream, { at, answer });
+  }
+  return joined;
+}
+
+export const asRows = (values: readonly unknown[]): JsonLine[] => values.map((value, index) => ({ line: index + 1, value }));
+
+/** The answer that a gateway recorded as a stream; undefined when there is none. */
+export function lastAnswer(rows: readonly JsonLine[]): JsonObject | undefined {
+  const answers = joinStreams(rows).flatMap((row) => ("value" in row && isObject(row.value) ? [row.value] : []));
+  const last = answers.findLast((answer) => usageOf(answerOf(answer)) !== undefined) ?? answers.at(-1);
+  return last && answerOf(last);
+}
+
+/** Which stream an item is a piece of; null for what is no such piece. */
+function streamOf(item: JsonObject): string | null {
+  // Anthropic names the message in the first piece only; the others follow it.
+  if (item.type === "message_start" && isObject(item.message)) return "message";
+  if (item.type === "message_delta" && (isObject(item.usage) || isObject(item.delta))) return "message";
+  const id = textOf(item.id) ?? textOf(item.responseId);
+  if (id === undefined) return null;
+  if (item.object === "chat.completion.chunk") return `chunk ${id}`;
+  return Array.isArray(item.candidates) && item.responseId === id ? `candidates ${id}` : null;
+}
+
+/** A piece that counts, or that begins what counts. */
+const isCounting = (item: JsonObject): boolean =>
+  streamOf(item) !== null ||
+  (/^response\./.test(textOf(item.type) ?? "") && isObject(item.response)) ||
+  isObject(objectOf(item.metadata).usage);
+
+const pieceOf = (item: JsonObject): JsonObject => (item.type === "message_start" ? objectOf(item.message) : item);
+
+function isSilent(item: JsonObject): boolean {
+  if (isObject(item["amazon-bedrock-invocationMetrics"]) || COUNTS.some((name) => isObject(item[name]))) return false;
+  return SILENT_TYPES.test(textOf(item.type) ?? "") || SILENT_NAMES.some((name) => Object.hasOwn(item, name)) || isEmptyChunk(item);
+}
+
+/** Azure begins with what its filter said of the prompt, under no id. */
+const isEmptyChunk = (item: JsonObject): boolean => item.object !== undefined && item.id === "" && Array.isArray(item.choices);
+
+/** What a later piece tells replaces what an earlier one told; what it leaves out stays. */
+function withPiece(answer: JsonObject, piece: JsonObject): JsonObject {
+  const told = Object.fromEntries(Object.entries(piece).filter(([name, value]) => value !== null && !isTypeOfDelta(name, value)));
+  const counts = COUNTS.filter((name) => isObject(piece[name])).map((name) => [name, mergedCounts(answer[name], piece[name])] as const);
+  return { ...answer, ...told, ...Object.fromEntries(counts) };
+}
+
+const isTypeOfDelta = (name: string, value: unknown): boolean => name === "type" && value === "message_delta";
+const mergedCounts = (earlier: unknown, later: unknown): JsonObject => ({
+  ...objectOf(earlier),
+  ...Object.fromEntries(Object.entries(objectOf(later)).filter(([, value]) => value !== null)),
+});

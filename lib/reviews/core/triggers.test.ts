@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { type LoggedChange, type Ownership, triggersOf } from "./triggers";
+
+const OWNERSHIP: Ownership = {
+  ownedBy: new Map([["p-ben", ["triage", "claims"]]]),
+  childrenOf: new Map(),
+  nameOf: () => "Ben",
+  budgets: new Map([["bud-1", { identityId: "triage", limit: 100 }]]),
+};
+const told = (change: Partial<LoggedChange>): string[] =>
+  triggersOf({ seq: 7n, action: "budget.change", objectId: "bud-1", before: {}, after: {}, ...change }, OWNERSHIP).map(
+    ({ identityId, text }) => `${identityId}: ${text}`,
+  );
+const budget = (from: string, to: string) =>
+  told({ before: { limit: from, scope: { identity: "triage" } }, after: { limit: to, scope: { identity: "triage" } } });
+
+it("starts a review for a budget that is raised by more than half, and for no lesser raise", () => {
+  expect(budget("100", "151")).toEqual(["triage: Its budget was raised from 100 to 151."]);
+  expect(budget("100", "150")).toEqual([]);
+  expect(budget("100", "40")).toEqual([]);
+  expect(told({ action: "budget.raise", after: { raise: "60" } })).toEqual(["triage: Its budget was raised from 100 to 160."]);
+});
+
+it("says limits as people read them", () => {
+  expect(budget("0.7500072", "1.1700072")).toEqual(["triage: Its budget was raised from 0.75 to 1.17."]);
+  expect(budget("0.00123", "0.00456")).toEqual(["triage: Its budget was raised from 0.0012 to 0.0046."]);
+  expect(budget("250000", "2500000.5")).toEqual(["triage: Its budget was raised from 250,000 to 2,500,000.5."]);
+  expect(budget("0", "5")).toEqual(["triage: Its budget was raised from 0 to 5."]);
+});
