@@ -1,4 +1,5 @@
 import { PEOPLE, type Person, sessionFile } from "./people";
+import { runProgram } from "./program";
 import { expect, signIn, test } from "./test";
 
 /** Each role begins where its work is. */
@@ -20,3 +21,6 @@ for (const [person, email] of Object.entries(PEOPLE)) {
     await page.context().storageState({ path: sessionFile(person as Person) });
   });
 }
+
+// Here, because a product looks at it once a minute.
+test("usage of years ago may come in, which recordings are of", () => runProgram("keep-for-years.ts"));
