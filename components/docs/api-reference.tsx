@@ -1,5 +1,5 @@
-import { Icon } from "../ui/icon";
 import { TextLink } from "../ui/text-link";
+import { DocsPage } from "./docs-page";
 import type { Field, ReferenceOperation } from "./reference";
 
 type Group = { name: string; operations: ReferenceOperation[] };
@@ -8,37 +8,26 @@ type Failure = { status: string; about: string };
 /** The machine interface, all on one page, so that the browser's own search finds everything. */
 export function ApiReference({ groups, failures, about }: { groups: readonly Group[]; failures: readonly Failure[]; about: string }) {
   return (
-    <div className="alone docs">
-      <header>
-        <TextLink href="/overview">
-          <span className="brand">
-            <Icon name="brand" />
-            Countinghouse
-          </span>
-        </TextLink>
-      </header>
-      <main id="main">
-        <h1>Machine interface</h1>
-        <p className="muted">
-          {about} How to work with the product is told under <TextLink href="/docs">Documentation</TextLink>.
-        </p>
-        <p>
-          Every call carries a machine token, made under <TextLink href="/settings">Members &amp; tokens</TextLink> or by{" "}
-          <code>npm run cli -- token create</code>: <code>Authorization: Bearer cth_…</code>. Programs read the same description at{" "}
-          <a href="/api/v1/openapi.json">/api/v1/openapi.json</a> (OpenAPI 3.1).
-        </p>
-        <Contents groups={groups} />
-        <Failures failures={failures} />
-        {groups.map((group) => (
-          <section key={group.name} aria-labelledby={anchorOf(group.name)}>
-            <h2 id={anchorOf(group.name)}>{group.name}</h2>
-            {group.operations.map((operation) => (
-              <Operation key={operation.id} {...operation} />
-            ))}
-          </section>
-        ))}
-      </main>
-    </div>
+    <DocsPage title="Machine interface">
+      <p className="muted">
+        {about} How to work with the product is told under <TextLink href="/docs">Documentation</TextLink>.
+      </p>
+      <p>
+        Every call carries a machine token, made under <TextLink href="/settings">Members &amp; tokens</TextLink> or by{" "}
+        <code>npm run cli -- token create</code>: <code>Authorization: Bearer cth_…</code>. Programs read the same description at{" "}
+        <a href="/api/v1/openapi.json">/api/v1/openapi.json</a> (OpenAPI 3.1).
+      </p>
+      <Contents groups={groups} />
+      <Failures failures={failures} />
+      {groups.map((group) => (
+        <section key={group.name} aria-labelledby={anchorOf(group.name)}>
+          <h2 id={anchorOf(group.name)}>{group.name}</h2>
+          {group.operations.map((operation) => (
+            <Operation key={operation.id} {...operation} />
+          ))}
+        </section>
+      ))}
+    </DocsPage>
   );
 }
 

@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
 import { ROLE_NAMES } from "@/lib/auth/core/roles";
 import { KNOWN_PRODUCERS } from "@/lib/metering/core/fidelity";
-import { Icon } from "../ui/icon";
-import { TextLink } from "../ui/text-link";
+import { DocsPage } from "./docs-page";
 import { ROLE_DUTIES } from "./guide-words";
 
 /** A few lines to paste, and how the calls of such an emitter are paid. */
@@ -21,108 +20,96 @@ const PARTS = [
 /** How to work with the product, on one page. What is data elsewhere is shown from there. */
 export function Guide({ recipes }: { recipes: readonly GuideRecipe[] }) {
   return (
-    <div className="alone docs">
-      <header>
-        <TextLink href="/overview">
-          <span className="brand">
-            <Icon name="brand" />
-            Countinghouse
-          </span>
-        </TextLink>
-      </header>
-      <main id="main">
-        <h1>Documentation</h1>
-        <p className="muted">
-          Every call of a model, counted once, priced at its own time and tied to whoever made it. All that programs may ask is described
-          under <a href="/docs/api">Machine interface</a>.
-        </p>
-        <nav aria-label="Parts">
-          <ul>
-            {PARTS.map(([id, name]) => (
-              <li key={id}>
-                <a href={`#${id}`}>{name}</a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <Part id="connect">
-          <p>
-            Each emitter or gateway gets a token of its own: <a href="/sources">Sources</a>, “Connect a source”. Put it where{" "}
-            <code>cth_…</code> stands below. The first events appear within seconds; the same event again changes nothing.
-          </p>
-          {recipes.map(({ key, ...recipe }) => (
-            <Recipe key={key} {...recipe} />
+    <DocsPage title="Documentation">
+      <p className="muted">
+        Every call of a model, counted once, priced at its own time and tied to whoever made it. All that programs may ask is described
+        under <a href="/docs/api">Machine interface</a>.
+      </p>
+      <nav aria-label="Parts">
+        <ul>
+          {PARTS.map(([id, name]) => (
+            <li key={id}>
+              <a href={`#${id}`}>{name}</a>
+            </li>
           ))}
-          <p>
-            Files go to <a href="/imports">Imports</a>: usage or inventory as CSV, usage exports of OpenAI and Anthropic. Every row that
-            cannot be taken is explained.
-          </p>
-        </Part>
-        <Part id="producers">
-          <p>Some emitters do not tell everything. The page of a source says the same for those that it received from.</p>
-          <dl>
-            {KNOWN_PRODUCERS.map(({ name, about, losses }) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  {about}
-                  {losses.map(({ loses, effect, fix }) => ` ${loses}: ${effect} ${fix}`).join("")}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </Part>
-        <Part id="budgets">
-          <p>
-            A budget limits money, tokens or calls of whatever you choose, by day, week, month or quarter: <a href="/budgets">Budgets</a>.
-            It can warn, ask for approval, or stop. A budget that only counts needs nothing more than usage; to stop a call before it is
-            made, the caller asks first: “Connect a source”, with “It asks before each call” ticked, shows the lines for each client and
-            gateway.
-          </p>
-          <p>
-            A refusal tells the reason, the budget and when to ask again. While Countinghouse is away, each budget says whether calls pass.
-          </p>
-        </Part>
-        <Part id="close">
-          <p>
-            <a href="/chargeback">Chargeback</a> shows what is left to do before a month can be closed: usage without an owner, models
-            without a price, invoices that differ. Closing copies every figure: a closed month does not change, and usage that comes later
-            is posted to the next one. <a href="/exports">Exports</a> makes files of it as CSV, XLSX, journals and FOCUS, and sends them on
-            a schedule. A file of FOCUS can be checked by anybody: <code>npm run cli -- focus check FILE</code>.
-          </p>
-        </Part>
-        <Part id="security">
-          <p>
-            Scanners and providers tell what they find by <a href="/docs/api">POST /api/v1/security-events and /api/v1/secret-findings</a>.
-            No secret is stored: a key is matched by its hash, and one that leaked is tied at once to what it spends. What happened, what it
-            cost and what can be done is one incident under <a href="/anomalies">Anomalies</a>.
-          </p>
-        </Part>
-        <Part id="terminal">
-          <p>
-            <code>npm run cli</code> lists all commands: making tokens and people, importing and exporting files, verifying the audit log,
-            the counters of budgets and the evidence of reviews.
-          </p>
-          <pre className="code">
-            <code>{`npm run cli -- token create --name support-desk --scopes ingest\nnpm run cli -- import usage.csv\nnpm run cli -- audit verify`}</code>
-          </pre>
-        </Part>
-        <Part id="roles">
-          <p>
-            Roles are given under <a href="/settings">Members &amp; tokens</a>, for all or for a unit, team, application or environment.
-            Some exclude each other: who prepares a close does not approve it.
-          </p>
-          <dl>
-            {ROLE_DUTIES.map(([role, duty]) => (
-              <div key={role}>
-                <dt>{ROLE_NAMES[role]}</dt>
-                <dd>{duty}</dd>
-              </div>
-            ))}
-          </dl>
-        </Part>
-      </main>
-    </div>
+        </ul>
+      </nav>
+      <Part id="connect">
+        <p>
+          Each emitter or gateway gets a token of its own: <a href="/sources">Sources</a>, “Connect a source”. Put it where{" "}
+          <code>cth_…</code> stands below. The first events appear within seconds; the same event again changes nothing.
+        </p>
+        {recipes.map(({ key, ...recipe }) => (
+          <Recipe key={key} {...recipe} />
+        ))}
+        <p>
+          Files go to <a href="/imports">Imports</a>: usage or inventory as CSV, usage exports of OpenAI and Anthropic. Every row that
+          cannot be taken is explained.
+        </p>
+      </Part>
+      <Part id="producers">
+        <p>Some emitters do not tell everything. The page of a source says the same for those that it received from.</p>
+        <dl>
+          {KNOWN_PRODUCERS.map(({ name, about, losses }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                {about}
+                {losses.map(({ loses, effect, fix }) => ` ${loses}: ${effect} ${fix}`).join("")}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Part>
+      <Part id="budgets">
+        <p>
+          A budget limits money, tokens or calls of whatever you choose, by day, week, month or quarter: <a href="/budgets">Budgets</a>. It
+          can warn, ask for approval, or stop. A budget that only counts needs nothing more than usage; to stop a call before it is made,
+          the caller asks first: “Connect a source”, with “It asks before each call” ticked, shows the lines for each client and gateway.
+        </p>
+        <p>
+          A refusal tells the reason, the budget and when to ask again. While Countinghouse is away, each budget says whether calls pass.
+        </p>
+      </Part>
+      <Part id="close">
+        <p>
+          <a href="/chargeback">Chargeback</a> shows what is left to do before a month can be closed: usage without an owner, models without
+          a price, invoices that differ. Closing copies every figure: a closed month does not change, and usage that comes later is posted
+          to the next one. <a href="/exports">Exports</a> makes files of it as CSV, XLSX, journals and FOCUS, and sends them on a schedule.
+          A file of FOCUS can be checked by anybody: <code>npm run cli -- focus check FILE</code>.
+        </p>
+      </Part>
+      <Part id="security">
+        <p>
+          Scanners and providers tell what they find by <a href="/docs/api">POST /api/v1/security-events and /api/v1/secret-findings</a>. No
+          secret is stored: a key is matched by its hash, and one that leaked is tied at once to what it spends. What happened, what it cost
+          and what can be done is one incident under <a href="/anomalies">Anomalies</a>.
+        </p>
+      </Part>
+      <Part id="terminal">
+        <p>
+          <code>npm run cli</code> lists all commands: making tokens and people, importing and exporting files, verifying the audit log, the
+          counters of budgets and the evidence of reviews.
+        </p>
+        <pre className="code">
+          <code>{`npm run cli -- token create --name support-desk --scopes ingest\nnpm run cli -- import usage.csv\nnpm run cli -- audit verify`}</code>
+        </pre>
+      </Part>
+      <Part id="roles">
+        <p>
+          Roles are given under <a href="/settings">Members &amp; tokens</a>, for all or for a unit, team, application or environment. Some
+          exclude each other: who prepares a close does not approve it.
+        </p>
+        <dl>
+          {ROLE_DUTIES.map(([role, duty]) => (
+            <div key={role}>
+              <dt>{ROLE_NAMES[role]}</dt>
+              <dd>{duty}</dd>
+            </div>
+          ))}
+        </dl>
+      </Part>
+    </DocsPage>
   );
 }
 
