@@ -17,6 +17,8 @@ const args = [
 ];
 
 const CRASHES = "**/risks/{crash,kills}.spec.ts";
+const CLOSE = "**/journeys/close-month.spec.ts";
+const RECORDINGS = "**/journeys/every-fixture.spec.ts";
 
 export default defineConfig({
   testDir: "e2e",
@@ -44,7 +46,10 @@ export default defineConfig({
     // First, because it takes long and waits much: the others go on beside it.
     { name: "crashes", testMatch: CRASHES },
     { name: "sign-in", testMatch: "**/*.setup.ts" },
-    { name: "tests", testIgnore: CRASHES, dependencies: ["sign-in"] },
+    { name: "tests", testIgnore: [CRASHES, CLOSE, RECORDINGS], dependencies: ["sign-in"] },
+    { name: "close", testMatch: CLOSE, dependencies: ["sign-in"] },
+    // What was recorded long ago is usage of months that would have to be closed before last month.
+    { name: "recordings", testMatch: RECORDINGS, dependencies: ["close"] },
   ],
   webServer: {
     command: "node lib/cli/start.mjs --demo --no-env-file",
