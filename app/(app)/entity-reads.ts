@@ -3,6 +3,7 @@ import { type EntityKind, entityPath, forecastParameters, forecastPath, idsOf, u
 import type { Context } from "@/lib/auth/context";
 import { readEntity, readForecast, readUsage } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
+import { held } from "./held";
 import { orNotFound } from "./or-not-found";
 import { chartReads, momentOf, readsOf } from "./reads";
 
@@ -14,11 +15,12 @@ export async function entityReads(ctx: Context, kind: EntityKind, id: string, gr
   const filters = resolveFilters(await loadFilters(searchParams, groupBy), moment);
   const summary = await orNotFound(readEntity(ctx, { kind, id }, (await readsOf(ctx, filters)).plain));
   const only: ResolvedFilters = withOnly(filters, kind, id, idsOf(summary));
-  const reads: Record<string, Promise<unknown>> = {
+  const { charted } = await readsOf(ctx, only);
+  const reads: Record<string, Promise<unknown>> = held({
     [entityPath(kind, id, filters)]: Promise.resolve(summary),
     [forecastPath(filters, { kind, id })]: readForecast(ctx, forecastParameters(filters), { kind, id }),
-    [usagePath(only)]: readUsage(ctx, (await readsOf(ctx, only)).charted),
+    [usagePath(only)]: readUsage(ctx, charted),
     ...chartReads(ctx, filters, { kind, id }),
-  };
+  });
   return { reads, summary, now: moment.now.toISOString() };
 }

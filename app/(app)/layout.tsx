@@ -17,6 +17,7 @@ import { countUnread } from "@/lib/notify";
 import { readFreshness } from "@/lib/reporting";
 import { listCampaigns } from "@/lib/reviews";
 import { CampaignQuery } from "@/lib/reviews/schemas";
+import { held } from "./held";
 import { Prefetched } from "./prefetched";
 
 /**
@@ -29,7 +30,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const { user, roles, rights, organisation } = await describeSession(ctx);
   const role = roles.map((one) => one.name).join(", ") || "No role yet";
   return (
-    <Prefetched reads={frameReads(ctx, rights)}>
+    <Prefetched reads={held(frameReads(ctx, rights))}>
       <FiscalCalendarProvider calendar={organisation.fiscalCalendar}>
         <AppShell organisation={organisation.name} person={{ name: user.name, email: user.email, role, rights }}>
           {children}

@@ -13,6 +13,7 @@ import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { readUsageQuery } from "@/lib/reporting";
 import type { UsageQuery } from "@/lib/reporting/core/usage-query";
 import type { EntityPath } from "@/lib/reporting/schemas";
+import { held } from "./held";
 
 /** What words in the address need to mean days. */
 export async function momentOf(ctx: Context): Promise<{ now: Date; calendar: FiscalCalendar }> {
@@ -35,16 +36,16 @@ export function chartReads(ctx: Context, filters: ResolvedFilters, of?: EntityPa
   const marks = ctx.actor.rights.has("incident.read") ? marksPath(filters, of) : null;
   // An address may name what no incident can be asked for by: then the block is told so, and the page stands.
   const asked = marks === null ? undefined : MarkQuery.safeParse(parametersOf(marks)).data;
-  return {
+  return held({
     [notesPath(filters, of)]: readChartNotes(ctx, { ...span, filter }),
     ...(marks && asked ? { [marks]: readIncidentMarks(ctx, asked) } : {}),
-  };
+  });
 }
 
 /** The budgets beside the rows of a breakdown. */
 export function budgetReads(ctx: Context, filters: ResolvedFilters): Record<string, Promise<unknown>> {
   const path = budgetSharesPath(filters.groupBy, !arePartial(filters));
-  return path ? { [path]: listBudgets(ctx, BudgetQuery.parse(parametersOf(path))) } : {};
+  return held(path ? { [path]: listBudgets(ctx, BudgetQuery.parse(parametersOf(path))) } : {});
 }
 
 /** The parameters of a path, for the server's own call. */

@@ -35,6 +35,7 @@ describe("a window in a sentence", () => {
   it("is a month, a day, or a span of days", () => {
     expect(inWindow("November 2026")).toBe("in November 2026");
     expect(inWindow("22 November 2026")).toBe("on 22 November 2026");
+    expect(inWindow("No end")).toBe("since it began");
     expect(inWindow("1 July – 30 September 2026")).toBe("in the window 1 July – 30 September 2026");
   });
 });

@@ -112,9 +112,11 @@ export function scopeWords({ scope, labels, per }: Pick<BudgetView, "scope" | "l
   return parts.join(" × ") || "The whole organisation";
 }
 
+export const NO_END = "No end";
+
 /** "November 2026", "16–22 November 2026", "22 November 2026", "No end": days as the budget's own zone has them. */
 export function windowName({ window }: Pick<CounterView, "window">, timeZone: string): string {
-  if (!window.startsAt || !window.endsAt) return window.name === "" ? "No end" : window.name;
+  if (!window.startsAt || !window.endsAt) return window.name === "" ? NO_END : window.name;
   if (Date.parse(window.endsAt) - Date.parse(window.startsAt) < 0.9 * DAY_MS) return formatInstant(window.startsAt);
   const [start, end] = [clockAt(window.startsAt, timeZone), clockAt(window.endsAt, timeZone)];
   const isMonth = start.getUTCDate() === 1 && end.getUTCDate() === 1 && end.getTime() - start.getTime() < 32 * DAY_MS;

@@ -5,7 +5,7 @@ import type { BudgetBurn } from "@/lib/reporting";
 import type { WhatIf } from "@/lib/reporting/core/budget-what-if";
 import { formatDay, formatRange } from "../charts/prepare/dates";
 import { formatShare } from "../charts/prepare/format";
-import { fullAmount, momentWords } from "./budget-words";
+import { fullAmount, momentWords, NO_END } from "./budget-words";
 
 const NOT_LIKELY = 0.1;
 const LIKELY = 0.5;
@@ -50,9 +50,11 @@ export function describeBurn(burn: BudgetBurn, counter: CounterView, unit: Budge
   return `${fullAmount(counter.spent, unit)} used of ${fullAmount(counter.limit, unit)}. ${burnFinding(burn, now)}.`;
 }
 
-/** "in November 2026", "on 22 November 2026", "in the window 16–22 November 2026". */
-export const inWindow = (name: string): string =>
-  `${/^\d+\s\p{L}+\s\d{4}$/u.test(name) ? "on" : name.includes("–") ? "in the window" : "in"} ${name}`;
+/** "in November 2026", "on 22 November 2026", "in the window 16–22 November 2026"; "since it began" where it has no end. */
+export function inWindow(name: string): string {
+  if (name === NO_END) return "since it began";
+  return `${/^\d+\s\p{L}+\s\d{4}$/u.test(name) ? "on" : name.includes("–") ? "in the window" : "in"} ${name}`;
+}
 
 /** "A cap of $800 would have held in October", "… reached on 24 October, and $212.40 refused". */
 export function whatIfFinding(

@@ -14,7 +14,8 @@ export const CLOSERS_PATH = "/api/ui/period-closers";
 export const STATEMENTS_ISSUE_PATH = "/api/ui/statements/issue";
 /** One period; a version of it that was closed, when given. */
 export const periodPath = (period: string, version?: number | null): string => `${PERIODS_PATH}/${of(period)}${versionQuery(version)}`;
-export const reconciliationPath = (period: string): string => `/api/ui/invoices/reconciliation?period=${of(period)}`;
+export const reconciliationPath = (period: string, version?: number | null): string =>
+  `/api/ui/invoices/reconciliation?period=${of(period)}${version ? `&version=${version}` : ""}`;
 
 type Deed = "review" | "refresh" | "withdraw" | "allocation" | "waivers" | "close" | "reopen" | "reopen/decision";
 export const deedPath = (period: string, deed: Deed): string => `${PERIODS_PATH}/${of(period)}/${deed}`;

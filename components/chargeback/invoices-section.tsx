@@ -36,9 +36,9 @@ const STATE: Record<ProviderState, { tone: StateTone; word: string }> = {
   no_rate: { tone: "warn", word: "No rate" },
 };
 
-/** What was metered against what was invoiced, at a glance; the work on it has its own page. */
-export function InvoicesSection({ periodId }: { periodId: string }) {
-  const read = useRead<ReconciliationView>(reconciliationPath(periodId));
+/** What was metered against what was invoiced, at a glance, of a closed version as it was closed; the work on it has its own page. */
+export function InvoicesSection({ periodId, version }: { periodId: string; version: number | null }) {
+  const read = useRead<ReconciliationView>(reconciliationPath(periodId, version));
   return (
     <div className="after" id="invoices">
       <QueryBlock query={read} skeleton={<TableSkeleton rows={3} />} title="The invoices did not load">

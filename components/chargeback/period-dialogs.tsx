@@ -69,6 +69,7 @@ function CloseDialog({ period, now, closers, onClose }: DialogProps) {
       title={`Close ${name}?`}
       say="What is named here is copied and never changes again. Usage that is late, priced anew or given to somebody else is posted as a correction in the next period."
       deed={`Close ${name}`}
+      slow={`Closing ${name}: usage, names and statements are copied. This can take a minute.`}
       act={act}
     >
       <Frozen period={period} />
@@ -184,7 +185,15 @@ function PlainDeed({ kind, period, now, onClose }: DialogProps & { kind: PlainKi
     return words.done;
   }
   return (
-    <DeedDialog onClose={onClose} title={words.title} say={words.say} deed={words.deed} danger={kind === "grant"} act={act}>
+    <DeedDialog
+      onClose={onClose}
+      title={words.title}
+      say={words.say}
+      deed={words.deed}
+      danger={kind === "grant"}
+      slow="All statements of the period are being worked out. This can take a minute."
+      act={act}
+    >
       {null}
     </DeedDialog>
   );

@@ -172,7 +172,7 @@ function Overview({ period, now, onAsk }: PartProps) {
       ) : (
         <StatementsSection period={period} now={now} />
       )}
-      {seesWhole(period) && !period.close?.reopened ? <InvoicesSection periodId={period.id} /> : null}
+      {seesWhole(period) ? <InvoicesSection periodId={period.id} version={period.shownVersion} /> : null}
       {seesWhole(period) ? (
         <AllocationSection
           period={period}

@@ -9,6 +9,8 @@ export type ChartMarker = {
   full?: string;
   /** On a phone. */
   short?: string;
+  /** How grave it is beside others of its kind: the gravest has its words on the plot. */
+  weight?: number;
   /** Where a press on it leads; by keys it is reached in the table of the chart. */
   href?: string;
 };

@@ -10,8 +10,8 @@ type ExportMenuProps = {
   /** Without the ending: "spend-2026-10". */
   fileName: string;
   align?: "start" | "end";
-  csv: () => string;
-  sheet: () => SheetData;
+  csv: () => string | Promise<string>;
+  sheet: () => SheetData | Promise<SheetData>;
   /** Of charts; undefined while there is no picture. */
   png?: (() => void) | undefined;
   hasPicture?: boolean;
@@ -24,9 +24,16 @@ export function ExportMenu({ trigger, fileName, align = "end", csv, sheet, png, 
   async function saveXlsx() {
     try {
       const { xlsxOf } = await import("./xlsx-file");
-      saveFile(await xlsxOf(sheet(), fileName), `${fileName}.xlsx`);
+      saveFile(await xlsxOf(await sheet(), fileName), `${fileName}.xlsx`);
     } catch {
       notifyFailed("The workbook could not be written. Save the CSV instead.");
+    }
+  }
+  async function saveText() {
+    try {
+      saveCsv(await csv(), fileName);
+    } catch {
+      notifyFailed("The file could not be written, because its rows did not come. Try again.");
     }
   }
   async function copyLink() {
@@ -39,7 +46,7 @@ export function ExportMenu({ trigger, fileName, align = "end", csv, sheet, png, 
   }
   return (
     <Menu align={align} trigger={trigger}>
-      <MenuItem icon="csv" hint="exact" onSelect={() => saveCsv(csv(), fileName)}>
+      <MenuItem icon="csv" hint="exact" onSelect={saveText}>
         Save as CSV
       </MenuItem>
       <MenuItem icon="table" hint="for Excel" onSelect={saveXlsx}>

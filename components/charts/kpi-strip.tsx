@@ -1,5 +1,6 @@
 import type { CSSProperties, ReactNode } from "react";
 import { cx } from "../ui/cx";
+import { Link } from "../ui/link";
 import { type Decimal, subtractDecimals } from "./prepare/decimal-text";
 import { deltaOf } from "./prepare/delta";
 import { formatMoney, formatPercent, moneyParts, NONE } from "./prepare/format";
@@ -26,14 +27,16 @@ type KpiProps = {
   picture?: ReactNode;
   /** The 28 px number; once per page. */
   hero?: boolean;
+  /** What the number is made of. */
+  href?: string | undefined;
 };
 
-export function Kpi({ name, value, beside, words, picture, hero }: KpiProps) {
+export function Kpi({ name, value, beside, words, picture, hero, href }: KpiProps) {
   return (
     <div className="kpi">
       <span className="l">{name}</span>
       <span className={cx("v", hero && "hero")}>
-        <span>{value}</span>
+        {href ? <Link href={href}>{value}</Link> : <span>{value}</span>}
         {beside ? <small>{beside}</small> : null}
       </span>
       <span className="d">{words}</span>

@@ -2,7 +2,8 @@
 import { useId, useMemo } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, Tooltip, XAxis, YAxis } from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
-import { BucketTick, Hatches, labelRoom, PlotLines, PlotMarkers, SMALL_PLOT } from "./plot-parts";
+import { markerBand, PlotMarkers } from "./plot-markers";
+import { BucketTick, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
 import { PlotTooltip } from "./plot-tooltip";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
@@ -62,6 +63,10 @@ export default function LinePlot({
   }, [stack, hidden, lines]);
   const left = Math.max(36, 10 + 7 * Math.max(...axis.ticks.map((tick) => axisLabel(tick, stack.unit).length)));
   const right = 12;
+  const marked = useMemo(
+    () => markerBand(markers, stack.buckets, { left, width: width - left - right, small, onLines: true }),
+    [markers, stack.buckets, left, width, small],
+  );
   const every = labelledEvery(stack.buckets.length, (width - left - right) / labelRoom(stack.granularity));
   const drawn = useMemo(() => drawnLines(stack), [stack]);
   const { drag, handlers } = useDrag(stack.buckets, onRange);
@@ -72,7 +77,7 @@ export default function LinePlot({
           width={width}
           height={tall}
           data={stack.buckets as DrawnBucket[]}
-          margin={{ top: markers.length > 0 ? 32 : 24, right, bottom: 0, left: 0 }}
+          margin={{ top: Math.max(24, marked.height + 4), right, bottom: 0, left: 0 }}
           title={name}
           desc={description}
           aria-label={name}
@@ -158,7 +163,7 @@ export default function LinePlot({
             />
           ) : null}
           <PlotLines lines={lines} words="above" />
-          <PlotMarkers markers={markers} buckets={stack.buckets} heights={peaksOf(stack, hidden)} small={small} onLines />
+          <PlotMarkers band={marked} heights={peaksOf(stack, hidden)} />
           {drag ? (
             <ReferenceArea
               x1={stack.buckets[drag.from]?.start ?? ""}

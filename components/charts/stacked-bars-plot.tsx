@@ -14,7 +14,8 @@ import {
   YAxis,
 } from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
-import { BucketTick, Hatches, labelRoom, PlotLines, PlotMarkers, SMALL_PLOT } from "./plot-parts";
+import { markerBand, PlotMarkers } from "./plot-markers";
+import { BucketTick, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
 import { PlotTooltip } from "./plot-tooltip";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
@@ -151,6 +152,10 @@ export default function StackedBarsPlot({
   );
   const left = Math.max(36, 10 + 7 * Math.max(...axis.ticks.map((tick) => axisLabel(tick, stack.unit).length)));
   const right = line && !small ? 96 : small ? 4 : 8;
+  const marked = useMemo(
+    () => markerBand(markers, stack.buckets, { left, width: width - left - right, small }),
+    [markers, stack.buckets, left, width, right, small],
+  );
   const every = labelledEvery(stack.buckets.length, (width - left - right) / labelRoom(stack.granularity));
   const { drag, handlers } = useDrag(stack.buckets, onRange);
   return (
@@ -160,7 +165,7 @@ export default function StackedBarsPlot({
           width={width}
           height={tall}
           data={stack.buckets as DrawnBucket[]}
-          margin={{ top: markers.length > 0 ? 32 : 24, right, bottom: 0, left: 0 }}
+          margin={{ top: Math.max(24, marked.height + 4), right, bottom: 0, left: 0 }}
           barSize={Math.max(3, Math.min(22, Math.floor(((width - left - right) / Math.max(1, stack.buckets.length)) * 0.68)))}
           title={name}
           desc={description}
@@ -227,7 +232,7 @@ export default function StackedBarsPlot({
             />
           ) : null}
           {line ? <PlotLines lines={[line]} words={small ? "top" : "margin"} /> : null}
-          <PlotMarkers markers={markers} buckets={stack.buckets} heights={heightsOf(stack, hidden)} small={small} />
+          <PlotMarkers band={marked} heights={heightsOf(stack, hidden)} />
           {drag ? (
             <ReferenceArea
               x1={stack.buckets[drag.from]?.start ?? ""}

@@ -9,7 +9,7 @@ export type GuideRecipe = { key: string; label: string; say: string; code: strin
 
 const PARTS = [
   ["connect", "Connect an emitter"],
-  ["producers", "What each emitter leaves out"],
+  ["producers", "Each emitter: where it sends, what it leaves out"],
   ["budgets", "Budgets and enforcement"],
   ["close", "Close a month, export it"],
   ["security", "Findings of security tools"],
@@ -48,14 +48,24 @@ export function Guide({ recipes }: { recipes: readonly GuideRecipe[] }) {
         </p>
       </Part>
       <Part id="producers">
-        <p>Some emitters do not tell everything. The page of a source says the same for those that it received from.</p>
+        <p>
+          Whoever sends is recognised by what it sends: nothing has to be set. Some emitters do not tell everything; the page of a source
+          says the same for those that it received from.
+        </p>
         <dl>
-          {KNOWN_PRODUCERS.map(({ name, about, losses }) => (
+          {KNOWN_PRODUCERS.map(({ name, about, sign, path, losses }) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>
-                {about}
-                {losses.map(({ loses, effect, fix }) => ` ${loses}: ${effect} ${fix}`).join("")}
+                <p>{about}</p>
+                <p>
+                  Send to <code>/api/v1{path.replaceAll(" or /", " or /api/v1/")}</code>. Recognised by {sign}.
+                </p>
+                {losses.map(({ loses, effect, fix }) => (
+                  <p key={loses}>
+                    <strong>Leaves out: {loses.charAt(0).toLowerCase() + loses.slice(1)}.</strong> {effect} {fix}
+                  </p>
+                ))}
               </dd>
             </div>
           ))}

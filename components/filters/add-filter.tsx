@@ -5,26 +5,55 @@ import { Icon } from "../ui/icon";
 import { SearchInput } from "../ui/input";
 import { Popover } from "../ui/popover";
 import type { DimensionFilter } from "./dimension-filter";
-import { DimensionValues } from "./dimension-values";
+import { DimensionValues, type Filtered } from "./dimension-values";
+import { useLabelNames } from "./label-names";
+
+type LabelFilter = {
+  label: string | null;
+  filter: DimensionFilter | null;
+  onChange: (label: string, filter: DimensionFilter | null) => void;
+};
 
 type AddFilterProps = {
   dimensions: readonly Dimension[];
   filterOf: (dimension: Dimension) => DimensionFilter | null;
+  /** Where labels can be filtered by: the one that is chosen, and its filter. */
+  labels?: LabelFilter | undefined;
   period: { from: string; to: string };
   onChange: (dimension: Dimension, filter: DimensionFilter | null) => void;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 };
 
+/** What can be chosen, with the filter that it has. */
+type Choice = Filtered & { words: string; filter: DimensionFilter | null; onChange: (filter: DimensionFilter | null) => void };
+
 /** First the dimension, then its values. */
-export function AddFilter({ dimensions, filterOf, period, onChange, open, onOpenChange }: AddFilterProps) {
-  const [dimension, setDimension] = useState<Dimension | null>(null);
+export function AddFilter({ dimensions, filterOf, labels, period, onChange, open, onOpenChange }: AddFilterProps) {
+  const [chosen, setChosen] = useState<string | null>(null);
   const [search, setSearch] = useState("");
-  const found = dimensions.filter((one) => GROUPING_LABEL[one].toLocaleLowerCase("en").includes(search.trim().toLocaleLowerCase("en")));
+  const names = useLabelNames(period, labels?.label ?? null, open && labels !== undefined);
+  const choices: Choice[] = [
+    ...dimensions.map((dimension) => ({
+      dimension,
+      words: GROUPING_LABEL[dimension],
+      filter: filterOf(dimension),
+      onChange: (filter: DimensionFilter | null) => onChange(dimension, filter),
+    })),
+    ...(labels ? names : []).map((label) => ({
+      dimension: "label" as const,
+      label,
+      words: `Label ${label}`,
+      filter: label === labels?.label ? labels.filter : null,
+      onChange: (filter: DimensionFilter | null) => labels?.onChange(label, filter),
+    })),
+  ];
+  const found = choices.filter(({ words }) => words.toLocaleLowerCase("en").includes(search.trim().toLocaleLowerCase("en")));
+  const choice = choices.find(({ words }) => words === chosen);
   function change(next: boolean) {
     onOpenChange(next);
     if (!next) {
-      setDimension(null);
+      setChosen(null);
       setSearch("");
     }
   }
@@ -41,14 +70,15 @@ export function AddFilter({ dimensions, filterOf, period, onChange, open, onOpen
         </button>
       }
     >
-      {dimension ? (
+      {choice ? (
         <DimensionValues
-          key={dimension}
-          dimension={dimension}
-          words={GROUPING_LABEL[dimension]}
-          filter={filterOf(dimension)}
+          key={choice.words}
+          dimension={choice.dimension}
+          label={choice.label}
+          words={choice.words}
+          filter={choice.filter}
           period={period}
-          onChange={(filter) => onChange(dimension, filter)}
+          onChange={choice.onChange}
           onDone={() => change(false)}
         />
       ) : (
@@ -61,9 +91,9 @@ export function AddFilter({ dimensions, filterOf, period, onChange, open, onOpen
             autoFocus
           />
           {found.map((one) => (
-            <button key={one} type="button" className="pop-item" onClick={() => setDimension(one)}>
-              {GROUPING_LABEL[one]}
-              <span className="hint">{filterOf(one) ? "filtered" : ""}</span>
+            <button key={one.words} type="button" className="pop-item" onClick={() => setChosen(one.words)}>
+              {one.words}
+              <span className="hint">{one.filter ? "filtered" : ""}</span>
             </button>
           ))}
           {found.length === 0 ? <p className="none">No such dimension.</p> : null}

@@ -1,23 +1,22 @@
 "use client";
 import { useState } from "react";
-import { type Dimension, GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
+import { GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
 import { Icon } from "../ui/icon";
 import { Popover } from "../ui/popover";
 import type { DimensionFilter } from "./dimension-filter";
-import { DimensionValues, useDimensionValues } from "./dimension-values";
+import { DimensionValues, type Filtered, useDimensionValues } from "./dimension-values";
 
-type DimensionChipProps = {
-  dimension: Dimension;
+type DimensionChipProps = Filtered & {
   filter: DimensionFilter;
   period: { from: string; to: string };
   onChange: (filter: DimensionFilter | null) => void;
 };
 
 /** "Team is **Autonomy**", with a cross that takes it away. */
-export function DimensionChip({ dimension, filter, period, onChange }: DimensionChipProps) {
+export function DimensionChip({ dimension, label, filter, period, onChange }: DimensionChipProps) {
   const [open, setOpen] = useState(false);
-  const words = GROUPING_LABEL[dimension];
-  const { data } = useDimensionValues(dimension, period);
+  const words = label ? `Label ${label}` : GROUPING_LABEL[dimension];
+  const { data } = useDimensionValues(dimension, period, true, label);
   const { verb, first, more } = filterWords(filter, (id) => data?.find((value) => value.id === id)?.name ?? id);
   return (
     <span className="chip-pair">
@@ -37,6 +36,7 @@ export function DimensionChip({ dimension, filter, period, onChange }: Dimension
       >
         <DimensionValues
           dimension={dimension}
+          label={label}
           words={words}
           filter={filter}
           period={period}

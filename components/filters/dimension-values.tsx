@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Dimension } from "@/lib/reporting/core/dimensions";
+import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { formatMoneyShort } from "../charts/prepare/format";
 import { fetchJson } from "../states/fetch-json";
 import { Button } from "../ui/button";
@@ -10,6 +10,8 @@ import { SearchInput } from "../ui/input";
 import { Segmented } from "../ui/segmented";
 import type { DimensionFilter } from "./dimension-filter";
 
+/** What is filtered by; of a label also its name. */
+export type Filtered = { dimension: Exclude<Grouping, "meter">; label?: string | undefined };
 export type DimensionValue = { id: string; name: string; costUsd?: string | undefined };
 type UsageGroups = {
   groups: { group: Record<string, { id: string | null; name: string } | undefined>; costUsd?: string; rest?: number }[];
@@ -19,13 +21,14 @@ type UsageGroups = {
  * The values of a dimension that had usage in the period, dearest first: they are what can be filtered by. What has no
  * value is "none".
  */
-export function useDimensionValues(dimension: Dimension, period: { from: string; to: string }, enabled = true) {
+export function useDimensionValues(dimension: Filtered["dimension"], period: { from: string; to: string }, enabled = true, label?: string) {
   return useQuery({
-    queryKey: ["dimension-values", dimension, period.from, period.to],
+    queryKey: ["dimension-values", dimension, label, period.from, period.to],
     enabled,
     staleTime: 60_000,
     queryFn: async ({ signal }): Promise<DimensionValue[]> => {
       const query = new URLSearchParams({ ...period, groupBy: dimension, granularity: "month", metric: "cost", limit: "200" });
+      if (label) query.set("label", label);
       const answer = await fetchJson<UsageGroups>(`/api/ui/spend?${query}`, { signal });
       return answer.groups.flatMap(({ group, costUsd, rest }) => {
         const value = group[dimension];
@@ -35,8 +38,7 @@ export function useDimensionValues(dimension: Dimension, period: { from: string;
   });
 }
 
-type DimensionValuesProps = {
-  dimension: Dimension;
+type DimensionValuesProps = Filtered & {
   words: string;
   filter: DimensionFilter | null;
   period: { from: string; to: string };
@@ -50,9 +52,9 @@ const MODES = [
 ] as const;
 
 /** Search, tick values or everything that contains what is searched for, is or is not. Every tick takes effect at once. */
-export function DimensionValues({ dimension, words, filter, period, onChange, onDone }: DimensionValuesProps) {
+export function DimensionValues({ dimension, label, words, filter, period, onChange, onDone }: DimensionValuesProps) {
   const [search, setSearch] = useState("");
-  const values = useDimensionValues(dimension, period);
+  const values = useDimensionValues(dimension, period, true, label);
   const chosen = filter?.values ?? [];
   const contains = filter?.contains ?? [];
   const is = filter?.is ?? true;

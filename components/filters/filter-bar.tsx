@@ -1,14 +1,16 @@
 "use client";
 import { type ReactNode, useState } from "react";
-import { type Dimension, GROUPING_LABEL, type Grouping } from "@/lib/reporting/core/dimensions";
+import { type FiscalCalendar, isPlainCalendar } from "@/lib/kernel/fiscal";
+import type { Dimension, Grouping } from "@/lib/reporting/core/dimensions";
 import { METRICS } from "@/lib/reporting/core/measures";
-import { formatRange } from "../charts/prepare/dates";
+import { formatRange, GRANULARITY_NAME } from "../charts/prepare/dates";
 import { Button } from "../ui/button";
 import { useShortcuts } from "../ui/shortcuts";
 import { notifyDone, notifyFailed } from "../ui/toast";
 import { AddFilter } from "./add-filter";
 import { ChoiceChip } from "./choice-chip";
 import { DimensionChip } from "./dimension-chip";
+import { GroupChips } from "./group-chips";
 import { METRIC_WORDS } from "./metric-words";
 import { DEFAULT_PERIOD, type Moment, type Period, type Preset, stepPeriod } from "./period";
 import { PeriodChip } from "./period-chip";
@@ -23,7 +25,7 @@ const COMPARE_WORDS: Record<CompareChoice, string> = {
   fiscal_year: "Same fiscal period last year",
   none: "Nothing",
 };
-const GRANULARITY_WORDS: Record<GranularityChoice, string> = { auto: "What suits", hour: "Hour", day: "Day", week: "Week", month: "Month" };
+const GRANULARITY_WORDS: Record<GranularityChoice, string> = { auto: "What suits", ...GRANULARITY_NAME };
 const PERIOD_KEYS: Record<string, Preset> = {
   t: "today",
   m: "month",
@@ -91,22 +93,17 @@ export function FilterBar({
         />
       )}
       {compare ? <CompareChip filters={filters} /> : null}
-      {groupings.length > 0 ? (
-        <ChoiceChip
-          what="Group by"
-          words={GROUPING_LABEL[filters.groupBy]}
-          value={filters.groupBy}
-          choices={groupings.map((value) => ({ value, words: GROUPING_LABEL[value] }))}
-          onChange={(groupBy) => filters.set({ groupBy })}
-        />
-      ) : null}
-      {second ? <SecondChip filters={filters} groupings={groupings} /> : null}
+      {groupings.length > 0 ? <GroupChips filters={filters} groupings={groupings} period={period} second={second} /> : null}
       {granularity ? (
         <ChoiceChip
           what="By"
           words={GRANULARITY_WORDS[filters.bucket]}
           value={filters.granularity}
-          choices={GRANULARITY_CHOICES.map((value) => ({ value, words: GRANULARITY_WORDS[value], refusal: whyNot(value, filters, at) }))}
+          choices={granularitiesOf(filters.calendar).map((value) => ({
+            value,
+            words: GRANULARITY_WORDS[value],
+            refusal: whyNot(value, filters, at),
+          }))}
           onChange={(next) => filters.set({ granularity: next })}
         />
       ) : null}
@@ -119,10 +116,22 @@ export function FilterBar({
           onChange={(next) => filters.setDimension(dimension, next)}
         />
       ))}
+      {filters.labelled && filters.label ? (
+        <DimensionChip
+          dimension="label"
+          label={filters.label}
+          filter={filters.labelled}
+          period={period}
+          onChange={(next) => filters.setLabelled(filters.label ?? "", next)}
+        />
+      ) : null}
       {dimensions.length > 0 ? (
         <AddFilter
           dimensions={dimensions}
           filterOf={(dimension) => filters[dimension]}
+          labels={
+            groupings.includes("label") ? { label: filters.label, filter: filters.labelled, onChange: filters.setLabelled } : undefined
+          }
           period={period}
           onChange={filters.setDimension}
           open={addOpen}
@@ -146,6 +155,10 @@ export function FilterBar({
   );
 }
 
+/** Fiscal periods are offered where they are not the calendar's months. */
+const granularitiesOf = (calendar: FiscalCalendar): readonly GranularityChoice[] =>
+  GRANULARITY_CHOICES.filter((choice) => choice !== "fiscal_period" || !isPlainCalendar(calendar));
+
 function CompareChip({ filters }: { filters: Filters }) {
   const words = filters.compared
     ? formatRange(filters.compared, { year: filters.compare === "year" || filters.compare === "fiscal_year" })
@@ -157,21 +170,6 @@ function CompareChip({ filters }: { filters: Filters }) {
       value={filters.compare}
       choices={(Object.keys(COMPARE_WORDS) as CompareChoice[]).map((value) => ({ value, words: COMPARE_WORDS[value] }))}
       onChange={(compare) => filters.set({ compare })}
-    />
-  );
-}
-
-function SecondChip({ filters, groupings }: { filters: Filters; groupings: readonly Grouping[] }) {
-  const choices = groupings
-    .filter((value) => value !== filters.groupBy)
-    .map((value) => ({ value: value as string, words: GROUPING_LABEL[value] }));
-  return (
-    <ChoiceChip
-      what="Then by"
-      words={filters.thenBy ? GROUPING_LABEL[filters.thenBy] : "nothing"}
-      value={filters.thenBy ?? ""}
-      choices={[{ value: "", words: "Nothing" }, ...choices]}
-      onChange={(value) => filters.set({ thenBy: groupings.find((one) => one === value) ?? null })}
     />
   );
 }

@@ -118,10 +118,11 @@ describe("periods", () => {
   });
 
   it("choose a bucket that suits and know whether they run", () => {
-    expect(granularityFor(spanOfPeriod(of("2026-10-21..2026-10-22"), AT))).toBe("hour");
-    expect(granularityFor(spanOfPeriod(of("last-30"), AT))).toBe("day");
-    expect(granularityFor(spanOfPeriod(of("last-90"), AT))).toBe("week");
-    expect(granularityFor(spanOfPeriod(of("2024-01-01..2026-01-01"), AT))).toBe("month");
+    expect(granularityFor(spanOfPeriod(of("2026-10-21..2026-10-22"), AT), CALENDAR_MONTHS)).toBe("hour");
+    expect(granularityFor(spanOfPeriod(of("last-30"), AT), CALENDAR_MONTHS)).toBe("day");
+    expect(granularityFor(spanOfPeriod(of("last-90"), AT), CALENDAR_MONTHS)).toBe("week");
+    expect(granularityFor(spanOfPeriod(of("2024-01-01..2026-01-01"), AT), CALENDAR_MONTHS)).toBe("month");
+    expect(granularityFor(spanOfPeriod(of("2024-01-01..2026-01-01"), AT), WEEKS.calendar)).toBe("fiscal_period");
     expect(isRunning(spanOfPeriod(of("month"), AT), NOW)).toBe(true);
     expect(isRunning(spanOfPeriod(of("last-month"), AT), NOW)).toBe(false);
   });
@@ -175,6 +176,36 @@ describe("filters in the address", () => {
     expect(ask({ granularity: "day", period: of("2024-01-01..2026-10-01") })).toMatchObject({ bucket: "week" });
     expect(ask({ groupBy: "meter", metric: "error_share" })).toMatchObject({ metric: "cost", notes: [expect.stringContaining("meters")] });
     expect(ask({ thenBy: "team" }).thenBy).toBeNull();
+  });
+
+  it("ask by a label with its name, and leave out what labels cannot be asked for, with a note", () => {
+    const ask = (search: Partial<FilterValues>) => resolveFilters({ ...defaults, ...search }, AT);
+    const labelled = { is: true, values: ["acme-web"] };
+    const asked = new URLSearchParams(usageQuery(ask({ groupBy: "label", label: "repo", labelled })));
+    expect([asked.get("groupBy"), asked.get("label"), asked.get("filter[label]")]).toEqual(["label", "repo", "acme-web"]);
+    expect(new URLSearchParams(usageQuery(ask({ label: "repo" }))).has("label")).toBe(false);
+    expect(ask({ groupBy: "label" })).toMatchObject({ groupBy: "team", notes: [expect.stringContaining("Which label")] });
+    expect(ask({ thenBy: "label", labelled })).toMatchObject({ thenBy: null, labelled: null, notes: [expect.any(String)] });
+    for (const [search, kept] of [
+      [
+        { groupBy: "label", thenBy: "meter" },
+        { groupBy: "label", thenBy: null },
+      ],
+      [
+        { groupBy: "meter", thenBy: "label" },
+        { groupBy: "meter", thenBy: null },
+      ],
+      [
+        { groupBy: "meter", labelled },
+        { groupBy: "meter", labelled: null },
+      ],
+      [
+        { groupBy: "team", thenBy: "meter", labelled },
+        { groupBy: "team", thenBy: null, labelled },
+      ],
+    ] as const) {
+      expect(ask({ label: "repo", ...search })).toMatchObject({ ...kept, notes: [expect.stringContaining("meters of their charges")] });
+    }
   });
 
   it("name the words that nobody knows", () => {

@@ -184,7 +184,9 @@ export const spanWords = (span: Span, now: Date): string =>
   `${formatRange(span, { year: true })}${isRunning(span, now) ? ", today incomplete" : ""}`;
 
 /** The bucket that suits a length: hours up to two days, days up to two months, weeks up to a year. */
-export function granularityFor(span: Span): Granularity {
+export function granularityFor(span: Span, calendar: FiscalCalendar): Granularity {
   const days = daysIn(span);
-  return days <= 2 ? "hour" : days <= 62 ? "day" : days <= 370 ? "week" : "month";
+  if (days <= 370) return days <= 2 ? "hour" : days <= 62 ? "day" : "week";
+  // Who counts in weeks closes no calendar month.
+  return calendar.kind === "weeks" ? "fiscal_period" : "month";
 }

@@ -3,7 +3,7 @@
  * with `useFilters`; defaults are left out. Words that nobody knows fall back to the default and are told by
  * `unknownParams`.
  */
-import { createLoader, createParser, parseAsStringLiteral } from "nuqs/server";
+import { createLoader, createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Span } from "@/lib/kernel/period";
 import { type Granularity, granularityRefusal } from "@/lib/reporting/core/buckets";
@@ -27,7 +27,7 @@ import {
 export type { Metric } from "@/lib/reporting/core/measures";
 export const COMPARE_CHOICES = [...COMPARISONS, "none"] as const;
 export type CompareChoice = (typeof COMPARE_CHOICES)[number];
-export const GRANULARITY_CHOICES = ["auto", "hour", "day", "week", "month"] as const;
+export const GRANULARITY_CHOICES = ["auto", "hour", "day", "week", "month", "fiscal_period"] as const;
 export type GranularityChoice = (typeof GRANULARITY_CHOICES)[number];
 
 const parseAsPeriod = createParser<Period>({ parse: parsePeriod, serialize: writePeriod, eq: (a, b) => writePeriod(a) === writePeriod(b) });
@@ -48,6 +48,10 @@ export const FILTER_URL_KEYS = Object.fromEntries(DIMENSIONS.map((dimension) => 
   string
 >;
 
+/** The filter by the label that `label` names. */
+const LABEL_URL_KEY = "filter[label]";
+export const URL_KEYS = { ...FILTER_URL_KEYS, labelled: LABEL_URL_KEY };
+
 /** Pages group by something of their own at first. */
 export function filterParsers(groupBy: Grouping = "business_unit") {
   return {
@@ -57,6 +61,8 @@ export function filterParsers(groupBy: Grouping = "business_unit") {
     groupBy: parseAsStringLiteral(GROUPINGS).withDefault(groupBy),
     thenBy: parseAsStringLiteral(GROUPINGS),
     metric: parseAsStringLiteral(METRICS).withDefault("cost"),
+    label: parseAsString,
+    labelled: parseAsDimensionFilter,
     ...dimensionParsers,
   };
 }
@@ -69,13 +75,17 @@ export type FilterValues = {
   /** Rows of a page that has them are split by this too; its chart is not. */
   thenBy: Grouping | null;
   metric: Metric;
+  /** The name of the label that groupings and the filter mean. */
+  label: string | null;
+  /** Which values of that label are kept. */
+  labelled: DimensionFilter | null;
 } & Record<Dimension, DimensionFilter | null>;
 
 type PageSearchParams = Promise<Record<string, string | string[] | undefined>>;
 
 /** For server components: `const filters = await loadFilters(props.searchParams, "team")`. */
 export async function loadFilters(searchParams: PageSearchParams, groupBy?: Grouping): Promise<FilterValues> {
-  return (await createLoader(filterParsers(groupBy), { urlKeys: FILTER_URL_KEYS })(searchParams)) as FilterValues;
+  return (await createLoader(filterParsers(groupBy), { urlKeys: URL_KEYS })(searchParams)) as FilterValues;
 }
 
 export type ResolvedFilters = FilterValues & {
@@ -92,13 +102,14 @@ export type ResolvedFilters = FilterValues & {
 };
 
 /** What the words in the address mean at an instant. Whatever stands there, it is a question that has an answer. */
-export function resolveFilters(filters: FilterValues, moment: Moment): ResolvedFilters {
+export function resolveFilters(asked: FilterValues, moment: Moment): ResolvedFilters {
   const { now, calendar } = moment;
+  const { filters, note: labelNote } = settleLabels(asked);
   const span = spanOfPeriod(filters.period, moment);
   const compared = filters.compare === "none" ? null : comparedSpan(span, filters.compare, calendar);
   const thenBy = filters.thenBy === filters.groupBy ? null : filters.thenBy;
   const splitsMeters = filters.groupBy === "meter" || thenBy === "meter";
-  const { bucket, note } = bucketOf(filters.granularity, { span, compared, splitsMeters, now });
+  const { bucket, note } = bucketOf(filters.granularity, { span, compared, splitsMeters, now }, calendar);
   const metric = splitsMeters ? "cost" : filters.metric;
   return {
     ...filters,
@@ -114,18 +125,36 @@ export function resolveFilters(filters: FilterValues, moment: Moment): ResolvedF
       return filter ? [{ dimension, filter }] : [];
     }),
     notes: [
+      ...(labelNote ? [labelNote] : []),
       ...(note ? [note] : []),
       ...(metric === filters.metric ? [] : ["Of meters the cost and their own quantity are known; the cost is shown."]),
     ],
   };
 }
 
+/** What is asked of labels, so that it has an answer: they have a name, and are not of meters. */
+function settleLabels(filters: FilterValues): { filters: FilterValues; note: string | null } {
+  const { groupBy, thenBy, label } = filters;
+  if (asksLabel(filters) && !label) {
+    const without = {
+      groupBy: groupBy === "label" ? "team" : groupBy,
+      thenBy: thenBy === "label" ? null : thenBy,
+      labelled: null,
+    } as const;
+    return { filters: { ...filters, ...without }, note: "Which label is meant is not said; it is left out." };
+  }
+  if (!asksLabel(filters) || (groupBy !== "meter" && thenBy !== "meter")) return { filters, note: null };
+  const note = "Labels are of calls, and meters of their charges: one of the two is left out.";
+  if (thenBy === "meter" || thenBy === "label") return { ...settleLabels({ ...filters, thenBy: null }), note };
+  return { filters: { ...filters, labelled: null }, note };
+}
+
 type BucketBounds = Parameters<typeof granularityRefusal>[1];
 const COARSER: Partial<Record<Granularity, Granularity>> = { hour: "day", day: "week" };
 
 /** The buckets asked for, or the next coarser ones that the span can be shown in, with the reason when they were chosen by hand. */
-function bucketOf(choice: GranularityChoice, bounds: BucketBounds): { bucket: Granularity; note: string | null } {
-  const wanted = choice === "auto" ? granularityFor(bounds.span) : choice;
+function bucketOf(choice: GranularityChoice, bounds: BucketBounds, calendar: FiscalCalendar): { bucket: Granularity; note: string | null } {
+  const wanted = choice === "auto" ? granularityFor(bounds.span, calendar) : choice;
   let bucket = wanted;
   while (granularityRefusal(bucket, bounds)) bucket = COARSER[bucket] ?? "month";
   const why = bucket === wanted || choice === "auto" ? null : granularityRefusal(wanted, bounds);
@@ -143,6 +172,10 @@ export const whyNot = (choice: GranularityChoice, filters: ResolvedFilters, now:
         now,
       });
 
+/** Whether single calls have to be read for a label. */
+export const asksLabel = ({ groupBy, thenBy, labelled }: Pick<FilterValues, "groupBy" | "thenBy" | "labelled">): boolean =>
+  groupBy === "label" || thenBy === "label" || labelled !== null;
+
 /** The query of `/api/ui/spend` and of every read that takes the same parameters. Stable order: it is a cache key. */
 export function usageQuery(filters: ResolvedFilters, more: Record<string, string> = {}): string {
   const query = new URLSearchParams({
@@ -154,6 +187,8 @@ export function usageQuery(filters: ResolvedFilters, more: Record<string, string
     ...more,
   });
   for (const { dimension, filter } of filters.dimensions) query.set(FILTER_URL_KEYS[dimension], writeDimensionFilter(filter));
+  if (asksLabel(filters)) query.set("label", filters.label ?? "");
+  if (filters.labelled) query.set(LABEL_URL_KEY, writeDimensionFilter(filters.labelled));
   return query.toString();
 }
 
@@ -162,7 +197,7 @@ export type UnknownParam = { name: string; value: string; why?: string };
 /** Parameters whose words nobody knows; the page shows the default instead and says so. A filter that is not one widens every figure. */
 export function unknownParams(search: URLSearchParams): UnknownParam[] {
   const parsers: Record<string, { parse: (value: string) => unknown }> = Object.fromEntries(
-    Object.entries(filterParsers()).map(([key, parser]) => [(FILTER_URL_KEYS as Record<string, string>)[key] ?? key, parser]),
+    Object.entries(filterParsers()).map(([key, parser]) => [(URL_KEYS as Record<string, string>)[key] ?? key, parser]),
   );
   return [...new Set(search.keys())].flatMap((name): UnknownParam[] => {
     const value = search.get(name) ?? "";

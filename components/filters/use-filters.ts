@@ -6,12 +6,12 @@ import type { Dimension, Grouping } from "@/lib/reporting/core/dimensions";
 import { type DimensionFilter, isEmptyFilter } from "./dimension-filter";
 import { useFiscalCalendar } from "./fiscal-context";
 import {
-  FILTER_URL_KEYS,
   type FilterValues,
   filterParsers,
   type ResolvedFilters,
   resolveFilters,
   type UnknownParam,
+  URL_KEYS,
   unknownParams,
 } from "./search-params";
 
@@ -20,6 +20,8 @@ export type SetFilters = (change: Partial<FilterValues>) => void;
 export type Filters = ResolvedFilters & {
   set: SetFilters;
   setDimension: (dimension: Dimension, filter: DimensionFilter | null) => void;
+  /** The filter by one label; a label's values mean nothing of another. */
+  setLabelled: (label: string, filter: DimensionFilter | null) => void;
   /** Adds one value to a dimension's filter: what a press on a row does. */
   keepOnly: (dimension: Dimension, value: string) => void;
   clear: () => void;
@@ -32,7 +34,7 @@ export type Filters = ResolvedFilters & {
  */
 export function useFilters({ now, groupBy = "business_unit" }: { now: string; groupBy?: Grouping }): Filters {
   const parsers = useMemo(() => filterParsers(groupBy), [groupBy]);
-  const [state, setState] = useQueryStates(parsers, { history: "push", urlKeys: FILTER_URL_KEYS });
+  const [state, setState] = useQueryStates(parsers, { history: "push", urlKeys: URL_KEYS });
   const search = useSearchParams();
   const values = state as FilterValues;
   const set: SetFilters = useCallback((change) => void setState(change), [setState]);
@@ -48,6 +50,11 @@ export function useFilters({ now, groupBy = "business_unit" }: { now: string; gr
     ...resolved,
     set,
     setDimension,
+    setLabelled: (label, filter) => {
+      const kept = filter && !isEmptyFilter(filter) ? filter : null;
+      // A grouping by a label goes on meaning the same one.
+      void setState(kept ? { label, labelled: kept } : { labelled: null });
+    },
     keepOnly: (dimension, value) => setDimension(dimension, { is: true, values: [value] }),
     clear: () => void setState(null),
     unknown,

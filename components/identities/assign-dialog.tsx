@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { IDENTITY_KINDS, type IdentityKind } from "@/lib/identities/schemas";
+import { IDENTITY_KINDS, type IdentityKind } from "@/lib/identities/core/kinds";
 import type { UnattributedGroup } from "@/lib/reporting";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { DeedDialog } from "../states/deed-dialog";

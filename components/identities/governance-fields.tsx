@@ -1,6 +1,6 @@
 "use client";
+import { AUTONOMIES, type Autonomy, DATA_CLASSES, type DataClass } from "@/lib/identities/core/kinds";
 import type { IdentityDetail } from "@/lib/identities/core/views";
-import { AUTONOMIES, type Autonomy, DATA_CLASSES, type DataClass } from "@/lib/identities/schemas";
 import { useRead } from "../states/use-read";
 import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";

@@ -180,6 +180,7 @@ function IdentityTable({ page, searched, mine }: { page: Page; searched: boolean
     {
       id: "application",
       head: "Application",
+      startHidden: true,
       cell: (row) => row.application?.name ?? <span className="muted">—</span>,
       order: { by: "text", value: (row) => row.application?.name },
       csv: (row) => row.application?.name ?? null,

@@ -1,6 +1,6 @@
 "use client";
 import { useQueryStates } from "nuqs";
-import { IDENTITY_STATES } from "@/lib/identities/schemas";
+import { IDENTITY_STATES } from "@/lib/identities/core/kinds";
 import { Button } from "../ui/button";
 import { type Choice, Select } from "../ui/select";
 import { IDENTITY_KIND_CHOICES } from "./identity-dialog";
@@ -46,7 +46,7 @@ const LISTS: readonly { name: Name; label: string; choices: readonly Choice[] }[
   },
   {
     name: "orphan",
-    label: "With or without owner",
+    label: "Owned or not",
     choices: [
       { value: "1", label: "No active owner" },
       { value: "0", label: "With an owner" },

@@ -1,6 +1,6 @@
 /** What the list of identities is narrowed to, as it stands in the address, and where it is read; for the page and its blocks. Pure. */
 import { createLoader, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { IDENTITY_KINDS, IDENTITY_STATES } from "@/lib/identities/schemas";
+import { IDENTITY_KINDS, IDENTITY_STATES } from "@/lib/identities/core/kinds";
 
 export const TIERS = ["1", "2", "3", "4"] as const;
 const FLAGS = ["1", "0"] as const;

@@ -1,4 +1,6 @@
 /** Where invoices are read and worked on. */
+import type { AsOf } from "@/lib/invoices/core/kinds";
+
 const of = encodeURIComponent;
 
 export const SOURCES_PATH = "/api/ui/invoices/sources";
@@ -15,7 +17,9 @@ export const uploadPath = (name: string, source?: string): string =>
   `${FILES_PATH}?${new URLSearchParams({ name: name.slice(0, 200), ...(source && { source }) })}`;
 export const previewPath = (name: string, how?: { mapping: string; provider: string }): string =>
   `/api/ui/invoices/preview?${new URLSearchParams({ name: name.slice(0, 200), ...(how && { mapping: how.mapping, ...(how.provider && { provider: how.provider }) }) })}`;
-export const reconciliationPath = (period: string): string => `/api/ui/invoices/reconciliation?period=${of(period)}`;
+/** @param as Of a closed period: as it was closed, or what is stored by now. */
+export const reconciliationPath = (period: string, as: AsOf = "closing"): string =>
+  `/api/ui/invoices/reconciliation?period=${of(period)}${as === "now" ? "&as=now" : ""}`;
 export const variancePath = (period: string, id: string): string => `/api/ui/invoices/${of(period)}/variances/${of(id)}`;
 
 export const INVOICES_HREF = "/invoices";

@@ -1,8 +1,9 @@
 "use client";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { periodName } from "@/lib/chargeback/core/periods";
-import { VARIANCE_KINDS } from "@/lib/invoices/core/kinds";
+import { AS_OF, VARIANCE_KINDS } from "@/lib/invoices/core/kinds";
 import type { ReconciliationView as Reconciliation } from "@/lib/invoices/core/views";
+import { formatDay } from "../charts/prepare/dates";
 import { formatMoney } from "../charts/prepare/format";
 import { VarianceBar } from "../charts/variance-bar";
 import { PageHeader } from "../shell/page-header";
@@ -12,7 +13,7 @@ import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { VarianceTable } from "../tables/variance-table";
-import { LinkButton } from "../ui/button";
+import { Button, LinkButton } from "../ui/button";
 import { Section } from "../ui/section";
 import { INVOICES_HREF, reconciliationHref, reconciliationPath } from "./invoice-paths";
 import { causesOf, daysWords, PROVIDER_STATES, reconciliationTitle, totalsWords } from "./invoice-words";
@@ -23,12 +24,13 @@ import { VariancesSection } from "./variances-section";
 
 /** One period: metered against invoiced at a glance, and every difference with its cause and what was decided. */
 export function ReconciliationView({ period }: { period: string }) {
-  const read = useRead<Reconciliation>(reconciliationPath(period));
   const [asked, ask] = useQueryStates({
+    as: parseAsStringLiteral(AS_OF).withDefault("closing"),
     provider: parseAsString.withDefault(""),
     kind: parseAsStringLiteral(VARIANCE_KINDS),
     variance: parseAsString.withDefault(""),
   });
+  const read = useRead<Reconciliation>(reconciliationPath(period, asked.as));
   const view = read.data;
   const opened = view?.variances.find(({ id }) => id === asked.variance);
   return (
@@ -36,10 +38,15 @@ export function ReconciliationView({ period }: { period: string }) {
       <PageHeader
         title={view ? reconciliationTitle(view) : `Invoices of ${periodName(period)}`}
         crumbs={[{ name: periodName(period) }]}
-        fresh={view ? [daysWords(view.fromDay, view.toDay), "By UTC days", limitWords(view)] : undefined}
+        fresh={view ? [daysWords(view.fromDay, view.toDay), "By UTC days", limitWords(view), ...asOfWords(view)] : undefined}
         actions={
           <>
             <PeriodChoice period={period} />
+            {view?.closing ? (
+              <Button onClick={() => void ask({ as: asked.as === "now" ? "closing" : "now", variance: "" })}>
+                {asked.as === "now" ? "As it was closed" : "As it is now"}
+              </Button>
+            ) : null}
             <LinkButton href={`/chargeback/${encodeURIComponent(period)}`}>The period</LinkButton>
             <LinkButton tone="primary" href={INVOICES_HREF} icon="import">
               Import an invoice
@@ -61,6 +68,11 @@ export function ReconciliationView({ period }: { period: string }) {
     </>
   );
 }
+
+const asOfWords = ({ closing }: Reconciliation): string[] => {
+  if (closing === null) return [];
+  return [closing.isShown ? `As it was closed on ${formatDay(closing.closedAt, { year: true })}` : "As it is now, after the close"];
+};
 
 const limitWords = ({ limit }: Reconciliation): string =>
   `Up to ${limit.percent}\u202f% or ${formatMoney(limit.usd)} of a provider may stay open`;

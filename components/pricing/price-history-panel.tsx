@@ -15,6 +15,7 @@ import { Panel } from "../ui/panel";
 import { Section } from "../ui/section";
 import { TextLink } from "../ui/text-link";
 import type { PricedName } from "./price-dialog";
+import { perWords } from "./price-words";
 
 const COLUMNS: Column<PriceView>[] = [
   {
@@ -25,7 +26,7 @@ const COLUMNS: Column<PriceView>[] = [
       (row.aboveInputTokens ? `, above ${formatCount(row.aboveInputTokens)} tokens` : "") +
       (row.mode === "standard" ? "" : `, ${row.mode}`),
   },
-  { id: "rate", head: "Rate", number: true, cell: (row) => <Rate value={row.rate} per={row.per === 1_000_000 ? "per 1M" : "each"} /> },
+  { id: "rate", head: "Rate", number: true, cell: (row) => <Rate value={row.rate} per={perWords(row.per)} /> },
   {
     id: "span",
     head: "In force",

@@ -20,8 +20,12 @@ export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
   ahead: "Dated ahead",
 };
 
-/** "per 1M tokens", "each": the unit of a rate. */
-export const perWords = (per: number): string => (per === 1 ? "each" : per === 1_000_000 ? "per 1M" : `per ${formatCount(String(per))}`);
+/** "per 1M", "per hour", "each": the unit of a rate. Only seconds are priced by 3,600. */
+export function perWords(per: number): string {
+  if (per === 1) return "each";
+  if (per === 3_600) return "per hour";
+  return per === 1_000_000 ? "per 1M" : `per ${formatCount(String(per))}`;
+}
 
 /** A reason on one line, whole in its title. */
 export const ReasonWords = ({ reason }: { reason: string | null }) => (

@@ -29,8 +29,12 @@ export function SimulatorForm({ ask, onAsk }: { ask: Ask; onAsk: (ask: Ask) => v
     onAsk(draft);
   }
   return (
-    <form className="grid grid-cols-2 items-end gap-4 py-4 md:grid-cols-3 lg:grid-cols-6" onSubmit={submit} aria-label="Price it as">
-      <Field label="Provider/model" optional>
+    <form
+      className="grid grid-cols-2 items-end gap-4 py-4 md:grid-cols-3 lg:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto]"
+      onSubmit={submit}
+      aria-label="Price it as"
+    >
+      <Field label="Provider/model">
         {(control) => (
           <Input
             {...control}
@@ -49,7 +53,7 @@ export function SimulatorForm({ ask, onAsk }: { ask: Ask; onAsk: (ask: Ask) => v
         ))}
       </datalist>
       {RATES.map(({ key, label }) => (
-        <Field key={key} label={label} optional>
+        <Field key={key} label={label}>
           {(control) => (
             <Input
               {...control}
@@ -61,7 +65,7 @@ export function SimulatorForm({ ask, onAsk }: { ask: Ask; onAsk: (ask: Ask) => v
           )}
         </Field>
       ))}
-      <Field label="Discount, %" optional>
+      <Field label="Discount, %">
         {(control) => (
           <Input
             {...control}

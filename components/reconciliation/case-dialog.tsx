@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { IDENTITY_KINDS, type IdentityKind } from "@/lib/identities/schemas";
+import { IDENTITY_KINDS, type IdentityKind } from "@/lib/identities/core/kinds";
 import type { Deed } from "@/lib/reconciliation/core/deeds";
 import type { CaseDetail } from "@/lib/reconciliation/core/views";
 import { DeedDialog } from "../states/deed-dialog";

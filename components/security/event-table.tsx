@@ -79,7 +79,7 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecurityEv
     csv: (row) => row.identity?.name ?? row.person?.name,
   },
   { id: "match", head: "Match", cell: (row) => <Match row={row} />, csv: (row) => matchWords(row.matchedBy, row.confidence) },
-  { id: "source", head: "Source", cell: (row) => row.source.name, csv: (row) => row.source.name },
+  { id: "source", head: "Source", startHidden: true, cell: (row) => row.source.name, csv: (row) => row.source.name },
   { id: "at", head: "When", cell: (row) => <Time at={row.occurredAt} now={now} />, csv: (row) => row.occurredAt },
   {
     id: "received",

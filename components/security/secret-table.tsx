@@ -69,12 +69,7 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecretFind
       row.token ? (
         "A token of this installation"
       ) : row.identity ? (
-        <Entity
-          kind="identity"
-          name={row.identity.name}
-          href={entityHref("identity", row.identity.id)}
-          about={row.credential?.name ?? null}
-        />
+        <Entity kind="identity" name={row.identity.name} href={entityHref("identity", row.identity.id)} />
       ) : (
         none
       ),

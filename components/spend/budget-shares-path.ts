@@ -16,6 +16,6 @@ export const SCOPE_OF: Readonly<Partial<Record<Grouping, ScopeDimension>>> = {
 export const budgetSharesPath = (groupBy: Grouping, wanted: boolean): string | null =>
   wanted && SCOPE_OF[groupBy] ? "/api/ui/budgets?limit=200" : null;
 
-/** Whether rows are less than the whole of what they are named after: split once more, or filtered by something else. */
+/** Whether rows are less than the whole of what they are named after: filtered by something else. */
 export const arePartial = (filters: ResolvedFilters): boolean =>
-  filters.thenBy !== null || DIMENSIONS.some((dimension) => dimension !== filters.groupBy && filters[dimension] !== null);
+  filters.labelled !== null || DIMENSIONS.some((dimension) => dimension !== filters.groupBy && filters[dimension] !== null);

@@ -24,14 +24,14 @@ export function CallsSection({
   id,
   filters,
   fileName,
-  failedHref,
+  eventsOf,
 }: {
   kind: EntityKind;
   id: string;
   filters: ResolvedFilters;
   fileName: string;
-  /** The events that ended in an error. */
-  failedHref: string;
+  /** The events that failed, or were tried again. */
+  eventsOf: EventsOf;
 }) {
   const calls = useRead<CallFacts>(callsPath(kind, id, filters), MS_READ_AGAIN);
   // Whoever may not read events sees the page without them.
@@ -41,7 +41,7 @@ export function CallsSection({
       {(facts) =>
         facts.all.calls === 0 ? null : (
           <>
-            <Waste facts={facts} fileName={fileName} failedHref={failedHref} />
+            <Waste facts={facts} fileName={fileName} eventsOf={eventsOf} />
             <DearestTraces facts={facts} fileName={fileName} />
           </>
         )
@@ -50,12 +50,22 @@ export function CallsSection({
   );
 }
 
-function Waste({ facts, fileName, failedHref }: { facts: CallFacts; fileName: string; failedHref: string }) {
+type EventsOf = (status: "error" | "retried") => string;
+
+/** What was done twice is seen in the chain of a trace; the other parts are events. */
+function wasteHref({ id, calls }: WasteRow, { traces }: CallFacts, eventsOf: EventsOf): string | undefined {
+  if (calls === 0) return undefined;
+  const twice = traces.find(({ repeated }) => repeated > 0);
+  return id === "repeated" ? twice && traceHref(twice) : eventsOf(id === "failed" ? "error" : "retried");
+}
+
+function Waste({ facts, fileName, eventsOf }: { facts: CallFacts; fileName: string; eventsOf: EventsOf }) {
+  const hrefOf = (row: WasteRow) => wasteHref(row, facts, eventsOf);
   const columns: Column<WasteRow>[] = [
     {
       id: "what",
       head: "Calls that",
-      cell: (row) => <Entity name={row.name} about={row.why} href={row.id === "failed" && row.calls > 0 ? failedHref : undefined} />,
+      cell: (row) => <Entity name={row.name} about={row.why} href={hrefOf(row)} />,
       csv: (row) => row.name,
     },
     { id: "calls", head: "Calls", number: true, cell: (row) => <Count value={row.calls} />, csv: (row) => String(row.calls) },
@@ -83,6 +93,7 @@ function Waste({ facts, fileName, failedHref }: { facts: CallFacts; fileName: st
       columns={columns}
       rows={wasteRows(facts)}
       rowKey={(row) => row.id}
+      rowHref={hrefOf}
       quiet
     />
   );

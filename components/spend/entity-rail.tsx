@@ -2,7 +2,7 @@
 import { useSearchParams } from "next/navigation";
 import type { EntitySummary } from "@/lib/reporting";
 import { GROUPING_LABEL, type Grouping, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
-import type { UsageGroup } from "@/lib/reporting/core/usage-answer";
+import type { CostGroup } from "@/lib/reporting/core/views";
 import { entityHref, keptSearch } from "../shell/destinations";
 import { Entity, Money } from "../tables/cells";
 import { PlainList } from "../ui/lists";
@@ -30,7 +30,7 @@ export function EntityRail({ summary, kind, shown }: { summary: EntitySummary; k
   );
 }
 
-type ShareListProps = { dimension: Grouping; rows: readonly UsageGroup[] };
+type ShareListProps = { dimension: Grouping; rows: readonly CostGroup[] };
 
 function ShareList({ dimension, rows }: ShareListProps) {
   const search = useSearchParams();

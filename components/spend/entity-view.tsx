@@ -98,6 +98,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
             overview={answer.overview}
             forecast={forecast}
             periodWords={periodWords}
+            eventsOf={(more) => eventsHref(only, more)}
             owned={kind === "identity"}
             perCall={kind === "tool"}
           />
@@ -129,9 +130,13 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
           {data && RATED.includes(kind) ? <RateSection overview={data.overview} fileName={fileName} /> : null}
           {forecast ? <ForecastSection forecast={forecast} fileName={fileName} /> : null}
           <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The meters did not load">
-            {(answer) => (kind === "tool" && answer.meters.length === 0 ? null : <MeterSection summary={answer} fileName={fileName} />)}
+            {(answer) =>
+              kind === "tool" && answer.meters.length === 0 ? null : (
+                <MeterSection summary={answer} fileName={fileName} hrefOf={(meter) => eventsHref(only, { meter })} />
+              )
+            }
           </QueryBlock>
-          <CallsSection kind={kind} id={id} filters={filters} fileName={fileName} failedHref={eventsHref(only, { status: "error" })} />
+          <CallsSection kind={kind} id={id} filters={filters} fileName={fileName} eventsOf={(status) => eventsHref(only, { status })} />
           {more}
         </WithRail>
       </div>

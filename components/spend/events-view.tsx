@@ -1,7 +1,8 @@
 "use client";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import type { Page } from "@/lib/kernel/page";
+import { METER_LABEL } from "@/lib/pricing/core/meters";
 import { DIMENSIONS } from "@/lib/reporting/core/dimensions";
 import type { EventSummary } from "@/lib/reporting/core/event-view";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
@@ -19,56 +20,86 @@ import { TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { PageSteps } from "../tables/table-pages";
 import { TableSection } from "../tables/table-section";
+import { Icon } from "../ui/icon";
 import { Segmented } from "../ui/segmented";
 import { FreshnessLine } from "./freshness-line";
 import { eventColumns } from "./recent-events";
 import { usagePath } from "./usage-paths";
 
 const EVENTS_PER_PAGE = "100";
-const STATUSES = ["ok", "error", "cancelled", "cache_hit"] as const;
+const STATUSES = ["ok", "error", "cancelled", "cache_hit", "retried"] as const;
 const STATUS_CHOICES = [
   { value: "all", label: "All" },
   { value: "ok", label: "OK" },
   { value: "error", label: "Failed" },
+  { value: "retried", label: "Tried again" },
 ] as const;
 
+/** Which of the events: how they ended, that they were tried before, or what they were charged for. */
+type Only = { status: (typeof STATUSES)[number] | null; meter: string | null };
+
 /** What the page of events asks, as the interface names it. */
-function eventsPath({ span, dimensions }: Pick<ResolvedFilters, "span" | "dimensions">, status: string | null, cursor?: string): string {
+function eventsPath({ span, dimensions }: Pick<ResolvedFilters, "span" | "dimensions">, only: Only, cursor?: string): string {
+  const { status, meter } = only;
   const query = new URLSearchParams({ from: span.start.toISOString(), to: span.end.toISOString(), limit: EVENTS_PER_PAGE });
   for (const { dimension, filter } of dimensions) {
     const param = dimension.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
     query.set(param, writeDimensionFilter(filter));
   }
-  if (status) query.set("status", status);
+  if (status === "retried") query.set("retried", "1");
+  else if (status) query.set("status", status);
+  if (meter) query.set("meter", meter);
   if (cursor) query.set("cursor", cursor);
   return `/api/ui/spend/events?${query}`;
 }
 
 /** Counts of the roll-ups, which know what failed but no other outcome. */
-function titleOf(total: UsageAnswer["total"] | undefined, status: string | null, periodWords: string): string {
-  if (!total?.events || (status !== null && status !== "error")) return `Events of ${periodWords}`;
+function titleOf(total: UsageAnswer["total"] | undefined, { status, meter }: Only, periodWords: string): string {
+  if (!total?.events || meter !== null || (status !== null && status !== "error")) return `Events of ${periodWords}`;
   const events = `${formatCount(total.events)} ${total.events === "1" ? "event" : "events"}`;
   return status === "error"
     ? `${formatCount(total.errors)} of ${events} failed in ${periodWords}`
     : `${events} cost ${formatMoney(total.costUsd)} in ${periodWords}`;
 }
 
+const FINDINGS: Partial<Record<(typeof STATUSES)[number], string>> = {
+  error: "Failed events, newest first",
+  retried: "Attempts after the first, newest first",
+};
+
+function MeterChip({ meter, onRemove }: { meter: string; onRemove: () => void }) {
+  const words = METER_LABEL[meter as keyof typeof METER_LABEL] ?? meter;
+  return (
+    <span className="chip-pair">
+      <span className="chip still">
+        <span className="what">Charged for</span>
+        <b>{words}</b>
+      </span>
+      <button type="button" className="chip-x" title={`Show events that are not charged for ${words} too`} onClick={onRemove}>
+        <Icon name="x" label={`Show events that are not charged for ${words} too`} />
+      </button>
+    </span>
+  );
+}
+
 /** The events behind a figure: the same period and filters, newest first, each with its trace. */
 export function EventsView({ now }: { now: string }) {
   const filters = useFilters({ now, groupBy: "identity" });
   const [status, setStatus] = useQueryState("status", parseAsStringLiteral(STATUSES));
-  const path = eventsPath(filters, status);
+  const [meter, setMeter] = useQueryState("meter", parseAsString);
+  const only: Only = { status, meter };
+  const path = eventsPath(filters, only);
   // The pages before this one, by their cursors; another question begins at its first page.
   const [steps, setSteps] = useState<{ of: string; cursors: readonly string[] }>({ of: path, cursors: [] });
   const cursors = steps.of === path ? steps.cursors : [];
-  const events = useRead<Page<EventSummary>>(eventsPath(filters, status, cursors.at(-1)));
+  const events = useRead<Page<EventSummary>>(eventsPath(filters, only, cursors.at(-1)));
   const usage = useRead<UsageAnswer>(usagePath(filters));
   const columns = useMemo(() => eventColumns(now), [now]);
   const from = cursors.length * Number(EVENTS_PER_PAGE);
   return (
     <>
       <PageHeader
-        title={titleOf(usage.data?.total, status, filters.periodWords)}
+        title={titleOf(usage.data?.total, only, filters.periodWords)}
         fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
       />
       <FilterBar
@@ -78,12 +109,15 @@ export function EventsView({ now }: { now: string }) {
         compare={false}
         metric={false}
         end={
-          <Segmented
-            label="Status"
-            value={status === "ok" || status === "error" ? status : "all"}
-            onChange={(value) => void setStatus(value === "all" ? null : value)}
-            choices={STATUS_CHOICES}
-          />
+          <>
+            {meter ? <MeterChip meter={meter} onRemove={() => void setMeter(null)} /> : null}
+            <Segmented
+              label="Status"
+              value={STATUS_CHOICES.find(({ value }) => value === status)?.value ?? "all"}
+              onChange={(value) => void setStatus(value === "all" ? null : value)}
+              choices={STATUS_CHOICES}
+            />
+          </>
         }
       />
       <FilterNotice unknown={filters.unknown} notes={filters.notes} />
@@ -91,7 +125,7 @@ export function EventsView({ now }: { now: string }) {
         {(page) => (
           <TableSection
             after
-            finding={status === "error" ? "Failed events, newest first" : "Newest first"}
+            finding={FINDINGS[status ?? "ok"] ?? "Newest first"}
             about="Evidence repeats a call that is counted elsewhere, and costs nothing"
             name="Events"
             viewKey="events"

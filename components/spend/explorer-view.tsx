@@ -6,11 +6,15 @@ import { formatMoney } from "../charts/prepare/format";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
 import { writePeriod } from "../filters/period";
-import { useFilters } from "../filters/use-filters";
+import { asksLabel } from "../filters/search-params";
+import { type Filters, useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
+import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
+import { RequestFailure } from "../states/request-failure";
 import { ChartSkeleton, KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
+import { Button } from "../ui/button";
 import { Stack } from "../ui/section";
 import { ViewsMenu } from "../views/views-menu";
 import { useBudgetShares } from "./budget-shares";
@@ -23,7 +27,7 @@ import { FreshnessLine } from "./freshness-line";
 import { MetricKpis } from "./metric-kpis";
 import { BreakdownViews } from "./pivot/breakdown-views";
 import { SpendChart } from "./spend-chart";
-import { rowsPath, usagePath } from "./usage-paths";
+import { eventsHref, usagePath } from "./usage-paths";
 
 const GROUPINGS = [
   "business_unit",
@@ -44,18 +48,44 @@ const GROUPINGS = [
   "source",
   "billing",
   "meter",
+  "label",
 ] as const;
 
-/** Any question about spend: grouped by one thing, filtered by the others, all of it in the address. */
+/** Why parts of the page are not there. */
+const NO_LABELS = "Labels are read from single calls. What is to come and why the cost changed are known of whole things only.";
+
+/** Any question about spend: grouped by up to two things, filtered by the others, all of it in the address. */
 export function ExplorerView({ now }: { now: string }) {
   const filters = useFilters({ now, groupBy: "team" });
   const usage = useRead<UsageAnswer>(usagePath(filters));
-  const rows = useRead<UsageAnswer>(rowsPath(filters));
   const forecast = useForecast(filters, now);
   const budgets = useBudgetShares(filters.groupBy, !arePartial(filters));
   const { periodWords } = filters;
+  // Events are listed by what they are, not by how they were labelled.
+  const eventsOf = filters.labelled ? undefined : (more: Record<string, string>) => eventsHref(filters, more);
   const fileName = `spend-${filters.groupBy}-${writePeriod(filters.period)}`;
   const days = `${formatRange(filters.span)}${filters.compared ? ` against ${formatRange(filters.compared, { year: filters.compared.start.getUTCFullYear() !== filters.span.start.getUTCFullYear() })}` : ""}`;
+  const tooMany = asksLabel(filters) && usage.error instanceof RequestFailure && isAboutLabels(usage.error) ? usage.error : null;
+  const figures = (
+    <>
+      <QueryBlock query={usage} skeleton={<KpiSkeleton />} title="The figures did not load">
+        {(answer) => <MetricKpis answer={answer} label={periodWords} budgets={budgets} eventsOf={eventsOf} />}
+      </QueryBlock>
+      <div className="after">
+        <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
+          {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
+        </QueryBlock>
+      </div>
+      {forecast && !filters.labelled ? (
+        <Stack className="after">
+          <ForecastSection forecast={forecast} fileName={fileName} />
+        </Stack>
+      ) : null}
+      <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
+        {(answer) => <BreakdownViews answer={answer} filters={filters} now={now} fileName={fileName} />}
+      </QueryBlock>
+    </>
+  );
   return (
     <>
       <PageHeader
@@ -68,28 +98,35 @@ export function ExplorerView({ now }: { now: string }) {
         actions={
           <>
             <ViewsMenu />
-            <ExplainButton filters={filters} changeUsd={costChange(usage.data)} />
+            {filters.labelled ? null : <ExplainButton filters={filters} changeUsd={costChange(usage.data)} />}
           </>
         }
       />
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} second dimensions={DIMENSIONS} granularity />
-      <FilterNotice unknown={filters.unknown} notes={filters.notes} />
-      <QueryBlock query={usage} skeleton={<KpiSkeleton />} title="The figures did not load">
-        {(answer) => <MetricKpis answer={answer} label={periodWords} budgets={budgets} />}
-      </QueryBlock>
-      <div className="after">
-        <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
-          {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
-        </QueryBlock>
-      </div>
-      {forecast ? (
-        <Stack className="after">
-          <ForecastSection forecast={forecast} fileName={fileName} />
-        </Stack>
-      ) : null}
-      <QueryBlock query={rows} skeleton={<TableSkeleton />} title="The table did not load">
-        {(answer) => <BreakdownViews answer={answer} filters={filters} now={now} fileName={fileName} />}
-      </QueryBlock>
+      <FilterNotice unknown={filters.unknown} notes={[...filters.notes, ...(filters.labelled ? [NO_LABELS] : [])]} />
+      {tooMany ? <TooManyCalls filters={filters} why={tooMany.message} /> : figures}
     </>
+  );
+}
+
+const isAboutLabels = ({ details }: RequestFailure): boolean => details.some(({ location }) => location === "query.label");
+
+/** More calls than are read for their labels: the whole page says it once, with the ways out. */
+function TooManyCalls({ filters, why }: { filters: Filters; why: string }) {
+  return (
+    <Empty
+      title="Too many calls to look through"
+      actions={
+        <>
+          <Button onClick={() => filters.set({ period: { kind: "preset", preset: "last-7" }, compare: "none" })}>
+            Show the last 7 days alone
+          </Button>
+          {filters.compare === "none" ? null : <Button onClick={() => filters.set({ compare: "none" })}>Compare with nothing</Button>}
+          <Button onClick={() => filters.set({ groupBy: "team", thenBy: null, labelled: null })}>Group by team</Button>
+        </>
+      }
+    >
+      {why}
+    </Empty>
   );
 }

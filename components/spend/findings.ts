@@ -96,7 +96,7 @@ export function pluralOf(groupBy: Grouping, count: number): string {
 
 /** What a chart is: "Daily cost by business unit". */
 export function chartName(answer: UsageAnswer, groupBy: Grouping, metric: Metric): string {
-  const often = { hour: "Hourly", day: "Daily", week: "Weekly", month: "Monthly" }[answer.granularity];
+  const often = { hour: "Hourly", day: "Daily", week: "Weekly", month: "Monthly", fiscal_period: "Fiscal" }[answer.granularity];
   const { name } = METRIC_WORDS[metric];
   return `${often} ${name.charAt(0).toLowerCase()}${name.slice(1)} by ${GROUPING_LABEL[groupBy].toLowerCase()}`;
 }

@@ -9,6 +9,7 @@ import { Empty } from "../states/empty";
 import { Money, Rate, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
+import { Link } from "../ui/link";
 
 const GROUP_WORD: Record<string, string> = {
   prompt: "The prompt",
@@ -18,8 +19,15 @@ const GROUP_WORD: Record<string, string> = {
   other: "Everything else",
 };
 
+type MeterSectionProps = {
+  summary: EntitySummary;
+  fileName: string;
+  /** The events that a meter was charged for. */
+  hrefOf: (meter: string) => string;
+};
+
 /** What the prompt, the completion, retrieval and tools cost apart, with their effective prices. Parts sum to the whole. */
-export function MeterSection({ summary, fileName }: { summary: EntitySummary; fileName: string }) {
+export function MeterSection({ summary, fileName, hrefOf }: MeterSectionProps) {
   const { meters, meterGroups } = summary;
   const total = sumDecimals(meters.map((line) => line.costUsd)) ?? "0";
   const greatest = meterGroups.reduce<(typeof meterGroups)[number] | undefined>(
@@ -37,7 +45,9 @@ export function MeterSection({ summary, fileName }: { summary: EntitySummary; fi
       cell: (line) => (
         <span className="ent">
           <i className="sw" style={{ background: inkOf(place.get(line.meter) ?? 0) }} />
-          {line.label}
+          <Link href={hrefOf(line.meter)} className="name">
+            {line.label}
+          </Link>
         </span>
       ),
       csv: (line) => line.label,
@@ -83,6 +93,7 @@ export function MeterSection({ summary, fileName }: { summary: EntitySummary; fi
       columns={columns}
       rows={meters}
       rowKey={(line) => line.meter}
+      rowHref={(line) => hrefOf(line.meter)}
       quiet
       actions={null}
       empty={<Empty bare title="Nothing was metered in this period" />}

@@ -17,13 +17,15 @@ type MetricKpisProps = {
   label: string;
   /** By the id of the row: see `useBudgetShares`. */
   budgets: ReadonlyMap<string, BudgetView> | undefined;
+  /** The list of the events that the figures are made of, where it can be asked for. */
+  eventsOf: ((more: Record<string, string>) => string) | undefined;
 };
 
 /**
  * Every metric of what is asked for, from the total of the answer, beside the same of what it is compared with; and what is
  * used of the budgets of its rows.
  */
-export function MetricKpis({ answer, label, budgets }: MetricKpisProps) {
+export function MetricKpis({ answer, label, budgets, eventsOf }: MetricKpisProps) {
   const { total, compare } = answer;
   const [groupBy] = answer.groupBy;
   const used =
@@ -52,6 +54,7 @@ export function MetricKpis({ answer, label, budgets }: MetricKpisProps) {
             key={metric}
             hero={metric === "cost"}
             name={name}
+            href={eventsOf?.(metric === "error_share" ? { status: "error" } : {})}
             value={unit === "usd" ? <BigMoney value={now} /> : formatUnit(now, unit)}
             words={compare ? <Words now={now} before={before} unit={unit} against={against} /> : "no comparison"}
           />
@@ -60,6 +63,7 @@ export function MetricKpis({ answer, label, budgets }: MetricKpisProps) {
       {used ? (
         <Kpi
           name="Budget used this month"
+          href="/budgets"
           value={formatUnit(used.share === null ? null : String(used.share), "share")}
           words={
             <span title={`${formatMoney(used.spentUsd)} of ${formatMoney(used.limitUsd)}`}>

@@ -23,7 +23,7 @@ import { MoversSection } from "./movers";
 import { Needs } from "./needs";
 import { SpendChart } from "./spend-chart";
 import { SpendKpis } from "./spend-kpis";
-import { FRESHNESS_PATH, moversPath, overviewPath, usagePath } from "./usage-paths";
+import { eventsHref, FRESHNESS_PATH, moversPath, overviewPath, usagePath } from "./usage-paths";
 
 const GROUPINGS = ["business_unit", "team", "environment", "provider", "model"] as const;
 const REFRESH_MS = 15_000;
@@ -67,7 +67,15 @@ export function OverviewView({ now, incidents, closes }: { now: string; incident
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} />
       <FilterNotice unknown={filters.unknown} notes={filters.notes} />
       <QueryBlock query={overview} skeleton={<KpiSkeleton />} title="The figures did not load">
-        {(answer) => <SpendKpis overview={answer} forecast={forecast} periodWords={periodWords} last={incidents?.kpi} />}
+        {(answer) => (
+          <SpendKpis
+            overview={answer}
+            forecast={forecast}
+            periodWords={periodWords}
+            eventsOf={(more) => eventsHref(filters, more)}
+            last={incidents?.kpi}
+          />
+        )}
       </QueryBlock>
       <div className="after">
         <WithRail

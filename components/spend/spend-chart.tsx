@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useMemo } from "react";
+import { bucketName, bucketOf } from "@/lib/reporting/core/buckets";
 import { isRatio } from "@/lib/reporting/core/measures";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { LineChart } from "../charts/line-chart";
@@ -7,6 +8,7 @@ import { StackedBars } from "../charts/stacked-bars";
 import type { Filters } from "../filters/use-filters";
 import { Empty } from "../states/empty";
 import { Button } from "../ui/button";
+import { asAnswered } from "./as-answered";
 import { chartFinding, chartName } from "./findings";
 import { markersOf } from "./notes/chart-markers";
 import { incidentMarkers } from "./notes/incident-markers";
@@ -33,14 +35,15 @@ export function SpendChart({
   /** The thing that the page is about. */
   of?: Named;
 }) {
-  const { groupBy, metric, set } = filters;
-  const input = useMemo(() => chartInput(answer, groupBy, metric, new Date(now)), [answer, groupBy, metric, now]);
+  const { groupBy, metric, calendar, labelled, set } = asAnswered(filters, answer);
+  const input = useMemo(() => chartInput(answer, groupBy, metric, new Date(now), calendar), [answer, groupBy, metric, now, calendar]);
   const notes = useChartNotes(filters, of);
   const incidents = useIncidentMarks(filters, of);
-  const markers = useMemo(
-    () => [...markersOf(notes, answer.granularity), ...incidentMarkers(incidents, answer.granularity, answer.from)],
-    [notes, incidents, answer.granularity, answer.from],
-  );
+  const markers = useMemo(() => {
+    const startOf = (at: Date) => bucketName(bucketOf(at, answer.granularity, calendar));
+    // Which incidents are about a label is not known: those of everything would mislead.
+    return [...markersOf(notes, startOf), ...incidentMarkers(labelled ? [] : incidents, startOf, answer.from)];
+  }, [notes, incidents, labelled, answer.granularity, answer.from, calendar]);
   if (answer.series.length === 0) {
     return <NoUsage filters={filters} />;
   }
@@ -64,7 +67,7 @@ export function SpendChart({
 }
 
 /** Nothing in what is asked for: the whole page says it once, with the ways out. */
-function NoUsage({ filters }: { filters: Filters }) {
+export function NoUsage({ filters }: { filters: Filters }) {
   const filtered = filters.dimensions.length > 0;
   return (
     <Empty

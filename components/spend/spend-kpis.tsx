@@ -6,6 +6,7 @@ import { formatRange } from "../charts/prepare/dates";
 import { rateOf, ratioOf, subtractDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatPercent, formatTokens } from "../charts/prepare/format";
 import { Spark, SparkBars } from "../charts/spark";
+import { Link } from "../ui/link";
 import { TextLink } from "../ui/text-link";
 import { ForecastKpi } from "./forecast/forecast-kpi";
 
@@ -19,6 +20,7 @@ export function SpendKpis({
   periodWords,
   owned,
   perCall = false,
+  eventsOf,
   last,
 }: {
   overview: Overview;
@@ -27,6 +29,8 @@ export function SpendKpis({
   owned?: boolean;
   /** What is called, not fed with tokens: a tool. */
   perCall?: boolean;
+  /** The list of the events that the figures are made of. */
+  eventsOf: (more?: Record<string, string>) => string;
   /** Stands in the place of the requests. */
   last?: ReactNode;
 }) {
@@ -38,12 +42,20 @@ export function SpendKpis({
     <KpiStrip label={periodWords} count={count}>
       <Kpi
         hero
+        href={eventsOf()}
         name={`Spend, ${formatRange({ start: new Date(now.from), end: new Date(now.to) })}`}
         value={<BigMoney value={now.costUsd} />}
         words={compare ? <ChangeWords current={now.costUsd} previous={compare.costUsd} against={against} /> : "no comparison"}
         picture={<SparkBars values={daily.map((day) => day.costUsd)} partialLast />}
       />
-      {hasFlat ? <Kpi name="Flat-plan value" value={formatMoney(now.flatValueUsd)} words="by the price book; no money was spent" /> : null}
+      {hasFlat ? (
+        <Kpi
+          name="Flat-plan value"
+          value={formatMoney(now.flatValueUsd)}
+          href={eventsOf({ "filter[billing]": "flat" })}
+          words="by the price book; no money was spent"
+        />
+      ) : null}
       {forecast ? <ForecastKpi forecast={forecast} /> : null}
       {perCall ? (
         <Kpi
@@ -71,6 +83,7 @@ export function SpendKpis({
       {owned ? null : <UnattributedKpi overview={overview} />}
       <Kpi
         name="Tokens"
+        href={eventsOf()}
         value={formatTokens(now.tokens?.total)}
         words={
           compare ? (
@@ -86,10 +99,16 @@ export function SpendKpis({
         <Kpi
           name={perCall ? "Calls" : "Requests"}
           value={formatCount(perCall ? now.events : now.requests)}
+          // Two targets right under each other are hard to hit.
+          href={now.errors && now.errors !== "0" ? undefined : eventsOf()}
           words={
-            now.errors && now.errors !== "0"
-              ? `${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errorShare, "1"))}`
-              : "none failed"
+            now.errors && now.errors !== "0" ? (
+              <Link
+                href={eventsOf({ status: "error" })}
+              >{`${formatCount(now.errors)} failed, ${formatPercent(ratioOf(now.errorShare, "1"))}`}</Link>
+            ) : (
+              "none failed"
+            )
           }
           picture={<SparkBars width={150} values={daily.map((day) => day.requests)} partialLast />}
         />

@@ -12,12 +12,12 @@ type ToolCallsProps = { answer: UsageAnswer; filters: Filters; now: string; file
 
 /** A tool is called, and not asked in tokens: its trend is that of calls. */
 export function ToolTrend({ answer, filters, now, fileName }: ToolCallsProps) {
-  const { groupBy } = filters;
+  const { groupBy, calendar } = filters;
   const input = useMemo(() => {
     const series = answer.series.map((point) => ({ ...point, requests: point.events ?? "0" }));
     const { compare: _requestsOfBefore, ...called } = answer;
-    return chartInput({ ...called, series }, groupBy, "requests", new Date(now));
-  }, [answer, groupBy, now]);
+    return chartInput({ ...called, series }, groupBy, "requests", new Date(now), calendar);
+  }, [answer, groupBy, now, calendar]);
   if (answer.series.length === 0) return null;
   return (
     <StackedBars

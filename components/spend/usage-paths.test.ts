@@ -8,7 +8,7 @@ import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
 import { UsageParams } from "@/lib/reporting/schemas";
 import { DEFAULT_PERIOD, type Moment, type Period, PRESETS, parsePeriod } from "../filters/period";
 import { COMPARE_CHOICES, type FilterValues, filterParsers, GRANULARITY_CHOICES, resolveFilters } from "../filters/search-params";
-import { rowsPath, usagePath } from "./usage-paths";
+import { pairsPath, underPath, usagePath } from "./usage-paths";
 
 const NOW = new Date("2026-10-22T14:35:00Z");
 const AT: Moment = { now: NOW, calendar: CALENDAR_MONTHS };
@@ -43,12 +43,33 @@ it("whatever stands in the address, the read that a page asks for has an answer 
   fc.assert(
     fc.property(choices, fc.constantFrom(AT, WEEKS), (choice, moment) => {
       const resolved = resolveFilters({ ...defaults, ...choice }, moment);
-      for (const path of [usagePath(resolved), rowsPath(resolved)]) {
-        const { "filter[team]": _, ...parameters } = Object.fromEntries(new URL(path, "http://x").searchParams);
-        const asked = parseInput(UsageParams, parameters);
+      const { thenBy } = resolved;
+      const pairs = thenBy ? [pairsPath(resolved, thenBy), underPath(resolved, thenBy, "a"), underPath(resolved, thenBy, null)] : [];
+      for (const path of [usagePath(resolved), ...pairs]) {
+        const asked = parseInput(UsageParams, filtersOf(new URL(path, "http://x").searchParams));
         expect(parseUsageQuery(asked, moment.now, moment.calendar).span).toEqual(resolved.span);
       }
     }),
     { numRuns: 60 },
   );
+});
+
+/** As the interface reads them: `filter[team]` is team of filter. */
+function filtersOf(search: URLSearchParams): Record<string, unknown> {
+  const named = [...search].map(([name, value]) => [/^filter\[(.+)\]$/.exec(name)?.[1], name, value] as const);
+  const filter = Object.fromEntries(named.flatMap(([of, , value]) => (of ? [[of, value]] : [])));
+  return { ...Object.fromEntries(named.flatMap(([of, name, value]) => (of ? [] : [[name, value]]))), filter };
+}
+
+it("what is under a row is asked of that very row, whatever it is called", () => {
+  const filterOf = (choice: Partial<FilterValues>, id: string | null) => {
+    const resolved = resolveFilters({ ...defaults, ...choice }, AT);
+    const search = new URL(underPath(resolved, "model", id), "http://x").searchParams;
+    return [search.get("groupBy"), search.getAll(`filter[${resolved.groupBy}]`)];
+  };
+  expect(filterOf({}, "a,b")).toEqual(["model", ["a\\,b"]]);
+  expect(filterOf({}, null)).toEqual(["model", ["none"]]);
+  expect(filterOf({}, "none")).toEqual(["model", ["\\none"]]);
+  expect(filterOf({ groupBy: "meter" }, "output")).toEqual(["model", ["output"]]);
+  expect(filterOf({ team: { is: true, values: ["a", "b"] } }, "a")).toEqual(["model", ["a"]]);
 });

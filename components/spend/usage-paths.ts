@@ -1,5 +1,7 @@
 /** The reads of the spend pages: the path that a block asks for, and the same as parameters for the server's own call. */
 import type { EntitySummary } from "@/lib/reporting";
+import type { Grouping } from "@/lib/reporting/core/dimensions";
+import { formatFilter } from "@/lib/reporting/core/filter";
 import { ADDITIVE } from "@/lib/reporting/core/measures";
 import type { UsageParameters } from "@/lib/reporting/core/usage-query";
 import type { EntityPath, ForecastParams } from "@/lib/reporting/schemas";
@@ -43,16 +45,30 @@ export const ROWS_SHOWN = "200";
 const groupingsOf = ({ groupBy, thenBy }: Pick<ResolvedFilters, "groupBy" | "thenBy">): string =>
   thenBy ? `${groupBy},${thenBy}` : groupBy;
 
-/** The rows of a table: those of the chart, unless they are split once more. */
-export const rowsPath = (filters: ResolvedFilters): string =>
-  filters.thenBy === null
-    ? usagePath(filters)
-    : `/api/ui/spend?${usageQuery(filters, {
-        groupBy: groupingsOf(filters),
-        metric: filters.thenBy === "meter" ? "cost" : metricsOf(filters),
-        top: "1",
-        limit: ROWS_SHOWN,
-      })}`;
+/** Rows under one open row; the rest is one row among them. */
+const ROWS_UNDER = "50";
+
+const metricsOfPair = (filters: ResolvedFilters, thenBy: Grouping): string => (thenBy === "meter" ? "cost" : metricsOf(filters));
+
+/** Every pair of the two groupings side by side, as files have them. */
+export const pairsPath = (filters: ResolvedFilters, thenBy: Grouping): string =>
+  `/api/ui/spend?${usageQuery(filters, {
+    groupBy: groupingsOf(filters),
+    metric: metricsOfPair(filters, thenBy),
+    granularity: "month",
+    top: "1",
+    limit: ROWS_SHOWN,
+  })}`;
+
+/** What stands under one row: the question of the page, asked of that row alone and grouped by the second grouping. */
+export function underPath(filters: ResolvedFilters, thenBy: Grouping, id: string | null): string {
+  const { groupBy } = filters;
+  const shape = { groupBy: thenBy, metric: metricsOfPair(filters, thenBy), granularity: "month", top: "1", limit: ROWS_UNDER };
+  const query = new URLSearchParams(usageQuery(filters, shape));
+  const only = { dimension: groupBy, isExcluded: false, values: id === null ? [] : [id], hasNone: id === null };
+  query.set(`filter[${groupBy}]`, formatFilter(only));
+  return `/api/ui/spend?${query}`;
+}
 
 /** What `usageQuery` writes, as parameters. */
 export function usageParameters(filters: ResolvedFilters, more: Pick<UsageParameters, "metric" | "top" | "limit"> = {}): UsageParameters {
@@ -62,8 +78,12 @@ export function usageParameters(filters: ResolvedFilters, more: Pick<UsageParame
     granularity: filters.bucket,
     groupBy: filters.groupBy,
     ...(filters.compare === "none" ? {} : { compare: filters.compare }),
+    ...(filters.label === null ? {} : { label: filters.label }),
     ...more,
-    filter: Object.fromEntries(filters.dimensions.map(({ dimension, filter }) => [dimension, writeDimensionFilter(filter)])),
+    filter: {
+      ...Object.fromEntries(filters.dimensions.map(({ dimension, filter }) => [dimension, writeDimensionFilter(filter)])),
+      ...(filters.labelled ? { label: writeDimensionFilter(filters.labelled) } : {}),
+    },
   };
 }
 

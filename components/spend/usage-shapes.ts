@@ -1,4 +1,5 @@
 /** From an answer about usage to what the chart and the table of a page draw. Exact decimal texts throughout. */
+import { CALENDAR_MONTHS, type FiscalCalendar, fiscalSpanAt } from "@/lib/kernel/fiscal";
 import { bucketName, bucketsOf } from "@/lib/reporting/core/buckets";
 import { type Grouping, type GroupValue, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
 import { isRatio, type Metric, RATIO_FIELD } from "@/lib/reporting/core/measures";
@@ -33,9 +34,16 @@ const slotOfGroup = (group: Group, groupBy: Grouping, place: number): number => 
   return value.colorSlot ?? (place % 8) + 1;
 };
 
-export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metric, now: Date): StackInput {
+/** @param calendar What buckets of fiscal periods are made by. */
+export function chartInput(
+  answer: UsageAnswer,
+  groupBy: Grouping,
+  metric: Metric,
+  now: Date,
+  calendar: FiscalCalendar = CALENDAR_MONTHS,
+): StackInput {
   const span = { start: new Date(answer.from), end: new Date(answer.to) };
-  const starts = bucketsOf(span, answer.granularity).map(bucketName);
+  const starts = bucketsOf(span, answer.granularity, calendar).map(bucketName);
   const places = new Map(starts.map((start, i) => [start, i]));
   // Nothing costs 0; what nothing costs a token is not known.
   const nothing = isRatio(metric) ? null : "0";
@@ -56,13 +64,14 @@ export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metri
   }
   const buckets = starts.map((start, i): Bucket => {
     const end = starts[i + 1] ? new Date(starts[i + 1] as string) : span.end;
-    return { start, state: new Date(start) <= now && now < end ? "partial" : "actual" };
+    const name = answer.granularity === "fiscal_period" ? { name: fiscalWords(start, calendar, i === 0) } : {};
+    return { start, ...name, state: new Date(start) <= now && now < end ? "partial" : "actual" };
   });
   // A row that has nothing of this metric would only be a name in the legend.
   const series: Series[] = [...rows].flatMap(([id, row]) =>
     row.values.every((value) => isNothing(value, metric)) ? [] : [{ id, ...row }],
   );
-  const comparison = comparisonOf(answer, starts, metric);
+  const comparison = comparisonOf(answer, starts, metric, calendar);
   return {
     unit: METRIC_WORDS[metric].unit,
     granularity: answer.granularity,
@@ -73,18 +82,25 @@ export function chartInput(answer: UsageAnswer, groupBy: Grouping, metric: Metri
   };
 }
 
+/** "P03 FY2027"; under a bar "P03", but at the left and at the head of a year whole; in words with its days. */
+export function fiscalWords(start: string, calendar: FiscalCalendar, first = false): { name: string; tick: string; label: string } {
+  const { name, number, span } = fiscalSpanAt(calendar, "period", new Date(start));
+  const tick = first || number === 1 ? name : (name.split(" ")[0] ?? name);
+  return { name, tick, label: `${name}, ${formatRange(span, { short: true })}` };
+}
+
 const isNothing = (value: Decimal, metric: Metric): boolean => (isRatio(metric) ? value === null : Number(value) === 0);
 
 /** Groups that have a name, those that the server has summed into the rest included. */
 const namedGroups = (answer: UsageAnswer, groupBy: Grouping): number =>
   answer.groups.reduce((count, row) => count + (row.rest ?? (row.group[groupBy]?.id ? 1 : 0)), 0);
 
-function comparisonOf(answer: UsageAnswer, starts: readonly string[], metric: Metric): StackInput["comparison"] {
+function comparisonOf(answer: UsageAnswer, starts: readonly string[], metric: Metric, calendar: FiscalCalendar): StackInput["comparison"] {
   const { compare } = answer;
   if (!compare) return undefined;
   const span = { start: new Date(compare.from), end: new Date(compare.to) };
   const known = new Map(compare.series.map((point) => [point.bucket, figure(point, metric)]));
-  const previous = bucketsOf(span, answer.granularity).map((start) => ({
+  const previous = bucketsOf(span, answer.granularity, calendar).map((start) => ({
     start: bucketName(start),
     value: known.get(bucketName(start)) ?? (isRatio(metric) ? null : "0"),
   }));
@@ -98,11 +114,15 @@ function comparisonOf(answer: UsageAnswer, starts: readonly string[], metric: Me
 export type BreakdownRow = UsageGroup & {
   id: string;
   name: string;
-  /** By the second grouping, where there is one. */
+  /** What names it. */
+  by: Grouping;
+  /** By the second grouping, in files of pairs. */
   secondName: string | null;
   slot: number | undefined;
   kind: string | undefined;
   isRest: boolean;
+  /** The row that it is a part of. */
+  above?: BreakdownRow;
 };
 
 /** Tool calls and retrievals run on no model: their sender says "none". */
@@ -116,6 +136,7 @@ export const breakdownRows = (answer: UsageAnswer, groupBy: Grouping, thenBy: Gr
     return {
       ...row,
       id: groupId(row.group, groupBy, row.rest),
+      by: groupBy,
       name: isRest ? `${value?.name ?? "Other"}, ${formatCount(row.rest)} more` : nameOf(value, groupBy),
       secondName: thenBy && !isRest ? nameOf(row.group[thenBy], thenBy) : null,
       slot: value?.id ? value.colorSlot : 0,
@@ -123,3 +144,7 @@ export const breakdownRows = (answer: UsageAnswer, groupBy: Grouping, thenBy: Gr
       isRest,
     };
   });
+
+/** The parts of a row: each falls under the row's own group too. */
+export const rowsUnder = (above: BreakdownRow, answer: UsageAnswer, thenBy: Grouping): BreakdownRow[] =>
+  breakdownRows(answer, thenBy).map((row) => ({ ...row, group: { ...above.group, ...row.group }, above }));

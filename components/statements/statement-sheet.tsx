@@ -7,20 +7,23 @@ import { rateWords } from "./statement-sections";
 import { centreName, daysWords, STATE_WORDS } from "./statement-words";
 
 /**
- * The statement as paper: shown by nothing but a printer, on A4 or Letter. Its head is that of the table, which is repeated on each
- * page; pages are counted by the margin of the page (components/ui/media.css).
+ * The statement as paper: shown by nothing but a printer, on A4 or Letter. The head of the table, which says which statement it is,
+ * is repeated on each page; pages are counted by the margin of the page (components/ui/media.css).
  */
 export function StatementSheet({ statement }: { statement: StatementDetail }) {
   const { lines, groups, currency, total, organisation, number } = statement;
   return (
     <article className="st-sheet" aria-label={`Statement ${number}`}>
+      <header className="st-letterhead">
+        <p>{organisation}</p>
+        <p>Statement {number}</p>
+      </header>
+      <SheetFacts statement={statement} />
       <table>
         <thead>
           <tr>
-            <th colSpan={COLUMNS} className="st-letterhead">
-              <span>{organisation}</span>
-              <span>Statement {number}</span>
-              <span>{periodName(statement.periodId)}</span>
+            <th colSpan={COLUMNS} className="st-running">
+              {`${organisation}, statement ${number}, ${periodName(statement.periodId)}`}
             </th>
           </tr>
           <tr>
@@ -31,13 +34,6 @@ export function StatementSheet({ statement }: { statement: StatementDetail }) {
             <th className="num">{currency}</th>
           </tr>
         </thead>
-        <tbody className="st-facts">
-          <tr>
-            <td colSpan={COLUMNS}>
-              <SheetFacts statement={statement} />
-            </td>
-          </tr>
-        </tbody>
         {groups.map(({ kind, amount }) => (
           <tbody key={kind}>
             <tr className="st-kind">
@@ -97,7 +93,7 @@ function SheetFacts({ statement }: { statement: StatementDetail }) {
       : []),
   ];
   return (
-    <dl>
+    <dl className="st-facts">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -14,9 +14,10 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { cx } from "../ui/cx";
 import { type Column, compareRows, isUnknown, type Sort } from "./column";
+import { NoteRow, orderBy, type PlacedRow, placeRows, type RowTree } from "./row-tree";
 import { TableHead } from "./table-head";
 import { PAGE_SIZE, TablePages } from "./table-pages";
-import { SkeletonRows } from "./table-rows";
+import { BodyRow, SkeletonRows, TotalRow } from "./table-rows";
 import { useOverflow } from "./use-overflow";
 import { useRowKeys } from "./use-row-keys";
 
@@ -41,6 +42,8 @@ export type DataTableProps<Row> = {
   rowHref?: (row: Row) => string | undefined;
   /** A press on the row outside its links: usually "filter by this". */
   onRowPress?: (row: Row) => void;
+  /** Rows that open to what they are made of. Pages and orders are those of the rows themselves. */
+  tree?: RowTree<Row> | undefined;
   /** The order at first, or always when `onSortChange` is given (the server sorts then). */
   sort?: Sort;
   onSortChange?: (sort: Sort) => void;
@@ -65,8 +68,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     name,
     columns,
     rows,
+    rowKey,
     rowHref,
     onRowPress,
+    tree,
     onSortChange,
     totalWord = "Total",
     hiddenColumns,
@@ -79,15 +84,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   } = props;
   const { table, sorting } = useLedger(props);
   const [said, setSaid] = useState("");
-  const shown = table.getRowModel().rows;
+  const placed = placeRows<Row>(table.getRowModel().rows, tree, rowKey, orderBy(columns, sorting[0]));
+  const shown = placed.filter(({ note }) => note === undefined);
   const visible = columns.filter((column) => !hiddenColumns?.has(column.id));
   const body = useRef<HTMLTableSectionElement>(null);
   const frame = useOverflow<HTMLDivElement>();
   const { press, open } = useRowDeeds(
-    shown.map((row) => row.original),
+    shown.map(({ row }) => row),
     props,
   );
-  const onRowKey = useRowKeys(body, { leads, onPress: press, onOpen: open });
+  const onFold = tree ? (place: number, wanted: boolean) => foldRow(shown, place, wanted, tree, body.current) : null;
+  const onRowKey = useRowKeys(body, { leads, onPress: press, onOpen: open, onFold });
   function order(sort: Sort) {
     if (onSortChange) onSortChange(sort);
     else table.setSorting([sort]);
@@ -107,7 +114,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <>
       <div
-        className={cx("tw", shown.length > TALL_FROM && "tall", frame.overflows && "scrolls")}
+        className={cx("tw", placed.length > TALL_FROM && "tall", frame.overflows && "scrolls")}
         ref={frame.ref}
         {...(frame.overflows ? { tabIndex: 0, role: "region", "aria-label": `${name}, scrolls` } : {})}
       >
@@ -116,27 +123,21 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <TableHead columns={visible} sorting={sorting} onSort={order} />
           <tbody ref={body} onKeyDown={onRowKey}>
             {rows === undefined ? <SkeletonRows columns={visible} count={skeletonRows} /> : null}
-            {shown.map((row, place) => (
-              <tr
-                key={row.id}
-                data-row={row.id}
-                className={selectedKey === row.id ? "sel" : undefined}
-                aria-selected={selectedKey === undefined ? undefined : selectedKey === row.id}
-                {...(reachable ? { tabIndex: onRowPress && place === 0 ? 0 : -1 } : {})}
-                {...(onRowPress
-                  ? {
-                      "data-press": "",
-                      onClick: (event) => {
-                        if (!(event.target as HTMLElement).closest("a, button, input, label") && !getSelection()?.toString()) press(place);
-                      },
-                    }
-                  : {})}
-              >
-                {visible.map((column, i) => (
-                  <BodyCell key={column.id} column={column} row={row.original} first={i === 0} />
-                ))}
-              </tr>
-            ))}
+            {placed.map((one) =>
+              one.note ? (
+                <NoteRow key={one.key} note={one.note} width={visible.length} />
+              ) : (
+                <BodyRow
+                  key={one.key}
+                  placed={one}
+                  columns={visible}
+                  tree={tree}
+                  selected={selectedKey === undefined ? undefined : selectedKey === one.key}
+                  tabIndex={reachable ? (onRowPress && one === shown[0] ? 0 : -1) : undefined}
+                  onPress={onRowPress ? () => press(shown.indexOf(one)) : undefined}
+                />
+              ),
+            )}
           </tbody>
           {totals && rows !== undefined ? <TotalRow columns={visible} word={totalWord} /> : null}
         </table>
@@ -157,35 +158,22 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function BodyCell<Row>({ column, row, first }: { column: Column<Row>; row: Row; first: boolean }) {
-  const className = cx(column.number && "num", column.wraps && "w") || undefined;
-  return first ? (
-    <th scope="row" className={className}>
-      {column.cell(row)}
-    </th>
-  ) : (
-    <td className={className}>{column.cell(row)}</td>
-  );
-}
-
-function TotalRow<Row>({ columns, word }: { columns: readonly Column<Row>[]; word: string }) {
-  return (
-    <tfoot>
-      <tr>
-        {columns.map((column, i) =>
-          i === 0 ? (
-            <th key={column.id} scope="row">
-              {column.total ?? word}
-            </th>
-          ) : (
-            <td key={column.id} className={column.number ? "num" : undefined}>
-              {column.total}
-            </td>
-          ),
-        )}
-      </tr>
-    </tfoot>
-  );
+/** Opens or closes a row; from a row under another, closing goes up to that one first. */
+function foldRow<Row>(
+  shown: readonly PlacedRow<Row>[],
+  place: number,
+  wanted: boolean,
+  tree: RowTree<Row>,
+  body: HTMLTableSectionElement | null,
+): void {
+  const at = shown[place];
+  if (!at) return;
+  if (at.level === 1) {
+    if (tree.opens(at.row) && tree.isOpen(at.row) !== wanted) tree.onToggle(at.row);
+  } else if (!wanted) {
+    const above = shown.slice(0, place).findLastIndex(({ level }) => level === 1);
+    body?.querySelectorAll<HTMLTableRowElement>("tr[data-row]")[above]?.focus();
+  }
 }
 
 /** What a row does: pressed it filters, opened it goes to its page; one of the two stands in for the other. */

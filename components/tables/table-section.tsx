@@ -26,7 +26,10 @@ type TableSectionProps<Row> = Omit<DataTableProps<Row>, "hiddenColumns"> & {
   after?: boolean;
   /** Where the server writes every row as CSV, when the screen has only the largest. */
   allHref?: string;
+  /** What files have where the screen has rows that open: every part side by side, asked for when a file is saved. */
+  file?: () => Promise<FileRows<Row>>;
 };
+type FileRows<Row> = Pick<DataTableProps<Row>, "columns"> & { rows: readonly Row[] };
 
 const DENSITIES: readonly { value: Density; label: string }[] = [
   { value: "compact", label: "Compact, 32 px" },
@@ -42,12 +45,17 @@ export function TableSection<Row>({
   viewKey,
   after,
   allHref,
+  file,
   filters,
   ...table
 }: TableSectionProps<Row>) {
   const { columns, rows } = table;
   const [hidden, setHidden] = useHiddenColumns(viewKey, columns);
-  const visible = columns.filter((column) => !hidden.has(column.id));
+  const visibleOf = (all: readonly Column<Row>[]) => all.filter((column) => !hidden.has(column.id));
+  /** At once where the screen has it all, so that a press on the menu writes the file. */
+  function written<Content>(write: (columns: readonly Column<Row>[], rows: readonly Row[]) => Content): Content | Promise<Content> {
+    return file ? file().then((asked) => write(visibleOf(asked.columns), asked.rows)) : write(visibleOf(columns), rows ?? []);
+  }
   return (
     <Section
       finding={finding}
@@ -66,8 +74,8 @@ export function TableSection<Row>({
                   </Button>
                 }
                 fileName={fileName}
-                csv={() => csvOfRows(visible, rows ?? [])}
-                sheet={() => sheetOfRows(visible, rows ?? [])}
+                csv={() => written(csvOfRows)}
+                sheet={() => written(sheetOfRows)}
                 allHref={allHref}
               />
             </span>

@@ -7,13 +7,15 @@ type RowKeys = {
   leads: boolean;
   onPress: (place: number) => void;
   onOpen: (place: number) => void;
+  /** Of rows that open; null where none does. */
+  onFold: ((place: number, open: boolean) => void) | null;
 };
 
 /**
- * j and k walk the rows of a table, on a focused row the arrows too; Enter presses it and o opens it. Gives the handler for the table's
- * body.
+ * j and k walk the rows of a table, on a focused row the arrows too; Enter presses it and o opens it, → and ← show and hide what is
+ * under it. Gives the handler for the table's body.
  */
-export function useRowKeys(body: RefObject<HTMLTableSectionElement | null>, { leads, onPress, onOpen }: RowKeys) {
+export function useRowKeys(body: RefObject<HTMLTableSectionElement | null>, { leads, onPress, onOpen, onFold }: RowKeys) {
   function walk(step: 1 | -1) {
     const rows = Array.from(body.current?.querySelectorAll<HTMLTableRowElement>("tr[data-row]") ?? []);
     const at = rows.findIndex((row) => row.contains(document.activeElement));
@@ -25,7 +27,17 @@ export function useRowKeys(body: RefObject<HTMLTableSectionElement | null>, { le
   return function onKeyDown(event: KeyboardEvent<HTMLTableSectionElement>) {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     const [down, up] = [() => walk(1), () => walk(-1)];
-    const deeds: Record<string, (place: number) => void> = { j: down, ArrowDown: down, k: up, ArrowUp: up, Enter: onPress, o: onOpen };
+    const folds = (open: boolean) => (onFold ? (place: number) => onFold(place, open) : undefined);
+    const deeds: Record<string, ((place: number) => void) | undefined> = {
+      j: down,
+      ArrowDown: down,
+      k: up,
+      ArrowUp: up,
+      Enter: onPress,
+      o: onOpen,
+      ArrowRight: folds(true),
+      ArrowLeft: folds(false),
+    };
     const deed = deeds[event.key];
     const row = event.target instanceof HTMLTableRowElement ? event.target : null;
     if (!deed || !row) return;

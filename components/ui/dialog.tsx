@@ -71,25 +71,37 @@ type ConfirmProps = Pick<DialogProps, "open" | "onOpenChange" | "title" | "say" 
   /** The deed: "Revoke the key", never "OK". */
   deed: string;
   danger?: boolean;
+  /** Said when it takes longer than people expect. */
+  slow?: string;
   /** A refusal is shown in the dialog, which then stays open. */
   onConfirm: () => Promise<void> | void;
 };
 
+/** What stands below a long form is not seen otherwise. */
+const intoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: "nearest" });
+
+/** After this long people are told what they wait for. */
+const SLOW_MS = 2_000;
+
 /** Asks once, does it once, by the button or by Enter: a second press while it runs is ignored. */
-export function ConfirmDialog({ deed, danger, onConfirm, onOpenChange, children, ...rest }: ConfirmProps) {
+export function ConfirmDialog({ deed, danger, slow, onConfirm, onOpenChange, children, ...rest }: ConfirmProps) {
   const [pending, setPending] = useState(false);
+  const [isSlow, setIsSlow] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   async function confirm() {
     if (pending) return;
     setPending(true);
     setRefusal(null);
+    const late = setTimeout(() => setIsSlow(true), SLOW_MS);
     try {
       await onConfirm();
       onOpenChange(false);
     } catch (error) {
       setRefusal(error instanceof Error ? error.message : "It was not done. Try again.");
     } finally {
+      clearTimeout(late);
       setPending(false);
+      setIsSlow(false);
     }
   }
   return (
@@ -109,8 +121,13 @@ export function ConfirmDialog({ deed, danger, onConfirm, onOpenChange, children,
       }
     >
       {children}
+      {slow === undefined ? null : (
+        <p className="sub" role="status" hidden={!isSlow}>
+          {slow}
+        </p>
+      )}
       {refusal ? (
-        <div className="field">
+        <div className="field" ref={intoView}>
           <span className="err" role="alert">
             <Icon name="warn" />
             {refusal}

@@ -132,6 +132,11 @@ test("last month is closed by two people: rules, an invoice with three errors, s
   await page.goto(`/chargeback/${period}`);
   await deed(page, "Approve the allocation", /Approve/);
   await deed(page, /^Let it pass/, "Let it pass", () => page.getByLabel("Reason").fill("Looked at in the meeting"));
+  // It is held back until people are told what they wait for.
+  await page.route(`**/api/ui/periods/${period}/close`, async (route) => {
+    await expect(page.getByText(/^Closing .*This can take a minute\.$/)).toBeVisible();
+    await route.continue();
+  });
   await deed(page, /^Close /, /^Close /);
   await expect(page.getByRole("heading", { level: 1, name: / closed at \$/ })).toBeVisible();
   const closed = await periodView();

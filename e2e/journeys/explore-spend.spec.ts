@@ -47,6 +47,44 @@ test("the dearest agent of a business unit this month, why its cost changed, and
   expect(lines.length).toBeGreaterThan(1);
 });
 
+test("a row opens to what it is made of, by pointer and by keys, and stands open in the address", async ({ page, signInAs }) => {
+  await signInAs("controller");
+  await page.goto("/spend?groupBy=team&thenBy=model&period=last-month");
+  const table = page.getByRole("table", { name: "Cost by team and model" });
+  const parts = table.locator("tbody tr.under[data-row]");
+  const fold = table.getByRole("button", { name: / by model$/ }).first();
+  await expect(fold).toHaveAttribute("aria-expanded", "false");
+  await expect(async () => {
+    if ((await fold.getAttribute("aria-expanded")) === "false") await fold.click();
+    await expect(parts.first()).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await expect(fold).toHaveAttribute("aria-expanded", "true");
+  await expect(page).toHaveURL(/[?&]open=/);
+  await page.reload();
+  await expect(parts.first()).toBeVisible();
+  await parts.first().focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(table.locator("tbody tr[data-row]").first()).toBeFocused();
+  await page.keyboard.press("ArrowLeft");
+  await expect(parts).toHaveCount(0);
+  await page.keyboard.press("ArrowRight");
+  await expect(parts.first()).toBeVisible();
+});
+
+test("usage is grouped by a label, what does not carry it included, and filtered by it", async ({ page, signInAs }) => {
+  await signInAs("controller");
+  await page.goto("/spend?period=last-30");
+  await page.getByRole("button", { name: /^Group by/ }).click();
+  await page.getByRole("dialog", { name: "Group by" }).getByRole("button", { name: "Label repo" }).click();
+  const table = page.getByRole("table", { name: "Cost by label" });
+  await expect(table.getByRole("rowheader", { name: "Without this label" })).toBeVisible();
+  await expect(page).toHaveURL(/label=repo/);
+  const named = table.locator("tbody tr").filter({ has: page.locator("a[href^='/labels/repo/']") });
+  await named.first().locator("td").first().click();
+  await expect(page).toHaveURL(/filter\[label\]|filter%5Blabel%5D/);
+  await expect(table.locator("tbody tr")).toHaveCount(1);
+});
+
 test("rows sum to the total row, the KPI and the interface for every grouping", async ({ page, signInAs }) => {
   await signInAs("controller");
   const { from, to } = lastMonth();

@@ -1,6 +1,8 @@
 /** What goes wrong is found, named, priced, worked on and proven to be over; what is quiet raises nothing. */
 import type { Page } from "@playwright/test";
 import type { IncidentDetail, IncidentPage, IncidentTimeline } from "@/lib/incidents/core/views";
+import { STORIES as SAMPLE_STORIES } from "@/lib/sample/core/stories";
+import { IDENTITIES } from "@/lib/sample/data/identities";
 import { call, expect, makeToken, test } from "../support/test";
 
 type Summary = IncidentPage["incidents"][number];
@@ -36,7 +38,11 @@ const STORIES: [identity: string, detectors: string[]][] = [
   ["docs-translator", ["B9"]],
 ];
 
-test("every planted story is one incident under its right name, and a leaked key is walked from the scanner to the proof", async ({
+/** Of the sample organisation those that nothing happened to. */
+const TOLD = new Set(SAMPLE_STORIES.flatMap(({ identities }) => identities));
+const QUIET = new Set(IDENTITIES.map(({ id }) => id).filter((id) => !TOLD.has(id)));
+
+test("every planted story is one incident under its right name, others raise none, and a leaked key is walked from the scanner to the proof", async ({
   page,
   signInAs,
 }) => {
@@ -49,6 +55,10 @@ test("every planted story is one incident under its right name, and a leaked key
       identity,
     ).toHaveLength(1);
   }
+
+  const needless = incidents.filter(({ identity }) => identity !== null && QUIET.has(identity.id));
+  expect(needless.map(({ number, title }) => `${number} ${title}`)).toEqual([]);
+  for (const { title, headline } of incidents) expect(Math.max(title.length, headline.length), headline).toBeLessThanOrEqual(80);
 
   const leak = incidents.find(({ identity }) => identity?.id === "fleet-regression-ci");
   const { content: detail } = await call<IncidentDetail>(page, "GET", `/api/ui/incidents/${leak?.id}`);

@@ -11,7 +11,7 @@ export const PAGES: readonly { name: string; path: string; as?: Visitor; likeOth
   { name: "overview", path: "/overview" },
   { name: "spend", path: "/spend" },
   { name: "spend-filtered", path: "/spend?groupBy=model&period=last-30&metric=tokens", likeOthers: true },
-  { name: "spend-explained", path: "/spend?view=pivot&explain=true", likeOthers: true },
+  { name: "spend-explained", path: "/spend?as=pivot&explain=true", likeOthers: true },
   { name: "concentration", path: "/concentration" },
   { name: "efficiency", path: "/efficiency" },
   { name: "views", path: "/views" },

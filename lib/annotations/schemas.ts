@@ -1,6 +1,7 @@
 /** What is sent about notes. */
 import { z } from "zod";
-import { ENTITY_KINDS, QueueParams, UsageParams } from "@/lib/reporting/schemas";
+import { ENTITY_KINDS } from "@/lib/reporting/core/dimensions";
+import { QueueParams, UsageParams } from "@/lib/reporting/schemas";
 import { ANNOTATION_KINDS, MAX_TEXT } from "./core/annotation";
 
 const day = z.iso.date().refine((text) => text >= "2020-01-01" && text < "2100-01-01", "Not a day between 2020 and 2100.");

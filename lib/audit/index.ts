@@ -4,7 +4,7 @@ export { type AuditFile, exportAudit } from "./export-audit";
 export { listAudit } from "./list-audit";
 export { readAuditAfter } from "./read-audit-after";
 export { readAuditSteps } from "./read-audit-steps";
-export { type AuditRecord, recordAudit, recordAudits } from "./record-audit";
+export { type AuditRecord, recordAudit, recordAuditOnSnapshot, recordAudits } from "./record-audit";
 export { sampleAudit } from "./sample-audit";
 export { type AuditEntry, AuditExportQuery, AuditQuery, AuditSampleQuery } from "./schemas";
 export { type AuditVerification, verifyAudit } from "./verify-audit";

@@ -3,6 +3,9 @@ import { type AuditEvent, Prisma } from "@/lib/db/generated/client";
 import { type ChainFields, type ChainHead, type ChainRow, GENESIS_HASH } from "./core/chain";
 import type { AuditEntry, AuditFilter, AuditQuery } from "./schemas";
 
+/** The head is the last of its rows: {@link insertHead} adds one. */
+const HEAD = Prisma.sql`id = (SELECT max(id) FROM audit_head)`;
+
 /**
  * Takes the next places in the chain: gives the first of them, and the hash that it follows. The row lock is held until the
  * transaction ends, so appenders queue and cannot fork; a transaction of a stricter level fails instead of forking.
@@ -19,22 +22,43 @@ export async function takePlaces(tx: Tx, count: number): Promise<ChainHead> {
 
 async function raiseHead(tx: Tx, count: number): Promise<ChainHead | undefined> {
   const rows = await tx.$queryRaw<ChainHead[]>`
-    UPDATE audit_head SET seq = seq + ${count} WHERE id = 1 RETURNING seq - ${count} + 1 AS seq, hash`;
+    UPDATE audit_head SET seq = seq + ${count} WHERE ${HEAD} RETURNING seq - ${count} + 1 AS seq, hash`;
   return rows[0];
+}
+
+/**
+ * Makes all others wait who append, until the transaction ends, and reads the head that they left.
+ * @param beside Another connection: a transaction on a snapshot does not see what was appended since it began.
+ */
+export async function holdHead(tx: Tx, beside: Tx): Promise<ChainHead & { id: number }> {
+  await tx.$executeRaw`LOCK TABLE audit_head IN EXCLUSIVE MODE`;
+  const head = await lastHead(beside);
+  return head ?? { id: 0, seq: 0n, hash: GENESIS_HASH };
+}
+
+/** The head as a row of its own, by whoever holds it: changing a row that others changed since fails on a snapshot. */
+export async function insertHead(tx: Tx, head: ChainHead & { id: number }): Promise<void> {
+  await tx.auditHead.create({ data: head });
 }
 
 /** Rows of one statement: its parameters have a limit. */
 const AT_ONCE = 500;
 
-/** @param rows In the order of their places; the last becomes the head. */
+/** @param rows In the order of their places. */
 export async function insertRows(tx: Tx, rows: readonly ChainRow[]): Promise<void> {
   for (let from = 0; from < rows.length; from += AT_ONCE) await tx.auditEvent.createMany({ data: rows.slice(from, from + AT_ONCE) });
-  const last = rows.at(-1);
-  if (last) await tx.$executeRaw`UPDATE audit_head SET hash = ${last.hash} WHERE id = 1`;
 }
 
+/** The hash of the last of the places that were taken. */
+export async function setHead(tx: Tx, hash: string): Promise<void> {
+  await tx.$executeRaw`UPDATE audit_head SET hash = ${hash} WHERE ${HEAD}`;
+}
+
+const lastHead = (db: Db | Tx): Promise<(ChainHead & { id: number }) | null> => db.auditHead.findFirst({ orderBy: { id: "desc" } });
+
 export async function readHead(db: Db): Promise<ChainHead | null> {
-  return db.auditHead.findUnique({ where: { id: 1 }, select: { seq: true, hash: true } });
+  const head = await lastHead(db);
+  return head && { seq: head.seq, hash: head.hash };
 }
 
 /** Rows after a seq, oldest first. */

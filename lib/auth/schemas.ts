@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FiscalCalendar } from "@/lib/kernel/fiscal";
+import { FiscalCalendar } from "@/lib/kernel/fiscal-schema";
 import { Email } from "./core/email";
 import { MAX_PASSWORD } from "./core/password-rules";
 import { ROLES, TOKEN_SCOPES } from "./core/roles";

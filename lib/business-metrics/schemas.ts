@@ -1,7 +1,8 @@
 /** What is sent about business metrics. */
 import { z } from "zod";
 import { isPeriodId } from "@/lib/kernel/period";
-import { ENTITY_KINDS, QueueParams } from "@/lib/reporting/schemas";
+import { ENTITY_KINDS } from "@/lib/reporting/core/dimensions";
+import { QueueParams } from "@/lib/reporting/schemas";
 import { MAX_NAME } from "./core/metric-value";
 import { UNIT_GRANULARITIES } from "./core/unit-costs";
 

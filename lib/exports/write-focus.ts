@@ -5,12 +5,12 @@ import type { CorrectionRow, LineDimension, PeriodLineRow } from "@/lib/chargeba
 import { readInvoiceIds } from "@/lib/invoices";
 import { localDay } from "@/lib/kernel/time-zone";
 import { loadPriceBook } from "@/lib/pricing";
-import { exchangerAt } from "@/lib/pricing/core/fx";
 import { isAgreed } from "@/lib/pricing/core/price-row";
 import { providerLabel } from "@/lib/pricing/core/provider-names";
 import { inPart } from "./core/correction-lines";
 import type { ExportPeriod } from "./core/export-period";
 import { type FocusProfile, focusColumns } from "./core/focus/columns";
+import { times } from "./core/focus/decimals";
 import { dimensionCells } from "./core/focus/dimension";
 import { commitmentsOf, feeOf } from "./core/focus/fees";
 import { type FocusInput, FocusTotals, focusChunks } from "./core/focus/focus-file";
@@ -81,7 +81,7 @@ export async function openFocusFile(ctx: Context, period: ExportPeriod, version:
         statementOf: (dimension) => index.of(dimension),
         invoiceOf: (provider) => invoices.get(provider),
       }),
-    stated: index.isEmpty ? undefined : { currency: statedIn.currency, amount: exchangerAt(statedIn.perUsd) },
+    stated: index.isEmpty ? undefined : { currency: statedIn.currency, amount: times(statedIn.perUsd) },
   };
   const tally = new FocusTotals();
   const isWhole = scopeOf(ctx.actor, RIGHT).kind === "all" && Object.keys(part).length === 0;
@@ -171,8 +171,8 @@ class PriceLookup {
     return rate;
   }
 
-  keyOf(row: Priced): string {
+  keyOf(row: Priced): string | number {
     const price = this.#prices.get(row.priceId);
-    return price && isAgreed(price) ? `${row.priceId}/${this.listRate(row) ?? ""}` : String(row.priceId);
+    return price && isAgreed(price) ? `${row.priceId}/${this.listRate(row) ?? ""}` : row.priceId;
   }
 }

@@ -51,7 +51,6 @@ export {
   type IdentityState,
   OwnId,
   type PostingState,
-  TOOL_KINDS,
   type ToolKind,
 } from "./core/fields";
 

@@ -16,6 +16,14 @@ c,not a time,openai,gpt-4o,10,1
 `;
 
 describe("uploading a file", () => {
+  it("makes the source of files once, however many first files come at once", async () => {
+    const first = Array.from({ length: 8 }, (_, i) => file(`first-${i}.csv`, USAGE.replaceAll("a,2026", "z,2026")));
+    const done = await Promise.all(first.map((one) => importFile(ctx(), one)));
+    expect(done.map(({ accepted, duplicates }) => accepted + duplicates)).toEqual(first.map(() => 1));
+    expect(done.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(1);
+    await database.pool.query('DELETE FROM "import"');
+  });
+
   it("takes the good rows, explains the others, and counts nothing twice when sent again", async () => {
     const first = await importFile(ctx(), file("march.csv", USAGE));
     expect(first).toMatchObject({ kind: "usage_csv", state: "done", accepted: 1, duplicates: 0, rejected: 2, hasErrorFile: true });

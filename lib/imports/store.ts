@@ -51,7 +51,8 @@ export async function readErrorFile(db: Db, id: string): Promise<{ fileName: str
 
 /** The sources of files that name none: providers' exports stand apart from what people write down. @returns its id. */
 export async function ensureFileSource(db: Db, id: keyof typeof FILE_SOURCES): Promise<string> {
-  await db.source.upsert({ where: { id }, create: { id, name: FILE_SOURCES[id], kind: "csv" }, update: {} });
+  // Not `upsert`, which looks first: of two first files at once one would fail.
+  await db.source.createMany({ data: [{ id, name: FILE_SOURCES[id], kind: "csv" }], skipDuplicates: true });
   return id;
 }
 const FILE_SOURCES = { files: "Uploaded files", "usage-exports": "Providers' usage exports" } as const;

@@ -1,5 +1,6 @@
 import { recordSignals } from "@/lib/anomalies";
 import type { ScopeKind, Signal, SignalPlace } from "@/lib/anomalies/core/signal";
+import { cut, MOST_TITLE, titled } from "@/lib/anomalies/core/title";
 import type { Context } from "@/lib/auth";
 import { loadBudgetBook, readStanding } from "@/lib/budgets";
 import { scopeOfCount } from "@/lib/budgets/core/approval-facts";
@@ -53,7 +54,8 @@ function ofSecret(secret: OpenSecret, standing: Standing): Signal {
   const { id, credentialId, identityId, title, tool, verified, isPublic, place, exposedAt, firstSeenAt } = secret;
   const seenMs = firstSeenAt.getTime();
   return {
-    ...{ detector: "SECRET", key: `SECRET:${id}`, scopeKind: "credential", scopeId: credentialId, title, ...FREE },
+    ...{ detector: "SECRET", key: `SECRET:${id}`, scopeKind: "credential", scopeId: credentialId, ...FREE },
+    title: cut(title, MOST_TITLE),
     place: placeIn(standing, "identity", identityId, credentialId),
     // What a scanner tried and found dead still has to be looked at, but by day.
     severity: verified === "no" ? "medium" : verified === "yes" || isPublic ? "critical" : "high",
@@ -74,7 +76,8 @@ function ofEvent({ ref, credentialId, identityId, atMs, kind, title }: Exposure,
   const [dimension, id] = credentialId !== null ? (["credential", credentialId] as const) : (["identity", identityId ?? ""] as const);
   const own = placeIn(standing, dimension, id, credentialId);
   return {
-    ...{ detector: "SECURITY", key: `SECURITY:${ref}`, scopeKind: dimension, scopeId: id, title, ...FREE },
+    ...{ detector: "SECURITY", key: `SECURITY:${ref}`, scopeKind: dimension, scopeId: id, ...FREE },
+    title: cut(title, MOST_TITLE),
     place: { ...own, identityId: own.identityId ?? identityId },
     severity: "high",
     ...{ startedMs: atMs, detectedMs: atMs, untilMs: atMs, confidence: 0.8 },
@@ -135,7 +138,7 @@ function ofBudget(key: string, budget: Budget, levels: readonly CrossedBudget[],
   const firstMs = Math.min(...levels.map(({ at }) => at.getTime()));
   return {
     ...{ detector: "SPEND", key, ...scopeOfBudget(scope), place, ...FREE },
-    title: highest >= 1 ? `${budget.name} is used up` : `${budget.name}: ${Math.round(highest * 100)} % used`,
+    title: titled(budget.name, highest >= 1 ? " is used up" : `: ${Math.round(highest * 100)} % used`),
     severity: highest >= 1 ? "high" : "medium",
     ...{ startedMs: firstMs, detectedMs: firstMs, untilMs: Math.max(...levels.map(({ at }) => at.getTime())), confidence: 0.9 },
     evidence: [

@@ -28,7 +28,7 @@ import {
   workSignals,
   writeReview,
 } from "./index";
-import { IncidentQuery, ReviewInput, WindowInput, WindowQuery } from "./schemas";
+import { IncidentQuery, type MarkQuery, ReviewInput, WindowInput, WindowQuery } from "./schemas";
 
 const database = useDatabase();
 const NOW = "2026-03-15T12:00:00Z";
@@ -490,6 +490,24 @@ describe("an incident", () => {
     ]);
     expect((await readIncidentMarks(root(), { ...query, team: "field" })).data).toEqual([]);
     expect((await readIncidentMarks(await as("ben"), query)).data).toEqual([]);
+    const isMarked = async (about: Partial<MarkQuery>) => (await readIncidentMarks(root(), { ...query, ...about })).data.length === 1;
+    await sql(`UPDATE incident SET credential_id = 'k-1', cause = '[{"dimension":"model","id":"gpt_5","share":1}]'`);
+    await sql(
+      `INSERT INTO usage_dimension (key, source_id, attribution_step, provider, model, operation) VALUES (gen_random_uuid(), 'api', 'none', 'openai', 'gpt_5', 'chat')`,
+    );
+    await sql(`UPDATE signal SET evidence = '[{"name":"Tool","value":"refund of till"},{"name":"Model","value":"azure/o9"}]'`);
+    for (const about of [{ credential: "k-1" }, { model: "gpt_5" }, { model: "o9" }, { provider: "azure" }, { provider: "openai" }])
+      expect([about, await isMarked(about)]).toEqual([about, true]);
+    expect(await isMarked({ tool: "refund", model: "gpt_5" })).toBe(true);
+    for (const about of [
+      { credential: "k-2" },
+      { model: "gptx5" },
+      { model: "9" },
+      { provider: "zure" },
+      { tool: "ref" },
+      { tool: "till" },
+    ])
+      expect([about, await isMarked(about)]).toEqual([about, false]);
     await setDisposition(root(), id, { disposition: "false" });
     expect((await readIncidentMarks(root(), query)).data).toEqual([]);
   });

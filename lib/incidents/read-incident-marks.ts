@@ -18,13 +18,14 @@ const MOST_DAYS = 1_200;
  */
 export async function readIncidentMarks(
   ctx: Context,
-  { from, to, team, identityId, application, environment }: MarkQuery,
+  { from, to, team, businessUnit, identityId, application, environment, credential, model, provider, tool }: MarkQuery,
 ): Promise<{ data: IncidentMark[] }> {
   authorize(ctx, "incident.read");
   if (to <= from || to.getTime() - from.getTime() > MOST_DAYS * 86_400_000)
     throw new Invalid("The span is empty or too long.", [{ location: "query.to", message: `At most ${MOST_DAYS} days after from.` }]);
-  const filter = { teamId: team, identityId, applicationId: application, environmentId: environment };
-  const rows = await readOverlapping(ctx.db, scopeOf(ctx.actor, "incident.read"), filter, from, to, MOST_MARKS);
+  const place = { teamId: team, businessUnitId: businessUnit, identityId, applicationId: application, environmentId: environment };
+  const filter = { ...place, credentialId: credential, model, provider, tool };
+  const rows = await readOverlapping(ctx.db, scopeOf(ctx.actor, "incident.read"), filter, { from, to }, MOST_MARKS);
   const names = await nameDirectory(ctx.db);
   const data = rows.map((row) => ({
     ...{ id: row.id, number: numberText(row.number), severity: row.severity },

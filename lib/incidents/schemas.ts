@@ -123,8 +123,13 @@ export const MarkQuery = z.strictObject({
   from: instant,
   to: instant,
   team: id.optional(),
+  businessUnit: id.optional(),
   identityId: id.optional(),
   application: id.optional(),
   environment: id.optional(),
+  credential: id.optional(),
+  model: id.optional(),
+  provider: id.optional(),
+  tool: id.optional(),
 });
 export type MarkQuery = z.output<typeof MarkQuery>;

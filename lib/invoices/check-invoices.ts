@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import type { InvoiceCheck, InvoiceSpan, ProviderRow } from "./core/views";
+import type { InvoiceCheck, InvoiceSpan, ProviderRow, ReconciliationView } from "./core/views";
 import { reconcilePeriod } from "./reconcile-period";
 
 /** What a period's invoices come to beside what was metered. `differenceUsd`: invoiced less metered; null where nothing is compared. */
@@ -7,9 +7,13 @@ export type InvoiceState = { check: InvoiceCheck; differenceUsd: string | null }
 
 /** Whether the invoices of a period let it close. For the close, which has authorised its caller. */
 export async function readInvoiceState(db: Db, span: InvoiceSpan): Promise<InvoiceState> {
-  const { check, providers, total } = await reconcilePeriod(db, span, false);
-  return { check, differenceUsd: providers.some(({ state }) => state !== "no_invoice") ? total.differenceUsd : null };
+  return stateOf(await reconcilePeriod(db, span, false));
 }
+
+export const stateOf = ({ check, providers, total }: ReconciliationView): InvoiceState => ({
+  check,
+  differenceUsd: providers.some(({ state }) => state !== "no_invoice") ? total.differenceUsd : null,
+});
 
 export const checkInvoices = async (db: Db, span: InvoiceSpan): Promise<InvoiceCheck> => (await readInvoiceState(db, span)).check;
 

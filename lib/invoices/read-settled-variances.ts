@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { parseUsd } from "@/lib/kernel/money";
-import type { InvoiceSpan, SettledVariance } from "./core/views";
+import type { InvoiceSpan, ReconciliationView, SettledVariance } from "./core/views";
 import { reconcilePeriod } from "./reconcile-period";
 
 /**
@@ -8,8 +8,11 @@ import { reconcilePeriod } from "./reconcile-period";
  * period charges. For the close, which has authorised its caller. In one order.
  */
 export async function readSettledVariances(db: Db, span: InvoiceSpan): Promise<SettledVariance[]> {
-  const { variances } = await reconcilePeriod(db, span, false);
-  return variances
+  return settledOf(await reconcilePeriod(db, span, false));
+}
+
+export const settledOf = ({ variances }: ReconciliationView): SettledVariance[] =>
+  variances
     .flatMap(({ id, provider, differenceUsd, title, decision }): SettledVariance[] =>
       decision === null
         ? []
@@ -23,4 +26,3 @@ export async function readSettledVariances(db: Db, span: InvoiceSpan): Promise<S
           ],
     )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-}

@@ -26,7 +26,7 @@ export async function reconcilePeriod(db: Db, span: InvoiceSpan, mayDecide: bool
   const [before, after] = [addUtcDays(from, -1), addUtcDays(to, 1)];
   const [lines, repeated, keys] = [await readLineGroups(tx, before, after), await readRepeated(tx, before, after), await readKnownKeys(tx)];
   const metered = await readMetered(tx, before, after, tellableKeys({ keys, lines }));
-  const [sources, limits, decisions, periodState] = [
+  const [sources, limits, decisions, { state: periodState }] = [
     await readSources(tx),
     await readLimits(tx),
     await readDecisions(tx, span.periodId),

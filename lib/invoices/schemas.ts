@@ -1,7 +1,7 @@
 /** What is sent about invoices. */
 import { z } from "zod";
 import { pageQuery } from "@/lib/kernel/page";
-import { FORMATS, REASON_CODES, SETTLEMENTS } from "./core/kinds";
+import { AS_OF, FORMATS, REASON_CODES, SETTLEMENTS } from "./core/kinds";
 import { Mapping } from "./core/mapping";
 
 /** Largest file, in bytes as sent. It is read in flat memory; this much it may take on disk. */
@@ -65,7 +65,12 @@ export const PreviewQuery = z.strictObject({
 });
 export type PreviewQuery = z.output<typeof PreviewQuery>;
 
-export const ReconciliationQuery = z.strictObject({ period: PeriodPath.shape.period });
+export const AsOfQuery = z.strictObject({
+  as: z.enum(AS_OF).default("closing").describe("Of a closed period: as it was closed, or what is stored by now"),
+  version: z.coerce.number().int().min(1).max(32_767).optional().describe("A closing of the period; left out: the newest"),
+});
+export type AsOfQuery = z.output<typeof AsOfQuery>;
+export const ReconciliationQuery = z.strictObject({ period: PeriodPath.shape.period, ...AsOfQuery.shape });
 
 export const FileQuery = z.strictObject({ ...pageQuery, source: id.optional() });
 export type FileQuery = z.output<typeof FileQuery>;

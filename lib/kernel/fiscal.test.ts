@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   CALENDAR_MONTHS,
-  FiscalCalendar,
   type FiscalUnit,
   fiscalSpan,
   fiscalSpanAt,
@@ -13,6 +12,7 @@ import {
   startOfPeriod,
   WEEK_PATTERNS,
 } from "./fiscal";
+import { FiscalCalendar } from "./fiscal-schema";
 import { addUtcDays, daysIn, utcDate } from "./period";
 
 /** A retailer's: the year begins on the Sunday nearest to 1 February and is named after the year it begins in. */

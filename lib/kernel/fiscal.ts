@@ -6,27 +6,27 @@
  * Everything is a half-open span of UTC days. A period has a number that counts on over all years, so that "the one before"
  * and "the same one last year" are a subtraction.
  */
-import { z } from "zod";
 import { addUtcDays, type Span, startOfUtcDay } from "./period";
 
 export const WEEK_PATTERNS = ["4-4-5", "4-5-4", "5-4-4"] as const;
 /** On which day of its weekday the year begins, as seen from the first of its first month. */
 export const START_RULES = ["nearest", "on_or_before", "on_or_after"] as const;
 
-const firstMonth = z.int().min(1).max(12).describe("1 is January");
-const yearNamedBy = z.enum(["end", "start"]).describe("The calendar year that names a fiscal year: the one that it ends in, or begins in");
-export const FiscalCalendar = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("months"), firstMonth, yearNamedBy }),
-  z.strictObject({
-    kind: z.literal("weeks"),
-    firstMonth,
-    yearNamedBy,
-    pattern: z.enum(WEEK_PATTERNS),
-    firstWeekday: z.int().min(0).max(6).describe("0 is Sunday"),
-    startRule: z.enum(START_RULES),
-  }),
-]);
-export type FiscalCalendar = z.infer<typeof FiscalCalendar>;
+type YearNamedBy = "end" | "start";
+/**
+ * `firstMonth` 1 is January, `firstWeekday` 0 is Sunday; `yearNamedBy` is the calendar year that names a fiscal year: the one that
+ * it ends in, or begins in. What is sent and stored is checked by `fiscal-schema.ts`.
+ */
+export type FiscalCalendar =
+  | { kind: "months"; firstMonth: number; yearNamedBy: YearNamedBy }
+  | {
+      kind: "weeks";
+      firstMonth: number;
+      yearNamedBy: YearNamedBy;
+      pattern: (typeof WEEK_PATTERNS)[number];
+      firstWeekday: number;
+      startRule: (typeof START_RULES)[number];
+    };
 
 /** What holds until an organisation says otherwise. */
 export const CALENDAR_MONTHS: FiscalCalendar = { kind: "months", firstMonth: 1, yearNamedBy: "end" };

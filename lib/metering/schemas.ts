@@ -130,6 +130,9 @@ export const NativeUsage = z.strictObject({
   rerankUnits: count.optional(),
   images: count.optional(),
   characters: count.optional(),
+  pages: count.optional(),
+  annotatedPages: count.optional(),
+  audioSeconds: decimal(13, 6, "seconds").optional(),
   codeSeconds: decimal(13, 6, "seconds").optional(),
   credits: decimal(13, 6, "credits").optional(),
 });

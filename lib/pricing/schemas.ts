@@ -94,10 +94,17 @@ const COUNT_KEYS = [
   "rerankUnits",
   "images",
   "characters",
+  "pages",
+  "annotatedPages",
 ] as const satisfies readonly (keyof Quantities)[];
 
 /** Counts as a producer gives them; what `input` holds is said by the convention. */
-export const QuoteUsage = z.strictObject({ ...optionalCounts(COUNT_KEYS), codeSeconds: Amount.optional(), credits: Amount.optional() });
+export const QuoteUsage = z.strictObject({
+  ...optionalCounts(COUNT_KEYS),
+  audioSeconds: Amount.optional(),
+  codeSeconds: Amount.optional(),
+  credits: Amount.optional(),
+});
 export type QuoteUsage = z.output<typeof QuoteUsage>;
 
 /** Field of a price list → meter. Token fields are dollars per million tokens, `per…` fields dollars each. */
@@ -126,6 +133,9 @@ export const UNIT_PRICE_METER = {
   perRerankUnit: "rerank_unit",
   perImage: "image",
   perCharacter: "character",
+  perPage: "page",
+  perAnnotatedPage: "annotated_page",
+  perAudioSecond: "audio_second",
   perCodeSecond: "code_second",
   perCredit: "credit",
 } as const satisfies Record<string, Meter>;

@@ -16,6 +16,11 @@ const params = (given: Record<string, unknown> = {}) => EventListParams.parse({ 
 beforeAll(async () => {
   await seedOrganisation(database.pool);
   await seedUsage(ctx(), anyUsage(3, 300));
+  const hints = { credential: "triage-key" };
+  const again = [{ attempt: 2 }, { retryOf: "e3-1" }, { attempt: 1 }].map((tried, i) =>
+    usageEvent({ dedupeKey: `again-${i}`, occurredAt: new Date(`2026-03-0${i + 1}T08:00:00Z`), hints, ...tried }),
+  );
+  await ingestEvents(ctx(), "api", batchOf(...again));
 });
 
 /** Every page of a list, put together. */
@@ -51,6 +56,9 @@ describe("the list of events", () => {
     ["a caller", { caller: "triage" }, "coalesce(d.actor_id, d.identity_id) = 'triage'"],
     ["a unit without an operation", { businessUnit: "ops", operation: "!chat" }, "d.business_unit_id = 'ops' AND d.operation <> 'chat'"],
     ["a trace", { traceId: "trace-2" }, "l.trace_id = 'trace-2'"],
+    ["attempts after the first", { retried: "1" }, "l.attempt > 1 OR l.retry_of IS NOT NULL"],
+    ["what a meter was charged for", { meter: "web_search" }, 'l.charges @> \'[{"meter": "web_search"}]\''],
+    ["a team's charges of one meter", { team: "care", meter: "output" }, "d.team_id = 'care' AND l.charges @> '[{\"meter\": \"output\"}]'"],
     ["what does not exist", { identity: "nobody" }, "false"],
   ])("gives %s newest first, each once, whatever the size of a page", async (_, filter, condition) => {
     const expected = await idsWhere(condition);

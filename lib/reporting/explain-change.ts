@@ -25,7 +25,7 @@ import { ownFilter } from "./store/entity-filter";
 import { QUANTITY_SCALE, readCells, TOKENS } from "./store/explain";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
-import { readTotal, type Selection } from "./store/usage";
+import { readCosts, type Selection } from "./store/usage";
 
 const NEW_MODELS = 8;
 const PRICE_CHANGES = 20;
@@ -79,9 +79,8 @@ async function readChange(
   before: Span,
 ): Promise<{ cells: PlacedCell[]; total: Explanation["total"] }> {
   const cells = await readCells(tx, selection, query.groupBy, query.span, before);
-  const now = await readTotal(tx, selection, query.span);
-  const then = await readTotal(tx, selection, before);
-  return { cells, total: totalChange(now.measures.costUsd, then.measures.costUsd) };
+  const control = await readCosts(tx, selection, query.span, before);
+  return { cells, total: totalChange(control.now, control.before) };
 }
 
 async function changesOf(ctx: Context, models: ReturnType<typeof modelsOf>, span: Span): Promise<Explanation["priceChanges"]> {

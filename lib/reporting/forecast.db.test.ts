@@ -4,9 +4,9 @@ import { frozenClock } from "@/lib/testing/clock";
 import { type Caller, testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
+import { ENTITY_KINDS } from "./core/dimensions";
 import { parseUsageQuery } from "./core/usage-query";
 import { readEntity, readForecast, readUsage } from "./index";
-import { ENTITY_KINDS } from "./schemas";
 
 const database = useDatabase();
 const NOW = "2026-03-15T12:00:00Z";

@@ -14,6 +14,7 @@ export type {
   DayFigures,
   EntitySummary,
   Freshness,
+  LabelNames,
   LabelUse,
   Mover,
   Movers,
@@ -55,6 +56,7 @@ export {
 export { listConcentration } from "./list-concentration";
 export { listEvents } from "./list-events";
 export { listInView, nameInView } from "./list-in-view";
+export { listLabels } from "./list-labels";
 export { listMovers } from "./list-movers";
 export { listPriceChanges } from "./list-price-changes";
 export {

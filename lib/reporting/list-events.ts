@@ -49,9 +49,9 @@ export async function listEvents(ctx: Context, params: EventListParams): Promise
   const selection = { scope: scopeOf(ctx.actor, "event.read"), filters: await findNamed(ctx.db, filtersOf(params)), grain: "day" as const };
   const nameOf = await loadNames(ctx.db);
   return readTogether(ctx.db, async (tx) => {
-    const { status, role, traceId } = params;
+    const { status, role, traceId, meter } = params;
     const keys = pageOf(
-      await readEventKeys(tx, { selection, span, status, role, traceId, after }, params.limit + 1),
+      await readEventKeys(tx, { selection, span, status, role, traceId, meter, isRetry: params.retried === "1", after }, params.limit + 1),
       params.limit,
       (key) => [key.occurredAt, key.eventId],
     );

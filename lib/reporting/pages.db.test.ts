@@ -7,6 +7,7 @@ import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { batchOf, usageEvent } from "@/lib/testing/usage";
+import { ENTITY_KINDS } from "./core/dimensions";
 import type { UsageGroup } from "./core/usage-answer";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
 import {
@@ -23,7 +24,6 @@ import {
   readUsage,
   searchEverything,
 } from "./index";
-import { ENTITY_KINDS } from "./schemas";
 
 const database = useDatabase();
 const NOW = new Date("2026-03-15T12:00:00Z");
@@ -81,10 +81,7 @@ describe("the page of an entity", () => {
     expect(operator.usedBy.map(row)).toEqual([["ci", "header", "1"]]);
     expect(await own()).toBe(before);
     const gateway = await readEntity(ctx(), { kind: "identity", id: "ci" }, query());
-    expect(gateway.breakdowns.operator?.find((row) => row.group.operator?.id === "triage")).toMatchObject({
-      requests: "1",
-      group: { operator: { name: "Triage" } },
-    });
+    expect(gateway.breakdowns.operator?.map((row) => row.group.operator?.name)).toContain("Triage");
     expect(gateway.onBehalfOf.map(row)).toContainEqual(["triage", "header", "1"]);
     const mine = (one: UsageGroup) => one.group.operator?.id === null;
     expect(gateway.onBehalfOf.filter(mine)).toHaveLength(1);
@@ -111,11 +108,22 @@ describe("the page of an entity", () => {
     });
   });
 
-  it("tells the first and last day of use, over all time, and the newest events first", async () => {
-    const { rows } = await database.pool.query<{ first: string; last: string }>(`SELECT min(u.day)::text AS first, max(u.day)::text AS last
-      FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id WHERE d.identity_id = 'triage'`);
-    const page = await readEntity(ctx(), { kind: "identity", id: "triage" }, query({ from: "2026-03-14" }));
+  it.each([
+    ["identity", "triage", "d.identity_id = 'triage'"],
+    ["team", "care", "d.team_id = 'care'"],
+    ["provider", "openai", "d.provider = 'openai'"],
+  ] as const)("tells the first and last day of use of one %s, over all time", async (kind, id, condition) => {
+    const { rows } = await database.pool.query<{ first: string; last: string; dimensions: number }>(`
+      SELECT min(u.day)::text AS first, max(u.day)::text AS last, count(DISTINCT d.id)::int AS dimensions
+      FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id WHERE ${condition}`);
+    const page = await readEntity(ctx(), { kind, id }, query({ from: "2026-03-14" }));
     expect([page.firstUseDay, page.lastUseDay]).toEqual([rows[0]?.first, rows[0]?.last]);
+    // More than are looked up one by one.
+    if (kind === "provider") expect(rows[0]?.dimensions).toBeGreaterThan(32);
+  });
+
+  it("tells the newest events first", async () => {
+    const page = await readEntity(ctx(), { kind: "identity", id: "triage" }, query({ from: "2026-03-14" }));
     const times = page.recentEvents.map((event) => event.occurredAt);
     expect(times).toEqual([...times].sort().reverse());
     expect(times).toHaveLength(20);
@@ -124,10 +132,9 @@ describe("the page of an entity", () => {
 const isBelow = (unit: string | null | undefined, id: string): boolean => unit === id || (id === "labs" && unit === "labs-eu");
 
 describe("the overview", () => {
-  it("compares with the same days of the month before and with the same weekdays", async () => {
-    const { compare, weekdayCompare } = await readOverview(ctx(), query());
+  it("compares with the same days of the month before", async () => {
+    const { compare } = await readOverview(ctx(), query());
     expect([compare?.from, compare?.to]).toEqual(["2026-02-01T00:00:00Z", "2026-02-16T00:00:00Z"]);
-    expect([weekdayCompare?.from, weekdayCompare?.to]).toEqual(["2026-02-08T00:00:00Z", "2026-02-23T00:00:00Z"]);
     const before = await readUsage(ctx(), query({ from: "2026-02-01", to: "2026-02-16" }));
     expect(compare?.costUsd).toBe(before.total.costUsd);
   });

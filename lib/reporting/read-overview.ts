@@ -15,7 +15,7 @@ import { readTotal, type Selection } from "./store/usage";
 
 /**
  * The figures of the strip above every spend page, for the span, scope and filters asked for, beside the same days of
- * the period before and the same weekdays. `compare` defaults to `previous`. Right: spend.read.
+ * the period before. `compare` defaults to `previous`. Right: spend.read.
  */
 export async function readOverview(ctx: Context, query: UsageQuery): Promise<Overview> {
   authorize(ctx, "spend.read");
@@ -36,7 +36,6 @@ export async function readOverviewIn(tx: Tx, ctx: Context, query: UsageQuery): P
   return {
     now: figuresOf(query.span, total),
     compare: await compared(query.compare ?? "previous"),
-    weekdayCompare: await compared("previous_weekday"),
     daily: await readDays(tx, selection, query.span),
     asOf: bucketName(now),
   };

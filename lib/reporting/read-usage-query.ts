@@ -1,5 +1,6 @@
 import { readCalendar } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
+import { comparedSpan } from "./core/compare";
 import { parseUsageQuery, type UsageParameters, type UsageQuery } from "./core/usage-query";
 import { findNamed } from "./store/find-named";
 
@@ -10,5 +11,7 @@ import { findNamed } from "./store/find-named";
  */
 export async function readUsageQuery(ctx: Context, parameters: UsageParameters): Promise<UsageQuery> {
   const query = parseUsageQuery(parameters, ctx.clock.now(), await readCalendar(ctx.db));
-  return { ...query, filters: await findNamed(ctx.db, query.filters) };
+  const compared = query.compare && comparedSpan(query.span, query.compare, query.calendar);
+  const labelled = { label: query.label ?? null, spans: compared ? [query.span, compared] : [query.span] };
+  return { ...query, filters: await findNamed(ctx.db, query.filters, labelled) };
 }

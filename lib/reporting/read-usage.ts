@@ -3,6 +3,7 @@ import type { Context } from "@/lib/auth/context";
 import type { Scope } from "@/lib/auth/core/actor";
 import type { Tx } from "@/lib/db/client";
 import { Invalid } from "@/lib/kernel/errors";
+import type { Span } from "@/lib/kernel/period";
 import { bucketName } from "./core/buckets";
 import { comparedSpan } from "./core/compare";
 import { groupsOfSeries, type SeriesRow, withBefore } from "./core/rows";
@@ -19,31 +20,39 @@ import {
 import type { UsageQuery } from "./core/usage-query";
 import { loadNames } from "./store/names";
 import { hasMore, readRanked, type Spans } from "./store/ranked";
-import { readTogether } from "./store/read";
+import { expectFewGroups, readTogether } from "./store/read";
 import { sourceFor } from "./store/selection";
 import { foldSeries, readKeptSeries, readSeries } from "./store/series";
 import { readGroups, readTotal, type Selection } from "./store/usage";
 
 /** Points of all series of one answer. */
 export const MAX_POINTS = 100_000;
+/** Calls that an answer by label reads one by one: a second or two of work. */
+const MAX_LABELLED = 500_000;
 
 /**
  * Spend, tokens and requests over a span: by group, by group and bucket, and in total, from the smallest roll-up that
  * can tell. All parts are read on one snapshot; the total is a sum of its own, and groups and series add up to it
- * exactly. Only what the caller may see is counted: outside the scope there is nothing, not a remainder.
- * @throws Forbidden without spend.read; Invalid when the series would have more than 100,000 points.
+ * exactly. Only what the caller may see is counted: outside the scope there is nothing, not a remainder. By label it is read
+ * from lines, whose total is still that of the roll-ups.
+ * @throws Forbidden without spend.read; Invalid when the series would have more than 100,000 points, or when more than
+ *   500,000 calls would have to be read for their labels.
  */
-export async function readUsage(ctx: Context, query: UsageQuery): Promise<UsageAnswer> {
+export async function readUsage(ctx: Context, query: UsageQuery, maxLabelled = MAX_LABELLED): Promise<UsageAnswer> {
   authorize(ctx, "spend.read");
-  const reader = { scope: scopeOf(ctx.actor, "spend.read"), now: ctx.clock.now(), nameOf: await loadNames(ctx.db) };
+  const reader = { scope: scopeOf(ctx.actor, "spend.read"), now: ctx.clock.now(), nameOf: await loadNames(ctx.db), maxLabelled };
   return readTogether(ctx.db, (tx) => readAnswer(tx, reader, query));
 }
 
-type Reader = { scope: Scope; now: Date; nameOf: NameOf };
+type Reader = { scope: Scope; now: Date; nameOf: NameOf; maxLabelled: number };
 
-async function readAnswer(tx: Tx, { scope, now, nameOf }: Reader, query: UsageQuery): Promise<UsageAnswer> {
-  const selection: Selection = { scope, filters: query.filters, grain: query.grain };
+async function readAnswer(tx: Tx, { scope, now, nameOf, maxLabelled }: Reader, query: UsageQuery): Promise<UsageAnswer> {
+  const selection: Selection = { scope, filters: query.filters, grain: query.grain, label: query.label ?? null };
   const compared = query.compare && comparedSpan(query.span, query.compare, query.calendar);
+  if (selection.label) {
+    await expectFewGroups(tx);
+    await refuseTooMany(tx, selection, compared ? [query.span, compared] : [query.span], maxLabelled);
+  }
   const total = await readTotal(tx, selection, query.span);
   const before = compared && { span: compared, total: await readTotal(tx, selection, compared) };
   const { ranked, series, seriesOf } = await readGroupsAndSeries(tx, selection, query, { span: query.span, total, before });
@@ -59,7 +68,7 @@ async function readAnswer(tx: Tx, { scope, now, nameOf }: Reader, query: UsageQu
   };
   if (!before || !query.compare) return answer;
   const ungrouped: UsageQuery = { ...query, groupBy: [] };
-  const shape = { groupBy: [], granularity: query.granularity, maxRows: MAX_POINTS + 1 };
+  const shape = { groupBy: [], granularity: query.granularity, calendar: query.calendar, maxRows: MAX_POINTS + 1 };
   const seriesBefore = seriesAnswers(await readSeries(tx, selection, shape, before.span), ungrouped, 0, nameOf);
   return {
     ...answer,
@@ -76,11 +85,11 @@ type GroupsAndSeries = {
 
 /** Where each group has a series, groups are the sums of those: the rows of the span are read once. */
 async function readGroupsAndSeries(tx: Tx, selection: Selection, query: UsageQuery, spans: Spans): Promise<GroupsAndSeries> {
-  const { groupBy, granularity, top } = query;
+  const { groupBy, granularity, calendar, top } = query;
   const metric = query.metrics[0] ?? "cost";
-  const shape = { groupBy, granularity, maxRows: MAX_POINTS + 1 };
-  const splitsMeters = sourceFor(selection, groupBy) === "meter";
-  if (splitsMeters || groupBy.length === 0 || top === null || !(await hasMore(tx, selection, groupBy, top))) {
+  const shape = { groupBy, granularity, calendar, maxRows: MAX_POINTS + 1 };
+  const source = sourceFor(selection, groupBy);
+  if (source === "meter" || source === "line" || groupBy.length === 0 || top === null || !(await hasMore(tx, selection, groupBy, top))) {
     const series = await readSeries(tx, selection, shape, spans.span);
     if (series.length > MAX_POINTS) throw tooManyPoints();
     if (groupBy.length === 0) return { ranked: { shown: [], rest: null }, series, seriesOf: 0 };
@@ -98,6 +107,24 @@ async function readGroupsAndSeries(tx: Tx, selection: Selection, query: UsageQue
 }
 
 const countOf = ({ shown, rest }: RankedGroups): number => shown.length + (rest?.count ?? 0);
+
+/** How many calls there are, the roll-ups know. */
+async function refuseTooMany(tx: Tx, selection: Selection, spans: readonly Span[], most: number): Promise<void> {
+  const unlabelled = { ...selection, filters: selection.filters.filter(({ dimension }) => dimension !== "label") };
+  let calls = 0n;
+  for (const span of spans) calls += (await readTotal(tx, unlabelled, span)).measures.events;
+  if (calls <= BigInt(most)) return;
+  throw new Invalid(
+    `Labels are read from single calls, ${most.toLocaleString("en-GB")} at most, and these days${spans.length > 1 ? " with those compared" : ""} have ${calls.toLocaleString("en-GB")}. Choose fewer days, compare with nothing, or filter.`,
+    [
+      {
+        location: "query.label",
+        message: "Too many calls to look through.",
+        fix: "Narrow the range, leave compare out, or filter by something else too.",
+      },
+    ],
+  );
+}
 
 const tooManyPoints = (): Invalid =>
   new Invalid(`The series would have more than ${MAX_POINTS.toLocaleString("en-GB")} points.`, [

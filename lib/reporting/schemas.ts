@@ -8,7 +8,7 @@ import { isPeriodId } from "@/lib/kernel/period";
 import { DiscountPercent, PriceList } from "@/lib/pricing/schemas";
 import { GRANULARITIES } from "./core/buckets";
 import { COMPARISONS } from "./core/compare";
-import { GROUPINGS } from "./core/dimensions";
+import { ENTITY_KINDS, GROUPINGS, type Grouping } from "./core/dimensions";
 import { METRICS } from "./core/measures";
 import { MAX_GROUPS, MAX_TOP } from "./core/usage-query";
 
@@ -17,12 +17,14 @@ const texts = z.union([text, z.array(text).max(20)]);
 const instant = z.string().min(1).max(40).describe("RFC 3339 instant or YYYY-MM-DD, UTC");
 
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-const filterShape: Record<string, z.ZodOptional<typeof texts>> = Object.fromEntries(
-  [...new Set(GROUPINGS.flatMap((name) => [name, camel(name)]))].map((name) => [
-    name,
-    texts.optional().describe("a,b keeps these; !a,b keeps all others; ~son keeps what contains “son”; none is “no value”"),
-  ]),
-);
+const filterOf = (groupings: readonly Grouping[]) => {
+  const names = [...new Set(groupings.flatMap((name) => [name, camel(name)]))];
+  const words = texts.optional().describe("a,b keeps these; !a,b keeps all others; ~son keeps what contains “son”; none is “no value”");
+  const shape: Record<string, typeof words> = Object.fromEntries(names.map((name) => [name, words]));
+  return z.strictObject(shape).optional();
+};
+/** What roll-ups can be filtered by: labels are of single lines. */
+const RolledFilter = filterOf(GROUPINGS.filter((name) => name !== "label"));
 
 /** GET /usage, and every page that shows spend. Filters are written `filter[team]=a,b`. */
 export const UsageParams = z.strictObject({
@@ -30,6 +32,12 @@ export const UsageParams = z.strictObject({
   to: instant.optional().describe("End, outside the span. Default: the end of today"),
   granularity: z.enum(GRANULARITIES).optional(),
   groupBy: texts.optional().describe(`Up to two of: ${GROUPINGS.join(", ")}`),
+  label: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe("The name of the label that groupBy=label and filter[label] mean. Labels are read from single calls, 500,000 at most"),
   metric: texts
     .optional()
     .describe(`Any of: ${METRICS.join(", ")}. The first ranks the groups, a ratio by what it divides by. Default: cost, tokens, requests`),
@@ -39,7 +47,7 @@ export const UsageParams = z.strictObject({
     .describe("previous: the same days of the period before; preceding: as many days right before; fiscal_year: by the fiscal calendar"),
   top: z.coerce.number().int().min(1).max(MAX_TOP).optional().describe("Series of this many groups, all others in one rest"),
   limit: z.coerce.number().int().min(1).max(MAX_GROUPS).optional().describe("Rows of this many groups, all others in one rest"),
-  filter: z.strictObject(filterShape).optional(),
+  filter: filterOf(GROUPINGS),
 });
 export type UsageParams = z.infer<typeof UsageParams>;
 
@@ -66,30 +74,18 @@ export const SparkParams = z.strictObject({
 });
 export type SparkParams = z.infer<typeof SparkParams>;
 
-export const ENTITY_KINDS = [
-  "business_unit",
-  "team",
-  "identity",
-  "application",
-  "environment",
-  "provider",
-  "model",
-  "cost_centre",
-  "tenant",
-  "tool",
-] as const;
 export const EntityPath = z.strictObject({ kind: z.enum(ENTITY_KINDS), id: z.string().min(1).max(512) });
 export type EntityPath = z.infer<typeof EntityPath>;
 
 /** GET /forecast, of everything that passes the filters or of one thing. */
 export const ForecastParams = z.strictObject({
   period: z.string().refine(isPeriodId, "A period is written YYYY-MM.").optional().describe("YYYY-MM. Default: the month that runs"),
-  filter: z.strictObject(filterShape).optional(),
+  filter: RolledFilter,
 });
 export type ForecastParams = z.infer<typeof ForecastParams>;
 
 /** GET /efficiency: the window is always the last 30 whole days. */
-export const EfficiencyParams = UsageParams.pick({ filter: true });
+export const EfficiencyParams = z.strictObject({ filter: RolledFilter });
 export type EfficiencyParams = z.infer<typeof EfficiencyParams>;
 
 export const SearchParams = z.strictObject({
@@ -131,6 +127,8 @@ export const EventListParams = z.strictObject({
   status: z.enum(EVENT_STATUSES).optional(),
   role: z.enum(["billable", "evidence"]).optional(),
   traceId: text.optional(),
+  meter: text.optional().describe("Only events that this meter was charged for, as in groupBy=meter"),
+  retried: z.enum(["1"]).optional().describe("Only attempts after the first"),
 });
 export type EventListParams = z.infer<typeof EventListParams>;
 

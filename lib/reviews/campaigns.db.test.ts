@@ -135,7 +135,7 @@ describe("time", () => {
     expect((await readCampaign(await as("sam"), id)).dueAt).toBe(due);
   });
 
-  test("everyone silent: the gravest is escalated and blocks the end, others are suspended or revoked after the grace, nothing is kept", async () => {
+  test("everyone silent, tiered default: the gravest is escalated and blocks the end, others are suspended or revoked after the grace, nothing is kept", async () => {
     const id = await opened();
     await database.pool.query("UPDATE review_item SET tier = CASE identity_id WHEN 'triage' THEN 1 WHEN 'scout' THEN 2 ELSE 4 END");
     clock.set("2026-03-31T00:00:00Z");
@@ -206,7 +206,7 @@ describe("the end", () => {
     expect((row?.until.getTime() ?? 0) - Date.parse(NOW)).toBeGreaterThanOrEqual(90 * 86_400_000);
   });
 
-  test("is refused while tier 1 is not verified, to who decided most of it, and with other figures than it has", async () => {
+  test("sign-off refused with unverified tier 1, to who decided most of it, and with other figures than it has", async () => {
     const id = await opened({ scope: { identities: ["idle", "triage"] } });
     await database.pool.query("UPDATE review_item SET tier = 1 WHERE identity_id = 'idle'");
     await decide(await as("ann"), id, "triage", { decision: "keep" });
@@ -249,7 +249,7 @@ describe("the end", () => {
     await expect(actOnCampaign(await as("sam"), id, { deed: "reopen", reason: "Twice" })).rejects.toThrow(Conflict);
   });
 
-  test("the evidence pack reads the same for ever, says what was kept of it, and its download is logged", async () => {
+  test("export twice, same bytes: the evidence pack reads the same for ever, says what was kept of it, and its download is logged", async () => {
     const id = await finished();
     const provisional = await exportPack(await as("aud"), id);
     expect(provisional.fileName).toBe("review-Q1-1-provisional.zip");
@@ -347,7 +347,7 @@ describe("the end", () => {
     }
   });
 
-  test("a revoked key: calls before the cut-off and within the grace are no violation, however late they are told; one after it is", async () => {
+  test("revoke then a late event: from before the cut-off and within the grace it is no violation, however late it is told; from after it, it is", async () => {
     const id = await opened({ scope: { identities: ["triage"] } });
     await decide(await as("ann"), id, "triage", { decision: "revoke" });
     const call = (dedupeKey: string, at: string) =>

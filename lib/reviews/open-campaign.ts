@@ -20,12 +20,15 @@ import { recordReview } from "./record";
 import type { ReviewStage } from "./schemas";
 import { noCampaign, requirePerson } from "./sight";
 import { lockCampaign, readLastSignedOff, updateCampaign } from "./store/campaigns";
-import { countPopulation, insertItems, insertSeats } from "./store/items";
+import { countPopulation, insertItems, insertSeats, tellSizes } from "./store/items";
 import { ownersOfHumans, readMakers, subjectOf } from "./subjects";
 import { counted, tellAsked } from "./tell-reviewers";
 
 /** Twenty thousand items are opened in one transaction. */
 const TIMEOUT_MS = 120_000;
+
+/** From so many items on the database is told at once what came; a few change no plan. */
+const LARGE = 200;
 
 /**
  * Freezes what is reviewed and asks people, in one transaction: every identity in scope with its live credentials and
@@ -135,6 +138,7 @@ async function write(tx: Tx, ctx: Context, { campaign, frozen, asked, completene
   const ids = await insertItems(tx, campaign.id, items);
   const seats = asked.flatMap((one, i) => one.asked.map((seat) => ({ itemId: ids[i] as string, stage: 1, ...seat })));
   await insertSeats(tx, seats, now);
+  if (items.length >= LARGE) await tellSizes(tx);
   const opened = {
     stage: 1,
     openedAt: now,

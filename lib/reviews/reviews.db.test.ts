@@ -103,7 +103,7 @@ describe("opening", () => {
     expect(triage.narrowTo).toEqual({ models: ["gpt-4o"], tools: [], environments: ["prod"] });
   });
 
-  test("with one failing source creates nothing", async () => {
+  test("start with one failing source: nothing is created", async () => {
     const { id } = await createCampaign(await as("ana"), campaignOf());
     const sources = async (...given: Parameters<typeof readSources>) => ({
       ...(await readSources(...given)),
@@ -128,7 +128,7 @@ describe("opening", () => {
     await expect(openCampaign(await as("sam"), id)).rejects.toThrow(Conflict);
   });
 
-  test("ends its stage on a day of 23 hours at 23:59:59 there", async () => {
+  test("time-zone deadline on a DST day: the stage ends on a day of 23 hours at 23:59:59 there", async () => {
     const id = await opened({ timeZone: "Europe/Berlin", stage: { days: 13 } });
     expect((await readCampaign(await as("sam"), id)).dueAt).toBe("2026-03-29T21:59:59.000Z");
   });
@@ -145,7 +145,7 @@ describe("opening", () => {
 });
 
 describe("who may answer", () => {
-  test("a reviewer who made it is refused, asked is the next, and as an exception it counts once security answered too", async () => {
+  test("reviewer = owner = creator: refused, asked is the next, and as an exception it counts once security answered too", async () => {
     await database.pool.query(
       `INSERT INTO access_grant (id, identity_id, kind, value, granted_by, granted_at, approved_by, approved_at)
       VALUES ('new-1', 'triage', 'tool', 'crm', $1, '2026-03-01Z', 'y', '2026-03-01Z')`,
@@ -154,6 +154,10 @@ describe("who may answer", () => {
     const id = await opened();
     expect((await look("sam", id, "triage")).reviewers.map((one) => one.id)).toEqual(["lea"]);
     await expect(decide(await as("ann"), id, "triage", { decision: "keep" })).rejects.toThrow(/widened what it may do within 90 days/);
+    // Router she made and owns.
+    await database.pool.query("UPDATE identity SET created_at = '2026-03-01Z', requested_by = $1 WHERE id = 'router'", [desk.ids.ann]);
+    await expect(decide(await as("ann"), id, "router", { decision: "keep" })).rejects.toThrow(/made it within 90 days/);
+    await database.pool.query("UPDATE identity SET created_at = '2025-01-01Z', requested_by = NULL WHERE id = 'router'");
     await decide(await as("ann"), id, "triage", { decision: "keep", independence: true });
     const asked = await look("sam", id, "triage");
     expect(asked).toMatchObject({ state: "pending", outcome: null });
@@ -190,7 +194,7 @@ describe("who may answer", () => {
     expect((await look("ann", id, "triage")).barred).toMatch(/widened/);
   });
 
-  test("an owner who leaves while it runs: the item goes to others", async () => {
+  test("owner leaves mid-campaign: the item is re-routed", async () => {
     const id = await opened();
     const ann = await as("ann");
     await database.pool.query("UPDATE person SET active = false, left_at = now() WHERE id = 'ann'");
@@ -201,7 +205,7 @@ describe("who may answer", () => {
     );
   });
 
-  test("a machine token, the product itself and who may not attest are refused; who has nothing to do with it finds nothing", async () => {
+  test("machine token on decide: refused, like the product itself and who may not attest; who has nothing to do with it finds nothing", async () => {
     const id = await opened();
     const token = testContext(database.db, { clock, kind: "token", id: "tok" });
     await expect(decide(token, id, "triage", { decision: "keep" })).rejects.toThrow(Forbidden);
@@ -220,7 +224,7 @@ describe("who may answer", () => {
     expect((await readCampaign(await as("ben"), id)).items.total).toBe(3);
   });
 
-  test("a delegate may until the minute that it ends, with somebody's yes, and never on behalf of a delegate", async () => {
+  test("delegate expired one minute ago: refused; until then they may, with somebody's yes, and never on behalf of a delegate", async () => {
     const id = await opened();
     const delegate = (from: string, to: string, until: string, approvedAt: string | null) =>
       database.pool.query(
@@ -246,7 +250,7 @@ describe("who may answer", () => {
 describe("what comes of answers", () => {
   const ALL = { stage: { additional: ["dan"], oneAnswerIsEnough: false } };
 
-  test("of two reviewers, keep and revoke: revoke, and access ends at once", async () => {
+  test("two reviewers, accept and revoke: revoke, and access ends at once", async () => {
     const id = await opened(ALL);
     expect((await decide(await as("ann"), id, "triage", { decision: "keep" })).state).toBe("pending");
     const done = await decide(await as("dan"), id, "triage", { decision: "revoke" });
@@ -255,7 +259,7 @@ describe("what comes of answers", () => {
     await expect(undoDecision(await as("dan"), id, done.id)).rejects.toThrow(/has taken effect/);
   });
 
-  test("a decision is replaced by its author, and every version stays", async () => {
+  test("decision superseded: a history of two, and every version stays", async () => {
     const id = await opened();
     const first = await decide(await as("ann"), id, "triage", { decision: "keep" });
     const second = await decide(await as("ann"), id, "triage", { decision: "keep_until", validUntil: "2026-05-01T00:00:00Z" });
@@ -290,7 +294,7 @@ describe("what comes of answers", () => {
     expect(new Set(seen.map(({ evidenceHash }) => evidenceHash)).size).toBe(1);
   });
 
-  test("of two tabs one wins, and the other is told", async () => {
+  test("concurrent decide by two tabs: one wins, and the other is told of the conflict", async () => {
     const id = await opened();
     const { version, evidenceHash, id: itemId } = await look("ann", id, "triage");
     const say = async (decision: string) =>
@@ -307,7 +311,7 @@ describe("what comes of answers", () => {
     expect(await rows("SELECT 1 FROM review_decision")).toHaveLength(1);
   });
 
-  test("narrowed to what was used, exactly that stays", async () => {
+  test("narrow to used set: keeps exactly those models", async () => {
     const id = await opened();
     const { narrowTo } = await look("ann", id, "triage");
     const done = await decide(await as("ann"), id, "triage", { decision: "narrow", narrowTo: { models: narrowTo.models } });
@@ -422,7 +426,7 @@ describe("together", () => {
       ...over,
     });
 
-  test("only what looks the same is decided, with the comment on each; one that does not refuses all", async () => {
+  test("bulk of mixed tiers: refused, like any that do not look the same; those that do get the comment on each", async () => {
     const id = await opened();
     await groupReady();
     const [idle, eye, triage] = [await look("ben", id, "idle"), await look("ben", id, "eye"), await look("ann", id, "triage")];

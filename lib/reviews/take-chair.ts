@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/auth";
+import { scopeAllows, scopeOf } from "@/lib/auth/core/scope";
 import type { Tx } from "@/lib/db/client";
 import { Forbidden } from "@/lib/kernel/errors";
 import { type Attester, type Bar, barOf, type Subject } from "./core/reviewers";
@@ -6,6 +7,7 @@ import type { Desk } from "./desk";
 import { attesterOf } from "./load-attesters";
 import { noItem } from "./sight";
 import { type DelegationRow, readDelegationsTo, type SeatRow } from "./store/answers";
+import type { ItemRow } from "./store/items";
 
 /** As whom somebody answers. `seat` null: of an own affair, as an exception that security has to confirm. */
 export type Chair = { attester: Attester; seat: SeatRow | null; role: string; delegationId: string | null; independence: "asked" | null };
@@ -33,7 +35,7 @@ export async function takeChair(tx: Tx, ctx: Context, desk: Desk, subject: Subje
 
 export type Found = { chair: Omit<Chair, "independence">; bar: Bar | null };
 
-export async function findChair(tx: Tx, ctx: Context, { campaign, seats }: Desk, subject: Subject): Promise<Found> {
+export async function findChair(tx: Tx, ctx: Context, { campaign, item, seats }: Desk, subject: Subject): Promise<Found> {
   const attester = attesterOf(ctx.actor, "");
   if (!attester) throw new Forbidden("This needs the right to decide reviews.");
   const here = seats.filter(({ stage, state }) => stage === campaign.stage && SEATED.has(state));
@@ -63,13 +65,26 @@ export async function findChair(tx: Tx, ctx: Context, { campaign, seats }: Desk,
     const text = `What was delegated to you ended at ${(over.endedAt ?? over.validUntil).toISOString().slice(0, 16).replace("T", " ")} UTC.`;
     return { chair: { attester, seat: null, role: "delegate", delegationId: over.id }, bar: { kind: "right", text } };
   }
-  if (ctx.actor.rights.has("review.read")) {
+  if (readsIt(ctx, item)) {
     return {
       chair: { attester, seat: null, role: "security", delegationId: null },
       bar: { kind: "right", text: "Somebody else is asked about it." },
     };
   }
   throw noItem();
+}
+
+/** Whether the item lies in the scope in which the caller reads reviews, by the place that was frozen: outside it is not there. */
+function readsIt({ actor }: Context, { identityId, evidence }: ItemRow): boolean {
+  const { team, businessUnit, application, environment } = evidence.identity;
+  const place = {
+    identityId,
+    teamId: team?.id ?? null,
+    businessUnitId: businessUnit?.id ?? null,
+    applicationId: application?.id ?? null,
+    environmentId: environment?.id ?? null,
+  };
+  return actor.rights.has("review.read") && scopeAllows(scopeOf(actor, "review.read"), place);
 }
 
 export const isRunning = ({ approvedAt, endedAt, validFrom, validUntil }: DelegationRow, now: Date): boolean =>

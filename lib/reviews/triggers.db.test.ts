@@ -6,7 +6,8 @@ import { changeEntry, changeIdentity } from "@/lib/identities";
 import { frozenClock } from "@/lib/testing/clock";
 import { useDatabase } from "@/lib/testing/database";
 import { campaignOf, type Desk, seedReviewDesk } from "@/lib/testing/review-desk";
-import { createCampaign, createTemplate, openCampaign, readQueue, runReviews } from "./index";
+import { createCampaign, createTemplate, decideItem, openCampaign, readQueue, runReviews } from "./index";
+import { ItemDecision } from "./schemas";
 
 const database = useDatabase();
 const NOW = "2026-03-16T12:00:00Z";
@@ -19,6 +20,19 @@ const reviews = () =>
     "SELECT name, trigger->>'kind' AS kind, state, item_count AS items FROM review_campaign WHERE trigger->>'kind' IS DISTINCT FROM 'sample' ORDER BY created_at, name",
   );
 const run = () => runReviews(desk.root());
+async function decide(who: string, identityId: string, said: object): Promise<void> {
+  const [item] = await rows<{ id: string; campaignId: string; version: number; evidenceHash: string }>(
+    `SELECT id, campaign_id AS "campaignId", version, evidence_hash AS "evidenceHash" FROM review_item WHERE identity_id = '${identityId}' AND state = 'pending'`,
+  );
+  if (!item) throw new Error(`${identityId} waits for nobody`);
+  const { id, campaignId, ...seen } = item;
+  await decideItem(
+    await desk.as(who),
+    campaignId,
+    id,
+    ItemDecision.parse({ ...seen, reasonCode: "needed", comment: "Looked at.", ...said }),
+  );
+}
 
 beforeAll(async () => {
   desk = await seedReviewDesk(database, clock);
@@ -143,6 +157,50 @@ describe("from dates", () => {
       { state: "open", item_count: 1 },
     ]);
     await database.pool.query("DELETE FROM finding");
+  });
+
+  test("what was silent and works again, a jump of cost for three days, another application, an exception that ends: each once", async () => {
+    await database.pool.query(`UPDATE review_watch SET dated_at = NULL;
+      INSERT INTO finding (id, rule_id, subject_kind, subject_id, identity_id, severity, state, title, evidence, thresholds, first_seen_at, last_seen_at)
+      VALUES ('f3', 'R09', 'identity', 'router', 'router', 'medium', 'open', 'It was silent for 40 days', '[]', '{}', '2026-03-15Z', '2026-03-15Z');
+      INSERT INTO risk_exception (id, rule_id, subject_kind, subject_id, identity_id, justification, compensating_control, requested_by, requested_by_name,
+        requested_at, approved_by, approved_at, state, expires_at)
+      VALUES ('x1', 'R04', 'identity', 'eye', 'eye', 'Moves', 'Watched', 'ben', 'Ben', '2026-02-01Z', 'sam', '2026-02-02Z', 'approved', '2026-03-29Z');
+      INSERT INTO usage_dimension (id, key, source_id, attribution_step, identity_id, application_id, provider, model, operation)
+        VALUES (9001, gen_random_uuid(), 'api', 'credential', 'scout', 'desk', 'openai', 'gpt-4o', 'chat'),
+          (9002, gen_random_uuid(), 'api', 'credential', 'triage', 'desk', 'openai', 'gpt-4o', 'chat');
+      INSERT INTO usage_daily (day, dimension_id, events, requests, errors, unpriced_events, input, cache_read, cache_write, output, reasoning, embedding, cost_usd)
+        VALUES ('2026-03-14', 9001, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0.01);
+      INSERT INTO usage_daily (day, dimension_id, events, requests, errors, unpriced_events, input, cache_read, cache_write, output, reasoning, embedding, cost_usd)
+        SELECT d, 9002, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 20 FROM generate_series('2026-03-13'::date, '2026-03-15', '1 day') d`);
+    await run();
+    await database.pool.query("UPDATE review_watch SET dated_at = NULL");
+    await run();
+    expect((await reviews()).map(({ name, kind }) => [kind, name]).sort()).toEqual([
+      ["cost_jump", "Triage: It cost $22.00 a day and more for three days; usual are $2.00"],
+      ["exception_ends", "Eye: An exception for it ends on 2026-03-29"],
+      ["new_application", "Scout: Desk uses it since 2026-03-14"],
+      ["woke_up", "Router: It was silent for 40 days"],
+    ]);
+    await database.pool.query(
+      "DELETE FROM finding; DELETE FROM risk_exception; DELETE FROM usage_daily WHERE dimension_id > 9000; DELETE FROM usage_dimension WHERE id > 9000",
+    );
+  });
+
+  test("what was kept until a date is asked about again before it, and what was postponed when its time has come", async () => {
+    const { id } = await createCampaign(await desk.as("ana"), campaignOf({ scope: { identities: ["scout"] } }));
+    await openCampaign(await desk.as("sam"), id);
+    await decide("ben", "scout", { decision: "keep_until", validUntil: "2026-04-20T00:00:00Z" });
+    await changeIdentity(desk.root(), "triage", { purpose: "Sorts the post" });
+    await run();
+    await decide("ann", "triage", { decision: "postpone", validUntil: "2026-04-01T00:00:00Z" });
+    const kinds = async () => (await reviews()).map(({ kind }) => kind);
+    clock.set("2026-03-31T12:00:00Z");
+    await run();
+    expect(await kinds()).toEqual([null, "purpose_changed"]);
+    clock.set("2026-04-07T12:00:00Z");
+    await run();
+    expect((await kinds()).slice(2).sort()).toEqual(["kept_until_ends", "postponed"]);
   });
 
   test("a periodic template drafts its next review, whoever may open it is told, and the one after is dated on", async () => {

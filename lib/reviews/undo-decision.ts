@@ -10,8 +10,9 @@ import { readItem } from "./read-item";
 import { recordReview } from "./record";
 import { requireOpen } from "./require-open";
 import { settleItem } from "./settle-item";
-import { requirePerson } from "./sight";
+import { noItem, requirePerson, sightOf } from "./sight";
 import { insertDecisions, readDelegationsTo, updateSeats } from "./store/answers";
+import { readItemSummary } from "./store/views";
 
 const PASSING = new Set(["not_sure", "reassign"]);
 
@@ -23,6 +24,7 @@ const PASSING = new Set(["not_sure", "reassign"]);
 export async function undoDecision(ctx: Context, campaignId: string, itemId: string): Promise<ItemDetail> {
   authorize(ctx, "review.decide");
   requirePerson(ctx, "take a decision back");
+  if (!(await readItemSummary(ctx.db, campaignId, itemId, sightOf(ctx)))) throw noItem();
   await withTransaction(ctx.db, async (tx) => {
     const { desk } = await readDeciding(tx, ctx, campaignId, itemId);
     const me = reviewerIdOf(ctx.actor);

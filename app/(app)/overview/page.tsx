@@ -15,6 +15,7 @@ import { listBudgets } from "@/lib/budgets";
 import { BudgetQuery } from "@/lib/budgets/schemas";
 import { listMovers, readForecast, readOverview, readUsage } from "@/lib/reporting";
 import { entityIncidents } from "../entity-incidents";
+import { held } from "../held";
 import { Prefetched } from "../prefetched";
 import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -30,7 +31,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   const filters = resolveFilters(await loadFilters(searchParams), moment);
   const { plain, charted } = await readsOf(ctx, filters);
   const incidents = entityIncidents(ctx);
-  const reads = {
+  const reads = held({
     ...incidents.reads,
     ...chartReads(ctx, filters),
     ...budgetReads(ctx, filters),
@@ -39,7 +40,7 @@ export default async function OverviewPage({ searchParams }: Props) {
     [usagePath(filters)]: readUsage(ctx, charted),
     [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
     [moversPath(filters)]: listMovers(ctx, plain),
-  };
+  });
   return (
     <Prefetched reads={reads}>
       <OverviewView

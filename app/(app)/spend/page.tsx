@@ -4,6 +4,7 @@ import { ExplorerView } from "@/components/spend/explorer-view";
 import { forecastParameters, forecastPath, usagePath } from "@/components/spend/usage-paths";
 import { requireActor } from "@/lib/auth/page";
 import { readForecast, readUsage } from "@/lib/reporting";
+import { held } from "../held";
 import { Prefetched } from "../prefetched";
 import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -17,12 +18,13 @@ export default async function SpendPage({ searchParams }: Props) {
   if (refused) return refused;
   const moment = await momentOf(ctx);
   const filters = resolveFilters(await loadFilters(searchParams, "team"), moment);
-  const reads = {
-    [usagePath(filters)]: readUsage(ctx, (await readsOf(ctx, filters)).charted),
+  const { charted } = await readsOf(ctx, filters);
+  const reads = held({
+    [usagePath(filters)]: readUsage(ctx, charted),
     [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
     ...chartReads(ctx, filters),
     ...budgetReads(ctx, filters),
-  };
+  });
   return (
     <Prefetched reads={reads}>
       <ExplorerView now={moment.now.toISOString()} />

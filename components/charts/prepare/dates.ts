@@ -23,7 +23,14 @@ const LONG = [
 const WEEKDAY = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
 export type Instant = Date | string;
-export type Granularity = "hour" | "day" | "week" | "month";
+export type Granularity = "hour" | "day" | "week" | "month" | "fiscal_period";
+export const GRANULARITY_NAME: Readonly<Record<Granularity, string>> = {
+  hour: "Hour",
+  day: "Day",
+  week: "Week",
+  month: "Month",
+  fiscal_period: "Fiscal period",
+};
 
 const valid = (at: Instant): Date | null => {
   const date = typeof at === "string" ? new Date(at) : at;
@@ -68,13 +75,13 @@ export function formatRange({ start, end }: Span, { year = false, short = false 
   return `${head}${NB}– ${tail}`;
 }
 
-/** The words under a bar: "14", "14 Oct" at a month's start, "09:00", "12 Oct", "Oct". */
+/** The words under a bar: "14", "14 Oct" at a month's start, "09:00", "12 Oct", "Oct". A fiscal period has a name of its own, or else its first day. */
 export function formatBucketTick(start: Instant, granularity: Granularity, first: boolean): string {
   const date = valid(start);
   if (!date) return "";
   if (granularity === "hour") return date.getUTCHours() === 0 || first ? formatDay(date) : formatTime(date, { zone: false });
   if (granularity === "month") return first || date.getUTCMonth() === 0 ? `${monthOf(date)} ${date.getUTCFullYear()}` : monthOf(date);
-  if (granularity === "week") return formatDay(date);
+  if (granularity === "week" || granularity === "fiscal_period") return formatDay(date);
   return String(date.getUTCDate());
 }
 
@@ -85,6 +92,7 @@ export function formatBucket(start: Instant, granularity: Granularity): string {
   if (granularity === "hour") return `${formatDay(date)}, ${formatTime(date)}`;
   if (granularity === "month") return formatMonth(date);
   if (granularity === "week") return formatRange({ start: date, end: addUtcDays(date, 7) }, { short: true });
+  if (granularity === "fiscal_period") return `from ${formatDay(date, { year: true })}`;
   return `${WEEKDAY[date.getUTCDay()] ?? ""}${NB}${formatDay(date)}`;
 }
 

@@ -6,8 +6,15 @@ import type { Decimal } from "./decimal-text";
 export type Unit = "usd" | "tokens" | "requests" | "rate" | "share";
 /** `partial`: still filling. `forecast`: has not happened. */
 export type BucketState = "actual" | "partial" | "forecast";
-/** `full` is what the bucket is expected to reach; `low` and `high` the range it lies in. */
-export type Bucket = { start: string; state?: BucketState; full?: Decimal; low?: Decimal; high?: Decimal };
+/** `name` stands where the start alone does not say it: "P03 FY2027". `full` is what the bucket is expected to reach; `low` and `high` the range it lies in. */
+export type Bucket = {
+  start: string;
+  name?: { tick: string; label: string };
+  state?: BucketState;
+  full?: Decimal;
+  low?: Decimal;
+  high?: Decimal;
+};
 /** `slot` 1–8 is the stored colour of the entity; 0 has no owner, −1 is Other: both hatched. */
 export type Series = { id: string; name: string; slot: number; values: readonly Decimal[] };
 

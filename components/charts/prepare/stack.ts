@@ -1,6 +1,6 @@
 /** From series to a stack: the greatest keep their colour, the rest are summed exactly into Other. */
 import { OTHER_SLOT, SLOTS, slotOf } from "./colours";
-import { formatBucket, formatBucketTick, formatRange } from "./dates";
+import { formatBucket, formatBucketTick, formatRange, GRANULARITY_NAME } from "./dates";
 import { compareDecimals, type Decimal, ratioOf, sumDecimals, toCoordinate } from "./decimal-text";
 import { formatCount, formatMoney, formatPercent, formatShare, formatTokens } from "./format";
 import type { DrawnBucket, Series, Stack, StackInput, TwinTable, Unit } from "./series";
@@ -67,8 +67,8 @@ export function prepareStack(input: StackInput): Stack {
       return {
         start: bucket.start,
         state: bucket.state ?? "actual",
-        tick: formatBucketTick(bucket.start, input.granularity, i === 0),
-        label: formatBucket(bucket.start, input.granularity),
+        tick: bucket.name?.tick ?? formatBucketTick(bucket.start, input.granularity, i === 0),
+        label: bucket.name?.label ?? formatBucket(bucket.start, input.granularity),
         weekend: input.granularity === "day" && (weekday === 0 || weekday === 6),
         parts: exact.map(toCoordinate),
         exact,
@@ -120,7 +120,7 @@ export function twinOfStack(stack: Stack): TwinTable {
   return {
     unit: stack.unit,
     columns: [
-      stack.granularity === "hour" ? "Hour" : stack.granularity === "day" ? "Day" : stack.granularity === "week" ? "Week" : "Month",
+      GRANULARITY_NAME[stack.granularity],
       ...stack.series.map((one) => one.name),
       ...(adds ? ["Total"] : []),
       ...comparison,
@@ -166,7 +166,7 @@ export function describeStack(stack: Stack): string {
   const highest = buckets.reduce((top, bucket) => (compareDecimals(bucket.total, top.total) > 0 ? bucket : top), first);
   const leader = stack.series.reduce((top, one) => (compareDecimals(one.total, top?.total) > 0 ? one : top), stack.series[0]);
   const when =
-    stack.granularity === "hour"
+    stack.granularity === "hour" || stack.granularity === "fiscal_period"
       ? `${first.label} to ${last.label}`
       : formatRange({ start: new Date(first.start), end: new Date(new Date(last.start).getTime() + 1) });
   const share = leader && stack.series.length > 1 ? `; ${leader.name} is ${formatShare(ratioOf(leader.total, stack.total))} of it` : "";

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
+import { DATA_CLASSES, type DataClass, TOOL_KINDS, type ToolKind } from "@/lib/identities/core/kinds";
 import type { ToolDetail } from "@/lib/identities/core/views";
-import { DATA_CLASSES, type DataClass, TOOL_KINDS, type ToolKind } from "@/lib/identities/schemas";
 import { DeedDialog } from "../../states/deed-dialog";
 import { fetchJson } from "../../states/fetch-json";
 import { useRead } from "../../states/use-read";

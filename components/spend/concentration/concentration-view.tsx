@@ -20,6 +20,7 @@ import { TableSection } from "../../tables/table-section";
 import { LinkButton } from "../../ui/button";
 import { Segmented } from "../../ui/segmented";
 import { FreshnessLine } from "../freshness-line";
+import { NoUsage } from "../spend-chart";
 import { concentrationPath } from "./concentration-path";
 import { type Held, leaderFinding, mostOf, paretoFinding, sharedFinding } from "./concentration-words";
 import { ParetoChart } from "./pareto-chart";
@@ -45,26 +46,30 @@ export function ConcentrationView({ now }: { now: string }) {
       <FilterBar filters={filters} now={now} dimensions={DIMENSIONS} compare={false} metric={false} />
       <FilterNotice unknown={filters.unknown} />
       <QueryBlock query={read} skeleton={<ChartSkeleton />} title="The concentration did not load" height={420}>
-        {(answer) => (
-          <>
-            <div className="cols two after">
-              <ParetoChart
-                pareto={answer.identities}
-                of="identity"
-                finding={leaderFinding(answer.identities, "identity")}
-                fileName={`${fileName}-identities`}
-              />
-              <ParetoChart
-                pareto={answer.credentials}
-                of="credential"
-                finding={paretoFinding(answer.credentials, "credential")}
-                fileName={`${fileName}-credentials`}
-              />
-            </div>
-            <ParetoTable answer={answer} kept={kept} fileName={fileName} />
-            <SharedTable rows={answer.shared} kept={kept} fileName={`${fileName}-shared`} />
-          </>
-        )}
+        {(answer) =>
+          answer.identities.count + answer.credentials.count === 0 ? (
+            <NoUsage filters={filters} />
+          ) : (
+            <>
+              <div className="cols two after">
+                <ParetoChart
+                  pareto={answer.identities}
+                  of="identity"
+                  finding={leaderFinding(answer.identities, "identity")}
+                  fileName={`${fileName}-identities`}
+                />
+                <ParetoChart
+                  pareto={answer.credentials}
+                  of="credential"
+                  finding={paretoFinding(answer.credentials, "credential")}
+                  fileName={`${fileName}-credentials`}
+                />
+              </div>
+              <ParetoTable answer={answer} kept={kept} fileName={fileName} />
+              <SharedTable rows={answer.shared} kept={kept} fileName={`${fileName}-shared`} />
+            </>
+          )
+        }
       </QueryBlock>
     </>
   );

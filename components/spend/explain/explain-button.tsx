@@ -85,9 +85,11 @@ function ExplainBody({ path }: { path: string }) {
   );
 }
 
-/** Drivers are what the page is grouped by, on each model unless its rows are split already. */
+/** Drivers are what the page is grouped by, on each model unless its rows are split already; roll-ups know no labels. */
 export function explainPath(filters: ResolvedFilters, of?: EntityPath): string {
-  const groupBy: Grouping[] = [filters.groupBy, filters.thenBy ?? (filters.groupBy === "model" ? "identity" : "model")];
+  const asked = [filters.groupBy, filters.thenBy].filter((grouping) => grouping !== null && grouping !== "label");
+  const own: Grouping = asked[0] ?? "team";
+  const groupBy: Grouping[] = [own, asked[1] ?? (own === "model" ? "identity" : "model")];
   const place = of ? `/${of.kind}/${encodeURIComponent(of.id)}` : "";
   return `/api/ui/explain${place}?${usageQuery({ ...filters, bucket: "day" }, { groupBy: groupBy.join(",") })}`;
 }

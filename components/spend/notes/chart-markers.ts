@@ -1,6 +1,5 @@
 /** Notes and price changes as marks on a chart: one mark of each sort for a bucket. Pure. */
 import type { ChartNotes } from "@/lib/annotations";
-import { bucketName, bucketOf, type Granularity } from "@/lib/reporting/core/buckets";
 import type { ChartMarker } from "../../charts/chart-marks";
 import { formatCount } from "../../charts/prepare/format";
 import { priceChangeWords } from "../explain/price-change-words";
@@ -8,21 +7,22 @@ import { priceChangeWords } from "../explain/price-change-words";
 /** Room for words on a plot. */
 const MOST_LETTERS = 26;
 
-export function markersOf({ annotations, priceChanges }: ChartNotes, granularity: Granularity): ChartMarker[] {
+/** @param startOf The start of the bucket that an instant lies in. */
+export function markersOf({ annotations, priceChanges }: ChartNotes, startOf: (at: Date) => string): ChartMarker[] {
   const notes = annotations.map(({ day, text }) => ({ at: `${day}T00:00:00Z`, text }));
   const prices = [...priceChanges].reverse().map((change) => ({ at: change.at, text: priceChangeWords(change) }));
-  return [...marksOf(prices, "price", "price changes", granularity), ...marksOf(notes, "note", "notes", granularity)];
+  return [...marksOf(prices, "price", "price changes", startOf), ...marksOf(notes, "note", "notes", startOf)];
 }
 
 function marksOf(
   said: readonly { at: string; text: string }[],
   kind: ChartMarker["kind"],
   plural: string,
-  granularity: Granularity,
+  startOf: (at: Date) => string,
 ): ChartMarker[] {
   const byBucket = new Map<string, string[]>();
   for (const { at, text } of said) {
-    const start = bucketName(bucketOf(new Date(at), granularity));
+    const start = startOf(new Date(at));
     byBucket.set(start, [...(byBucket.get(start) ?? []), text]);
   }
   return [...byBucket].map(([start, texts]) => {

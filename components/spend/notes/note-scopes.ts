@@ -1,6 +1,6 @@
 /** What a note may be about on a page: what the page is about, what it is filtered by, the organisation. */
-import { GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
-import { ENTITY_KINDS, type EntityPath } from "@/lib/reporting/schemas";
+import { ENTITY_KINDS, GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
+import type { EntityPath } from "@/lib/reporting/schemas";
 import type { ResolvedFilters } from "../../filters/search-params";
 
 export type Named = EntityPath & { name: string };

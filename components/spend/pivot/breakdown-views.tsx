@@ -5,6 +5,7 @@ import type { Filters } from "../../filters/use-filters";
 import { Segmented } from "../../ui/segmented";
 import { BreakdownTable } from "../breakdown-table";
 import { exportPath } from "../usage-paths";
+import { PIVOT_PARAM } from "./pivot-param";
 import { PivotSection } from "./pivot-section";
 
 const VIEWS = ["table", "pivot"] as const;
@@ -17,8 +18,18 @@ type BreakdownViewsProps = { answer: UsageAnswer; filters: Filters; now: string;
 
 /** The breakdown of the explorer as a ledger or as a cross table with time; which one stands in the address. */
 export function BreakdownViews({ answer, filters, now, fileName }: BreakdownViewsProps) {
-  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("table"));
+  const [view, setView] = useQueryState(PIVOT_PARAM, parseAsStringLiteral(VIEWS).withDefault("table"));
   const actions = <Segmented label="View" value={view} onChange={(next) => void setView(next)} choices={CHOICES} />;
   if (view === "pivot") return <PivotSection filters={filters} fileName={fileName} actions={actions} />;
-  return <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} actions={actions} allHref={exportPath(filters)} />;
+  return (
+    <BreakdownTable
+      answer={answer}
+      filters={filters}
+      now={now}
+      fileName={fileName}
+      actions={actions}
+      allHref={exportPath(filters)}
+      thenBy={filters.thenBy}
+    />
+  );
 }

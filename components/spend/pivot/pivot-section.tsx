@@ -1,12 +1,13 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
+import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import { ADDITIVE } from "@/lib/reporting/core/measures";
 import { type Additive, EARLIER, type PivotRow, pivotGranularity, pivotOf } from "@/lib/reporting/core/pivot";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { MAX_TOP } from "@/lib/reporting/core/usage-query";
-import { formatBucket, formatDay, type Granularity } from "../../charts/prepare/dates";
+import { formatBucket, formatDay, GRANULARITY_NAME, type Granularity } from "../../charts/prepare/dates";
 import { usageQuery } from "../../filters/search-params";
 import type { Filters } from "../../filters/use-filters";
 import { entityHref, keptSearch } from "../../shell/destinations";
@@ -18,6 +19,7 @@ import type { Column } from "../../tables/column";
 import { TableSection } from "../../tables/table-section";
 import { tableFinding } from "../findings";
 import { exportPath, metricsOf } from "../usage-paths";
+import { fiscalWords } from "../usage-shapes";
 
 /** The strongest tint of a cell, in percent of ink. */
 const STRONGEST_TINT = 15;
@@ -37,25 +39,26 @@ export function PivotSection({ filters, fileName, actions }: PivotSectionProps) 
 }
 
 function PivotTable({ answer, filters, fileName, actions }: PivotSectionProps & { answer: UsageAnswer }) {
-  const { groupBy } = filters;
+  const { groupBy, calendar } = filters;
   // Of meters only the cost is known, and ratios cannot be added up.
   const metric: Additive = groupBy === "meter" ? "cost" : (ADDITIVE.find((one) => one === filters.metric) ?? "cost");
-  const pivot = useMemo(() => pivotOf(answer, groupBy, metric), [answer, groupBy, metric]);
+  const pivot = useMemo(() => pivotOf(answer, groupBy, metric, calendar), [answer, groupBy, metric, calendar]);
   const search = useSearchParams();
   const kept = keptSearch(new URLSearchParams(search.toString()));
   const columns = useMemo(
-    () => columnsOf(pivot, groupBy, metric, answer.granularity, kept),
-    [pivot, groupBy, metric, answer.granularity, kept],
+    () => columnsOf(pivot, groupBy, metric, (start) => headOf(start, answer.granularity, calendar), kept),
+    [pivot, groupBy, metric, answer.granularity, calendar, kept],
   );
   if (pivot.rows.length === 0) return null;
   const label = GROUPING_LABEL[groupBy];
+  const by = GRANULARITY_NAME[answer.granularity].toLowerCase();
   return (
     <TableSection
       after
       finding={tableFinding(answer, groupBy)}
-      about={`${label} by ${answer.granularity}; a darker cell is a larger one`}
+      about={`${label} by ${by}; a darker cell is a larger one`}
       actions={actions}
-      name={`${metric === "cost" ? "Cost" : metric === "tokens" ? "Tokens" : "Requests"} by ${label.toLowerCase()} and ${answer.granularity}`}
+      name={`${metric === "cost" ? "Cost" : metric === "tokens" ? "Tokens" : "Requests"} by ${label.toLowerCase()} and ${by}`}
       viewKey={`pivot.${groupBy}.${answer.granularity}`}
       fileName={fileName}
       allHref={exportPath(filters)}
@@ -64,7 +67,10 @@ function PivotTable({ answer, filters, fileName, actions }: PivotSectionProps & 
       rowKey={(row) => row.id}
       rowHref={(row) => hrefOf(row, groupBy, kept)}
       onRowPress={(row) => {
-        if (row.rest === undefined && groupBy !== "meter") filters.keepOnly(groupBy, row.value?.id ?? NONE);
+        if (row.rest !== undefined || groupBy === "meter") return;
+        const only = row.value?.id ?? NONE;
+        if (groupBy === "label") filters.setLabelled(filters.label ?? "", { is: true, values: [only] });
+        else filters.keepOnly(groupBy, only);
       }}
       sort={{ id: "total", desc: true }}
       leads
@@ -86,7 +92,7 @@ function columnsOf(
   pivot: ReturnType<typeof pivotOf>,
   groupBy: Grouping,
   metric: Additive,
-  granularity: Granularity,
+  headWords: (start: string) => { head: string; title: string },
   kept: string,
 ): Column<PivotRow>[] {
   const unit = metric === "cost" ? "Total, $" : metric === "tokens" ? "Total tokens" : "Total requests";
@@ -102,8 +108,7 @@ function columnsOf(
     ...pivot.columns.map(
       (start, i): Column<PivotRow> => ({
         id: start,
-        head: start === EARLIER ? "Earlier" : headOf(start, granularity),
-        ...(start === EARLIER ? {} : { title: formatBucket(start, granularity) }),
+        ...(start === EARLIER ? { head: "Earlier" } : headWords(start)),
         number: true,
         cell: (row) => (
           <span className="-mx-3 block px-3 py-1.5" style={{ background: tintOf(row.cells[i]?.heat ?? 0) }}>
@@ -128,8 +133,14 @@ function columnsOf(
 }
 
 /** Files need the month as well as the day. */
-const headOf = (start: string, granularity: Granularity): string =>
-  granularity === "day" ? formatDay(start) : formatBucket(start, granularity);
+function headOf(start: string, granularity: Granularity, calendar: FiscalCalendar): { head: string; title: string } {
+  const title = formatBucket(start, granularity);
+  if (granularity === "fiscal_period") {
+    const { name, label } = fiscalWords(start, calendar);
+    return { head: name, title: label };
+  }
+  return { head: granularity === "day" ? formatDay(start) : title, title };
+}
 
 const tintOf = (heat: number): string =>
   heat === 0 ? "transparent" : `color-mix(in srgb, var(--ink-1) ${(heat * STRONGEST_TINT).toFixed(1)}%, transparent)`;

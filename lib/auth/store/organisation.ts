@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@/lib/db/client";
-import { CALENDAR_MONTHS, FiscalCalendar } from "@/lib/kernel/fiscal";
+import { CALENDAR_MONTHS } from "@/lib/kernel/fiscal";
+import { FiscalCalendar } from "@/lib/kernel/fiscal-schema";
 
 /** The one organisation of this deployment, as the frame of every page names it. */
 export async function readOrganisation(db: Db): Promise<{ name: string; isSample: boolean; fiscalCalendar: FiscalCalendar }> {

@@ -1,4 +1,4 @@
-import { recordAudit } from "@/lib/audit";
+import { type AuditRecord, recordAudit, recordAuditOnSnapshot } from "@/lib/audit";
 import { type Context, type Right, ROLES } from "@/lib/auth";
 import { RIGHTS_OF_ROLE } from "@/lib/auth/core/roles";
 import type { Tx } from "@/lib/db/client";
@@ -27,11 +27,16 @@ export async function takePeriod(tx: Tx, id: string): Promise<PeriodRecord> {
 type Change = { action: string; reason?: string | undefined; before?: object; after?: object };
 
 /** The change of a period in the audit log: the last statement of its transaction. */
-export const recordPeriod = (tx: Tx, ctx: Context, id: string, { action, reason, ...states }: Change): Promise<void> =>
-  recordAudit(tx, ctx, {
-    ...{ action: `period.${action}`, objectType: "billing_period", objectId: id, ...states },
-    ...(reason === undefined ? {} : { reason }),
-  });
+export const recordPeriod = (tx: Tx, ctx: Context, id: string, change: Change): Promise<void> => recordAudit(tx, ctx, recordOf(id, change));
+
+/** The same in the transaction of a close. */
+export const recordClose = (tx: Tx, ctx: Context, id: string, change: Change): Promise<void> =>
+  recordAuditOnSnapshot(tx, ctx, recordOf(id, change));
+
+const recordOf = (id: string, { action, reason, ...states }: Change): AuditRecord => ({
+  ...{ action: `period.${action}`, objectType: "billing_period", objectId: id, ...states },
+  ...(reason === undefined ? {} : { reason }),
+});
 
 export const periodHref = (id: string): string => `/chargeback/${encodeURIComponent(id)}`;
 

@@ -5,7 +5,6 @@ import { checkCounters } from "@/lib/budgets";
 import type { Db, Tx } from "@/lib/db/client";
 import { type InvoiceState, readInvoiceState } from "@/lib/invoices";
 import { type CheckFacts, judge } from "../core/checks";
-import type { PeriodRef } from "../core/period-lines";
 import { type PeriodRecord, workingVersion } from "../core/period-record";
 import { postingFaults } from "../core/postable";
 import type { CheckView } from "../core/views";
@@ -20,14 +19,11 @@ type Known = {
   /** What was read lately; without them both are read now. */
   invoices?: InvoiceState;
   use?: UseFacts;
-  /** Read instead of the ledger: the copy that a close has just made. */
-  ref?: PeriodRef;
 };
 
 /** Every check of a period as it stands at this moment, from the areas that know. */
 export async function checkPeriod(ctx: Context, db: Db | Tx, record: PeriodRecord, known: Known): Promise<CheckView[]> {
   const version = workingVersion(record);
-  const ref = known.ref ?? { ...record, version: null };
   const settings = await readSettings(db);
   const drafts = await readDraftSums(db, record.id, version);
   const hasDrafts = record.contentHash !== null;
@@ -40,7 +36,7 @@ export async function checkPeriod(ctx: Context, db: Db | Tx, record: PeriodRecor
     periodId: record.id,
     isOver: record.end <= ctx.clock.now(),
     feeds: await readFeeds(db, record),
-    ...(known.use ?? (await readUseFacts(db, ref))),
+    ...(known.use ?? (await readUseFacts(db, { ...record, version: null }))),
     unattributedLimit: settings.unattributedLimit,
     invoices: invoices.check,
     disputes: { open: await countOpenDisputes(db, record.id), unpostable: await readUnpostable(db, record, drafts.currency) },

@@ -1,10 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { postTrueUps } from "@/lib/allocation";
 import { formatMinor } from "@/lib/allocation/core/money";
+import type { UseOf } from "@/lib/allocation/core/use";
 import type { Context } from "@/lib/auth";
 import type { Tx } from "@/lib/db/client";
-import { readInvoiceState } from "@/lib/invoices";
+import { keepReconciliation, readClosingInvoices } from "@/lib/invoices";
 import { Conflict } from "@/lib/kernel/errors";
-import { formatUsd } from "@/lib/kernel/money";
+import { formatUsd, sumUsd } from "@/lib/kernel/money";
 import { blocking } from "../core/checks";
 import { composePeriod } from "../core/compose/compose";
 import type { ComposedPeriod } from "../core/compose/types";
@@ -13,16 +15,17 @@ import { type PeriodRecord, workingVersion } from "../core/period-record";
 import { type Books, periodAt, periodName } from "../core/periods";
 import type { CheckView, CloseCounts, CloseTotals, CloseVersions, PeriodView } from "../core/views";
 import type { SeenInput } from "../schemas";
-import { hasUsage, readDaysBefore } from "../store/check-facts";
+import { hasUsage, readDaysBefore, type UseFacts } from "../store/check-facts";
 import { inClose } from "../store/close-transaction";
 import { postCreditNotes } from "../store/credit-notes";
 import { writeDrafts } from "../store/drafts";
-import { freezePeriod } from "../store/freeze";
+import { freezeLines, freezeUse, indexCopies } from "../store/freeze";
 import { insertClose } from "../store/period-closes";
 import { readLedgerVersions } from "../store/period-facts";
+import { readUses } from "../store/period-lines";
 import { readBooks, readKeptPeriods, updatePeriod } from "../store/periods";
 import { requireSeen } from "./approve-allocation";
-import { recordPeriod, takePeriod, tellClosers } from "./change-period";
+import { recordClose, takePeriod, tellClosers } from "./change-period";
 import { checkPeriod, countDrift } from "./check-period";
 import { freezeTerms } from "./freeze-terms";
 import { type Gathered, gatherInput } from "./gather-input";
@@ -48,35 +51,52 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
     const at = ctx.clock.now();
     const version = workingVersion(record);
     const ref = { ...record, version };
-    const counts = await freezePeriod(tx, { id, version, start: record.start, end: record.end }, at);
-    const invoices = await readInvoiceState(ctx.db, { periodId: id, start: record.start, end: record.end });
-    const checks = await checkPeriod(ctx, tx, record, { budgetDrift, ref, invoices });
+    // Invoices are compared beside the transaction, while it copies.
+    const [copied, invoices] = await Promise.all([
+      freezeUse(tx, ref, at),
+      readClosingInvoices(ctx.db, { periodId: id, start: record.start, end: record.end }),
+    ]);
+    const uses = await readUses(tx, ref);
+    const checks = await checkPeriod(ctx, tx, record, { budgetDrift, use: useFactsOf(copied, uses), invoices: invoices.state });
     requirePassed(checks);
-    const gathered = await gatherInput(ctx.db, tx, { period: record, version, ref });
-    const composed = composePeriod(gathered.input);
-    if (composed.contentHash !== contentHash)
-      throw new Conflict("Usage, rules or prices have changed since the drafts were computed.", [
-        {
-          location: "contentHash",
-          message: "The ledger says something else now.",
-          fix: "Compute the drafts again, and have them agreed to.",
-        },
-      ]);
-    await writeDrafts(tx, { periodId: id, version, dueAt: record.dueAt, at }, composed);
+    const gathered = await gatherInput(ctx.db, tx, { period: record, version, ref }, { uses, settled: invoices.settled });
+    // The database copies lines while statements are composed here.
+    const [lines, composed] = await Promise.all([freezeLines(tx, ref), setImmediate(gathered.input).then(composePeriod)]);
+    requireSame(composed, contentHash);
+    await writeDrafts(tx, { periodId: id, version, dueAt: record.dueAt, at, known: record.draftsHash }, composed);
     await freezeTerms(ctx.db, tx, ref, gathered.world);
+    await keepReconciliation(tx, { id, version, at }, invoices.view);
     await postCreditNotes(tx, gathered.noteIds, id);
     await postTrueUps(tx, gathered.trueUpIds, id);
     await keepClose(tx, ctx, {
-      ...{ record, version, counts, checks, gathered, composed, at },
-      invoiceDifferenceUsd: invoices.differenceUsd,
+      ...{ record, version, counts: { ...copied, lines }, checks, gathered, composed, at },
+      invoiceDifferenceUsd: invoices.state.differenceUsd,
     });
   });
+  await indexCopies(ctx.db);
   return readPeriodView(ctx, periodId);
 }
+
+/** What the copy comes to, as checks ask for it. */
+const useFactsOf = ({ events, unpricedEvents, costUsd }: Omit<FrozenCounts, "lines">, uses: readonly UseOf[]): UseFacts => ({
+  ...{ events, unpricedEvents, costUsd },
+  unattributedUsd: sumUsd(uses.filter(({ costCentreId }) => costCentreId === null).map((use) => use.costUsd)),
+});
 
 function requireInReview({ id, state }: PeriodRecord): void {
   if (state === "closed") throw new Conflict(`${periodName(id)} is closed already.`);
   if (state === "open") throw new Conflict(`${periodName(id)} is not in review yet.`);
+}
+
+function requireSame(composed: ComposedPeriod, contentHash: string): void {
+  if (composed.contentHash === contentHash) return;
+  throw new Conflict("Usage, rules or prices have changed since the drafts were computed.", [
+    {
+      location: "contentHash",
+      message: "The ledger says something else now.",
+      fix: "Compute the drafts again, and have them agreed to.",
+    },
+  ]);
 }
 
 function requirePassed(checks: readonly CheckView[]): void {
@@ -149,7 +169,7 @@ async function keepClose(tx: Tx, ctx: Context, { record, version, checks, gather
     title: `${periodName(id)} is closed${version > 1 ? `, version ${version}` : ""}`,
     body: `${currency} ${totals.charged} on ${composed.statements.length} statements, closed by ${actor.name}. The statements can be issued.`,
   });
-  await recordPeriod(tx, ctx, id, {
+  await recordClose(tx, ctx, id, {
     action: "close",
     before: { state: "in_review" },
     after: {

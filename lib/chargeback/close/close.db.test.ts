@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/auth";
 import { setFiscalCalendar } from "@/lib/auth";
+import { readReconciliation } from "@/lib/invoices";
 import { Conflict, Forbidden, NotFound } from "@/lib/kernel/errors";
 import { formatUsd, parseFixed, parseUsd, sumUsd } from "@/lib/kernel/money";
 import { frozenClock } from "@/lib/testing/clock";
@@ -32,6 +33,7 @@ const controller = () => as("con");
 /** Usage of every sort in one day. */
 const usageOn = (seed: number, count: number, day: string) =>
   anyUsage(seed, count).map((event, i) => ({ ...event, occurredAt: new Date(Date.parse(`${day}T06:00:00Z`) + i * 60_000) }));
+const FEBRUARY = { periodId: "2026-02", start: new Date("2026-02-01T00:00:00Z"), end: new Date("2026-03-01T00:00:00Z") };
 const total = (rows: readonly { total: string }[]): bigint => rows.reduce((sum, row) => sum + parseFixed(row.total, 4), 0n);
 
 /** Lets pass whatever is open, so that a test is about the rest. */
@@ -155,6 +157,21 @@ describe("closing", () => {
     expect(JSON.stringify(await readPeriodView(analyst(), "2026-02"))).toBe(JSON.stringify(closed));
   });
 
+  it("says the same of its invoices for ever, and beside it what they say by now", async () => {
+    const invoices = (as: "closing" | "now") => readReconciliation(analyst(), FEBRUARY, { as });
+    const closed = await invoices("closing");
+    expect(closed).toMatchObject({ periodState: "closed", closing: { version: 1, closedAt: new Date(NOW).toISOString(), isShown: true } });
+    expect([closed.total.invoicedUsd, closed.may]).toEqual(["0", { settle: false }]);
+    await database.pool.query(`INSERT INTO invoice_source (id, name, provider, format, created_by, created_at)
+      VALUES ('ivs', 'OpenAI costs', 'openai', 'openai_costs', 't', now());
+      INSERT INTO invoice_line (source_id, line_key, file_id, from_day, to_day, provider, kind, amount, currency)
+      VALUES ('ivs', 'one', 'ivf', '2026-02-03', '2026-02-04', 'openai', 'usage', 1000, 'USD')`);
+    expect(JSON.stringify(await invoices("closing"))).toBe(JSON.stringify(closed));
+    const now = await invoices("now");
+    expect([now.total.invoicedUsd, now.closing?.isShown, now.may.settle]).toEqual(["1000", false, false]);
+    await database.pool.query("DELETE FROM invoice_line; DELETE FROM invoice_source");
+  });
+
   it("posts in the next period what came late, and copy and corrections are what the ledger says", async () => {
     const march = await close("2026-03");
     expect(parseUsd(march.totals?.correctionsUsd ?? "0")).toBeGreaterThan(0n);
@@ -189,6 +206,44 @@ describe("opening again", () => {
     const second = await close("2026-03");
     expect([second.version, second.versions.map(({ version }) => version)]).toEqual([2, [2, 1]]);
     expect((await readPeriodView(analyst(), "2026-03", 1)).close?.contentHash).toBe(first.contentHash);
+    const march = { periodId: "2026-03", start: new Date("2026-03-01T00:00:00Z"), end: new Date("2026-04-01T00:00:00Z") };
+    const versionOf = async (version: number) => (await readReconciliation(analyst(), march, { as: "closing", version })).closing?.version;
+    expect([await versionOf(1), await versionOf(2)]).toEqual([1, 2]);
+  });
+});
+
+describe("drafts that stand there already", () => {
+  const written = async (): Promise<string[]> =>
+    (
+      await database.pool.query<{ by: string }>(
+        `SELECT DISTINCT l.xmin::text AS by FROM statement_line l JOIN statement s ON s.id = l.statement_id WHERE s.period_id = '2026-03' AND s.version = 3`,
+      )
+    ).rows.map(({ by }) => by);
+  const names = async (): Promise<string> =>
+    JSON.stringify(
+      (await database.pool.query("SELECT names FROM statement_line l JOIN statement s ON s.id = l.statement_id WHERE s.version = 3")).rows,
+    );
+
+  it("are not written again by a refresh or a close, but where a name changed, and after they were taken away", async () => {
+    await askReopen(analyst(), "2026-03", { reason: "once more" });
+    await decideReopen(controller(), "2026-03", { grant: true });
+    await prepareClose(analyst(), "2026-03");
+    const drafted = await written();
+    expect(drafted).toHaveLength(1);
+    await refreshReview(analyst(), "2026-03");
+    expect(await written()).toEqual(drafted);
+    await database.pool.query("UPDATE team SET name = 'Named anew'");
+    await refreshReview(analyst(), "2026-03");
+    const renamed = await written();
+    expect(renamed).not.toEqual(drafted);
+    expect(await names()).toContain("Named anew");
+    await withdrawReview(analyst(), "2026-03", { reason: "too early" });
+    expect(await written()).toEqual([]);
+    await prepareClose(analyst(), "2026-03");
+    const again = await written();
+    const { contentHash } = await settle("2026-03");
+    const closed = await closePeriod(controller(), "2026-03", { contentHash: contentHash ?? "" });
+    expect([await written(), closed.version]).toEqual([again, 3]);
   });
 });
 

@@ -18,11 +18,11 @@ export async function composeDrafts(db: Db, tx: Tx, record: PeriodRecord, at: Da
   const dueAt = record.dueAt ?? addUtcDays(at, (await readSettings(tx)).acceptanceDays);
   const { input } = await gatherInput(db, tx, { period: record, version, ref: { ...record, version: null } });
   const composed = composePeriod(input);
-  await writeDrafts(tx, { periodId: record.id, version, dueAt, at }, composed);
+  const draftsHash = await writeDrafts(tx, { periodId: record.id, version, dueAt, at, known: record.draftsHash }, composed);
   const isSame = record.contentHash === composed.contentHash;
   if (!isSame) await deleteWaivers(tx, record.id, version);
   await updatePeriod(tx, record.id, {
-    ...{ state: "in_review", dueAt, contentHash: composed.contentHash, computedAt: at },
+    ...{ state: "in_review", dueAt, contentHash: composed.contentHash, draftsHash, computedAt: at },
     ...(isSame ? {} : { allocationHash: null, allocationBy: null, allocationByName: null, allocationAt: null }),
   });
   return composed;

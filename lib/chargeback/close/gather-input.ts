@@ -1,9 +1,10 @@
 import { readAllocationWorld } from "@/lib/allocation";
 import { markupLines } from "@/lib/allocation/core/markups";
 import { DOLLARS, type Rate } from "@/lib/allocation/core/money";
+import type { UseOf } from "@/lib/allocation/core/use";
 import { type AllocationWorld, sharedMoney } from "@/lib/allocation/core/world";
 import type { Db, Tx } from "@/lib/db/client";
-import { readSettledVariances } from "@/lib/invoices";
+import { readSettledVariances, type SettledVariance } from "@/lib/invoices";
 import { Conflict } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { loadStatementRate } from "@/lib/pricing";
@@ -27,23 +28,25 @@ export type Gathered = {
 };
 
 type Which = { period: AccountingPeriod; version: number; ref: PeriodRef };
+/** What was read already. */
+type Known = { uses?: readonly UseOf[]; settled?: readonly SettledVariance[] };
 
 /**
  * All that the statements of a period are composed of, in the transaction that composes them: of a closed version its copies,
  * else the ledger now. @throws Conflict where no exchange rate held for statements or for a shared cost.
  */
-export async function gatherInput(db: Db, tx: Tx, { period, version, ref }: Which): Promise<Gathered> {
+export async function gatherInput(db: Db, tx: Tx, { period, version, ref }: Which, known: Known = {}): Promise<Gathered> {
   const { rate, view } = await rateOf(tx, period);
   const settings = await readSettings(tx);
   const fallback = settings.fallbackCostCentreId ?? "";
-  const uses = await readUses(tx, ref);
+  const uses = known.uses ?? (await readUses(tx, ref));
   const world = await readAllocationWorld(tx, period);
   const shared = sharedMoney(world, uses, fallback);
   if (shared.problems.length > 0) throw new Conflict(shared.problems.join(" "));
   const notes = await readCreditNotes(tx, { ...ref, version: null });
   const ours = notes.filter(({ currency }) => currency === rate.currency);
   // Prices are read beside the transaction, from memory where they are known.
-  const settled = await readSettledVariances(db, { periodId: period.id, start: period.start, end: period.end });
+  const settled = known.settled ?? (await readSettledVariances(db, { periodId: period.id, start: period.start, end: period.end }));
   const owners = await readOwners(tx, settings.fallbackOwnerId);
   const input: ComposeInput = {
     ...{ period: { id: period.id, version }, rate, fallback, uses, sharedParts: shared.parts, credits: shared.credits },

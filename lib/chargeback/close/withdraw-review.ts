@@ -13,8 +13,8 @@ import { readPeriodView } from "./read-period-view";
 
 /** Nothing of a review, as columns of its period. */
 export const NO_REVIEW = {
-  ...{ preparedBy: null, preparedByName: null, preparedAt: null, dueAt: null, contentHash: null, computedAt: null },
-  ...{ allocationHash: null, allocationBy: null, allocationByName: null, allocationAt: null },
+  ...{ preparedBy: null, preparedByName: null, preparedAt: null, dueAt: null, contentHash: null },
+  ...{ draftsHash: null, computedAt: null, allocationHash: null, allocationBy: null, allocationByName: null, allocationAt: null },
 } as const;
 
 /**

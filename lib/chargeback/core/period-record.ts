@@ -12,6 +12,8 @@ export type PeriodRecord = AccountingPeriod & {
   dueAt: Date | null;
   /** Of the drafts that people look at while it is in review; of a closed one that of its newest closing. */
   contentHash: string | null;
+  /** Of the same with their names, as they are stored. */
+  draftsHash: string | null;
   computedAt: Date | null;
   allocation: (Done & { hash: string }) | null;
   closedAt: Date | null;
@@ -23,6 +25,6 @@ export const workingVersion = ({ state, version }: Pick<PeriodRecord, "state" | 
   state === "closed" ? version : version + 1;
 
 export const openRecord = (period: AccountingPeriod): PeriodRecord => ({
-  ...{ ...period, state: "open", version: 0, prepared: null, dueAt: null, contentHash: null, computedAt: null },
-  ...{ allocation: null, closedAt: null, reopenAsked: null },
+  ...{ ...period, state: "open", version: 0, prepared: null, dueAt: null, contentHash: null },
+  ...{ draftsHash: null, computedAt: null, allocation: null, closedAt: null, reopenAsked: null },
 });

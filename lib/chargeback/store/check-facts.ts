@@ -57,7 +57,7 @@ export async function readUseFacts(db: Db | Tx, ref: PeriodRef): Promise<UseFact
 /** Another one after each deed of a person and each change of prices, inventory or budgets. */
 export async function readRevision(db: Db | Tx): Promise<string> {
   const [row] = await db.$queryRaw<{ revision: string }[]>`
-    SELECT concat_ws(' ', (SELECT seq FROM audit_head), v.inventory, v.prices, v.budgets) AS revision FROM ledger_version v`;
+    SELECT concat_ws(' ', (SELECT max(seq) FROM audit_head), v.inventory, v.prices, v.budgets) AS revision FROM ledger_version v`;
   return row?.revision ?? "";
 }
 

@@ -1,6 +1,6 @@
 /** A close beside revisions of usage, in both orders, and beside changes that are logged meanwhile. */
 import { expect, it } from "vitest";
-import { recordAudit } from "@/lib/audit";
+import { recordAudit, recordAuditOnSnapshot, verifyAudit } from "@/lib/audit";
 import type { Tx } from "@/lib/db/client";
 import { withTransaction } from "@/lib/db/transaction";
 import { Conflict } from "@/lib/kernel/errors";
@@ -11,10 +11,11 @@ import { inClose } from "./close-transaction";
 const database = useDatabase();
 const WAITING = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = $1::regclass";
 
-const log = (tx: Tx, action: string): Promise<unknown> =>
-  recordAudit(tx, testContext(database.db), { action, objectType: "period", objectId: "2026-02", after: { action } });
+const entry = (action: string) => ({ action, objectType: "period", objectId: "2026-02", after: { action } });
+const logClose = (tx: Tx): Promise<void> => recordAuditOnSnapshot(tx, testContext(database.db), entry("close"));
 /** What somebody else does at the same time. */
-const logBeside = (action: string): Promise<unknown> => withTransaction(database.db, (tx) => log(tx, action));
+const logBeside = (action: string): Promise<unknown> =>
+  withTransaction(database.db, (tx) => recordAudit(tx, testContext(database.db), entry(action)));
 const logged = async (action: string): Promise<number> =>
   (await database.pool.query("SELECT 1 FROM audit_event WHERE action = $1", [action])).rowCount ?? 0;
 const inventory = async (tx: Tx): Promise<number> => (await tx.ledgerVersion.findUniqueOrThrow({ where: { id: 1 } })).inventory;
@@ -57,35 +58,59 @@ it("a revision waits for a close that is under way, and changes nothing that the
   }
 });
 
-it("a close beside which another change was logged is done again, and is logged once, behind it", async () => {
+it("a close beside which changes are logged all the time is done once, and is logged behind them", async () => {
   let attempts = 0;
+  let isOver = false;
+  const busy = Array.from({ length: 3 }, async () => {
+    while (!isOver) await logBeside("busy");
+  });
   await inClose(database.db, async (tx) => {
     attempts += 1;
     await inventory(tx);
-    if (attempts === 1) await logBeside("beside");
-    await log(tx, "close");
+    while ((await logged("busy")) < 10 * attempts);
+    await logClose(tx);
   });
-  expect(attempts).toBe(2);
-  expect([await logged("beside"), await logged("close")]).toEqual([1, 1]);
+  isOver = true;
+  await Promise.all(busy);
+  expect([attempts, await logged("close")]).toEqual([1, 1]);
+  expect(await verifyAudit(database.db)).toMatchObject({ ok: true });
 });
 
-it("however busy the log is, the fifth attempt holds it from the beginning and succeeds", async () => {
+it("who logs a change while a close is logged waits for its end and follows it; what is undone leaves no gap", async () => {
+  const before = await logged("close");
+  let after: Promise<unknown> = Promise.resolve();
+  const undone = inClose(database.db, async (tx) => {
+    await inventory(tx);
+    await logBeside("before it");
+    await logClose(tx);
+    after = logBeside("after it");
+    await untilWaiting("audit_head");
+    throw new Conflict("undone");
+  });
+  await expect(undone).rejects.toThrow("undone");
+  await after;
+  await inClose(database.db, async (tx) => {
+    await inventory(tx);
+    await logClose(tx);
+    after = logBeside("after that");
+    await untilWaiting("audit_head");
+  });
+  await after;
+  const { rows } = await database.pool.query("SELECT action FROM audit_event ORDER BY seq DESC LIMIT 4");
+  expect(rows.map(({ action }) => action).reverse()).toEqual(["before it", "after it", "close", "after that"]);
+  expect(await logged("close")).toBe(before + 1);
+  expect(await verifyAudit(database.db)).toMatchObject({ ok: true });
+});
+
+it("a close is done again where somebody changed a row that it changes", async () => {
   let attempts = 0;
-  let last: Promise<unknown> = Promise.resolve();
   await inClose(database.db, async (tx) => {
     attempts += 1;
-    await inventory(tx);
-    const beside = logBeside("busy");
-    if (attempts < 5) await beside;
-    else {
-      last = beside;
-      await untilWaiting("audit_head");
-    }
-    await log(tx, "close at last");
+    const first = await inventory(tx);
+    if (attempts === 1) await database.pool.query("UPDATE ledger_version SET inventory = inventory + 1");
+    await tx.ledgerVersion.update({ where: { id: 1 }, data: { inventory: first + 10 } });
   });
-  await last;
-  expect(attempts).toBe(5);
-  expect([await logged("busy"), await logged("close at last")]).toEqual([5, 1]);
+  expect(attempts).toBe(2);
 });
 
 it("a refusal is no reason to try again", async () => {

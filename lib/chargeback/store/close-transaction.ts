@@ -8,8 +8,8 @@ const WAIT_MS = 30_000;
 
 /**
  * Runs a close as one transaction on one snapshot (REPEATABLE READ). Revisions of stored usage and other closes wait for it, taking
- * usage in does not. The audit log ends every change, and on a snapshot it fails where another change was logged meanwhile: then
- * all is done again, and the last time other changes wait from the beginning, so that a long close ends at a busy hour too.
+ * usage in does not. Where somebody changed a row meanwhile that the close changes too, as an owner who objects does, it is done again.
+ * Changes are logged by `recordAuditOnSnapshot`: what others logged since the snapshot is no reason to begin anew.
  */
 export async function inClose<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -18,7 +18,6 @@ export async function inClose<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T
         async (tx) => {
           // Before anything is read: a lock of a table takes no snapshot.
           await lockPeriods(tx);
-          if (attempt === ATTEMPTS) await tx.$executeRaw`LOCK TABLE audit_head IN EXCLUSIVE MODE`;
           return run(tx);
         },
         { isolationLevel: "RepeatableRead", timeout: TIMEOUT_MS, maxWait: WAIT_MS },

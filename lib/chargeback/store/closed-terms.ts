@@ -4,7 +4,7 @@
  */
 import { columnLiteral } from "@/lib/db/array-literal";
 import type { Tx } from "@/lib/db/client";
-import type { Price } from "@/lib/db/generated/client";
+import { type Price, Prisma } from "@/lib/db/generated/client";
 import { formatFixed, USD_SCALE } from "@/lib/kernel/money";
 
 type Closing = { id: string; version: number };
@@ -13,12 +13,14 @@ export type AgreedOn = { priceId: number; day: string };
 export type FrozenListPrice = AgreedOn & { rate: string | null };
 export type FrozenFee = { sharedCostId: string; name: string; costCentreId: string; part: bigint };
 
+const AGREED = Prisma.sql`SELECT p.id FROM price p WHERE p.origin IN ('organisation', 'discount')`;
+
 export async function readAgreed(tx: Tx, { id, version }: Closing): Promise<{ days: AgreedOn[]; prices: Map<number, Price> }> {
   const days = await tx.$queryRaw<AgreedOn[]>`
     SELECT u.price_id AS "priceId", u.day::text AS day FROM (
-      SELECT DISTINCT price_id, day FROM period_line WHERE period_id = ${id} AND version = ${version}
-      UNION SELECT price_id, day FROM period_correction WHERE period_id = ${id} AND version = ${version}
-    ) u JOIN price p ON p.id = u.price_id WHERE p.origin IN ('organisation', 'discount') ORDER BY 1, 2`;
+      SELECT price_id, day FROM period_line WHERE period_id = ${id} AND version = ${version} AND price_id = ANY(ARRAY(${AGREED}))
+      UNION SELECT price_id, day FROM period_correction WHERE period_id = ${id} AND version = ${version} AND price_id = ANY(ARRAY(${AGREED}))
+    ) u ORDER BY 1, 2`;
   const prices = await tx.price.findMany({ where: { id: { in: [...new Set(days.map(({ priceId }) => priceId))] } } });
   return { days, prices: new Map(prices.map((price) => [price.id, price])) };
 }

@@ -15,7 +15,7 @@ import { driftOf } from "@/lib/testing/drift";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { batchOf, usageEvent } from "@/lib/testing/usage";
 import type { CorrectionRow, FrozenCounts, PeriodRef } from "../core/period-lines";
-import { freezePeriod, lockPeriods } from "./freeze";
+import { freezeLines, freezeUse, lockPeriods } from "./freeze";
 import { namesOf, readCorrections, readUses, streamPeriodLines } from "./period-lines";
 
 const database = useDatabase();
@@ -42,7 +42,8 @@ async function close({ id, start, end }: Month): Promise<{ version: number; coun
   const version = (row?.version ?? 0) + 1;
   const run = async (tx: Tx): Promise<FrozenCounts> => {
     await lockPeriods(tx);
-    const counts = await freezePeriod(tx, { id, version, start, end }, clock.now());
+    const frozen = { id, version, start, end };
+    const counts = { ...(await freezeUse(tx, frozen, clock.now())), lines: await freezeLines(tx, frozen) };
     const data = { startsAt: start, endsAt: end, state: "closed", version, closedAt: clock.now() };
     await tx.billingPeriod.upsert({ where: { id }, create: { id, ...data }, update: data });
     return counts;

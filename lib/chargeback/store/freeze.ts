@@ -3,7 +3,7 @@
  * month costs days × dimensions × meters × prices, however many events it had.
  */
 import { columnLiteral } from "@/lib/db/array-literal";
-import type { Tx } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { NAMES } from "@/lib/identities";
 import { Conflict } from "@/lib/kernel/errors";
@@ -17,6 +17,7 @@ import { NAMED_LISTS } from "./period-lines";
 
 const { raw } = Prisma;
 
+type FrozenUse = Omit<FrozenCounts, "lines">;
 type FrozenPeriod = { id: string; version: number; start: Date; end: Date };
 
 /**
@@ -29,26 +30,46 @@ export async function lockPeriods(tx: Tx): Promise<void> {
 }
 
 /**
- * Fills the copies of one version of a period: its lines, its use, what things are called, and what it posts for earlier
- * periods. To be called once, in a REPEATABLE READ transaction that began with {@link lockPeriods}, before the period is
- * marked closed, so that all copies are of one instant.
+ * Fills the copies of one version of a period but its lines: its use, what things are called, and what it posts for earlier
+ * periods: all that its statements are composed of. To be called once, in a REPEATABLE READ transaction that began with
+ * {@link lockPeriods}, before the period is marked closed; with {@link freezeLines} in the same one all copies are of one instant.
  * @param at When it is closed.
  * @throws Conflict while the period is not over, or while revisions that were kept when it was closed before are not applied.
  */
-export async function freezePeriod(tx: Tx, period: FrozenPeriod, at: Date): Promise<FrozenCounts> {
+export async function freezeUse(tx: Tx, period: FrozenPeriod, at: Date): Promise<FrozenUse> {
   const { id, version } = period;
   if (period.end > at) throw new Conflict(`The period ${id} is not over yet.`);
   await refuseUnapplied(tx, period);
-  const lines = await tx.$executeRaw`
-    INSERT INTO period_line (period_id, version, day, dimension_id, meter, price_id, quantity, unpriced, cost_usd, flat_value_usd)
-    SELECT ${id}::text, ${version}::smallint, u.* FROM (${meterRows(period)}) u`;
   const uses = await tx.$executeRaw`
     INSERT INTO period_use (period_id, version, day, dimension_id, events, requests, tokens, unpriced_events, cost_usd, flat_value_usd)
     SELECT ${id}::text, ${version}::smallint, u.* FROM (${useRows(period)}) u`;
   await freezeDays(tx, period);
   const posted = await freezeCorrections(tx, period);
   const names = await freezeNames(tx, period);
-  return { lines: BigInt(lines), uses: BigInt(uses), names: BigInt(names), ...posted, ...(await readTotals(tx, period)) };
+  return { uses: BigInt(uses), names: BigInt(names), ...posted, ...(await readTotals(tx, period)) };
+}
+
+/** The largest copy: by day, dimension, meter and price. @returns its rows. */
+export async function freezeLines(tx: Tx, period: FrozenPeriod): Promise<bigint> {
+  const lines = await tx.$executeRaw`
+    INSERT INTO period_line (period_id, version, day, dimension_id, meter, price_id, quantity, unpriced, cost_usd, flat_value_usd)
+    SELECT ${period.id}::text, ${period.version}::smallint, u.* FROM (${meterRows(period)}) u`;
+  return BigInt(lines);
+}
+
+/**
+ * Lets the database know what a close has added, which it would find out by itself in a minute or so: until then a read of one day
+ * looks at all rows. After the commit, since readers gain by it and the close does not; the period is closed whether it succeeds or not.
+ */
+export async function indexCopies(db: Db): Promise<void> {
+  try {
+    for (const table of ["period_line", "period_use"]) {
+      await db.$queryRaw`SELECT brin_summarize_new_values(${`${table}_period_id_version_day_dimension_id_idx`}::text::regclass)`;
+      await db.$executeRaw`ANALYZE ${raw(table)}`;
+    }
+  } catch {
+    // Left to the database, which does it later.
+  }
 }
 
 /** Of a period that was opened again, lines first become what they would say; until then its roll-ups say something else. */
@@ -94,12 +115,14 @@ async function insertPostings(tx: Tx, { id, version }: FrozenPeriod, postings: r
 
 const DIMENSIONS = raw(NAMED_LISTS.map(([list, dimension]) => `('${list}', '${dimension}')`).join(", "));
 
-/** Identities and credentials are kept where the period's rows refer to them, all else whole: rules may give to anybody. */
+/**
+ * Identities and credentials are kept where the period's rows refer to them, all else whole: rules may give to anybody. What has a
+ * line has been used.
+ */
 async function freezeNames(tx: Tx, { id, version }: FrozenPeriod): Promise<number> {
   return tx.$executeRaw`
     WITH used AS MATERIALIZED (
-      SELECT dimension_id FROM period_line WHERE period_id = ${id} AND version = ${version}
-      UNION SELECT dimension_id FROM period_use WHERE period_id = ${id} AND version = ${version}
+      SELECT dimension_id FROM period_use WHERE period_id = ${id} AND version = ${version}
       UNION SELECT dimension_id FROM period_correction WHERE period_id = ${id} AND version = ${version}
     ), named AS MATERIALIZED (
       SELECT DISTINCT v.list, v.id FROM used u JOIN usage_dimension d ON d.id = u.dimension_id CROSS JOIN LATERAL (VALUES

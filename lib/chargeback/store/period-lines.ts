@@ -4,8 +4,10 @@ import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { streamQuery } from "@/lib/db/stream-query";
 import { NAMES } from "@/lib/identities";
-import { formatFixed, parseUsd, type Usd } from "@/lib/kernel/money";
+import { formatFixed, parseUsd, USD_SCALE, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { utcDate } from "@/lib/kernel/period";
 import type { CorrectionReason, CorrectionRow, LineDimension, Named, NameOf, PeriodLineRow, PeriodRef } from "../core/period-lines";
+import { touchedDays } from "../core/whole-days";
 import { type KeyedPosting, QUANTITY_SCALE, readPending } from "./corrections";
 import { meterRows, useRows } from "./ledger-rows";
 
@@ -48,35 +50,60 @@ const ROWS_PER_PAGE = 1_000;
  * as fast as the caller takes it. Ends the transaction when the reader stops early.
  */
 export async function* streamPeriodLines(db: Db, period: PeriodRef, page = ROWS_PER_PAGE): AsyncGenerator<PeriodLineRow[]> {
-  const rows = period.version === null ? meterRows(period) : sql`SELECT * FROM period_line WHERE ${ofVersion(period)}`;
   const query = sql`SELECT concat_ws(E'\\t', u.day, u.dimension_id, u.meter, u.price_id, trim_scale(u.quantity), u.unpriced, trim_scale(u.cost_usd),
       trim_scale(u.flat_value_usd)) AS fields
-    FROM (${rows}) u ORDER BY u.day, u.dimension_id, u.meter COLLATE "C", u.price_id`;
+    FROM ${period.version === null ? sql`(${meterRows(period)}) u ORDER BY u.day, ${IN_A_DAY}` : copiedDays(period)}`;
   const dimensions = new Map<number, LineDimension>();
   for await (const found of streamQuery<{ fields: string }>(db, query, page)) {
     const lines = found.map(({ fields }) => lineOf(fields));
     const of = await dimensionsOf(db, dimensions, lines);
-    yield lines.map((line) => Object.assign(line, { of: of(line.dimensionId) }));
+    for (const line of lines) line.of = of(line.dimensionId);
+    yield lines;
   }
+}
+
+const IN_A_DAY = raw(`u.dimension_id, u.meter COLLATE "C", u.price_id`);
+
+/**
+ * The copy of a version, one day after the other: a day is sorted in memory, and the first row comes when the first day is read.
+ * Sorted as one, a month would be written to disk before.
+ */
+function copiedDays(period: PeriodRef): Prisma.Sql {
+  const { start, end } = touchedDays(period);
+  return sql`generate_series(${utcDate(start)}::timestamp, ${utcDate(end)}::timestamp - interval '1 day', interval '1 day') AS g(at)
+    CROSS JOIN LATERAL (SELECT u.* FROM period_line u WHERE ${ofVersion(period)} AND u.day = g.at::date ORDER BY ${IN_A_DAY}) u`;
 }
 
 /**
  * A row comes as one text: files of millions of rows are made of these, and a column of its own for each field costs twice as much,
- * here and in the database. No meter holds a tab.
+ * here and in the database. No meter holds a tab. Whom it belongs to is filled in by page.
  */
-function lineOf(fields: string): Omit<PeriodLineRow, "of"> {
+function lineOf(fields: string): PeriodLineRow {
   const [day = "", dimensionId, meter = "", priceId, quantity = "", unpriced = "", costUsd = "", flatValueUsd = ""] = fields.split("\t");
   return {
     day,
     dimensionId: Number(dimensionId),
+    of: UNKNOWN,
     meter,
     priceId: Number(priceId),
     quantity,
-    unpriced: BigInt(unpriced),
-    costUsd: parseUsd(costUsd),
-    flatValueUsd: parseUsd(flatValueUsd),
+    unpriced: unpriced === "0" ? 0n : BigInt(unpriced),
+    costUsd: atomsOf(costUsd),
+    flatValueUsd: atomsOf(flatValueUsd),
   };
 }
+
+const UNKNOWN = {} as LineDimension;
+
+/** Dollars of a plain decimal: of as many digits as a number holds exactly without reading them one by one. */
+function atomsOf(text: string): Usd {
+  if (text === "0") return ZERO_USD;
+  const point = text.indexOf(".");
+  if (text.length > 16 || point < 0 || text.startsWith("-")) return parseUsd(text);
+  return (BigInt(Number(text.slice(0, point) + text.slice(point + 1))) * (POWERS[text.length - point - 1] as bigint)) as Usd;
+}
+/** What a whole number is multiplied by that has so many decimals. */
+const POWERS = Array.from({ length: USD_SCALE + 1 }, (_, decimals) => 10n ** BigInt(USD_SCALE - decimals));
 
 /** Dimensions are met again every day; more than this are forgotten and read again. */
 const MOST_DIMENSIONS = 100_000;

@@ -73,7 +73,8 @@ export function fromDbPeriod(row: BillingPeriod): PeriodRecord {
   const asked = done(row.reopenAskedBy, row.reopenAskedByName, row.reopenAskedAt);
   return {
     ...{ id: row.id, start: row.startsAt, end: row.endsAt, timeZone: row.timeZone, state: row.state as PeriodState, version: row.version },
-    ...{ dueAt: row.dueAt, contentHash: row.contentHash, computedAt: row.computedAt, closedAt: row.closedAt },
+    ...{ dueAt: row.dueAt, contentHash: row.contentHash, draftsHash: row.draftsHash, computedAt: row.computedAt },
+    closedAt: row.closedAt,
     prepared: done(row.preparedBy, row.preparedByName, row.preparedAt),
     allocation: allocation && { ...allocation, hash: row.allocationHash ?? "" },
     reopenAsked: asked && { ...asked, reason: row.reopenReason ?? "" },

@@ -76,7 +76,8 @@ function wholeRows(test: readonly Figures[], tuning: readonly Figures[]): string
   return [
     row("seen of critical kinds", "at least 95 %", (runs) => percent(seenOf(scoresOf(runs, isCritical)))),
     row("seen of the others", "at least 85 %", (runs) => percent(seenOf(scoresOf(runs, (kind) => !isCritical(kind))))),
-    row("minutes in the middle until what is told at once is seen", "at most 2", (runs) => oneDecimal(promptMinutes(runs)).toString()),
+    row("minutes in the middle until what is told at once is seen", "at most 2", (runs) => promptMinutes(runs, "sinceEvident")),
+    row("the same from the first call, before the condition was met", "", (runs) => promptMinutes(runs, "fromFirst")),
     row("money lost before it was seen, of all stories", "at most 5 %", (runs) => percent(lostOf(scoresOf(runs, () => true)))),
     row("false incidents an identity and week, from medium", "at most 0.05", (runs) => rate(runs, "falseMedium").toFixed(4)),
     row("false incidents an identity and week, from high", "at most 0.01", (runs) => rate(runs, "falseHigh").toFixed(4)),
@@ -111,8 +112,10 @@ const seenOf = (scores: readonly KindScore[]): number =>
     ({ stories }) => stories,
   );
 
-const promptMinutes = (runs: readonly Figures[]): number =>
-  median(scoresOf(runs, (kind) => PROMPT_KINDS.has(kind)).flatMap(({ delays }) => delays.map(({ sinceEvident }) => sinceEvident)));
+const promptMinutes = (runs: readonly Figures[], since: "fromFirst" | "sinceEvident"): string =>
+  oneDecimal(
+    median(scoresOf(runs, (kind) => PROMPT_KINDS.has(kind)).flatMap(({ delays }) => delays.map((delay) => delay[since]))),
+  ).toString();
 
 const rate = (runs: readonly Figures[], list: "falseMedium" | "falseHigh", by?: "sigma" | "fixed"): number =>
   share(

@@ -93,6 +93,7 @@ async function readPages(security: Context, owner: Context, id: string): Promise
     "one item": (i) => readItem(security, id, items[i % items.length] ?? ""),
     "an owner's queue": () => readQueue(owner),
     "the review": () => readCampaign(security, id),
+    "the review, as an owner": () => readCampaign(owner, id),
   };
   const pages: ReviewBench["pages"] = [];
   for (const [name, read] of Object.entries(reads)) {

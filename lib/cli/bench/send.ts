@@ -2,8 +2,8 @@
 import { BATCH } from "./ingest-load";
 import { timed } from "./measure";
 
-/** Batches under way at once: enough that neither the product nor the database waits for the other. */
-export const PARALLEL = 6;
+/** Batches under way at once: enough that the product and the database seldom wait for the other. */
+export const PARALLEL = 12;
 
 /** `batchMs` gathers how long each batch took to be acknowledged. */
 export type Sender = { url: string; token: string; batchMs: number[] };

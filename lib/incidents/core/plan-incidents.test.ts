@@ -206,7 +206,7 @@ describe("the name", () => {
     const both = named({ detector: "B8", severity: "medium", confidence: 0.8 }, { detector: "S1", severity: "medium", confidence: 0.8 });
     expect(both).toMatchObject({ severity: "high" });
     expect(both?.reasons.at(-1)?.text).toBe("Signs of different kinds within an hour of each other");
-    const dear = named({ detector: "S1", severity: "low", impactUsd: usd("1234.5") });
+    const dear = named({ detector: "S1", severity: "low", impactUsd: usd("1234.5"), actualUsd: usd("1240") });
     expect([dear?.severity, dear?.reasons.at(-1)?.text]).toEqual(["high", "$1,234.50 beyond the expected so far"]);
   });
 });
@@ -251,6 +251,13 @@ describe("money", () => {
     expect(open([seen("S1", "59.99")], { spend30d, policy: { floorUsd: null, seriesShare: "0.002" } })).toEqual([]);
   });
 
+  test("of low severity has to come to twenty dollars, unless the organisation says what it takes", () => {
+    const low = (amount: string) => testSignal({ key: "a", detector: "B7", severity: "low", actualUsd: usd(amount), impactUsd: usd("0") });
+    expect(open([low("19.99")])).toEqual([]);
+    expect(open([low("20")])).toEqual([["a"]]);
+    expect(open([low("19.99")], { policy: { floorUsd: usd("1"), seriesShare: "0" } })).toEqual([["a"]]);
+  });
+
   test("below the floor keeps it quiet, by what the scope spends; signs of abuse have none", () => {
     const small = testSignal({ key: "a", detector: "S1", impactUsd: usd("9.99") });
     expect(open([small])).toEqual([["a"]]);
@@ -263,6 +270,8 @@ describe("money", () => {
       expect(open([testSignal({ key: "a", detector, severity: "high", impactUsd: usd("0"), actualUsd: usd("0") })], spent("9999"))).toEqual(
         [["a"]],
       );
+    const shared = testSignal({ key: "a", detector: "B14", severity: "medium", impactUsd: usd("0"), actualUsd: usd("0.5") });
+    expect(open([shared], spent("9999"))).toEqual([["a"]]);
     for (const detector of ["B8", "B10"]) {
       const signal = testSignal({ key: "a", detector, severity: "medium", impactUsd: usd("0"), actualUsd: usd("0") });
       expect(open([signal])).toEqual([]);
@@ -290,6 +299,10 @@ describe("quiet", () => {
     expect(plan([spike], { windows: [window({})] }).quiet).toMatchObject([{ reason: "planned" }]);
     expect(plan([spike], { windows: [window({ scopeId: "field" })] }).open).toHaveLength(1);
     expect(plan([spike], { windows: [window({ endsMs: at(10) })] }).open).toHaveLength(1);
+    const sign = (detector: string, severity: Signal["severity"]) => testSignal({ key: "b", detector, severity, ...span(10, 20) });
+    expect(plan([sign("B14", "medium")], { windows: [window({})] }).quiet).toMatchObject([{ reason: "planned" }]);
+    for (const grave of [sign("B8", "high"), sign("SECRET", "medium")])
+      expect(plan([grave], { windows: [window({})] }).open).toHaveLength(1);
     expect(
       plan([testSignal({ key: "b", detector: "B5", ...span(10, 20) })], { windows: [window({ scopeKind: "organisation" })] }).open,
     ).toHaveLength(1);

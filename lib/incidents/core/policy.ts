@@ -44,6 +44,9 @@ export function floorOf({ floorUsd }: Pick<IncidentPolicy, "floorUsd">, spend30d
   return floor > least ? floor : least;
 }
 
+/** What is of low severity is no sign of harm by itself: a night's work for a few dollars is nobody's incident. */
+const LEAST_FOR_LOW_USD = parseUsd("20");
+
 export const ORGANISATION_KEY = "organisation:";
 const MILLION = 1_000_000n;
 
@@ -52,7 +55,8 @@ const MILLION = 1_000_000n;
  * a share of the whole: a statistical surprise of a few dollars is not worth the time of people who watch over thousands.
  */
 export function floorOfSignal(signal: Signal, { floorUsd, seriesShare }: FloorPolicy, spend30d: ReadonlyMap<string, Usd>): Usd {
-  const floor = floorOf({ floorUsd }, spend30d.get(scopeKey(signal)) ?? ZERO_USD);
+  const own = floorOf({ floorUsd }, spend30d.get(scopeKey(signal)) ?? ZERO_USD);
+  const floor = signal.severity === "low" && floorUsd === null && own < LEAST_FOR_LOW_USD ? LEAST_FOR_LOW_USD : own;
   if (!isSeries(signal)) return floor;
   const least = ((spend30d.get(ORGANISATION_KEY) ?? ZERO_USD) * BigInt(Math.round(Number(seriesShare) * Number(MILLION)))) / MILLION;
   return least > floor ? (least as Usd) : floor;

@@ -121,6 +121,28 @@ describe("the root cause", () => {
     expect(pathOf([...quiet, row({ identity: "i9", team: "fleet", model: "gpt-5" }, 0, 200)])).toEqual(["identity=i9"]);
   });
 
+  it("of a rise is what rose, however much of it a fall beside it takes back; of a fall what fell", () => {
+    const [up, down] = [row({ identity: "i9", model: "gpt-5" }, 220, 20), row({ identity: "i8", model: "sonnet" }, 0, 260)];
+    expect(pathOf([...quiet, up, down])).not.toContain("identity=i9");
+    expect(rootCause([...quiet, up, down], "rise").steps[0]).toMatchObject({ dimension: "identity", id: "i9" });
+    expect(rootCause([...quiet, up, down], "fall").steps[0]).toMatchObject({ dimension: "identity", id: "i8" });
+    // What hides little of it is left where it is: it is the noise that the rise stands above.
+    const small = row({ identity: "i8", model: "sonnet" }, 240, 260);
+    expect(rootCause([...quiet, up, small], "rise")).toEqual(rootCause([...quiet, up, small]));
+    expect(rootCause([down], "rise").steps).toEqual([]);
+  });
+
+  it("is no key that took over from another one of its identity, and names first who holds most", () => {
+    const renewed = [row({ identity: "i8", credential: "old" }, 0, 60), row({ identity: "i8", credential: "new" }, 66, 0)];
+    const risen = row({ identity: "i9", credential: "k9" }, 150, 100);
+    expect(pathOf([...quiet, ...renewed, risen])).toEqual(["identity=i9"]);
+    // A key of its own beside the one that goes on as before is a cause: that one leaked.
+    const leaked = [row({ identity: "i8", credential: "old" }, 60, 60), row({ identity: "i8", credential: "new" }, 66, 0)];
+    expect(pathOf([...quiet, ...leaked])).toEqual(["identity=i8", "credential=new"]);
+    const two = rootCause([...quiet, row({ identity: "i8" }, 40, 1), row({ identity: "i9" }, 160, 80)]);
+    expect(two.ranked[0]?.elements.map(({ id }) => id)).toEqual(["i9", "i8"]);
+  });
+
   it("is the same in whatever order the rows come, and however a row is cut", () => {
     fc.assert(
       fc.property(anyRows, fc.infiniteStream(fc.nat()), (rows, order) => {

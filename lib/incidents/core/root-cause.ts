@@ -12,8 +12,10 @@
  * Ours on top: of dimensions with nearly the same surprise the one with fewer elements leads, then the earlier of
  * CAUSE_DIMENSIONS, because a key, its identity and its owner often move as one; an element that explains no more than its
  * usual share explains nothing, and one that holds whatever the steps before it hold is no step (the team of an identity).
- * A key that holds all that its identity did is no other thing, and the identity names it: one that was renewed lately surprises
- * more than the identity whose every call it makes, for the past has the old key.
+ * What one identity made of an element is no other thing, and the identity names it: a key that was renewed lately, or one of the
+ * applications that a gateway serves, surprises more than the identity whose calls they are. One that only took over from another key of its
+ * identity is no cause at all. Of the elements of a candidate the one that holds most is named first.
+ * A cause of a rise is looked for among what rose, where falls beside it would hide most of it; of a fall likewise.
  * Sums are of integers, so the order of rows changes nothing.
  */
 import { subtractUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
@@ -60,8 +62,14 @@ export type RootCause = {
 
 export const CAUSE_PARAMETERS = { elementPower: 0.1, candidatePower: 0.67, depth: 3, childPower: 0.8, nearly: 0.85, beyondUsual: 0.05 };
 
-/** @returns no step where actual and forecast are equal, or where everything moved alike. */
-export function rootCause(rows: readonly CauseRow[], how = CAUSE_PARAMETERS): RootCause {
+export type Direction = "rise" | "fall";
+
+/**
+ * @param direction What is to be explained; null: whatever came of it all together.
+ * @returns no step where actual and forecast are equal, or where everything moved alike.
+ */
+export function rootCause(all: readonly CauseRow[], direction: Direction | null = null, how = CAUSE_PARAMETERS): RootCause {
+  const rows = direction === null ? all : movedThatWay(all, direction);
   const ranked = rankDimensions(rows, CAUSE_DIMENSIONS, how);
   const found: Element[] = [];
   let inside = rows;
@@ -84,24 +92,44 @@ export function rootCause(rows: readonly CauseRow[], how = CAUSE_PARAMETERS): Ro
   return { steps: chained(rows, found), ranked: ranked.slice(0, 3) };
 }
 
+/** Movements the other way hide a cause from half as much on as what moved that way. */
+const HIDES = 2n;
+
+/** The rows without those of identities and models that moved the other way, if these hide the others; else all of them. */
+function movedThatWay(rows: readonly CauseRow[], direction: Direction): readonly CauseRow[] {
+  const nameOf = ({ values }: CauseRow): string => `${values.identity ?? ""}\n${values.model ?? ""}`;
+  const moved = new Map<string, bigint>();
+  for (const row of rows) {
+    const excess = direction === "rise" ? row.actualUsd - row.forecastUsd : row.forecastUsd - row.actualUsd;
+    moved.set(nameOf(row), (moved.get(nameOf(row)) ?? 0n) + excess);
+  }
+  let [that, other] = [0n, 0n];
+  for (const excess of moved.values()) {
+    if (excess > 0n) that += excess;
+    else other -= excess;
+  }
+  return other * HIDES <= that ? rows : rows.filter((row) => (moved.get(nameOf(row)) ?? 0n) >= 0n);
+}
+
 const placeOf = ({ dimension }: Pick<Element, "dimension">): number => CAUSE_DIMENSIONS.indexOf(dimension);
 
-/** So much of what happened two elements share that are one thing, in hundredths. */
-const SAME = 95n;
+/** So much of what moved two elements share that are one thing, in hundredths. */
+const SAME = 80n;
 
-/** Of a key, the identity that holds what the key holds and no more, where that is accepted too; else the element itself. */
+/** Of an element, the identity that made what moved in it, if there is one that is accepted too; else the element itself. */
 function twinOf(rows: readonly CauseRow[], element: Element, least: number): Element {
-  if (element.dimension !== "credential") return element;
-  const isFall = element.excessUsd < 0n;
-  const holds = (some: readonly CauseRow[]): bigint => some.reduce((sum, row) => sum + (isFall ? row.forecastUsd : row.actualUsd), 0n);
-  const own = rows.filter(isIn(element));
+  if (element.dimension === "identity") return element;
+  const sign = element.excessUsd < 0n ? -1n : 1n;
+  const own = new Map<string, bigint>();
+  for (const row of rows.filter(isIn(element))) {
+    const id = row.values.identity ?? "";
+    own.set(id, (own.get(id) ?? 0n) + sign * (row.actualUsd - row.forecastUsd));
+  }
   const twin = elementsOf(rows, "identity").find(
-    (identity) =>
-      identity.id !== "" &&
-      holds(own.filter(isIn(identity))) * 100n >= SAME * holds(own) &&
-      holds(own.filter(isIn(identity))) * 100n >= SAME * holds(rows.filter(isIn(identity))),
+    ({ id, share }) => id !== "" && share >= least && (own.get(id) ?? 0n) * 100n >= SAME * sign * element.excessUsd,
   );
-  return twin && twin.share >= least ? twin : element;
+  // Where all is of one identity its name says nothing; whose other work went the other way moved less in all than it did here.
+  return twin && !isImplied(rows, [], twin) && sign * twin.excessUsd * 100n >= SAME * sign * element.excessUsd ? twin : element;
 }
 
 /** Whether all that the found elements before it hold is its own, whatever happened: it would narrow nothing. */
@@ -112,7 +140,9 @@ function isImplied(rows: readonly CauseRow[], found: readonly Element[], element
 
 /** Dimensions with a candidate, the leading one first. */
 export function rankDimensions(rows: readonly CauseRow[], dimensions: readonly CauseDimension[], how = CAUSE_PARAMETERS): Candidate[] {
-  const candidates = dimensions.flatMap((dimension) => candidateOf(dimension, elementsOf(rows, dimension), how) ?? []);
+  const renewed = dimensions.includes("credential") ? renewedKeys(rows) : new Set<string>();
+  const isNews = ({ dimension, id }: Element): boolean => dimension !== "credential" || !renewed.has(id);
+  const candidates = dimensions.flatMap((dimension) => candidateOf(dimension, elementsOf(rows, dimension).filter(isNews), how) ?? []);
   const order: Candidate[] = [];
   let left = candidates;
   while (left.length > 0) {
@@ -123,6 +153,29 @@ export function rankDimensions(rows: readonly CauseRow[], dimensions: readonly C
     left = left.filter((candidate) => candidate !== next);
   }
   return order;
+}
+
+/** Keys that moved by a quarter more than the identity that each belongs to: they took over from its other keys, or left it to them. */
+function renewedKeys(rows: readonly CauseRow[]): Set<string> {
+  const identities = new Map<string, bigint>();
+  const keys = new Map<string, { excess: bigint; identity: string | null }>();
+  for (const { values, actualUsd, forecastUsd } of rows) {
+    const [identity, key] = [values.identity ?? "", values.credential ?? ""];
+    const excess = actualUsd - forecastUsd;
+    if (identity !== "") identities.set(identity, (identities.get(identity) ?? 0n) + excess);
+    if (key === "") continue;
+    const held = keys.get(key);
+    if (!held) keys.set(key, { excess, identity: identity === "" ? null : identity });
+    else {
+      held.excess += excess;
+      if (held.identity !== identity) held.identity = null;
+    }
+  }
+  const renewed = [...keys].filter(([, { excess, identity }]) => {
+    const whole = identity === null ? null : (identities.get(identity) ?? 0n);
+    return whole !== null && (excess > 0n ? excess * 4n > whole * 5n : excess * 4n < whole * 5n);
+  });
+  return new Set(renewed.map(([key]) => key));
 }
 
 /** The values of a dimension, the most surprising first: their shares sum to 1 wherever there is anything to explain. */
@@ -176,7 +229,8 @@ function candidateOf(dimension: CauseDimension, elements: readonly Element[], ho
     kept.push(element);
     power += element.share;
     if (power > how.candidatePower) {
-      return { dimension, surprise: kept.reduce((sum, { surprise }) => sum + surprise, 0), elements: kept };
+      const surprise = kept.reduce((sum, each) => sum + each.surprise, 0);
+      return { dimension, surprise, elements: kept.sort((a, b) => b.share - a.share) };
     }
   }
   return null;

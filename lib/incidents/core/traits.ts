@@ -34,7 +34,8 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   B2: { family: "loop", telling: 72, freeFrom: "high" },
   B3: { family: "loop", telling: 71, freeFrom: "high" },
   B4: { family: "loop", telling: 70, freeFrom: "high", staked: "actual" },
-  B14: { family: "access", telling: 64, staked: "actual" },
+  // Who spent it cannot be told, whatever it was: that is the harm, and no sum of money.
+  B14: { family: "access", telling: 64, freeFrom: "medium", staked: "actual" },
   // From medium on: a model without a price is one, and no floor can be held against what nobody knows.
   B9: { family: "access", telling: 62, freeFrom: "medium", staked: "actual" },
   B12: { family: "loop", telling: 60, staked: "actual" },

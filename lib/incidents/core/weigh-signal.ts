@@ -32,13 +32,17 @@ export function weigh(signal: Signal, { windows, feedback = [], policy, spend30d
   const window = windowOf(signal, windows);
   const said = saidOf(signal, feedback);
   const last = said.reduce<Feedback | undefined>((newest, one) => (newest && newest.atMs >= one.atMs ? newest : one), undefined);
-  if (!isHeld && window?.kind === "planned" && hasFloor(signal)) return quiet("planned");
+  if (!isHeld && window?.kind === "planned" && canBePlanned(signal)) return quiet("planned");
   const isExpected = last?.verdict === "expected" || last?.verdict === "planned";
   if (!isHeld && isExpected && traitsOf(signal.detector).family !== "secret") return quiet("expected");
   const isSmall = isBelow(signal, policy, spend30d, falseAlarms(said));
   if (isSmall) return isHeld ? WEAK : last?.verdict === "false" && !hasFloor(signal) ? quiet("expected") : WEAK;
   return window?.kind === "maintenance" ? { ...STANDS, reason: "maintenance" } : STANDS;
 }
+
+/** What was announced explains what costs more and what is a little odd; never a secret, nor a grave sign of abuse. */
+const canBePlanned = (signal: Signal): boolean =>
+  hasFloor(signal) || (traitsOf(signal.detector).family !== "secret" && gravity(signal.severity) < gravity("high"));
 
 const falseAlarms = (said: readonly Feedback[]): number => said.filter(({ verdict }) => verdict === "false").length;
 

@@ -1,5 +1,6 @@
 /** What people read of incidents. */
 import { DETECTORS } from "@/lib/anomalies/core/detectors";
+import { titled } from "@/lib/anomalies/core/title";
 import type { IncidentState } from "./views";
 
 /** Of signals that incidents make themselves. */
@@ -24,8 +25,11 @@ export const stepLeft = (detector: string, state: IncidentState): string => STEP
 /** INC-0001 */
 export const numberText = (number: number): string => `INC-${String(number).padStart(4, "0")}`;
 
-/** A title by itself, away from its row: whom it is about comes first, unless it says so already. */
+/** Of a long name a title holds its beginning. */
+const NAMED = 19;
+
+/** A title by itself, away from its row: whom it is about comes first, unless it says so already. At most 80 characters. */
 export const headline = (subject: string, title: string): string =>
-  title.toLowerCase().includes(subject.toLowerCase()) ? title : `${subject}: ${title}`;
+  title.toLowerCase().includes(subject.slice(0, NAMED).toLowerCase()) ? title : titled(subject, `: ${title}`);
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

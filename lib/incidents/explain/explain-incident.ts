@@ -3,18 +3,19 @@ import { nameDirectory } from "@/lib/identities";
 import { divideHalfEven, formatUsd, splitUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import { addUtcDays, startOfUtcDay, startOfUtcHour } from "@/lib/kernel/period";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
-import { readCauseCells, readMeterCells, readOldestHour } from "@/lib/reporting";
+import { readCauseCells, readHourSums, readMeterCells, readOldestHour } from "@/lib/reporting";
 import type { MeterCell, UseCell, UsePlace } from "@/lib/reporting/core/incident-facts";
 import { isMeter, unitOf } from "@/lib/reporting/core/meter-groups";
+import { type HourUse, hottestSpan, MOST_HOURS } from "../core/hottest";
 import { priceEffect, shareOfPrice } from "../core/price-effect";
-import { type CauseDimension, type CauseRow, type Element, rootCause } from "../core/root-cause";
-import { USUAL_DAYS, usdOf } from "../core/usual";
+import { type CauseDimension, type CauseRow, type Direction, type Element, rootCause } from "../core/root-cause";
+import { USUAL_DAYS, type Usual, usdOf } from "../core/usual";
 import type { CauseStep } from "../core/views";
 import type { IncidentRow } from "../store/incidents";
 import { loadUsual } from "./load-usual";
 
 /** What of an incident is explained. */
-export type Explained = Pick<IncidentRow, "scopeKind" | "scopeId" | "startedAt" | "lastSeenAt" | "actualUsd">;
+export type Explained = Pick<IncidentRow, "detector" | "scopeKind" | "scopeId" | "startedAt" | "lastSeenAt" | "actualUsd" | "impactUsd">;
 export type Explanation = {
   /** From the widest to the narrowest; empty: all of it moved alike. */
   causes: CauseStep[];
@@ -23,8 +24,6 @@ export type Explanation = {
 };
 
 const HOUR_MS = 3_600_000;
-/** Longer ones are told by whole days. */
-const MOST_HOURS = 48;
 const MOST_TYPES = 6;
 
 /**
@@ -33,38 +32,58 @@ const MOST_TYPES = 6;
  * cases that have authorised.
  */
 export async function explainIncident(db: Db, incident: Explained): Promise<Explanation> {
-  const { rows, metersNow, metersPast } = await loadCauseRows(db, incident);
-  const { steps } = rootCause(rows);
+  const { rows, metersNow, metersPast } = await loadCauseRows(db, incident, true);
+  const { steps } = rootCause(rows, directionOf(incident));
   return { causes: await nameCauses(db, steps), priceEffectUsd: pricePart(incident.actualUsd, metersNow, metersPast) };
 }
 
+/** What is asked: why it cost more, why there was none, or, of signs without a price, what moved at all. */
+const directionOf = ({ detector, impactUsd }: Explained): Direction | null => (detector === "S4" ? "fall" : impactUsd > 0n ? "rise" : null);
+
 type Rows = { rows: CauseRow[]; metersNow: MeterCell[]; metersPast: MeterCell[] };
 
-/** What was used in the hours or days of an incident, and what was expected of as much time, by all dimensions together. */
+/**
+ * What was used in the hours or days of an incident, and what was expected of as much time, by all dimensions together.
+ * @param isHottest Of its hours only those that have to be explained, where hours are kept.
+ */
 export async function loadCauseRows(
   db: Db,
   incident: Pick<Explained, "scopeKind" | "scopeId" | "startedAt" | "lastSeenAt">,
+  isHottest = false,
 ): Promise<Rows> {
   const place: UsePlace = { kind: incident.scopeKind, id: incident.scopeId };
   const firstDay = startOfUtcDay(incident.startedAt);
   const afterLast = addUtcDays(startOfUtcDay(incident.lastSeenAt), 1);
   const before = { from: addUtcDays(firstDay, -USUAL_DAYS), to: firstDay };
-  const span = await spanOf(db, incident);
+  const usual = await loadUsual(db, place, incident.startedAt);
+  const whole = await spanOf(db, incident);
+  const span = isHottest && whole.grain === "hour" ? await hottestOf(db, place, whole, usual) : whole;
   const now = await readCauseCells(db, place, span);
   const past = await readCauseCells(db, place, { ...before, grain: "day" });
   const metersNow = await readMeterCells(db, place, firstDay, afterLast);
   const metersPast = await readMeterCells(db, place, before.from, before.to);
-  const usual = await loadUsual(db, place, incident.startedAt);
   const expectedUsd = usdOf(usual.between(span.from.getTime(), span.to.getTime()).expected);
   const actual = typed(now, metersNow).map(({ values, costUsd }) => ({ values, actualUsd: costUsd, forecastUsd: ZERO_USD }));
   return { rows: [...actual, ...scaled(typed(past, metersPast), expectedUsd)], metersNow, metersPast };
 }
 
+type Span = { from: Date; to: Date; grain: "hour" | "day" };
+
+async function hottestOf(db: Db, place: UsePlace, span: Span, usual: Usual): Promise<Span> {
+  const spent = new Map((await readHourSums(db, place, span.from, span.to)).map(({ at, costUsd }) => [at.getTime(), costUsd]));
+  const hours: HourUse[] = [];
+  for (let atMs = span.from.getTime(); atMs < span.to.getTime(); atMs += HOUR_MS)
+    hours.push({
+      atMs,
+      actualUsd: Number(formatUsd(spent.get(atMs) ?? ZERO_USD)),
+      expectedUsd: usual.between(atMs, atMs + HOUR_MS).expected,
+    });
+  const hottest = hottestSpan(hours);
+  return hottest ? { ...span, from: new Date(hottest.fromMs), to: new Date(hottest.toMs) } : span;
+}
+
 /** Whole hours while those are kept, else whole days. */
-async function spanOf(
-  db: Db,
-  { startedAt, lastSeenAt }: Pick<Explained, "startedAt" | "lastSeenAt">,
-): Promise<{ from: Date; to: Date; grain: "hour" | "day" }> {
+async function spanOf(db: Db, { startedAt, lastSeenAt }: Pick<Explained, "startedAt" | "lastSeenAt">): Promise<Span> {
   const from = startOfUtcHour(startedAt);
   const to = new Date(startOfUtcHour(lastSeenAt).getTime() + HOUR_MS);
   const oldest = await readOldestHour(db);

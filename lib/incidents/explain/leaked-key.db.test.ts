@@ -96,11 +96,13 @@ const place = {
   environmentId: "prod",
 };
 const incident = {
+  detector: "B5",
   scopeKind: "identity" as const,
   scopeId: "triage",
   startedAt: new Date(START),
   lastSeenAt: new Date(END),
   actualUsd: parseUsd("38.832"),
+  impactUsd: parseUsd("38.8145"),
 };
 
 async function story(): Promise<void> {
@@ -147,7 +149,6 @@ async function story(): Promise<void> {
     data: {
       ...{
         id: "inc-1",
-        detector: "B5",
         title: "Leaked key",
         severity: "critical",
         reasons: [],

@@ -39,11 +39,13 @@ const burst = Array.from({ length: 200 }, (_, i) =>
   }),
 );
 const about = {
+  detector: "S1",
   scopeKind: "team" as const,
   scopeId: "care",
   startedAt: new Date(START),
   lastSeenAt: new Date(START + 2 * HOUR),
   actualUsd: parseUsd("20.8"),
+  impactUsd: parseUsd("20"),
 };
 
 beforeAll(async () => {
@@ -53,7 +55,6 @@ beforeAll(async () => {
     data: {
       ...{
         id: "wide",
-        detector: "S1",
         title: "Care spent more",
         severity: "medium",
         reasons: [],

@@ -7,6 +7,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { formatUsd, parseUsd, type Usd } from "@/lib/kernel/money";
 import type { Reason } from "../core/severity";
 import type { CauseStep, Disposition, IncidentState } from "../core/views";
+import { type About, isAbout } from "./about";
 
 const { raw, sql } = Prisma;
 
@@ -104,6 +105,7 @@ export type IncidentFilter = {
   severity?: string | undefined;
   detector?: string | undefined;
   teamId?: string | undefined;
+  businessUnitId?: string | undefined;
   identityId?: string | undefined;
   applicationId?: string | undefined;
   environmentId?: string | undefined;
@@ -118,6 +120,7 @@ export function passing(filter: IncidentFilter): Prisma.Sql {
   if (filter.severity) parts.push(sql`n.severity = ${filter.severity}`);
   if (filter.detector) parts.push(sql`n.detector = ${filter.detector}`);
   if (filter.teamId) parts.push(sql`n.team_id = ${filter.teamId}`);
+  if (filter.businessUnitId) parts.push(sql`n.business_unit_id = ${filter.businessUnitId}`);
   if (filter.identityId) parts.push(sql`n.identity_id = ${filter.identityId}`);
   if (filter.applicationId) parts.push(sql`n.application_id = ${filter.applicationId}`);
   if (filter.environmentId) parts.push(sql`n.environment_id = ${filter.environmentId}`);
@@ -158,8 +161,14 @@ export async function sumIncidents(db: Db, scope: Scope, filter: IncidentFilter)
 }
 
 /** Those that lie in a span of the events' time, at most so many, the dearest first. */
-export function readOverlapping(db: Db, scope: Scope, filter: IncidentFilter, from: Date, to: Date, limit: number): Promise<IncidentRow[]> {
-  const where = sql`${inScope(scope)} AND ${passing(filter)} AND n.started_at < ${to} AND n.last_seen_at >= ${from}
+export function readOverlapping(
+  db: Db,
+  scope: Scope,
+  filter: IncidentFilter & About,
+  { from, to }: { from: Date; to: Date },
+  limit: number,
+): Promise<IncidentRow[]> {
+  const where = sql`${inScope(scope)} AND ${passing(filter)} AND ${isAbout(filter)} AND n.started_at < ${to} AND n.last_seen_at >= ${from}
     AND (n.disposition IS NULL OR n.disposition <> 'false')`;
   return readIncidentRows(db, where, sql`ORDER BY n.impact_usd DESC, n.id LIMIT ${limit}`);
 }

@@ -108,3 +108,7 @@ export const SETTLEMENT_NAMES: Readonly<Record<Settlement, string>> = {
   ignore: "Leave it to the provider",
   unattributed: "Charge it as unattributed",
 };
+
+/** What a comparison of a closed period is read from: what its closing kept, or what is stored by now. */
+export const AS_OF = ["closing", "now"] as const;
+export type AsOf = (typeof AS_OF)[number];

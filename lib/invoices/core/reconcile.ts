@@ -54,6 +54,7 @@ export function reconcile(input: ReconcileInput): ReconciliationView {
     check: checkOf(providers, sources, overlaps),
     limit: { percent: tolerances.percent, usd: tolerances.usd },
     may: { settle: input.mayDecide && input.periodState !== "closed" },
+    closing: null,
   };
 }
 

@@ -193,6 +193,8 @@ export type ReconciliationView = {
   check: InvoiceCheck;
   limit: { percent: string; usd: string };
   may: { settle: boolean };
+  /** The closing that kept a comparison, and whether this is it and not what is stored now. Null: there is none. */
+  closing: { version: number; closedAt: string; isShown: boolean } | null;
 };
 
 export type InvoiceCheck = { state: "passed" | "failed" | "not_evaluable"; detail: string };

@@ -15,9 +15,12 @@ export async function readLimits(db: Db | Tx): Promise<Limits> {
   };
 }
 
-export async function readPeriodState(db: Db | Tx, periodId: string): Promise<"open" | "in_review" | "closed"> {
-  const row = await db.billingPeriod.findUnique({ where: { id: periodId }, select: { state: true } });
-  return row?.state === "closed" || row?.state === "in_review" ? row.state : "open";
+type PeriodState = { state: "open" | "in_review" | "closed"; version: number };
+
+/** With how often it was closed. */
+export async function readPeriodState(db: Db | Tx, periodId: string): Promise<PeriodState> {
+  const row = await db.billingPeriod.findUnique({ where: { id: periodId }, select: { state: true, version: true } });
+  return { state: row?.state === "closed" || row?.state === "in_review" ? row.state : "open", version: row?.version ?? 0 };
 }
 
 export async function readPeople(db: Db | Tx, ids: readonly string[]): Promise<Map<string, string>> {

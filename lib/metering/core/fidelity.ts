@@ -5,6 +5,8 @@
  */
 export type Loss = { loses: string; effect: string; fix: string };
 export type Fidelity = { name: string; about: string; losses: readonly Loss[] };
+/** `sign`: what it is recognised by. `path`: where it is sent, below /api/v1. */
+type KnownProducer = Fidelity & { sign: string; path: string };
 
 const NO_WRITE_SPLIT: Loss = {
   loses: "How long a cache write lives",
@@ -17,14 +19,37 @@ const HIDDEN_RETRIES: Loss = {
   fix: "Put a gateway in front, or trace the HTTP client as well.",
 };
 
-const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
-  { producer: /^native$/, name: "Usage events", about: "Exactly what was sent.", losses: [] },
-  { producer: /^csv$/, name: "Usage CSV", about: "Exactly what the file says.", losses: [] },
-  { producer: /^cloudevents$/, name: "CloudEvents", about: "Exactly what was sent.", losses: [] },
-  { producer: /^response:/, name: "Provider responses", about: "The provider's own usage object: nothing is lost.", losses: [] },
+const KNOWN: readonly (KnownProducer & { producer: RegExp })[] = [
+  { producer: /^native$/, name: "Usage events", sign: "the path", path: "/events", about: "Exactly what was sent.", losses: [] },
+  {
+    producer: /^csv$/,
+    name: "Usage CSV",
+    sign: "the header of the file",
+    path: "/imports",
+    about: "Exactly what the file says.",
+    losses: [],
+  },
+  {
+    producer: /^cloudevents$/,
+    name: "CloudEvents",
+    sign: "specversion 1.0, in the body or in headers",
+    path: "/cloudevents",
+    about: "Exactly what was sent.",
+    losses: [],
+  },
+  {
+    producer: /^response:/,
+    name: "Provider responses",
+    sign: "the names in the answer's own usage",
+    path: "/responses/{provider}",
+    about: "The provider's own usage object: nothing is lost.",
+    losses: [],
+  },
   {
     producer: /^claude-code/,
     name: "Claude Code",
+    sign: "the scope com.anthropic.claude_code, or its events",
+    path: "/otlp",
     about: "One log event for each request, with its request id.",
     losses: [
       NO_WRITE_SPLIT,
@@ -38,6 +63,8 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^codex/,
     name: "Codex",
+    sign: "the scope codex, or its events",
+    path: "/otlp",
     about: "One log event for each answer, with reasoning and cached tokens.",
     losses: [
       {
@@ -50,18 +77,24 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^gemini-cli/,
     name: "Gemini CLI",
+    sign: "the scope gemini-cli, or its events",
+    path: "/otlp",
     about: "One log event for each answer; its spans and metrics leave thoughts out and are evidence.",
     losses: [],
   },
   {
     producer: /^otlp:ai@/,
     name: "Vercel AI SDK up to 6",
+    sign: "the scope of its spans, ai",
+    path: "/otlp",
     about: "Inner spans count; each try has a span.",
     losses: [],
   },
   {
     producer: /^otlp:gen_ai@/,
     name: "Vercel AI SDK 7",
+    sign: "the scope of its spans, gen_ai",
+    path: "/otlp",
     about: "Chat spans count; the agent's name is on their parents.",
     losses: [
       NO_WRITE_SPLIT,
@@ -76,12 +109,16 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^otlp:@traceloop\/instrumentation-anthropic/,
     name: "OpenLLMetry for Anthropic",
+    sign: "the scope of its spans, @traceloop/instrumentation-anthropic, and its version",
+    path: "/otlp",
     about: "One span for each call; parents may come later.",
     losses: [NO_WRITE_SPLIT],
   },
   {
-    producer: /^otlp:(@traceloop\/|opentelemetry\.instrumentation\.)/,
+    producer: /^otlp:(@traceloop\/|opentelemetry\.instrumentation\.(?!openai_))/,
     name: "OpenLLMetry",
+    sign: "the scope of its spans, @traceloop/… or opentelemetry.instrumentation.…",
+    path: "/otlp",
     about: "One span for each call; parents may come later.",
     losses: [
       {
@@ -99,6 +136,8 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^otlp:(@arizeai\/openinference-instrumentation-openai|openinference\.instrumentation\.openai)/,
     name: "OpenInference for OpenAI",
+    sign: "the scope of its spans, @arizeai/openinference-instrumentation-openai or openinference.instrumentation.openai",
+    path: "/otlp",
     about: "Prompt and completion with their cached and reasoning parts.",
     losses: [
       {
@@ -116,18 +155,24 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^otlp:(@arizeai\/openinference|openinference)/,
     name: "OpenInference",
+    sign: "the scope of its spans, @arizeai/openinference… or openinference.instrumentation…",
+    path: "/otlp",
     about: "Prompt and completion with their parts.",
     losses: [NO_WRITE_SPLIT],
   },
   {
     producer: /^otlp:com\.anthropic\./,
     name: "Anthropic SDK",
+    sign: "the scope of its spans, com.anthropic.sdk…",
+    path: "/otlp",
     about: "Whole usage, with the lifetime of cache writes and the number of tries.",
     losses: [],
   },
   {
     producer: /^otlp:(@opentelemetry\/instrumentation-openai|opentelemetry\.instrumentation\.openai_)/,
     name: "OpenTelemetry for OpenAI",
+    sign: "the scope of its spans, @opentelemetry/instrumentation-openai or opentelemetry.instrumentation.openai_v2",
+    path: "/otlp",
     about: "Prompt and completion only.",
     losses: [
       {
@@ -141,24 +186,47 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^otlp:@?openlit/,
     name: "OpenLIT",
+    sign: "the scope of its spans, openlit",
+    path: "/otlp",
     about: "Prompt and completion with cached tokens; its own cost is kept and never charged.",
     losses: [{ loses: "Reasoning tokens", effect: "They are in the completion, and not shown apart.", fix: "Nothing is lost in money." }],
   },
   {
+    producer: /^otlp:langfuse/,
+    name: "Langfuse",
+    sign: "attributes langfuse.observation.…, whatever the scope",
+    path: "/otlp",
+    about: "Generations and embeddings count; its own cost is kept and never charged.",
+    losses: [
+      {
+        loses: "Whether parts are inside the input",
+        effect: "Names of one's own are read as standing beside each other, unless a total says otherwise.",
+        fix: "Send the total with the usage details, or the provider's usage object as it came.",
+      },
+      NO_WRITE_SPLIT,
+    ],
+  },
+  {
     producer: /^otlp:pydantic-ai/,
     name: "Pydantic AI",
+    sign: "the scope of its spans, pydantic-ai",
+    path: "/otlp",
     about: "Chat spans count; runs repeat them and are evidence.",
     losses: [NO_WRITE_SPLIT],
   },
   {
     producer: /^(otlp:)?litellm/,
     name: "LiteLLM",
+    sign: "the path, or the scope litellm",
+    path: "/gateways/litellm or /otlp",
     about: "One entry for each call, with key, team and end user. It never sends twice: a lost answer is a lost call.",
     losses: [],
   },
   {
     producer: /^usage-export:/,
     name: "Usage export of a provider",
+    sign: "the buckets or the header of the file",
+    path: "/imports",
     about: "Sums of many calls by hour or day, as the provider counted them: counted only where no emitter tells the calls.",
     losses: [
       {
@@ -176,6 +244,8 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^helicone$/,
     name: "Helicone",
+    sign: "the path",
+    path: "/gateways/helicone",
     about: "One entry for each call, with the provider's own usage where the answer is in it.",
     losses: [
       {
@@ -188,6 +258,8 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^kong$/,
     name: "Kong AI Gateway",
+    sign: "the path; a block of ai for each plugin",
+    path: "/gateways/kong",
     about: "One entry for each plugin that called a model.",
     losses: [
       {
@@ -201,6 +273,8 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^envoy$/,
     name: "Envoy AI Gateway",
+    sign: "the path; the keys of the access log",
+    path: "/gateways/envoy",
     about: "One line for each request, with the keys that its operator chose.",
     losses: [
       {
@@ -214,6 +288,8 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^cloudflare$/,
     name: "Cloudflare AI Gateway",
+    sign: "the path",
+    path: "/gateways/cloudflare",
     about: "One row for each request; answers from its cache cost nothing.",
     losses: [
       {
@@ -226,6 +302,8 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^openrouter$/,
     name: "OpenRouter",
+    sign: "the path",
+    path: "/gateways/openrouter",
     about: "One record for each generation, by the provider's own count.",
     losses: [
       {
@@ -238,13 +316,15 @@ const KNOWN: readonly (Fidelity & { producer: RegExp })[] = [
   {
     producer: /^bedrock$/,
     name: "Bedrock invocation log",
+    sign: "the path",
+    path: "/gateways/bedrock",
     about: "One entry for each call, with the role that made it.",
     losses: [NO_WRITE_SPLIT],
   },
 ];
 
 /** What is known of all, as people read it. */
-export const KNOWN_PRODUCERS: readonly Fidelity[] = KNOWN.map(({ name, about, losses }) => ({ name, about, losses }));
+export const KNOWN_PRODUCERS: readonly KnownProducer[] = KNOWN.map(({ producer: _, ...known }) => known);
 
 /** What is known of a producer; null for one that was never looked at. */
 export function fidelityOf(producer: string): Fidelity | null {

@@ -59,6 +59,13 @@ function wholeNumber(value: unknown): bigint | undefined {
   return undefined;
 }
 
+/** Seconds as whole microseconds, which takes the noise of doubles off; undefined when they are none, or more than thirty years. */
+export function readSeconds(value: unknown): bigint | undefined {
+  const seconds = typeof value === "string" && /^\d{1,9}(\.\d{1,18})?$/.test(value) ? Number(value) : value;
+  if (typeof seconds !== "number" || !(seconds >= 0 && seconds < 1_000_000_000)) return undefined;
+  return BigInt(Math.round(seconds * 1_000_000));
+}
+
 /** A whole number that fits its column, or undefined. */
 export function boundedInteger(value: unknown, max: number): number | undefined {
   const number = typeof value === "bigint" ? Number(value) : typeof value === "string" && value.trim() !== "" ? Number(value) : value;

@@ -26,6 +26,8 @@ const OPERATION_OF_NAME: Record<string, Operation> = {
   embedding: "embeddings",
   aembedding: "embeddings",
   embed: "embeddings",
+  ocr: "other",
+  aocr: "other",
   rerank: "rerank",
   arerank: "rerank",
   image_generation: "image",

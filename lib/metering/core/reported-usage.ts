@@ -2,6 +2,7 @@
  * From what an emitter counted to disjoint quantities. The same names mean two things in the wild: an inclusive count
  * of the prompt holds the cached parts, a disjoint one has them beside it. Which one applies is decided here, visibly.
  */
+import { formatFixed } from "@/lib/kernel/money";
 import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 
 /** Counts as reported. Absent is unknown. */
@@ -38,6 +39,11 @@ export type ReportedUsage = {
   images?: bigint;
   characters?: bigint;
   rerankUnits?: bigint;
+  /** Of a document that was read, and those of them whose contents were described, which cost more: apart. */
+  pages?: bigint;
+  annotatedPages?: bigint;
+  /** Of a recording, in microseconds. */
+  audioMicros?: bigint;
 };
 
 /** `by_number`: disjoint when the cached parts exceed the prompt or the total holds them beside it, else inclusive. */
@@ -58,6 +64,9 @@ export const isMeasured = (usage: ReportedUsage): boolean =>
     usage.characters,
     usage.audioIn,
     usage.audioOut,
+    usage.pages,
+    usage.annotatedPages,
+    usage.audioMicros,
   ].some((count) => count !== undefined);
 
 /**
@@ -88,15 +97,19 @@ export function settleUsage(usage: ReportedUsage, rule: ConventionRule, isEmbedd
     images: usage.images ?? null,
     characters: usage.characters ?? null,
     rerankUnits: usage.rerankUnits ?? null,
+    pages: usage.pages ?? null,
+    annotatedPages: usage.annotatedPages ?? null,
+    audioSeconds: usage.audioMicros === undefined ? null : formatFixed(usage.audioMicros, 6),
   };
   flagUnexplained(usage, quantities, flags);
   return { quantities, convention: prompt.convention, flags };
 }
 
-/** Every token of an embedding call is embedded: its prompt and completion are known to be empty. */
+/** Every token of an embedding call is embedded: its prompt and completion are known to be empty. Pictures may be embedded too. */
 function settleEmbedding(usage: ReportedUsage): SettledUsage {
   const embedding = usage.embedding ?? usage.input ?? usage.total ?? null;
-  const quantities = embedding === null ? UNKNOWN_QUANTITIES : { ...UNKNOWN_QUANTITIES, embedding, input: 0n, output: 0n };
+  const quantities =
+    embedding === null ? UNKNOWN_QUANTITIES : { ...UNKNOWN_QUANTITIES, embedding, input: 0n, output: 0n, images: usage.images ?? null };
   return { quantities, convention: "none", flags: [] };
 }
 

@@ -68,7 +68,7 @@ const TEXTS = [
   "session_id",
   "call_key",
 ];
-const COUNTS = Object.keys(UNKNOWN_QUANTITIES).filter((name) => name !== "codeSeconds" && name !== "credits");
+const COUNTS = Object.keys(UNKNOWN_QUANTITIES).filter((name) => name !== "audioSeconds" && name !== "codeSeconds" && name !== "credits");
 const snake = (name: string): string =>
   name.replace(/([a-z])([A-Z])|([a-z])(\d)/g, (_, a, b, c, d) => `${a ?? c}_${(b ?? d).toLowerCase()}`);
 
@@ -119,7 +119,13 @@ function lineOf({ texts, mayBe, counts, attempt, latencyMs, flags, hints, detail
     receivedAt: AT,
     attempt,
     latencyMs,
-    quantities: { ...UNKNOWN_QUANTITIES, ...(counts as Partial<Quantities>), codeSeconds: "0.000001", credits: "99999999999999.999999" },
+    quantities: {
+      ...UNKNOWN_QUANTITIES,
+      ...(counts as Partial<Quantities>),
+      audioSeconds: "8.47",
+      codeSeconds: "0.000001",
+      credits: "99999999999999.999999",
+    },
     charges: [{ meter: meter as "input", quantity: "1", costUsd: "0.000000000000001", priceId: null }],
     costUsd: "0.000000000000001",
     clientCostUsd: "999999999999.999999999999999",

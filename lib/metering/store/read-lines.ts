@@ -68,6 +68,8 @@ const BIGINTS: readonly (keyof Quantities)[] = [
   "rerankUnits",
   "images",
   "characters",
+  "pages",
+  "annotatedPages",
 ];
 const snake = (key: string): string =>
   key
@@ -80,7 +82,8 @@ const COLUMNS = `SELECT l.occurred_at AS "occurredAt", l.event_id::text AS "even
   l.flat_value_usd::text AS "flatValueUsd", l.flags, l.hints,
   l.details, l.labels, l.trace_id AS "traceId", l.span_id AS "spanId", l.parent_span_id AS "parentSpanId", l.session_id AS "sessionId",
   l.call_key AS "callKey", l.counted_by::text AS "countedBy", l.attempt, l.retry_of AS "retryOf",
-  ${BIGINTS.map((key) => `l.${snake(key)}::text AS "${key}"`).join(", ")}, l.code_seconds::text AS "codeSeconds", l.credits::text AS credits,
+  ${BIGINTS.map((key) => `l.${snake(key)}::text AS "${key}"`).join(", ")}, l.audio_seconds::text AS "audioSeconds",
+  l.code_seconds::text AS "codeSeconds", l.credits::text AS credits,
   d.source_id AS "sourceId", d.tool, d.provider, d.model, d.operation, d.billing
 FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id`;
 
@@ -145,7 +148,7 @@ export async function findStoredBefore(db: Db, events: readonly LineKey[], befor
 }
 
 function fromDbLine(row: Record<string, unknown>): StoredLine {
-  const quantities: Record<string, unknown> = { codeSeconds: row.codeSeconds, credits: row.credits };
+  const quantities: Record<string, unknown> = { audioSeconds: row.audioSeconds, codeSeconds: row.codeSeconds, credits: row.credits };
   for (const key of BIGINTS) quantities[key] = row[key] === null ? null : BigInt(row[key] as string);
   return { ...row, quantities } as unknown as StoredLine;
 }

@@ -83,6 +83,13 @@ describe("the bundled catalogue", () => {
     expect(compared).toBeGreaterThan(3_000);
   }, 30_000);
 
+  it("prices recordings by the second and documents by the page", () => {
+    expect(cost("openai", "whisper-1", { audioSeconds: "3600", requests: 1n })).toBe("0.36");
+    expect(cost("groq", "whisper-large-v3", { audioSeconds: "10", requests: 1n })).toBe("0.000308333333333");
+    expect(cost("mistral", "mistral-ocr-2512", { pages: 1_000n })).toBe("2");
+    expect(cost("mistral", "mistral-ocr-2512", { annotatedPages: 1_000n })).toBe("3");
+  });
+
   it("prices at the call's own time", () => {
     expect(cost("openai", "o3", { input: M }, "2025-06-09T23:59:59.999Z")).toBe("10");
     expect(cost("openai", "o3", { input: M }, "2025-06-10T00:00:00Z")).toBe("2");

@@ -21,7 +21,7 @@ export type CatalogueModel = {
 };
 export type CatalogueProvider = { id: string; models: CatalogueModel[]; fallback_model_providers?: string[] };
 
-/** Which of its price keys we meter. The others (hours of audio, pages, cached audio and images, citations) have no meter here. */
+/** Which of its price keys we meter. The others (cached audio and images, citations, searches of files, messages to a voice) have no meter here. */
 const METER_OF_KEY: Record<string, { meter: Meter; per: number }> = {
   input_mtok: { meter: "input", per: 1_000_000 },
   cache_read_mtok: { meter: "cache_read", per: 1_000_000 },
@@ -37,6 +37,10 @@ const METER_OF_KEY: Record<string, { meter: Meter; per: number }> = {
   output_video_mtok: { meter: "video_out", per: 1_000_000 },
   requests_kcount: { meter: "request", per: 1_000 },
   web_searches_kcount: { meter: "web_search", per: 1_000 },
+  input_audio_hours: { meter: "audio_second", per: 3_600 },
+  audio_hours: { meter: "audio_second", per: 3_600 },
+  input_document_kpages: { meter: "page", per: 1_000 },
+  input_annotated_document_kpages: { meter: "annotated_page", per: 1_000 },
 };
 
 /** Models that the catalogue lists without any price because they are free, as its notes or the name's ":free" say. */
@@ -111,7 +115,9 @@ type RateRow = { meter: Meter; per: number; rate: string; minTokensExclusive: bi
 
 function rateRows(model: string, prices: CataloguePrices): RateRow[] {
   const rows = Object.entries(prices).flatMap(([key, price]) => {
-    const unit = METER_OF_KEY[key];
+    // The older name of the hours that came in.
+    const isRepeated = key === "audio_hours" && prices.input_audio_hours !== undefined;
+    const unit = isRepeated ? undefined : METER_OF_KEY[key];
     if (!unit || price === undefined) return [];
     const base = typeof price === "number" ? price : price.base;
     const tiers = typeof price === "number" ? [] : price.tiers;

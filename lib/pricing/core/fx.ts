@@ -22,12 +22,6 @@ const exactly = (amountUsd: Usd, perUsd: string): bigint => amountUsd * parseFix
 /** The exact amount, as a decimal string. */
 export const exchangeExactly = (amountUsd: Usd, perUsd: string): string => formatFixed(exactly(amountUsd, perUsd), EXACT_SCALE);
 
-/** The same for many amounts: their rate is read once. */
-export function exchangerAt(perUsd: string): (amountUsd: Usd) => string {
-  const rate = parseFixed(perUsd, FX_SCALE);
-  return (amountUsd) => formatFixed(amountUsd * rate, EXACT_SCALE);
-}
-
 /** Decimals of a currency's smallest unit, where it is not a hundredth. ISO 4217. */
 const MINOR_UNITS: Record<string, number> = {
   ...Object.fromEntries(["CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"].map((code) => [code, 0])),

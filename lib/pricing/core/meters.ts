@@ -27,6 +27,9 @@ export const COUNT_METERS = [
   "rerank_unit",
   "image",
   "character",
+  "audio_second",
+  "page",
+  "annotated_page",
   "code_second",
   "credit",
 ] as const;
@@ -44,6 +47,9 @@ export const METER_GROUP: Record<Meter, MeterGroup> = {
   audio_in: "prompt",
   image_in: "prompt",
   video_in: "prompt",
+  audio_second: "prompt",
+  page: "prompt",
+  annotated_page: "prompt",
   output: "completion",
   reasoning: "completion",
   audio_out: "completion",
@@ -84,6 +90,9 @@ export const METER_LABEL: Record<Meter, string> = {
   rerank_unit: "Rerank",
   image: "Images",
   character: "Characters",
+  audio_second: "Audio, s",
+  page: "Pages",
+  annotated_page: "Annotated pages",
   code_second: "Code execution, s",
   credit: "Credits",
 };
@@ -91,7 +100,9 @@ export const METER_LABEL: Record<Meter, string> = {
 /**
  * Quantities of one usage line, disjoint by token: input + cacheRead + the cache writes is the whole prompt.
  * `null` is unknown, `0n` is a known zero. `reasoning`, `audioOut`, `imageOut`, `videoOut` are parts of `output`;
- * `audioIn`, `imageIn`, `videoIn` are parts of `input` (uncached). `codeSeconds` and `credits` are decimal strings.
+ * `audioIn`, `imageIn`, `videoIn` are parts of `input` (uncached). `audioSeconds` (of recordings, where a
+ * provider bills by them), `codeSeconds` and `credits` are decimal strings. `pages` are those of documents that were read,
+ * without `annotatedPages`.
  */
 export type Quantities = {
   input: bigint | null;
@@ -116,6 +127,9 @@ export type Quantities = {
   rerankUnits: bigint | null;
   images: bigint | null;
   characters: bigint | null;
+  pages: bigint | null;
+  annotatedPages: bigint | null;
+  audioSeconds: string | null;
   codeSeconds: string | null;
   credits: string | null;
 };
@@ -142,6 +156,9 @@ export const UNKNOWN_QUANTITIES: Quantities = {
   rerankUnits: null,
   images: null,
   characters: null,
+  pages: null,
+  annotatedPages: null,
+  audioSeconds: null,
   codeSeconds: null,
   credits: null,
 };
@@ -170,6 +187,9 @@ export const METER_OF_QUANTITY: Record<keyof Quantities, Meter> = {
   rerankUnits: "rerank_unit",
   images: "image",
   characters: "character",
+  pages: "page",
+  annotatedPages: "annotated_page",
+  audioSeconds: "audio_second",
   codeSeconds: "code_second",
   credits: "credit",
 };

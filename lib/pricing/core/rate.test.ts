@@ -206,6 +206,18 @@ describe("unknown prices and quantities", () => {
     expect(rateLine(FULL, line({ input: 1n, codeSeconds: "1.5" }), at()).costUsd).toBeNull();
   });
 
+  it("a model that is billed by the second or the page charges no token, unless those are unknown", () => {
+    const book = bookOf([price({ meter: "audio_second", rate: "0.36", per: 3600 }), price({ meter: "page", rate: "1", per: 1000 })]);
+    expect(cost(rateLine(book, line({ audioSeconds: "8.47", requests: 1n }), at()))).toBe("0.000847");
+    expect(cost(rateLine(book, line({ input: 4n, output: 635n, audioSeconds: "203" }), at()))).toBe("0.0203");
+    expect(cost(rateLine(book, line({ pages: 29n, requests: 1n }), at()))).toBe("0.029");
+    expect(rateLine(book, line({ annotatedPages: 29n }), at())).toMatchObject({ costUsd: null, flags: ["unpriced_meter:annotated_page"] });
+    expect(rateLine(book, line({ input: 4n, output: 635n }), at()).costUsd).toBeNull();
+    expect(cost(rateLine(FULL, line({ input: 1_000_000n, audioSeconds: "60" }), at()))).toBe(
+      cost(rateLine(FULL, line({ input: 1_000_000n }), at())),
+    );
+  });
+
   it("a known zero costs 0, even of an unknown model", () => {
     expect(rateLine(FULL, line({ input: 0n, output: 0n, requests: 1n }), at())).toEqual({ charges: [], costUsd: 0n, flags: [] });
     expect(rateLine(FULL, line({ input: 0n, output: 0n, requests: 1n }, "other"), at())).toEqual({ charges: [], costUsd: 0n, flags: [] });

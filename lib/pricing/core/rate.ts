@@ -12,7 +12,7 @@ export type Rating = { charges: Charge[]; costUsd: Usd | null; flags: string[] }
 export type RatedUsage = { provider: string; model: string; quantities: Quantities };
 export type RatedAt = { at: Date; mode: Mode; region?: string };
 
-/** Scale of quantities that are not whole: seconds of code, credits. */
+/** Scale of quantities that are not whole: seconds of audio and code, credits. */
 const FRACTION_SCALE = 6;
 const FRACTION = 10n ** BigInt(FRACTION_SCALE);
 
@@ -42,7 +42,7 @@ export function rateLine(book: PriceBook, line: RatedUsage, at: RatedAt): Rating
   const priced = resolveModel(book, line.provider, line.model)?.priced;
   const tally: Tally = { charges: [], total: 0n, known: priced !== undefined, priced: false, unpriced: false, standard: false, flags: [] };
   const sheet: Sheet = priced ? sheetAt(planOf(priced, at.mode, at.region), at.at.getTime(), promptOfOneCall(quantities)) : UNPRICED;
-  chargeTokens(tally, quantities, sheet);
+  if (!isBilledByUnit(quantities, sheet)) chargeTokens(tally, quantities, sheet);
   chargeCounts(tally, quantities, sheet);
   return settle(tally, quantities, at.mode, sheet);
 }
@@ -81,6 +81,13 @@ function isUsageMissing(q: Quantities, known: boolean, sheet: Sheet): boolean {
   return isCall && !(known && sheet.request && !sheet.input && !sheet.output);
 }
 
+/** A model that is billed by seconds or pages, which were counted, has no rate for tokens: what it tells of them is information. */
+function isBilledByUnit(q: Quantities, sheet: Sheet): boolean {
+  if (sheet.input || sheet.output) return false;
+  if (sheet.audio_second && q.audioSeconds !== null) return true;
+  return Boolean(sheet.page) && (q.pages !== null || q.annotatedPages !== null);
+}
+
 // Written out meter by meter: a loop over names would be shorter, and half as fast.
 function chargeTokens(tally: Tally, q: Quantities, sheet: Sheet): void {
   if (q.audioIn === null && q.imageIn === null && q.videoIn === null) charge(tally, "input", q.input, sheet.input);
@@ -104,6 +111,10 @@ function chargeCounts(tally: Tally, q: Quantities, sheet: Sheet): void {
   // What some providers bill by instead of tokens: beside priced tokens it is information.
   if (sheet.image || !tally.priced) charge(tally, "image", q.images, sheet.image);
   if (sheet.character || !tally.priced) charge(tally, "character", q.characters, sheet.character);
+  if (sheet.page || !tally.priced) charge(tally, "page", q.pages, sheet.page);
+  if (sheet.annotated_page || !tally.priced) charge(tally, "annotated_page", q.annotatedPages, sheet.annotated_page);
+  if (q.audioSeconds !== null && (sheet.audio_second || !tally.priced))
+    chargeFraction(tally, "audio_second", q.audioSeconds, sheet.audio_second);
   if (q.credits !== null && (sheet.credit || !tally.priced)) chargeFraction(tally, "credit", q.credits, sheet.credit);
   // Counted by us, not metered by a provider: free unless a fee for them exists.
   if (sheet.request) charge(tally, "request", q.requests, sheet.request);

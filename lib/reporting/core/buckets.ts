@@ -1,7 +1,8 @@
-/** Buckets of time in UTC: hours, days, weeks that begin on Monday (ISO 8601), calendar months. */
+/** Buckets of time in UTC: hours, days, weeks that begin on Monday (ISO 8601), calendar months, periods of a fiscal calendar. */
+import { CALENDAR_MONTHS, type FiscalCalendar, periodIndexAt, startOfPeriod } from "@/lib/kernel/fiscal";
 import { addUtcDays, type Span, startOfUtcDay, startOfUtcHour } from "@/lib/kernel/period";
 
-export const GRANULARITIES = ["hour", "day", "week", "month"] as const;
+export const GRANULARITIES = ["hour", "day", "week", "month", "fiscal_period"] as const;
 export type Granularity = (typeof GRANULARITIES)[number];
 
 /** Hours are kept this long; older spans are asked for by day. */
@@ -10,29 +11,31 @@ export const MAX_BUCKETS = 800;
 
 const HOUR_MS = 3_600_000;
 
-/** The start of the bucket that an instant lies in. */
-export function bucketOf(at: Date, granularity: Granularity): Date {
+/** The start of the bucket that an instant lies in. @param calendar Of fiscal periods alone. */
+export function bucketOf(at: Date, granularity: Granularity, calendar: FiscalCalendar = CALENDAR_MONTHS): Date {
   if (granularity === "hour") return startOfUtcHour(at);
   const day = startOfUtcDay(at);
   if (granularity === "day") return day;
   if (granularity === "week") return addUtcDays(day, -((day.getUTCDay() + 6) % 7));
+  if (granularity === "fiscal_period") return startOfPeriod(calendar, periodIndexAt(calendar, day));
   return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 1));
 }
 
-function nextBucket(start: Date, granularity: Granularity): Date {
+function nextBucket(start: Date, granularity: Granularity, calendar: FiscalCalendar): Date {
   if (granularity === "hour") return new Date(start.getTime() + HOUR_MS);
   if (granularity === "day") return addUtcDays(start, 1);
   if (granularity === "week") return addUtcDays(start, 7);
+  if (granularity === "fiscal_period") return startOfPeriod(calendar, periodIndexAt(calendar, start) + 1);
   return new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1));
 }
 
 /**
- * Every bucket that a span touches, oldest first. The first week or month may begin before the span: it then holds
+ * Every bucket that a span touches, oldest first. The first week, month or period may begin before the span: it then holds
  * only the part inside.
  */
-export function bucketsOf(span: Span, granularity: Granularity): Date[] {
+export function bucketsOf(span: Span, granularity: Granularity, calendar: FiscalCalendar = CALENDAR_MONTHS): Date[] {
   const buckets: Date[] = [];
-  for (let at = bucketOf(span.start, granularity); at < span.end; at = nextBucket(at, granularity)) buckets.push(at);
+  for (let at = bucketOf(span.start, granularity, calendar); at < span.end; at = nextBucket(at, granularity, calendar)) buckets.push(at);
   return buckets;
 }
 

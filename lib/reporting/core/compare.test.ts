@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { addUtcDays } from "@/lib/kernel/period";
 import { bucketOf, bucketsOf, GRANULARITIES } from "./buckets";
 import { type Comparison, comparedSpan } from "./compare";
@@ -80,21 +81,36 @@ describe("the span that a period is compared with", () => {
   });
 });
 
+const CALENDARS: readonly FiscalCalendar[] = [
+  { kind: "months", firstMonth: 4, yearNamedBy: "end" },
+  { kind: "weeks", pattern: "4-4-5", firstMonth: 2, firstWeekday: 0, startRule: "nearest", yearNamedBy: "start" },
+];
+
 describe("buckets", () => {
   it("cover a span without gap or overlap, oldest first", () => {
     fc.assert(
-      fc.property(spans, fc.constantFrom(...GRANULARITIES), (span, granularity) => {
-        const buckets = bucketsOf(span, granularity);
+      fc.property(spans, fc.constantFrom(...GRANULARITIES), fc.constantFrom(...CALENDARS), (span, granularity, calendar) => {
+        const bucketAt = (at: Date) => bucketOf(at, granularity, calendar);
+        const buckets = bucketsOf(span, granularity, calendar);
         expect(buckets[0]?.getTime()).toBeLessThanOrEqual(span.start.getTime());
         for (const [i, bucket] of buckets.entries()) {
-          expect(bucketOf(bucket, granularity).getTime()).toBe(bucket.getTime());
+          expect(bucketAt(bucket).getTime()).toBe(bucket.getTime());
           const next = buckets[i + 1];
-          if (next) expect(bucketOf(new Date(next.getTime() - 1), granularity).getTime()).toBe(bucket.getTime());
+          if (next) expect(bucketAt(new Date(next.getTime() - 1)).getTime()).toBe(bucket.getTime());
         }
-        expect(bucketOf(new Date(span.end.getTime() - 1), granularity).getTime()).toBe(buckets.at(-1)?.getTime());
+        expect(bucketAt(new Date(span.end.getTime() - 1)).getTime()).toBe(buckets.at(-1)?.getTime());
       }),
       { numRuns: 10 },
     );
+  });
+
+  it("of fiscal periods begin where the organisation's periods do", () => {
+    const [months, weeks] = CALENDARS;
+    const starts = (calendar: FiscalCalendar | undefined, start: string, end: string) =>
+      bucketsOf({ start: new Date(start), end: new Date(end) }, "fiscal_period", calendar).map((at) => at.toISOString().slice(0, 10));
+    expect(starts(months, "2026-03-15", "2026-05-02")).toEqual(["2026-03-01", "2026-04-01", "2026-05-01"]);
+    // Four weeks, four, five, from the Sunday nearest to 1 February.
+    expect(starts(weeks, "2026-02-01", "2026-05-09")).toEqual(["2026-02-01", "2026-03-01", "2026-03-29", "2026-05-03"]);
   });
 
   it("begin weeks on Monday and months on the first", () => {

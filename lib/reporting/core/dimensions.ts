@@ -1,7 +1,8 @@
 /**
- * What usage can be grouped and filtered by. Every name but `meter` is a property of a ledger row's dimension, so each
+ * What usage can be grouped and filtered by. Every name but the last two is a property of a ledger row's dimension, so each
  * row falls under exactly one value of it, or under none: that is why every grouping sums to the same total. `meter`
- * splits a row's cost into its charges, which sum to it.
+ * splits a row's cost into its charges, which sum to it. `label` is the value of one label, whose name the question tells:
+ * a property of single lines.
  */
 export const DIMENSIONS = [
   "business_unit",
@@ -26,8 +27,22 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-export const GROUPINGS = [...DIMENSIONS, "meter"] as const;
+export const GROUPINGS = [...DIMENSIONS, "meter", "label"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
+
+/** Things that have a page of their own. */
+export const ENTITY_KINDS = [
+  "business_unit",
+  "team",
+  "identity",
+  "application",
+  "environment",
+  "provider",
+  "model",
+  "cost_centre",
+  "tenant",
+  "tool",
+] as const;
 
 /** What the cost of one entity is broken down by; its own dimension is left out, except that a unit shows the units below it. */
 export const ENTITY_BREAKDOWNS = [
@@ -70,6 +85,7 @@ export const NONE_NAME: Readonly<Record<Grouping, string>> = {
   source: "No source",
   billing: "No billing",
   meter: "No meter",
+  label: "Without this label",
 };
 
 export const GROUPING_LABEL: Readonly<Record<Grouping, string>> = {
@@ -93,6 +109,7 @@ export const GROUPING_LABEL: Readonly<Record<Grouping, string>> = {
   source: "Source",
   billing: "Billing",
   meter: "Meter",
+  label: "Label",
 };
 
 /** The values of `operator_evidence` on screen, the stronger first. */

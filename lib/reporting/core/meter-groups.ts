@@ -41,6 +41,9 @@ export function unitOf(meter: string): string {
     rerank_unit: "units",
     image: "images",
     character: "characters",
+    page: "pages",
+    annotated_page: "pages",
+    audio_second: "seconds",
     code_second: "seconds",
     credit: "credits",
   };

@@ -2,6 +2,7 @@
  * An answer as a cross table: groups down, buckets of time across, totals at the right and below. Sums are of integers,
  * so the corner is the answer's own total to the last digit.
  */
+import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { formatFixed, parseFixed, USD_SCALE } from "@/lib/kernel/money";
 import type { Span } from "@/lib/kernel/period";
 import { bucketName, bucketsOf, GRANULARITIES, type Granularity } from "./buckets";
@@ -24,13 +25,14 @@ export type Pivot = { columns: string[]; rows: PivotRow[]; totals: string[]; tot
 
 /** The wanted buckets, or the next larger that fit. */
 export function pivotGranularity(span: Span, wanted: Granularity): Granularity {
-  const fitting = GRANULARITIES.slice(Math.max(1, GRANULARITIES.indexOf(wanted)));
+  if (wanted === "fiscal_period") return wanted;
+  const fitting = GRANULARITIES.slice(Math.max(1, GRANULARITIES.indexOf(wanted)), GRANULARITIES.indexOf("month"));
   return fitting.find((granularity) => bucketsOf(span, granularity).length <= PIVOT_COLUMNS) ?? "month";
 }
 
-export function pivotOf(answer: UsageAnswer, groupBy: Grouping, metric: Additive): Pivot {
+export function pivotOf(answer: UsageAnswer, groupBy: Grouping, metric: Additive, calendar?: FiscalCalendar): Pivot {
   const span = { start: new Date(answer.from), end: new Date(answer.to) };
-  const starts = bucketsOf(span, answer.granularity).map(bucketName);
+  const starts = bucketsOf(span, answer.granularity, calendar).map(bucketName);
   const kept = starts.length > PIVOT_COLUMNS ? starts.slice(starts.length - PIVOT_COLUMNS + 1) : starts;
   const columns = kept.length < starts.length ? [EARLIER, ...kept] : kept;
   const places = new Map(columns.map((start, i) => [start, i]));

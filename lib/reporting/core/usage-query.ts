@@ -23,10 +23,12 @@ export type UsageQuery = {
   granularity: Granularity;
   groupBy: Grouping[];
   filters: Filter[];
+  /** The name of the label that is grouped or filtered by; without one roll-ups answer. */
+  label?: string | null;
   /** The first one ranks the groups. */
   metrics: Metric[];
   compare: Comparison | null;
-  /** What fiscal comparisons are made by. */
+  /** What fiscal periods and comparisons are made by. */
   calendar: FiscalCalendar;
   /** Series of this many groups, all others in one rest; null: a series for each group. */
   top: number | null;
@@ -40,6 +42,7 @@ export type UsageParameters = {
   to?: string | undefined;
   granularity?: Granularity | undefined;
   groupBy?: Words | undefined;
+  label?: string | undefined;
   metric?: Words | undefined;
   compare?: Comparison | undefined;
   top?: number | undefined;
@@ -64,7 +67,9 @@ export function parseUsageQuery(parameters: UsageParameters, now: Date, calendar
   const groupBy = readGroupings(parameters.groupBy, problems);
   const filters = readFilters(parameters.filter ?? {}, problems);
   const metrics = readMetrics(parameters.metric, problems);
-  const splitsMeters = [...groupBy, ...filters.map((filter) => filter.dimension)].includes("meter");
+  const named = [...groupBy, ...filters.map((filter) => filter.dimension)];
+  const splitsMeters = named.includes("meter");
+  const label = readLabelName(parameters.label, named, problems);
   const placed = readSpan(parameters, { now, granularity, splitsMeters, compare, calendar }, problems);
   if (splitsMeters && parameters.metric !== undefined && metrics.some((metric) => metric !== "cost")) {
     problems.push({
@@ -74,7 +79,7 @@ export function parseUsageQuery(parameters: UsageParameters, now: Date, calendar
     });
   }
   if (problems.length > 0 || !placed) throw invalidQuery(problems);
-  return { ...placed, granularity, groupBy, filters, metrics: splitsMeters ? ["cost"] : metrics, compare, calendar, top, limit };
+  return { ...placed, granularity, groupBy, filters, label, metrics: splitsMeters ? ["cost"] : metrics, compare, calendar, top, limit };
 }
 
 /**
@@ -117,6 +122,21 @@ function readGroupings(given: Words | undefined, problems: Problems): Grouping[]
   const known = [...new Set(groupings.filter((grouping) => grouping !== undefined))];
   if (known.length > MAX_GROUPINGS) problems.push({ location: "query.groupBy", message: "Too many.", fix: "Send at most two." });
   return known;
+}
+
+/** A label is named where one is asked for; a name that nothing asks for is left aside. */
+function readLabelName(name: string | undefined, named: readonly Grouping[], problems: Problems): string | null {
+  if (!named.includes("label")) return null;
+  if (name === undefined) {
+    problems.push({ location: "query.label", message: "Which label is not said.", fix: "Send the label's name too: label=repo." });
+  } else if (named.includes("meter")) {
+    problems.push({
+      location: "query.groupBy",
+      message: "Labels are of calls, and meters of their charges.",
+      fix: "Ask for one of the two.",
+    });
+  }
+  return name ?? null;
 }
 
 function readMetrics(given: Words | undefined, problems: Problems): Metric[] {
@@ -177,7 +197,7 @@ function readSpan(parameters: UsageParameters, context: SpanContext, problems: P
   const isOnDays = start.getTime() === startOfUtcDay(start).getTime() && end.getTime() === startOfUtcDay(end).getTime();
   const grain = granularity === "hour" || (!isOnDays && isKept) ? "hour" : "day";
   const span = widen({ start, end }, grain);
-  checkLength(span, granularity, problems);
+  checkLength(span, context, problems);
   return { span, grain };
 }
 
@@ -196,10 +216,10 @@ function widen(span: Span, grain: "hour" | "day"): Span {
   return { start: startOfUtcDay(span.start), end: addUtcDays(lastDay, 1) };
 }
 
-function checkLength(span: Span, granularity: Granularity, problems: Problems): void {
+function checkLength(span: Span, { granularity, calendar }: SpanContext, problems: Problems): void {
   if (daysIn(span) > MAX_DAYS) {
     problems.push({ location: "query.from", message: `The span is longer than ${MAX_DAYS} days.`, fix: "Narrow the range." });
-  } else if (bucketsOf(span, granularity).length > MAX_BUCKETS) {
+  } else if (bucketsOf(span, granularity, calendar).length > MAX_BUCKETS) {
     problems.push({
       location: "query.granularity",
       message: `More than ${MAX_BUCKETS} buckets.`,

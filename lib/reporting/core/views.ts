@@ -5,7 +5,7 @@ import type { Comparison } from "./compare";
 import type { EntityBreakdown, Grouping, GroupValue } from "./dimensions";
 import type { EventSummary } from "./event-view";
 import type { MeterGroupLine, MeterLine } from "./meter-groups";
-import type { UsageGroup, UsageTotal } from "./usage-answer";
+import type { Figures, UsageGroup, UsageTotal } from "./usage-answer";
 
 /** Totals of a span and what is made of them. Decimal texts; null where there is nothing to divide by. */
 export type SpanFigures = { from: string; to: string } & UsageTotal & {
@@ -34,7 +34,6 @@ export type Overview = {
   now: SpanFigures;
   /** Null when the comparison needs hours that are no longer kept. */
   compare: ComparedFigures | null;
-  weekdayCompare: ComparedFigures | null;
   /** Every day of the span, days without usage included. */
   daily: DayFigures[];
   asOf: string;
@@ -66,11 +65,14 @@ export type Freshness = {
   unpricedEvents: string;
 };
 
+/** A group and what it cost. */
+export type CostGroup = Pick<UsageGroup, "group" | "rest" | "costUsd"> & { previous?: Pick<Figures, "costUsd"> };
+
 export type EntitySummary = {
   entity: GroupValue & { dimension: Grouping; label: string };
   overview: Overview;
-  /** Each sums to the total. The rest beyond 50 rows is one row. */
-  breakdowns: Partial<Record<EntityBreakdown, UsageGroup[]>>;
+  /** Costs alone, now and before; each sums to the total. The rest beyond 50 rows is one row. */
+  breakdowns: Partial<Record<EntityBreakdown, CostGroup[]>>;
   /** Of an identity: what was called for it, by who called and how that is known. Not all of it is charged to it. */
   usedBy: UsageGroup[];
   /** Of an identity: what it called, by whom it was for and how that is known. Not all of it is charged to it. */
@@ -170,6 +172,9 @@ export type TraceView = {
     isRetry: boolean;
   }[];
 };
+
+/** What labels are called, the most used first. */
+export type LabelNames = { names: string[] };
 
 export type Breakdowns<Sets extends Record<string, readonly Grouping[]>> = {
   from: string;

@@ -1,5 +1,5 @@
 /** Lines of usage in a bounded number: what roll-ups do not keep. */
-import type { Tx } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Span } from "@/lib/kernel/period";
 import type { CallLine } from "../core/call-facts";
@@ -67,6 +67,14 @@ export async function readLabelRows(
     const of = sets[mask];
     return of ? [{ of, ...row }] : [];
   });
+}
+
+/** The names of the labels that the newest `count` lines carry, the most used first; `shown` at most. */
+export async function readLabelNames(tx: Db | Tx, selection: Selection, span: Span, count: number, shown: number): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`SELECT name FROM (${newest(selection, span, count)}) l
+    CROSS JOIN LATERAL jsonb_object_keys(CASE WHEN jsonb_typeof(l.labels) = 'object' THEN l.labels ELSE '{}' END) AS name
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${shown}`;
+  return rows.map(({ name }) => name);
 }
 
 /** When the oldest of the newest `count` lines was, or null when the span has no more than those. */

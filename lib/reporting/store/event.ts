@@ -58,6 +58,9 @@ const QUANTITIES: readonly [column: string, name: string][] = [
   ["rerank_units", "rerankUnits"],
   ["images", "images"],
   ["characters", "characters"],
+  ["pages", "pages"],
+  ["annotated_pages", "annotatedPages"],
+  ["audio_seconds", "audioSeconds"],
   ["code_seconds", "codeSeconds"],
   ["credits", "credits"],
 ];

@@ -19,6 +19,10 @@ export type EventFilter = {
   status?: string | undefined;
   role?: string | undefined;
   traceId?: string | undefined;
+  /** Only events that were charged by this meter. */
+  meter?: string | undefined;
+  /** Only attempts after the first. */
+  isRetry?: boolean | undefined;
   after?: EventKey | undefined;
 };
 
@@ -26,8 +30,9 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 export const instant = (column: string): Sql => raw(`to_char(l.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
+const IS_RETRY = "(coalesce(l.attempt, 1) > 1 OR l.retry_of IS NOT NULL)";
 /** What was done, and whether it was tried before: see `core/repeats.ts`. */
-export const WORK = raw(`(coalesce(l.attempt, 1) > 1 OR l.retry_of IS NOT NULL) AS "isRetry",
+export const WORK = raw(`${IS_RETRY} AS "isRetry",
   l.details->>'toolServer' AS "toolServer", l.details->>'argsHash' AS "argsHash", l.details->>'promptHash' AS "promptHash"`);
 
 const LINE = sql`${instant("occurred_at")} AS "occurredAt", ${instant("received_at")} AS "receivedAt", l.event_id::text AS "eventId",
@@ -62,10 +67,17 @@ export async function readEventKeys(tx: Tx, filter: EventFilter, count: number):
       filter.status === undefined ? null : sql`l.status = ${filter.status}`,
       filter.role === undefined ? null : sql`l.role = ${filter.role}`,
       filter.traceId === undefined ? null : sql`l.trace_id = ${filter.traceId}`,
+      filter.meter === undefined ? null : chargedBy(filter.meter, filter.span),
+      filter.isRetry ? raw(IS_RETRY) : null,
     ])}
     GROUP BY l.occurred_at, l.event_id ORDER BY l.occurred_at DESC, l.event_id DESC LIMIT ${count}`;
   return rows;
 }
+
+/** The roll-up tells whose lines can have the meter at all. */
+const chargedBy = (meter: string, { start, end }: Span): Sql => sql`(l.charges @> ${JSON.stringify([{ meter }])}::jsonb
+  AND l.dimension_id IN (SELECT u.dimension_id FROM usage_daily_meter u WHERE u.meter = ${meter}
+    AND u.day >= (${start.toISOString()}::timestamptz AT TIME ZONE 'UTC')::date AND u.day <= (${end.toISOString()}::timestamptz AT TIME ZONE 'UTC')::date))`;
 
 /** Dimensions in scope that pass the filters; null when all do. */
 export async function dimensionIds(tx: Tx, selection: Selection): Promise<number[] | null> {
@@ -75,21 +87,29 @@ export async function dimensionIds(tx: Tx, selection: Selection): Promise<number
   return rows.map((row) => row.id);
 }
 
+/** Newest days of usage that are counted first, then more: what is used much has enough in a week. */
+const DAYS_COUNTED = [7, 62] as const;
+
 /** The day from which on there are enough events before the cursor's day; null when the whole span may be needed. */
 export async function reachBack(tx: Tx, filter: EventFilter, dimensions: number[], count: number): Promise<string | null> {
   const counted = filter.status === "error" ? raw("u.errors") : filter.status === undefined ? raw("u.events") : null;
-  if (!counted || filter.role === "evidence" || filter.traceId !== undefined) return null;
-  const before = filter.after?.occurredAt ?? filter.span.end.toISOString();
-  const rows = await tx.$queryRaw<{ day: string }[]>`
-    SELECT day::text AS day FROM (
-      SELECT u.day, sum(sum(${counted})) OVER (ORDER BY u.day DESC) AS seen FROM usage_daily u
-      WHERE u.dimension_id = ANY(${dimensions}::int[]) AND u.day >= (${filter.span.start.toISOString()}::timestamptz AT TIME ZONE 'UTC')::date
-        AND u.day < (${before}::timestamptz AT TIME ZONE 'UTC')::date
-      GROUP BY u.day
-    ) days WHERE seen >= ${count} ORDER BY day DESC LIMIT 1`;
-  const day = rows[0]?.day;
-  const found = day && `${day}T00:00:00.000Z`;
-  return found && found > filter.span.start.toISOString() ? found : null;
+  const isUncounted = filter.traceId !== undefined || filter.meter !== undefined || filter.isRetry === true;
+  if (!counted || filter.role === "evidence" || isUncounted) return null;
+  const start = sql`(${filter.span.start.toISOString()}::timestamptz AT TIME ZONE 'UTC')::date`;
+  const before = sql`(${filter.after?.occurredAt ?? filter.span.end.toISOString()}::timestamptz AT TIME ZONE 'UTC')::date`;
+  for (const days of [...DAYS_COUNTED, null]) {
+    // The end of a span may be far ahead of all usage.
+    const from = days === null ? start : sql`greatest(${start}, least(${before}, (SELECT max(day) + 1 FROM usage_daily)) - ${days}::int)`;
+    const [row] = await tx.$queryRaw<{ day: string }[]>`
+      SELECT day::text AS day FROM (
+        SELECT u.day, sum(sum(${counted})) OVER (ORDER BY u.day DESC) AS seen FROM usage_daily u
+        WHERE u.dimension_id = ANY(${dimensions}::int[]) AND u.day >= ${from} AND u.day < ${before}
+        GROUP BY u.day
+      ) days WHERE seen >= ${count} ORDER BY day DESC LIMIT 1`;
+    const found = row && `${row.day}T00:00:00.000Z`;
+    if (found) return found > filter.span.start.toISOString() ? found : null;
+  }
+  return null;
 }
 
 /** Every line of these events that the selection's scope allows, in the order of the keys. */

@@ -1,11 +1,12 @@
 /** Turns what a filter says of names into values, so that SQL only ever compares ids. */
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import type { Span } from "@/lib/kernel/period";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
 import type { Dimension } from "../core/dimensions";
 import { containsAny, type Filter } from "../core/filter";
 import { loadNames } from "./names";
-import { valueOf } from "./source";
+import { inSpan, tableOf, valueOf } from "./source";
 
 const { sql } = Prisma;
 
@@ -14,17 +15,37 @@ const { sql } = Prisma;
  * id, since case and accents are folded otherwise by each database. Values of no usage need not be found. What contains
  * nothing that was ever used keeps nothing.
  */
-export async function findNamed(db: Db, filters: readonly Filter[]): Promise<Filter[]> {
+export async function findNamed(db: Db, filters: readonly Filter[], labelled?: Labelled): Promise<Filter[]> {
   if (!filters.some((filter) => filter.contains)) return [...filters];
   const nameOf = await loadNames(db);
   return Promise.all(
     filters.map(async ({ contains, ...filter }): Promise<Filter> => {
       if (!contains) return filter;
-      const ids = filter.dimension === "meter" ? Object.keys(METER_LABEL) : await usedValues(db, filter.dimension);
+      const ids = await valuesOf(db, filter.dimension, labelled);
       const found = ids.filter((id) => containsAny(contains, id, nameOf(filter.dimension, id).name));
       return { ...filter, values: [...new Set([...filter.values, ...found])] };
     }),
   );
+}
+
+/** The label that a filter means, and the spans that it is looked for in. */
+type Labelled = { label: string | null; spans: readonly Span[] };
+
+/** More than this are not read: a question that has to look through so many calls is refused. */
+const MOST_CALLS = 500_001;
+
+async function valuesOf(db: Db, dimension: Filter["dimension"], labelled: Labelled | undefined): Promise<string[]> {
+  if (dimension === "meter") return Object.keys(METER_LABEL);
+  if (dimension !== "label") return usedValues(db, dimension);
+  const { label = null, spans = [] } = labelled ?? {};
+  const found = await Promise.all(spans.map((span) => labelValues(db, label, span)));
+  return [...new Set(found.flat())];
+}
+
+async function labelValues(db: Db, label: string | null, span: Span): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`SELECT DISTINCT id FROM (
+      SELECT u.label AS id FROM ${tableOf("line", label)} WHERE ${inSpan("line", span)} LIMIT ${MOST_CALLS}) u WHERE id IS NOT NULL`;
+  return rows.map(({ id }) => id);
 }
 
 async function usedValues(db: Db, dimension: Dimension): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { Grouping } from "../core/dimensions";
 import type { Keys } from "../core/rows";
 import { allOf } from "./scope";
 import { dimensionConditions, rowConditions, type Selection } from "./selection";
-import { type SourceName, type Sql, valueOf } from "./source";
+import { isOwnKey, type SourceName, type Sql, valueOf } from "./source";
 
 const { join, raw, sql } = Prisma;
 
@@ -23,7 +23,7 @@ export async function keptRows(
   groupBy: readonly Grouping[],
   kept: readonly Keys[],
 ): Promise<Sql> {
-  const values = groupBy.flatMap((key) => (key === "meter" ? [] : [valueOf(source, key)]));
+  const values = groupBy.flatMap((key) => (isOwnKey(key) ? [] : [valueOf(source, key)]));
   const lists = values.map((_, i) => sql`${kept.map((keys) => keys[i] ?? NO_VALUE)}::text[]`);
   const ranks = sql`unnest(${join(lists)}) WITH ORDINALITY AS k(${raw(values.map((_, i) => `k${i}`).join(", "))}, rank)`;
   const matches = allOf(values.map((value, i) => sql`${raw(`k.k${i}`)} = coalesce(${value}, ${NO_VALUE})`));

@@ -2,7 +2,7 @@
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Span } from "@/lib/kernel/period";
-import type { Grouping } from "../core/dimensions";
+import type { Dimension, Grouping } from "../core/dimensions";
 import { addMeasures, type Metric, NO_USAGE, SIZE_MEASURES, subtractMeasures } from "../core/measures";
 import type { GroupRow, Keys, RowMeasures } from "../core/rows";
 import { type RankedGroups, rankGroups } from "../core/usage-answer";
@@ -20,7 +20,7 @@ type Ranking = { groupBy: readonly Grouping[]; metric: Metric; limit: number };
 
 /**
  * Groups in their order, at least the first `limit` each with all its measures, the rest as what those leave of the
- * totals. Where there are no more groups than that, each is summed. Not for meters.
+ * totals. Where there are no more groups than that, each is summed. Not for meters and labels.
  */
 export async function readRanked(
   tx: Tx,
@@ -50,7 +50,7 @@ const leftOf = (total: RowMeasures, parts: readonly RowMeasures[]): RowMeasures 
 
 /** Whether dimensions know more groups than that, used in the span or not: they are few, and their usage is not. */
 export async function hasMore(tx: Tx, selection: Selection, groupBy: readonly Grouping[], limit: number): Promise<boolean> {
-  const values = groupBy.map((key) => valueOf("daily", key as Exclude<Grouping, "meter">));
+  const values = groupBy.map((key) => valueOf("daily", key as Dimension));
   const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM usage_dimension d WHERE ${allOf(dimensionConditions(selection))}
     GROUP BY ${join(values)} LIMIT ${limit + 1}`;
   return rows.length > limit;

@@ -17,7 +17,7 @@ const columnOf = (key: string): string =>
     .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
     .replace("write5m", "write_5m")
     .replace("write1h", "write_1h");
-const FRACTIONS = ["codeSeconds", "credits"] as const;
+const FRACTIONS = ["audioSeconds", "codeSeconds", "credits"] as const;
 const COUNTS = (Object.keys(UNKNOWN_QUANTITIES) as (keyof Quantities)[]).filter((key) => !FRACTIONS.some((other) => other === key));
 const QUANTITIES = raw([...COUNTS, ...FRACTIONS].map((key) => `l.${columnOf(key)}::text AS "${key}"`).join(", "));
 

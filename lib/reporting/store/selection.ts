@@ -1,43 +1,59 @@
 /** Which rows of the ledger a question is about, and the conditions that keep them. */
 import type { Scope } from "@/lib/auth/core/actor";
 import { Prisma } from "@/lib/db/generated/client";
-import type { Grouping } from "../core/dimensions";
+import { Invalid } from "@/lib/kernel/errors";
+import type { Dimension, Grouping } from "../core/dimensions";
 import type { Filter } from "../core/filter";
 import { allOf, inScope, passing } from "./scope";
-import { type SourceName, type Sql, TEAM_GROUPINGS, valueOf } from "./source";
+import { keyOf, type SourceName, type Sql, TEAM_GROUPINGS, valueOf } from "./source";
 
-const { raw, sql } = Prisma;
+const { sql } = Prisma;
 
-/** Scope, filters, and the grain of the roll-up. */
-export type Selection = { scope: Scope; filters: readonly Filter[]; grain: "hour" | "day" };
+/** Scope, filters, and the grain of the roll-up; where a label is grouped or filtered by, its name. */
+export type Selection = { scope: Scope; filters: readonly Filter[]; grain: "hour" | "day"; label?: string | null };
 
 /**
  * The smallest roll-up that can answer. The team roll-up knows neither meters nor what scope is made of, so it answers
- * for the whole organisation, by its own three groupings.
+ * for the whole organisation, by its own three groupings. Labels are in none: they are read from lines.
+ * @throws Invalid when a label is asked for where only roll-ups are read.
  */
 export function sourceFor(selection: Selection, groupBy: readonly Grouping[]): SourceName {
   const named = [...groupBy, ...selection.filters.map((filter) => filter.dimension)];
+  if (named.includes("label")) {
+    if (!selection.label) throw noLabels();
+    return "line";
+  }
   if (named.includes("meter")) return "meter";
   if (selection.grain === "hour") return "hourly";
   return selection.scope.kind === "all" && named.every((name) => TEAM_GROUPINGS.includes(name)) ? "team" : "daily";
 }
 
-/** Scope and filters over rows `d` of usage_dimension; empty when every row counts. Meters are no property of these. */
+const noLabels = (): Invalid =>
+  new Invalid("This cannot be asked by label.", [
+    {
+      location: "query.filter.label",
+      message: "Labels are of single calls.",
+      fix: "Ask GET /usage, which reads these, or leave the label out.",
+    },
+  ]);
+
+/**
+ * Scope and filters over rows `d` of usage_dimension; empty when every row counts. Meters are no property of these.
+ * @throws Invalid for a filter by label: left out in silence it would widen the figure.
+ */
 export function dimensionConditions({ scope, filters }: Pick<Selection, "scope" | "filters">): Sql[] {
   const scoped = inScope(scope);
+  if (filters.some(({ dimension }) => dimension === "label")) throw noLabels();
   const own = filters.filter((filter) => filter.dimension !== "meter");
-  return [...(scoped ? [scoped] : []), ...passing(own, (dimension) => valueOf("daily", dimension as Exclude<Grouping, "meter">))];
+  return [...(scoped ? [scoped] : []), ...passing(own, (dimension) => valueOf("daily", dimension as Dimension))];
 }
 
 /** The same over rows `u` of a roll-up: the dimensions are picked first, and only their rows are read. */
 export function rowConditions(selection: Selection, source: SourceName, more: readonly Sql[] = []): Sql[] {
-  if (source === "team") return passing(selection.filters, (dimension) => valueOf("team", dimension as Exclude<Grouping, "meter">));
-  const meters = passing(
-    selection.filters.filter((filter) => filter.dimension === "meter"),
-    () => raw("u.meter"),
-  );
-  const dimensions = [...dimensionConditions(selection), ...more];
-  return dimensions.length === 0
-    ? meters
-    : [...meters, sql`u.dimension_id IN (SELECT d.id FROM usage_dimension d WHERE ${allOf(dimensions)})`];
+  if (source === "team") return passing(selection.filters, (dimension) => valueOf("team", dimension as Dimension));
+  const isOwn = ({ dimension }: Filter): boolean => dimension === "meter" || (dimension === "label" && source === "line");
+  const own = passing(selection.filters.filter(isOwn), (dimension) => keyOf(source, dimension));
+  const others = selection.filters.filter((filter) => !isOwn(filter));
+  const dimensions = [...dimensionConditions({ scope: selection.scope, filters: others }), ...more];
+  return dimensions.length === 0 ? own : [...own, sql`u.dimension_id IN (SELECT d.id FROM usage_dimension d WHERE ${allOf(dimensions)})`];
 }

@@ -1,37 +1,38 @@
 /** Sums of usage by bucket of time, for charts. */
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Span } from "@/lib/kernel/period";
-import type { Granularity } from "../core/buckets";
+import { bucketsOf, type Granularity } from "../core/buckets";
 import type { Grouping } from "../core/dimensions";
 import { addMeasures, COUNTS, type Measures, NO_USAGE, subtractMeasures } from "../core/measures";
 import { addRows, type Keys, type SeriesRow } from "../core/rows";
 import { keptRows } from "./kept";
 import { allOf } from "./scope";
 import { rowConditions, type Selection, sourceFor } from "./selection";
-import { bucketOf, inSpan, sums, tableOf, valueOf } from "./source";
+import { type Buckets, bucketOf, inSpan, isOwnKey, keyOf, sums, tableOf } from "./source";
 import { measuresOf } from "./usage";
 
 const { empty, join, raw, sql } = Prisma;
 
-export type SeriesShape = { groupBy: readonly Grouping[]; granularity: Granularity; maxRows: number };
+/** The calendar is what fiscal periods are made by. */
+export type SeriesShape = { groupBy: readonly Grouping[]; granularity: Granularity; calendar?: FiscalCalendar; maxRows: number };
+
+const bucketsIn = (span: Span, { granularity, calendar }: SeriesShape): Buckets =>
+  granularity === "fiscal_period" ? { granularity, starts: bucketsOf(span, granularity, calendar) } : { granularity };
 
 type TextRow = Record<string, string | null>;
 
 /** Sums by bucket and group, oldest bucket first; buckets without usage are left out. */
-export async function readSeries(
-  tx: Tx,
-  selection: Selection,
-  { groupBy, granularity, maxRows }: SeriesShape,
-  span: Span,
-): Promise<SeriesRow[]> {
+export async function readSeries(tx: Tx, selection: Selection, shape: SeriesShape, span: Span): Promise<SeriesRow[]> {
+  const { groupBy, maxRows } = shape;
   const source = sourceFor(selection, groupBy);
-  const { bucket, name } = bucketOf(source, granularity);
-  const values = groupBy.map((key) => (key === "meter" ? raw("u.meter") : valueOf(source, key)));
-  const needsDimension = source !== "team" && groupBy.some((key) => key !== "meter");
+  const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
+  const values = groupBy.map((key) => keyOf(source, key));
+  const needsDimension = source !== "team" && !groupBy.every(isOwnKey);
   const columns = [sql`${name} AS bucket`, ...values.map((value, i) => sql`${value} AS ${raw(`k${i}`)}`), sums(source)];
   const rows = await tx.$queryRaw<TextRow[]>`SELECT ${join(columns)}
-    FROM ${tableOf(source)} ${needsDimension ? raw("JOIN usage_dimension d ON d.id = u.dimension_id") : empty}
+    FROM ${tableOf(source, selection.label)} ${needsDimension ? raw("JOIN usage_dimension d ON d.id = u.dimension_id") : empty}
     WHERE ${allOf([inSpan(source, span), ...rowConditions(selection, source)])}
     GROUP BY ${join([bucket, ...values])} ORDER BY 1 LIMIT ${maxRows}`;
   return rows.map((row) => ({ bucket: row.bucket ?? "", keys: groupBy.map((_, i) => row[`k${i}`] ?? null), now: measuresOf(row) }));
@@ -39,7 +40,7 @@ export async function readSeries(
 
 /**
  * Series of some groups, and one of all others: what the kept groups leave of each bucket's own sum. Only the rows of
- * the kept groups are read by group. Not for meters.
+ * the kept groups are read by group. Not for meters and labels.
  */
 export async function readKeptSeries(
   tx: Tx,
@@ -60,15 +61,10 @@ export async function readKeptSeries(
   return [...rows, ...rest].sort((a, b) => (a.bucket < b.bucket ? -1 : a.bucket > b.bucket ? 1 : 0));
 }
 
-async function readOnlyKept(
-  tx: Tx,
-  selection: Selection,
-  { groupBy, granularity }: SeriesShape,
-  kept: readonly Keys[],
-  span: Span,
-): Promise<SeriesRow[]> {
+async function readOnlyKept(tx: Tx, selection: Selection, shape: SeriesShape, kept: readonly Keys[], span: Span): Promise<SeriesRow[]> {
+  const { groupBy } = shape;
   const source = sourceFor(selection, groupBy);
-  const { bucket, name } = bucketOf(source, granularity);
+  const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
   const rows = await tx.$queryRaw<(TextRow & { rank: number })[]>`SELECT ${name} AS bucket, g.rank::int AS rank, ${sums(source)}
     FROM ${tableOf(source)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY ${bucket}, g.rank`;
   return rows.map((row) => ({ bucket: row.bucket ?? "", keys: kept[row.rank - 1] ?? null, now: measuresOf(row) }));

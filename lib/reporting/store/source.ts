@@ -49,21 +49,46 @@ const METER_COLUMNS = [
   ["unpriced", "unpricedCharges"],
 ] as const;
 
-/** `daily`, `hourly` and `meter` rows carry a dimension; `team` rows carry team, business unit and environment themselves. */
-export type SourceName = "daily" | "hourly" | "team" | "meter";
+/**
+ * `daily`, `hourly` and `meter` rows carry a dimension; `team` rows carry team, business unit and environment themselves. `line`
+ * is no roll-up but the lines of the ledger, each with the value of one label: what nothing else knows.
+ */
+export type SourceName = "daily" | "hourly" | "team" | "meter" | "line";
 
 /** Groupings that the team roll-up has. */
 export const TEAM_GROUPINGS: readonly Grouping[] = ["team", "business_unit", "environment"];
 
-const TABLE: Readonly<Record<SourceName, string>> = {
+const TABLE: Readonly<Record<Exclude<SourceName, "line">, string>> = {
   daily: "usage_daily",
   hourly: "usage_hourly",
   team: "usage_daily_team",
   meter: "usage_daily_meter",
 };
 
-/** Rows to sum, always aliased `u`. */
-export const tableOf = (source: SourceName): Sql => raw(`${TABLE[source]} u`);
+/** Rows to sum, always aliased `u`. @param label The name of the label that lines are asked for. */
+export const tableOf = (source: SourceName, label: string | null = null): Sql =>
+  source === "line" ? labelledLines(label) : raw(`${TABLE[source]} u`);
+
+const ofCharges = (name: string): string => `(SELECT sum((c->>'${name}')::numeric) FROM jsonb_array_elements(l.charges) c)`;
+
+/** Lines that count, in the columns of a roll-up: each sum over them is what the roll-ups say. */
+const labelledLines = (label: string | null): Sql => sql`(
+  SELECT l.occurred_at AS at, l.dimension_id, l.labels->>${label}::text AS label, l.events, coalesce(l.requests, 0) AS requests,
+    CASE WHEN l.status = 'error' THEN l.events ELSE 0 END AS errors, l.unpriced_events, coalesce(l.input, 0) AS input,
+    coalesce(l.cache_read, 0) AS cache_read,
+    coalesce(l.cache_write_5m, 0) + coalesce(l.cache_write_1h, 0) + coalesce(l.cache_write, 0) AS cache_write,
+    coalesce(l.output, 0) AS output, coalesce(l.reasoning, 0) AS reasoning, coalesce(l.embedding, 0) AS embedding,
+    coalesce(l.cost_usd, ${raw(ofCharges("costUsd"))}, 0) AS cost_usd,
+    CASE WHEN l.cost_usd <> 0 THEN 0 ELSE coalesce(l.flat_value_usd, ${raw(ofCharges("flatValueUsd"))}, 0) END AS flat_value_usd
+  FROM usage_line l WHERE l.role = 'billable') u`;
+
+/** What stands in the rows themselves, not in their dimension. */
+const OF_ROWS = ["meter", "label"] as const;
+type OwnKey = (typeof OF_ROWS)[number];
+export const isOwnKey = (key: Grouping): key is OwnKey => OF_ROWS.some((own) => own === key);
+
+/** The value that a row is grouped by. */
+export const keyOf = (source: SourceName, key: Grouping): Sql => (isOwnKey(key) ? raw(`u.${key}`) : valueOf(source, key));
 
 /** The value of a property of a dimension row `d`; of the team roll-up, where none is an empty text, of `u`. */
 export function valueOf(source: SourceName, dimension: Dimension): Sql {
@@ -71,18 +96,33 @@ export function valueOf(source: SourceName, dimension: Dimension): Sql {
   return source === "team" ? raw(`nullif(u.${COLUMN[dimension]}, '')`) : raw(`d.${COLUMN[dimension]}`);
 }
 
-/** Whether a row lies in a half-open span. Days of a date column, instants of the hourly one. */
+/** Whether a row lies in a half-open span. Days of a date column, instants of hours and lines. */
 export function inSpan(source: SourceName, span: Span): Sql {
-  return source === "hourly"
-    ? sql`(u.hour >= ${span.start.toISOString()}::timestamptz AND u.hour < ${span.end.toISOString()}::timestamptz)`
+  const at = instantOf(source);
+  return at
+    ? sql`(${raw(at)} >= ${span.start.toISOString()}::timestamptz AND ${raw(at)} < ${span.end.toISOString()}::timestamptz)`
     : sql`(u.day >= ${utcDate(span.start)}::date AND u.day < ${utcDate(span.end)}::date)`;
 }
 
+/** The column of instants, where rows are not of whole days. */
+const instantOf = (source: SourceName): string | null => (source === "hourly" ? "u.hour" : source === "line" ? "u.at" : null);
+
+/** Buckets of one granularity; fiscal periods are told by their starts, the first of which is not after any row. */
+export type Buckets = { granularity: Exclude<Granularity, "fiscal_period"> } | { granularity: "fiscal_period"; starts: readonly Date[] };
+
 /** The bucket of a row, to group by, and its name, made once a group. The zone of the connection plays no part. */
-export function bucketOf(source: SourceName, granularity: Granularity): { bucket: Sql; name: Sql } {
-  const at = source === "hourly" ? "(u.hour AT TIME ZONE 'UTC')" : "u.day";
-  const bucket = source !== "hourly" && granularity === "day" ? at : `date_trunc('${granularity}', ${at}::timestamp)`;
+export function bucketOf(source: SourceName, buckets: Buckets): { bucket: Sql; name: Sql } {
+  const instant = instantOf(source);
+  const at = instant ? `(${instant} AT TIME ZONE 'UTC')` : "u.day";
+  const bucket = bucketText(buckets, at, instant !== null);
   return { bucket: raw(bucket), name: raw(`to_char((${bucket})::timestamp, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`) };
+}
+
+function bucketText(buckets: Buckets, at: string, isInstant: boolean): string {
+  const { granularity } = buckets;
+  if (granularity !== "fiscal_period") return !isInstant && granularity === "day" ? at : `date_trunc('${granularity}', ${at}::timestamp)`;
+  const starts = `'{${buckets.starts.map(utcDate).join(",")}}'::date[]`;
+  return `(${starts})[width_bucket(${at}::date, ${starts})]`;
 }
 
 /** A sum by its name in `Measures`, or of meters `quantity` and `unpricedCharges`. */

@@ -7,8 +7,8 @@ import type { Grouping } from "../core/dimensions";
 import { COUNTS, type Measures, NO_USAGE } from "../core/measures";
 import type { GroupRow, RowMeasures } from "../core/rows";
 import { allOf, UNATTRIBUTED } from "./scope";
-import { rowConditions, type Selection, sourceFor } from "./selection";
-import { inSpan, type Measure, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
+import { dimensionConditions, rowConditions, type Selection, sourceFor } from "./selection";
+import { inSpan, isOwnKey, keyOf, type Measure, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
 
 const { empty, join, raw, sql } = Prisma;
 
@@ -16,16 +16,29 @@ export type { Selection } from "./selection";
 
 type TextRow = Record<string, string | null>;
 
-/** The control: one ungrouped sum. Meter filters are answered by the meter roll-up, all else by a roll-up without meters. */
+/** The control: one ungrouped sum. Filters by meter are answered by the meter roll-up, by label from lines, all else by a roll-up without meters. */
 export async function readTotal(tx: Tx, selection: Selection, span: Span): Promise<RowMeasures & { unattributedCostUsd: Usd }> {
   const source = sourceFor(selection, []);
   const where = [inSpan(source, span), ...rowConditions(selection, source)];
-  const [row] = await tx.$queryRaw<TextRow[]>`SELECT ${sums(source)} FROM ${tableOf(source)} WHERE ${allOf(where)}`;
+  const [row] = await tx.$queryRaw<TextRow[]>`SELECT ${sums(source)} FROM ${tableOf(source, selection.label)} WHERE ${allOf(where)}`;
   // Teams are charged for usage that no identity answers for, so this needs the dimension.
   const detailed = source === "team" ? "daily" : source;
-  const [unowned] = await tx.$queryRaw<TextRow[]>`SELECT coalesce(sum(u.cost_usd), 0)::text AS "costUsd" FROM ${tableOf(detailed)}
+  const [unowned] = await tx.$queryRaw<
+    TextRow[]
+  >`SELECT coalesce(sum(u.cost_usd), 0)::text AS "costUsd" FROM ${tableOf(detailed, selection.label)}
     WHERE ${allOf([inSpan(detailed, span), ...rowConditions(selection, detailed, [UNATTRIBUTED])])}`;
   return { ...measuresOf(row ?? {}), unattributedCostUsd: parseUsd(unowned?.costUsd ?? "0") };
+}
+
+/** The control of a change: the costs of two spans, read in one pass and apart from any grouping. */
+export async function readCosts(tx: Tx, selection: Selection, span: Span, before: Span): Promise<{ now: Usd; before: Usd }> {
+  const source = sourceFor(selection, []);
+  const [isNow, isBefore] = [inSpan(source, span), inSpan(source, before)];
+  const where = allOf([sql`(${isNow} OR ${isBefore})`, ...rowConditions(selection, source)]);
+  const [row] = await tx.$queryRaw<{ now: string; before: string }[]>`
+    SELECT coalesce(sum(u.cost_usd) FILTER (WHERE ${isNow}), 0)::text AS now, coalesce(sum(u.cost_usd) FILTER (WHERE ${isBefore}), 0)::text AS before
+    FROM ${tableOf(source)} WHERE ${where}`;
+  return { now: parseUsd(row?.now ?? "0"), before: parseUsd(row?.before ?? "0") };
 }
 
 /** Sums by group over a span, and beside them over the span compared with. A group that is in either is in the answer. */
@@ -86,14 +99,15 @@ function partials(selection: Selection, source: SourceName, keys: readonly Group
     const values = keys.map((key, i) => sql`${keyOf(source, key)} AS ${raw(`k${i}`)}`);
     return sql`SELECT ${join(values)}, ${when}${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(keys.length + more)}`;
   }
-  const byMeter = keys.includes("meter");
-  if (keys.length === 1 && byMeter) {
-    return sql`SELECT u.meter AS k0, ${when}${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(1 + more)}`;
+  const table = tableOf(source, selection.label);
+  const own = keys.filter(isOwnKey);
+  if (keys.length === 1 && own[0]) {
+    return sql`SELECT ${raw(`u.${own[0]} AS k0`)}, ${when}${parts} FROM ${table} WHERE ${where} GROUP BY ${positions(1 + more)}`;
   }
-  const values = keys.map((key, i) => (key === "meter" ? raw(`p.meter AS k${i}`) : sql`${valueOf(source, key)} AS ${raw(`k${i}`)}`));
+  const values = keys.map((key, i) => (isOwnKey(key) ? raw(`p.${key} AS k${i}`) : sql`${valueOf(source, key)} AS ${raw(`k${i}`)}`));
   return sql`SELECT ${join(values)}, p.* FROM (
-      SELECT u.dimension_id, ${byMeter ? raw("u.meter, ") : empty}${when}${parts} FROM ${tableOf(source)} WHERE ${where}
-      GROUP BY ${positions((byMeter ? 2 : 1) + more)}
+      SELECT u.dimension_id, ${raw(own.map((key) => `u.${key}, `).join(""))}${when}${parts} FROM ${table} WHERE ${where}
+      GROUP BY ${positions(1 + own.length + more)}
     ) p JOIN usage_dimension d ON d.id = p.dimension_id`;
 }
 
@@ -101,15 +115,30 @@ function partials(selection: Selection, source: SourceName, keys: readonly Group
 export const bothSums = (source: SourceName, only: readonly Measure[] | undefined): Sql =>
   sql`${sums(source, "s", { only, when: "s.is_now" })}, ${sums(source, "s", { only, when: "s.is_before", prefix: "before_" })}`;
 
-const keyOf = (source: SourceName, key: Grouping): Sql => (key === "meter" ? raw("u.meter") : valueOf(source, key));
-
 const positions = (count: number): Sql => raw(Array.from({ length: count }, (_, i) => i + 1).join(", "));
 
-/** First and last day with usage, over all time, or null without any. */
+type DayRange = { first: string | null; last: string | null };
+/** Up to so many dimensions each has its own days looked up; the days of more are walked through from either end. */
+const FEW_DIMENSIONS = 32;
+
+/**
+ * First and last day with usage, over all time, or null without any. What much belongs to is met soon from either end of the
+ * days; reading all its days for their least and greatest would read the whole roll-up.
+ */
 export async function readDayRange(tx: Tx, selection: Selection): Promise<{ first: string; last: string } | null> {
-  const where = allOf(rowConditions(withoutMeters(selection), "daily"));
-  const [row] = await tx.$queryRaw<{ first: string | null; last: string | null }[]>`
-    SELECT min(u.day)::text AS first, max(u.day)::text AS last FROM usage_daily u WHERE ${where}`;
+  const own: Selection = { ...withoutMeters(selection), grain: "day" };
+  const source = sourceFor(own, []);
+  const ids =
+    source === "team"
+      ? null
+      : await tx.$queryRaw<{ id: number }[]>`SELECT d.id FROM usage_dimension d WHERE ${allOf(dimensionConditions(own))}`;
+  const where = ids === null ? allOf(rowConditions(own, source)) : sql`u.dimension_id = ANY(${ids.map(({ id }) => id)}::int[])`;
+  const from = tableOf(source);
+  const [row] =
+    ids === null || ids.length <= FEW_DIMENSIONS
+      ? await tx.$queryRaw<DayRange[]>`SELECT min(u.day)::text AS first, max(u.day)::text AS last FROM ${from} WHERE ${where}`
+      : await tx.$queryRaw<DayRange[]>`SELECT (SELECT u.day::text FROM ${from} WHERE ${where} ORDER BY u.day LIMIT 1) AS first,
+          (SELECT u.day::text FROM ${from} WHERE ${where} ORDER BY u.day DESC LIMIT 1) AS last`;
   return row?.first && row.last ? { first: row.first, last: row.last } : null;
 }
 

@@ -5,8 +5,7 @@
 import type { Scope } from "@/lib/auth/core/actor";
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import type { Dimension } from "../core/dimensions";
-import type { ENTITY_KINDS } from "../schemas";
+import type { Dimension, ENTITY_KINDS } from "../core/dimensions";
 import { inScope } from "./scope";
 import { type Sql, valueOf } from "./source";
 

@@ -26,7 +26,7 @@ const FACTS: ItemFacts = {
     createdAt: new Date("2025-01-01"),
     lastSucceededOn: "2026-03-15",
     requests90d: 40,
-    costUsd30d: "58",
+    costUsd30d: "58.123456789",
   },
   ...{
     trend: "1.10",
@@ -76,7 +76,12 @@ describe("the first line that fits, with its reason", () => {
     ["9 new", { delta: "new" }, "none", /never reviewed before/],
     ["9 tier 1", { tier: 1 }, "none", /tier 1/],
     ["9 cost", { trend: "2.40" }, "none", /2.40 times/],
-    ["10 otherwise", {}, "keep", /40 calls in 90 days, last used on 2026-03-15, \$58 in 30 days; 7 identities like it cost \$20/],
+    [
+      "10 otherwise",
+      {},
+      "keep",
+      /40 calls in 90 days, last used on 2026-03-15, \$58\.12 in 30 days; 7 identities like it cost \$20\.00 in/,
+    ],
   ])("%s", (_, over, expected, why) => {
     const advice = recommend({ ...FACTS, ...over });
     expect(advice.recommendation).toBe(expected);

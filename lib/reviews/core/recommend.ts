@@ -2,6 +2,8 @@
  * What is recommended for an item: the first line of a fixed table that fits, with its reason in words and figures. No
  * score, no model, no chance: the same evidence gives the same words. Nothing is ever kept by it.
  */
+import { dollars } from "@/lib/invoices/core/dollars";
+import { parseUsd } from "@/lib/kernel/money";
 import { daysBetween } from "./due";
 import type { Recommendation } from "./views";
 
@@ -57,6 +59,8 @@ const DAY_MS = 86_400_000;
 const daysSince = (day: string, asOf: Date): number => Math.floor((asOf.getTime() - Date.parse(`${day}T00:00:00Z`)) / DAY_MS);
 const usedWithin = (day: string | null, days: number, asOf: Date): boolean => day !== null && daysSince(day, asOf) < days;
 const lastUse = (day: string | null): string => (day === null ? "not used in 90 days" : `last used on ${day}`);
+/** Of exact amounts, as people read them. */
+const said = (costUsd: string): string => dollars(parseUsd(costUsd));
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 export function advisePart(part: PartFacts, asOf: Date): PartAdvice {
@@ -144,7 +148,9 @@ const TABLE: readonly Line[] = [
     const reasons = [
       ...(delta === "new" ? ["it was never reviewed before"] : []),
       ...(tier === 1 ? ["it is of tier 1"] : []),
-      ...(trend !== null && Number(trend) > 2 ? [`its cost is ${trend} times that of the months before, $${costUsd30d} in 30 days`] : []),
+      ...(trend !== null && Number(trend) > 2
+        ? [`its cost is ${trend} times that of the months before, ${said(costUsd30d)} in 30 days`]
+        : []),
     ];
     return reasons.length === 0 ? null : { recommendation: "none", why: `It needs your judgement: ${reasons.join(", ")}.` };
   },
@@ -166,10 +172,10 @@ export function recommend(facts: ItemFacts): Advice {
   }
   const { requests90d, costUsd30d, peers, lastSucceededOn } = facts;
   const beside = peers
-    ? `; ${plural(peers.count, "identity").replace("identitys", "identities")} like it cost $${peers.medianCostUsd30d} in the middle`
+    ? `; ${plural(peers.count, "identity").replace("identitys", "identities")} like it cost ${said(peers.medianCostUsd30d)} in the middle`
     : "";
   return {
     recommendation: "keep",
-    why: `${plural(requests90d, "call")} in 90 days, ${lastUse(lastSucceededOn)}, $${costUsd30d} in 30 days${beside}.`,
+    why: `${plural(requests90d, "call")} in 90 days, ${lastUse(lastSucceededOn)}, ${said(costUsd30d)} in 30 days${beside}.`,
   };
 }

@@ -21,6 +21,15 @@ it("starts a review for a budget that is raised by more than half, and for no le
   expect(told({ action: "budget.raise", after: { raise: "60" } })).toEqual(["triage: Its budget was raised from 100 to 160."]);
 });
 
+it("starts a review for a tool or model that was granted, and for none that is only asked for", () => {
+  const grant = (over: object) =>
+    told({ action: "grant.approve", after: { identityId: "triage", kind: "tool", value: "crm", approvedAt: "2026-03-01Z", ...over } });
+  expect(grant({})).toEqual(["triage: It may use the tool crm now."]);
+  expect(grant({ kind: "model", value: "gpt-4o" })).toEqual(["triage: It may use the model gpt-4o now."]);
+  expect(grant({ approvedAt: null })).toEqual([]);
+  expect(grant({ kind: "environment" })).toEqual([]);
+});
+
 it("says limits as people read them", () => {
   expect(budget("0.7500072", "1.1700072")).toEqual(["triage: Its budget was raised from 0.75 to 1.17."]);
   expect(budget("0.00123", "0.00456")).toEqual(["triage: Its budget was raised from 0.0012 to 0.0046."]);

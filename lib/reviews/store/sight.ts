@@ -30,21 +30,30 @@ function inScope(scope: Scope): Prisma.Sql {
 const isTheirs = ({ me, now }: Sight): Prisma.Sql =>
   sql`d.to_id = ${me} AND d.approved_at IS NOT NULL AND d.ended_at IS NULL AND d.valid_from <= ${now} AND d.valid_until > ${now}`;
 
+/** Of the caller or of anybody whose delegation to them runs, whatever review it is for. */
+const mayBeMine = (sight: Sight): Prisma.Sql =>
+  sql`a.reviewer_id = ANY(ARRAY(SELECT ${sight.me} UNION SELECT d.from_id FROM review_delegation d WHERE ${isTheirs(sight)}))`;
+
 /**
  * The assignment `a` of item `i` is the caller's own, or that of somebody whose delegation runs. The list of whose it may be
  * at all says nothing more; it lets the database begin with the few of these people instead of with all items.
  */
 export const isMine = (sight: Sight): Prisma.Sql => sql`(
-  a.reviewer_id = ANY(ARRAY(SELECT ${sight.me} UNION SELECT d.from_id FROM review_delegation d WHERE ${isTheirs(sight)}))
+  ${mayBeMine(sight)}
   AND (a.reviewer_id = ${sight.me} OR EXISTS (SELECT 1 FROM review_delegation d WHERE d.from_id = a.reviewer_id AND ${isTheirs(sight)}
     AND (cardinality(d.campaign_ids) = 0 OR i.campaign_id = ANY(d.campaign_ids)))))`;
 
-/** Of item `i`. Who was asked and has to answer no more does not see it any longer, unless they answered. */
+/**
+ * Of item `i`. Who was asked and has to answer no more does not see it any longer, unless they answered. The items that it
+ * may be at all are read once and looked up; only for those is it asked whose they are.
+ */
 export const isSeen = (sight: Sight): Prisma.Sql =>
   sight.scope.kind === "all"
     ? sql`true`
-    : sql`(${inScope(sight.scope)} OR EXISTS (SELECT 1 FROM review_assignment a WHERE a.item_id = i.id AND a.state IN ('waiting', 'decided') AND ${isMine(sight)})
-        OR EXISTS (SELECT 1 FROM review_decision e WHERE e.item_id = i.id AND e.reviewer_id = ${sight.me}))`;
+    : sql`(${inScope(sight.scope)}
+        OR (i.id IN (SELECT a.item_id FROM review_assignment a WHERE ${mayBeMine(sight)} AND a.state IN ('waiting', 'decided'))
+          AND EXISTS (SELECT 1 FROM review_assignment a WHERE a.item_id = i.id AND a.state IN ('waiting', 'decided') AND ${isMine(sight)}))
+        OR i.id IN (SELECT e.item_id FROM review_decision e WHERE e.reviewer_id = ${sight.me}))`;
 
 export const waitsForMe = (sight: Sight): Prisma.Sql =>
   sql`EXISTS (SELECT 1 FROM review_assignment a WHERE a.item_id = i.id AND a.stage = i.stage AND a.state = 'waiting' AND ${isMine(sight)})`;

@@ -6,7 +6,7 @@ export type Watch = { auditSeq: bigint; datedAt: Date | null };
 
 /** Locked: what is read of the log is read once. */
 export async function lockWatch(tx: Tx): Promise<Watch> {
-  await tx.$executeRaw`INSERT INTO review_watch (id, audit_seq) SELECT 1, coalesce((SELECT seq FROM audit_head WHERE id = 1), 0) ON CONFLICT (id) DO NOTHING`;
+  await tx.$executeRaw`INSERT INTO review_watch (id, audit_seq) SELECT 1, coalesce((SELECT max(seq) FROM audit_head), 0) ON CONFLICT (id) DO NOTHING`;
   await tx.$queryRaw`SELECT 1 FROM review_watch WHERE id = 1 FOR UPDATE`;
   return tx.reviewWatch.findUniqueOrThrow({ where: { id: 1 }, select: { auditSeq: true, datedAt: true } });
 }

@@ -47,9 +47,9 @@ export function grantEntries({ id, behaviour, environment }: Pick<SampleIdentity
   const unused = UNUSED_GRANTS[id] ?? [];
   const wasLookedAt = unused.length > 0 || id === "tier-1-triage" || hashText(`access ${id}`) % 3 > 0;
   if (!work) return [];
-  const models = [...new Set(work.calls.map(({ model }) => MODELS[model].model))].map((model) =>
-    grant("model", model, "What its work needs"),
-  );
+  // What looks things up makes vectors of its questions, too.
+  const used = [...work.calls.map(({ model }) => MODELS[model].model), ...(work.retrievalShare > 0 ? [MODELS.embedding.model] : [])];
+  const models = [...new Set(used)].map((model) => grant("model", model, "What its work needs"));
   if (work.tools.length === 0 || !wasLookedAt)
     return environment === "production" && hashText(`models ${id}`) % OVERLOOKED_ONE_IN > 0 ? models : [];
   const servers = [...new Set(work.tools.map(({ server }) => server))];

@@ -10,15 +10,18 @@ import { refusal } from "../../refusal";
 
 export const metadata: Metadata = { title: "Invoices of a period" };
 
-/** `?provider=`, `?kind=` narrow the differences; `?variance=` opens one. */
-export default async function ReconciliationPage({ params }: { params: Promise<{ period: string }> }) {
+type Props = { params: Promise<{ period: string }>; searchParams: Promise<{ as?: string }> };
+
+/** `?provider=`, `?kind=` narrow the differences; `?variance=` opens one; `?as=now` is a closed period as it is by now. */
+export default async function ReconciliationPage({ params, searchParams }: Props) {
   const period = decodeURIComponent((await params).period);
+  const as = (await searchParams).as === "now" ? "now" : "closing";
   const ctx = await requireActor(`/invoices/${encodeURIComponent(period)}`);
   const refused = refusal(ctx, "/invoices");
   if (refused) return refused;
   const span = await orNotFound(spanOf(ctx, period));
   return (
-    <Prefetched reads={{ [reconciliationPath(period)]: readReconciliation(ctx, span) }}>
+    <Prefetched reads={{ [reconciliationPath(period, as)]: readReconciliation(ctx, span, { as }) }}>
       <ReconciliationView period={period} />
     </Prefetched>
   );

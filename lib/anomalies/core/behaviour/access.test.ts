@@ -14,6 +14,7 @@ import {
   toolFact,
 } from "@/lib/testing/behaviour";
 import type { CallFact } from "../call-fact";
+import type { Signal } from "../signal";
 import { kilometresBetween } from "./country-centroids";
 
 const AT = START + 21 * DAY;
@@ -57,8 +58,11 @@ describe("B5 burst after a finding", () => {
     const exposures = [alarm, secret, { ...secret, title: "Found again", atMs: AT + 3 * HOUR }, { ...alarm, atMs: AT + 3 * HOUR }];
     const stranger = (at: number) => callFact(at, { ...HOME, country: "SC" });
     const [signal] = b5([...history(), stranger(AT + HOUR), stranger(AT + 3.5 * HOUR)], { exposures });
-    expect(signal).toMatchObject({ startedMs: AT + HOUR, title: expect.stringContaining("Strange network") });
-    expect(b5([...history(), stranger(AT + HOUR), stranger(AT + 3.5 * HOUR)], { exposures })[1]?.title).toContain("Key in a repository");
+    const findings = (one: Signal | undefined) => one?.evidence.find(({ name }) => name === "Finding")?.value;
+    expect(signal).toMatchObject({ startedMs: AT + HOUR, title: "agent after a security alarm: new country SC" });
+    expect(findings(signal)).toBe("Strange network");
+    const later = b5([...history(), stranger(AT + HOUR), stranger(AT + 3.5 * HOUR)], { exposures })[1];
+    expect([later?.title, findings(later)]).toEqual(["agent after its key leaked: new country SC", "Key in a repository"]);
   });
 });
 

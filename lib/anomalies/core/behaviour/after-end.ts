@@ -1,4 +1,5 @@
 /** B6: a call that succeeded after its key or its identity came to its end. Judged by itself, however late it comes. */
+import { titled } from "../title";
 import { shown } from "./call";
 import { fact } from "./figures";
 import type { Sight } from "./sight";
@@ -28,7 +29,7 @@ export function watchAfterEnd(sight: Sight): void {
     sub,
     startedMs: at,
     severity: "critical",
-    title: `${sight.name} was used after it was ${how}: ${count === 1 ? "a call" : `${count} calls`} succeeded`,
+    title: titled(sight.name, ` was used after it was ${how}: ${count === 1 ? "a call" : `${count} calls`} succeeded`),
     addUsd: call.costUsd,
     confidence: 1,
     evidence: [

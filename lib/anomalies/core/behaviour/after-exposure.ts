@@ -1,5 +1,6 @@
 /** B5: a burst, or anything never seen before, after a finding on the key or the identity. */
 import type { Exposure } from "../surroundings";
+import { cut, SHOWN, titled } from "../title";
 import { shown } from "./call";
 import { fact, times, usdOf } from "./figures";
 import { modelKey, programKey, toolKey } from "./learn";
@@ -28,7 +29,10 @@ export function watchAfterExposure(sight: Sight): void {
     detector: "B5",
     startedMs: isBurst && !open ? Math.max(sinceMs, (me.minutes.newest - RING_MINUTES + 1) * MINUTE_MS) : at,
     severity: "critical",
-    title: `${sight.name} after “${shown(exposure.title)}”: ${news.length > 0 ? `new ${news.join(", ")}` : `${calls} calls within an hour`}`,
+    title: titled(
+      sight.name,
+      ` after ${isSecret(exposure) ? "its key leaked" : "a security alarm"}: ${newsOf(news) ?? `${calls} calls within an hour`}`,
+    ),
     addUsd: burstUsd,
     // Strangers on a new network should not have called at all.
     ...(news.length > 0 ? {} : { expectedUsd: usdOf(usual.cost * hours) }),
@@ -43,6 +47,12 @@ export function watchAfterExposure(sight: Sight): void {
       fact("Calls counted", count),
     ],
   });
+}
+
+/** "new country RU and 2 more"; null: nothing is new. */
+function newsOf([first, ...more]: readonly string[]): string | null {
+  if (first === undefined) return null;
+  return `new ${cut(first, SHOWN)}${more.length > 0 ? ` and ${more.length} more` : ""}`;
 }
 
 /**

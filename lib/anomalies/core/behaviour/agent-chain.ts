@@ -1,4 +1,5 @@
 /** B4: traces deeper, wider or longer than usual, and calls of identities that nobody declared. */
+import { cut, SHOWN, titled } from "../title";
 import { hashOf, shown } from "./call";
 import { fact, moneyFact, times, usdOf } from "./figures";
 import { see } from "./known";
@@ -45,7 +46,7 @@ export function watchAgentChain(sight: Sight): void {
     detector: "B4",
     startedMs: trace.first,
     severity: edge && trace.privileged ? "high" : "medium",
-    title: `${sight.name}: ${(chain ?? edge)?.text ?? ""}`,
+    title: titled(sight.name, `: ${(chain ?? edge)?.text ?? ""}`),
     addUsd: trace.usd - trace.told,
     addExpectedUsd: isFirst ? usdOf(Math.min(quantileOf(sight.me.traceMedian, 0.5), trace.cost)) : 0n,
     confidence: edge ? 0.7 : 0.75,
@@ -161,7 +162,7 @@ function shapeOf(sight: Sight, limits: Limits): string | null {
     growth > limits.amplification &&
     growth > limits.usualFactor * quantileOf(me.traceGrowth, 0.5) &&
     growth > BEYOND_OWN * quantileOf(me.traceGrowthMost, 0.99);
-  return isGrown ? `a chain that used ${times(growth)} times the tokens of its first call` : null;
+  return isGrown ? `a chain of ${times(growth)} times the tokens of its first call` : null;
 }
 
 /** Null for callers that were declared, or were here before. Remembered also while the detector is off. */
@@ -175,5 +176,5 @@ function judgeEdge(sight: Sight, limits: Limits | null, caller: string): Chain |
   const isNew = last === undefined || at - last > limits.edgeDays * DAY_MS || (open !== undefined && first >= open.started);
   if (!isNew || !isStranger(sight, caller)) return null;
   const name = shown(around.identity(caller)?.name ?? caller);
-  return { text: `called by ${name}, which was not declared`, facts: [fact("Caller", name), fact("Declared", "no")] };
+  return { text: `called by ${cut(name, SHOWN)}, undeclared`, facts: [fact("Caller", name), fact("Declared", "no")] };
 }

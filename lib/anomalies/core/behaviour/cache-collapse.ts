@@ -1,4 +1,5 @@
 /** B11: the cached share of the prompt falls to less than half of what it was, for hours. Judged when an hour is over. */
+import { titled } from "../title";
 import { fact, percent, times, usdOf } from "./figures";
 import type { Sight } from "./sight";
 import { HOUR_MS } from "./week-profile";
@@ -48,7 +49,7 @@ export function watchCacheCollapse(sight: Sight): void {
     detector: "B11",
     startedMs: at - cache.low * HOUR_MS,
     severity: "medium",
-    title: `${sight.name} reads ${percent(share)} of its prompts from the cache, ${percent(cache.share)} before`,
+    title: titled(sight.name, ` reads ${percent(share)} of its prompts from the cache, ${percent(cache.share)} before`),
     addUsd: cache.actual,
     addExpectedUsd: isAll ? 0n : cache.actual - cache.lostUsd,
     confidence: 0.85,

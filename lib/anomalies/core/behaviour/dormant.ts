@@ -1,4 +1,5 @@
 /** B15: calls of an identity that was not used for a month. */
+import { titled } from "../title";
 import { fact } from "./figures";
 import { callsIn, RING_MINUTES } from "./minute-ring";
 import type { Sight } from "./sight";
@@ -31,7 +32,7 @@ export function watchDormant(sight: Sight): void {
     detector: "B15",
     startedMs: me.wake.at,
     severity: who?.ownerLeft ? "high" : "medium",
-    title: `${sight.name} is used again after ${days} days`,
+    title: titled(sight.name, ` is used again after ${days} days`),
     addUsd: usd,
     confidence: 0.8,
     evidence: [

@@ -17,6 +17,7 @@ import {
 } from "@/lib/testing/behaviour";
 import type { CallFact } from "../call-fact";
 import { settingsOf } from "../settings";
+import { MOST_TITLE } from "../title";
 import { BehaviourEngine } from "./engine";
 import { pack, unpack } from "./pack";
 import { addToQuantile, freshQuantile, quantileOf } from "./quantile";
@@ -56,6 +57,21 @@ const world = () =>
   });
 
 describe("the engine", () => {
+  it("titles what it sees in one line of at most 80 characters; a name of twenty is never cut", () => {
+    const titlesFor = (seed: readonly number[], length: number): string[] => {
+      const named = [0, 1, 2].map((n) => identityAround({ id: `agent-${n}`, name: `${n}${"n".repeat(length - 1)}` }));
+      const engine = new BehaviourEngine(DEFAULTS, around({ identities: named, keyEndedMs: START + 20 * HOUR, prices: { "gpt-5": 2 } }));
+      return [...engine.observe(eventful(seed)), ...engine.flush()].map(({ title }) => title);
+    };
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        for (const title of titlesFor(seed, 300)) expect(title.length, title).toBeLessThanOrEqual(MOST_TITLE);
+        for (const title of titlesFor(seed, 20)) expect(title).toMatch(/^\dn{19}|belong to nobody$/);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
   it("says the same when its states are saved and loaded in the middle", () => {
     fc.assert(
       fc.property(seeds, fc.nat(), (seed, cut) => {

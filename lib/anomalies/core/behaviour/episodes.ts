@@ -4,6 +4,7 @@
  */
 import type { Usd } from "@/lib/kernel/money";
 import { type ScopeKind, SEVERITIES, type Severity, type Signal, type SignalPlace } from "../signal";
+import { cut, MOST_TITLE } from "../title";
 import type { Episode } from "./identity-state";
 import { forgetOldest } from "./known";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "./week-profile";
@@ -18,7 +19,7 @@ const QUIET_OF: Readonly<Record<string, number>> = {
   B10: DAY_MS,
   B11: 18 * HOUR_MS,
   B12: DAY_MS,
-  B14: 3 * DAY_MS,
+  B14: 14 * DAY_MS,
   B17: 2 * DAY_MS,
 };
 
@@ -104,7 +105,7 @@ function signalOf(episode: Episode, scope: Scope, seen: Sighting): Signal {
     place: scope.place,
     traceId: episode.traceId ?? seen.traceId,
     severity: SEVERITIES[episode.severity] ?? seen.severity,
-    title: seen.title,
+    title: cut(seen.title, MOST_TITLE),
     startedMs: episode.started,
     detectedMs: episode.detected,
     untilMs: episode.last,

@@ -5,6 +5,7 @@
 import type { DetectorSettings } from "../settings";
 import type { Signal, SignalPlace } from "../signal";
 import type { Denial, Surroundings } from "../surroundings";
+import { cut, SHOWN, titled } from "../title";
 import { type Call, isDenied, shown } from "./call";
 import { goingOn, noteSighting, type Sighting } from "./episodes";
 import { dollars, fact, percent } from "./figures";
@@ -105,7 +106,7 @@ export class Evasion {
     return this.note(organisation, where, denial.atMs, out, {
       sub: id,
       startedMs: firstMs,
-      title: `${name} was refused ${count} times within 10 minutes and goes on`,
+      title: titled(name, ` was refused ${count} times within 10 minutes and goes on`),
       addUsd: 0n,
       confidence: 0.9,
       evidence: [
@@ -135,7 +136,7 @@ export class Evasion {
     return this.note(organisation, place, at, out, {
       sub,
       startedMs: refusal.at,
-      title: `${shown(this.around.identity(subject.id)?.name ?? subject.id)} spends what ${from} was refused`,
+      title: titled(shown(this.around.identity(subject.id)?.name ?? subject.id), ` spends what ${cut(from, SHOWN)} was refused`),
       addUsd: open ? call.costUsd : usdIn(minutes, minute, since),
       confidence: 0.75,
       evidence: [

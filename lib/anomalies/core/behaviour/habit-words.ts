@@ -53,7 +53,7 @@ export const HABIT_WORDS: readonly DetectorWords[] = [
         15,
         2,
         10_000,
-        "Higher: a budget with room left protects more.",
+        "Higher: a budget with room left protects more. It has to cost four times as much as well.",
       ),
       parameter(
         "burstFactor",

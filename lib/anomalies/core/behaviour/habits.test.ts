@@ -88,7 +88,9 @@ describe("B13 runaway agent", () => {
     // The usual call of that quarter counts as well.
     expect(found("B13", [...usual(), ...burst(4.89)], { budgetLeft })).toEqual([]);
     expect(found("B13", [...usual(), ...burst(5)], { budgetLeft })).toMatchObject([{ severity: "high" }]);
-    expect(found("B13", [...usual(), ...burst(5)], { budgetLeft: 100 })).toMatchObject([{ severity: "high" }]);
+    // Where it would not be used up it has to be dear by itself.
+    expect(found("B13", [...usual(), ...burst(19.89)], { budgetLeft: 1_000 })).toEqual([]);
+    expect(found("B13", [...usual(), ...burst(20)], { budgetLeft: 1_000 })).toMatchObject([{ severity: "high" }]);
   });
 
   it("with a budget that lasts has to be far above the usual", () => {

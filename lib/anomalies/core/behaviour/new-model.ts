@@ -1,6 +1,7 @@
 /** B9: the first use of a model that was not granted, or is dearer than what the identity uses. */
 import { coversModel } from "@/lib/risk/core/matching";
 import type { Severity } from "../signal";
+import { cut, SHOWN, titled } from "../title";
 import { shown } from "./call";
 import { fact, times } from "./figures";
 import { modelKey } from "./learn";
@@ -37,9 +38,7 @@ export function watchNewModel(sight: Sight, prices: Prices): void {
     sub,
     startedMs: at,
     severity,
-    title: `${sight.name} uses ${shown(model)} for the first time${granted.length > 0 ? ", which was not granted" : ""}${
-      price === null ? ", which has no price" : isDear ? `, ${times(factor)} times as dear as usual` : ""
-    }`,
+    title: titled(sight.name, ` uses ${cut(shown(model), SHOWN)}${newsOf(granted.length > 0, price === null, isDear ? factor : null)}`),
     addUsd: call.costUsd,
     addExpectedUsd: (call.costUsd * BigInt(Math.round(share * 1e6))) / 1_000_000n,
     confidence: granted.length > 0 ? 0.9 : 0.7,
@@ -50,4 +49,14 @@ export function watchNewModel(sight: Sight, prices: Prices): void {
       fact("Calls", (open?.count ?? 0) + 1),
     ],
   });
+}
+
+/** What is new about a model, the gravest first. */
+function newsOf(isForbidden: boolean, isUnpriced: boolean, factor: number | null): string {
+  const news = [
+    isForbidden ? "not granted" : "",
+    isUnpriced ? "without a price" : factor === null ? "" : `${times(factor)} times as dear as usual`,
+  ];
+  const told = news.filter((each) => each !== "");
+  return told.length > 0 ? `: ${told.join(", ")}` : " for the first time";
 }

@@ -1,5 +1,6 @@
 /** B8: the first call from a country, a network or a range of addresses, and calls from places too far apart. */
 import type { Severity } from "../signal";
+import { titled } from "../title";
 import { shown } from "./call";
 import { kilometresBetween } from "./country-centroids";
 import { fact } from "./figures";
@@ -38,7 +39,7 @@ export function watchNewNetwork(sight: Sight): void {
     detector: "B8",
     startedMs: at,
     severity,
-    title: `${sight.name} was called from a new ${what}`,
+    title: titled(sight.name, ` was called from a new ${what}`),
     addUsd: call.costUsd,
     confidence: isFar || fresh.country ? 0.8 : fresh.asn ? 0.6 : 0.3,
     evidence: evidenceOf(sight, isFar ? travelled : null),
@@ -62,7 +63,10 @@ function grow(sight: Sight): void {
     detector: "B8",
     startedMs: at,
     severity: "info",
-    title: `${sight.name} was called ${open.count + 1} times from a new ${country === null ? "network" : `place, ${shown(country)}`}`,
+    title: titled(
+      sight.name,
+      ` was called ${open.count + 1} times from a new ${country === null ? "network" : `place, ${shown(country)}`}`,
+    ),
     addUsd: call.costUsd,
     confidence: 0.8,
     evidence: evidenceOf(sight, null),

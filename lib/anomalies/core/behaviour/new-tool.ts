@@ -1,6 +1,7 @@
 /** B10: the first use of a tool or of a tool server that was not granted. */
 import { matchesPattern } from "@/lib/policy/core/wildcard";
 import type { Severity } from "../signal";
+import { cut, SHOWN, titled } from "../title";
 import { shown } from "./call";
 import { fact } from "./figures";
 import { toolKey } from "./learn";
@@ -39,8 +40,8 @@ export function watchNewTool(sight: Sight): void {
     startedMs: at,
     severity,
     title: isMany
-      ? `${sight.name} uses ${me.newTools.length} new tools within a day, last ${name}`
-      : `${sight.name} uses ${name} for the first time`,
+      ? titled(sight.name, ` uses ${me.newTools.length} new tools within a day, last ${cut(name, SHOWN)}`)
+      : titled(sight.name, ` uses ${cut(name, SHOWN)} for the first time`),
     addUsd: call.costUsd,
     confidence: granted.length > 0 ? 0.92 : isMany ? 0.85 : 0.7,
     evidence: [

@@ -1,4 +1,5 @@
 /** B7: calls in hours of the week in which the identity never works, by the clocks of its owner. */
+import { titled } from "../title";
 import { fact } from "./figures";
 import type { Sight } from "./sight";
 import { binName, binOf, chanceOf, DAY_MS, evennessOf, HOUR_MS, hoursAround, type Near } from "./week-profile";
@@ -40,7 +41,7 @@ export function watchOffHours(sight: Sight): void {
     detector: "B7",
     startedMs: hour.firstAt,
     severity: isNovel ? "medium" : "low",
-    title: `${sight.name} works on ${binName(bin)}, when it never does`,
+    title: titled(sight.name, ` works on ${binName(bin)}, when it never does`),
     addUsd: open ? call.costUsd : hour.usd,
     confidence: 0.6,
     evidence: [

@@ -2,6 +2,7 @@
  * B12: answers become much longer or shorter beside their prompts. Hourly means of ln((output + 1) / (prompt + 1)), each value
  * cut somewhat beyond its usual first and last hundredth, against their median of 14 days, summed in both directions (CUSUM).
  */
+import { titled } from "../title";
 import type { Call } from "./call";
 import { fact, numberOf, times, usdOf } from "./figures";
 import { type Drift, type Hour, type IdentityState, noDrift, RATIO_HOURS } from "./identity-state";
@@ -82,7 +83,7 @@ function raiseDrift(sight: Sight, drift: Drift, change: number, mean: number, me
     detector: "B12",
     startedMs: drift.since || at,
     severity: "medium",
-    title: `${sight.name}: answers are ${times(change)} times as ${drift === me.ratio.up ? "long" : "short"} beside their prompts as before`,
+    title: titled(sight.name, `: answers ${times(change)} times as ${drift === me.ratio.up ? "long" : "short"} beside their prompts`),
     addUsd: drift.usd,
     addExpectedUsd: usdOf(expected),
     confidence: 0.6,

@@ -1,4 +1,5 @@
 /** B16: prompts twice as long as the longest usual ones. */
+import { titled } from "../title";
 import { fact } from "./figures";
 import { addToQuantile, quantileOf } from "./quantile";
 import type { Sight } from "./sight";
@@ -32,7 +33,7 @@ export function watchOversized(sight: Sight): void {
     detector: "B16",
     startedMs: Math.min(...recent),
     severity: "low",
-    title: `${sight.name} sends prompts of ${call.prompt} tokens, ${Math.round(longest)} were the most before`,
+    title: titled(sight.name, ` sends prompts of ${call.prompt} tokens, ${Math.round(longest)} at most before`),
     addUsd: usd,
     addExpectedUsd: (usd * BigInt(Math.round((longest / call.prompt) * 1e6))) / 1_000_000n,
     confidence: 0.7,

@@ -1,4 +1,5 @@
 /** B1: the same prompt again and again. Look-ups that repeat are usual, and so are retries, which are B2's. */
+import { titled } from "../title";
 import { hashOf, isRetry, shown } from "./call";
 import { dollars, fact, numberOf, percent } from "./figures";
 import { daysBefore, forgetOldest, markDay } from "./known";
@@ -44,7 +45,7 @@ function raiseLoop(sight: Sight, limits: Limits, loop: Loop, inWindow: Window, d
     detector: "B1",
     startedMs: loop.started,
     severity: isHigh ? "high" : "medium",
-    title: `${sight.name} sent the same prompt ${loop.count} times`,
+    title: titled(sight.name, ` sent the same prompt ${loop.count} times`),
     addUsd: loop.untold,
     addExpectedUsd: loop.isTold ? 0n : loop.firstUsd,
     confidence: Math.min(0.98, 0.8 + 0.1 * Math.log10(loop.count)),

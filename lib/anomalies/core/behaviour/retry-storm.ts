@@ -1,4 +1,5 @@
 /** B2: calls of one model that mostly fail and are tried again more and more often. */
+import { titled } from "../title";
 import { hashOf, isRetry, shown } from "./call";
 import { fact, percent, times } from "./figures";
 import type { IdentityState, Storm } from "./identity-state";
@@ -45,7 +46,7 @@ export function watchRetryStorm(sight: Sight): void {
     sub: model,
     startedMs: isOpen ? at : (end - WINDOW + 1) * MINUTE_MS,
     severity: isLong && longShare >= limits.highFailedShare ? "high" : "medium",
-    title: `${sight.name} tries calls of ${shown(model)} ${times(perRequest)} times each, ${percent(failed / attempts)} fail`,
+    title: titled(sight.name, ` tries each call ${times(perRequest)} times, ${percent(failed / attempts)} fail`),
     addUsd: wasted,
     confidence: 0.9,
     evidence: [

@@ -1,4 +1,5 @@
 /** B13: a quarter of an hour, or one trace, that costs many times what is usual. */
+import { titled } from "../title";
 import { dearestBurst } from "./bursts";
 import { dollars, fact, moneyFact, numberOf, times, usdOf } from "./figures";
 import type { IdentityState } from "./identity-state";
@@ -23,6 +24,8 @@ const LEARNT_HOURS = 20;
 /** Days of work before the dearest quarter of them is known, and how many times as dear it may be until then. */
 const LEARNT_DAYS = 10;
 const UNSURE = 2;
+/** Where no budget would be used up it has to be so many times as dear: an hour's work of somebody who seldom works is none. */
+const ALONE_COSTS = 4;
 /** Well above the usual: what has begun goes on as long. */
 const GOES_ON = 2;
 
@@ -51,8 +54,8 @@ export function watchRunaway(sight: Sight): void {
     startedMs: isTrace ? trace.first : Math.max(me.first, (me.minutes.newest - WINDOW + 1) * MINUTE_MS),
     severity: "high",
     title: isTrace
-      ? `${sight.name}: one trace costs ${dollars(trace.cost)}`
-      : `${sight.name} cost ${dollars(cost)} in 15 minutes${factor > 0 ? `, ${times(factor)} times the usual` : ""}`,
+      ? titled(sight.name, `: one trace costs ${dollars(trace.cost)}`)
+      : titled(sight.name, ` cost ${dollars(cost)} in 15 minutes${factor > 0 ? `, ${times(factor)} times the usual` : ""}`),
     addUsd: open ? call.costUsd : already,
     expectedUsd: usdOf(Math.min(numberOf((open?.actual ?? 0n) + (open ? call.costUsd : already)), usual * quarters)),
     confidence: quarter && isTrace ? 0.95 : 0.85,
@@ -80,7 +83,8 @@ function judgeQuarter(sight: Sight, limits: Limits, cost: number, usual: number)
   const budgetHours = left === null ? null : Math.max(0, numberOf(left)) / (cost * (HOUR_MS / (WINDOW * MINUTE_MS)));
   if (budgetHours !== null && budgetHours < limits.budgetHours) return { cost, usual, why: "its budget will be used up", budgetHours };
   if (usual === 0 && me.hourCost.n < LEARNT_HOURS) return cost >= limits.coldUsd ? { cost, usual, why: "no history", budgetHours } : null;
-  return cost >= limits.aloneFactor * usual ? { cost, usual, why: "far above the usual", budgetHours } : null;
+  const isAlone = cost >= limits.aloneFactor * usual && cost >= ALONE_COSTS * limits.costUsd;
+  return isAlone ? { cost, usual, why: "far above the usual", budgetHours } : null;
 }
 
 /**

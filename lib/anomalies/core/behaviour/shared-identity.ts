@@ -1,4 +1,5 @@
 /** B14: several applications, programs or networks that use one identity in the same minutes, day after day. */
+import { titled } from "../title";
 import { hashOf } from "./call";
 import { fact } from "./figures";
 import { daysBefore, markDay } from "./known";
@@ -50,7 +51,7 @@ export function watchSharedIdentity(sight: Sight): void {
     detector: "B14",
     startedMs: at,
     severity: "medium",
-    title: `${sight.name} is used by ${users} at once, on ${days} days`,
+    title: titled(sight.name, ` is used by ${users} at once, on ${days} days`),
     // Nothing was spent that should not have been: who spent it cannot be told.
     addUsd: call.costUsd,
     addExpectedUsd: call.costUsd,

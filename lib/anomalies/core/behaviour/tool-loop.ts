@@ -1,4 +1,5 @@
 /** B3: the same tool with the same arguments, or a short cycle of tools, over and over in a trace. */
+import { cut, SHOWN, titled } from "../title";
 import { hashOf, isRetry, shown } from "./call";
 import { fact } from "./figures";
 import { daysBefore, forgetOldest, markDay } from "./known";
@@ -33,8 +34,8 @@ export function watchToolLoop(sight: Sight): void {
     severity: entry.count >= limits.highRepeats ? "high" : "medium",
     title:
       period === 0
-        ? `${sight.name} called ${name} with the same arguments ${entry.count} times`
-        : `${sight.name} goes round in a cycle of ${period} tool calls`,
+        ? titled(sight.name, ` called ${cut(name, SHOWN)} the same way ${entry.count} times`)
+        : titled(sight.name, ` goes round in a cycle of ${period} tool calls`),
     addUsd: spent,
     addExpectedUsd: entry.isTold ? 0n : spent / BigInt(entry.count),
     confidence: Math.min(0.97, 0.75 + 0.1 * Math.log10(entry.count)),

@@ -33,7 +33,7 @@ export function judgeSilence(state: JudgeState, { atMs, value }: SeriesPoint, st
 }
 
 const isTold = ({ gapRarity, gapBuckets, gapLost }: JudgeState, parameters: Readonly<Record<string, number>>, steps: number): boolean =>
-  gapRarity >= (parameters.rarity ?? 7) + steps && gapBuckets >= (parameters.hours ?? 4) && gapLost > 0;
+  gapRarity >= (parameters.rarity ?? 6) + steps && gapBuckets >= (parameters.hours ?? 4) && gapLost > 0;
 
 function silence(state: JudgeState, untilMs: number, parameters: Readonly<Record<string, number>>, around: Around): Signal {
   const expectedUsd = around.name.measure === "cost" ? parseUsd(Math.max(0, state.gapLost).toFixed(9)) : ZERO_USD;

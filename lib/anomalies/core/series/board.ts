@@ -134,6 +134,7 @@ export class SeriesBoard {
       name,
       place,
       peers: entry.peers,
+      isSpokenFor: this.isSpokenFor(entry),
       isFrozen: since !== undefined && endMs > since && endMs - since <= FROZEN_MS,
       feedback: this.view.feedbackOf(name),
       of(detector) {
@@ -141,6 +142,12 @@ export class SeriesBoard {
         return enabled ? parameters : null;
       },
     };
+  }
+
+  private isSpokenFor({ name, place }: Entry): boolean {
+    if (name.scopeKind !== "credential" || place.identityId === null) return false;
+    const identity = this.entries.get(keyOf({ ...name, scopeKind: "identity", scopeId: place.identityId }));
+    return identity?.judge?.isEstablished ?? false;
   }
 
   private entryOf(name: SeriesName): Entry {

@@ -9,8 +9,8 @@ import type { Around } from "./point";
 import { dollars, signalOf, times } from "./signal-of";
 
 const DAY_MS = 86_400_000;
-/** A quiet day counts as this share of the usual one: logarithms know no zero. */
-const LEAST_SHARE = 0.1;
+/** A quieter day counts as this share of the usual one: logarithms know no zero, and how quiet a day was says nothing of growth. */
+const LEAST_SHARE = 0.4;
 /** The usual level follows within four weeks, a weekday's difference in ten. */
 const LEVEL_RATE = 1 / 28;
 const WEEKDAY_RATE = 0.1;
@@ -22,9 +22,15 @@ const CUT = 3;
 const LEAST_DAYS = 10;
 const EARLY_DAYS = 4;
 const GROWN = 1.25;
+/** Of late it is by a quarter above the usual at least, as a logarithm: every business grows by a little each month. */
+const LEAST_CREEP = 0.22;
 /** A shift lasts so many days, and is by half at least, as a logarithm. */
 const SHIFT_DAYS = 3;
 const LEAST_SHIFT = 0.4;
+/** It is far from the usual each day, so that less has to add up. */
+const SHIFT_HEIGHT = 0.5;
+/** People hear of it once so much added up. */
+const TOLD_HEIGHT = 0.6;
 /** A weekday differs by at most so much, as a logarithm: a thousandfold. */
 const LARGEST_WEEKDAY = 7;
 
@@ -42,18 +48,32 @@ export function judgeCreep(state: JudgeState, around: Around): Signal[] {
   const isReady = parameters !== null && state.days > (parameters.learningDays ?? 21) && state.activeShare > 0.1;
   if (isReady) addUp(state, residual, ofWeekday, parameters);
   learn(state, residual, weekday);
-  if (!isReady || state.creep < (parameters.height ?? 8)) return [];
-  if (state.creepLately < GROWN * state.creepEarly) return shifted(state, around);
-  return state.creepDays >= LEAST_DAYS ? [crept(state, around, parameters)] : [];
+  if (!isReady) return [];
+  const height = parameters.height ?? 8;
+  const isGrown = state.creepDays >= LEAST_DAYS && state.creepLately >= GROWN * state.creepEarly;
+  return isGrown && state.creep >= height && state.creepLately >= LEAST_CREEP
+    ? [crept(state, around, parameters)]
+    : shifted(state, around, height);
 }
 
-/** The first week is what weekdays are told apart by: its mean is the level, what each day differs from it is the weekday's. */
+/** 1970 began on a Thursday. */
+const isWeekend = (weekday: number): boolean => weekday === 2 || weekday === 3;
+
+/**
+ * Of the first week the mean is the level, and workdays and weekends are told apart: what a single Tuesday was like says too little of
+ * Tuesdays, and would make all of them look restless.
+ */
 function beginWeek(state: JudgeState, weekday: number, figure: number): void {
   state.weekday[weekday] = figure;
   if (state.days < 7) return;
-  state.level = state.weekday.reduce((sum, each) => sum + each, 0) / 7;
-  for (let day = 0; day < 7; day++)
-    state.weekday[day] = Math.max(-LARGEST_WEEKDAY, Math.min(LARGEST_WEEKDAY, (state.weekday[day] ?? 0) - state.level));
+  const figures = [...state.weekday];
+  const meanOf = (some: readonly number[]): number => some.reduce((sum, each) => sum + each, 0) / some.length;
+  state.level = meanOf(figures);
+  for (const weekend of [true, false]) {
+    const differs = meanOf(figures.filter((_, day) => isWeekend(day) === weekend)) - state.level;
+    for (let day = 0; day < 7; day++)
+      if (isWeekend(day) === weekend) state.weekday[day] = Math.max(-LARGEST_WEEKDAY, Math.min(LARGEST_WEEKDAY, differs));
+  }
 }
 
 function addUp(state: JudgeState, residual: number, ofWeekday: number, parameters: Readonly<Record<string, number>>): void {
@@ -86,13 +106,13 @@ function learn(state: JudgeState, residual: number, weekday: number): void {
   const rate = Math.max(slow * LEVEL_RATE, 1 / (n + 7));
   state.level += rate * residual;
   const known = state.weekday[weekday] ?? 0;
-  state.weekday[weekday] = known + Math.max(slow * WEEKDAY_RATE, 1 / (n / 7 + 2)) * (1 - rate) * residual;
+  state.weekday[weekday] = known + slow * WEEKDAY_RATE * (1 - rate) * residual;
 }
 
 /** S2 by days: what went up at once and stays up, though single hours may not stand out. */
-function shifted(state: JudgeState, around: Around): Signal[] {
+function shifted(state: JudgeState, around: Around, height: number): Signal[] {
   const parameters = around.of("S2");
-  if (!parameters || state.creepDays < SHIFT_DAYS || state.creepLately < LEAST_SHIFT) return [];
+  if (!parameters || state.creep < SHIFT_HEIGHT * height || state.creepDays < SHIFT_DAYS || state.creepLately < LEAST_SHIFT) return [];
   const untilMs = state.dayStartMs + DAY_MS;
   state.creepSeenMs ||= untilMs;
   const rise = Math.exp(state.creepLately);
@@ -100,7 +120,7 @@ function shifted(state: JudgeState, around: Around): Signal[] {
     signalOf(around, {
       ...{
         detector: "S2",
-        severity: "medium",
+        severity: state.creep >= TOLD_HEIGHT * height ? "medium" : "info",
         parameters,
         startedMs: state.creepFromMs,
         detectedMs: state.creepSeenMs,
@@ -120,7 +140,7 @@ function shifted(state: JudgeState, around: Around): Signal[] {
 function crept(state: JudgeState, around: Around, parameters: Readonly<Record<string, number>>): Signal {
   const untilMs = state.dayStartMs + DAY_MS;
   state.creepSeenMs ||= untilMs;
-  const rise = state.creepUsual > 0 ? Math.max(1, state.daySum / state.creepUsual) : 1;
+  const rise = Math.exp(Math.max(0, state.creepLately));
   const week = (7 * DAY_MS * Math.log(rise)) / Math.max(DAY_MS, untilMs - state.creepFromMs);
   return signalOf(around, {
     ...{

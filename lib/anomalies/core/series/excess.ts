@@ -20,8 +20,8 @@ const FAR_BESIDE = 0.6;
 const YOUNG_DAYS = 13;
 const YOUNG_TIMES = 2;
 const YOUNG_BEYOND = 1.5;
-/** Without peers to compare with there must be so many days of its own. */
-const ALONE_DAYS = 3;
+/** Without peers to compare with there must be so many days of its own: whoever began at a weekend has yet to be seen at work. */
+const ALONE_DAYS = 7;
 
 type Excess = {
   detector: "S1" | "S6";
@@ -142,7 +142,7 @@ function spike(state: JudgeState, { detector, parameters }: Excess, around: Arou
   const what = around.name.measure === "tokens" ? "Tokens" : dollars(state.overActual);
   const title =
     detector === "S6"
-      ? `A burst of ${what} from what is seldom active, ${times(state.overTimes)} its usual call`
+      ? `A rare burst of ${what}, ${times(state.overTimes)} its usual call`
       : `${what} in ${spanWords(state, around)}, ${times(state.overTimes)} the usual`;
   return episode(state, around, { detector, title, severity: isHigh ? "high" : "medium", parameters });
 }

@@ -28,12 +28,14 @@ export function heedFeedback(state: JudgeState, detector: SeriesDetector, feedba
   }
   state.feedbackMs = newest;
   if (!isUsual) return;
-  if (state.overFromMs > 0) {
-    // Of an episode whose buckets mostly stayed above the bound the level is the new one; of a spike only its height is learnt.
-    const stays = state.overBuckets >= 6 && state.overHot >= 0.6 * state.overBuckets;
-    detector.absorb(stays ? Math.max(1, Math.min(100, state.overTimes)) : 1, state.overHighest);
-    closeOver(state);
-  }
+  if (state.overFromMs > 0) settle(state, detector);
   [state.creep, state.creepFromMs] = [0, 0];
   if (state.days > 0 && state.daySum > 0) state.level = Math.max(state.level, Math.log(state.daySum));
+}
+
+/** Takes what goes on for usual: of an episode whose buckets mostly stayed above the bound its level, of a spike only its height. */
+export function settle(state: JudgeState, detector: SeriesDetector): void {
+  const stays = state.overBuckets >= 6 && state.overHot >= 0.6 * state.overBuckets;
+  detector.absorb(stays ? Math.max(1, Math.min(100, state.overTimes)) : 1, state.overHighest);
+  closeOver(state);
 }

@@ -1,4 +1,4 @@
-/** What the judge of one series remembers beside the detector: numbers at fixed places, money exact, in under 950 bytes. */
+/** What the judge of one series remembers beside the detector: numbers at fixed places, money exact, in under 1,100 bytes. */
 import { type Usd, ZERO_USD } from "@/lib/kernel/money";
 
 /** Figures that are numbers, each kept as Float64. */
@@ -9,73 +9,99 @@ const NUMBERS = [
   ...["rhythmMean", "rhythmSpread", "rhythmDays", "rhythmFromMs", "rhythmSeenMs", "overFromMs", "overSeenMs", "overUntilMs"],
   ...["overScore", "overTimes", "overBuckets", "overHot", "overHighest", "overSparse"],
 ] as const;
+/** The same, of what was begun to be remembered later. */
+const LATER_NUMBERS = [
+  ...["phaseX", "phaseY", "lateX", "lateY", "longFromMs", "longSeenMs", "longUntilMs", "longPeak", "longHighest"],
+] as const;
 /** Money, exact. */
 const AMOUNTS = ["overActual", "overBase", "overImpact", "dayActual", "creepActual", "creepBase", "creepImpact"] as const;
+const LATER_AMOUNTS = ["longActual", "longBase"] as const;
 const WEEK_HOURS = 168;
+const HOURS = 24;
 
-type Numbers = Record<(typeof NUMBERS)[number], number>;
-type Amounts = Record<(typeof AMOUNTS)[number], Usd>;
-/** `active`: of each hour of the week how often there was any use, in 255ths; `weekday`: how a weekday differs, as a logarithm; `shape`: shares of
- * the hours of weekdays of late. */
-export type JudgeState = Numbers & Amounts & { active: Uint8Array; weekday: Float32Array; today: Float32Array; shape: Float32Array };
+type Numbers = Record<(typeof NUMBERS)[number] | (typeof LATER_NUMBERS)[number], number>;
+type Amounts = Record<(typeof AMOUNTS)[number] | (typeof LATER_AMOUNTS)[number], Usd>;
+/**
+ * `active`: of each hour of the week how often there was any use, in 255ths; `weekday`: how a weekday differs, as a logarithm; `hours`:
+ * what was judged of the last 24 hours, each at its place in the day; `hourNanos`: what they cost, in whole billionths of a dollar.
+ */
+export type JudgeState = Numbers & Amounts & { active: Uint8Array; weekday: Float32Array; hours: Float32Array; hourNanos: Float64Array };
 
 const AMOUNT_BYTES = 16;
-export const JUDGE_BYTES = 8 * NUMBERS.length + AMOUNT_BYTES * AMOUNTS.length + WEEK_HOURS + 4 * (7 + 24 + 24);
+/** What states had from the beginning on. */
+const FIRST_BYTES = 8 * NUMBERS.length + AMOUNT_BYTES * AMOUNTS.length + WEEK_HOURS + 4 * (7 + HOURS);
+export const JUDGE_BYTES = FIRST_BYTES + 8 * LATER_NUMBERS.length + AMOUNT_BYTES * LATER_AMOUNTS.length + 8 * HOURS;
+/** Of an earlier version, which kept the shape of a day at its end. */
+export const EARLIER_BYTES = FIRST_BYTES + 4 * HOURS;
 
 export function freshState(): JudgeState {
-  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, 0])) as Numbers;
-  const amounts = Object.fromEntries(AMOUNTS.map((name) => [name, ZERO_USD])) as Amounts;
+  const numbers = Object.fromEntries([...NUMBERS, ...LATER_NUMBERS].map((name) => [name, 0])) as Numbers;
+  const amounts = Object.fromEntries([...AMOUNTS, ...LATER_AMOUNTS].map((name) => [name, ZERO_USD])) as Amounts;
   return {
     ...numbers,
     ...amounts,
     active: new Uint8Array(WEEK_HOURS),
     weekday: new Float32Array(7),
-    today: new Float32Array(24),
-    shape: new Float32Array(24),
+    hours: new Float32Array(HOURS),
+    hourNanos: new Float64Array(HOURS),
   };
 }
 
+/** Both walk the same places: what is written at one is read from it. */
 export function writeState(state: JudgeState): Uint8Array {
   const bytes = new Uint8Array(JUDGE_BYTES);
   const view = new DataView(bytes.buffer);
   let at = 0;
-  for (const name of NUMBERS) {
-    view.setFloat64(at, state[name], true);
+  const number = (value: number): void => {
+    view.setFloat64(at, value, true);
     at += 8;
-  }
-  for (const name of AMOUNTS) {
-    view.setBigUint64(at, BigInt.asUintN(64, state[name]), true);
-    view.setBigInt64(at + 8, BigInt.asIntN(64, state[name] >> 64n), true);
+  };
+  const amount = (value: Usd): void => {
+    view.setBigUint64(at, BigInt.asUintN(64, value), true);
+    view.setBigInt64(at + 8, BigInt.asIntN(64, value >> 64n), true);
     at += AMOUNT_BYTES;
-  }
+  };
+  for (const name of NUMBERS) number(state[name]);
+  for (const name of AMOUNTS) amount(state[name]);
   bytes.set(state.active, at);
   at += WEEK_HOURS;
-  for (const value of [...state.weekday, ...state.today, ...state.shape]) {
+  for (const value of [...state.weekday, ...state.hours]) {
     view.setFloat32(at, value, true);
     at += 4;
   }
+  for (const name of LATER_NUMBERS) number(state[name]);
+  for (const name of LATER_AMOUNTS) amount(state[name]);
+  for (const value of state.hourNanos) number(value);
   return bytes;
 }
 
+/** @param bytes Of an earlier version what is missing begins with nothing. */
 export function readState(bytes: Uint8Array): JudgeState {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, JUDGE_BYTES);
+  const own = new Uint8Array(JUDGE_BYTES);
+  own.set(bytes.length === JUDGE_BYTES ? bytes : bytes.subarray(0, FIRST_BYTES));
+  const view = new DataView(own.buffer);
   const state = freshState();
   let at = 0;
-  for (const name of NUMBERS) {
-    state[name] = view.getFloat64(at, true);
+  const number = (): number => {
     at += 8;
-  }
-  for (const name of AMOUNTS) {
-    state[name] = ((view.getBigInt64(at + 8, true) << 64n) + view.getBigUint64(at, true)) as Usd;
+    return view.getFloat64(at - 8, true);
+  };
+  const amount = (): Usd => {
     at += AMOUNT_BYTES;
-  }
-  state.active.set(bytes.subarray(at, at + WEEK_HOURS));
+    return ((view.getBigInt64(at - 8, true) << 64n) + view.getBigUint64(at - AMOUNT_BYTES, true)) as Usd;
+  };
+  for (const name of NUMBERS) state[name] = number();
+  for (const name of AMOUNTS) state[name] = amount();
+  state.active.set(own.subarray(at, at + WEEK_HOURS));
   at += WEEK_HOURS;
-  for (const array of [state.weekday, state.today, state.shape]) {
+  for (const array of [state.weekday, state.hours]) {
     for (let i = 0; i < array.length; i++) {
       array[i] = view.getFloat32(at, true);
       at += 4;
     }
   }
+  for (const name of LATER_NUMBERS) state[name] = number();
+  for (const name of LATER_AMOUNTS) state[name] = amount();
+  for (let i = 0; i < HOURS; i++) state.hourNanos[i] = number();
   return state;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { addUsd, parseUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import type { Signal } from "../signal";
+import { STATE_BYTES } from "./detector";
 import { SeriesJudge } from "./judge";
+import { EARLIER_BYTES } from "./judge-state";
 import type { Around, Feedback, SeriesPoint } from "./point";
 import { SERIES_WORDS } from "./words";
 
@@ -16,7 +18,7 @@ const PLACE = { identityId: "bot", credentialId: null, teamId: null, businessUni
 
 const around = (over: Partial<Around> = {}): Around => ({
   ...{ name: { grain: "hour", scopeKind: "identity", scopeId: "bot", measure: "cost" }, place: PLACE, peers: null },
-  ...{ isFrozen: false, feedback: [], of: (detector: string) => DEFAULTS[detector] ?? null },
+  ...{ isFrozen: false, isSpokenFor: false, feedback: [], of: (detector: string) => DEFAULTS[detector] ?? null },
   ...over,
 });
 
@@ -28,6 +30,15 @@ function office(hours: number): number[] {
     const isWork = hour % 24 >= 8 && hour % 24 < 18 && Math.floor(hour / 24) % 7 < 5;
     return (isWork ? 4 : 0.5) * (0.7 + 0.6 * ((seed % 1_000) / 1_000));
   });
+}
+
+/** Numbers from 0 to 1 that are the same each time. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
 }
 
 const pointOf = (value: number, hour: number): SeriesPoint => ({
@@ -85,8 +96,40 @@ describe("the judge of a series", () => {
     expect(of(judged(hours(at(34, 9))), "S1")).toHaveLength(2);
   });
 
+  it("S1: tells a day far above the usual of which no hour is, from where it began to where it ended", () => {
+    const next = numbers(5);
+    const restless = Array.from({ length: at(40) }, () => (next() < 0.5 ? 0.2 : 3));
+    expect(of(judged(restless), "S1")).toEqual([]);
+    const [day, ...more] = of(judged(changed(restless, at(30), at(31), () => 3.2)), "S1");
+    expect(more).toEqual([]);
+    expect(day?.key).toMatch(/^S1:day:/);
+    expect(day?.startedMs).toBeGreaterThanOrEqual(START + at(29, 12) * HOUR_MS);
+    expect(day?.untilMs).toBeLessThanOrEqual(START + at(31, 12) * HOUR_MS);
+    expect(day?.actualUsd).toBe(addUsd(day?.expectedUsd ?? ZERO_USD, day?.impactUsd ?? ZERO_USD));
+    expect(day?.impactUsd).toBeGreaterThan(parseUsd("20"));
+  });
+
+  it("says nothing of a key in its first days where its identity speaks for it, and learns all the same", () => {
+    const spike = (day: number) => changed(office(at(40)), at(day, 10), at(day, 13), () => 60);
+    const spoken = (day: number) =>
+      of(
+        judged(spike(day), () => ({ isSpokenFor: true })),
+        "S1",
+      );
+    expect(of(judged(spike(9)), "S1")).toHaveLength(1);
+    expect(spoken(9)).toEqual([]);
+    expect(spoken(30)).toEqual(of(judged(spike(30)), "S1"));
+  });
+
   it("S2: tells a level that stays higher", () => {
     expect(of(judged(changed(office(at(50)), at(40), at(50), (value) => value * 3)), "S2").length).toBeGreaterThan(0);
+  });
+
+  it("takes what goes on for a fortnight for usual", () => {
+    const higher = of(judged(changed(office(at(80)), at(30), at(80), (value) => value * 8)), "S1");
+    expect(higher.length).toBeGreaterThan(0);
+    for (const { startedMs, untilMs } of higher) expect(untilMs - startedMs).toBeLessThanOrEqual(15 * DAY_MS);
+    expect(Math.max(...higher.map(({ untilMs }) => untilMs))).toBeLessThan(START + at(60) * HOUR_MS);
   });
 
   it("S3: tells growth of 3 % a day that no day shows", () => {
@@ -95,6 +138,11 @@ describe("the judge of a series", () => {
     const [creep] = of(signals, "S3");
     expect(creep?.impactUsd).toBeGreaterThan(ZERO_USD);
     expect((creep?.detectedMs ?? 0) - START).toBeLessThan(at(65) * HOUR_MS);
+  });
+
+  it("S3: says nothing of growth that every business has", () => {
+    const values = changed(office(at(90)), at(30), at(90), (value, hour) => value * 1.003 ** ((hour - at(30)) / 24));
+    expect(of(judged(values), "S3")).toEqual([]);
   });
 
   it("S4: tells silence by how rare it is, and not at night", () => {
@@ -111,6 +159,16 @@ describe("the judge of a series", () => {
     expect(of(judged(moved), "S5").length).toBeGreaterThan(0);
   });
 
+  it("S5: tells it of a few runs a day too, whose hours are chance", () => {
+    const next = numbers(3);
+    const runs = new Map<number, number>();
+    for (let day = 0; day < 60; day++) for (let run = 0; run < 6; run++) runs.set(at(day, 8 + Math.floor(10 * next())), 0.5 + 4 * next());
+    const usual = Array.from({ length: at(60) }, (_, hour) => runs.get(hour) ?? 0);
+    expect(of(judged(usual), "S5")).toEqual([]);
+    const moved = usual.map((value, hour) => (hour >= at(42) ? (usual[Math.floor(hour / 24) * 24 + ((hour + 12) % 24)] ?? 0) : value));
+    expect(of(judged(moved), "S5").length).toBeGreaterThan(0);
+  });
+
   it("S6: tells a burst of what is seldom active, and no single call of it", () => {
     const rare = Array.from({ length: at(60) }, (_, hour) => (hour % 31 === 0 ? 0.2 + (hour % 7) / 50 : 0));
     expect(judged(rare).filter(({ detector }) => detector !== "S4")).toEqual([]);
@@ -122,7 +180,7 @@ describe("the judge of a series", () => {
   it("says nothing in the first day, and in the first days looks at what peers use", () => {
     const values = changed(office(at(5)), at(0, 20), at(0, 23), () => 500);
     expect(judged(values.slice(0, at(1)))).toEqual([]);
-    const young = changed(office(at(5)), at(3, 10), at(3, 13), () => 60);
+    const young = changed(office(at(10)), at(8, 10), at(8, 13), () => 60);
     expect(of(judged(young), "S1")).toHaveLength(1);
     const peers = { expected: 40, upper: 100 };
     expect(
@@ -185,6 +243,16 @@ describe("the judge of a series", () => {
     expect(parts.save()).toEqual(whole.save());
     expect(parts.save().length).toBeLessThanOrEqual(3_072);
     expect(() => SeriesJudge.load("hour", new Uint8Array(3))).toThrow(RangeError);
+  });
+
+  it("goes on from what an earlier version saved, which remembered less", () => {
+    const values = changed(office(at(40)), at(30, 10), at(30, 13), () => 60);
+    let judge = SeriesJudge.fresh("hour");
+    const told = values.flatMap((value, hour) => {
+      if (hour === at(30)) judge = SeriesJudge.load("hour", judge.save().subarray(0, STATE_BYTES + EARLIER_BYTES));
+      return judge.step(pointOf(value, hour), around()).signals;
+    });
+    expect(told.at(-1)).toEqual(of(judged(values), "S1")[0]);
   });
 
   it("keeps impact at or above zero and equal to actual less expected, in dollars of 10^-15", () => {

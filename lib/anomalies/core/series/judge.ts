@@ -7,8 +7,9 @@ import { judgeSilence } from "./absence";
 import { noteInDay } from "./day";
 import { SeriesDetector, type SeriesScore, STATE_BYTES } from "./detector";
 import { judgeExcess } from "./excess";
-import { heedFeedback, thresholdSteps } from "./feedback";
-import { freshState, JUDGE_BYTES, type JudgeState, readState, writeState } from "./judge-state";
+import { heedFeedback, settle, thresholdSteps } from "./feedback";
+import { EARLIER_BYTES, freshState, JUDGE_BYTES, type JudgeState, readState, writeState } from "./judge-state";
+import { judgeLong } from "./long-excess";
 import { type Around, GRAIN_MS, type Grain, type Peers, type SeriesPoint, type Standing } from "./point";
 
 const DAY_MS = 86_400_000;
@@ -17,6 +18,8 @@ const SPARSE_BELOW = 0.4;
 /** How fast the share of active buckets is learnt: about two weeks of hours. */
 const ACTIVE_RATE = 1 / 336;
 const WEEK_MS = 7 * DAY_MS;
+/** What goes on for longer is what is usual by then. */
+const LONGEST_MS = 14 * DAY_MS;
 /** Weeks begin on Monday; 1970 began on a Thursday. */
 const MONDAY_MS = 4 * DAY_MS;
 /** τ of n ÷ (n + τ): after so many days own figures count as much as those of peers. */
@@ -39,7 +42,8 @@ export class SeriesJudge {
 
   /** @throws RangeError for bytes that `save` did not make. */
   static load(grain: Grain, bytes: Uint8Array): SeriesJudge {
-    if (bytes.length !== STATE_BYTES + JUDGE_BYTES) throw new RangeError("not the state of a judge");
+    const own = bytes.length - STATE_BYTES;
+    if (own !== JUDGE_BYTES && own !== EARLIER_BYTES) throw new RangeError("not the state of a judge");
     return new SeriesJudge(grain, SeriesDetector.load(bytes.subarray(0, STATE_BYTES)), readState(bytes.subarray(STATE_BYTES)));
   }
 
@@ -57,6 +61,11 @@ export class SeriesJudge {
     return upper > 0 ? { expected, upper } : null;
   }
 
+  /** Whether its own figures count alone by now. */
+  get isEstablished(): boolean {
+    return this.state.untilMs - this.state.firstMs >= OWN_DAYS * DAY_MS;
+  }
+
   /** The begin of the last bucket with any use, and the end of the last bucket. */
   get activeMs(): number {
     return this.state.activeMs;
@@ -72,6 +81,7 @@ export class SeriesJudge {
     const endMs = point.atMs + GRAIN_MS[this.grain];
     heedFeedback(state, this.detector, around.feedback, endMs);
     const weekHour = Math.floor(modulo(point.atMs - MONDAY_MS, WEEK_MS) / 3_600_000);
+    if (state.overSeenMs > 0 && point.atMs - state.overFromMs > LONGEST_MS) settle(state, this.detector);
     const isHot = state.overSeenMs > 0;
     const highest = this.detector.highest;
     const score = this.detector.step(point.value, point.atMs, { freeze: around.isFrozen, clip: isHot });
@@ -87,10 +97,12 @@ export class SeriesJudge {
 
   private judge(point: SeriesPoint, standing: Standing, around: Around): Signal[] {
     const signals = judgeExcess(this.state, point, standing, around);
-    if (this.grain === "quarter") return signals;
+    if (this.grain === "quarter") return around.isSpokenFor && standing.days < OWN_DAYS ? [] : signals;
     signals.push(...judgeSilence(this.state, point, standing, around));
-    signals.push(...noteInDay(this.state, this.detector, point, around));
-    return signals;
+    signals.push(...noteInDay(this.state, point, around));
+    signals.push(...judgeLong(this.state, this.detector, point, standing, around));
+    // What an identity does speaks for a key that it was given lately: a new key has no past to be judged by, its identity has.
+    return around.isSpokenFor && standing.days < OWN_DAYS ? [] : signals;
   }
 
   private standingOf(score: SeriesScore, point: SeriesPoint, weekHour: number, around: Around, endMs: number, highest: number): Standing {

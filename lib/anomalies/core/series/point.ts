@@ -26,6 +26,8 @@ export type Around = {
   name: SeriesName;
   place: SignalPlace;
   peers: Peers | null;
+  /** A key of an identity whose own series is established. */
+  isSpokenFor: boolean;
   /** While an incident of it is open and nobody took it on, nothing is learnt. */
   isFrozen: boolean;
   feedback: readonly Feedback[];

@@ -1,48 +1,66 @@
-/** S5: use that moved to other hours of the day, while the day as a whole is much as before. */
+/**
+ * S5: use that moved to other hours of the day, while the day as a whole is much as before. The hours of a weekday as a clock: where
+ * the use of it points to, and how strongly. Of a few runs a day the hours themselves are chance, where they point to is not.
+ */
 import { type Usd, ZERO_USD } from "@/lib/kernel/money";
 import type { Signal } from "../signal";
-import type { SeriesDetector } from "./detector";
 import type { JudgeState } from "./judge-state";
 import type { Around } from "./point";
 import { signalOf } from "./signal-of";
 
 const DAY_MS = 86_400_000;
-const RATE = 1 / 14;
-const SOLID_HOURS = 6;
-/** The share of a new weekday in the shape of late: about three days. */
-const SHAPE_RATE = 0.35;
-const DEVIATIONS = 5;
+const HOURS = 24;
+/** What is usual follows within four weeks, once it was told of within two. */
+const RATE = 1 / 28;
+const RATE_ONCE_TOLD = 1 / 14;
+const SPREAD_RATE = 1 / 14;
+const SOLID_HOURS = 3;
+/** The share of a new weekday in those of late: about three days. */
+const LATE_RATE = 0.35;
+const DEVIATIONS = 4;
 
-/** The share of weekdays of late that lies in other hours than usual: half the sum of differences of both shapes, 0 to 1. */
-export function judgeRhythm(state: JudgeState, detector: SeriesDetector, around: Around): Signal[] {
-  const usual = detector.usualDay(state.dayStartMs);
-  const sum = usual.reduce((all, each) => all + each, 0);
-  const active = state.today.filter((value) => value > 0).length;
-  const ratio = sum > 0 ? state.daySum / sum : 0;
+/** Half of how far the end of the hand moved, from 0 to 1: no less of the use can have moved to other hours. */
+export function judgeRhythm(state: JudgeState, around: Around): Signal[] {
   const isWeekend = (Math.floor(state.dayStartMs / DAY_MS) + 3) % 7 >= 5;
-  // Too little to have a shape, or another size of day altogether: that is told by others.
-  if (isWeekend || active < SOLID_HOURS || ratio < 0.4 || ratio > 2.5) return [];
-  const isFirst = state.shape.every((part) => part === 0);
-  for (let hour = 0; hour < 24; hour++) {
-    const known = state.shape[hour] ?? 0;
-    state.shape[hour] = known + (isFirst ? 1 : SHAPE_RATE) * ((state.today[hour] ?? 0) / state.daySum - known);
-  }
-  const moved = usual.reduce((all, each, hour) => all + Math.abs(each / sum - (state.shape[hour] ?? 0)), 0) / 2;
+  const active = state.hours.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  if (isWeekend || active < SOLID_HOURS) return [];
+  const { x, y } = handOf(state.hours);
+  const isFirst = state.phaseX === 0 && state.phaseY === 0;
+  state.lateX += (isFirst ? 1 : LATE_RATE) * (x - state.lateX);
+  state.lateY += (isFirst ? 1 : LATE_RATE) * (y - state.lateY);
+  const moved = isFirst ? 0 : Math.hypot(state.lateX - state.phaseX, state.lateY - state.phaseY) / 2;
   const parameters = around.of("S5");
-  const bound = Math.max(state.rhythmMean + DEVIATIONS * state.rhythmSpread, 1.5 * state.rhythmMean);
+  const bound = state.rhythmMean + DEVIATIONS * state.rhythmSpread;
   const isMoved =
     parameters !== null && state.days > (parameters.learningDays ?? 28) && moved >= (parameters.moved ?? 0.2) && moved > bound;
+  // Weekdays are five of seven days.
+  const rate = Math.max(state.rhythmSeenMs > 0 ? RATE_ONCE_TOLD : RATE, 1 / (1 + (5 * state.days) / 7));
+  state.phaseX += rate * (x - state.phaseX);
+  state.phaseY += rate * (y - state.phaseY);
   if (!isMoved) {
     [state.rhythmDays, state.rhythmFromMs, state.rhythmSeenMs] = [0, 0, 0];
-    const rate = Math.max(RATE, 1 / state.days);
-    state.rhythmSpread += rate * (Math.abs(moved - state.rhythmMean) - state.rhythmSpread);
-    state.rhythmMean += rate * (moved - state.rhythmMean);
+    const slow = Math.max(SPREAD_RATE, 1 / state.days);
+    state.rhythmSpread += slow * (Math.abs(moved - state.rhythmMean) - state.rhythmSpread);
+    state.rhythmMean += slow * (moved - state.rhythmMean);
     return [];
   }
   if (state.rhythmDays === 0) state.rhythmFromMs = state.dayStartMs;
   state.rhythmDays++;
   if (state.rhythmDays < (parameters.days ?? 2)) return [];
   return [rhythmSignal(state, moved, parameters, around)];
+}
+
+/** The mean of the hours as directions, one dear hour among cheap ones counting for less than it cost. */
+function handOf(hours: Float32Array): { x: number; y: number } {
+  let [x, y, whole] = [0, 0, 0];
+  hours.forEach((value, hour) => {
+    const weight = Math.sqrt(Math.max(0, value));
+    const angle = (2 * Math.PI * hour) / HOURS;
+    x += weight * Math.cos(angle);
+    y += weight * Math.sin(angle);
+    whole += weight;
+  });
+  return whole > 0 ? { x: x / whole, y: y / whole } : { x: 0, y: 0 };
 }
 
 function rhythmSignal(state: JudgeState, moved: number, parameters: Readonly<Record<string, number>>, around: Around): Signal {
@@ -60,7 +78,7 @@ function rhythmSignal(state: JudgeState, moved: number, parameters: Readonly<Rec
       untilMs,
       score: moved * 10,
     },
-    title: `${Math.round(100 * moved)} % of the day's use is at other hours than before, for ${state.rhythmDays} days`,
+    title: `${Math.round(100 * moved)} % of a day's use moved to other hours, for ${state.rhythmDays} days`,
     ...{ actualUsd: elsewhere, expectedUsd: elsewhere, impactUsd: ZERO_USD },
     evidence: [
       { name: "Days", value: String(state.rhythmDays) },

@@ -25,7 +25,7 @@ const RARITY = (usual: number): Parameter =>
 
 export const SERIES_WORDS: readonly DetectorWords[] = [
   series({
-    ...{ id: "S1", name: "Spike", looksFor: "An hour or a quarter of one far above what is usual then.", nextStep: OWNER },
+    ...{ id: "S1", name: "Spike", looksFor: "An hour, a quarter of one, or a day far above what is usual then.", nextStep: OWNER },
     ...{ severity: "medium", raisedBy: "High from six times the usual and 50 USD beyond it." },
     parameters: [
       RARITY(3),
@@ -63,7 +63,7 @@ export const SERIES_WORDS: readonly DetectorWords[] = [
     ...{ id: "S4", name: "Drop to zero", looksFor: "Usage that stops when it usually goes on." },
     ...{ nextStep: "Ask the owner whether it was meant to stop.", severity: "low", raisedBy: null },
     parameters: [
-      RARITY(7),
+      RARITY(6),
       parameter("hours", "Hours of silence", "hours", 4, 2, 168, "Higher: shorter silences are left out."),
       LEARNING(13),
     ],

@@ -89,6 +89,7 @@ export class Desk {
         identityIds: [...new Set(draft.signals.flatMap(({ place }) => place.identityId ?? []))],
         scopeKeys: [...new Set(draft.signals.map(scopeKey))],
         ...{ startedMs: draft.startedMs, detectedMs: draft.detectedMs, lastSeenMs: draft.lastSeenMs },
+        impactUsd: Number(draft.impactUsd) / 1e15,
       }));
   }
 }

@@ -77,7 +77,7 @@ function causesOf(outcomes: readonly Outcome[], { byId }: Organisation, sums: Su
       incidents.length > 0 && DEAR_KINDS.has(story.kind) && [...story.losses.values()].reduce((sum, usd) => sum + usd, 0) >= LEAST_USD,
   );
   const right = told.filter(({ story, incidents }) => {
-    const { startedMs, lastSeenMs } = (incidents[0] as Outcome["incidents"][number]).raised;
+    const { startedMs, lastSeenMs } = (incidents.find(({ isNamed }) => isNamed) ?? (incidents[0] as Outcome["incidents"][number])).raised;
     const [first] = sums.causeOf(startedMs, Math.min(lastSeenMs, startedMs + 7 * DAY_MS), {
       team: byId.get(story.residentId)?.teamId ?? "",
     }).steps;

@@ -69,3 +69,11 @@ test("calls of nobody are told of where no identity is named", () => {
   expect(score.kinds[0]).toMatchObject({ seen: 1, incidents: 1 });
   expect(judge([unknown], [signal("B17", "id_1", T0)], []).kinds[0]?.seen).toBe(0);
 });
+
+test("an incident of a whole team is about a story that is a good part of it, and of nobody's where it is not", () => {
+  const planted = story();
+  for (let minute = 0; minute < 10; minute++) lose(planted, T0 + minute * MINUTE_MS, 1);
+  const team = (impactUsd: number) => judge([planted], [], [raised({ identityIds: [], scopeKeys: ["team:a"], impactUsd })]);
+  expect([team(30).told, team(30).falseMedium.length]).toEqual([1, 0]);
+  expect([team(40).told, team(40).falseMedium.length]).toEqual([0, 1]);
+});

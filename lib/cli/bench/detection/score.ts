@@ -13,6 +13,8 @@ export type Raised = {
   startedMs: number;
   detectedMs: number;
   lastSeenMs: number;
+  /** Beyond the expected, in dollars; absent where that is not told. */
+  impactUsd?: number;
 };
 
 export type Outcome = {
@@ -123,7 +125,18 @@ function isAbout(story: Story, one: Raised, scopesOf: (identityId: string) => Re
   if (!inTime) return false;
   if (one.identityIds.some((id) => isOf(story, id))) return true;
   if (one.identityIds.length > 0) return false;
-  return story.residentId === "" || residentsOf(story).some((id) => one.scopeKeys.some((key) => scopesOf(id).has(key)));
+  if (story.residentId === "") return true;
+  return residentsOf(story).some((id) => one.scopeKeys.some((key) => scopesOf(id).has(key))) && isPartOf(story, one);
+}
+
+/** What is seen of many together may be what another of them did: a story that costs something has to be a good part of it. */
+const LEAST_PART = 0.3;
+
+function isPartOf({ losses }: Story, { startedMs, lastSeenMs, impactUsd }: Raised): boolean {
+  if (losses.size === 0 || impactUsd === undefined) return true;
+  let inSpan = 0;
+  for (const [minute, usd] of losses) if (minute * MINUTE_MS >= startedMs && minute * MINUTE_MS < lastSeenMs) inSpan += usd;
+  return inSpan >= LEAST_PART * impactUsd;
 }
 
 function kindScore(kind: string, outcomes: readonly Outcome[]): KindScore {

@@ -1,6 +1,7 @@
 /** Sums of the calls of an organisation as the roll-ups hold them: by scope for series and floors, by combination for causes. */
 import type { CallFact } from "@/lib/anomalies/core/call-fact";
 import type { ScopeKind, SignalPlace } from "@/lib/anomalies/core/signal";
+import { type HourUse, hottestSpan, MOST_HOURS } from "@/lib/incidents/core/hottest";
 import { type CauseDimension, type CauseRow, rootCause } from "@/lib/incidents/core/root-cause";
 import { type Spent, usdOf, usualOf } from "@/lib/incidents/core/usual";
 import type { Usd } from "@/lib/kernel/money";
@@ -144,18 +145,39 @@ export class Sums {
 
   /** What explains the cost of a span, among all that was spent under the same values of some dimensions. */
   causeOf(fromMs: number, toMs: number, among: Values): ReturnType<typeof rootCause> {
-    const first = Math.floor(fromMs / HOUR_MS);
-    const last = Math.max(first, Math.ceil(toMs / HOUR_MS) - 1);
+    const those = [...this.combinations.values()].filter(({ values }) =>
+      Object.entries(among).every(([dimension, id]) => values[dimension as CauseDimension] === id),
+    );
+    const isShort = toMs - fromMs <= MOST_HOURS * HOUR_MS;
+    const hottest = (isShort ? hottestSpan(hoursOf(those, fromMs, toMs)) : null) ?? { fromMs, toMs };
+    const [first, last] = hoursBetween(hottest.fromMs, hottest.toMs);
     const rows: CauseRow[] = [];
-    for (const { values, hours } of this.combinations.values()) {
-      if (Object.entries(among).some(([dimension, id]) => values[dimension as CauseDimension] !== id)) continue;
+    for (const { values, hours } of those) {
       let actual = 0;
       for (let hour = first; hour <= last; hour++) actual += hours.get(hour) ?? 0;
       const expected = usualOf(...pastOf(hours, first * HOUR_MS), first * HOUR_MS).between(first * HOUR_MS, (last + 1) * HOUR_MS).expected;
       if (actual > 0 || expected > 0) rows.push({ values, actualUsd: usdOf(actual), forecastUsd: usdOf(expected) });
     }
-    return rootCause(rows);
+    return rootCause(rows, "rise");
   }
+}
+
+/** The first and the last hour that a span touches. */
+function hoursBetween(fromMs: number, toMs: number): [first: number, last: number] {
+  const first = Math.floor(fromMs / HOUR_MS);
+  return [first, Math.max(first, Math.ceil(toMs / HOUR_MS) - 1)];
+}
+
+/** What each hour of a span came to, and what is usual of it, of some combinations together. */
+function hoursOf(some: readonly Combination[], fromMs: number, toMs: number): HourUse[] {
+  const sums = new Map<number, number>();
+  for (const { hours } of some) for (const [hour, usd] of hours) sums.set(hour, (sums.get(hour) ?? 0) + usd);
+  const [first, last] = hoursBetween(fromMs, toMs);
+  const usual = usualOf(...pastOf(sums, first * HOUR_MS), first * HOUR_MS);
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const atMs = (first + i) * HOUR_MS;
+    return { atMs, actualUsd: sums.get(first + i) ?? 0, expectedUsd: usual.between(atMs, atMs + HOUR_MS).expected };
+  });
 }
 
 function pastOf(hours: ReadonlyMap<number, number>, beforeMs: number): [days: Spent[], hours: Spent[]] {

@@ -66,6 +66,7 @@ const OF_VERSION = {
     "AllocatedMethodId",
     "AllocatedResourceId",
     "AllocatedResourceName",
+    "AllocatedTags",
     "ContractApplied",
     "HostProviderName",
     "InvoiceDetailId",

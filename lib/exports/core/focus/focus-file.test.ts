@@ -4,10 +4,10 @@ import type { CorrectionRow, LineDimension, PeriodLineRow } from "@/lib/chargeba
 import { checkFocus } from "@/lib/focus/core/check";
 import { csvRecords } from "@/lib/focus/core/csv-lines";
 import { divideHalfEven, formatFixed, parseFixed, sumUsd, USD_SCALE, type Usd } from "@/lib/kernel/money";
-import { exchangerAt } from "@/lib/pricing/core/fx";
 import { METERS } from "@/lib/pricing/core/meters";
 import { FOCUS_PROFILES, type FocusProfile } from "./columns";
 import type { Commitment } from "./commitments";
+import { times } from "./decimals";
 import { dimensionCells } from "./dimension";
 import type { FocusFee } from "./fee-rows";
 import { type FocusInput, FocusTotals, focusChunks } from "./focus-file";
@@ -253,7 +253,7 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 20 }), fc.constantFrom(...FOCUS_PROFILES), async (lines, version) => {
         const rows = asLedger(lines);
-        const stated = { currency: "EUR", amount: exchangerAt("0.9") };
+        const stated = { currency: "EUR", amount: times("0.9") };
         const { report, records } = await fileOf(version, rows, {
           fees: FEES,
           commitments: COMMITMENTS,
@@ -315,7 +315,7 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
 
   it("fills every column in some row, but the one that 1.4 wants beside InvoiceId: lines of invoices have no ids that we know", async () => {
     const filled = new Set<string>();
-    const stated = { currency: "EUR", amount: exchangerAt("0.9") };
+    const stated = { currency: "EUR", amount: times("0.9") };
     for (const version of FOCUS_PROFILES) {
       const rows = asLedger(fc.sample(line, { numRuns: 200, seed: 1 }));
       const corrections = [correction(rows[0] as PeriodLineRow, "re_rated", "reversed")];

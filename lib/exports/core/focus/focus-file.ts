@@ -3,7 +3,7 @@
  * on statements beside usage. Flat memory, whatever the number of rows.
  */
 import type { CorrectionRow, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
-import { addUsd, formatFixed, parseFixed, USD_SCALE, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { addUsd, formatFixed, formatUsd, parseFixed, USD_SCALE, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import type { FocusCells, FocusProfile } from "./columns";
 import { type Commitment, Commitments, usedCells } from "./commitments";
 import { correctionCells } from "./correction-row";
@@ -33,6 +33,8 @@ const SUMMED = ["BilledCost", "EffectiveCost", "x_FlatValue", "x_ChargebackCost"
 const SCALE = 25;
 const FINER = 10n ** BigInt(SCALE - USD_SCALE);
 
+type UsageSums = { rows: number; costUsd: Usd; flatValueUsd: Usd };
+
 /** Rows and exact sums: of dollars by the name of the column, of other currencies with theirs behind it. */
 export class FocusTotals {
   rows = 0;
@@ -47,18 +49,13 @@ export class FocusTotals {
     }
   }
 
-  /** Of a row of usage, whose costs are known as numbers already. */
-  addUsage({ costUsd, flatValueUsd }: PeriodLineRow): void {
-    this.rows += 1;
-    const cost = costUsd * FINER;
-    this.#sum("BilledCost", "USD", cost);
-    this.#sum("EffectiveCost", "USD", cost);
-    if (flatValueUsd !== 0n) this.#sum("x_FlatValue", "USD", flatValueUsd * FINER);
-  }
-
-  /** What statements show for all usage of the file, said once: an exchange of a sum is the sum of exchanges. */
-  addStated(stated: (costUsd: Usd) => string, currency: string, usageUsd: Usd): void {
-    this.#sum("x_ChargebackCost", currency, parseFixed(stated(usageUsd), SCALE));
+  /** All rows of usage at once: an exchange of a sum is the sum of exchanges. */
+  addUsage({ rows, costUsd, flatValueUsd }: UsageSums, stated: UsageSource["stated"]): void {
+    this.rows += rows;
+    this.#sum("BilledCost", "USD", costUsd * FINER);
+    this.#sum("EffectiveCost", "USD", costUsd * FINER);
+    this.#sum("x_FlatValue", "USD", flatValueUsd * FINER);
+    if (stated) this.#sum("x_ChargebackCost", stated.currency, parseFixed(stated.amount(formatUsd(costUsd)), SCALE));
   }
 
   #sum(column: string, currency: string | undefined, amount: bigint): void {
@@ -109,18 +106,19 @@ async function* usageChunks(
   write: Write,
 ): AsyncGenerator<Uint8Array> {
   const writer = new UsageWriter(version, source);
-  let usageUsd = ZERO_USD;
+  const sums = { rows: 0, costUsd: ZERO_USD, flatValueUsd: ZERO_USD };
   for await (const page of pages)
     for (const row of page) {
       if (all.length > 0) writeCovered(writer, commitments, row, write);
       else {
-        usageUsd = addUsd(usageUsd, row.costUsd);
-        totals.addUsage(row);
+        sums.rows += 1;
+        sums.costUsd = addUsd(sums.costUsd, row.costUsd);
+        if (row.flatValueUsd !== ZERO_USD) sums.flatValueUsd = addUsd(sums.flatValueUsd, row.flatValueUsd);
         writer.put(row, bytes);
       }
       if (bytes.isFull) yield bytes.take();
     }
-  if (source.stated) totals.addStated(source.stated.amount, source.stated.currency, usageUsd);
+  totals.addUsage(sums, source.stated);
 }
 
 function writeCovered(writer: UsageWriter, commitments: Commitments, row: PeriodLineRow, write: Write): void {

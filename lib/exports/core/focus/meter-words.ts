@@ -26,6 +26,9 @@ const WORDS: Readonly<Record<Meter, MeterWords>> = {
   rerank_unit: { name: "Rerank Units", unit: "Units" },
   image: { name: "Images", unit: "Images" },
   character: { name: "Characters", unit: "Characters" },
+  page: { name: "Document Pages", unit: "Pages" },
+  annotated_page: { name: "Annotated Document Pages", unit: "Pages" },
+  audio_second: { name: "Audio Seconds", unit: "Seconds" },
   code_second: { name: "Code Execution Seconds", unit: "Seconds" },
   credit: { name: "Credits", unit: "Credits" },
 };

@@ -188,6 +188,8 @@ describe("shared cost", () => {
     expect(parts.map(({ AllocatedMethodDetails }) => AllocatedMethodDetails)[1]).toBe(
       '{"Elements":[{"AllocatedRatio":0.333333333333333}]}',
     );
+    expect(parts.map(({ AllocatedTags }) => AllocatedTags)).toEqual(["a", "b", "c"].map((id) => `{"cost_center":"${id}"}`));
+    expect(splitCells(charge, [share("", 1n)])[0]?.AllocatedTags).toBeUndefined();
     expect(splitCells(charge, [])).toEqual([charge]);
     expect(splitCells(charge, [share("a", -1n), share("b", 2n)])).toEqual([charge]);
   });

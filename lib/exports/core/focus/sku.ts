@@ -7,7 +7,7 @@
  */
 
 import type { FocusCells } from "./columns";
-import { type Exact, exactOf, exactText, shifted, zerosOf } from "./decimals";
+import { type Exact, exactOf, exactText, NOTHING, ONE, zerosOf } from "./decimals";
 import { meterWords } from "./meter-words";
 
 /** A row of the price book, as far as files show it. */
@@ -32,9 +32,6 @@ export type Sku = {
   /** Priced by what it cost instead of by its quantity. */
   isByDollar: boolean;
 };
-
-const NOTHING: Exact = { digits: 0n, scale: 0 };
-const ONE: Exact = { digits: 1n, scale: 0 };
 
 /** @param listRate Dollars per `per` of the price; null where no public price is known. */
 export function skuOf(of: SkuOf, price: FocusPrice | null, listRate: string | null, isCharged: boolean): Sku {
@@ -98,7 +95,3 @@ export const CONSTANT: FocusCells = {
   ServiceCategory: "AI and Machine Learning",
   ServiceSubcategory: "Generative AI",
 };
-
-/** The quantity that is multiplied by the price. */
-export const pricedQuantity = (sku: Sku, quantity: string, costText: string): Exact =>
-  sku.isByDollar ? exactOf(costText) : shifted(exactOf(quantity), sku.zeros);

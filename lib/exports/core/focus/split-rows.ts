@@ -32,6 +32,8 @@ export function splitCells(charge: FocusCells, shares: readonly Share[]): FocusC
       AllocatedMethodDetails: `{"Elements":[{"AllocatedRatio":${formatFixed(ratios[i] ?? 0n, USD_SCALE)}}]}`,
       AllocatedResourceId: costCentreId === "" ? "nobody" : costCentreId,
       AllocatedResourceName: costCentreName,
+      // Of the receiver; those of the charge stay in Tags.
+      ...(costCentreId === "" ? {} : { AllocatedTags: JSON.stringify({ cost_center: costCentreId }) }),
       SkuPriceId: `${charge.SkuPriceId ?? ""}:${i + 1}`,
       x_CostCenter: costCentreId,
       x_SplitOriginId: charge.x_ChargeKey ?? "",

@@ -4,23 +4,23 @@
  * differ where the ledger rounded a charge at the fifteenth decimal.
  */
 import type { LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
-import { formatUsd, type Usd } from "@/lib/kernel/money";
+import { formatUsd } from "@/lib/kernel/money";
 import type { FocusCells, FocusColumn, FocusProfile } from "./columns";
 import { dayCells } from "./day";
-import { exactText, moneyText, productText, withPoint } from "./decimals";
+import { moneyText, productText, shiftedText, withPoint } from "./decimals";
 import { GROUPS, type Group, type Segment, segmentsOf, textsOf } from "./layout";
 import { bytesOf, type LineBytes } from "./line-bytes";
-import { pricedQuantity, type Sku } from "./sku";
+import type { Sku } from "./sku";
 
 /** What rows say beside the ledger. Each is asked once for what it depends on. */
 export type UsageSource = {
   period: { id: string; start: Date; end: Date };
   skuOf: (of: LineDimension, row: Pick<PeriodLineRow, "meter" | "priceId" | "day">, isCharged: boolean) => Sku;
-  /** As long as its price is the same, the same text. */
-  skuKey: (row: Pick<PeriodLineRow, "priceId" | "day">) => string;
+  /** As long as its price is the same, the same. */
+  skuKey: (row: Pick<PeriodLineRow, "priceId" | "day">) => string | number;
   dimensionOf: (of: LineDimension) => FocusCells;
-  /** What statements show for a cost, exact; undefined where there are none. */
-  stated: { currency: string; amount: (costUsd: Usd) => string } | undefined;
+  /** What statements show for a cost of plain decimals, exact, with a point; undefined where there are none. */
+  stated: { currency: string; amount: (costUsd: string) => string } | undefined;
 };
 
 /** Distinct texts that are kept; of more, all are made anew. */
@@ -28,6 +28,18 @@ const KEPT_MAX = 50_000;
 
 type Texts = readonly Uint8Array[];
 type KnownSku = { sku: Sku; texts: Texts };
+/** Of one provider, model and billing, by meter: charged or not, by the key of its price. */
+type Prices = { charged: Map<string | number, KnownSku>; free: Map<string | number, KnownSku> };
+type Family = Map<string, Prices>;
+type KnownDimension = { of: LineDimension; texts: Texts; family: Family };
+
+function pricesOf(family: Family, meter: string): Prices {
+  const known = family.get(meter);
+  if (known) return known;
+  const prices: Prices = { charged: new Map(), free: new Map() };
+  family.set(meter, prices);
+  return prices;
+}
 
 export class UsageWriter {
   readonly #segments: Segment[];
@@ -35,8 +47,12 @@ export class UsageWriter {
   readonly #groups: readonly number[];
   readonly #places: readonly number[];
   readonly #days = new Map<string, Texts>();
-  readonly #dimensions = new Map<number, Texts>();
-  readonly #skus = new Map<string, KnownSku>();
+  readonly #dimensions = new Map<number, KnownDimension>();
+  readonly #families = new Map<string, Family>();
+  #skus = 0;
+  /** Rows of a day and of a dimension follow each other. */
+  #lastDay: { day: string; texts: Texts } | undefined;
+  #lastDimension: KnownDimension | undefined;
 
   constructor(
     version: FocusProfile,
@@ -56,22 +72,25 @@ export class UsageWriter {
 
   /** Puts one line with its line end. */
   put(row: PeriodLineRow, line: LineBytes): void {
-    const { sku, texts } = this.#sku(row);
-    const shared = [texts, this.#day(row.day), this.#dimension(row.of)];
+    const dimension = this.#dimension(row.of);
+    const { sku, texts } = this.#sku(row, dimension);
+    const shared = [texts, this.#day(row.day), dimension.texts];
     const values = valueTexts(row, sku, this.source);
     const [groups, places] = [this.#groups, this.#places];
     for (let i = 0; i < groups.length; i++) {
-      if (i > 0) line.comma();
       const group = shared[groups[i] as number];
       if (group) line.put(group[places[i] as number] as Uint8Array);
-      else line.putAscii(values[places[i] as number] as string);
+      else {
+        if (i > 0) line.comma();
+        line.putAscii(values[places[i] as number] as string);
+      }
     }
     line.endLine();
   }
 
   /** The same row as cells, for those that say something else in some of them. */
   cells(row: PeriodLineRow): FocusCells {
-    const { sku } = this.#sku(row);
+    const { sku } = this.#sku(row, this.#dimension(row.of));
     return {
       ...sku.cells,
       ...dayCells(row.day, this.source.period),
@@ -80,39 +99,56 @@ export class UsageWriter {
     };
   }
 
-  #sku(row: PeriodLineRow): KnownSku {
-    const { provider, model, billing } = row.of;
+  #sku(row: PeriodLineRow, { family }: KnownDimension): KnownSku {
     const isCharged = row.costUsd !== 0n;
-    const key = `${provider}\u0001${model}\u0001${billing}\u0001${row.meter}\u0001${isCharged}\u0001${this.source.skuKey(row)}`;
-    const known = this.#skus.get(key);
-    if (known) return known;
+    const known = pricesOf(family, row.meter)[isCharged ? "charged" : "free"];
+    const key = this.source.skuKey(row);
+    const found = known.get(key);
+    if (found) return found;
     const sku = this.source.skuOf(row.of, row, isCharged);
-    if (this.#skus.size >= KEPT_MAX) this.#skus.clear();
     const made = { sku, texts: this.#texts("sku", sku.cells) };
-    this.#skus.set(key, made);
+    if (++this.#skus > KEPT_MAX) this.#forget();
+    else known.set(key, made);
     return made;
   }
 
+  #forget(): void {
+    this.#skus = 0;
+    this.#families.clear();
+    this.#dimensions.clear();
+    this.#lastDimension = undefined;
+  }
+
   #day(day: string): Texts {
-    return kept(this.#days, day, () => this.#texts("day", dayCells(day, this.source.period)));
+    if (this.#lastDay?.day === day) return this.#lastDay.texts;
+    const texts = this.#days.get(day) ?? this.#texts("day", dayCells(day, this.source.period));
+    this.#days.set(day, texts);
+    this.#lastDay = { day, texts };
+    return texts;
   }
 
-  #dimension(of: LineDimension): Texts {
-    return kept(this.#dimensions, of.id, () => this.#texts("dimension", this.source.dimensionOf(of)));
+  #dimension(of: LineDimension): KnownDimension {
+    if (this.#lastDimension?.of === of) return this.#lastDimension;
+    const known = this.#dimensions.get(of.id) ?? this.#newDimension(of);
+    this.#lastDimension = known;
+    return known;
   }
 
+  #newDimension(of: LineDimension): KnownDimension {
+    const key = `${of.provider}\u0001${of.model}\u0001${of.billing}`;
+    const family: Family = this.#families.get(key) ?? new Map();
+    this.#families.set(key, family);
+    if (this.#dimensions.size >= KEPT_MAX) this.#dimensions.clear();
+    const made = { of, texts: this.#texts("dimension", this.source.dimensionOf(of)), family };
+    this.#dimensions.set(of.id, made);
+    return made;
+  }
+
+  /** With the comma in front of each but the first of a line. */
   #texts(group: Group, cells: FocusCells): Texts {
-    return textsOf(this.#segments, group, cells).map(bytesOf);
+    const first = this.#segments[0]?.group === group ? 0 : -1;
+    return textsOf(this.#segments, group, cells).map((text, i) => bytesOf(i === first ? text : `,${text}`));
   }
-}
-
-function kept<T>(texts: Map<T, Texts>, key: T, make: () => Texts): Texts {
-  const known = texts.get(key);
-  if (known) return known;
-  if (texts.size >= KEPT_MAX) texts.clear();
-  const made = make();
-  texts.set(key, made);
-  return made;
 }
 
 export const chargeKey = (
@@ -143,17 +179,18 @@ const VALUE_COLUMNS = [
 function valueTexts(row: Usage, sku: Sku, { period, stated }: Pick<UsageSource, "period" | "stated">): string[] {
   const costText = formatUsd(row.costUsd);
   const cost = withPoint(costText);
-  const priced = pricedQuantity(sku, row.quantity, costText);
-  const contracted = productText(sku.contracted, priced);
+  const priced = sku.isByDollar ? costText : row.quantity;
+  const zeros = sku.isByDollar ? 0 : sku.zeros;
+  const contracted = productText(sku.contracted, priced, zeros);
   return [
     cost,
     cost,
     cost,
     contracted,
-    sku.list === sku.contracted ? contracted : productText(sku.list, priced),
+    sku.list === sku.contracted ? contracted : productText(sku.list, priced, zeros),
     withPoint(row.quantity),
-    exactText(priced),
-    stated ? withPoint(stated.amount(row.costUsd)) : "",
+    shiftedText(priced, zeros),
+    stated ? stated.amount(costText) : "",
     stated ? stated.currency : "",
     row.flatValueUsd ? moneyText(row.flatValueUsd) : "",
     row.unpriced ? row.unpriced.toString() : "",

@@ -32,6 +32,7 @@ export function usageOf(answer: JsonObject): JsonObject | undefined {
     objectOf(answer.metadata).usage,
     answer["amazon-bedrock-invocationMetrics"],
     answer.meta,
+    answer.usage_info,
     answer,
   ];
   return places.find(isProviderUsage);

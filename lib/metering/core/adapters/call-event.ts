@@ -4,7 +4,7 @@ import { type Mode, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT32, MAX_NAME_CHARACTERS, tidyLabels, tidyText } from "../limits";
 import { given } from "../optional";
 import { isGoogle, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
-import { addHiddenThinking, isMeasured, settleUsage } from "../reported-usage";
+import { addHiddenThinking, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import { requestedModelFlags } from "../requested-model";
 import type { EventStatus, Operation, UsageEvent, UsageLine } from "../usage-event";
 import type { ReportedLine } from "./provider-usage";
@@ -90,7 +90,7 @@ function settledLines(facts: CallFacts) {
   let convention: UsageEvent["convention"] = "none";
   const lines = facts.lines.map((line, index): UsageLine => {
     const served = servedBy(line.model ?? facts.model);
-    const hidden = addHiddenThinking(line.usage, isGoogle(served.provider, served.model));
+    const hidden = addHiddenThinking(rankedUsage(facts.operation, line.usage), isGoogle(served.provider, served.model));
     const settled = settleUsage(hidden.usage, line.rule, facts.operation === "embeddings");
     flags.push(...hidden.flags, ...settled.flags);
     if (convention === "none") convention = settled.convention;
@@ -98,15 +98,23 @@ function settledLines(facts: CallFacts) {
   });
   const isCounted = facts.lines.some(
     ({ usage }) =>
-      isMeasured(usage) ||
+      isMeasured(rankedUsage(facts.operation, usage)) ||
       usage.rerankUnits !== undefined ||
       usage.reasoning !== undefined ||
       (facts.operation === "embeddings" && usage.total !== undefined),
   );
+  const total = facts.lines[0]?.usage.total;
+  if (!isCounted && total !== undefined && total > 0n) flags.push(`unexplained_tokens:${total}`);
   if (!isCounted && facts.status === "ok") flags.push("usage_missing");
   if (lines.some(({ provider }) => provider === UNKNOWN_PROVIDER)) flags.push("provider_missing");
   if (lines.some(({ model }) => model === UNKNOWN_MODEL)) flags.push("model_missing");
   return { lines, convention, flags, isCounted };
+}
+
+/** Who ranks by tokens tells their total alone: all of it is prompt. */
+function rankedUsage(operation: Operation, usage: ReportedUsage): ReportedUsage {
+  const isTotalOnly = operation === "rerank" && usage.total !== undefined && usage.rerankUnits === undefined && !isMeasured(usage);
+  return isTotalOnly ? { ...usage, input: usage.total as bigint, output: 0n } : usage;
 }
 
 /** What a gateway's cache saved: the counts of the call whose answer it repeated. */

@@ -23,6 +23,9 @@ const USAGE: { readonly [field: string]: readonly string[] } = {
   rerankUnits: [],
   images: [],
   characters: [],
+  pages: [],
+  annotatedPages: [],
+  audioSeconds: [],
   codeSeconds: [],
   credits: [],
 };

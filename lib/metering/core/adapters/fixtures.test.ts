@@ -13,15 +13,22 @@ describe("recorded payloads come to the totals worked out by hand", () => {
     expect(normalised.rejected).toEqual([]);
   });
 
+  it("counts pages and seconds where nothing else is told", () => {
+    const [document] = eventsOf(readFixture(fixtureNamed("answers/mistral-document.json")));
+    expect(document?.lines[0]?.quantities).toMatchObject({ pages: 2n, input: null, output: null });
+    const [recording] = eventsOf(readFixture(fixtureNamed("answers/openai-recording.json")));
+    expect(recording?.lines[0]?.quantities).toMatchObject({ audioSeconds: "9", input: null, output: null });
+  });
+
   it("covers every kind of payload", () => {
     const counts: Record<string, number> = {};
     for (const { signal } of fixtures) counts[signal] = (counts[signal] ?? 0) + 1;
     expect(counts).toEqual({
-      traces: 25,
+      traces: 26,
       logs: 6,
       litellm: 3,
-      response: 16,
-      cloudevents: 3,
+      response: 18,
+      cloudevents: 4,
       metrics: 8,
       envoy: 2,
       kong: 1,

@@ -15,11 +15,13 @@ import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { contentHash } from "../raw/content-hash";
 import { decodeUtf8, flatItems, isObject, type JsonLine, type JsonObject, readJsonLines, readJsonText, textOf } from "../read-json";
-import { addHiddenThinking, isMeasured, settleUsage } from "../reported-usage";
+import { addHiddenThinking, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import { requestedModelFlags } from "../requested-model";
 import { gatewayReports } from "../settle/gateway-report";
 import type { EventStatus, Normalised, Operation, UsageEvent } from "../usage-event";
+import { usageOf } from "./answer-fields";
 import { isTrue, litellmUsage, nested, said, usageObject, withoutContent } from "./litellm-fields";
+import { readProviderUsage } from "./provider-usage";
 import { toolUnits } from "./response-kind";
 
 /** @throws Malformed when the bytes hold no JSON at all; a broken row is rejected by itself. */
@@ -175,11 +177,10 @@ function lineOf(row: Row, status: EventStatus, operation: Operation) {
   // A failure is logged with counts of 0, which stand for unknown; its response part is a leftover.
   if (status === "error" && !hasOwnCounts(item))
     return { line: { ...served, quantities: { ...UNKNOWN_QUANTITIES, requests: 1n } }, quality: "missing" as const, ...none };
-  // Pictures that are billed by the piece come with counts of 0.
-  const pictures = operation === "image" && !hasOwnCounts(item) ? toolUnits(nested(item.response), undefined) : {};
-  const hidden = addHiddenThinking({ ...usage, ...pictures }, isGoogle(served.provider, served.model));
+  const told = isBilledByUnits(row, operation) ? unitsOf(row) : withSearches(usage, row);
+  const hidden = addHiddenThinking(told, isGoogle(served.provider, served.model));
   const settled = settleUsage(hidden.usage, rule, operation === "embeddings");
-  const quality = isMeasured(usage) ? ("provider" as const) : ("missing" as const);
+  const quality = isMeasured(told) || told.rerankUnits !== undefined ? ("provider" as const) : ("missing" as const);
   return {
     line: { ...served, quantities: { ...settled.quantities, requests: 1n } },
     convention: settled.convention,
@@ -192,6 +193,30 @@ function lineOf(row: Row, status: EventStatus, operation: Operation) {
       ...(model === undefined ? ["model_missing"] : []),
     ],
   };
+}
+
+/** Pictures, recordings, documents, rankings that are billed by the piece come with counts of 0, which stand for unknown. */
+function isBilledByUnits({ item }: Row, operation: Operation): boolean {
+  if (hasOwnCounts(item) || /moderation/.test(said(item.call_type) ?? "")) return false;
+  return operation === "image" || operation === "audio" || operation === "rerank" || operation === "other";
+}
+
+/** What the provider's answer counts in place of tokens. */
+function unitsOf({ item, metadata }: Row): ReportedUsage {
+  const answer = nested(item.response);
+  const sent = usageOf({ ...answer, usage: answer.usage ?? usageObject(item, metadata) });
+  const read: ReportedUsage = sent === undefined ? {} : (readProviderUsage(sent).lines[0]?.usage ?? {});
+  const { input, output, total, ...units } = read;
+  const tokens = [input, output, total].some((count) => (count ?? 0n) > 0n) ? { input, output, total } : {};
+  const known = Object.fromEntries(Object.entries({ ...tokens, ...units }).filter(([, count]) => count !== undefined));
+  return { ...toolUnits(answer, sent, said(item.model)), ...known };
+}
+
+/** Searches that the answer tells and its usage does not. */
+function withSearches(usage: ReportedUsage, { item }: Row): ReportedUsage {
+  if (usage.webSearches !== undefined) return usage;
+  const { webSearches } = toolUnits(nested(item.response), {}, said(item.model));
+  return webSearches === undefined ? usage : { ...usage, webSearches };
 }
 
 const hasOwnCounts = (item: JsonObject): boolean => Number(item.prompt_tokens ?? 0) > 0 || Number(item.completion_tokens ?? 0) > 0;

@@ -165,6 +165,9 @@ const COUNTS: { [Name in keyof Required<NativeUsage>]: Count } = {
   rerankUnits: "count",
   images: "count",
   characters: "count",
+  pages: "count",
+  annotatedPages: "count",
+  audioSeconds: "decimal",
   codeSeconds: "decimal",
   credits: "decimal",
 };

@@ -5,6 +5,7 @@
 import { CLAUDE_CODE_USAGE, CODEX_TURN_USAGE, SPAN_USAGE, type UsageAliases } from "../otlp/aliases";
 import { readUsage } from "../otlp/attribute-access";
 import { classify, isCodexTurn } from "../otlp/classify";
+import { langfuseUsage } from "../otlp/langfuse";
 import type { Span } from "../otlp/model";
 import { type ProducerId, producerOf } from "../otlp/producers";
 import { type Encoding, readSpans } from "../otlp/read-payload";
@@ -49,14 +50,16 @@ function isKept({ traceId, spanId, parentSpanId, kind, own }: CallReport): boole
 /** Null for a span that is no usage. */
 function readSpan(span: Span): SpanReading | null {
   const producer = producerOf(span.scope);
-  const { usage, flags } = readUsage(span.attributes, aliasesFor(span, producer.id));
+  const read = readUsage(span.attributes, aliasesFor(span, producer.id));
+  const told = isMeasured(read.usage) ? null : langfuseUsage(span.attributes);
+  const { usage, flags } = told ?? read;
   const spanClass = classify(span, producer.id, usage);
   if (spanClass.kind === "none") return null;
   const metadata = producer.id === "vercel-ai" || producer.id === "vercel-ai-otel" ? providerMetadata(span.attributes) : { usage: {} };
   return {
     span,
     spanClass,
-    producer,
+    producer: told ? { ...producer, convention: told.convention } : producer,
     usage: isMeasured(usage) ? { ...metadata.usage, ...usage } : usage,
     usageFlags: flags,
     serviceTier: metadata.serviceTier,

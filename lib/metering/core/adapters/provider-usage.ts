@@ -2,7 +2,7 @@
  * The `usage` object of a provider's answer. Which API wrote it is told by its own names, not by who is said to have
  * sent it: OpenAI's shape is spoken by everybody, Anthropic's by Bedrock and Vertex. New spellings are new entries.
  */
-import { MAX_NAME_CHARACTERS, readCount, tidyText } from "../limits";
+import { MAX_NAME_CHARACTERS, readCount, readSeconds, tidyText } from "../limits";
 import { isObject, type JsonObject, objectOf, textOf } from "../read-json";
 import type { ConventionRule, ReportedUsage } from "../reported-usage";
 
@@ -41,7 +41,10 @@ const CHAT: Family = {
     audioOut: ["completion_tokens_details.audio_tokens"],
     imageOut: ["completion_tokens_details.image_tokens"],
     videoOut: ["completion_tokens_details.video_tokens"],
-    webSearches: ["server_tool_use.web_search_requests", "num_search_queries"],
+    webSearches: ["server_tool_use.web_search_requests", "num_search_queries", "server_side_tool_usage_details.web_search_calls"],
+    // Pages that Perplexity read for its answer, billed as prompt.
+    toolUsePrompt: ["citation_tokens"],
+    audioMicros: ["prompt_audio_seconds"],
     total: ["total_tokens"],
   },
   mend: withReasoningBeside,
@@ -51,14 +54,28 @@ const RESPONSES: Family = {
   rule: "inclusive",
   paths: {
     input: ["input_tokens"],
-    cacheRead: ["input_tokens_details.cached_tokens", "input_token_details.cached_tokens"],
-    cacheWriteTotal: ["input_tokens_details.cache_write_tokens", "input_token_details.cache_write_tokens"],
+    cacheRead: [
+      "input_tokens_details.cached_tokens",
+      "input_token_details.cached_tokens",
+      // DashScope, Codex, and senders who flatten it.
+      "prompt_tokens_details.cached_tokens",
+      "cached_input_tokens",
+      "cached_tokens",
+    ],
+    cacheWriteTotal: ["input_tokens_details.cache_write_tokens", "input_token_details.cache_write_tokens", "cache_write_tokens"],
     output: ["output_tokens"],
-    reasoning: ["output_tokens_details.reasoning_tokens", "output_token_details.reasoning_tokens"],
+    reasoning: [
+      "output_tokens_details.reasoning_tokens",
+      "output_token_details.reasoning_tokens",
+      "completion_tokens_details.reasoning_tokens",
+      "reasoning_output_tokens",
+      "reasoning_tokens",
+    ],
     audioIn: ["input_tokens_details.audio_tokens", "input_token_details.audio_tokens"],
     imageIn: ["input_tokens_details.image_tokens", "input_token_details.image_tokens"],
     audioOut: ["output_tokens_details.audio_tokens", "output_token_details.audio_tokens"],
     imageOut: ["output_tokens_details.image_tokens", "output_token_details.image_tokens"],
+    webSearches: ["server_side_tool_usage_details.web_search_calls"],
     total: ["total_tokens"],
   },
 };
@@ -98,31 +115,73 @@ const GEMINI: Family = {
   mend: withThoughtsAndModalities,
 };
 
+/** Gemini's interactions, in the spelling of the API and of Vertex. */
+const INTERACTION: Family = {
+  rule: "inclusive",
+  paths: {
+    input: ["total_input_tokens", "totalInputTokens"],
+    cacheRead: ["total_cached_tokens", "totalCachedTokens"],
+    output: ["total_output_tokens", "totalOutputTokens"],
+    reasoning: ["total_thought_tokens", "totalThoughtTokens", "total_reasoning_tokens"],
+    toolUsePrompt: ["total_tool_use_tokens", "totalToolUseTokens"],
+    total: ["total_tokens", "totalTokens"],
+  },
+  mend: withThoughtsAndModalities,
+};
+
+/** A transcription that is billed by the length of its recording. */
+const DURATION: Family = { rule: "inclusive", paths: { audioMicros: ["seconds"] } };
+
+/** Mistral's reading of documents: whether its pages are annotated is told by the answer (`toolUnits`). */
+const DOCUMENT: Family = { rule: "inclusive", paths: {} };
+
 const CONVERSE: Family = {
   rule: "disjoint",
   paths: {
     input: ["inputTokens", "inputTokenCount", "inputTextTokenCount"],
     cacheRead: ["cacheReadInputTokens", "cacheReadInputTokenCount"],
-    cacheWriteTotal: ["cacheWriteInputTokens", "cacheWriteInputTokenCount"],
+    cacheWriteTotal: ["cacheWriteInputTokens", "cacheWriteInputTokenCount", "cacheCreationInputTokens"],
     output: ["outputTokens", "outputTokenCount"],
+    webSearches: ["webSearchRequests"],
     total: ["totalTokens"],
   },
   mend: withWriteLifetimes,
 };
 
-/** Of the Vercel AI SDK, up to 4 by the first names, 5 and 6 by the others. */
+/** Of the Vercel AI SDK, up to 4 by the first names, 5 and 6 by the others; and OpenAI's forms as clients in TypeScript spell them. */
 const VERCEL: Family = {
   rule: "inclusive",
   paths: {
     input: ["promptTokens", "inputTokens"],
-    cacheRead: ["inputTokenDetails.cacheReadTokens", "cachedInputTokens", "cachedTokens"],
-    cacheWriteTotal: ["inputTokenDetails.cacheWriteTokens"],
+    cacheRead: [
+      "inputTokenDetails.cacheReadTokens",
+      "promptTokensDetails.cachedTokens",
+      "inputTokensDetails.cachedTokens",
+      "cachedInputTokens",
+      "cachedTokens",
+    ],
+    cacheWriteTotal: ["inputTokenDetails.cacheWriteTokens", "promptTokensDetails.cacheWriteTokens", "inputTokensDetails.cacheWriteTokens"],
+    audioIn: ["promptTokensDetails.audioTokens", "inputTokensDetails.audioTokens"],
+    audioOut: ["completionTokensDetails.audioTokens", "outputTokensDetails.audioTokens"],
     output: ["completionTokens", "outputTokens"],
-    reasoning: ["outputTokenDetails.reasoningTokens", "reasoningTokens"],
+    reasoning: [
+      "outputTokenDetails.reasoningTokens",
+      "completionTokensDetails.reasoningTokens",
+      "outputTokensDetails.reasoningTokens",
+      "reasoningTokens",
+    ],
     total: ["totalTokens"],
   },
 };
-const VERCEL_SIGNS = ["inputTokenDetails", "outputTokenDetails", "cachedInputTokens", "cachedTokens", "reasoningTokens"];
+const VERCEL_SIGNS = [
+  "inputTokenDetails",
+  "outputTokenDetails",
+  "inputTokensDetails",
+  "outputTokensDetails",
+  "cachedInputTokens",
+  "cachedTokens",
+  "reasoningTokens",
+];
 
 /** Ollama counts what it evaluated: a prompt that it still had is left out. */
 const OLLAMA: Family = { rule: "disjoint", paths: { input: ["prompt_eval_count"], output: ["eval_count"] } };
@@ -142,12 +201,15 @@ const ANTHROPIC_SIGNS = ["cache_read_input_tokens", "cache_creation_input_tokens
 const hasAny = (object: JsonObject, names: readonly string[]): boolean => names.some((name) => object[name] !== undefined);
 
 function familyOf(object: JsonObject): Family | undefined {
-  if (isObject(object.billed_units) || isObject(object.tokens)) return COHERE;
+  if (isObject(object.billed_units) || hasAny(objectOf(object.tokens), ["input_tokens", "output_tokens"])) return COHERE;
   if (hasAny(object, ["promptTokenCount", "prompt_token_count", "totalTokenCount", "total_token_count", "candidatesTokenCount"]))
     return GEMINI;
   if (hasAny(object, ["promptTokens", "completionTokens"])) return VERCEL;
   if (hasAny(object, ["inputTokens", "outputTokens"])) return hasAny(object, VERCEL_SIGNS) ? VERCEL : CONVERSE;
   if (hasAny(object, ["inputTokenCount", "outputTokenCount", "inputTextTokenCount"])) return CONVERSE;
+  if (hasAny(object, ["total_input_tokens", "totalInputTokens"])) return INTERACTION;
+  if (object.type === "duration" && object.seconds !== undefined) return DURATION;
+  if (object.pages_processed !== undefined) return DOCUMENT;
   if (hasAny(object, ["prompt_eval_count", "eval_count"])) return OLLAMA;
   if (hasAny(object, ["prompt_tokens", "completion_tokens"])) return CHAT;
   if (!hasAny(object, ["input_tokens", "output_tokens", ...ANTHROPIC_SIGNS])) return object.total_tokens === undefined ? undefined : CHAT;
@@ -181,7 +243,7 @@ export function readCounts(object: JsonObject, table: Paths, flags: string[]): R
     for (const path of paths) {
       const value = valueAt(object, path);
       if (value === undefined || value === null || value === "" || value === "-") continue;
-      const count = readCount(value);
+      const count = name === "audioMicros" ? readSeconds(value) : readCount(value);
       if (count === undefined) flags.push(`unreadable_count:${name}`);
       else if (usage[name] === undefined) usage[name] = count;
     }
@@ -197,18 +259,28 @@ export function valueAt(object: JsonObject, path: string): unknown {
   return value;
 }
 
-/** xAI counts reasoning beside the completion, which its own total shows. */
-function withReasoningBeside(usage: ReportedUsage): ReportedUsage {
+/** xAI counts reasoning beside the completion, which its own total shows; Perplexity's deep research does and leaves it out of the total. */
+function withReasoningBeside(usage: ReportedUsage, object: JsonObject): ReportedUsage {
   const { input, output, reasoning, total } = usage;
+  if (usage.audioMicros !== undefined) {
+    // The total holds the tokens of the recording, which nothing else tells and nobody bills.
+    const { total: _, ...told } = usage;
+    return told;
+  }
+  if (object.citation_tokens !== undefined && output !== undefined && reasoning) return { ...usage, output: output + reasoning };
   if (input === undefined || output === undefined || !reasoning || total !== input + output + reasoning) return usage;
   return { ...usage, output: output + reasoning };
 }
 
 /** Thoughts stand beside the candidates; zeros are left out of proto JSON. Parts by modality are whole, cached ones apart. */
 function withThoughtsAndModalities(usage: ReportedUsage, object: JsonObject): ReportedUsage {
-  const prompt = modalitiesOf(object.promptTokensDetails ?? object.prompt_tokens_details);
-  const cached = modalitiesOf(object.cacheTokensDetails ?? object.cache_tokens_details);
-  const answer = modalitiesOf(object.candidatesTokensDetails ?? object.candidates_tokens_details ?? object.responseTokensDetails);
+  const listed = (...names: string[]) => modalitiesOf(names.map((name) => object[name]).find((list) => list !== undefined));
+  const prompt = listed("promptTokensDetails", "prompt_tokens_details", "input_tokens_by_modality", "inputTokensByModality");
+  const cached = listed("cacheTokensDetails", "cache_tokens_details", "cached_tokens_by_modality", "cachedTokensByModality");
+  const answer = listed(
+    ...["candidatesTokensDetails", "candidates_tokens_details", "responseTokensDetails"],
+    ...["output_tokens_by_modality", "outputTokensByModality"],
+  );
   const uncached = (modality: string): bigint | undefined => {
     const whole = prompt.get(modality);
     const part = cached.get(modality) ?? 0n;
@@ -231,7 +303,7 @@ function withThoughtsAndModalities(usage: ReportedUsage, object: JsonObject): Re
 function modalitiesOf(list: unknown): Map<string, bigint> {
   const counts = new Map<string, bigint>();
   for (const item of Array.isArray(list) ? list.filter(isObject) : []) {
-    const count = readCount(item.tokenCount ?? item.token_count);
+    const count = readCount(item.tokenCount ?? item.token_count ?? item.tokens);
     const modality = textOf(item.modality)?.toUpperCase();
     if (count !== undefined && modality !== undefined) counts.set(modality, (counts.get(modality) ?? 0n) + count);
   }

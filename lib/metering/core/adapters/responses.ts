@@ -5,10 +5,11 @@
  */
 import { Invalid, TooLarge } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
+import { formatFixed } from "@/lib/kernel/money";
 import { normaliseProvider } from "@/lib/pricing/core/provider-names";
 import { MAX_NATIVE_EVENTS } from "../../schemas";
 import { costText } from "../cost-text";
-import { MAX_ID_CHARACTERS, MAX_NAME_CHARACTERS, textFault, tidyText } from "../limits";
+import { MAX_ID_CHARACTERS, MAX_NAME_CHARACTERS, readCount, textFault, tidyText } from "../limits";
 import { modeOfTier } from "../modes";
 import { given } from "../optional";
 import { UNKNOWN_PROVIDER } from "../providers";
@@ -113,11 +114,14 @@ type Answer = Pick<CallFacts, "provider" | "model" | "callKey" | "payloadHash"> 
 
 function withCounts(native: UsageEvent, { provider, model, status, answer, usage, isBatch, context, ...keys }: Answer): UsageEvent {
   const read = readProviderUsage(usage, model);
-  const tier = modeOfTier(textOf(usage?.service_tier) ?? textOf(answer.service_tier) ?? textOf(usage?.trafficType), textOf(usage?.speed));
+  const tier = modeOfTier(
+    textOf(usage?.service_tier) ?? textOf(answer.service_tier) ?? textOf(usage?.trafficType) ?? textOf(objectOf(answer.serviceTier).type),
+    textOf(usage?.speed),
+  );
   const geo = textOf(usage?.inference_geo);
   const byok = provider === "openrouter" ? byokOf({ ...objectOf(usage), model, provider: answer.provider }) : undefined;
   const [own, ...others] = read.lines;
-  const tools = toolUnits(answer, usage);
+  const tools = toolUnits(answer, usage, model);
   const counted = callEvent({
     ...keys,
     dedupeKey: native.dedupeKey,
@@ -134,9 +138,15 @@ function withCounts(native: UsageEvent, { provider, model, status, answer, usage
     mode: context.mode === undefined && isBatch ? "batch" : context.mode === undefined ? tier.mode : native.mode,
     region: native.region ?? (geo === undefined || geo === "global" || geo === "not_available" ? undefined : geo),
     errorType: native.errorType ?? (status === "error" ? errorOf(answer) : undefined),
-    clientCostUsd: native.clientCostUsd ?? byok?.clientCostUsd ?? costText(usage?.cost),
+    clientCostUsd: native.clientCostUsd ?? byok?.clientCostUsd ?? costOf(usage),
   });
   return { ...native, ...counted, labels: { ...counted.labels, ...native.labels } };
+}
+
+/** What the provider says it cost: OpenRouter and Perplexity in dollars, xAI in 10^-10 of them. */
+function costOf(usage: JsonObject | undefined): string | undefined {
+  const ticks = readCount(usage?.cost_in_usd_ticks);
+  return costText(usage?.cost) ?? costText(objectOf(usage?.cost).total_cost) ?? (ticks === undefined ? undefined : formatFixed(ticks, 10));
 }
 
 /** Fields that say whose call it was may stand beside the usage too, where no provider has a field of that name. */

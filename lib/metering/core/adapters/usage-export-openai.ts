@@ -8,13 +8,14 @@ type Kind = { operation: string; usage: (row: JsonRow) => { [name: string]: unkn
 
 const requests = (row: JsonRow) => ({ requests: countIn(row.num_model_requests) });
 
-/** By the end of `object`. What is not here (vector stores, sessions, seconds of audio) has no meter. */
+/** By the end of `object`. What is not here (vector stores, sessions, searches of files) has no meter. */
 const KINDS: { readonly [name: string]: Kind } = {
   completions: { operation: "chat", usage: completionUsage, convention: "inclusive" },
   embeddings: { operation: "embeddings", usage: (row) => ({ embedding: countIn(row.input_tokens), ...requests(row) }) },
   moderations: { operation: "other", usage: (row) => ({ input: countIn(row.input_tokens), output: 0, ...requests(row) }) },
   images: { operation: "image", usage: (row) => ({ images: countIn(row.images), ...requests(row) }) },
   audio_speeches: { operation: "audio", usage: (row) => ({ characters: countIn(row.characters), ...requests(row) }) },
+  audio_transcriptions: { operation: "audio", usage: (row) => ({ audioSeconds: countIn(row.seconds), ...requests(row) }) },
   // The requests that searched are among the completions.
   web_searches: { operation: "other", usage: (row) => ({ webSearches: countIn(row.num_requests), requests: 0 }) },
 };
@@ -49,6 +50,7 @@ function kindOf(row: JsonRow): string | null {
   if (typeof row.object === "string") return /^organization\.(?:usage\.)?(.+)\.result$/.exec(row.object)?.[1] ?? row.object;
   if (row.images !== undefined) return "images";
   if (row.characters !== undefined) return "audio_speeches";
+  if (row.seconds !== undefined) return "audio_transcriptions";
   if (row.output_tokens !== undefined) return "completions";
   if (typeof row.model !== "string" || row.model === "") return null;
   return /embedding/.test(row.model) ? "embeddings" : /moderation/.test(row.model) ? "moderations" : "completions";

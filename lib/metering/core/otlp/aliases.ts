@@ -151,7 +151,15 @@ export const GEMINI_CLI_USAGE: UsageAliases = {
 
 /** Names of what is no count, in order of trust. */
 export const SPAN_TEXT = {
-  provider: ["gen_ai.provider.name", "gen_ai.system", "ai.model.provider", "llm.provider", "llm.system", "gen_ai.provider_name"],
+  provider: [
+    "gen_ai.provider.name",
+    "gen_ai.system",
+    "ai.model.provider",
+    "llm.provider",
+    "llm.system",
+    "gen_ai.provider_name",
+    "gen_ai.provider",
+  ],
   model: ["gen_ai.response.model", "ai.response.model", "llm.response.model_name", "llm.response.model"],
   requestModel: [
     "gen_ai.request.model",
@@ -160,6 +168,8 @@ export const SPAN_TEXT = {
     "llm.request.model",
     "embedding.model_name",
     "reranker.model_name",
+    "langfuse.observation.model.name",
+    "gen_ai.model_name",
     "model",
   ],
   responseId: ["gen_ai.response.id", "ai.response.id", "llm.response.id"],
@@ -170,7 +180,12 @@ export const SPAN_TEXT = {
     "anthropic.response.service_tier",
     "anthropic.usage.service_tier",
     "gen_ai.response.service_tier",
+    // What was asked for, where nothing says what was given.
+    "openai.request.service_tier",
+    "gen_ai.openai.request.service_tier",
+    "gen_ai.request.service_tier",
   ],
+  speed: ["speed", "anthropic.usage.speed", "anthropic.response.speed", "gen_ai.usage.speed"],
   errorType: ["error.type", "exception.type", "error_type"],
   httpStatus: ["http.response.status_code", "http.status_code", "status_code"],
   clientCostUsd: [
@@ -189,14 +204,22 @@ export const SPAN_TEXT = {
   toolArguments: ["gen_ai.tool.call.arguments", "ai.toolCall.args", "traceloop.entity.input", "input.value", "tool.parameters"],
   prompt: ["gen_ai.input.messages", "ai.prompt.messages", "gen_ai.prompt"],
   /** The whole request, where nothing tells the messages by themselves. */
-  rawPrompt: ["input.value", "ai.prompt", "gen_ai.system_instructions"],
+  rawPrompt: ["input.value", "ai.prompt", "langfuse.observation.input", "gen_ai.system_instructions"],
 } as const satisfies { readonly [meaning: string]: readonly string[] };
 
 /** Who and where, on a span, on its ancestors or on its resource. */
 export const IDENTITY_TEXT = {
   identity: ["user.account_uuid", "user.id", "enduser.id", "langfuse.user.id", "langfuse.userId", "user_id", "user.account_id"],
   operator: ["enduser.id", "user.email", "gen_ai.request.user", "user.id"],
-  session: ["gen_ai.conversation.id", "session.id", "conversation.id", "anthropic.session.id", "langfuse.session.id", "session_id"],
+  session: [
+    "gen_ai.conversation.id",
+    "session.id",
+    "conversation.id",
+    "anthropic.session.id",
+    "langfuse.session.id",
+    "langsmith.trace.session_id",
+    "session_id",
+  ],
   agent: ["gen_ai.agent.name", "agent.name", "ai.telemetry.functionId", "graph.node.id", "gen_ai.agent.id", "agent_name"],
   workflow: ["gen_ai.workflow.name", "traceloop.workflow.name"],
   application: ["openinference.project.name", "service.name"],
@@ -214,6 +237,8 @@ export const PROPERTY_PREFIXES = [
   "ai.settings.context.",
   "traceloop.association.properties.",
   "langfuse.trace.metadata.",
+  "langfuse.observation.metadata.",
+  "langsmith.metadata.",
   "metadata.",
   "gen_ai.request.metadata.",
 ] as const;

@@ -1,13 +1,25 @@
 /** Looks attributes up by several names, nearest carrier first. */
 import { MAX_NAME_CHARACTERS, readCount, tidyText } from "../limits";
 import type { ReportedUsage } from "../reported-usage";
-import type { UsageAliases } from "./aliases";
+import { PROPERTY_PREFIXES, type UsageAliases } from "./aliases";
 import type { Attributes, AttributeValue } from "./model";
 
 /** A value as bounded, storable text; undefined for what is empty or no scalar. */
 export function scalarText(value: AttributeValue | undefined, maxCharacters = MAX_NAME_CHARACTERS): string | undefined {
   if (typeof value === "string") return value.trim() === "" ? undefined : tidyText(value.trim(), maxCharacters);
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? String(value) : undefined;
+}
+
+/** Names met before: spans of one emitter have the same ones, and most bear no prefix. */
+const prefixes = new Map<string, string | undefined>();
+const MOST_NAMES = 4_000;
+
+/** The prefix by which an attribute is a property that the emitter's user chose. */
+export function propertyPrefixOf(name: string): string | undefined {
+  if (prefixes.has(name)) return prefixes.get(name);
+  const prefix = PROPERTY_PREFIXES.find((candidate) => name.startsWith(candidate));
+  if (prefixes.size < MOST_NAMES && name.length <= MAX_NAME_CHARACTERS) prefixes.set(name, prefix);
+  return prefix;
 }
 
 /** The first name that says something on one carrier. */

@@ -6,8 +6,8 @@ import { withoutSecret } from "@/lib/identities/core/fingerprint";
 import { tidyText } from "../limits";
 import { isObject } from "../read-json";
 import type { Carried } from "../settle/report";
-import { IDENTITY_TEXT, PROPERTY_PREFIXES, RESOURCE_NOISE, SPAN_LABELS, SPAN_TEXT } from "./aliases";
-import { scalarText } from "./attribute-access";
+import { IDENTITY_TEXT, RESOURCE_NOISE, SPAN_LABELS, SPAN_TEXT } from "./aliases";
+import { propertyPrefixOf, scalarText } from "./attribute-access";
 import type { Attributes, AttributeValue } from "./model";
 import { MAX_CARRIED_TOKEN, ON_BEHALF_OF, OPERATOR_PROOF } from "./on-behalf-of";
 
@@ -39,8 +39,7 @@ export function carriedBy(attributes: Attributes): Carried {
   const properties: [string, string][] = [];
   const add = (name: string, value: AttributeValue): void => {
     if (NAMES.has(name)) addText(named, name, value);
-    else if (properties.length < MAX_PROPERTIES && PROPERTY_PREFIXES.some((prefix) => name.startsWith(prefix)))
-      addText(properties, name, value);
+    else if (properties.length < MAX_PROPERTIES && propertyPrefixOf(name) !== undefined) addText(properties, name, value);
   };
   for (const [name, value] of attributes) add(name, value);
   for (const [name, value] of metadataObject(attributes.get("metadata"))) add(`metadata.${name}`, value);

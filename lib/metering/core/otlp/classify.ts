@@ -42,7 +42,7 @@ const RETRIEVAL_OPERATIONS = new Set(["retrieval", "retrieve"]);
 export function classify(span: Span, producer: ProducerId, usage: ReportedUsage): SpanClass {
   const special = ofProducer(span, producer, usage);
   if (special) return special;
-  const known = ofOpenInference(span) ?? ofTraceloop(span) ?? ofConventions(span);
+  const known = ofKind(span) ?? ofTraceloop(span) ?? ofConventions(span);
   if (known) return known;
   return isMeasured(usage) ? { kind: "usage", operation: "chat" } : NONE;
 }
@@ -116,22 +116,38 @@ function gaveUpOnProvider(span: Span): boolean {
   return typeof type !== "string" || !NOT_THE_PROVIDER.test(type);
 }
 
-const OPENINFERENCE: { readonly [kind: string]: SpanClass } = {
+/** Attributes in which instrumentations say what kind of work a span is, each in capitals or not. */
+const KIND_NAMES = [
+  "openinference.span.kind",
+  "gen_ai.span.kind",
+  "langfuse.observation.type",
+  "langsmith.span.kind",
+  "agentops.span.kind",
+];
+const SPAN_KINDS: { readonly [kind: string]: SpanClass } = {
   LLM: call("chat"),
+  GENERATION: call("chat"),
   EMBEDDING: call("embeddings"),
   RERANKER: call("rerank"),
   TOOL,
   RETRIEVER: RETRIEVAL,
+  RETRIEVAL,
   AGENT: RUN,
   CHAIN: RUN,
+  WORKFLOW: RUN,
+  TASK: RUN,
+  STEP: RUN,
   GUARDRAIL: RUN,
   EVALUATOR: RUN,
   PROMPT: NONE,
 };
 
-function ofOpenInference(span: Span): SpanClass | undefined {
-  const kind = span.attributes.get("openinference.span.kind");
-  return typeof kind === "string" && Object.hasOwn(OPENINFERENCE, kind.toUpperCase()) ? OPENINFERENCE[kind.toUpperCase()] : undefined;
+function ofKind(span: Span): SpanClass | undefined {
+  for (const name of KIND_NAMES) {
+    const kind = span.attributes.get(name);
+    if (typeof kind === "string" && Object.hasOwn(SPAN_KINDS, kind.toUpperCase())) return SPAN_KINDS[kind.toUpperCase()];
+  }
+  return undefined;
 }
 
 function ofTraceloop(span: Span): SpanClass | undefined {

@@ -5,8 +5,8 @@
 import type { AttributionHints } from "@/lib/identities/core/hints";
 import { MAX_NAME_CHARACTERS, tidyLabels, tidyText } from "../limits";
 import { given } from "../optional";
-import { IDENTITY_TEXT, PROPERTY_MEANING, PROPERTY_PREFIXES, RESOURCE_NOISE, RESOURCE_PLACED, SPAN_LABELS } from "./aliases";
-import { nearestText, scalarText, textAt } from "./attribute-access";
+import { IDENTITY_TEXT, PROPERTY_MEANING, RESOURCE_NOISE, RESOURCE_PLACED, SPAN_LABELS } from "./aliases";
+import { nearestText, propertyPrefixOf, scalarText, textAt } from "./attribute-access";
 import type { Attributes } from "./model";
 import { isAgentCli, type ProducerId } from "./producers";
 
@@ -84,7 +84,7 @@ type Properties = { meant: Map<Meaning, string>; others: [string, string][] };
 function propertiesOf(attributes: Attributes): Properties {
   const found: Properties = { meant: new Map(), others: [] };
   for (const [key, value] of attributes) {
-    const prefix = PROPERTY_PREFIXES.find((candidate) => key.startsWith(candidate));
+    const prefix = propertyPrefixOf(key);
     const text = prefix === undefined ? undefined : scalarText(value);
     if (prefix !== undefined && text !== undefined) addProperty(found, key.slice(prefix.length), text);
   }
@@ -98,9 +98,12 @@ function addProperty(found: Properties, name: string, text: string): void {
   if (meaning === undefined || meaning === "agent") found.others.push([name, text]);
 }
 
+const LABEL_NAMES = SPAN_LABELS.map((key) => [key] as const);
+
 function labelsOf(carriers: Carriers, spans: readonly Attributes[], properties: readonly [string, string][][]): Record<string, string> {
-  const own = SPAN_LABELS.flatMap((key): [string, string][] => {
-    const text = nearestText(spans, [key]);
+  const own = LABEL_NAMES.flatMap((names): [string, string][] => {
+    const [key] = names;
+    const text = nearestText(spans, names);
     return text === undefined ? [] : [[key, text]];
   });
   const workflow = nearestText(spans, IDENTITY_TEXT.workflow);
@@ -128,12 +131,18 @@ function tagLabels(spans: readonly Attributes[]): [string, string][] {
   }
 }
 
-function resourceLabels(resource: Attributes): [string, string][] {
+/** Of resources met before: all spans of one share it. */
+const ofResources = new WeakMap<Attributes, readonly [string, string][]>();
+
+function resourceLabels(resource: Attributes): readonly [string, string][] {
+  const known = ofResources.get(resource);
+  if (known) return known;
   const labels: [string, string][] = [];
   for (const [key, value] of resource) {
     if (RESOURCE_PLACED.has(key) || RESOURCE_NOISE.some((prefix) => key.startsWith(prefix))) continue;
     const text = scalarText(value);
     if (text !== undefined) labels.push([key, text]);
   }
+  ofResources.set(resource, labels);
   return labels;
 }

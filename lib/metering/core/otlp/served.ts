@@ -3,7 +3,7 @@ import { providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from 
 import { requestedModelFlags } from "../requested-model";
 import type { Served } from "../settle/report";
 import { SPAN_TEXT } from "./aliases";
-import { nearestText, textAt } from "./attribute-access";
+import { nearestText, scalarText, textAt } from "./attribute-access";
 import { claudeHost } from "./claude-host";
 import type { Attributes } from "./model";
 import { PROVIDER_OF_PRODUCER, type ProducerId } from "./producers";
@@ -13,9 +13,8 @@ export function servedBy(own: Attributes, above: readonly Attributes[], producer
     textAt(own, SPAN_TEXT.model) ??
     textAt(own, SPAN_TEXT.requestModel) ??
     nearestText(above, [...SPAN_TEXT.model, ...SPAN_TEXT.requestModel]);
-  const named = [own, ...above].map(providerAt).find((provider) => provider !== undefined);
   const host = producer === "claude-code" ? claudeHost(model) : undefined;
-  const provider = host ?? providerAt(own) ?? PROVIDER_OF_PRODUCER[producer] ?? named ?? providerOfModel(model);
+  const provider = host ?? providerAt(own) ?? PROVIDER_OF_PRODUCER[producer] ?? providerAbove(above) ?? providerOfModel(model);
   return {
     provider: provider ?? UNKNOWN_PROVIDER,
     model: model ?? UNKNOWN_MODEL,
@@ -27,9 +26,18 @@ export function servedBy(own: Attributes, above: readonly Attributes[], producer
   };
 }
 
+function providerAbove(above: readonly Attributes[]): string | undefined {
+  for (const attributes of above) {
+    const provider = providerAt(attributes);
+    if (provider !== undefined) return provider;
+  }
+  return undefined;
+}
+
 function providerAt(attributes: Attributes): string | undefined {
   for (const name of SPAN_TEXT.provider) {
-    const provider = providerNamed(textAt(attributes, [name]));
+    const value = attributes.get(name);
+    const provider = value === undefined ? undefined : providerNamed(scalarText(value));
     if (provider !== undefined) return provider;
   }
   return undefined;

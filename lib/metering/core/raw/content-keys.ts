@@ -5,7 +5,7 @@ const CONTENT_WORDS = new Set([
   ...["prompt", "prompts", "message", "messages", "completion", "completions", "content", "contents", "text", "texts"],
   ...["input", "inputs", "output", "outputs", "argument", "arguments", "args", "parameters", "body", "payload"],
   ...["instructions", "stacktrace", "transcript", "document", "documents", "embedding", "embeddings", "raw", "thinking"],
-  ...["choices", "candidates", "generations"],
+  ...["choices", "candidates", "generations", "markdown", "transcription"],
 ]);
 /** Content only where the name ends with the word. */
 const CONTENT_ENDINGS = new Set([
@@ -25,13 +25,14 @@ const TELLING = new Set([
 /** Taken out as one, with a hash: what tells that a prompt or a call of a tool repeats. */
 const WHOLE_ENDINGS = new Set([
   ...["messages", "prompt", "prompts", "argument", "arguments", "args", "instructions", "content", "contents", "text", "texts"],
-  ...["documents", "embedding", "embeddings", "transcript", "thinking", "stacktrace", "query"],
+  ...["documents", "embedding", "embeddings", "transcript", "thinking", "stacktrace", "query", "annotation"],
 ]);
 /** Names inside content under which counts, ids and kinds stand that adapters need. */
 const INSIDE = new Set([
   ...["usage", "usagemetadata", "response", "output", "outputs", "result", "body", "message", "meta", "metrics", "action", "error"],
   ...["tokens", "choices", "candidates", "results", "cachecreation", "servertooluse", "billedunits", "xgroq", "responsemetadata"],
-  ...["iterations", "modelusage"],
+  ...["iterations", "modelusage", "usageinfo", "groundingmetadata", "websearchqueries", "groundingtoolcount"],
+  ...["pages", "images"],
 ]);
 const INSIDE_ENDINGS = new Set(["details", "json", "usage", "metrics", "units"]);
 /** Names of texts inside content that say what kind of answer it is. */
@@ -79,8 +80,17 @@ export function mayHoldCounts(name: string): boolean {
   return INSIDE.has(words.join("")) || INSIDE_ENDINGS.has(words.at(-1) ?? "");
 }
 
+/** Numbers inside content under names that end so are counts as well; a text under them may be anything. */
+const COUNTING = new Set(["duration", "processed"]);
+
 /** Whether a number inside content counts or times something. */
-export const tellsCount = (name: string): boolean => TELLING.has(wordsOf(name).at(-1) ?? "");
+export function tellsCount(name: string): boolean {
+  const last = wordsOf(name).at(-1) ?? "";
+  return TELLING.has(last) || COUNTING.has(last);
+}
+
+/** Of these inside content it matters whether they are there: an annotated page costs more. */
+export const tellsByItsPresence = (name: string): boolean => wordsOf(name).at(-1) === "annotation";
 
 /** Whether a text inside content says of what kind it is. */
 export const tellsKind = (name: string, text: string): boolean => KIND_NAMES.has(name) && /^[\w.:/@+-]{1,200}$/.test(text);

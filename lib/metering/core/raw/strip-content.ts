@@ -6,7 +6,7 @@
 import { readPythonLiteral } from "../python-literal";
 import { isObject, type JsonObject } from "../read-json";
 import { isMark, markOf, type Seal } from "./content-hash";
-import { keyKind, mayHoldCounts, tellsCount, tellsKind } from "./content-keys";
+import { keyKind, mayHoldCounts, tellsByItsPresence, tellsCount, tellsKind } from "./content-keys";
 import { withoutSecrets } from "./without-secrets";
 
 /** Longer texts with spaces are no names; longer ones without are no ids. */
@@ -125,6 +125,7 @@ function inside(value: object, how: How, depth: number): unknown {
 }
 
 function insideField(name: string, item: unknown, how: How, depth: number): unknown {
+  if (tellsByItsPresence(name) && item !== null) return typeof item === "string" && isMark(item) ? item : markOf(item, how.seal);
   if (typeof item === "string") {
     if (isMark(item) && name === "removed") return item;
     if (tellsKind(name, item)) return withoutSecrets(name, item);

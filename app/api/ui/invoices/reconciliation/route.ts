@@ -6,5 +6,5 @@ import { ReconciliationQuery } from "@/lib/invoices/schemas";
 export const GET = route({
   auth: { session: true },
   query: ReconciliationQuery,
-  run: async (ctx, { query }) => readReconciliation(ctx, await spanOf(ctx, query.period)),
+  run: async (ctx, { query: { period, ...asOf } }) => readReconciliation(ctx, await spanOf(ctx, period), asOf),
 });

@@ -70,7 +70,8 @@ const afterLeak: Plan = {
         const gapMs = (40 * MINUTE_MS) / count;
         if (variant === "burst") return callsOf(scene, count, gapMs, {}, Math.ceil(usualMost));
         if (variant === "foreign") return callsOf(scene, count, gapMs, { origin: originOf("foreignHost", "python-requests/2.32.5", 7) }, 1);
-        return callsOf(scene, count, gapMs, {}, 1, { model: "opus" });
+        const isKnown = resident.models.some(({ name }) => name === MODELS.opus.model);
+        return callsOf(scene, count, gapMs, {}, 1, { model: isKnown ? "gpt5pro" : "opus" });
       },
     };
   },

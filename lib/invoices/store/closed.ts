@@ -1,0 +1,15 @@
+/** The comparison of a period as a closing keeps it. */
+import type { Db, Tx } from "@/lib/db/client";
+import type { ReconciliationView } from "../core/views";
+
+type Closing = { id: string; version: number };
+
+export async function insertReconciliation(tx: Tx, { id, version }: Closing, view: ReconciliationView): Promise<void> {
+  await tx.periodReconciliation.create({ data: { periodId: id, version, view } });
+}
+
+/** Null for closings that kept none. */
+export async function readKeptReconciliation(db: Db, { id, version }: Closing): Promise<ReconciliationView | null> {
+  const row = await db.periodReconciliation.findUnique({ where: { periodId_version: { periodId: id, version } } });
+  return row && (row.view as unknown as ReconciliationView);
+}

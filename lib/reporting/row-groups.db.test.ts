@@ -1,0 +1,59 @@
+import { beforeAll, expect, it } from "vitest";
+import { parseFixed } from "@/lib/kernel/money";
+import { testContext } from "@/lib/testing/context";
+import { useDatabase } from "@/lib/testing/database";
+import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
+import type { Grouping } from "./core/dimensions";
+import { formatFilter } from "./core/filter";
+import type { Figures, UsageAnswer } from "./core/usage-answer";
+import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
+import { readUsage } from "./index";
+
+/** A table grouped by two things opens each row of the first to the second: what stands under a row is the row. */
+const database = useDatabase();
+const ctx = () => testContext(database.db);
+const ask = (parameters: UsageParameters): Promise<UsageAnswer> => readUsage(ctx(), parseUsageQuery(parameters, ctx().clock.now()));
+const MONTH = { from: "2026-02-15", to: "2026-03-16", compare: "previous", granularity: "month", top: 1 } as const;
+
+beforeAll(async () => {
+  await seedOrganisation(database.pool);
+  await seedUsage(ctx(), anyUsage(11, 300));
+});
+
+const MEASURES = [
+  (row: Figures) => row.costUsd,
+  (row: Figures) => row.flatValueUsd,
+  (row: Figures) => row.requests,
+  (row: Figures) => row.tokens?.total,
+  (row: Figures) => row.events,
+];
+const sumOf = (rows: readonly (Figures | undefined)[], pick: (row: Figures) => string | undefined): bigint =>
+  rows.reduce((sum, row) => sum + parseFixed((row && pick(row)) ?? "0", 15), 0n);
+
+it.each<[Grouping, Grouping]>([
+  ["team", "model"],
+  ["model", "identity"],
+  ["identity", "operation"],
+  ["business_unit", "team"],
+  ["provider", "meter"],
+  ["meter", "team"],
+])("what stands under each row of %s by %s adds up to it, now and before, also where the rest is one row", async (groupBy, thenBy) => {
+  const hasMeters = groupBy === "meter" || thenBy === "meter";
+  const { groups } = await ask({ ...MONTH, groupBy });
+  expect(groups.length).toBeGreaterThan(1);
+  for (const row of groups) {
+    const id = row.group[groupBy]?.id ?? null;
+    const only = formatFilter({ dimension: groupBy, isExcluded: false, values: id === null ? [] : [id], hasNone: id === null });
+    const under = await ask({ ...MONTH, groupBy: thenBy, limit: 2, filter: { [groupBy]: only } });
+    for (const pick of hasMeters ? MEASURES.slice(0, 2) : MEASURES) {
+      expect(sumOf(under.groups, pick), `${id}`).toBe(sumOf([row], pick));
+      expect(
+        sumOf(
+          under.groups.map(({ previous }) => previous),
+          pick,
+        ),
+        `${id} before`,
+      ).toBe(sumOf([row.previous], pick));
+    }
+  }
+});
