@@ -3,6 +3,8 @@
  * is billed; a dated or fuller spelling of the one that was asked for is not another.
  */
 
+import { MAX_NAME_CHARACTERS, tidyText } from "./limits";
+
 /** Begins the flag of an event. */
 export const REQUESTED_MODEL = "requested_model:";
 
@@ -10,7 +12,7 @@ export const REQUESTED_MODEL = "requested_model:";
 export function requestedModelFlags(requested: string | undefined, served: string | undefined): string[] {
   if (requested === undefined || served === undefined || requested === "" || served === "") return [];
   const [asked, answered] = [plain(requested), plain(served)];
-  return answered.startsWith(asked) || asked.startsWith(answered) ? [] : [`${REQUESTED_MODEL}${requested}`];
+  return answered.startsWith(asked) || asked.startsWith(answered) ? [] : [`${REQUESTED_MODEL}${tidyText(requested, MAX_NAME_CHARACTERS)}`];
 }
 
 /** Without the host or provider before the last slash, and without case. */

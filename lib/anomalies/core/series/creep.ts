@@ -66,7 +66,9 @@ const isWeekend = (weekday: number): boolean => weekday === 2 || weekday === 3;
 function beginWeek(state: JudgeState, weekday: number, figure: number): void {
   state.weekday[weekday] = figure;
   if (state.days < 7) return;
-  const figures = [...state.weekday];
+  // Else the usual weekend of who works on weekdays is next to nothing, and the first Saturday with any use a thousand times that.
+  const least = Math.max(...state.weekday) + Math.log(LEAST_SHARE);
+  const figures = [...state.weekday].map((each) => Math.max(each, least));
   const meanOf = (some: readonly number[]): number => some.reduce((sum, each) => sum + each, 0) / some.length;
   state.level = meanOf(figures);
   for (const weekend of [true, false]) {

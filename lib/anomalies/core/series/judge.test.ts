@@ -125,6 +125,17 @@ describe("the judge of a series", () => {
     expect(of(judged(changed(office(at(50)), at(40), at(50), (value) => value * 3)), "S2").length).toBeGreaterThan(0);
   });
 
+  it("S2: says nothing of a Saturday of who else works on weekdays alone", () => {
+    // Dollars a day from a Thursday on, a week a line.
+    const days = `
+      15 9 0 0 25 20 6    15 5 0 0 26 16 15   22 14 0 0 38 11 7
+      15 4 0 0 30 13 17   18 10 0 0 30 14 4   11 8 0 0 21 22 12
+      21 15 0 0 31 20 11  12 10 4 0 23 21 15  26 18 3 1 20`;
+    const fromMonday = [0, 0, 0, ...days.trim().split(/\s+/).map(Number)];
+    const values = fromMonday.flatMap((day) => Array.from({ length: 24 }, (_, hour) => (hour % 7 === 1 ? day / 4 : 0)));
+    expect(of(judged(values), "S2")).toEqual([]);
+  });
+
   it("takes what goes on for a fortnight for usual", () => {
     const higher = of(judged(changed(office(at(80)), at(30), at(80), (value) => value * 8)), "S1");
     expect(higher.length).toBeGreaterThan(0);
