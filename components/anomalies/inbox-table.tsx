@@ -2,9 +2,9 @@
 import { type ReactNode, useMemo } from "react";
 import type { IncidentSummary } from "@/lib/incidents/core/views";
 import { entityHref } from "../shell/destinations";
-import { SEVERITY_WORDS } from "../states/severity-words";
 import { Entity, KIND_WORD, Money, StateMark, Tag, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
+import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
 import { useShortcuts } from "../ui/shortcuts";
 import { TextLink } from "../ui/text-link";
@@ -87,16 +87,7 @@ function columnsOf(now: string): Column<IncidentSummary>[] {
       cell: (row) => <Title incident={row} now={now} />,
       csv: (row) => row.title,
     },
-    {
-      id: "severity",
-      head: "Severity",
-      cell: (row) => (
-        <StateMark tone={SEVERITY_WORDS[row.severity].tone} calm>
-          {SEVERITY_WORDS[row.severity].word}
-        </StateMark>
-      ),
-      csv: (row) => row.severity,
-    },
+    severityColumn(),
     {
       id: "soFar",
       head: "So far",

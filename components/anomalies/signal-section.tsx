@@ -2,9 +2,9 @@
 import type { IncidentDetail, SignalView } from "@/lib/incidents/core/views";
 import { formatDay, formatInstant, formatTime } from "../charts/prepare/dates";
 import { formatShare } from "../charts/prepare/format";
-import { SEVERITY_WORDS } from "../states/severity-words";
-import { Money, StateMark, Tag } from "../tables/cells";
+import { Money, Tag } from "../tables/cells";
 import type { Column } from "../tables/column";
+import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
 import { TextLink } from "../ui/text-link";
 import { counted, readable } from "./incident-words";
@@ -66,16 +66,7 @@ const COLUMNS: Column<SignalView>[] = [
       ),
     csv: (row) => row.detector,
   },
-  {
-    id: "severity",
-    head: "Severity",
-    cell: (row) => (
-      <StateMark tone={SEVERITY_WORDS[row.severity].tone} calm>
-        {SEVERITY_WORDS[row.severity].word}
-      </StateMark>
-    ),
-    csv: (row) => row.severity,
-  },
+  severityColumn(),
   {
     id: "impact",
     head: "Beyond the usual",

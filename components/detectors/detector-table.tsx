@@ -1,8 +1,8 @@
 "use client";
 import type { DetectorView } from "@/lib/anomalies/core/views";
-import { SEVERITY_WORDS } from "../states/severity-words";
-import { Count, StateMark, Tag } from "../tables/cells";
+import { Count, Tag } from "../tables/cells";
 import type { Column } from "../tables/column";
+import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
 import { TextLink } from "../ui/text-link";
 import { changedWords, detectorHref } from "./detector-words";
@@ -49,17 +49,7 @@ const COLUMNS: Column<DetectorView>[] = [
     order: { by: "text", value: (row) => row.id },
     csv: (row) => row.id,
   },
-  {
-    id: "severity",
-    head: "Severity",
-    title: "At first",
-    cell: (row) => (
-      <StateMark tone={SEVERITY_WORDS[row.severity].tone} calm>
-        {SEVERITY_WORDS[row.severity].word}
-      </StateMark>
-    ),
-    csv: (row) => row.severity,
-  },
+  severityColumn("At first"),
   {
     id: "looks",
     head: "Looks",

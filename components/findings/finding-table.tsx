@@ -5,8 +5,9 @@ import { entityHref } from "../shell/destinations";
 import { Entity, Money, StateMark, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
 import type { DataTableProps } from "../tables/data-table";
+import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
-import { FINDING_STATE_WORDS, findingHref, ofWhat, SEVERITY_WORDS } from "./finding-words";
+import { FINDING_STATE_WORDS, findingHref, ofWhat } from "./finding-words";
 
 type FindingTableProps = {
   finding: string;
@@ -49,16 +50,7 @@ function columnsOf(now: string, onRule: (rule: string) => void): Column<FindingV
       cell: (row) => <Entity name={row.title} href={findingHref(row.id)} />,
       csv: (row) => row.title,
     },
-    {
-      id: "severity",
-      head: "Severity",
-      cell: (row) => (
-        <StateMark tone={SEVERITY_WORDS[row.severity].tone} calm>
-          {SEVERITY_WORDS[row.severity].word}
-        </StateMark>
-      ),
-      csv: (row) => row.severity,
-    },
+    severityColumn(),
     {
       id: "exposed",
       head: "Money exposed",

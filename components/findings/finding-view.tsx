@@ -6,6 +6,7 @@ import { entityHref } from "../shell/destinations";
 import { PageHeader } from "../shell/page-header";
 import { Banner } from "../states/banner";
 import { QueryBlock } from "../states/query-block";
+import { SEVERITY_WORDS } from "../states/severity-words";
 import { KpiSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { Entity, StateMark, Tag, Time } from "../tables/cells";
@@ -15,7 +16,7 @@ import { Section, WithRail } from "../ui/section";
 import { CommentSection } from "./comment-section";
 import { ExceptionList } from "./exception-list";
 import { type FindingDeed, FindingDialog } from "./finding-dialog";
-import { FINDING_STATE_WORDS, factWords, findingPath, SEVERITY_WORDS, thresholdWords } from "./finding-words";
+import { FINDING_STATE_WORDS, factWords, findingPath, thresholdWords } from "./finding-words";
 
 const REFRESH_MS = 60_000;
 

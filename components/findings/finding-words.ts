@@ -31,14 +31,6 @@ export function listPath({ q, rule, severity, state, team, assignee }: Asked, cu
   return `${PATH}?${asked}`;
 }
 
-export const SEVERITY_WORDS: Readonly<Record<Severity, { word: string; tone: StateTone }>> = {
-  critical: { word: "Critical", tone: "breach" },
-  high: { word: "High", tone: "breach" },
-  medium: { word: "Medium", tone: "warn" },
-  low: { word: "Low", tone: "warn" },
-  info: { word: "Info", tone: "none" },
-};
-
 export const FINDING_STATE_WORDS: Readonly<Record<FindingState, { word: string; tone: StateTone }>> = {
   open: { word: "Open", tone: "warn" },
   excepted: { word: "Excepted", tone: "waiting" },

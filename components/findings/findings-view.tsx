@@ -9,6 +9,7 @@ import { formatCount } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
+import { SEVERITY_WORDS } from "../states/severity-words";
 import { KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { PageSteps } from "../tables/table-pages";
@@ -17,7 +18,7 @@ import { SearchInput } from "../ui/input";
 import { Select } from "../ui/select";
 import { ExceptionSection } from "./exception-section";
 import { FindingTable } from "./finding-table";
-import { type Asked, FINDING_STATE_WORDS, listFinding, listPath, PAGE, RULES_PATH, SEVERITY_WORDS } from "./finding-words";
+import { type Asked, FINDING_STATE_WORDS, listFinding, listPath, PAGE, RULES_PATH } from "./finding-words";
 import { NotEvaluableSection } from "./not-evaluable-section";
 import { TrendSection } from "./trend-section";
 

@@ -6,11 +6,12 @@ import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
-import { Count, Money, StateMark, Tag, Time } from "../tables/cells";
+import { Count, Money, Tag, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
+import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
 import { TextLink } from "../ui/text-link";
-import { FAMILY_WORDS, RULES_PATH, rulesFinding, SEVERITY_WORDS } from "./finding-words";
+import { FAMILY_WORDS, RULES_PATH, rulesFinding } from "./finding-words";
 import { RulePanel } from "./rule-panel";
 
 /** Every rule: what it looks for, how much it judged, what it could not judge and why. */
@@ -83,17 +84,7 @@ function columnsOf(onOpen: (id: string) => void): Column<RuleView>[] {
       csv: (row) => row.id,
     },
     { id: "family", head: "Family", cell: (row) => FAMILY_WORDS[row.family] ?? row.family, csv: (row) => row.family, startHidden: true },
-    {
-      id: "severity",
-      head: "Severity",
-      title: "At first; raised one step in production, at tier 1, or beside another family",
-      cell: (row) => (
-        <StateMark tone={SEVERITY_WORDS[row.severity].tone} calm>
-          {SEVERITY_WORDS[row.severity].word}
-        </StateMark>
-      ),
-      csv: (row) => row.severity,
-    },
+    severityColumn("At first; raised one step in production, at tier 1, or beside another family"),
     {
       id: "open",
       head: "Open",

@@ -4,10 +4,11 @@ import type { PolicyCheck, RuleResult } from "@/lib/policy/core/views";
 import { formatCount } from "../charts/prepare/format";
 import { entityHref } from "../shell/destinations";
 import { Empty } from "../states/empty";
-import { Count, Entity, Money, StateMark } from "../tables/cells";
+import { Count, Entity, Money } from "../tables/cells";
 import type { Column } from "../tables/column";
+import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
-import { evidenceWords, historyFinding, REASON_WORDS, SEVERITY_WORDS, SUBJECT_WORDS, violationFinding } from "./policy-words";
+import { evidenceWords, historyFinding, REASON_WORDS, SUBJECT_WORDS, violationFinding } from "./policy-words";
 
 type Against = NonNullable<PolicyCheck["history"]>["against"][number];
 const none = <span className="muted">—</span>;
@@ -97,16 +98,7 @@ const RULE_COLUMNS: Column<RuleResult>[] = [
     csv: ({ rule }) => rule,
   },
   { id: "about", head: "Holds for", cell: ({ appliesTo }) => SUBJECT_WORDS[appliesTo], csv: ({ appliesTo }) => appliesTo },
-  {
-    id: "severity",
-    head: "Severity",
-    cell: ({ severity }) => (
-      <StateMark tone={SEVERITY_WORDS[severity].tone} calm>
-        {SEVERITY_WORDS[severity].word}
-      </StateMark>
-    ),
-    csv: ({ severity }) => severity,
-  },
+  severityColumn(),
   {
     id: "applies",
     head: "About",
@@ -156,16 +148,7 @@ const subjectCell = ({ identityId, subjectName, path }: { identityId: string; su
 const VIOLATION_COLUMNS: Column<PolicyViolation>[] = [
   { id: "subject", head: "What", cell: subjectCell, order: { by: "text", value: (row) => row.subjectName }, csv: (row) => row.subjectName },
   { id: "rule", head: "Rule", cell: ({ rule }) => rule, order: { by: "text", value: ({ rule }) => rule }, csv: ({ rule }) => rule },
-  {
-    id: "severity",
-    head: "Severity",
-    cell: ({ severity }) => (
-      <StateMark tone={SEVERITY_WORDS[severity].tone} calm>
-        {SEVERITY_WORDS[severity].word}
-      </StateMark>
-    ),
-    csv: ({ severity }) => severity,
-  },
+  severityColumn(),
   { id: "why", head: "Why", wraps: true, cell: ({ evidence }) => evidenceWords(evidence), csv: ({ evidence }) => evidenceWords(evidence) },
   { id: "text", head: "Rule says", wraps: true, startHidden: true, cell: ({ text }) => text, csv: ({ text }) => text },
 ];

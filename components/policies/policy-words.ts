@@ -2,7 +2,7 @@
 import type { RulingReason } from "@/lib/policy/core/call-judge";
 import { factName, factValue } from "@/lib/policy/core/fact-words";
 import type { PolicyCheck, PolicyVersionView, RuleResult } from "@/lib/policy/core/views";
-import type { Severity, SubjectKind } from "@/lib/policy/core/vocabulary";
+import type { SubjectKind } from "@/lib/policy/core/vocabulary";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import type { StateTone } from "../ui/state-mark";
 
@@ -12,13 +12,6 @@ export const IN_FORCE_PATH = `${POLICIES_PATH}/in-force`;
 export const CHECK_PATH = `${POLICIES_PATH}/check`;
 export const versionPath = (n: number): string => `${POLICIES_PATH}/${n}`;
 
-export const SEVERITY_WORDS: Readonly<Record<Severity, { tone: StateTone; word: string }>> = {
-  info: { tone: "none", word: "Info" },
-  low: { tone: "none", word: "Low" },
-  medium: { tone: "warn", word: "Medium" },
-  high: { tone: "breach", word: "High" },
-  critical: { tone: "breach", word: "Critical" },
-};
 export const SUBJECT_WORDS: Readonly<Record<SubjectKind, string>> = {
   identity: "Identities",
   credential: "Credentials",

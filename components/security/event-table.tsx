@@ -1,14 +1,16 @@
 "use client";
 import type { SecurityEventView } from "@/lib/security/core/views";
 import { entityHref } from "../shell/destinations";
-import { Entity, StateMark, Time } from "../tables/cells";
+import { SEVERITY_WORDS } from "../states/severity-words";
+import { Entity, Time } from "../tables/cells";
 import type { Column } from "../tables/column";
 import type { DataTableProps } from "../tables/data-table";
+import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
 import { KeyValues } from "../ui/facts";
 import { Panel } from "../ui/panel";
 import { Match } from "./secret-table";
-import { matchWords, SEVERITY_WORDS } from "./security-words";
+import { matchWords } from "./security-words";
 
 type EventTableProps = {
   finding: string;
@@ -52,16 +54,7 @@ const columnsOf = (now: string, onOpen: (id: string) => void): Column<SecurityEv
     csv: (row) => row.title,
   },
   { id: "kind", head: "Kind", cell: (row) => row.kindName, csv: (row) => row.kind },
-  {
-    id: "severity",
-    head: "Severity",
-    cell: (row) => (
-      <StateMark tone={SEVERITY_WORDS[row.severity].tone} calm>
-        {SEVERITY_WORDS[row.severity].word}
-      </StateMark>
-    ),
-    csv: (row) => row.severity,
-  },
+  severityColumn(),
   {
     id: "identity",
     head: "Whom it names",

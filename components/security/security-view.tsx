@@ -9,6 +9,7 @@ import { formatCount } from "../charts/prepare/format";
 import { PageHeader } from "../shell/page-header";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
+import { SEVERITY_WORDS } from "../states/severity-words";
 import { TableSkeleton } from "../states/skeleton";
 import { UploadButton } from "../states/upload-button";
 import { useRead } from "../states/use-read";
@@ -29,7 +30,6 @@ import {
   PAGE,
   REPORTS_PATH,
   receiptWords,
-  SEVERITY_WORDS,
   STATE_WORDS,
   UPLOAD_ACCEPT,
 } from "./security-words";

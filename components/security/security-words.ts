@@ -2,7 +2,7 @@
 import type { MatchedBy } from "@/lib/security/core/match";
 import type { Receipt } from "@/lib/security/core/receipt";
 import type { FindingState } from "@/lib/security/core/report";
-import type { Confidence, Severity } from "@/lib/security/core/severity";
+import type { Confidence } from "@/lib/security/core/severity";
 import type { SecretFindingView, SecretTotals } from "@/lib/security/core/views";
 import type { SourceFormat } from "@/lib/security/schemas";
 import { formatCount, formatMoney } from "../charts/prepare/format";
@@ -33,14 +33,6 @@ export const STATE_WORDS: Readonly<Record<FindingState, { word: string; tone: St
   revoked: { word: "Revoked", tone: "ok" },
   resolved: { word: "Resolved", tone: "ok" },
   false_positive: { word: "False positive", tone: "none" },
-};
-
-export const SEVERITY_WORDS: Readonly<Record<Severity, { word: string; tone: StateTone }>> = {
-  critical: { word: "Critical", tone: "breach" },
-  high: { word: "High", tone: "breach" },
-  medium: { word: "Medium", tone: "warn" },
-  low: { word: "Low", tone: "warn" },
-  info: { word: "Info", tone: "none" },
 };
 
 const BY_WORDS: Readonly<Record<MatchedBy, string>> = {

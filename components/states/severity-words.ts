@@ -1,4 +1,4 @@
-/** How grave something is, in words: the same on every page that shows incidents and what sees them. */
+/** How grave something is, in words: the same on every page that tells of it. */
 import type { Severity } from "@/lib/anomalies/core/signal";
 import type { StateTone } from "../ui/state-mark";
 
