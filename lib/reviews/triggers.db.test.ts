@@ -198,6 +198,8 @@ describe("from dates", () => {
     clock.set("2026-03-31T12:00:00Z");
     await run();
     expect(await kinds()).toEqual([null, "purpose_changed"]);
+    // Whom the month's sample draws is asked there, and gets no second review: here it shall be over.
+    await database.pool.query("UPDATE review_campaign SET state = 'cancelled' WHERE trigger->>'kind' = 'sample'");
     clock.set("2026-04-07T12:00:00Z");
     await run();
     expect((await kinds()).slice(2).sort()).toEqual(["kept_until_ends", "postponed"]);
