@@ -147,10 +147,9 @@ async function readAll(ctx: Context, reader: Reader, memory: Memory, options: Re
 
 async function readPage(ctx: Context, view: CurrentView, memory: Memory, arrivals: readonly Arrival[], { checkpoint }: WatchOptions) {
   const now = ctx.clock.now();
-  // Batches overlap in time, and hold their events in any order.
-  const events = arrivals.flatMap((arrival) => arrival.events).sort((a, b) => a.atMs - b.atMs || (a.eventId < b.eventId ? -1 : 1));
-  const read = await readFactsOf(ctx.db, events);
-  const oldestMs = events.reduce((least, { atMs }) => Math.min(least, atMs), now.getTime());
+  const read = await readFactsOf(ctx.db, arrivals);
+  const oldestMs = arrivals.reduce((least, { firstAtMs }) => Math.min(least, firstAtMs), now.getTime());
+  const events = arrivals.reduce((sum, arrival) => sum + arrival.events, 0);
   await view.refresh(ctx, oldestMs, checkpoint === "always" ? 0 : VIEW_KEPT_MS);
   const facts = read.map(({ fact }) => fact);
   await loadStates(ctx.db, memory, facts);
@@ -158,8 +157,8 @@ async function readPage(ctx: Context, view: CurrentView, memory: Memory, arrival
   const signals = memory.engine.observe(facts);
   for (const fact of read) memory.quarters.add(fact, now.getTime() - QUARTERS_KEPT_MS);
   for (const { id } of arrivals) memory.pending.push(id);
-  memory.events += events.length;
-  return { events: events.length, signals: await recordSignals(ctx.db, signals, now) };
+  memory.events += events;
+  return { events, signals: await recordSignals(ctx.db, signals, now) };
 }
 
 async function loadStates(db: Db, { engine, loaded }: Memory, facts: readonly CallFact[]): Promise<void> {

@@ -62,21 +62,21 @@ type Details = {
   network?: { ip?: string; asn?: number; country?: string; userAgent?: string };
 };
 
-/** By the key of the lines, one look-up each: the fence keeps the planner from reading whole partitions instead. */
-const BY_KEY = `SELECT l.* FROM unnest($1::timestamptz[], $2::uuid[]) WITH ORDINALITY AS e(occurred_at, event_id, n)
+/**
+ * Joined in the database, since only what is read there has to travel: by the key of the lines, one look-up each; the fence keeps the
+ * planner from reading whole partitions instead. Batches overlap in time, and hold their events in any order.
+ */
+const OF_ARRIVALS = `SELECT l.* FROM arrival a CROSS JOIN LATERAL unnest(a.event_ids, a.occurred_at) AS e(event_id, occurred_at)
   CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM usage_line l
-    WHERE l.occurred_at = e.occurred_at AND l.event_id = e.event_id AND l.role = 'billable' OFFSET 0) AS l ORDER BY e.n, l.line_no`;
+    WHERE l.occurred_at = e.occurred_at AND l.event_id = e.event_id AND l.role = 'billable' OFFSET 0) AS l
+  WHERE a.id = ANY($1::bigint[]) ORDER BY e.occurred_at, e.event_id, l.line_no`;
 
-/** The lines of these events, in the order given. What is evidence of a call counted elsewhere is left out. */
-export async function readFactsOf(db: Db, events: readonly { eventId: string; atMs: number }[]): Promise<ReadFact[]> {
-  if (events.length === 0) return [];
+/** The lines of what arrived, by the time of the events. What is evidence of a call counted elsewhere is left out. */
+export async function readFactsOf(db: Db, arrivals: readonly { id: bigint }[]): Promise<ReadFact[]> {
   const { rows } = await poolOf(db).query<Row>({
-    name: "facts-of-events",
-    text: BY_KEY,
-    values: [
-      `{${events.map(({ atMs }) => new Date(atMs).toISOString()).join(",")}}`,
-      `{${events.map(({ eventId }) => eventId).join(",")}}`,
-    ],
+    name: "facts-of-arrivals",
+    text: OF_ARRIVALS,
+    values: [`{${arrivals.map(({ id }) => id).join(",")}}`],
     rowMode: "array",
   });
   return factsOf(db, rows);

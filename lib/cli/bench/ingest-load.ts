@@ -80,5 +80,5 @@ export function eventsOf(number: number, nowMs: number) {
 export function nativeBatch(number: number, nowMs: number): Batch {
   const events = eventsOf(number, nowMs).map(({ identity: _, ...event }) => event);
   const count = (answer: Buffer): number => (JSON.parse(answer.toString("utf8")) as { accepted: number }).accepted;
-  return { body: JSON.stringify({ events }), contentType: "application/json", taken: count };
+  return { body: Buffer.from(JSON.stringify({ events })), contentType: "application/json", taken: count };
 }

@@ -9,7 +9,7 @@ import { RollupTally } from "../core/rollup-deltas";
 import { ActivityTally } from "../core/source-activity";
 import { type KeptReports, reportParameters, reportUpserts } from "./call-reports";
 import { CopyText } from "./copy-text";
-import { type LedgerLine, LINE_COLUMNS, lineValues } from "./ledger-line";
+import { type LedgerLine, LINE_COLUMNS, lineFields } from "./ledger-line";
 import { ROLLUP_PARAMETERS, rollupParameters, rollupUpserts } from "./rollups";
 import { ACTIVITY_PARAMETERS, activityParameters, activityUpsert } from "./source-activity";
 import { Together } from "./together";
@@ -111,7 +111,7 @@ export async function insertLines(db: Db, batch: Batch, lines: Iterable<LedgerLi
   const activity = new ActivityTally();
   const keys: Key[] = [];
   for (const line of lines) {
-    rows.add(lineValues(line));
+    rows.add(lineFields(line));
     rollups.add(line, 1);
     activity.add(line);
     batch.counters.add(line, 1);

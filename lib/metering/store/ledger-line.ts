@@ -1,8 +1,9 @@
 /** One row of usage_line as it is written: a new quantity is a name and a value here, and a column in the schema. */
 
-import { arrayLiteral, type Scalar } from "@/lib/db/array-literal";
+import { arrayLiteral } from "@/lib/db/array-literal";
 import type { Quantities } from "@/lib/pricing/core/meters";
 import type { LineCharge } from "../core/ledger-lines";
+import { NULL, written } from "./copy-text";
 
 export type StoredCharge = Pick<LineCharge, "meter" | "quantity" | "costUsd" | "priceId" | "fallback" | "flatValueUsd">;
 
@@ -45,7 +46,7 @@ export type LedgerLine = {
   labels: object | null;
 };
 
-/** The columns that are written, in the order of `lineValues`. */
+/** The columns that are written, in the order of `lineFields`. */
 export const LINE_COLUMNS = [
   "occurred_at",
   "event_id",
@@ -109,71 +110,87 @@ export const LINE_COLUMNS = [
   "labels",
 ] as const;
 
-/** Written out in one place: a function for each column was a tenth of the ingest. */
-export function lineValues(line: LedgerLine): Scalar[] {
+/** Quantities that few lines have, in the order of their columns: what was heard, seen or embedded, and what is billed by the piece. */
+const MEDIA = ["embedding", "audioIn", "audioOut", "imageIn", "imageOut", "videoIn", "videoOut"] as const;
+const PIECES = [
+  "webSearches",
+  "webFetches",
+  "toolCalls",
+  "retrievals",
+  "rerankUnits",
+  "images",
+  "characters",
+  "pages",
+  "annotatedPages",
+  "audioSeconds",
+  "codeSeconds",
+  "credits",
+] as const;
+const NO_MEDIA = MEDIA.map(() => NULL).join("\t");
+const NO_PIECES = PIECES.map(() => NULL).join("\t");
+
+/** Their columns as one text, which is nearly always the same. */
+function rare(quantities: Quantities, names: readonly (keyof Quantities)[], none: string): string {
+  for (const name of names) if (quantities[name] !== null) return names.map((name) => number(quantities[name])).join("\t");
+  return none;
+}
+
+/** As COPY reads them. Written out in one place: a function for each column was a tenth of the ingest. */
+export function lineFields(line: LedgerLine): string[] {
   const q = line.quantities;
   return [
     line.occurredAt.toISOString(),
     line.eventId,
-    line.lineNo,
-    line.dimensionId,
-    line.role,
-    line.events,
-    line.unpricedEvents,
-    line.sourceEventId,
-    line.producer,
-    line.receivedAt.toISOString(),
-    line.status,
-    line.errorType,
-    line.attempt,
-    line.retryOf,
-    line.latencyMs,
-    line.mode,
-    line.region,
-    line.convention,
-    line.quality,
-    q.input,
-    q.cacheRead,
-    q.cacheWrite5m,
-    q.cacheWrite1h,
-    q.cacheWrite,
-    q.output,
-    q.reasoning,
-    q.embedding,
-    q.audioIn,
-    q.audioOut,
-    q.imageIn,
-    q.imageOut,
-    q.videoIn,
-    q.videoOut,
-    q.requests,
-    q.webSearches,
-    q.webFetches,
-    q.toolCalls,
-    q.retrievals,
-    q.rerankUnits,
-    q.images,
-    q.characters,
-    q.pages,
-    q.annotatedPages,
-    q.audioSeconds,
-    q.codeSeconds,
-    q.credits,
-    line.costUsd,
-    line.clientCostUsd,
-    line.flatValueUsd,
-    line.traceId,
-    line.spanId,
-    line.parentSpanId,
-    line.sessionId,
-    line.callKey,
-    line.countedBy,
-    line.flags.length === 0 ? "{}" : arrayLiteral(line.flags),
-    JSON.stringify(line.charges),
-    JSON.stringify(line.hints),
+    String(line.lineNo),
+    String(line.dimensionId),
+    written(line.role),
+    String(line.events),
+    String(line.unpricedEvents),
+    written(line.sourceEventId),
+    written(line.producer),
+    instant(line.receivedAt),
+    written(line.status),
+    written(line.errorType),
+    number(line.attempt),
+    written(line.retryOf),
+    number(line.latencyMs),
+    written(line.mode),
+    written(line.region),
+    written(line.convention),
+    written(line.quality),
+    number(q.input),
+    number(q.cacheRead),
+    number(q.cacheWrite5m),
+    number(q.cacheWrite1h),
+    number(q.cacheWrite),
+    number(q.output),
+    number(q.reasoning),
+    rare(q, MEDIA, NO_MEDIA),
+    number(q.requests),
+    rare(q, PIECES, NO_PIECES),
+    number(line.costUsd),
+    number(line.clientCostUsd),
+    number(line.flatValueUsd),
+    written(line.traceId),
+    written(line.spanId),
+    written(line.parentSpanId),
+    written(line.sessionId),
+    written(line.callKey),
+    line.countedBy ?? NULL,
+    line.flags.length === 0 ? "{}" : written(arrayLiteral(line.flags)),
+    written(JSON.stringify(line.charges)),
+    written(JSON.stringify(line.hints)),
     json(line.details),
     json(line.labels),
   ];
 }
 
-const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+const number = (value: number | bigint | string | null): string => (value === null ? NULL : String(value));
+const json = (value: object | null): string => (value === null ? NULL : written(JSON.stringify(value)));
+
+/** The instant that was written last: all lines of a batch were received at one. */
+let last = { at: new Date(0), text: "1970-01-01T00:00:00.000Z" };
+function instant(at: Date): string {
+  if (at !== last.at) last = { at, text: at.toISOString() };
+  return last.text;
+}
