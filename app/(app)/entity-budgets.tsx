@@ -3,7 +3,6 @@ import { BudgetsPanel } from "@/components/budgets/budgets-panel";
 import type { Context } from "@/lib/auth/context";
 import { listBudgets } from "@/lib/budgets";
 import { BudgetQuery } from "@/lib/budgets/schemas";
-import { held } from "./held";
 
 type Of = { dimension: "identity" | "team" | "application" | "environment"; id: string; name: string };
 
@@ -15,7 +14,7 @@ export function entityBudgets(ctx: Context, of: Of) {
     of.dimension === "identity" &&
     ["identity.suspend", "budget.lower", "budget.write"].some((right) => (rights as ReadonlySet<string>).has(right));
   return {
-    reads: held({ [listPath(query)]: listBudgets(ctx, BudgetQuery.parse({ ...query, limit: 200 })) }),
+    reads: { [listPath(query)]: () => listBudgets(ctx, BudgetQuery.parse({ ...query, limit: 200 })) },
     panel: <BudgetsPanel of={of} now={ctx.clock.now().toISOString()} mayWrite={rights.has("budget.write")} mayStop={mayStop} />,
   };
 }

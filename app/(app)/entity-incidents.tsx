@@ -3,13 +3,12 @@ import { type PanelOf, panelPath, panelQuery } from "@/components/anomalies/pane
 import type { Context } from "@/lib/auth/context";
 import { listIncidents } from "@/lib/incidents";
 import { IncidentQuery } from "@/lib/incidents/schemas";
-import { held } from "./held";
 
 /** The open incidents of the thing of a page, or of everything that the caller sees, with their read. */
 export function entityIncidents(ctx: Context, of?: PanelOf) {
   if (!ctx.actor.rights.has("incident.read")) return { reads: {}, panel: null };
   return {
-    reads: held({ [panelPath(of)]: listIncidents(ctx, IncidentQuery.parse(panelQuery(of))) }),
+    reads: { [panelPath(of)]: () => listIncidents(ctx, IncidentQuery.parse(panelQuery(of))) },
     panel: <IncidentsPanel now={ctx.clock.now().toISOString()} {...(of ? { of } : {})} />,
   };
 }

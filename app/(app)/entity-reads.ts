@@ -3,8 +3,8 @@ import { type EntityKind, entityPath, forecastParameters, forecastPath, idsOf, u
 import type { Context } from "@/lib/auth/context";
 import { readEntity, readForecast, readUsage } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
-import { held } from "./held";
 import { orNotFound } from "./or-not-found";
+import type { Reads } from "./prefetched";
 import { chartReads, momentOf, readsOf } from "./reads";
 
 export type PageSearch = Promise<Record<string, string | string[] | undefined>>;
@@ -16,11 +16,11 @@ export async function entityReads(ctx: Context, kind: EntityKind, id: string, gr
   const summary = await orNotFound(readEntity(ctx, { kind, id }, (await readsOf(ctx, filters)).plain));
   const only: ResolvedFilters = withOnly(filters, kind, id, idsOf(summary));
   const { charted } = await readsOf(ctx, only);
-  const reads: Record<string, Promise<unknown>> = held({
-    [entityPath(kind, id, filters)]: Promise.resolve(summary),
-    [forecastPath(filters, { kind, id })]: readForecast(ctx, forecastParameters(filters), { kind, id }),
-    [usagePath(only)]: readUsage(ctx, charted),
+  const reads: Reads = {
+    [entityPath(kind, id, filters)]: () => summary,
+    [forecastPath(filters, { kind, id })]: () => readForecast(ctx, forecastParameters(filters), { kind, id }),
+    [usagePath(only)]: () => readUsage(ctx, charted),
     ...chartReads(ctx, filters, { kind, id }),
-  });
+  };
   return { reads, summary, now: moment.now.toISOString() };
 }

@@ -17,8 +17,7 @@ import { countUnread } from "@/lib/notify";
 import { readFreshness } from "@/lib/reporting";
 import { listCampaigns } from "@/lib/reviews";
 import { CampaignQuery } from "@/lib/reviews/schemas";
-import { held } from "./held";
-import { Prefetched } from "./prefetched";
+import { Prefetched, type Reads } from "./prefetched";
 
 /**
  * Everything behind the sign-in. Asked here, before anything is sent, so that nobody sees a page's skeleton first; each
@@ -30,7 +29,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const { user, roles, rights, organisation } = await describeSession(ctx);
   const role = roles.map((one) => one.name).join(", ") || "No role yet";
   return (
-    <Prefetched reads={held(frameReads(ctx, rights))}>
+    <Prefetched reads={frameReads(ctx, rights)}>
       <FiscalCalendarProvider calendar={organisation.fiscalCalendar}>
         <AppShell organisation={organisation.name} person={{ name: user.name, email: user.email, role, rights }}>
           {children}
@@ -41,10 +40,12 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
 }
 
 /** The sidebar reads before the page is there; without these here the two would disagree about what was known. */
-const frameReads = (ctx: Context, rights: readonly string[]): Record<string, Promise<unknown>> => ({
-  [UNREAD_PATH]: countUnread(ctx),
-  ...(rights.includes("spend.read") ? { [FRESHNESS_PATH]: readFreshness(ctx), [PERIOD_MARKS_PATH]: listPeriodMarks(ctx) } : {}),
-  ...(rights.includes("incident.read") ? { [INCIDENTS_PATH]: listIncidents(ctx, IncidentQuery.parse({ limit: 1 })) } : {}),
-  ...(rights.includes("review.decide") ? { [REVIEWS_PATH]: listCampaigns(ctx, CampaignQuery.parse({ state: "open", limit: 200 })) } : {}),
-  ...(mayApprove(rights) ? { [WAITING_PATH]: listRequests(ctx, RequestQuery.parse({ state: "waiting", limit: 200 })) } : {}),
+const frameReads = (ctx: Context, rights: readonly string[]): Reads => ({
+  [UNREAD_PATH]: () => countUnread(ctx),
+  ...(rights.includes("spend.read") ? { [FRESHNESS_PATH]: () => readFreshness(ctx), [PERIOD_MARKS_PATH]: () => listPeriodMarks(ctx) } : {}),
+  ...(rights.includes("incident.read") ? { [INCIDENTS_PATH]: () => listIncidents(ctx, IncidentQuery.parse({ limit: 1 })) } : {}),
+  ...(rights.includes("review.decide")
+    ? { [REVIEWS_PATH]: () => listCampaigns(ctx, CampaignQuery.parse({ state: "open", limit: 200 })) }
+    : {}),
+  ...(mayApprove(rights) ? { [WAITING_PATH]: () => listRequests(ctx, RequestQuery.parse({ state: "waiting", limit: 200 })) } : {}),
 });

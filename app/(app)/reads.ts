@@ -13,7 +13,7 @@ import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { readUsageQuery } from "@/lib/reporting";
 import type { UsageQuery } from "@/lib/reporting/core/usage-query";
 import type { EntityPath } from "@/lib/reporting/schemas";
-import { held } from "./held";
+import type { Reads } from "./prefetched";
 
 /** What words in the address need to mean days. */
 export async function momentOf(ctx: Context): Promise<{ now: Date; calendar: FiscalCalendar }> {
@@ -30,22 +30,22 @@ export async function readsOf(ctx: Context, filters: ResolvedFilters): Promise<{
 }
 
 /** What stands on the chart of a page: notes, price changes, incidents. `of` is the thing that the page is about. */
-export function chartReads(ctx: Context, filters: ResolvedFilters, of?: EntityPath): Record<string, Promise<unknown>> {
+export function chartReads(ctx: Context, filters: ResolvedFilters, of?: EntityPath): Reads {
   const { filter } = forecastParameters(of ? withOnly(filters, of.kind, of.id) : filters);
   const span = { from: filters.span.start.toISOString(), to: filters.span.end.toISOString() };
   const marks = ctx.actor.rights.has("incident.read") ? marksPath(filters, of) : null;
   // An address may name what no incident can be asked for by: then the block is told so, and the page stands.
   const asked = marks === null ? undefined : MarkQuery.safeParse(parametersOf(marks)).data;
-  return held({
-    [notesPath(filters, of)]: readChartNotes(ctx, { ...span, filter }),
-    ...(marks && asked ? { [marks]: readIncidentMarks(ctx, asked) } : {}),
-  });
+  return {
+    [notesPath(filters, of)]: () => readChartNotes(ctx, { ...span, filter }),
+    ...(marks && asked ? { [marks]: () => readIncidentMarks(ctx, asked) } : {}),
+  };
 }
 
 /** The budgets beside the rows of a breakdown. */
-export function budgetReads(ctx: Context, filters: ResolvedFilters): Record<string, Promise<unknown>> {
+export function budgetReads(ctx: Context, filters: ResolvedFilters): Reads {
   const path = budgetSharesPath(filters.groupBy, !arePartial(filters));
-  return held(path ? { [path]: listBudgets(ctx, BudgetQuery.parse(parametersOf(path))) } : {});
+  return path ? { [path]: () => listBudgets(ctx, BudgetQuery.parse(parametersOf(path))) } : {};
 }
 
 /** The parameters of a path, for the server's own call. */

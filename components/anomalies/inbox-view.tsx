@@ -59,7 +59,7 @@ export function InboxView({ now, mayWork }: { now: string; mayWork: boolean }) {
         }
       />
       <QueryBlock query={whole} skeleton={<KpiSkeleton count={4} />} title="The figures did not load">
-        {(answer) => <InboxKpis page={answer} />}
+        {(answer) => <InboxKpis page={answer} onAsk={change} />}
       </QueryBlock>
       <InboxFilters asked={asked} pages={[whole.data, page.data]} onChange={change} />
       <ArrivedLine incidents={whole.data?.incidents} since={now} />
@@ -98,14 +98,26 @@ function tableFinding({ state }: Asked, count: number, isMore: boolean): string 
   return `${formatCount(count)}${isMore ? " dearest" : ""} ${which}`;
 }
 
-function InboxKpis({ page }: { page: IncidentPage }) {
+function InboxKpis({ page, onAsk }: { page: IncidentPage; onAsk: (asked: Asked) => void }) {
   const { counts, impactUsd, impactMonthUsd } = page;
+  const showAll = () => onAsk(ASKED_NOTHING);
   return (
     <KpiStrip label="Open incidents" count={4}>
-      <Kpi hero name="Cost beyond the usual, so far" value={<BigMoney value={impactUsd} />} words="of open incidents together" />
-      <Kpi name="In a month, if it goes on" value={<BigMoney value={impactMonthUsd} />} words="at the pace of each" />
-      <Kpi name="Open" value={formatCount(counts.open)} words={gravest(counts)} />
-      <Kpi name="Critical" value={formatCount(counts.critical)} words={counts.critical > 0 ? "work on these first" : "nothing burns"} />
+      <Kpi
+        hero
+        name="Cost beyond the usual, so far"
+        onOpen={showAll}
+        value={<BigMoney value={impactUsd} />}
+        words="of open incidents together"
+      />
+      <Kpi name="In a month, if it goes on" onOpen={showAll} value={<BigMoney value={impactMonthUsd} />} words="at the pace of each" />
+      <Kpi name="Open" onOpen={showAll} value={formatCount(counts.open)} words={gravest(counts)} />
+      <Kpi
+        name="Critical"
+        onOpen={() => onAsk({ ...ASKED_NOTHING, severity: "critical" })}
+        value={formatCount(counts.critical)}
+        words={counts.critical > 0 ? "work on these first" : "nothing burns"}
+      />
     </KpiStrip>
   );
 }

@@ -19,7 +19,7 @@ import { Subject } from "./inbox-table";
 import { IncidentActions } from "./incident-actions";
 import { type IncidentDeed, IncidentDialog } from "./incident-dialogs";
 import { incidentPath, timelinePath } from "./incident-paths";
-import { STATE_WORDS } from "./incident-words";
+import { eventsOfIncident, STATE_WORDS } from "./incident-words";
 import { MergedSection, ReasonSection } from "./reason-section";
 import { ReviewSection } from "./review-section";
 import { SignalSection } from "./signal-section";
@@ -79,7 +79,14 @@ function IncidentBody({ incident, now, onAsk }: BodyProps) {
       ) : null}
       <KpiStrip label="Figures" count={figures.length + 1}>
         {figures.map(({ label, value, note }, place) => (
-          <Kpi key={label} name={label} value={value} words={note} hero={place === 0} />
+          <Kpi
+            key={label}
+            name={label}
+            value={value}
+            words={note}
+            hero={place === 0}
+            href={place === 0 ? (eventsOfIncident(incident) ?? undefined) : undefined}
+          />
         ))}
         <Kpi
           name="Last seen"

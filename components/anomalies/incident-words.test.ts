@@ -5,7 +5,16 @@ import { blastFinding } from "./blast-words";
 import { causeFinding, causeReading, dimensionWord } from "./cause-words";
 import { chainFinding, marksOf, totalsOf } from "./chain-rows";
 import { ASKED_NOTHING, isNarrowed, listPath } from "./incident-paths";
-import { DISPOSITION_WORDS, durationWords, gravest, inboxFinding, newSince, readable, STATE_WORDS } from "./incident-words";
+import {
+  DISPOSITION_WORDS,
+  durationWords,
+  eventsOfIncident,
+  gravest,
+  inboxFinding,
+  newSince,
+  readable,
+  STATE_WORDS,
+} from "./incident-words";
 import { panelHref, panelPath } from "./panel-paths";
 
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, " ");
@@ -104,4 +113,13 @@ describe("causes and what else was touched", () => {
     expect(blastFinding({ groups })).toBe("It touched 2 things, 1 of them for the first time");
     expect(blastFinding({ groups: [{ title: "", rows: [touched("a", true)] }] })).toBe("It touched one thing for the first time");
   });
+});
+
+it("opens the events of what an incident is about, on its days", () => {
+  const days = { startedAt: "2026-11-20T23:10:00Z", lastSeenAt: "2026-11-22T01:00:00Z" };
+  const href = (kind: "identity" | "organisation", id: string) => eventsOfIncident({ ...days, scope: { kind, id, name: id } });
+  expect(new URL(href("identity", "a,b") ?? "", "http://h").searchParams.toString()).toBe(
+    new URLSearchParams({ period: "2026-11-20..2026-11-22", "filter[identity]": "a\\,b" }).toString(),
+  );
+  expect(href("organisation", "")).toBe("/events?period=2026-11-20..2026-11-22");
 });

@@ -1,9 +1,11 @@
 /** What pages say of incidents: states, dispositions, and the figures that matter as sentences. Pure. */
 import type { ScopeKind } from "@/lib/anomalies/core/signal";
 import type { Disposition, IncidentPage, IncidentState, IncidentSummary, Lane } from "@/lib/incidents/core/views";
+import { DIMENSIONS } from "@/lib/reporting/core/dimensions";
 import { formatInstant } from "../charts/prepare/dates";
 import { compareDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatMoneyShort } from "../charts/prepare/format";
+import { eventsHref } from "../filters/events-href";
 import type { StateTone } from "../ui/state-mark";
 
 export const STATE_WORDS: Readonly<Record<IncidentState, { word: string; tone: StateTone; means: string }>> = {
@@ -107,3 +109,17 @@ const INSTANTS = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 
 /** What a detector or a step said, with its instants as people read them. */
 export const readable = (text: string): string => text.replaceAll(INSTANTS, (instant) => formatInstant(instant));
+
+/** The events of what an incident is about, on the days that it lasted; null where the list cannot ask for that. */
+export function eventsOfIncident({
+  scope,
+  startedAt,
+  lastSeenAt,
+}: Pick<IncidentSummary, "scope" | "startedAt" | "lastSeenAt">): string | null {
+  const dimension = DIMENSIONS.find((one) => one === scope.kind);
+  if (!dimension && scope.kind !== "organisation") return null;
+  return eventsHref({
+    period: { kind: "days", first: startedAt.slice(0, 10), last: lastSeenAt.slice(0, 10) },
+    dimensions: dimension ? [{ dimension, filter: { is: true, values: [scope.id] } }] : [],
+  });
+}

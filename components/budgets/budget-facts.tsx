@@ -6,7 +6,17 @@ import { formatShare } from "../charts/prepare/format";
 import { Facts } from "../ui/facts";
 import { TextLink } from "../ui/text-link";
 import { BurnBar, Enforcement, ScopeChips } from "./budget-cells";
-import { amountWords, budgetHref, leftWords, raisedBy, shareOf, thresholdWords, UNIT_WORDS, WINDOW_WORDS } from "./budget-words";
+import {
+  amountWords,
+  budgetHref,
+  eventsOfCount,
+  leftWords,
+  raisedBy,
+  shareOf,
+  thresholdWords,
+  UNIT_WORDS,
+  WINDOW_WORDS,
+} from "./budget-words";
 
 type FactsProps = { budget: BudgetView; counter: CounterView | null; now: string };
 
@@ -47,6 +57,7 @@ function CounterKpis({ budget, counter, now }: { budget: BudgetView; counter: Co
       <Kpi
         hero
         name={counter.value ? `Used by ${counter.value.name}` : "Used"}
+        href={eventsOfCount(budget, counter, now) ?? undefined}
         value={value(spent)}
         beside={unitWords}
         words={`${formatShare(shareOf(counter))} of the limit`}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BudgetView } from "@/lib/budgets/core/views";
-import { committedThisMonth, leftWords, scopeWords } from "./budget-words";
+import { budgetsOf, committedThisMonth, eventsOfCount, leftWords, scopeWords } from "./budget-words";
 import { inWindow } from "./burn-words";
 import { isNamedTwice, labelsOf } from "./label-draft";
 
@@ -104,9 +104,52 @@ describe("what monthly hard caps allow together", () => {
     });
   });
 
+  it("the figure opens those very budgets", () => {
+    const team = cap("team", "100");
+    const full = { ...cap("agent", "40", { parent: envelope }), state: "exhausted" as const };
+    expect(budgetsOf("committed", [team, full])).toEqual([team]);
+    expect(budgetsOf("used_up", [team, full])).toEqual([full]);
+    expect(budgetsOf("at_risk", [team, full])).toEqual([]);
+    expect(budgetsOf(null, [team, full])).toEqual([team, full]);
+  });
+
   it("a part stands for itself where its envelope is not shown, or is no such cap", () => {
     expect(committedThisMonth([cap("agent", "40", { parent: envelope })])).toEqual({ limit: "40", spent: "2", count: 1 });
     const soft = cap("team", "100", { enforcement: "soft" });
     expect(committedThisMonth([soft, cap("agent", "40", { parent: envelope })])).toEqual({ limit: "40", spent: "2", count: 1 });
+  });
+});
+
+describe("the events that a count is made of", () => {
+  const window = { startsAt: "2026-11-01T05:00:00Z", endsAt: "2026-12-01T05:00:00Z", name: "November 2026" };
+  const counter = { value: null, window, limit: "1", spent: "0", held: "0", remaining: "1", share: "0" };
+  const budget = {
+    scope: [{ dimension: "businessUnit" as const, id: "ops", name: "Ops" }],
+    labels: {},
+    per: null,
+    unit: "usd",
+    window: "month",
+  } as const;
+  const asked = (href: string | null) => (href === null ? null : Object.fromEntries(new URL(href, "http://h").searchParams));
+
+  it("are of its scope and of each day that its window touches, up to today", () => {
+    expect(asked(eventsOfCount({ ...budget, scope: [...budget.scope] }, counter, NOW))).toEqual({
+      period: "2026-11-01..2026-11-23",
+      "filter[business_unit]": "ops",
+    });
+    expect(asked(eventsOfCount({ ...budget, scope: [...budget.scope] }, counter, "2027-01-05T00:00:00Z"))?.period).toBe(
+      "2026-11-01..2026-12-01",
+    );
+  });
+
+  it("are of the one that is counted apart", () => {
+    const apart = { ...counter, value: { id: "ci", name: "CI" } };
+    expect(asked(eventsOfCount({ ...budget, scope: [], per: "identity" }, apart, NOW))).toMatchObject({ "filter[identity]": "ci" });
+  });
+
+  it("cannot be asked for by label, nor for less than a day", () => {
+    expect(eventsOfCount({ ...budget, scope: [], labels: { repo: "web" } }, counter, NOW)).toBeNull();
+    expect(eventsOfCount({ ...budget, scope: [], window: "hour" }, counter, NOW)).toBeNull();
+    expect(eventsOfCount({ ...budget, scope: [], window: "total" }, { ...counter, window: { ...window, startsAt: null } }, NOW)).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import { formatDay, formatInstant, formatMonth, formatRange } from "../charts/pr
 import { compareDecimals, type Decimal, ratioOf, subtractDecimals, sumDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatShare, formatTokens, NNBSP } from "../charts/prepare/format";
 import type { Unit as ChartUnit } from "../charts/prepare/series";
+import { eventsHref } from "../filters/events-href";
 import type { StateTone } from "../ui/state-mark";
 
 export const BUDGETS_PATH = "/api/ui/budgets";
@@ -182,8 +183,18 @@ export const raisedBy = (counter: CounterView, { limit }: Pick<BudgetView, "limi
   return compareDecimals(more, "0") > 0 ? more : null;
 };
 
-/** What the monthly hard caps in dollars among these allow together; a part whose envelope is one of them is counted with that. */
+/** What the monthly hard caps in dollars among these allow together. */
 export function committedThisMonth(budgets: readonly BudgetView[]): { limit: string; spent: string; count: number } {
+  const capped = monthlyCaps(budgets);
+  return {
+    limit: sumDecimals(capped.map(({ counter }) => counter?.limit)) ?? "0",
+    spent: sumDecimals(capped.map(({ counter }) => sumDecimals([counter?.spent, counter?.held]))) ?? "0",
+    count: capped.length,
+  };
+}
+
+/** The monthly hard caps in dollars; a part whose envelope is one of them is counted with that. */
+function monthlyCaps(budgets: readonly BudgetView[]): BudgetView[] {
   const shown = new Map(budgets.map((budget) => [budget.id, budget]));
   const isCap = ({ unit, window, enforcement, per, counter }: BudgetView): boolean =>
     unit === "usd" && window === "month" && enforcement === "hard" && per === null && counter !== null;
@@ -191,12 +202,48 @@ export function committedThisMonth(budgets: readonly BudgetView[]): { limit: str
     const envelope = parent ? shown.get(parent.id) : undefined;
     return envelope !== undefined && (isCap(envelope) || isInCap(envelope));
   };
-  const capped = budgets.filter((budget) => isCap(budget) && !isInCap(budget));
-  return {
-    limit: sumDecimals(capped.map(({ counter }) => counter?.limit)) ?? "0",
-    spent: sumDecimals(capped.map(({ counter }) => sumDecimals([counter?.spent, counter?.held]))) ?? "0",
-    count: capped.length,
-  };
+  return budgets.filter((budget) => isCap(budget) && !isInCap(budget));
+}
+
+/** What a figure of the list counts. */
+export const FIGURES = ["committed", "at_risk", "used_up"] as const;
+export type BudgetFigure = (typeof FIGURES)[number];
+export const FIGURE_WORDS: Readonly<Record<BudgetFigure, string>> = {
+  committed: "Committed this month",
+  at_risk: "At risk",
+  used_up: "Used up",
+};
+
+/** The budgets that a figure is made of; all of them for none. */
+export function budgetsOf(figure: BudgetFigure | null, budgets: readonly BudgetView[]): readonly BudgetView[] {
+  if (figure === null) return budgets;
+  if (figure === "committed") return monthlyCaps(budgets);
+  return budgets.filter(({ state }) => state === (figure === "at_risk" ? "warning" : "exhausted"));
+}
+
+const WHOLE_DAYS: ReadonlySet<Window> = new Set<Window>(["day", "week", "month", "quarter", "year"]);
+
+/**
+ * The events that a count is made of: of the days that its window touches. Null where the list cannot say it: labels, spans of
+ * less than a day or of all time, credits.
+ */
+export function eventsOfCount(
+  budget: Pick<BudgetView, "scope" | "labels" | "per" | "unit" | "window">,
+  counter: CounterView,
+  now: string,
+): string | null {
+  const { scope, labels, per, unit, window } = budget;
+  const { startsAt, endsAt } = counter.window;
+  if (!WHOLE_DAYS.has(window) || unit === "credits" || Object.keys(labels).length > 0 || !startsAt) return null;
+  const last = endsAt && endsAt <= now ? new Date(Date.parse(endsAt) - 1).toISOString() : now;
+  const parts = [...scope, ...(per && counter.value ? [{ dimension: per, id: counter.value.id }] : [])];
+  return eventsHref({
+    period: { kind: "days", first: startsAt.slice(0, 10), last: last.slice(0, 10) },
+    dimensions: parts.map(({ dimension, id }) => ({
+      dimension: dimension === "businessUnit" ? "business_unit" : dimension,
+      filter: { is: true, values: [id] },
+    })),
+  });
 }
 
 /** "0.8" as "80 %". */

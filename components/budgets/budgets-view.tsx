@@ -19,7 +19,19 @@ import { Segmented } from "../ui/segmented";
 import { Select } from "../ui/select";
 import { TextLink } from "../ui/text-link";
 import { BudgetTable } from "./budget-table";
-import { budgetHref, committedThisMonth, DIMENSION_WORDS, forecastsPath, listFinding, listPath, requestsPath } from "./budget-words";
+import {
+  type BudgetFigure,
+  budgetHref,
+  budgetsOf,
+  committedThisMonth,
+  DIMENSION_WORDS,
+  FIGURE_WORDS,
+  FIGURES,
+  forecastsPath,
+  listFinding,
+  listPath,
+  requestsPath,
+} from "./budget-words";
 import { CreateBudget } from "./create-budget";
 import { MoreDialog } from "./more-dialogs";
 
@@ -38,13 +50,15 @@ export function BudgetsView({ now, mayWrite, whose }: BudgetsStart) {
     whose: parseAsStringLiteral(["mine", "all"]).withDefault(whose),
     state: parseAsStringLiteral(["current", "archived"]).withDefault("current"),
     sort: parseAsStringLiteral(SORTS).withDefault("risk"),
+    figure: parseAsStringLiteral(FIGURES),
   });
   const [dialog, setDialog] = useState<BudgetView | "new" | null>(null);
   const whole = useRead<BudgetPage>(listPath(asked.whose === "mine" ? { mine: "true" } : {}), REFRESH_MS);
   const page = useRead<BudgetPage>(pathOf(asked), REFRESH_MS);
   const breaches = useRead<Record<string, BreachSummary>>(forecastsPath(pathOf(asked)), REFRESH_MS);
   const budgets = whole.data?.data;
-  const isNarrowed = asked.q !== "" || asked.about !== null || asked.state === "archived";
+  const shown = ({ data }: BudgetPage) => budgetsOf(asked.figure, data);
+  const isNarrowed = asked.q !== "" || asked.about !== null || asked.state === "archived" || asked.figure !== null;
   const makeFirst = mayWrite ? (
     <Button tone="primary" icon="plus" onClick={() => setDialog("new")}>
       New budget
@@ -91,9 +105,16 @@ export function BudgetsView({ now, mayWrite, whose }: BudgetsStart) {
             ...SCOPE_DIMENSIONS.map((value) => ({ value, label: DIMENSION_WORDS[value] })),
           ]}
         />
+        {asked.figure ? (
+          <Button tone="plain" icon="x" onClick={() => void ask({ figure: null })}>
+            {FIGURE_WORDS[asked.figure]}
+          </Button>
+        ) : null}
       </search>
       <QueryBlock query={whole} skeleton={<KpiSkeleton count={4} />} title="The figures did not load">
-        {(answer) => (answer.data.length === 0 ? null : <BudgetKpis budgets={answer.data} />)}
+        {(answer) =>
+          answer.data.length === 0 ? null : <BudgetKpis budgets={answer.data} onOpen={(figure) => void ask({ ...NOT_NARROWED, figure })} />
+        }
       </QueryBlock>
       <div className="after">
         <QueryBlock query={page} skeleton={<TableSkeleton rows={10} />} title="The budgets did not load">
@@ -102,8 +123,8 @@ export function BudgetsView({ now, mayWrite, whose }: BudgetsStart) {
               <NoBudgets whose={asked.whose} action={makeFirst} onAll={() => void ask({ whose: "all" })} />
             ) : (
               <BudgetTable
-                finding={asked.state === "archived" ? "What was archived" : sortWords(answer)}
-                budgets={answer.data}
+                finding={asked.state === "archived" ? "What was archived" : sortWords(shown(answer))}
+                budgets={shown(answer)}
                 breaches={breaches.data}
                 now={now}
                 sort={asked.sort}
@@ -142,7 +163,10 @@ const pathOf = ({ q, about, whose, state, sort }: Asked): string =>
     ...(sort === "risk" ? {} : { sort }),
   });
 
-const sortWords = ({ data }: BudgetPage): string => (data.length === 1 ? "One budget" : `${formatCount(data.length)} budgets`);
+const NOT_NARROWED = { q: null, about: null, state: null };
+
+const sortWords = (budgets: readonly BudgetView[]): string =>
+  budgets.length === 1 ? "One budget" : `${formatCount(budgets.length)} budgets`;
 
 function NoBudgets({ whose, action, onAll }: { whose: "mine" | "all"; action: React.ReactNode; onAll: () => void }) {
   if (whose === "mine")
@@ -159,19 +183,20 @@ function NoBudgets({ whose, action, onAll }: { whose: "mine" | "all"; action: Re
 }
 
 /** What is promised this month, and what needs somebody. */
-function BudgetKpis({ budgets }: { budgets: readonly BudgetView[] }) {
+function BudgetKpis({ budgets, onOpen }: { budgets: readonly BudgetView[]; onOpen: (figure: BudgetFigure) => void }) {
   const requests = useRead<{ data: RequestView[] }>(requestsPath({ state: "waiting" }));
   const { limit, spent, count } = committedThisMonth(budgets);
   const used = ratioOf(spent, limit);
-  const warning = budgets.filter(({ state }) => state === "warning").length;
-  const full = budgets.filter(({ state }) => state === "exhausted");
+  const warning = budgetsOf("at_risk", budgets).length;
+  const full = budgetsOf("used_up", budgets);
   const refusing = full.filter(({ enforcement }) => enforcement === "hard").length;
   const waiting = requests.data?.data.length;
   return (
     <KpiStrip label="Budgets" count={4}>
       <Kpi
         hero
-        name="Committed this month"
+        name={FIGURE_WORDS.committed}
+        onOpen={() => onOpen("committed")}
         value={<BigMoney value={spent} />}
         beside={count > 0 ? `of ${formatMoney(limit)}` : null}
         words={
@@ -180,9 +205,15 @@ function BudgetKpis({ budgets }: { budgets: readonly BudgetView[] }) {
             : "no monthly hard cap in dollars"
         }
       />
-      <Kpi name="At risk" value={formatCount(warning)} words="past a mark at which people are told" />
       <Kpi
-        name="Used up"
+        name={FIGURE_WORDS.at_risk}
+        onOpen={() => onOpen("at_risk")}
+        value={formatCount(warning)}
+        words="past a mark at which people are told"
+      />
+      <Kpi
+        name={FIGURE_WORDS.used_up}
+        onOpen={() => onOpen("used_up")}
         value={formatCount(full.length)}
         words={refusing > 0 ? `${formatCount(refusing)} ${refusing === 1 ? "refuses" : "refuse"} calls` : "none refuses calls"}
       />

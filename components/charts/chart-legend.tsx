@@ -26,7 +26,7 @@ export function ChartLegend({ series, signs = [], hidden, onToggle }: LegendProp
                 onClick={() => onToggle(one.id)}
               >
                 <Swatch slot={one.slot} />
-                <span>{one.name}</span>
+                <span dir="auto">{one.name}</span>
               </button>
             </li>
           ))

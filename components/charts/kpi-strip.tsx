@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useId } from "react";
 import { cx } from "../ui/cx";
 import { Link } from "../ui/link";
 import { type Decimal, subtractDecimals } from "./prepare/decimal-text";
@@ -29,14 +29,31 @@ type KpiProps = {
   hero?: boolean;
   /** What the number is made of. */
   href?: string | undefined;
+  /** Shows on this page what the number is made of, where that needs no other page. */
+  onOpen?: (() => void) | undefined;
 };
 
-export function Kpi({ name, value, beside, words, picture, hero, href }: KpiProps) {
+export function Kpi({ name, value, beside, words, picture, hero, href, onOpen }: KpiProps) {
+  const id = useId();
+  // A number alone would not say what it opens.
+  const said = { id: `${id}v`, "aria-labelledby": `${id} ${id}v` };
   return (
     <div className="kpi">
-      <span className="l">{name}</span>
+      <span className="l" id={id}>
+        {name}
+      </span>
       <span className={cx("v", hero && "hero")}>
-        {href ? <Link href={href}>{value}</Link> : <span>{value}</span>}
+        {href ? (
+          <Link href={href} {...said}>
+            {value}
+          </Link>
+        ) : onOpen ? (
+          <button type="button" onClick={onOpen} {...said}>
+            {value}
+          </button>
+        ) : (
+          <span>{value}</span>
+        )}
         {beside ? <small>{beside}</small> : null}
       </span>
       <span className="d">{words}</span>

@@ -1,9 +1,9 @@
 "use client";
 import { useId, useMemo } from "react";
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, Tooltip, XAxis, YAxis } from "recharts";
+import { Area, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { markerBand, PlotMarkers } from "./plot-markers";
-import { BucketTick, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
+import { BucketTick, DraggedArea, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
 import { PlotTooltip } from "./plot-tooltip";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
@@ -164,14 +164,7 @@ export default function LinePlot({
           ) : null}
           <PlotLines lines={lines} words="above" />
           <PlotMarkers band={marked} heights={peaksOf(stack, hidden)} />
-          {drag ? (
-            <ReferenceArea
-              x1={stack.buckets[drag.from]?.start ?? ""}
-              x2={stack.buckets[drag.to]?.start ?? ""}
-              fill="var(--accent)"
-              fillOpacity={0.1}
-            />
-          ) : null}
+          <DraggedArea drag={drag} buckets={stack.buckets} />
         </ComposedChart>
       ) : null}
     </div>

@@ -1,5 +1,5 @@
 "use client";
-import { usePlotArea, useYAxisScale } from "recharts";
+import { ReferenceArea, usePlotArea, useYAxisScale } from "recharts";
 import type { ChartLine } from "./chart-marks";
 import type { Granularity } from "./prepare/dates";
 import { toCoordinate } from "./prepare/decimal-text";
@@ -101,3 +101,9 @@ export function PlotLines({ lines, words }: { lines: readonly ChartLine[]; words
 /** Room a label of a bucket needs, in pixels. */
 export const labelRoom = (granularity: Granularity): number =>
   granularity === "day" ? 21 : granularity === "month" ? 44 : granularity === "fiscal_period" ? 64 : 50;
+
+/** The buckets that are being chosen (`useDrag`). */
+export function DraggedArea({ drag, buckets }: { drag: { from: number; to: number } | null; buckets: readonly DrawnBucket[] }) {
+  const [from, to] = drag ? [buckets[drag.from], buckets[drag.to]] : [];
+  return from && to ? <ReferenceArea x1={from.start} x2={to.start} fill="var(--accent)" fillOpacity={0.1} /> : null;
+}

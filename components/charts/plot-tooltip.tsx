@@ -43,7 +43,7 @@ export function PlotTooltip({
         ? parts.slice(0, 3).map(({ one, value }) => (
             <div key={one.id}>
               <Swatch slot={one.slot} />
-              <span>{one.name}</span>
+              <span dir="auto">{one.name}</span>
               <span>{formatUnit(value, unit)}</span>
             </div>
           ))

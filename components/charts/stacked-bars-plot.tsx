@@ -1,21 +1,9 @@
 "use client";
 import { useId, useMemo } from "react";
-import {
-  Bar,
-  type BarShapeProps,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceArea,
-  Tooltip,
-  usePlotArea,
-  useYAxisScale,
-  XAxis,
-  YAxis,
-} from "recharts";
+import { Bar, type BarShapeProps, CartesianGrid, ComposedChart, Line, Tooltip, usePlotArea, useYAxisScale, XAxis, YAxis } from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { markerBand, PlotMarkers } from "./plot-markers";
-import { BucketTick, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
+import { BucketTick, DraggedArea, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
 import { PlotTooltip } from "./plot-tooltip";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
@@ -233,14 +221,7 @@ export default function StackedBarsPlot({
           ) : null}
           {line ? <PlotLines lines={[line]} words={small ? "top" : "margin"} /> : null}
           <PlotMarkers band={marked} heights={heightsOf(stack, hidden)} />
-          {drag ? (
-            <ReferenceArea
-              x1={stack.buckets[drag.from]?.start ?? ""}
-              x2={stack.buckets[drag.to]?.start ?? ""}
-              fill="var(--accent)"
-              fillOpacity={0.1}
-            />
-          ) : null}
+          <DraggedArea drag={drag} buckets={stack.buckets} />
         </ComposedChart>
       ) : null}
     </div>

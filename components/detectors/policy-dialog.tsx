@@ -71,7 +71,7 @@ export function PolicyDialog({ policy, onClose }: { policy: IncidentPolicyView; 
       <Field
         label="What only a series shows is worth at least, % of what the organisation spent in 30 days"
         required
-        help="A surprise of a few dollars waits; signs of abuse do not."
+        help="A surprise of a few dollars waits, unless it is very rare or lasts; signs of abuse do not."
         error={errorOf("seriesShare")}
       >
         {(control) => <Input {...control} inputMode="decimal" value={share} onChange={(event) => setShare(event.target.value)} />}

@@ -219,5 +219,9 @@ describe("filters in the address", () => {
       { name: "period", value: "2016-01-01..2026-01-01", why: "is longer than 1,200 days" },
       { name: "filter[taem]", value: "a" },
     ]);
+    expect(unknownParams(new URLSearchParams("group_by=team&Period=month&utm_source=mail"))).toEqual([
+      { name: "group_by", value: "team", why: "is written groupBy here" },
+      { name: "Period", value: "month", why: "is written period here" },
+    ]);
   });
 });

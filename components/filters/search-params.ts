@@ -194,7 +194,13 @@ export function usageQuery(filters: ResolvedFilters, more: Record<string, string
 
 export type UnknownParam = { name: string; value: string; why?: string };
 
-/** Parameters whose words nobody knows; the page shows the default instead and says so. A filter that is not one widens every figure. */
+/** What is left of a name whose letters' case and joints were guessed: "group_by" is meant as "groupBy". */
+const lettersOf = (name: string): string => name.toLowerCase().replace(/[^a-z[\]]/g, "");
+
+/**
+ * Parameters whose words nobody knows; the page shows the default instead and says so. A filter that is not one widens every figure,
+ * and a name that is spelt otherwise changes nothing; names that are like none of these are other people's, and left alone.
+ */
 export function unknownParams(search: URLSearchParams): UnknownParam[] {
   const parsers: Record<string, { parse: (value: string) => unknown }> = Object.fromEntries(
     Object.entries(filterParsers()).map(([key, parser]) => [(URL_KEYS as Record<string, string>)[key] ?? key, parser]),
@@ -202,7 +208,11 @@ export function unknownParams(search: URLSearchParams): UnknownParam[] {
   return [...new Set(search.keys())].flatMap((name): UnknownParam[] => {
     const value = search.get(name) ?? "";
     const parser = parsers[name];
-    if (!parser) return /^filter\b/.test(name) ? [{ name, value }] : [];
+    if (!parser) {
+      const meant = Object.keys(parsers).find((known) => lettersOf(known) === lettersOf(name));
+      if (meant) return [{ name, value, why: `is written ${meant} here` }];
+      return /^filter\b/.test(name) ? [{ name, value }] : [];
+    }
     if (parser.parse(value) !== null) return [];
     return [
       {

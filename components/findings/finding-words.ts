@@ -71,6 +71,7 @@ export const NEED_WORDS: Readonly<Record<Need, string>> = {
   tools: "calls of tools",
   rhythms: "usage by hour",
   shadows: "unattributed usage",
+  bills: "invoices of providers",
   chains: "signed operators",
   places: "the network of events",
   caps: "budgets",

@@ -56,7 +56,7 @@ export function FindingsView({ now, seesAll, userId }: FindingsStart) {
         actions={<LinkButton href="/findings/rules">Rules</LinkButton>}
       />
       <QueryBlock query={whole} skeleton={<KpiSkeleton count={4} />} title="The figures did not load">
-        {({ totals }) => <FindingKpis totals={totals} />}
+        {({ totals }) => <FindingKpis totals={totals} onAsk={change} />}
       </QueryBlock>
       <FindingFilters
         asked={asked}
@@ -111,18 +111,32 @@ function teamsOf(...pages: (FindingPage | undefined)[]): { value: string; label:
   return [...teams].map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label, "en"));
 }
 
-function FindingKpis({ totals: { open, excepted, exposedUsd, bySeverity } }: { totals: FindingPage["totals"] }) {
+type KpiProps = { totals: FindingPage["totals"]; onAsk: (asked: Asked) => void };
+
+function FindingKpis({ totals: { open, excepted, exposedUsd, bySeverity }, onAsk }: KpiProps) {
+  const show = (part: Partial<Asked>) => () => onAsk({ ...WHOLE, state: "open", ...part });
   return (
     <KpiStrip label="Findings" count={4}>
       <Kpi
         hero
         name="Money exposed"
+        onOpen={show({})}
         value={<BigMoney value={exposedUsd} />}
         words="of 30 days, each identity once by its dearest finding"
       />
-      <Kpi name="Critical" value={formatCount(bySeverity.critical)} words={`${formatCount(bySeverity.high)} high`} />
-      <Kpi name="Open" value={formatCount(open)} words={`${formatCount(bySeverity.medium)} medium, ${formatCount(bySeverity.low)} low`} />
-      <Kpi name="Excepted" value={formatCount(excepted)} words="accepted for a time, with a control" />
+      <Kpi
+        name="Critical"
+        onOpen={show({ severity: "critical" })}
+        value={formatCount(bySeverity.critical)}
+        words={`${formatCount(bySeverity.high)} high`}
+      />
+      <Kpi
+        name="Open"
+        onOpen={show({})}
+        value={formatCount(open)}
+        words={`${formatCount(bySeverity.medium)} medium, ${formatCount(bySeverity.low)} low`}
+      />
+      <Kpi name="Excepted" onOpen={show({ state: "excepted" })} value={formatCount(excepted)} words="accepted for a time, with a control" />
     </KpiStrip>
   );
 }

@@ -50,7 +50,7 @@ export function ReconciliationView({ now, userId, maySync }: ReconciliationStart
         fresh={["Inventory, usage, key lists and bills", "compared every hour"]}
       />
       <QueryBlock query={whole} skeleton={<KpiSkeleton count={4} />} title="The figures did not load">
-        {({ open }) => <Figures open={open} />}
+        {({ open }) => <Figures open={open} onAsk={(assignee) => change({ ...ALL_OPEN, assignee })} />}
       </QueryBlock>
       <Filters asked={asked} userId={userId} open={whole.data?.open ?? []} onChange={change} />
       <div className="after">
@@ -82,7 +82,9 @@ export function ReconciliationView({ now, userId, maySync }: ReconciliationStart
   );
 }
 
-function Figures({ open }: { open: readonly CaseSumView[] }) {
+const ALL_OPEN = { kind: null, state: "open", older: null, q: "" } as const;
+
+function Figures({ open, onAsk }: { open: readonly CaseSumView[]; onAsk: (assignee: string) => void }) {
   const sum = (of: (one: CaseSumView) => number): number => open.reduce((total, one) => total + of(one), 0);
   const oldest = Math.max(0, ...open.map(({ oldestDays }) => oldestDays));
   return (
@@ -90,16 +92,27 @@ function Figures({ open }: { open: readonly CaseSumView[] }) {
       <Kpi
         hero
         name="Money in it"
+        onOpen={() => onAsk("")}
         value={<BigMoney value={sumDecimals(open.map(({ costUsd }) => costUsd))} />}
         words="of the last 30 days"
       />
-      <Kpi name="Open" value={formatCount(sum(({ count }) => count))} words={open[0] ? CASE_NAMES[open[0].kind] : "nothing waits"} />
+      <Kpi
+        name="Open"
+        onOpen={() => onAsk("")}
+        value={formatCount(sum(({ count }) => count))}
+        words={open[0] ? CASE_NAMES[open[0].kind] : "nothing waits"}
+      />
       <Kpi
         name="Overdue"
         value={formatCount(sum(({ overdue }) => overdue))}
         words={oldest === 0 ? "none is a day old" : `the oldest waits ${formatCount(oldest)} days`}
       />
-      <Kpi name="Nobody's" value={formatCount(sum(({ unassigned }) => unassigned))} words="have nobody who works on them" />
+      <Kpi
+        name="Nobody's"
+        onOpen={() => onAsk("none")}
+        value={formatCount(sum(({ unassigned }) => unassigned))}
+        words="have nobody who works on them"
+      />
     </KpiStrip>
   );
 }

@@ -13,6 +13,7 @@ import {
   peerWords,
   sharedFinding,
   sinceWords,
+  successWords,
   trendWords,
   weekSpan,
 } from "./evidence-words";
@@ -98,6 +99,13 @@ describe("findings", () => {
   it("never call what could not be known a pass", () => {
     expect(findingsFinding([], ["Source network"])).toBe("No finding, but not all could be known");
   });
+});
+
+it("what a success costs bears the cost of what failed, and is not said where nothing succeeded or nothing was paid", () => {
+  const words = (use: object) => successWords(useOf({ use: { ...USED, ...use } }));
+  expect(words({ costUsd90d: "12", requests90d: 5_000, errors90d: 1_000 })).toBe("A thousand calls that succeeded cost $3.00");
+  expect(words({ costUsd90d: "12", requests90d: 10, errors90d: 10 })).toBeNull();
+  expect(words({ costUsd90d: "0" })).toBeNull();
 });
 
 describe("how it was used in two weeks", () => {

@@ -153,6 +153,13 @@ export function errorWords({ signs }: ItemEvidence): string | null {
   return pace.errors === 0 ? `No call failed ${days}` : `${formatPercent(pace.errors / pace.requests)} of its calls failed ${days}`;
 }
 
+/** "A thousand calls that succeeded cost $1.20", failed ones included in the cost; null where none did or it costs nothing. */
+export function successWords({ use }: ItemEvidence): string | null {
+  const succeeded = use.requests90d - use.errors90d;
+  const cost = succeeded > 0 ? rateOf(use.costUsd90d, String(succeeded), 1_000n) : null;
+  return cost === null || compareDecimals(cost, "0") <= 0 ? null : `A thousand calls that succeeded cost ${formatMoney(cost)}`;
+}
+
 /** "Called from 2 networks"; null where it was not written down. */
 export function networkFinding({ signs }: ItemEvidence): string | null {
   if (!signs) return null;

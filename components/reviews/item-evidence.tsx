@@ -16,13 +16,14 @@ import {
   itemFinding,
   peerWords,
   sinceWords,
+  successWords,
   teamShareWords,
   trendWords,
   weekSpan,
 } from "./evidence-words";
 import { CredentialParts, GrantParts, type PartsProps } from "./item-parts";
 import { AccessUsed, Findings, SharedBy, WhoAndWhere } from "./item-sections";
-import { answerWord, markWord, REASON, RECOMMENDED, type ReasonCode, roleWord } from "./review-words";
+import { answerWord, counted, markWord, REASON, RECOMMENDED, type ReasonCode, roleWord } from "./review-words";
 
 type ItemEvidenceProps = PartsProps & {
   /** "Item 1 of 9", or what was decided. */
@@ -85,9 +86,10 @@ function CostSection({ item }: { item: ItemDetail }) {
   const { use, asOf } = item.evidence;
   const span = weekSpan(asOf);
   const notes = [
-    `${formatCount(use.requests90d)} calls on ${formatCount(use.activeDays)} ${use.activeDays === 1 ? "day" : "days"}${use.errors90d > 0 ? `, ${formatCount(use.errors90d)} of them failed` : ""}`,
+    `${counted(use.requests90d, "call")} on ${counted(use.activeDays, "day")}${use.errors90d > 0 ? `, ${formatCount(use.errors90d)} of them failed` : ""}`,
     hourWords(item.evidence),
     errorWords(item.evidence),
+    successWords(item.evidence),
     teamShareWords(item.evidence),
     peerWords(item.evidence),
     budgetWords(item.evidence.budget),

@@ -5,6 +5,7 @@ import type { EntitySummary } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { formatCount, formatMoney } from "../charts/prepare/format";
+import { eventsHref } from "../filters/events-href";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
 import { spanWords, writePeriod } from "../filters/period";
@@ -34,7 +35,7 @@ import { RecentEvents } from "./recent-events";
 import { SpendChart } from "./spend-chart";
 import { SpendKpis } from "./spend-kpis";
 import { ToolCallers, ToolTrend } from "./tool-calls";
-import { type EntityKind, entityPath, eventsHref, idsOf, usagePath, withOnly } from "./usage-paths";
+import { type EntityKind, entityPath, idsOf, usagePath, withOnly } from "./usage-paths";
 
 const REFRESH_MS = 15_000;
 

@@ -3,6 +3,7 @@ import { DIMENSIONS, GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { formatRange } from "../charts/prepare/dates";
 import { formatMoney } from "../charts/prepare/format";
+import { eventsHref } from "../filters/events-href";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
 import { writePeriod } from "../filters/period";
@@ -27,7 +28,7 @@ import { FreshnessLine } from "./freshness-line";
 import { MetricKpis } from "./metric-kpis";
 import { BreakdownViews } from "./pivot/breakdown-views";
 import { SpendChart } from "./spend-chart";
-import { eventsHref, usagePath } from "./usage-paths";
+import { usagePath } from "./usage-paths";
 
 const GROUPINGS = [
   "business_unit",

@@ -40,7 +40,11 @@ export function HistorySection({ summary, kind, id, filters, inventory, now }: H
     <Section
       after
       finding={all.length === 0 ? "Never used" : "What happened to it"}
-      name="Use, prices of its models, notes and the inventory"
+      name={
+        kind === "identity"
+          ? "Use, owners, approvals, limits, reviews, findings, incidents, revocations, prices and notes"
+          : "Use, prices of its models, notes and the inventory"
+      }
       actions={
         all.length > SHOWN ? (
           <button type="button" className="sub-act" onClick={() => setWhole(!whole)}>

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Freshness, Movers, Overview } from "@/lib/reporting";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
+import { eventsHref } from "../filters/events-href";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
 import { spanWords, writePeriod } from "../filters/period";
@@ -23,7 +24,7 @@ import { MoversSection } from "./movers";
 import { Needs } from "./needs";
 import { SpendChart } from "./spend-chart";
 import { SpendKpis } from "./spend-kpis";
-import { eventsHref, FRESHNESS_PATH, moversPath, overviewPath, usagePath } from "./usage-paths";
+import { FRESHNESS_PATH, moversPath, overviewPath, usagePath } from "./usage-paths";
 
 const GROUPINGS = ["business_unit", "team", "environment", "provider", "model"] as const;
 const REFRESH_MS = 15_000;

@@ -60,6 +60,7 @@ export function SpendKpis({
       {perCall ? (
         <Kpi
           name="Cost per call"
+          href={eventsOf()}
           value={moneyPer(now.costUsd, now.events)}
           words={
             compare ? (
@@ -70,6 +71,7 @@ export function SpendKpis({
       ) : (
         <Kpi
           name="Cost per 1M tokens"
+          href={eventsOf()}
           beside={hasFlat ? "with flat plans" : undefined}
           value={now.costPerMillionTokensUsd === null ? "—" : formatMoney(now.costPerMillionTokensUsd, { places: 4 })}
           words={

@@ -6,7 +6,6 @@ import { ADDITIVE } from "@/lib/reporting/core/measures";
 import type { UsageParameters } from "@/lib/reporting/core/usage-query";
 import type { EntityPath, ForecastParams } from "@/lib/reporting/schemas";
 import { writeDimensionFilter } from "../filters/dimension-filter";
-import { DEFAULT_PERIOD, writePeriod } from "../filters/period";
 import { FILTER_URL_KEYS, type ResolvedFilters, usageQuery } from "../filters/search-params";
 
 /** Series that a chart can tell apart; the rest is summed by the server. */
@@ -115,14 +114,3 @@ export const idsOf = ({ entity, breakdowns }: EntitySummary): string[] => [
 /** What single calls of a thing tell. */
 export const callsPath = (kind: string, id: string, filters: ResolvedFilters): string =>
   `/api/ui/entity/${kind}/${encodeURIComponent(id)}/calls?${usageQuery(filters)}`;
-
-/** The list of the events behind a figure: the same period, the same filters. */
-export function eventsHref(
-  { period, dimensions }: Pick<ResolvedFilters, "period" | "dimensions">,
-  more: Record<string, string> = {},
-): string {
-  const query = new URLSearchParams(more);
-  if (writePeriod(period) !== writePeriod(DEFAULT_PERIOD)) query.set("period", writePeriod(period));
-  for (const { dimension, filter } of dimensions) query.set(FILTER_URL_KEYS[dimension], writeDimensionFilter(filter));
-  return query.size > 0 ? `/events?${query}` : "/events";
-}

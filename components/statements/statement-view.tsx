@@ -6,6 +6,7 @@ import type { StatementDetail } from "@/lib/chargeback/core/statement-views";
 import { BigMoney, Kpi, KpiStrip } from "../charts/kpi-strip";
 import { formatDay } from "../charts/prepare/dates";
 import { formatMoney } from "../charts/prepare/format";
+import { eventsHref } from "../filters/events-href";
 import { PageHeader } from "../shell/page-header";
 import { Banner } from "../states/banner";
 import { QueryBlock } from "../states/query-block";
@@ -193,7 +194,12 @@ function Figures({ statement }: { statement: StatementDetail }) {
         value={formatMoney(perDay, { currency })}
         words={before ? <Change current={perDay} previous={before.perDay} currency={currency} /> : against}
       />
-      <Kpi name="Own usage" value={formatMoney(statement.direct, { currency })} words={`${formatMoney(statement.directUsd)} exactly`} />
+      <Kpi
+        name="Own usage"
+        href={eventsOf(statement)}
+        value={formatMoney(statement.direct, { currency })}
+        words={`${formatMoney(statement.directUsd)} exactly`}
+      />
       <Kpi
         name="Allocated and other"
         value={formatMoney(statement.allocated, { currency, sign: true })}
@@ -202,6 +208,15 @@ function Figures({ statement }: { statement: StatementDetail }) {
     </KpiStrip>
   );
 }
+
+/** The calls of the cost centre in the month; what nobody answers for has none to ask by. */
+const eventsOf = ({ costCentre, periodId }: StatementDetail): string | undefined =>
+  costCentre.id === ""
+    ? undefined
+    : eventsHref({
+        period: { kind: "month", month: periodId },
+        dimensions: [{ dimension: "cost_centre", filter: { is: true, values: [costCentre.id] } }],
+      });
 
 function HeadFacts({ statement }: { statement: StatementDetail }) {
   const { previous, answeredAt, answeredByName, issuedAt, issuedByName, dueAt, disputableUntil, periodId } = statement;

@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { doAccessJobs, passDaysOfReview } from "../support/access-jobs";
 import { call, expect, makeToken, test } from "../support/test";
 
 /** What an owner attests at once, and one more that nobody answers. */
 const COUNT = 26;
 const DAY_MS = 86_400_000;
-type Item = { id: string; version: number; evidenceHash: string; identity: { id: string }; evidence: { use: { costUsd30d: string } } };
 type Queue = { left: { id: string; identity: { id: string } }[] };
 type Campaign = { id: string; state: string; items: { decided: number; total: number }; blockers: string[]; populationHash: string | null };
 type Tasks = { data: { id: string; state: string; title: string }[] };
@@ -29,20 +28,23 @@ class Machine {
   }
 }
 
+const applicationOf = (prefix: string): string => `${prefix}-desk`;
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
-/** Agents of Mara Lindqvist, each with a key; the first may use two models. All but the second are used, with one model. */
+/** An application with agents of Mara Lindqvist, each with a key; the first may use two models. All but the second are used, with one model. */
 async function makeAgents(machine: Machine, prefix: string): Promise<string[]> {
   const ids = Array.from({ length: COUNT }, (_, i) => `${prefix}-${i + 1}`);
   const approvedBy = "samir.haddad@northwind.example";
   const grants = ["gpt-4o-mini", "gpt-4o"].map((value) => ({ kind: "model", value, approvedBy }));
   const identities = ids.map((id, i) => ({
     ...{ id, name: id, kind: "agent", owner: "mara.lindqvist@northwind.example", team: "customer-care", environment: "sandbox" },
+    application: applicationOf(prefix),
     // The second is old and silent; the others are young enough that nothing is recommended against keeping them.
     credentials: [{ id: `${id}-key`, label: `${id} key`, kind: "api_key", alias: `${id}-key`, createdAt: daysAgo(i === 1 ? 200 : 20) }],
     ...(i === 0 ? { grants } : {}),
   }));
-  expect((await machine.send("PUT", "/inventory", { identities })).status).toBe(200);
+  const applications = [{ id: applicationOf(prefix), name: applicationOf(prefix) }];
+  expect((await machine.send("PUT", "/inventory", { applications, identities })).status).toBe(200);
   const events = ids
     .filter((_, i) => i !== 1)
     .map((id) => ({
@@ -54,14 +56,59 @@ async function makeAgents(machine: Machine, prefix: string): Promise<string[]> {
   return ids;
 }
 
-async function openReview(page: Page, name: string, identities: string[]): Promise<string> {
-  const stages = [{ name: "Owners", reviewers: ["owner", "team_lead", "security"] }];
-  const scope = { identities };
-  const preview = await call<{ items: number; credentials: number }>(page, "POST", "/api/ui/reviews/preview", { scope, stages });
-  expect(preview.content).toMatchObject({ items: COUNT, credentials: COUNT });
-  const made = await call<Campaign>(page, "POST", "/api/ui/reviews", { name, scope, stages, rules: { undoMinutes: 0 } });
-  expect(made.status).toBe(201);
-  return made.content.id;
+/** Security describes a review of one application, sees how many it would be and what they cost, and keeps it as a draft. */
+async function draftReview(page: Page, name: string, application: string): Promise<string> {
+  await page.goto("/reviews");
+  await page.getByRole("button", { name: "New review" }).click();
+  const dialog = page.getByRole("dialog", { name: "New review" });
+  await dialog.getByLabel("Name", { exact: true }).fill(name);
+  await dialog.getByRole("button", { name: /^Applications:/ }).click();
+  const picker = page.getByRole("dialog", { name: "Applications" });
+  await picker.getByLabel("Find in applications").fill(application);
+  await picker.getByRole("checkbox", { name: application }).check();
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("tab", { name: "Rules" }).click();
+  await dialog.getByLabel(/^Minutes that an answer can be taken back/).fill("0");
+  await dialog.getByRole("tab", { name: "Preview" }).click();
+  const figures = new RegExp(`^${COUNT} identities, ${COUNT} credentials and 2 grants; they cost \\$5\\.\\d\\d a month$`);
+  await expect(dialog.getByRole("heading", { name: figures })).toBeVisible();
+  await dialog.getByRole("button", { name: "Keep it as a draft" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${name} is a draft`);
+  return page.url().split("/").at(-1) ?? "";
+}
+
+/** Somebody else of security opens it: what everything may do and costs is frozen, and people are asked. */
+async function openReview(page: Page, name: string, id: string): Promise<void> {
+  await page.goto(`/reviews/${id}`);
+  await page.getByRole("button", { name: "Open the review" }).click();
+  const dialog = page.getByRole("dialog", { name: `Open ${name}?` });
+  await dialog.getByRole("button", { name: "Open the review" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`^${COUNT} of ${COUNT} items are left`));
+}
+
+/** Goes to one item and decides it with the controls beside its evidence; its cost stands there before. */
+async function decideOnScreen(page: Page, campaignId: string, itemId: string, fill: (decision: Locator) => Promise<void>): Promise<void> {
+  await page.goto(`/reviews/queue?campaign=${campaignId}&item=${itemId}`);
+  await expect(page.getByRole("term").filter({ hasText: "Last 30 days" })).toBeVisible();
+  const decision = page.getByRole("complementary", { name: "Decision" });
+  await fill(decision);
+  await decision.getByRole("button", { name: /^Save this decision/ }).click();
+  await saved(page);
+}
+
+/** The page shows the next item before the server has said yes; this is when it has. */
+const saved = (page: Page): Promise<void> => expect(page.getByText(/^Saved \d\d:\d\d/).first()).toBeVisible();
+
+/** What is one's own and only item is kept by its button. */
+async function keepOnly(page: Page, campaignId: string): Promise<void> {
+  await page.goto(`/reviews/queue?campaign=${campaignId}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^1 item waits for you/);
+  await page
+    .getByRole("complementary", { name: "Decision" })
+    .getByRole("button", { name: /^Keep all as it is/ })
+    .click();
+  await saved(page);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your item is decided");
 }
 
 /** Keeps what is on the screen, one after another, by one key each, until so many are left. */
@@ -75,84 +122,90 @@ async function keepByKey(page: Page, from: number, until: number): Promise<void>
   }
 }
 
-test("a review from its opening to the pack: an owner attests 25 items by keyboard with their cost in view, who is silent is passed over, a key is revoked and falls silent, the auditor proves the pack", async ({
+test("a review from its opening to the pack: an owner attests 26 items with their cost in view, narrows, revokes and reassigns one each and keeps the others by keyboard; who is silent is passed over, a key falls silent, the auditor proves the pack", async ({
   page,
   signInAs,
   baseURL,
-}, info) => {
+}) => {
+  test.slow();
   const prefix = `rv${Date.now().toString(36)}`;
+  const name = `Quarterly ${prefix}`;
   await signInAs("admin");
   const machine = new Machine(baseURL ?? "", await makeToken(page, prefix, ["admin", "ingest", "enforce"]));
   const ids = await makeAgents(machine, prefix);
 
   await signInAs("analyst");
-  const campaignId = await openReview(page, `Quarterly ${prefix}`, ids);
+  const campaignId = await draftReview(page, name, applicationOf(prefix));
   const campaign = async () => (await call<Campaign>(page, "GET", `/api/ui/reviews/${campaignId}`)).content;
   await signInAs("securityAdmin");
-  expect((await call(page, "POST", `/api/ui/reviews/${campaignId}`, { deed: "open" })).status).toBe(200);
+  await openReview(page, name, campaignId);
   expect((await campaign()).populationHash).toMatch(/^[0-9a-f]{64}$/);
 
-  // The owner sees what it costs, and revokes the key that nobody uses, on the page.
+  // The owner sees what it costs, revokes the key that nobody uses, narrows one agent to what it used, hands one on.
   await signInAs("owner");
   await page.goto(`/reviews/queue?campaign=${campaignId}`);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^26 items wait for you; together they cost \$5\.\d\d a month$/);
-  const queue = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
+  const title = page.getByRole("heading", { level: 1 });
+  await expect(title).toHaveText(/^26 items wait for you; together they cost \$5\.\d\d a month$/);
+  const queueOf = async () => (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
+  const queue = await queueOf();
   const itemOf = (id: string) => queue.left.find(({ identity }) => identity.id === id)?.id ?? "";
-  const dormant = ids[1] ?? "";
-  await page.goto(`/reviews/queue?campaign=${campaignId}&item=${itemOf(dormant)}`);
-  const decision = page.getByRole("complementary", { name: "Decision" });
-  await decision.getByRole("button", { name: /^Revoke all/ }).click();
-  await decision.getByLabel(/^Comment/).fill("Nobody uses it any more");
-  await decision.getByRole("button", { name: /^Save this decision/ }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^25 of your 26 items are left/);
-
-  const decide = async (id: string, said: object) => {
-    const path = `/api/ui/reviews/${campaignId}/items/${itemOf(id)}`;
-    const item = (await call<Item>(page, "GET", path)).content;
-    const answer = await call(page, "POST", `${path}/decision`, { version: item.version, evidenceHash: item.evidenceHash, ...said });
-    expect(answer.status, JSON.stringify(answer.content)).toBe(200);
-    return item;
-  };
-  const narrowed = await decide(ids[0] ?? "", { decision: "narrow", reasonCode: "unused", narrowTo: { models: ["gpt-4o-mini"] } });
-  expect(narrowed.evidence.use.costUsd30d).toBe("0.21");
-  await decide(ids[2] ?? "", { decision: "reassign", reasonCode: "wrong_owner", comment: "Ines runs it", newOwner: "ines-moreau" });
+  const [narrowed = "", dormant = "", handedOn = ""] = ids;
+  await decideOnScreen(page, campaignId, itemOf(dormant), async (decision) => {
+    await decision.getByRole("button", { name: /^Revoke all/ }).click();
+    await decision.getByLabel(/^Comment/).fill("Nobody uses it any more");
+  });
+  await expect(title).toHaveText(/^25 of your 26 items are left/);
+  await decideOnScreen(page, campaignId, itemOf(narrowed), async (decision) => {
+    await expect(page.getByRole("definition").filter({ hasText: "$0.21" }).first()).toBeVisible();
+    await decision.getByRole("button", { name: /^Reduce to what it used/ }).click();
+    const models = decision.getByRole("group", { name: /^Models/ });
+    await expect(models.getByRole("checkbox", { name: /^gpt-4o-mini / })).toBeChecked();
+    await models.getByRole("checkbox", { name: /^gpt-4o / }).uncheck();
+  });
+  await decideOnScreen(page, campaignId, itemOf(handedOn), async (decision) => {
+    await decision.getByRole("button", { name: /^Reassign the owner/ }).click();
+    await decision.getByRole("textbox", { name: "Whose it is" }).fill("Ines");
+    await decision
+      .getByRole("list", { name: "Whose it is" })
+      .getByRole("button", { name: /Moreau/ })
+      .click();
+    await decision.getByLabel(/^Comment/).fill("Ines runs it");
+  });
   // The rest by keyboard, with the evidence of each on the screen. One stays without an answer.
   await page.goto(`/reviews/queue?campaign=${campaignId}`);
   await keepByKey(page, COUNT - 3, 1);
-  await expect(page.getByText(/^Saved \d\d:\d\d/).first()).toBeVisible();
-  const [silent] = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content.left;
+  await saved(page);
+  const [silent] = (await queueOf()).left;
 
   // Whoever was proposed takes it.
   await signInAs("teamLead");
-  const taken = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
-  expect(taken.left.map(({ identity }) => identity.id)).toEqual([ids[2]]);
-  await decide(ids[2] ?? "", { decision: "keep", reasonCode: "needed", comment: "It is mine" });
+  expect((await queueOf()).left.map(({ identity }) => identity.id)).toEqual([handedOn]);
+  await keepOnly(page, campaignId);
 
   // What nobody answered goes to security on the eleventh day, and is theirs alone from then on.
   await passDaysOfReview(campaignId, 11);
   const asked: string[] = [];
   for (const person of ["analyst", "securityAdmin"] as const) {
     await signInAs(person);
-    const { left } = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
+    const { left } = await queueOf();
     if (left.length === 0) continue;
     expect(left.map(({ id }) => id)).toEqual([silent?.id]);
     asked.push(person);
-    await decide(silent?.identity.id ?? "", { decision: "keep", reasonCode: "needed", comment: "In daily use, as its team says" });
+    await keepOnly(page, campaignId);
   }
   expect(asked).toHaveLength(1);
   await signInAs("owner");
-  const { left } = (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
-  expect(left).toEqual([]);
+  expect((await queueOf()).left).toEqual([]);
 
   // The next call with the revoked key is refused, and so is a model that the narrowed agent may no longer use.
   const ask = async (credential: string, model: string) => {
-    const asked = { credential, provider: "openai", model, estimate: { costUsd: "0.01" }, context: { environment: "sandbox" } };
-    return (await machine.send<{ decision: string; reason?: string }>("POST", "/authorize", asked)).content;
+    const call = { credential, provider: "openai", model, estimate: { costUsd: "0.01" }, context: { environment: "sandbox" } };
+    return (await machine.send<{ decision: string; reason?: string }>("POST", "/authorize", call)).content;
   };
   await expect.poll(async () => (await ask(`${dormant}-key`, "gpt-4o-mini")).decision).toBe("deny");
   await doAccessJobs(0);
-  await expect.poll(async () => (await ask(`${ids[0]}-key`, "gpt-4o")).reason).toBe("model_not_granted");
-  expect((await ask(`${ids[0]}-key`, "gpt-4o-mini")).decision).toBe("allow");
+  await expect.poll(async () => (await ask(`${narrowed}-key`, "gpt-4o")).reason).toBe("model_not_granted");
+  expect((await ask(`${narrowed}-key`, "gpt-4o-mini")).decision).toBe("allow");
 
   // Who runs the platform says what was done where; silence does the rest.
   await signInAs("admin");
@@ -169,21 +222,53 @@ test("a review from its opening to the pack: an owner attests 25 items by keyboa
 
   await signInAs("securityAdmin");
   await expect.poll(async () => (await campaign()).blockers).toEqual([]);
-  const signing = { deed: "sign_off", items: COUNT, revoked: 1, acknowledgeFlags: true, comment: "Seen" };
-  const signed = await call(page, "POST", `/api/ui/reviews/${campaignId}`, signing);
-  expect(signed.status, JSON.stringify(signed.content)).toBe(200);
+  await signOff(page, name, campaignId);
 
   await signInAs("auditor");
   await page.goto(`/reviews/${campaignId}`);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^26 items decided, \$5\.\d\d a month, signed off$/);
-  const [pack, again] = [1, 2].map(() => page.request.get(`/api/ui/reviews/${campaignId}/evidence.zip`));
-  const bytes = await (await pack)?.body();
-  expect((await (await again)?.body())?.equals(bytes ?? Buffer.alloc(0))).toBe(true);
-  const file = info.outputPath("pack.zip");
-  await writeFile(file, bytes ?? "");
-  const verify = (path: string) => promisify(execFile)(process.execPath, ["lib/cli/run.mjs", "cli", "reviews", "verify", path]);
-  await verify(file);
+  await expect(title).toHaveText(/^26 items decided, \$5\.\d\d a month, signed off$/);
+  const file = await downloadPack(page);
+  const again = await page.request.get(`/api/ui/reviews/${campaignId}/evidence.zip`);
+  expect((await again.body()).equals(await readFile(file))).toBe(true);
+  await promisify(execFile)(process.execPath, ["lib/cli/run.mjs", "cli", "reviews", "verify", file]);
+
+  // What became of each stands on its own page, among all else that happened to it.
+  await seeInHistory(page, narrowed, [`Under review: ${name}`, `Reduced in ${name}`, "May use the model gpt-4o no more"]);
+  await seeInHistory(page, dormant, [`Revoked in ${name}`, "Silent since it was ended"]);
 });
+
+/** On the page of an identity, in the one list of what happened to it. */
+async function seeInHistory(page: Page, identityId: string, moments: readonly string[]): Promise<void> {
+  await page.goto(`/identities/${identityId}`);
+  await expect(page.getByRole("heading", { name: "What happened to it" })).toBeVisible();
+  const all = page.getByRole("button", { name: /^All \d+$/ });
+  if (await all.isVisible()) await all.click();
+  for (const moment of moments) await expect(page.getByRole("listitem").filter({ hasText: moment }).first()).toBeVisible();
+}
+
+/** Security types the numbers that it signs for, and says that it saw how people decided. */
+async function signOff(page: Page, name: string, id: string): Promise<void> {
+  await page.goto(`/reviews/${id}`);
+  await page.getByRole("button", { name: "Sign it off" }).click();
+  const dialog = page.getByRole("dialog", { name: `Sign off ${name}?` });
+  await dialog.getByLabel("How many items were decided").fill(String(COUNT));
+  await dialog.getByLabel("How many of them were revoked").fill("1");
+  const flags = dialog.getByRole("checkbox", { name: /^I saw how/ });
+  if ((await flags.count()) > 0) await flags.check();
+  await dialog.getByLabel("Comment").fill("Seen");
+  await dialog.getByRole("button", { name: "Sign it off" }).click();
+  await expect(dialog).toBeHidden();
+}
+
+/** The pack as the browser of whoever reads the review saves it; where it lies. */
+async function downloadPack(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "More deeds" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "Download the evidence" }).click(),
+  ]);
+  return download.path();
+}
 
 test("somebody leaves, as the identity provider tells by SCIM, and a review of what they owned begins by itself", async ({
   page,

@@ -113,6 +113,21 @@ test("rows sum to the total row, the KPI and the interface for every grouping", 
   }
 });
 
+test("each figure at the top of a page opens what it is made of, or has that beside it", async ({ page, signInAs }) => {
+  await signInAs("controller");
+  for (const path of ["/overview", "/spend", "/efficiency", "/budgets", "/anomalies", "/findings"]) {
+    await page.goto(path);
+    await expect(page.locator(".kpi .v").first(), path).toBeVisible({ timeout: 30_000 });
+    const closed = page.locator(".kpi").filter({ hasNot: page.locator("a, button") });
+    await expect(closed.locator(".l"), path).toHaveText([]);
+  }
+  const critical = page.getByRole("button", { name: /^Critical/ });
+  await expect(async () => {
+    await critical.click({ timeout: 2_000 });
+    await expect(page).toHaveURL(/severity=critical/, { timeout: 2_000 });
+  }).toPass();
+});
+
 test("an unknown word in the address falls back and says so", async ({ page, signInAs }) => {
   await signInAs("controller");
   await page.goto("/spend?groupBy=colour");

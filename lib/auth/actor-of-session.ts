@@ -4,6 +4,7 @@ import type { Clock } from "@/lib/kernel/clock";
 import { Unauthenticated } from "@/lib/kernel/errors";
 import type { Actor } from "./core/actor";
 import { actorOfUser } from "./core/build-actor";
+import type { HeaderReader } from "./core/caller";
 import { isSecureRequest, readSessionCookie, sessionCookie } from "./session-cookie";
 import { readSignedUser } from "./store/users";
 
@@ -18,7 +19,7 @@ export type Session = {
  * everywhere is out with the next request, and changed roles hold from it on.
  * @throws Unauthenticated
  */
-export async function sessionOf(db: Db, clock: Clock, headers: Headers): Promise<Session> {
+export async function sessionOf(db: Db, clock: Clock, headers: HeaderReader): Promise<Session> {
   const now = clock.now();
   const isSecure = isSecureRequest(headers, env().NEXTAUTH_URL);
   const claims = await readSessionCookie(headers, isSecure, now);

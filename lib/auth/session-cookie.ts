@@ -4,6 +4,7 @@
  */
 import { decode, encode } from "next-auth/jwt";
 import { required } from "@/lib/env";
+import type { HeaderReader } from "./core/caller";
 
 export const IDLE_SECONDS = 4 * 3_600;
 export const ABSOLUTE_SECONDS = 24 * 3_600;
@@ -17,13 +18,13 @@ export const cookieName = (isSecure: boolean): string => (isSecure ? "__Host-cou
 export const cookieOptions = (isSecure: boolean) => ({ httpOnly: true, sameSite: "lax", path: "/", secure: isSecure }) as const;
 
 /** Whether the browser reached us by https, as the public address or the nearest proxy says. */
-export function isSecureRequest(headers: Headers, publicUrl: string | undefined): boolean {
+export function isSecureRequest(headers: HeaderReader, publicUrl: string | undefined): boolean {
   return headers.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https" || publicUrl?.startsWith("https:") === true;
 }
 
 /** The claims of a cookie that is ours, whole and not expired; undefined otherwise. */
 export async function readSessionCookie(
-  headers: Headers,
+  headers: HeaderReader,
   isSecure: boolean,
   now: Date,
 ): Promise<(SessionClaims & { isAging: boolean }) | undefined> {

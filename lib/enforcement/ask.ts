@@ -1,6 +1,6 @@
 /** What is known of a call that is asked about: who, by which prices and budgets, and what stops it whatever these say. */
 import type { Context } from "@/lib/auth/context";
-import { type CallPlace, formatAmount, limitAt } from "@/lib/budgets/core/budget";
+import { type Budget, type CallPlace, formatAmount, limitAt } from "@/lib/budgets/core/budget";
 import { formatUsd, type Usd } from "@/lib/kernel/money";
 import { readSource, type SourceFacts, sourceOf } from "@/lib/metering";
 import type { Ruling } from "@/lib/policy/core/call-judge";
@@ -42,8 +42,8 @@ export async function askedBy(ctx: Context, call: NamedCall, again: boolean): Pr
 export function counted(question: Question, estimated: Estimated): Asked {
   const { books, place, call, now, source } = question;
   // On a flat plan a call costs nothing.
-  const amounts = source.billing === "flat" ? { ...estimated.amounts, usd: 0n } : estimated.amounts;
-  return { ...question, estimated: { ...estimated, amounts }, counted: levelsOf(books.budgets, place, call.context, amounts, now) };
+  const sized = source.billing === "flat" ? { ...estimated, amounts: { ...estimated.amounts, usd: 0n } } : estimated;
+  return { ...question, estimated: sized, counted: levelsOf(books.budgets, place, call.context, sized.amounts, now) };
 }
 
 /** What stops a call whatever its budgets say; null when nothing does. */
@@ -102,20 +102,29 @@ export function warningsOf({ call, place, estimated, counted: { levels, threadle
   for (const { reason: code, message } of rulings) warnings.push({ code, message });
   for (const level of levels) {
     if (level.budget.thresholds.length === 0) continue;
-    const warning = thresholdOf(level, engine.watch.used({ budgetId: level.budget.id, key: level.key }), now);
+    const warning = thresholdOf(level, engine.watch.used(level), now);
     if (warning) warnings.push(warning);
   }
   return warnings;
 }
 
 const SHARES = 10_000n;
+const lowest = new WeakMap<Budget, bigint>();
 
-/** The highest threshold that a budget has passed. */
+/** The lowest threshold of a budget that has some, in parts of SHARES. */
+function lowestOf(budget: Budget): bigint {
+  const known = lowest.get(budget);
+  if (known !== undefined) return known;
+  const share = BigInt(Math.round(Math.min(...budget.thresholds.map(Number)) * Number(SHARES)));
+  lowest.set(budget, share);
+  return share;
+}
+
+/** That a budget has passed one of its thresholds. */
 function thresholdOf({ budget, value }: Level, used: bigint | undefined, now: Date): DecisionWarning | undefined {
   if (used === undefined) return undefined;
   const limit = limitAt(budget, value, now);
-  const passed = budget.thresholds.some((share) => used * SHARES >= limit * BigInt(Math.round(Number(share) * Number(SHARES))));
-  if (!passed) return undefined;
+  if (used * SHARES < limit * lowestOf(budget)) return undefined;
   const code = budget.enforcement === "soft" && used >= limit ? "soft_limit" : "threshold";
   const message = `"${budget.name}" has used ${amountInWords(used, budget.unit)} of ${amountInWords(limit, budget.unit)}.`;
   return { code, message, budgetId: budget.id };

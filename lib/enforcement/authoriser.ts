@@ -19,7 +19,7 @@ import { type Asked, expireOverdue, type Refusal, type RoundResult, runRound } f
 
 /** How long what was decided here may wait to be written, and how much of it. */
 const WRITE_MS = 200;
-const MANY = 500;
+const MANY = 200;
 /** How long closings wait for company. */
 const GATHER_MS = 3;
 /** A refusal by the database stands for so long for calls that need no less. */
@@ -28,7 +28,8 @@ const TICK_MS = 1_000;
 /** Chunks are not used in their last moments: clocks and pauses of a process. */
 const MARGIN_MS = 5_000;
 const MOST_UNWRITTEN = 20_000;
-const MOST_RECENT = 20_000;
+/** Of each of two generations. */
+const MOST_RECENT = 10_000;
 const RETRY_MS = 250;
 
 export type Outcome =
@@ -50,7 +51,8 @@ export class Authoriser {
   readonly #log = new DecisionLog();
   #waiting: Waiting[] = [];
   #granted = new Map<string, Granted>();
-  readonly #recent = new Map<string, NewReservation>();
+  #recent = new Map<string, NewReservation>();
+  #lessRecent = new Map<string, NewReservation>();
   #closers: Closer[] = [];
   #timer: NodeJS.Timeout | undefined;
   #dueMs = Number.POSITIVE_INFINITY;
@@ -101,11 +103,11 @@ export class Authoriser {
 
   /** A reservation that was made here of late, so that its commit need not look for it. */
   recent(id: string): NewReservation | undefined {
-    return this.#recent.get(id);
+    return this.#recent.get(id) ?? this.#lessRecent.get(id);
   }
 
   #remember(reservation: NewReservation): void {
-    if (this.#recent.size >= MOST_RECENT) for (const first of this.#recent.keys()) if (this.#recent.delete(first)) break;
+    if (this.#recent.size >= MOST_RECENT) [this.#recent, this.#lessRecent] = [new Map(), this.#recent];
     this.#recent.set(reservation.id, reservation);
   }
 
@@ -238,7 +240,7 @@ export class Authoriser {
     }
     if (result.kind === "written") {
       this.#answer(waiting, result);
-      for (const { closing } of closers) this.#recent.delete(closing.id);
+      for (const { closing } of closers) if (!this.#recent.delete(closing.id)) this.#lessRecent.delete(closing.id);
       for (const { closing, resolve } of closers) resolve(result.closed.get(closing.id) ?? unwrittenRow(granted, closing));
       return;
     }

@@ -74,20 +74,17 @@ function reservationOf(
   input: AuthorizeInput,
   levels: NewReservation["levels"],
 ): NewReservation {
-  const { idempotencyKey = null, ttlSeconds = books.budgets.policy.defaultTtlSeconds, ...asked } = input;
-  const { estimate, request, ...named } = asked;
-  const call = {
-    ...named,
-    ...("inputTokens" in estimate ? { inputTokens: estimate.inputTokens } : {}),
-    ...(request ? { attempt: request.attempt } : {}),
-  } as ReservedCall;
+  const { idempotencyKey = null, ttlSeconds = books.budgets.policy.defaultTtlSeconds, estimate, request } = input;
+  const { credential, identity, operator, provider, model, mode, context } = input;
+  const inputTokens = "inputTokens" in estimate ? estimate.inputTokens : undefined;
+  const call: ReservedCall = { credential, identity, operator, provider, model, mode, context, inputTokens, attempt: request?.attempt };
   return {
     id: newId("rsv"),
     kind: "call",
     tokenId: ctx.actor.id,
     sourceId: sourceOf(ctx),
     idempotencyKey,
-    requestHash: idempotencyKey === null ? null : sha256Hex(canonicalJson(asked)),
+    requestHash: idempotencyKey === null ? null : hashOf(input),
     levels,
     call,
     identityId: place.identityId,
@@ -96,6 +93,11 @@ function reservationOf(
     createdAt: now,
     expiresAt: new Date(now.getTime() + ttlSeconds * 1_000),
   };
+}
+
+/** Of all that the call says: another time to live is the same call. */
+function hashOf({ idempotencyKey, ttlSeconds, ...asked }: AuthorizeInput): string {
+  return sha256Hex(canonicalJson(asked));
 }
 
 function sameAs(stored: Reservation, asked: NewReservation): Reservation {

@@ -1,6 +1,7 @@
 import type { Amount } from "@/lib/budgets/core/budget";
 import { type Db, poolOf } from "@/lib/db/client";
-import { type Counter, type CounterId, counterId, readCounters } from "./store/reservations";
+import type { Level } from "./core/admit";
+import { type Counter, type CounterId, readCounters } from "./store/reservations";
 
 /** How old what is said of a counter may be. */
 const FRESH_MS = 1_000;
@@ -18,9 +19,8 @@ export class CounterWatch {
 
   constructor(private readonly db: Db) {}
 
-  used(counter: CounterId): Amount | undefined {
-    const id = counterId(counter);
-    this.#asked.set(id, counter);
+  used({ id, budget, key }: Pick<Level, "id" | "budget" | "key">): Amount | undefined {
+    if (!this.#asked.has(id)) this.#asked.set(id, { budgetId: budget.id, key });
     const known = this.#known.get(id);
     if (!known || performance.now() - known.atMs > FRESH_MS) this.#reading ??= this.#read();
     return known && known.spent + known.held;

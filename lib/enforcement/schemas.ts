@@ -1,9 +1,16 @@
 /** What is sent to have calls decided on, and what is answered. Client-safe. */
 import { z } from "zod";
+import { textFault } from "@/lib/metering/core/limits";
 import type { RulingReason } from "@/lib/policy/core/call-judge";
 import { MODES } from "@/lib/pricing/core/meters";
 
-const text = (max: number) => z.string().trim().min(1).max(max);
+/** What the database cannot hold is refused here: many calls are written together, and one would keep all others from it. */
+const STORABLE = {
+  error: ({ input }: { input?: unknown }) => `The text ${textFault(String(input)) ?? "cannot be stored"}.`,
+  params: { fix: "Take the character out." },
+};
+const isStorable = (said: string): boolean => textFault(said) === null;
+const text = (max: number) => z.string().trim().min(1).max(max).refine(isStorable, STORABLE);
 const count = z.int().min(0).max(1_000_000_000_000);
 const decimal = z
   .string()
@@ -28,7 +35,7 @@ export const CallContext = z.strictObject({
   tool: text(200).optional(),
   traceId: text(128).optional(),
   sessionId: text(200).optional(),
-  labels: z.record(text(100), z.string().max(500)).optional(),
+  labels: z.record(text(100), z.string().max(500).refine(isStorable, STORABLE)).optional(),
 });
 export type CallContext = z.output<typeof CallContext>;
 

@@ -87,7 +87,7 @@ export async function openFocusFile(ctx: Context, period: ExportPeriod, version:
   const isWhole = scopeOf(ctx.actor, RIGHT).kind === "all" && Object.keys(part).length === 0;
   const input: FocusInput = {
     ...{ version, source, corrections, providerName, statementLines: linesOf() },
-    pages: pagesOf(ctx, period, isIn, book),
+    pages: pagesOf(ctx, period, isWhole ? null : isIn, book),
     ...(isWhole ? await feesOf(ctx, period, index, providerName) : NO_FEES),
     sharesOf:
       isWhole && asked.split === "1"
@@ -117,25 +117,25 @@ async function feesOf(
   return { fees, commitments: commitmentsOf(costs, within) };
 }
 
+/** @param isIn Null: all of it. */
 async function* pagesOf(
   ctx: Context,
   period: ExportPeriod,
-  isIn: (of: LineDimension) => boolean,
+  isIn: ((of: LineDimension) => boolean) | null,
   book: PriceLookup,
 ): AsyncGenerator<PeriodLineRow[]> {
   const seen = new Map<number, boolean>();
   const isSeen = ({ dimensionId, of }: PeriodLineRow): boolean => {
-    const known = seen.get(dimensionId) ?? isIn(of);
+    const known = seen.get(dimensionId) ?? isIn?.(of) ?? true;
     seen.set(dimensionId, known);
     return known;
   };
-  for await (const page of streamPeriodLines(ctx.db, refOf(period), PAGE)) {
-    const rows = page.filter(isSeen);
+  for await (const page of streamPeriodLines(ctx.db, refOf(period))) {
+    const rows = isIn ? page.filter(isSeen) : page;
     await book.learn(rows);
     yield rows;
   }
 }
-const PAGE = 5_000;
 
 type Priced = Pick<PeriodLineRow, "priceId" | "day">;
 
@@ -151,8 +151,9 @@ class PriceLookup {
   ) {}
 
   async learn(rows: readonly Priced[]): Promise<void> {
-    const missing = [...new Set(rows.map(({ priceId }) => priceId))].filter((id) => id !== 0 && !this.#prices.has(id));
-    if (missing.length > 0) for (const price of await readFocusPrices(this.ctx.db, missing)) this.#prices.set(price.id, price);
+    const missing = new Set<number>();
+    for (const { priceId } of rows) if (priceId !== 0 && !this.#prices.has(priceId)) missing.add(priceId);
+    if (missing.size > 0) for (const price of await readFocusPrices(this.ctx.db, [...missing])) this.#prices.set(price.id, price);
   }
 
   priceOf(id: number): StoredFocusPrice | null {

@@ -6,6 +6,7 @@ import type { Clock } from "@/lib/kernel/clock";
 import { Forbidden, LimitExceeded, Unauthenticated } from "@/lib/kernel/errors";
 import { type Allowance, RateLimiter } from "./core/rate-limit";
 import { isChange, requireSameOrigin } from "./core/same-origin";
+import type { Asked } from "./message-request";
 
 /**
  * `scope`: a machine token that has it. `session`: a signed-in person; changes must come from our own pages.
@@ -20,7 +21,7 @@ type Caller = { db: Db; clock: Clock; requestId: string; ip: string | undefined;
 /** Far above what honest callers need on one machine; ingest and enforcement sit in the path of production traffic. */
 const ALLOWANCES: Readonly<Record<TokenScope | "session" | "public" | "failed", Allowance>> = {
   ingest: { perSecond: 2_000, burst: 4_000 },
-  enforce: { perSecond: 5_000, burst: 10_000 },
+  enforce: { perSecond: 20_000, burst: 40_000 },
   read: { perSecond: 100, burst: 500 },
   admin: { perSecond: 100, burst: 500 },
   session: { perSecond: 100, burst: 500 },
@@ -33,7 +34,7 @@ const limiter = new RateLimiter();
 /**
  * @throws Unauthenticated, Forbidden (a change that another site sent), LimitExceeded.
  */
-export async function admit(auth: RouteAuth, request: Request, caller: Caller): Promise<Admitted> {
+export async function admit(auth: RouteAuth, request: Asked, caller: Caller): Promise<Admitted> {
   const origin = { requestId: caller.requestId, ...(caller.ip === undefined ? {} : { ip: caller.ip }) };
   if ("scope" in auth) return admitToken(auth.scope, request, caller, origin);
   if ("session" in auth) return admitSession(request, caller, origin);
@@ -45,7 +46,7 @@ const nowMsOf = (caller: Caller): number => caller.clock.now().getTime();
 
 async function admitToken(
   scope: TokenScope,
-  request: Request,
+  request: Asked,
   caller: Caller,
   origin: { requestId: string; ip?: string },
 ): Promise<Admitted> {
@@ -63,7 +64,7 @@ async function admitToken(
 /** Wrong tokens are counted by address. Right ones from the same address, often a whole cluster's, always pass. */
 async function knownToken(bearer: string, caller: Caller): Promise<Actor> {
   try {
-    return await actorOfToken(caller.db, caller.clock, bearer, caller.ip);
+    return await actorOfToken(caller.db, caller.clock, bearer);
   } catch (error) {
     if (error instanceof Unauthenticated) refuse(limiter.take(`failed ${caller.ip ?? "unknown"}`, ALLOWANCES.failed, nowMsOf(caller)));
     throw error;
@@ -78,7 +79,7 @@ export function requireScope(auth: RouteAuth, actor: Actor): void {
   ]);
 }
 
-async function admitSession(request: Request, caller: Caller, origin: { requestId: string; ip?: string }): Promise<Admitted> {
+async function admitSession(request: Asked, caller: Caller, origin: { requestId: string; ip?: string }): Promise<Admitted> {
   if (isChange(request.method)) requireSameOrigin(request.headers, ownOrigins(request.headers, caller.publicUrl));
   const { actor, setCookie } = await sessionOf(caller.db, caller.clock, request.headers);
   refuse(limiter.take(`user ${actor.id}`, ALLOWANCES.session, nowMsOf(caller)));

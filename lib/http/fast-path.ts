@@ -4,8 +4,9 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { API_HEADERS, SECURITY_HEADERS } from "./core/security-headers";
+import { Together } from "./core/together";
 import { log } from "./log";
-import { readFrom } from "./read-body";
+import { MessageRequest } from "./message-request";
 import type { RouteHandler } from "./route";
 
 /** The address below the root, with [names] for what varies, and the handler of its POST. */
@@ -18,6 +19,10 @@ const holder = globalThis as { [KEY]?: FastPath };
 
 const HEADERS = Object.fromEntries([...SECURITY_HEADERS, ...API_HEADERS].map(({ key, value }) => [key.toLowerCase(), value]));
 
+/** Answers that are written at once. */
+const MOST_TOGETHER = 8;
+const answers = new Together(MOST_TOGETHER, setImmediate);
+
 /** For the server that stands in front, which finds what was opened here on the global object. */
 export function openFastPath(routes: FastRoutes): void {
   const open = Object.entries(routes).map(([path, handler]) => ({ parts: path.split("/"), handler }));
@@ -28,10 +33,11 @@ export function openFastPath(routes: FastRoutes): void {
     for (const { parts: wanted, handler } of open) {
       const params = matched(wanted, parts);
       if (!params) continue;
-      answer(handler, params, request, response).catch((error: unknown) => {
+      const fail = (error: unknown): void => {
         log().error({ path, message: error instanceof Error ? error.message : String(error) }, "answer failed");
         response.destroy();
-      });
+      };
+      answerOf(handler, params, request).then((answer) => answers.add(() => write(request, response, answer, fail)), fail);
       return true;
     }
     return false;
@@ -49,37 +55,33 @@ function matched(wanted: readonly string[], parts: readonly string[]): Record<st
   return params;
 }
 
-async function answer(
-  handler: RouteHandler,
-  params: Record<string, string>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const result = await (handler.reply ?? handler)(requestOf(request), { params: Promise.resolve(params) });
-  const isWhole = !(result instanceof Response);
-  // A text leaves in one piece with its head, for which the system is called once.
-  const body = isWhole ? (result.text ?? "") : Buffer.from(await result.arrayBuffer());
-  // Of a sender that is still writing what nobody will read.
-  const isCut = !request.complete;
-  response.writeHead(result.status, {
-    ...HEADERS,
-    ...(isWhole ? result.headers : Object.fromEntries(result.headers)),
-    "content-length": Buffer.byteLength(body),
-    ...(isCut ? { connection: "close" } : {}),
-  });
-  response.end(body);
-  if (isCut) request.resume();
+/** A text leaves in one piece with its head, for which the system is called once. */
+type Answer = { status: number; headers: Record<string, string>; body: string | Buffer };
+
+async function answerOf(handler: RouteHandler, params: Record<string, string>, request: IncomingMessage): Promise<Answer> {
+  const asked = new MessageRequest(request);
+  const context = { params: Promise.resolve(params) };
+  const reply = await (handler.reply ? handler.reply(asked, context) : handler(asked.whole(), context));
+  const isWhole = !(reply instanceof Response);
+  const body = isWhole ? (reply.text ?? "") : Buffer.from(await reply.arrayBuffer());
+  return { status: reply.status, headers: { ...HEADERS, ...(isWhole ? reply.headers : Object.fromEntries(reply.headers)) }, body };
 }
 
-/** As the framework would hand it to the handler; its body is read from the message when the handler wants it. */
-function requestOf(message: IncomingMessage): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(message.headers)) {
-    if (typeof value === "string") headers.set(name, value);
-    else for (const each of value ?? []) headers.append(name, each);
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  fail: (error: unknown) => void,
+): void {
+  try {
+    headers["content-length"] = String(Buffer.byteLength(body));
+    // Of a sender that is still writing what nobody will read.
+    const isCut = !request.complete;
+    if (isCut) headers.connection = "close";
+    response.writeHead(status, headers);
+    response.end(body);
+    if (isCut) request.resume();
+  } catch (error) {
+    fail(error);
   }
-  if (!headers.has("x-forwarded-for") && message.socket.remoteAddress) headers.set("x-forwarded-for", message.socket.remoteAddress);
-  const request = new Request(`http://${headers.get("host") ?? "localhost"}${message.url}`, { method: "POST", headers });
-  readFrom(request, message);
-  return request;
 }

@@ -4,6 +4,7 @@ import { pipeline, Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Malformed, TooLarge, UnsupportedMedia } from "@/lib/kernel/errors";
 import { placeOfFault } from "./core/json-fault";
+import { type Asked, messageOf } from "./message-request";
 
 export const DEFAULT_MAX_BYTES = 1024 * 1024;
 
@@ -22,15 +23,16 @@ export type BodyLimits = {
  * UnsupportedMedia for other encodings; Malformed when the packing is broken or the sender stopped early.
  */
 export async function readBody(
-  request: Request,
+  request: Asked,
   { maxBytes = DEFAULT_MAX_BYTES, maxSentBytes = maxBytes }: BodyLimits = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const unpacker = unpackerOf(request.headers.get("content-encoding"));
   if (Number(request.headers.get("content-length") ?? 0) > maxSentBytes) throw tooLarge(maxSentBytes);
-  const message = messages.get(request);
+  const message = messageOf(request);
   if (message && !unpacker) return wholeOf(message, Math.min(maxSentBytes, maxBytes));
-  if (!message && !request.body) return new Uint8Array();
-  const sent = message ? limited(message, maxSentBytes) : chunksOf(request.body as NonNullable<Request["body"]>, maxSentBytes);
+  const stream = "body" in request ? request.body : null;
+  if (!message && !stream) return new Uint8Array();
+  const sent = message ? limited(message, maxSentBytes) : chunksOf(stream as NonNullable<Request["body"]>, maxSentBytes);
   return collect(unpacker ? unpack(sent, unpacker) : sent, maxBytes);
 }
 
@@ -49,14 +51,6 @@ export async function* streamBody(
     if (size > maxBytes) throw tooLarge(maxBytes);
     yield chunk;
   }
-}
-
-/** Requests that came past the web framework: their bodies are read from the server's own message. */
-const messages = new WeakMap<Request, IncomingMessage>();
-
-/** Says where the body of a request is, which was made without one. */
-export function readFrom(request: Request, message: IncomingMessage): void {
-  messages.set(request, message);
 }
 
 /** In one go, without a promise for each part. */
@@ -78,8 +72,10 @@ function wholeOf(message: IncomingMessage, maxBytes: number): Promise<Uint8Array
       }
       resolve(whole);
     });
-    // Also after its end, when nobody listens any more.
-    message.on("close", () => reject(cutOff()));
+    // Also after its end, when no error need be made: to make one costs more than to read a small body.
+    message.on("close", () => {
+      if (!message.readableEnded) reject(cutOff());
+    });
     message.on("error", () => reject(cutOff()));
   });
 }
@@ -100,7 +96,7 @@ async function* limited(message: IncomingMessage, maxBytes: number): AsyncGenera
 const cutOff = (): Malformed => new Malformed("The body ended before it was whole.");
 
 /** @throws Malformed with line and column when the text is no JSON. An empty body is undefined. */
-export async function readJson(request: Request, limits: BodyLimits = {}): Promise<unknown> {
+export async function readJson(request: Asked, limits: BodyLimits = {}): Promise<unknown> {
   const text = readText(await readBody(request, limits));
   if (text.trim() === "") return undefined;
   return parseJson(text);

@@ -18,6 +18,7 @@ import { JSON_TYPE, requireMedia } from "./core/media";
 import { readQuery } from "./core/query";
 import { isChange } from "./core/same-origin";
 import { describeError, log } from "./log";
+import { type Asked, wholeRequest } from "./message-request";
 import { readJson } from "./read-body";
 import { recordDenial } from "./record-denial";
 import { takePlace } from "./take-place";
@@ -31,7 +32,7 @@ export type RouteHandler = ((request: Request, context: RouteContext) => Promise
   readonly auth: RouteAuth;
   readonly takes: Takes;
   /** The same answer before it is made a Response, for the server in front of the framework. */
-  readonly reply?: (request: Request, context: RouteContext) => Promise<Reply>;
+  readonly reply?: (request: Asked, context: RouteContext) => Promise<Reply>;
 };
 
 /** What `run` gets beside its context: checked by the schemas that the route gave. */
@@ -66,7 +67,7 @@ type Nothing = typeof Nothing;
 export function route<Params extends Anything = Nothing, Query extends Anything = Nothing, Body extends Anything = Nothing>(
   definition: RouteDefinition<Params, Query, Body>,
 ): RouteHandler {
-  const reply = async (request: Request, routeContext: RouteContext): Promise<Reply> => {
+  const reply = async (request: Asked, routeContext: RouteContext): Promise<Reply> => {
     const requestId = givenRequestId(request.headers) ?? newId("req");
     const startedAt = performance.now();
     let admitted: Admitted | undefined;
@@ -90,7 +91,7 @@ export function route<Params extends Anything = Nothing, Query extends Anything 
   return Object.assign(handle, { auth: definition.auth, takes: definition, reply });
 }
 
-function admitCaller(auth: RouteAuth, request: Request, requestId: string): Promise<Admitted> {
+function admitCaller(auth: RouteAuth, request: Asked, requestId: string): Promise<Admitted> {
   const { COUNTINGHOUSE_TRUSTED_PROXIES, NEXTAUTH_URL } = env();
   const ip = callerAddress(request.headers, COUNTINGHOUSE_TRUSTED_PROXIES);
   return admit(auth, request, { db: database().db, clock: systemClock, requestId, ip, publicUrl: NEXTAUTH_URL });
@@ -98,7 +99,7 @@ function admitCaller(auth: RouteAuth, request: Request, requestId: string): Prom
 
 async function readGiven<Params extends Anything, Query extends Anything, Body extends Anything>(
   definition: RouteDefinition<Params, Query, Body>,
-  request: Request,
+  request: Asked,
   routeContext: RouteContext,
 ): Promise<Given<Params, Query, Body>> {
   requireTakenMedia(definition, request);
@@ -106,13 +107,22 @@ async function readGiven<Params extends Anything, Query extends Anything, Body e
   const query = definition.query ? parseInput(definition.query, readQuery(new URL(request.url).searchParams), "query") : undefined;
   const limits = definition.maxBytes === undefined ? {} : { maxBytes: definition.maxBytes };
   const body = definition.body ? parseInput(definition.body, await readJson(request, limits)) : undefined;
+  const given = {
+    params,
+    query,
+    body,
+    // Made for those who look at it.
+    get request() {
+      return wholeRequest(request);
+    },
+  };
   // Each part is undefined exactly when its schema is left out, which the generic defaults say and the compiler cannot follow.
-  return { params, query, body, request } as Given<Params, Query, Body>;
+  return given as Given<Params, Query, Body>;
 }
 
 function requireTakenMedia(
   definition: Pick<RouteDefinition<Anything, Anything, Anything>, "auth" | "body" | "accepts">,
-  request: Request,
+  request: Asked,
 ): void {
   if (definition.accepts) requireMedia(request.headers, definition.accepts);
   else if (definition.body || ("session" in definition.auth && isChange(request.method))) requireMedia(request.headers, [JSON_TYPE]);
@@ -129,7 +139,7 @@ function readParams<Params extends Anything>(
   return result.data;
 }
 
-async function failureReply(error: unknown, request: Request, requestId: string, ctx: Context | undefined): Promise<Reply> {
+async function failureReply(error: unknown, request: Asked, requestId: string, ctx: Context | undefined): Promise<Reply> {
   const problem = errorAnswer(error, requestId);
   if (!problem.expected) {
     log()[problem.status === 503 ? "warn" : "error"](
@@ -141,10 +151,10 @@ async function failureReply(error: unknown, request: Request, requestId: string,
   return errorReply(problem);
 }
 
-const pathOf = (request: Request): string => new URL(request.url).pathname;
+const pathOf = (request: Asked): string => new URL(request.url).pathname;
 
 /** The path only: a query may name people. */
-function logAnswer(request: Request, status: number, requestId: string, startedAt: number, actorId: string | undefined): void {
+function logAnswer(request: Asked, status: number, requestId: string, startedAt: number, actorId: string | undefined): void {
   if (!log().isLevelEnabled("debug")) return;
   const tookMs = Math.round(performance.now() - startedAt);
   log().debug({ requestId, method: request.method, path: pathOf(request), status, tookMs, actorId }, "answered");

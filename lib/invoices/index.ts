@@ -11,5 +11,6 @@ export { previewInvoice } from "./preview-invoice";
 export { readInvoiceIds } from "./read-invoice-ids";
 export { readReconciliation } from "./read-reconciliation";
 export { readSettledVariances } from "./read-settled-variances";
+export { readUnmeteredBills } from "./read-unmetered-bills";
 export { settleVariance } from "./settle-variance";
 export { takeOutMissing } from "./take-out-missing";

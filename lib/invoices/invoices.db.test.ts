@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Conflict, Forbidden, Invalid, NotFound } from "@/lib/kernel/errors";
-import { parseUsd, sumUsd } from "@/lib/kernel/money";
+import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
 import { parseInput } from "@/lib/kernel/parse";
 import { ingestEvents } from "@/lib/metering";
 import { addExchangeRate } from "@/lib/pricing";
@@ -20,6 +20,7 @@ import {
   readFile,
   readReconciliation,
   readSettledVariances,
+  readUnmeteredBills,
   settleVariance,
   takeOutMissing,
 } from "./index";
@@ -268,6 +269,16 @@ describe("three planted errors", () => {
     expect(openai).toMatchObject({ meteredUsd: "35", invoicedUsd: "46.5", differenceUsd: "11.5", openUsd: "11.5", state: "over", open: 3 });
     expect(sumUsd(variances.map(({ differenceUsd }) => parseUsd(differenceUsd)))).toBe(parseUsd("11.5"));
     expect(check).toEqual({ state: "failed", detail: "OpenAI: $11.50 open, limit $5.00" });
+  });
+
+  it("what nobody metered is told of the newest month that has a bill, and nothing where there is none", async () => {
+    const told = async (at: string) =>
+      (await readUnmeteredBills(database.db, new Date(at))).map(({ provider, month, invoicedUsd, unmeteredUsd }) => [
+        ...[provider, month, formatUsd(invoicedUsd), formatUsd(unmeteredUsd)],
+      ]);
+    expect(await told("2026-02-28T12:00:00Z")).toContainEqual(["openai", "2026-02", "46.5", "7"]);
+    expect((await told("2026-03-20T12:00:00Z")).map(([provider, month]) => [provider, month])).toContainEqual(["openai", "2026-03"]);
+    expect(await told("2025-06-15T12:00:00Z")).toEqual([]);
   });
 
   it("settled by people with a reason, they let the period close, and are told to it", async () => {

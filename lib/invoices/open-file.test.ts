@@ -161,6 +161,27 @@ describe("what is wrong is told by line and column", () => {
     ]);
   });
 
+  it("of a file in several currencies each row keeps its own, below zero and with thousands too, and only what has no rate is told", async () => {
+    const mapping = Mapping.parse({
+      columns: { from: "Day", amount: "Net", currency: "In" },
+      delimiter: ";",
+      decimalMark: ".",
+      dateOrder: "ymd",
+      currency: "USD",
+    });
+    const rows = ["2026-09-01;1,234.50;USD", "2026-09-01;(1,000.25);USD", "2026-09-02;-7;EUR", "2026-09-02;9;dollars"];
+    const { lines, tally } = await read(`Day;Net;In\n${rows.join("\n")}\n`, { format: "csv", mapping, provider: "openai" });
+    expect(lines.map(({ amount, currency }) => [amount, currency])).toEqual([
+      ["1234.5", "USD"],
+      ["-1000.25", "USD"],
+      ["-7", "EUR"],
+    ]);
+    expect(tally.faults.map(({ line, column }) => [line, column])).toEqual([
+      [4, "currency"],
+      [5, "In"],
+    ]);
+  });
+
   it("a file without a charge of an AI model says so", async () => {
     const { tally } = await read("lineItem/UsageStartDate,lineItem/UnblendedCost,lineItem/ProductCode\n2026-09-01T00:00:00Z,1,AmazonEC2\n");
     expect(tally.faults[0]?.message).toBe("None of its 1 rows is a charge of an AI model (1 are of other services).");

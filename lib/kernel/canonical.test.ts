@@ -19,6 +19,15 @@ test("what is written reads back as the same value", () => {
   );
 });
 
+test("a map is written as the object of its entries would be, whatever its names are", () => {
+  const names = fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "toJSON", "10", "9", 'a"b'));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(names, fc.jsonValue())), (entries) => {
+      expect(canonicalJson(new Map(entries))).toBe(canonicalJson(Object.fromEntries(entries)));
+    }),
+  );
+});
+
 test("instants, large whole numbers and missing fields have one spelling", () => {
   expect(canonicalJson({ b: 2n ** 70n, a: new Date(0), none: undefined, list: [undefined] })).toBe(
     '{"a":"1970-01-01T00:00:00.000Z","b":"1180591620717411303424","list":[null]}',

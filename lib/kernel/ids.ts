@@ -1,6 +1,8 @@
 /** Crockford's alphabet: no i, l, o, u, so that an id can be read aloud. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const CODES = Array.from(ALPHABET, (digit) => digit.charCodeAt(0));
 const BYTES = 16;
+const DIGITS = 26;
 const DIGIT_BITS = 5;
 /** 128 bits are 26 digits of five; the first holds three of them. */
 const LEADING_BITS = 2;
@@ -8,6 +10,8 @@ const LEADING_BITS = 2;
 /** Random bytes for many ids: to ask for so few is dearer than all the rest. Each is used once. */
 const pool = new Uint8Array(BYTES * 256);
 let used = pool.length;
+/** Of the id that is being made: put together digit by digit, a text would be a chain of as many pieces. */
+const digits: number[] = new Array<number>(DIGITS).fill(0);
 
 /**
  * A new id: a readable prefix that says what it names, and 128 random bits in base 32, e.g.
@@ -18,7 +22,7 @@ export function newId(prefix: string): string {
     globalThis.crypto.getRandomValues(pool);
     used = 0;
   }
-  let text = `${prefix}_`;
+  let place = 0;
   let bits = 0;
   let count = LEADING_BITS;
   for (const end = used + BYTES; used < end; used++) {
@@ -26,9 +30,9 @@ export function newId(prefix: string): string {
     count += 8;
     while (count >= DIGIT_BITS) {
       count -= DIGIT_BITS;
-      text += ALPHABET[(bits >> count) & 31];
+      digits[place++] = CODES[(bits >> count) & 31] as number;
     }
     bits &= (1 << count) - 1;
   }
-  return text;
+  return `${prefix}_${String.fromCharCode(...digits)}`;
 }

@@ -22,17 +22,20 @@ import { deleteUnsettled } from "./store/unsettled-reports";
 const READ_MS = 12 * CLOSE_MS;
 const DECIDED_MS = 6 * CLOSE_MS;
 
+type Settling = Omit<OwnReport, "key">;
+
 /**
  * Settles reports that are kept with all others that are. A payload that nothing else tells of costs one look. Lines of
  * closed periods and lines stored days ago stay as they are, but for those that this payload added.
  */
-export async function settleCalls(ctx: Context, own: ReadonlyMap<string, OwnReport>): Promise<void> {
+export async function settleCalls(ctx: Context, own: ReadonlyMap<string, Settling>): Promise<void> {
   if (own.size === 0) return;
   const rows = [...own.values()];
   const traceIds = [...new Set(rows.flatMap(({ report }) => report.traceId || []))];
   // What stands in a trace is found by it; by its id only what was told before, perhaps without one.
   const ids = rows.flatMap(({ report, isNew }) => (isNew && report.traceId !== "" ? [] : [report.id]));
-  const near = await readSettled(ctx.db, { traceIds, ids, keys: keySpans(membersIn(rows)) });
+  const told = rows.flatMap(({ report: { event }, reading }) => (event && reading ? { event, reading } : []));
+  const near = await readSettled(ctx.db, { traceIds, ids, keys: keySpans(told) });
   const isAlone = [...near].every(([id, settled]) => own.has(id) && settled === own.get(id)?.expected);
   if (!isAlone) await withSettleLocks(ctx.db, traceIds, (lockKeys) => settleTogether(ctx, own, traceIds, lockKeys));
 }
@@ -68,7 +71,7 @@ async function settledLongAgo(ctx: Context, own: ReadonlyMap<string, OwnReport>)
 
 async function settleTogether(
   ctx: Context,
-  own: ReadonlyMap<string, OwnReport>,
+  own: ReadonlyMap<string, Settling>,
   traceIds: readonly string[],
   lockKeys: (keys: readonly string[]) => Promise<void>,
 ): Promise<void> {
@@ -130,7 +133,7 @@ function decide(rows: readonly StoredReport[], touched: ReadonlySet<string>, spa
 }
 
 /** Lines first: should this stop in between, the next that settles finds the reports as they were. */
-async function applyDecisions(ctx: Context, decided: readonly Decided[], own: ReadonlyMap<string, OwnReport>): Promise<void> {
+async function applyDecisions(ctx: Context, decided: readonly Decided[], own: ReadonlyMap<string, Settling>): Promise<void> {
   await reviseSettled(
     ctx,
     decided.flatMap(({ row: { report, settled: before }, settled }) =>
@@ -152,17 +155,18 @@ const membersIn = (rows: readonly StoredReport[]): Member[] =>
   );
 
 /** The keys of these, each with the hours in which others of it matter. */
-function keySpans(members: readonly Member[]): KeySpan[] {
+function keySpans(members: readonly Pick<Member, "event" | "reading">[]): KeySpan[] {
   const spans = new Map<string, KeySpan>();
   for (const { event, reading } of members) {
-    if (reading.matchKey === undefined) continue;
+    const key = reading.matchKey;
+    if (key === undefined) continue;
     const { occurredAtMs: at } = event;
-    const known = spans.get(reading.matchKey) ?? { key: reading.matchKey, fromMs: at - READ_MS, toMs: at + READ_MS };
-    spans.set(reading.matchKey, {
-      ...known,
-      fromMs: Math.min(known.fromMs, at - READ_MS),
-      toMs: Math.max(known.toMs, at + READ_MS),
-    });
+    const known = spans.get(key);
+    if (known === undefined) spans.set(key, { key, fromMs: at - READ_MS, toMs: at + READ_MS });
+    else {
+      known.fromMs = Math.min(known.fromMs, at - READ_MS);
+      known.toMs = Math.max(known.toMs, at + READ_MS);
+    }
   }
   return [...spans.values()];
 }

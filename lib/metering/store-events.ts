@@ -9,6 +9,7 @@ import { attribute } from "@/lib/identities/core/attribute";
 import { Unavailable } from "@/lib/kernel/errors";
 import { loadPriceBook } from "@/lib/pricing";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
+import { eventIdOf } from "./core/event-id";
 import { dimensionOf, keptDetails, keptHints, type RatedFields, rateUsageLine, unpricedMarks } from "./core/ledger-lines";
 import { type OwnReports, ownReport } from "./core/settle/own-reports";
 import type { SettledReport } from "./core/settle/report";
@@ -54,12 +55,12 @@ function reportsOf({ sourceId, mark, reports, loose, kept }: Payload, fresh: rea
   const own: OwnReports = new Map();
   for (const { event, eventId } of fresh) {
     const report = reports.get(event.dedupeKey);
-    if (report) own.set(eventId, ownReport(sourceId, mark.receivedAt, report, true));
+    if (report) own.set(eventId, ownReport(sourceId, mark.receivedAt, report, eventId, true));
   }
   if (kept.size > 0) return own;
   for (const each of loose) {
-    const report = ownReport(sourceId, mark.receivedAt, each, false);
-    if (!own.has(report.report.id)) own.set(report.report.id, report);
+    const id = eventIdOf(sourceId, each.report.id);
+    if (!own.has(id)) own.set(id, ownReport(sourceId, mark.receivedAt, each, id, false));
   }
   return own;
 }

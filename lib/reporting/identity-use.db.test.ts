@@ -1,10 +1,13 @@
 /** What identities used, and whether anything succeeded after an instant. */
 import { beforeAll, expect, it } from "vitest";
 import { formatUsd, parseUsd, sumUsd, ZERO_USD } from "@/lib/kernel/money";
+import { ingestEvents } from "@/lib/metering";
+import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
-import { readDeniedAfter, readIdentityUse, readSuccessesAfter, readUseSigns } from "./index";
+import { batchOf, usageEvent } from "@/lib/testing/usage";
+import { readDeniedAfter, readIdentityUse, readMarkedClasses, readSuccessesAfter, readUseSigns } from "./index";
 
 const database = useDatabase();
 const now = new Date("2026-03-15T12:00:00Z");
@@ -118,4 +121,27 @@ it("the dearest hours, failures and networks of two weeks are those of its lines
   expect(scout?.origins.every(({ country }) => country === "DE")).toBe(true);
   expect(signs.get("triage")).toMatchObject({ networks: 0, origins: [] });
   expect(await readUseSigns(database.db, { identityIds: ["scout", "idle"], now: until })).toEqual(new Map([["scout", scout]]));
+});
+
+it("classes of data are told as calls of the last seven days were marked, each with its last call, of that identity alone", async () => {
+  const call = (dedupeKey: string, at: string, credential: string, dataClass?: string) =>
+    usageEvent({ dedupeKey, occurredAt: new Date(at), hints: { credential }, ...(dataClass ? { dataClass } : {}) });
+  const ctx = testContext(database.db, { clock: frozenClock(now.toISOString()) });
+  await ingestEvents(
+    ctx,
+    "api",
+    batchOf(
+      call("mark-1", "2026-03-14T10:00:00Z", "triage-key", "internal"),
+      call("mark-2", "2026-03-15T09:00:00Z", "triage-key", "internal"),
+      call("mark-3", "2026-03-13T10:00:00Z", "triage-key", "restricted"),
+      call("mark-4", "2026-03-08T11:59:59Z", "triage-key", "public"),
+      call("mark-5", "2026-03-15T10:00:00Z", "triage-key"),
+      call("mark-6", "2026-03-15T10:00:00Z", "scout-key", "confidential"),
+    ),
+  );
+  expect(await readMarkedClasses(database.db, "triage", now)).toEqual([
+    { dataClass: "internal", lastAt: "2026-03-15T09:00:00.000Z" },
+    { dataClass: "restricted", lastAt: "2026-03-13T10:00:00.000Z" },
+  ]);
+  expect(await readMarkedClasses(database.db, "idle", now)).toEqual([]);
 });

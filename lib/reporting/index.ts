@@ -41,6 +41,7 @@ export {
   readCrossings,
   readDaySums,
   readHourSums,
+  readIdentitySums,
   readMeterCells,
   readOldestHour,
   readOldestQuarter,
@@ -83,7 +84,7 @@ export { readIdentityUse } from "./read-identity-use";
 export { readLabel } from "./read-label";
 export { readOutlooks } from "./read-outlooks";
 export { readOverview } from "./read-overview";
-export { readBilledOnly, readReachedClasses } from "./read-reached";
+export { readBilledOnly, readMarkedClasses, readReachedClasses } from "./read-reached";
 export { type BucketDimension, type BucketGrain, readSeriesBuckets, type SeriesBucket } from "./read-series-buckets";
 export { readSparks } from "./read-sparks";
 export { readTopIdentities } from "./read-top-identities";

@@ -4,12 +4,13 @@ import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage, textOf } from "@/lib/testing/ledger";
+import { usageEvent } from "@/lib/testing/usage";
 import { DIMENSIONS, type Grouping } from "./core/dimensions";
 import type { Figures, UsageAnswer } from "./core/usage-answer";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
 import { exportUsage, listLabels, readBreakdowns, readEntity, readForecast, readOverview, readUsage, readUsageQuery } from "./index";
 
-/** Labels are in no roll-up: by label, the lines themselves are summed, and come to what the roll-ups say. */
+/** Labels are in no roll-up: by label, the lines that carry any are summed, and with what they leave of the roll-ups come to these. */
 const database = useDatabase();
 const ctx = () => testContext(database.db);
 const WHOLE = { from: "2026-02-01", to: "2026-03-16", label: "repo" };
@@ -23,7 +24,11 @@ beforeAll(async () => {
   const labelled = anyUsage(7, 400).map((event, i) =>
     i % 3 === 0 ? { ...event, labels: { repo: REPOS[(i / 3) % REPOS.length] as string, pipeline: `p${i}` } } : event,
   );
-  await seedUsage(ctx(), labelled);
+  // All of one agent's calls carry the label.
+  await seedUsage(
+    ctx(),
+    labelled.concat(usageEvent({ dedupeKey: "all", hints: { agent: "tagger" }, labels: { repo: "acme-web", pipeline: "all" } })),
+  );
 });
 
 const PICKS = [
@@ -117,9 +122,9 @@ describe("usage by label", () => {
 
   it("is refused where too many calls would have to be read, in words that say what to do", async () => {
     const asked = await readUsageQuery(ctx(), { ...WHOLE, groupBy: "label" });
-    await expect(readUsage(ctx(), asked, 100)).rejects.toThrow(/100 at most.*Choose fewer days/);
+    await expect(readUsage(ctx(), asked, { labelled: 100 })).rejects.toThrow(/100 at most.*Choose fewer days/);
     const narrowed = await readUsageQuery(ctx(), { ...WHOLE, groupBy: "label", filter: { identity: "ci" } });
-    expectLaw(await readUsage(ctx(), narrowed, 100));
+    expectLaw(await readUsage(ctx(), narrowed, { labelled: 100 }));
   });
 
   it("needs the name of the label, and is not asked of meters", () => {
@@ -137,5 +142,33 @@ describe("usage by label", () => {
     await expect(readEntity(ctx(), { kind: "team", id: "care" }, filtered)).rejects.toThrow(refused);
     await expect(readBreakdowns(ctx(), filtered, { teams: ["team"] })).rejects.toThrow(refused);
     await expect(readForecast(ctx(), { filter: { label: "acme-web" } })).rejects.toThrow(/Which label/);
+  });
+
+  it("agrees hour by hour, and in spans that are no whole days", async () => {
+    const recent = { from: "2026-03-14T05:00:00Z", to: "2026-03-15T17:00:00Z", groupBy: "label" };
+    for (const granularity of ["hour", "day"] as const) {
+      const answer = await ask({ ...recent, granularity });
+      expectLaw(answer);
+      const { label: _, ...rolled } = { ...WHOLE, ...recent, groupBy: "team", granularity };
+      expect(answer.total).toEqual((await readUsage(ctx(), await readUsageQuery(ctx(), rolled))).total);
+    }
+  });
+
+  it("has no row of nothing where all of a group carries the label", async () => {
+    const { groups, series } = await ask({ groupBy: "agent,label" });
+    expect(groups.filter(({ group }) => group.agent?.id === "tagger").map(({ group }) => group.label?.id)).toEqual(["acme-web"]);
+    for (const rows of [groups, series]) expect(rows.filter((row) => PICKS.every((pick) => Number(pick(row) ?? 0) === 0))).toEqual([]);
+  });
+
+  it("reads no line without labels: once those are gone, all the same is said from roll-ups", async () => {
+    const questions: UsageParameters[] = [
+      { groupBy: "label", compare: "previous_weekday" },
+      { groupBy: "team,label", granularity: "week" },
+      { groupBy: "model", filter: { label: "!acme-web" }, compare: "previous" },
+    ];
+    const before = await Promise.all(questions.map(ask));
+    const { rowCount } = await database.pool.query("DELETE FROM usage_line WHERE labels IS NULL");
+    expect(rowCount).toBeGreaterThan(200);
+    expect(await Promise.all(questions.map(ask))).toEqual(before);
   });
 });

@@ -57,3 +57,16 @@ it.each<[Grouping, Grouping]>([
     }
   }
 });
+
+it("a grouping that explodes is refused in words that say what to do; cut to the largest it is answered, and adds up", async () => {
+  const limits = { points: 50 };
+  const asked = (parameters: UsageParameters) => parseUsageQuery({ ...MONTH, groupBy: "identity,model", ...parameters }, ctx().clock.now());
+  const { top: _, ...whole } = asked({ granularity: "day" });
+  await expect(readUsage(ctx(), { ...whole, top: null }, limits)).rejects.toMatchObject({
+    message: expect.stringContaining("more than 50 points"),
+    details: [expect.objectContaining({ fix: expect.stringContaining("top=7") })],
+  });
+  const cut = await readUsage(ctx(), asked({ limit: 3 }), limits);
+  expect(cut.groups).toHaveLength(4);
+  for (const pick of MEASURES) expect(sumOf(cut.groups, pick)).toBe(sumOf([cut.total as Figures], pick));
+});

@@ -15,6 +15,7 @@ import {
   listItems,
   openCampaign,
   readCampaign,
+  readIdentityReviews,
   readItem,
   readQueue,
   runReviews,
@@ -133,6 +134,27 @@ test("viewer of team A cannot read an item of team B: neither alone, in lists an
   await expect(exportPack(cara, field)).rejects.toThrow(/no such|Forbidden|right/i);
   await database.pool.query("DELETE FROM role_grant WHERE user_id = $1", [userId]);
   await database.pool.query("DELETE FROM app_user WHERE id = $1", [userId]);
+});
+
+test("what reviews said of an identity: every answer with the one that took its place, for who sees the item and nobody else", async () => {
+  const id = await opened({ scope: { identities: ["triage", "scout"] } });
+  await decide(await as("ann"), id, "triage", "keep");
+  clock.set("2026-03-16T13:00:00Z");
+  await decide(await as("ann"), id, "triage", "revoke");
+  await createCampaign(await as("ana"), campaignOf({ name: "A draft", scope: { identities: ["triage"] } }));
+  const [review, ...others] = await readIdentityReviews(await as("aud"), "triage");
+  expect(others).toEqual([]);
+  expect(review).toMatchObject({ campaign: { id }, openedAt: "2026-03-16T12:00:00.000Z", outcome: "revoke" });
+  expect(review?.answers.map(({ reviewer, decision, decidedAt, superseded }) => [reviewer.name, decision, decidedAt, superseded])).toEqual([
+    ["ann", "keep", "2026-03-16T12:00:00.000Z", true],
+    ["ann", "revoke", "2026-03-16T13:00:00.000Z", false],
+  ]);
+  expect(await readIdentityReviews(await as("ann"), "triage")).toHaveLength(1);
+  expect(await readIdentityReviews(await as("ben"), "triage")).toEqual([]);
+  expect(await readIdentityReviews(await as("aud"), "ci")).toEqual([]);
+  await expect(
+    readIdentityReviews({ ...(await as("aud")), actor: { ...(await as("aud")).actor, rights: new Set() } }, "triage"),
+  ).rejects.toThrow(Forbidden);
 });
 
 test("clock skew of 3 min: a call that a late clock dates after the cut-off is no violation, and one of six minutes is", async () => {

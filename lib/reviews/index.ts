@@ -2,7 +2,7 @@
 export { actOnCampaign } from "./act-on-campaign";
 export { actOnDelegation } from "./act-on-delegation";
 export { changeTemplate } from "./change-template";
-export type { CampaignDetail, CampaignSummary, ItemDetail, ItemSummary, QueueView } from "./core/views";
+export type { CampaignDetail, CampaignSummary, IdentityReview, ItemDetail, ItemSummary, QueueView } from "./core/views";
 export { createCampaign } from "./create-campaign";
 export { createDelegation } from "./create-delegation";
 export { createTemplate } from "./create-template";
@@ -16,6 +16,7 @@ export { listTemplates } from "./list-templates";
 export { openCampaign } from "./open-campaign";
 export { previewCampaign } from "./preview-campaign";
 export { readCampaign } from "./read-campaign";
+export { readIdentityReviews } from "./read-identity-reviews";
 export { readItem } from "./read-item";
 export { readQueue } from "./read-queue";
 export { type ReviewRun, runReviews } from "./run-reviews";

@@ -1,6 +1,7 @@
 import { loadBudgetBook } from "@/lib/budgets";
 import type { Db } from "@/lib/db/client";
 import { type GovernanceRow, readGovernance, readTools } from "@/lib/identities";
+import { readUnmeteredBills } from "@/lib/invoices";
 import { evaluatePolicies } from "@/lib/policy";
 import { capsOf } from "@/lib/policy/core/caps";
 import {
@@ -78,6 +79,7 @@ const READS: Readonly<Partial<Record<Need, (scene: Scene) => Promise<Parts>>>> =
     rhythms: await readRhythms(db, now, await readTimeZone(db), limitsOf("R20").requestsPerDay ?? 200),
   }),
   shadows: async ({ db, now }) => ({ shadows: await readShadowUses(db, now) }),
+  bills: async ({ db, now }) => ({ bills: await readUnmeteredBills(db, now) }),
   chains: async ({ db, now }) => ({ chains: await readActorChains(db, now) }),
   places: async ({ db, now, rows }) => {
     const withNetworks = rows.filter(({ vendor }) => vendor !== null && vendor.networks.length > 0).map(({ id }) => id);

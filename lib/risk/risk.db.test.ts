@@ -162,6 +162,22 @@ describe("rules on a real database", () => {
     await sql("UPDATE identity SET vendor_id = NULL; DELETE FROM connected_tool; DELETE FROM vendor");
   });
 
+  test("R21: a bill that nobody metered is one finding of its provider, which is not closed for want of bills", async () => {
+    await sql(`
+      INSERT INTO invoice_source (id, name, provider, format, created_by, created_at) VALUES ('bills', 'Mistral', 'mistral', 'csv', 'x', now());
+      INSERT INTO invoice_line (source_id, line_key, file_id, from_day, to_day, provider, model, key, kind, amount, currency) VALUES
+        ('bills', 'a', 'f', '2026-02-10', '2026-02-11', 'mistral', 'mistral-large', NULL, 'usage', 40, 'USD')`);
+    await run();
+    const ofBills = async () => (await page(root(), { rule: "R21" })).filter(({ subject }) => subject.id === "bills");
+    const [bill] = await ofBills();
+    expect(bill).toMatchObject({ state: "open", severity: "medium", exposedUsd: "40", subject: { kind: "organisation", id: "bills" } });
+    expect((await listRules(root())).data.find(({ id }) => id === "R21")?.last).toMatchObject({ notEvaluable: 0 });
+    await sql("DELETE FROM invoice_line; DELETE FROM invoice_source");
+    clock.set("2026-03-23T12:00:00Z");
+    await run();
+    expect((await ofBills()).map(({ state }) => state)).toEqual(["open"]);
+  });
+
   test("R20: consoles and irregular calls, by the hours that are kept", async () => {
     const now = new Date();
     clock.set(now.toISOString());

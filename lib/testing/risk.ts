@@ -91,7 +91,7 @@ export const testWorld = (over: Partial<World> = {}): World => ({
   tools: [],
   purposes: new Map(),
   use: new Map(),
-  ...{ cells: [], cover: [], mixes: [], wakes: [], endings: [], knocks: [], firsts: [], toolUses: [], rhythms: [], shadows: [] },
+  ...{ cells: [], cover: [], mixes: [], wakes: [], endings: [], knocks: [], firsts: [], toolUses: [], rhythms: [], shadows: [], bills: [] },
   ...{ chains: [], places: [], moves: [], tasks: [], providerKeys: [] },
   theft: { probes: [], travels: [], novelties: [] },
   caps: new Map(),

@@ -13,7 +13,7 @@ export default async function RulesPage() {
   const refused = refusal(ctx, "/allocation");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [`${RULES_PATH}?state=all`]: listRules(ctx, { state: "all" }) }}>
+    <Prefetched reads={{ [`${RULES_PATH}?state=all`]: () => listRules(ctx, { state: "all" }) }}>
       <RulesView rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

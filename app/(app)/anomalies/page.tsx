@@ -18,8 +18,8 @@ export default async function AnomaliesPage() {
   return (
     <Prefetched
       reads={{
-        [listPath(ASKED_NOTHING)]: listIncidents(ctx, IncidentQuery.parse(listQuery(ASKED_NOTHING))),
-        [DETECTORS_PATH]: listDetectors(ctx),
+        [listPath(ASKED_NOTHING)]: () => listIncidents(ctx, IncidentQuery.parse(listQuery(ASKED_NOTHING))),
+        [DETECTORS_PATH]: () => listDetectors(ctx),
       }}
     >
       <InboxView now={ctx.clock.now().toISOString()} mayWork={ctx.actor.rights.has("incident.work")} />

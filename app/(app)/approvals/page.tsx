@@ -15,7 +15,9 @@ export default async function ApprovalsPage() {
   if (refused) return refused;
   const read = (state: "waiting" | "decided") => listRequests(ctx, RequestQuery.parse({ state, limit: 100 }));
   return (
-    <Prefetched reads={{ [requestsPath({ state: "waiting" })]: read("waiting"), [requestsPath({ state: "decided" })]: read("decided") }}>
+    <Prefetched
+      reads={{ [requestsPath({ state: "waiting" })]: () => read("waiting"), [requestsPath({ state: "decided" })]: () => read("decided") }}
+    >
       <ApprovalsView now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

@@ -21,8 +21,8 @@ export default async function BudgetsPage({ searchParams }: { searchParams: Prom
   return (
     <Prefetched
       reads={{
-        [listPath(mine)]: listBudgets(ctx, BudgetQuery.parse({ ...mine, limit: 200 })),
-        [requestsPath({ state: "waiting" })]: listRequests(ctx, RequestQuery.parse({ limit: 100 })),
+        [listPath(mine)]: () => listBudgets(ctx, BudgetQuery.parse({ ...mine, limit: 200 })),
+        [requestsPath({ state: "waiting" })]: () => listRequests(ctx, RequestQuery.parse({ limit: 100 })),
       }}
     >
       <BudgetsView now={ctx.clock.now().toISOString()} mayWrite={rights.has("budget.write")} whose={whose} />

@@ -13,7 +13,7 @@ export default async function PeriodsPage() {
   const refused = refusal(ctx, "/chargeback");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [PERIODS_PATH]: listPeriods(ctx) }}>
+    <Prefetched reads={{ [PERIODS_PATH]: () => listPeriods(ctx) }}>
       <PeriodsView now={ctx.clock.now().toISOString()} rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

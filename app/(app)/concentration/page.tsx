@@ -4,7 +4,6 @@ import { concentrationPath } from "@/components/spend/concentration/concentratio
 import { ConcentrationView } from "@/components/spend/concentration/concentration-view";
 import { requireActor } from "@/lib/auth/page";
 import { listConcentration } from "@/lib/reporting";
-import { held } from "../held";
 import { Prefetched } from "../prefetched";
 import { momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -19,7 +18,7 @@ export default async function ConcentrationPage({ searchParams }: Props) {
   const filters = resolveFilters(await loadFilters(searchParams, "identity"), await momentOf(ctx));
   const { plain } = await readsOf(ctx, { ...filters, compare: "none", bucket: "day" });
   return (
-    <Prefetched reads={held({ [concentrationPath(filters)]: listConcentration(ctx, plain) })}>
+    <Prefetched reads={{ [concentrationPath(filters)]: () => listConcentration(ctx, plain) }}>
       <ConcentrationView now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

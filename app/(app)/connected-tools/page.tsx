@@ -15,7 +15,7 @@ export default async function ConnectedToolsPage() {
   if (refused) return refused;
   const uses = await readToolUses(ctx);
   return (
-    <Prefetched reads={{ [toolsPath]: listTools(ctx, { limit: 500 }) }}>
+    <Prefetched reads={{ [toolsPath]: () => listTools(ctx, { limit: 500 }) }}>
       <ToolsView uses={uses} mayWrite={ctx.actor.rights.has("tool.write")} />
     </Prefetched>
   );

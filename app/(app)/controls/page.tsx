@@ -14,7 +14,7 @@ export default async function ControlsPage() {
   const refused = refusal(ctx, "/controls");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [CONTROLS_PATH]: listControls(ctx, ControlQuery.parse({})) }}>
+    <Prefetched reads={{ [CONTROLS_PATH]: () => listControls(ctx, ControlQuery.parse({})) }}>
       <ControlsView now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

@@ -20,7 +20,7 @@ export default async function CorrectionsPage({ searchParams }: { searchParams: 
   const { rights } = ctx.actor;
   const now = ctx.clock.now();
   return (
-    <Prefetched reads={{ [CORRECTIONS_PATH]: listCorrections(ctx, CorrectionQuery.parse({})) }}>
+    <Prefetched reads={{ [CORRECTIONS_PATH]: () => listCorrections(ctx, CorrectionQuery.parse({})) }}>
       <CorrectionsView
         now={now.toISOString()}
         today={utcDate(now)}

@@ -18,9 +18,9 @@ export default async function DetectorsPage() {
   return (
     <Prefetched
       reads={{
-        [DETECTORS_PATH]: listDetectors(ctx),
-        [ALL_WINDOWS]: listWindows(ctx, { over: true }),
-        [POLICY_PATH]: readIncidentPolicy(ctx),
+        [DETECTORS_PATH]: () => listDetectors(ctx),
+        [ALL_WINDOWS]: () => listWindows(ctx, { over: true }),
+        [POLICY_PATH]: () => readIncidentPolicy(ctx),
       }}
     >
       <DetectorsView now={ctx.clock.now().toISOString()} mayPlan={ctx.actor.rights.has("incident.work")} />

@@ -18,7 +18,12 @@ export default async function EnforcementPage() {
   const put = rights.has("identity.suspend") || rights.has("budget.write") || rights.has("budget.lower");
   const may = { put, policy: scopeOf(ctx.actor, "budget.write").kind === "all" };
   return (
-    <Prefetched reads={{ [ALL_RULES_PATH]: listRules(ctx, RuleQuery.parse({ state: "all", limit: 100 })), [POLICY_PATH]: readPolicy(ctx) }}>
+    <Prefetched
+      reads={{
+        [ALL_RULES_PATH]: () => listRules(ctx, RuleQuery.parse({ state: "all", limit: 100 })),
+        [POLICY_PATH]: () => readPolicy(ctx),
+      }}
+    >
       <EnforcementView now={ctx.clock.now().toISOString()} may={may} />
     </Prefetched>
   );

@@ -26,9 +26,9 @@ export default async function ExportsPage({ searchParams }: { searchParams: Sear
     );
   }
   const { period, export: exportId } = await searchParams;
-  const templates = listTemplates(ctx).then((data) => ({ data, nextCursor: null }));
+  const templates = () => listTemplates(ctx).then((data) => ({ data, nextCursor: null }));
   return (
-    <Prefetched reads={{ [PERIODS_PATH]: listPeriods(ctx), [SCHEDULES_PATH]: listSchedules(ctx), [TEMPLATES_PATH]: templates }}>
+    <Prefetched reads={{ [PERIODS_PATH]: () => listPeriods(ctx), [SCHEDULES_PATH]: () => listSchedules(ctx), [TEMPLATES_PATH]: templates }}>
       <ExportsView
         period={typeof period === "string" ? period : null}
         exportId={typeof exportId === "string" ? exportId : null}

@@ -21,11 +21,11 @@ export default async function FindingsPage() {
   return (
     <Prefetched
       reads={{
-        [listPath({ ...NONE, state: "open" })]: listFindings(ctx, FindingQuery.parse({ state: "open", limit: PAGE })),
-        [listPath({ ...NONE, state: null })]: listFindings(ctx, FindingQuery.parse({ limit: PAGE })),
-        [WAITING_PATH]: listExceptions(ctx, { state: "waiting" }),
-        [RULES_PATH]: listRules(ctx),
-        ...(seesAll ? { [RUNS_PATH]: listRuns(ctx, RunQuery.parse({ days: 30 })) } : {}),
+        [listPath({ ...NONE, state: "open" })]: () => listFindings(ctx, FindingQuery.parse({ state: "open", limit: PAGE })),
+        [listPath({ ...NONE, state: null })]: () => listFindings(ctx, FindingQuery.parse({ limit: PAGE })),
+        [WAITING_PATH]: () => listExceptions(ctx, { state: "waiting" }),
+        [RULES_PATH]: () => listRules(ctx),
+        ...(seesAll ? { [RUNS_PATH]: () => listRuns(ctx, RunQuery.parse({ days: 30 })) } : {}),
       }}
     >
       <FindingsView now={ctx.clock.now().toISOString()} seesAll={seesAll} userId={ctx.actor.id} />

@@ -7,7 +7,7 @@ import { listIdentities } from "@/lib/identities";
 import { IdentityListQuery } from "@/lib/identities/schemas";
 import { readSparks } from "@/lib/reporting";
 import { SparkParams } from "@/lib/reporting/schemas";
-import { Prefetched } from "../prefetched";
+import { Prefetched, type Reads } from "../prefetched";
 import { parametersOf } from "../reads";
 import { refusal } from "../refusal";
 
@@ -32,14 +32,14 @@ export default async function IdentitiesPage({ searchParams }: Props) {
 }
 
 /** The rows with their costs, by which they are sorted: what came later would move them. */
-async function listReads(ctx: Context, path: string): Promise<Record<string, Promise<unknown>>> {
+async function listReads(ctx: Context, path: string): Promise<Reads> {
   const asked = IdentityListQuery.safeParse(parametersOf(path)).data;
   if (!asked) return {};
   const list = await listIdentities(ctx, asked);
   const sparks = ctx.actor.rights.has("spend.read") ? sparksPaths(list.data.map(({ id }) => id)) : [];
-  const costs = sparks.flatMap((one): [string, Promise<unknown>][] => {
+  const costs = sparks.flatMap((one): [string, Reads[string]][] => {
     const query = one && SparkParams.safeParse(parametersOf(one)).data;
-    return one && query ? [[one, readSparks(ctx, query)]] : [];
+    return one && query ? [[one, () => readSparks(ctx, query)]] : [];
   });
-  return { [path]: Promise.resolve(list), ...Object.fromEntries(costs) };
+  return { [path]: () => list, ...Object.fromEntries(costs) };
 }

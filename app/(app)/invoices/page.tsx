@@ -24,7 +24,7 @@ export default async function InvoicesPage({ searchParams }: { searchParams: Pro
   const books = await readBooks(ctx.db);
   const { id } = previousPeriod(periodAt(ctx.clock.now(), books), books);
   return (
-    <Prefetched reads={{ [SOURCES_PATH]: listSources(ctx), [filesPath()]: listFiles(ctx, FileQuery.parse({ limit: 100 })) }}>
+    <Prefetched reads={{ [SOURCES_PATH]: () => listSources(ctx), [filesPath()]: () => listFiles(ctx, FileQuery.parse({ limit: 100 })) }}>
       <InvoicesView now={ctx.clock.now().toISOString()} period={{ id, name: periodName(id) }} />
     </Prefetched>
   );

@@ -12,7 +12,7 @@ export default async function NotificationsPage({ searchParams }: Props) {
   const tab = (await searchParams).tab === "settings" ? "settings" : "inbox";
   const ctx = await requireActor(tab === "settings" ? "/notifications?tab=settings" : "/notifications");
   return (
-    <Prefetched reads={tab === "settings" ? { "/api/ui/notifications/settings": readNotifySettings(ctx) } : {}}>
+    <Prefetched reads={tab === "settings" ? { "/api/ui/notifications/settings": () => readNotifySettings(ctx) } : {}}>
       <NotificationsView now={ctx.clock.now().toISOString()} tab={tab} />
     </Prefetched>
   );

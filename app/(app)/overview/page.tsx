@@ -15,7 +15,6 @@ import { listBudgets } from "@/lib/budgets";
 import { BudgetQuery } from "@/lib/budgets/schemas";
 import { listMovers, readForecast, readOverview, readUsage } from "@/lib/reporting";
 import { entityIncidents } from "../entity-incidents";
-import { held } from "../held";
 import { Prefetched } from "../prefetched";
 import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -31,16 +30,16 @@ export default async function OverviewPage({ searchParams }: Props) {
   const filters = resolveFilters(await loadFilters(searchParams), moment);
   const { plain, charted } = await readsOf(ctx, filters);
   const incidents = entityIncidents(ctx);
-  const reads = held({
+  const reads = {
     ...incidents.reads,
     ...chartReads(ctx, filters),
     ...budgetReads(ctx, filters),
-    [FULLEST_BUDGETS_PATH]: listBudgets(ctx, BudgetQuery.parse({ sort: "risk", limit: 10 })),
-    [overviewPath(filters)]: readOverview(ctx, plain),
-    [usagePath(filters)]: readUsage(ctx, charted),
-    [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
-    [moversPath(filters)]: listMovers(ctx, plain),
-  });
+    [FULLEST_BUDGETS_PATH]: () => listBudgets(ctx, BudgetQuery.parse({ sort: "risk", limit: 10 })),
+    [overviewPath(filters)]: () => readOverview(ctx, plain),
+    [usagePath(filters)]: () => readUsage(ctx, charted),
+    [forecastPath(filters)]: () => readForecast(ctx, forecastParameters(filters)),
+    [moversPath(filters)]: () => listMovers(ctx, plain),
+  };
   return (
     <Prefetched reads={reads}>
       <OverviewView

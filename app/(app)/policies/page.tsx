@@ -15,7 +15,9 @@ export default async function PoliciesPage() {
   const refused = refusal(ctx, "/policies");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [IN_FORCE_PATH]: checkPolicy(ctx, {}), [VERSIONS_PATH]: listVersions(ctx, PolicyQuery.parse({ limit: 100 })) }}>
+    <Prefetched
+      reads={{ [IN_FORCE_PATH]: () => checkPolicy(ctx, {}), [VERSIONS_PATH]: () => listVersions(ctx, PolicyQuery.parse({ limit: 100 })) }}
+    >
       <PoliciesView now={ctx.clock.now().toISOString()} mayWrite={scopeOf(ctx.actor, "policy.write").kind === "all"} />
     </Prefetched>
   );

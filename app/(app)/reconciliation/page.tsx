@@ -15,7 +15,7 @@ export default async function ReconciliationPage() {
   if (refused) return refused;
   const { id, rights } = ctx.actor;
   return (
-    <Prefetched reads={{ [listPath(FIRST)]: listCases(ctx, CaseQuery.parse({ limit: PAGE })) }}>
+    <Prefetched reads={{ [listPath(FIRST)]: () => listCases(ctx, CaseQuery.parse({ limit: PAGE })) }}>
       <ReconciliationView
         now={ctx.clock.now().toISOString()}
         userId={id}

@@ -14,7 +14,7 @@ export default async function ReviewsPage() {
   const refused = refusal(ctx, "/reviews");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [campaignsPath()]: listCampaigns(ctx, CampaignQuery.parse({ limit: 200 })) }}>
+    <Prefetched reads={{ [campaignsPath()]: () => listCampaigns(ctx, CampaignQuery.parse({ limit: 200 })) }}>
       <ReviewsView now={ctx.clock.now().toISOString()} rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

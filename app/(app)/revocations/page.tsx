@@ -18,7 +18,10 @@ export default async function RevocationsPage() {
   const may = { connectors: rights.has("connector.write") || rights.has("control.read"), policy: rights.has("risk.configure") };
   return (
     <Prefetched
-      reads={{ [open]: listTasks(ctx, TaskQuery.parse({ limit: PAGE, state: "open" })), [POLICY_PATH]: readRevocationPolicy(ctx) }}
+      reads={{
+        [open]: () => listTasks(ctx, TaskQuery.parse({ limit: PAGE, state: "open" })),
+        [POLICY_PATH]: () => readRevocationPolicy(ctx),
+      }}
     >
       <RevocationsView now={ctx.clock.now().toISOString()} may={may} />
     </Prefetched>

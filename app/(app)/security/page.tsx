@@ -20,8 +20,8 @@ export default async function SecurityPage() {
   return (
     <Prefetched
       reads={{
-        [listPath(FINDINGS_PATH, NONE)]: listSecretFindings(ctx, SecretFindingQuery.parse({ limit: PAGE }), readSuccessesAfter),
-        [listPath(EVENTS_PATH, NONE)]: listSecurityEvents(ctx, SecurityEventQuery.parse({ limit: PAGE })),
+        [listPath(FINDINGS_PATH, NONE)]: () => listSecretFindings(ctx, SecretFindingQuery.parse({ limit: PAGE }), readSuccessesAfter),
+        [listPath(EVENTS_PATH, NONE)]: () => listSecurityEvents(ctx, SecurityEventQuery.parse({ limit: PAGE })),
       }}
     >
       <SecurityView

@@ -13,7 +13,7 @@ export default async function SourcesPage() {
   const refused = refusal(ctx, "/sources");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ "/api/ui/sources": listSourceHealth(ctx).then((data) => ({ data, nextCursor: null })) }}>
+    <Prefetched reads={{ "/api/ui/sources": () => listSourceHealth(ctx).then((data) => ({ data, nextCursor: null })) }}>
       <SourcesView
         now={ctx.clock.now().toISOString()}
         mayConnect={ctx.actor.rights.has("token.write")}

@@ -4,7 +4,6 @@ import { ExplorerView } from "@/components/spend/explorer-view";
 import { forecastParameters, forecastPath, usagePath } from "@/components/spend/usage-paths";
 import { requireActor } from "@/lib/auth/page";
 import { readForecast, readUsage } from "@/lib/reporting";
-import { held } from "../held";
 import { Prefetched } from "../prefetched";
 import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -19,12 +18,12 @@ export default async function SpendPage({ searchParams }: Props) {
   const moment = await momentOf(ctx);
   const filters = resolveFilters(await loadFilters(searchParams, "team"), moment);
   const { charted } = await readsOf(ctx, filters);
-  const reads = held({
-    [usagePath(filters)]: readUsage(ctx, charted),
-    [forecastPath(filters)]: readForecast(ctx, forecastParameters(filters)),
+  const reads = {
+    [usagePath(filters)]: () => readUsage(ctx, charted),
+    [forecastPath(filters)]: () => readForecast(ctx, forecastParameters(filters)),
     ...chartReads(ctx, filters),
     ...budgetReads(ctx, filters),
-  });
+  };
   return (
     <Prefetched reads={reads}>
       <ExplorerView now={moment.now.toISOString()} />

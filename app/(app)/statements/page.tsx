@@ -14,7 +14,7 @@ export default async function StatementsPage() {
   const refused = refusal(ctx, "/statements");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [listPath(ASKED_NOTHING)]: listStatements(ctx, StatementQuery.parse(listQuery(ASKED_NOTHING))) }}>
+    <Prefetched reads={{ [listPath(ASKED_NOTHING)]: () => listStatements(ctx, StatementQuery.parse(listQuery(ASKED_NOTHING))) }}>
       <StatementsView now={ctx.clock.now().toISOString()} isPerson={ctx.actor.personId !== undefined} />
     </Prefetched>
   );

@@ -12,7 +12,7 @@ export default async function UnattributedPage() {
   const refused = refusal(ctx, "/unattributed");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ "/api/ui/unattributed": listUnattributed(ctx, {}) }}>
+    <Prefetched reads={{ "/api/ui/unattributed": () => listUnattributed(ctx, {}) }}>
       <UnattributedView now={ctx.clock.now().toISOString()} mayAssign={ctx.actor.rights.has("attribution.assign")} />
     </Prefetched>
   );

@@ -13,7 +13,7 @@ export default async function UnpricedPage() {
   if (refused) return refused;
   const { rights } = ctx.actor;
   return (
-    <Prefetched reads={{ "/api/ui/unpriced": listUnpriced(ctx, {}) }}>
+    <Prefetched reads={{ "/api/ui/unpriced": () => listUnpriced(ctx, {}) }}>
       <UnpricedView mayPrice={rights.has("price.write")} mayAlias={rights.has("alias.write")} />
     </Prefetched>
   );

@@ -14,7 +14,7 @@ export default async function VendorsPage() {
   const refused = refusal(ctx, "/connected-tools");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [vendorsPath]: listVendors(ctx, { limit: 500 }) }}>
+    <Prefetched reads={{ [vendorsPath]: () => listVendors(ctx, { limit: 500 }) }}>
       <VendorsView now={ctx.clock.now().toISOString()} mayWrite={ctx.actor.rights.has("inventory.write")} />
     </Prefetched>
   );

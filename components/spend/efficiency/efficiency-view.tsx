@@ -17,7 +17,7 @@ import { KpiSkeleton, TableSkeleton } from "../../states/skeleton";
 import { useRead } from "../../states/use-read";
 import { UnitEconomics } from "../unit-economics/unit-economics";
 import { CONFIDENCE_NAMES, efficiencyPath, likelyUsd, savingFinding } from "./efficiency-words";
-import { FindingTables } from "./finding-tables";
+import { FindingTables, useConfidence } from "./finding-tables";
 
 /** What could be saved on one's own usage, and what one unit of work costs. */
 export function EfficiencyView({ now, mayFind, mayImport }: { now: string; mayFind: boolean; mayImport: boolean }) {
@@ -86,17 +86,20 @@ const Loading = () => (
 );
 
 function SavingKpis({ answer }: { answer: Efficiency }) {
+  const [, setConfidence] = useConfidence();
   return (
     <KpiStrip label="Savings by confidence" count={1 + answer.byConfidence.length}>
       <Kpi
         hero
         name="Likely to be saved a month"
+        onOpen={() => void setConfidence(null)}
         value={<BigMoney value={likelyUsd(answer)} />}
         words={`${formatShare(ratioOf(likelyUsd(answer), answer.costUsd))} of ${formatMoney(answer.costUsd)}: high and medium confidence`}
       />
       {answer.byConfidence.map(({ confidence, findings, savingUsd }) => (
         <Kpi
           key={confidence}
+          onOpen={() => void setConfidence(confidence)}
           name={`${CONFIDENCE_NAMES[confidence]} confidence`}
           value={<BigMoney value={savingUsd} />}
           words={`${formatCount(findings)} ${findings === 1 ? "finding" : "findings"}, ${BESIDE[confidence]}`}

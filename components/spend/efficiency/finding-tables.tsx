@@ -2,7 +2,7 @@
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import type { Efficiency, Finding } from "@/lib/reporting";
-import { type Confidence, SAVING_KINDS } from "@/lib/reporting/core/efficiency/estimate";
+import { CONFIDENCES, type Confidence, SAVING_KINDS } from "@/lib/reporting/core/efficiency/estimate";
 import { sumDecimals } from "../../charts/prepare/decimal-text";
 import { formatCount } from "../../charts/prepare/format";
 import { entityHref } from "../../shell/destinations";
@@ -20,12 +20,19 @@ const SHOWN = 20;
 
 const TONE: Readonly<Record<Confidence, StateTone>> = { high: "ok", medium: "none", low: "none" };
 
+/** How sure the findings are that are shown; null for all of them. */
+export const useConfidence = () => useQueryState("confidence", parseAsStringLiteral(CONFIDENCES).withOptions({ history: "push" }));
+
 /** What could be saved by kind, in the order in which kinds are taken, and the findings of one kind or of all. */
 export function FindingTables({ answer }: { answer: Efficiency }) {
   const [kind, setKind] = useQueryState("kind", parseAsStringLiteral(SAVING_KINDS).withOptions({ history: "push" }));
   const [openId, setOpenId] = useState<string | null>(null);
   const [isWhole, setWhole] = useState(false);
-  const ofKind = useMemo(() => answer.findings.filter((row) => kind === null || row.kind === kind), [answer, kind]);
+  const [confidence, setConfidence] = useConfidence();
+  const ofKind = useMemo(
+    () => answer.findings.filter((row) => (kind ?? row.kind) === row.kind && (confidence ?? row.confidence) === row.confidence),
+    [answer, kind, confidence],
+  );
   const rows = useMemo(() => (isWhole ? ofKind : ofKind.slice(0, SHOWN)), [ofKind, isWhole]);
   const found = useMemo(() => answer.byKind.filter(({ findings }) => findings > 0), [answer]);
   const kindColumns = useMemo(() => columnsOfKinds(answer), [answer]);
@@ -57,6 +64,11 @@ export function FindingTables({ answer }: { answer: Efficiency }) {
         about={`Estimates for a month, ${rows.length < ofKind.length ? `the ${SHOWN} largest` : "largest first"}; press a row for the reason and what to do${answer.unlisted > 0 ? `. ${formatCount(answer.unlisted)} smaller ones are in the totals only` : ""}`}
         actions={
           <>
+            {confidence === null ? null : (
+              <Button tone="plain" icon="x" onClick={() => void setConfidence(null)}>
+                {CONFIDENCE_NAMES[confidence]} confidence
+              </Button>
+            )}
             {kind === null ? null : (
               <Button tone="plain" icon="x" onClick={() => void setKind(null)}>
                 All kinds

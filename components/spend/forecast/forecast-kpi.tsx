@@ -2,7 +2,7 @@ import type { Forecast } from "@/lib/reporting";
 import { BigMoney, Kpi } from "../../charts/kpi-strip";
 import { type Decimal, ratioOf } from "../../charts/prepare/decimal-text";
 import { formatCount } from "../../charts/prepare/format";
-import { lastDayOf, sureWords } from "./forecast-words";
+import { FORECAST_ID, lastDayOf, sureWords } from "./forecast-words";
 
 /** Days of usage that a forecast needs, said where there are fewer. */
 const NEEDED_DAYS = 14;
@@ -17,6 +17,7 @@ export function ForecastKpi({ forecast }: { forecast: Forecast }) {
   return (
     <Kpi
       name={name}
+      href={`#${FORECAST_ID}`}
       value={<BigMoney value={forecast.atEnd.expectedUsd} />}
       words={sureWords(forecast)}
       picture={<RangeMark spentUsd={forecast.spentUsd} {...forecast.atEnd} />}

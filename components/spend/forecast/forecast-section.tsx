@@ -9,7 +9,7 @@ import type { Column } from "../../tables/column";
 import { TableSection } from "../../tables/table-section";
 import { Section } from "../../ui/section";
 import { StateMark } from "../../ui/state-mark";
-import { describeForecast, headingWords, heldWords, lastDayOf, methodWords, monthOf, rangeName } from "./forecast-words";
+import { describeForecast, FORECAST_ID, headingWords, heldWords, lastDayOf, methodWords, monthOf, rangeName } from "./forecast-words";
 
 /**
  * Where the month is heading, day by day, with its range; then how such ranges did in earlier months, folded away.
@@ -28,7 +28,7 @@ export function ForecastSection({ forecast, fileName, finding }: { forecast: For
   const heading = headingWords(forecast);
   if (heading === null) return null;
   return (
-    <>
+    <div id={FORECAST_ID}>
       <LineChart
         finding={finding ?? heading}
         name={`Cost of ${monthOf(forecast)}, added up`}
@@ -36,7 +36,7 @@ export function ForecastSection({ forecast, fileName, finding }: { forecast: For
         fileName={`${fileName}-forecast`}
         description={describeForecast(forecast)}
       />
-      <p className="sub">{methodWords(forecast)}.</p>
+      <p className="sub mt-2">{methodWords(forecast)}.</p>
       {forecast.backTest && forecast.backTest.periods.length > 0 ? (
         <details>
           <summary className="sub">{heldWords(forecast)}</summary>
@@ -45,7 +45,7 @@ export function ForecastSection({ forecast, fileName, finding }: { forecast: For
       ) : (
         <p className="sub">{heldWords(forecast)}.</p>
       )}
-    </>
+    </div>
   );
 }
 

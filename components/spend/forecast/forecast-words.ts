@@ -5,6 +5,9 @@ import { formatCount, formatMoneyShort, formatPercent, formatShare } from "../..
 
 const DAY_MS = 86_400_000;
 
+/** Where a page tells how the month goes on, for the figure that leads there. */
+export const FORECAST_ID = "forecast";
+
 export const lastDayOf = ({ to }: Pick<Forecast, "to">): string => formatDay(new Date(new Date(to).getTime() - DAY_MS), { long: true });
 export const monthOf = ({ from }: Pick<Forecast, "from">): string => formatMonth(from, { year: false });
 

@@ -119,7 +119,8 @@ export class BudgetBook {
   }
 
   /** The rules that concern a place at an instant, each with the value that it holds for. */
-  rulesFor(place: CallPlace, at: Date): { rule: EnforcementRule; value: string }[] {
+  rulesFor(place: CallPlace, at: Date): readonly { rule: EnforcementRule; value: string }[] {
+    if (this.rules.length === 0) return NO_RULES;
     return this.rules.flatMap((rule) => {
       if (at < rule.startsAt || (rule.endsAt && at >= rule.endsAt)) return [];
       if (rule.scopeKind === "organisation") return [{ rule, value: "" }];
@@ -163,5 +164,6 @@ export function hasLabels(budget: Budget, labels: Readonly<Record<string, unknow
 /** The key of a counter among those of its budget. */
 export const counterKey = (value: string, window: BudgetWindow): string => `${value}@${window.name}`;
 
+const NO_RULES: readonly { rule: EnforcementRule; value: string }[] = [];
 const valueKey = (dimension: ScopeDimension, value: string): string => `${dimension}\u0000${value}`;
 const ownKey = (dimension: ScopeDimension, unit: string, value: string): string => `${dimension}\u0000${unit}\u0000${value}`;

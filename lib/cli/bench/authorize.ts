@@ -4,7 +4,6 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { Agent, request } from "node:http";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createToken, systemActor } from "@/lib/auth";
@@ -18,6 +17,7 @@ import { importCatalogue } from "@/lib/pricing";
 import { Countinghouse } from "@/public/sdk/countinghouse";
 import { takeLease } from "@/public/sdk/lease";
 import { onShutdown } from "../prepare/shutdown.mjs";
+import { Askers, type Target } from "./asker";
 import { median, oneDecimal, quantile } from "./measure";
 import { startProduct } from "./product";
 import { openTemporaryRuntime } from "./temporary-runtime";
@@ -29,7 +29,6 @@ const WARM_UP_MS = 6_000;
 const PACED_PER_SECOND = 500;
 const PACED_MS = 8_000;
 
-type Target = { url: string; token: string; body: string };
 type Round = { perSecond: number; p99Ms: number };
 export type AuthorizeBench = {
   ours: Round;
@@ -130,7 +129,7 @@ async function transactions(pool: ReturnType<typeof database>["pool"]): Promise<
   return Number(rows[0]?.done);
 }
 
-const agents = new Map<string, Agent>();
+const askers = new Askers();
 
 /** As many at once as agreed, each the next as soon as it was answered. */
 async function flood(target: Target, forMs: number): Promise<Round> {
@@ -139,7 +138,7 @@ async function flood(target: Target, forMs: number): Promise<Round> {
   const client = async (): Promise<void> => {
     while (performance.now() - startedAt < forMs) {
       const sentAt = performance.now();
-      await ask(target);
+      await askers.ask(target);
       timesMs.push(performance.now() - sentAt);
     }
   };
@@ -157,30 +156,10 @@ async function pace(target: Target): Promise<number[]> {
     const due = Math.min(total, Math.floor(((performance.now() - startedAt) * PACED_PER_SECOND) / 1_000));
     while (asked.length < due) {
       const sentAt = performance.now();
-      asked.push(ask(target).then(() => void timesMs.push(performance.now() - sentAt)));
+      asked.push(askers.ask(target).then(() => void timesMs.push(performance.now() - sentAt)));
     }
     await wait(1);
   }
   await Promise.all(asked);
   return timesMs;
-}
-
-function ask({ url, token, body }: Target): Promise<void> {
-  const agent = agents.get(url) ?? new Agent({ keepAlive: true, maxSockets: CONCURRENCY * 2 });
-  agents.set(url, agent);
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method: "POST", agent, headers }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.on("end", () =>
-        text.includes('"decision":"allow"') ? resolve() : reject(new Error(`${response.statusCode}: ${text.slice(0, 300)}`)),
-      );
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { startedIn } from "@/lib/env";
 import { benchAuthorize } from "../bench/authorize";
+import { benchBeside } from "../bench/beside";
 import { benchBreach } from "../bench/breach";
 import { type Beside, benchClose } from "../bench/close";
 import { benchDetection } from "../bench/detection";
@@ -38,18 +39,20 @@ const LARGE_LINES = 10_000_000;
 const OPTIONS = {
   events: { type: "string", default: String(DEFAULT_EVENTS) },
   large: { type: "boolean", default: false },
+  beside: { type: "boolean", default: false },
   data: { type: "string", default: "" },
   "cost-centres": { type: "string", default: String(DEFAULT_COST_CENTRES) },
   help: { type: "boolean" },
 } as const;
-const USAGE = `npm run bench -- [authorize | breach | close | detection | race | ingest | inventory | nab | otlp | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--data DIR] [--cost-centres ${DEFAULT_COST_CENTRES}]
+const USAGE = `npm run bench -- [authorize | breach | close | detection | race | ingest | inventory | nab | otlp | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--beside] [--data DIR] [--cost-centres ${DEFAULT_COST_CENTRES}]
 Measures on a database of its own, prints the figures and keeps them in lib/cli/bench/RESULTS.md.
   authorize decisions on calls by HTTP, beside a bare server that answers a constant
   breach    how often forecasts of a breach come true, on the sample organisation; --events: how many
   close     closing a month with 40 allocation rules, and its FOCUS file, beside COPY of the same rows; --events, --cost-centres: how many
   detection abuse and odd spend planted into generated organisations: how much is found, how soon, and what is false
   race      8 processes that race for budgets too small and are killed at random; --large: 1,000,000 requests
-  ingest    events by HTTP into the built product, beside COPY of the same rows; --events: how many
+  ingest    events by HTTP into the built product, beside COPY of the same rows; --events: how many; --beside: alone, and
+            while dashboards are read and usage is rated again
   inventory search and lists of 10,000 identities
   nab       the statistical detector on the Numenta Anomaly Benchmark; --data: its folder, without which it is left out
   otlp      OpenTelemetry's protobuf by HTTP, beside the native format
@@ -60,7 +63,7 @@ Measures on a database of its own, prints the figures and keeps them in lib/cli/
   series    the statistical detector: points a second, bytes a series, 50,000 series at once
   watch     what detection adds to taking usage in; --events: how many`;
 
-type Wanted = { events: number; large: boolean; data: string; costCentres: number };
+type Wanted = { events: number; large: boolean; beside: boolean; data: string; costCentres: number };
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
@@ -71,6 +74,7 @@ export async function run(args: string[]): Promise<number> {
   const wanted = {
     events: readCount("--events", values.events, FEWEST_EVENTS, MOST_EVENTS),
     large: values.large,
+    beside: values.beside,
     data: values.data,
     costCentres: readCount("--cost-centres", values["cost-centres"], FEWEST_COST_CENTRES, MOST_COST_CENTRES),
   };
@@ -91,8 +95,8 @@ export async function run(args: string[]): Promise<number> {
     };
     say(`Measuring ${name}…`);
     const section = await PARTS[name](wanted);
-    // The large one stands beside the other: what they tell is that they are alike.
-    const title = wanted.large ? `${name} --large` : name;
+    // These stand beside the others: of a large one, what they tell is that they are alike.
+    const title = `${name}${wanted.large ? " --large" : ""}${wanted.beside ? " --beside" : ""}`;
     printSection(title, section);
     writeSection(title, section, circumstances);
   }
@@ -183,10 +187,11 @@ async function closeSection({ events, costCentres }: Wanted): Promise<Section> {
     rows: [
       ["", "rows", "rows/s", "COPY, rows/s", "ratio"],
       beside(`close, ${bench.closeSeconds} s`, closing),
-      beside("FOCUS 1.4, streamed", focus),
+      beside("FOCUS 1.4, streamed, beside the same bytes", focus),
+      beside("FOCUS 1.4, streamed, beside its lines", { ...focus, copyPerSecond: bench.linesCopyPerSecond }),
     ],
     remarks: [
-      `Wanted: closed within 60 s, FOCUS at 50,000 rows/s or more, both at 0.25 of COPY or more. A month of ${thousands(events)} events, ${costCentres} cost centres and 40 rules in 3 steps with ${thousands(bench.moves)} moves: ${thousands(bench.statements)} statements of ${thousands(bench.statementLines)} lines. Drafts for the review took ${bench.prepareSeconds} s, the answers of all owners one after the other ${bench.answersSeconds} s, the journal ${bench.journalSeconds} s. A row is a meter of a day and dimension, or a day's use of one; a close copies them with its names, checks and composes all statements anew, hashes and stores them in one transaction. Roll-ups are read and no lines, which are not made.`,
+      `Wanted: closed within 60 s, FOCUS at 50,000 rows/s or more, both at 0.25 of COPY or more. The same bytes: rows of the file itself as texts in a table, which COPY sends as they stand; its lines: the rows of the closing that it is made of, a tenth as wide. A month of ${thousands(events)} events, ${costCentres} cost centres and 40 rules in 3 steps with ${thousands(bench.moves)} moves: ${thousands(bench.statements)} statements of ${thousands(bench.statementLines)} lines. Drafts for the review took ${bench.prepareSeconds} s, the answers of all owners one after the other ${bench.answersSeconds} s, the journal ${bench.journalSeconds} s. A row is a meter of a day and dimension, or a day's use of one; a close copies them with its names, checks and composes all statements anew, hashes and stores them in one transaction. Roll-ups are read and no lines, which are not made.`,
       `Memory of the process above what it held before: ${closing.memory.grewMiB} MiB at most while it closed, ${focus.memory.grewMiB} MiB while FOCUS was streamed (${focus.memory.early} MiB in all in the first third of that, ${focus.memory.late} MiB in the last).`,
     ],
   };
@@ -293,7 +298,8 @@ async function queriesSection({ large }: Wanted): Promise<Section> {
   };
 }
 
-async function ingestSection({ events }: Wanted): Promise<Section> {
+async function ingestSection({ events, beside }: Wanted): Promise<Section> {
+  if (beside) return benchBeside(events);
   const { events: sent, rounds, ingest, copyOne, copyParallel, batchMs, batchP99Ms, memoryMiB } = await benchIngest(events);
   const third = Math.max(1, Math.floor(memoryMiB.length / 3));
   const memory = { early: median(memoryMiB.slice(1, 1 + third)), late: median(memoryMiB.slice(-third)), most: Math.max(...memoryMiB) };

@@ -2,8 +2,9 @@
 
 import type { EnforcementPolicy } from "@/lib/budgets/core/book";
 import type { CallPlace } from "@/lib/budgets/core/budget";
-import { placeOf } from "@/lib/budgets/core/place";
+import { modelsOf } from "@/lib/budgets/core/place";
 import { attribute, type SourceDefaults } from "@/lib/identities/core/attribute";
+import type { AttributionHints } from "@/lib/identities/core/hints";
 import type { InventorySnapshot } from "@/lib/identities/core/inventory";
 import type { JudgedCall } from "@/lib/policy/core/call-judge";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
@@ -23,12 +24,15 @@ type With = { inventory: InventorySnapshot; prices: PriceBook; source: SourceDef
 
 /** As ingest will attribute the call once it is made, so that it is counted where it was decided on. */
 export function placeOfCall({ inventory, prices, source }: With, call: NamedCall, at: Date): CallPlace {
-  const { credential, identity, operator, provider, model, context } = call;
+  const { credential, identity, operator, model, context } = call;
   const { application, environment, tenant, agent, tool = null } = context;
-  const named = { credential, identity, operator, application, environment, tenant, agent };
-  const hints = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  // What is undefined was not said, to attribution too; to leave it out costs more than the rest of it.
+  const hints = { credential, identity, operator, application, environment, tenant, agent } as AttributionHints;
   const under = attribute(inventory, source, hints, at);
-  return placeOf({ ...under, provider: normaliseProvider(provider), model, tool }, prices);
+  const { identityId, credentialId, teamId, businessUnitId, applicationId, environmentId } = under;
+  const provider = normaliseProvider(call.provider);
+  const models = modelsOf(provider, model, prices);
+  return { identityId, credentialId, teamId, businessUnitId, applicationId, environmentId, provider, models, tenant: under.tenant, tool };
 }
 
 /** As grants and policies look at it: whose key it is counts beside who is charged. */

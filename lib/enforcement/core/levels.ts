@@ -2,6 +2,7 @@
 
 import { type BudgetBook, counterKey, hasLabels } from "@/lib/budgets/core/book";
 import type { Amount, Budget, CallPlace, Unit } from "@/lib/budgets/core/budget";
+import type { BudgetWindow } from "@/lib/budgets/core/window";
 import type { CallContext } from "../schemas";
 import type { Level } from "./admit";
 
@@ -22,11 +23,28 @@ export function levelsOf(
     if (amount === 0n || !hasLabels(budget, labels)) continue;
     const window = book.windowOf(budget, now, { traceId, sessionId });
     if (window) {
-      const key = counterKey(value, window);
-      counted.levels.push({ id: `${budget.id}\u0000${key}`, budget, value, key, window, amount });
+      counted.levels.push({ ...counterOf(budget, value, window), amount });
     } else if (now >= budget.startsAt && (budget.window === "trace" || budget.window === "session")) counted.threadless.push(budget);
   }
   return counted;
+}
+
+type Counter = Omit<Level, "amount">;
+const MOST_VALUES = 10_000;
+/** The last counter of each value of a budget: a text that is made once is found without being read through again. */
+const counters = new WeakMap<Budget, Map<string, Counter>>();
+
+function counterOf(budget: Budget, value: string, window: BudgetWindow): Counter {
+  const byValue = counters.get(budget) ?? new Map<string, Counter>();
+  counters.set(budget, byValue);
+  const known = byValue.get(value);
+  if (known?.window.name === window.name) return known;
+  // Callers invent values.
+  if (byValue.size >= MOST_VALUES) byValue.clear();
+  const key = counterKey(value, window);
+  const made = { id: `${budget.id}\u0000${key}`, budget, value, key, window };
+  byValue.set(value, made);
+  return made;
 }
 
 export const hardOf = (levels: readonly Level[]): Level[] => levels.filter(({ budget }) => budget.enforcement === "hard");

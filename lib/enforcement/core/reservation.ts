@@ -1,28 +1,20 @@
 /** A reservation as it is written: who calls what, and how much of which counters is set aside for it. */
 import type { Amount } from "@/lib/budgets/core/budget";
+import type { CallContext } from "../schemas";
 import type { Level } from "./admit";
 
 /** What is kept of a call, so that its commit needs to say only what it used. */
 export type ReservedCall = {
   provider: string;
   model: string;
-  mode?: string;
-  credential?: string;
-  identity?: string;
-  operator?: { id: string; evidence: "signed" | "key" | "header" | "body" };
-  context: {
-    application?: string;
-    environment?: string;
-    tenant?: string;
-    agent?: string;
-    tool?: string;
-    traceId?: string;
-    sessionId?: string;
-    labels?: Record<string, string>;
-  };
+  mode?: string | undefined;
+  credential?: string | undefined;
+  identity?: string | undefined;
+  operator?: { id: string; evidence: "signed" | "key" | "header" | "body" } | undefined;
+  context: CallContext;
   /** Of the estimate: charged when the caller goes away before the answer. */
-  inputTokens?: number;
-  attempt?: number;
+  inputTokens?: number | undefined;
+  attempt?: number | undefined;
 };
 
 export type NewReservation = {

@@ -153,22 +153,43 @@ const WRITE = `WITH move_held AS (
 ), opened AS (
   INSERT INTO reservation (id, kind, state, holder, token_id, source_id, idempotency_key, request_hash, budget_ids, counter_keys, amounts, call,
     identity_id, estimate_usd, actual_usd, event_id, created_at, expires_at, closed_at)
-  SELECT id, kind, state, holder, token_id, source_id, idempotency_key, request_hash, budget_ids::text[], counter_keys::text[], amounts::numeric[],
-    call::jsonb, identity_id, estimate_usd, actual_usd, event_id, created_at, expires_at, CASE WHEN state <> 'open' THEN $1::timestamptz END
-  FROM unnest($11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[],
-    $21::text[], $22::text[], $23::text[], $24::numeric[], $25::numeric[], $26::text[], $27::timestamptz[], $28::timestamptz[])
-    AS t(id, kind, state, holder, token_id, source_id, idempotency_key, request_hash, budget_ids, counter_keys, amounts, call, identity_id,
-      estimate_usd, actual_usd, event_id, created_at, expires_at)
+  SELECT id, kind, state, holder, token_id, source_id, idempotency_key, request_hash, budget_ids, counter_keys, amounts, call, identity_id,
+    estimate_usd, actual_usd, event_id, created_at, expires_at, CASE WHEN state <> 'open' THEN $1::timestamptz END
+  FROM json_to_recordset($11::json) AS t(id text, kind text, state text, holder text, token_id text, source_id text, idempotency_key text,
+    request_hash text, budget_ids text[], counter_keys text[], amounts numeric[], call jsonb, identity_id text, estimate_usd numeric,
+    actual_usd numeric, event_id text, created_at timestamptz, expires_at timestamptz)
 ), closed AS (
   UPDATE reservation r SET state = t.state, closed_at = coalesce(r.closed_at, $1), actual_usd = coalesce(t.actual_usd, r.actual_usd),
     event_id = coalesce(t.event_id, r.event_id)
-  FROM unnest($29::text[], $30::text[], $31::numeric[], $32::text[]) AS t(id, state, actual_usd, event_id) WHERE r.id = t.id
+  FROM unnest($12::text[], $13::text[], $14::numeric[], $15::text[]) AS t(id, state, actual_usd, event_id) WHERE r.id = t.id
 ), decisions AS (
   INSERT INTO budget_decision (at, decision, reason, budget_id, counter_key, identity_id, credential_id, provider, model, application_id,
     environment_id, tool, trace_id, estimate_usd, token_id, count)
-  SELECT * FROM unnest($33::timestamptz[], $34::text[], $35::text[], $36::text[], $37::text[], $38::text[], $39::text[], $40::text[], $41::text[],
-    $42::text[], $43::text[], $44::text[], $45::text[], $46::numeric[], $47::text[], $48::integer[])
+  SELECT * FROM unnest($16::timestamptz[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[],
+    $25::text[], $26::text[], $27::text[], $28::text[], $29::numeric[], $30::text[], $31::integer[])
 ) SELECT (SELECT count(*) FROM chunks)::integer AS chunks`;
+
+/** As one text of JSON: many rows with lists in them are written as that in a fraction of the time that columns of texts take. */
+const toDbOpened = (row: Changes["opened"][number]): Record<string, unknown> => ({
+  id: row.id,
+  kind: row.kind,
+  state: row.closed?.state ?? "open",
+  holder: row.holder,
+  token_id: row.tokenId,
+  source_id: row.sourceId,
+  idempotency_key: row.idempotencyKey,
+  request_hash: row.requestHash,
+  budget_ids: row.levels.map(({ budget }) => budget.id),
+  counter_keys: row.levels.map(({ key }) => key),
+  amounts: row.levels.map(({ amount }) => formatAmount(amount)),
+  call: row.call,
+  identity_id: row.identityId,
+  estimate_usd: row.estimateUsd,
+  actual_usd: row.closed?.actualUsd,
+  event_id: row.closed?.eventId,
+  created_at: row.createdAt,
+  expires_at: row.expiresAt,
+});
 
 /** @returns whether all chunks were still there; if not, the transaction is to be rolled back. */
 export async function writeChanges(client: Client, changes: Changes): Promise<boolean> {
@@ -185,25 +206,7 @@ export async function writeChanges(client: Client, changes: Changes): Promise<bo
     columnLiteral(chunks, ({ counter }) => counter.key),
     columnLiteral(chunks, ({ amount }) => formatAmount(amount)),
     columnLiteral(chunks, ({ expiresAt }) => expiresAt.toISOString()),
-    columnLiteral(opened, ({ id }) => id),
-    columnLiteral(opened, ({ kind }) => kind),
-    columnLiteral(opened, (each) => each.closed?.state ?? "open"),
-    columnLiteral(opened, ({ holder }) => holder),
-    columnLiteral(opened, ({ tokenId }) => tokenId),
-    columnLiteral(opened, ({ sourceId }) => sourceId),
-    columnLiteral(opened, ({ idempotencyKey }) => idempotencyKey),
-    columnLiteral(opened, ({ requestHash }) => requestHash),
-    // Lists in a list travel as texts.
-    columnLiteral(opened, ({ levels }) => arrayLiteral(levels.map(({ budget }) => budget.id))),
-    columnLiteral(opened, ({ levels }) => arrayLiteral(levels.map(({ key }) => key))),
-    columnLiteral(opened, ({ levels }) => arrayLiteral(levels.map(({ amount }) => formatAmount(amount)))),
-    columnLiteral(opened, ({ call }) => JSON.stringify(call)),
-    columnLiteral(opened, ({ identityId }) => identityId),
-    columnLiteral(opened, ({ estimateUsd }) => estimateUsd),
-    columnLiteral(opened, (each) => each.closed?.actualUsd ?? null),
-    columnLiteral(opened, (each) => each.closed?.eventId ?? null),
-    columnLiteral(opened, ({ createdAt }) => createdAt.toISOString()),
-    columnLiteral(opened, ({ expiresAt }) => expiresAt.toISOString()),
+    JSON.stringify(opened.map(toDbOpened)),
     columnLiteral(closed, ({ id }) => id),
     columnLiteral(closed, ({ state }) => state),
     columnLiteral(closed, ({ actualUsd }) => actualUsd),

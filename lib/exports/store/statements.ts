@@ -3,6 +3,7 @@ import type { Actor, Right } from "@/lib/auth";
 import { scopeOf } from "@/lib/auth";
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { streamQuery } from "@/lib/db/stream-query";
 import type { ExportPeriod } from "../core/export-period";
 
 const { empty, join, raw, sql } = Prisma;
@@ -63,25 +64,19 @@ const LINE_COLUMNS =
   l.description, l.business_unit_id AS "businessUnitId", l.team_id AS "teamId", l.application_id AS "applicationId", l.environment_id AS "environmentId",
   l.provider, l.model, l.charge_period_id AS "chargePeriodId", l.requests::text AS requests, l.tokens::text AS tokens,
   trim_scale(l.cost_usd)::text AS "costUsd", trim_scale(l.amount)::text AS amount, l.names, l.origin`);
-const AT_ONCE = 2_000;
 
-/** Every line in the order of cost centres and numbers, in pages. */
-export async function* streamStatementLines(
+/** Every line in the order of cost centres and numbers, in pages, on one snapshot. Ends the transaction when the reader stops early. */
+export function streamStatementLines(
   db: Db,
   period: ExportPeriod,
   sight: StatementSight,
   part: StatementPart,
 ): AsyncGenerator<StatementLineRow[]> {
-  let after: StatementLineRow | undefined;
-  for (;;) {
-    const later: Prisma.Sql = after ? sql`AND (s.cost_centre_id COLLATE "C", l.no) > (${after.costCentreId}, ${after.no}::int)` : empty;
-    const rows: StatementLineRow[] = await db.$queryRaw<StatementLineRow[]>`SELECT ${LINE_COLUMNS} FROM statement s
-      JOIN statement_line l ON l.statement_id = s.id WHERE ${ofPeriod(period)} AND ${inSight(sight)} AND ${ofPart(part)} ${later}
-      ORDER BY s.cost_centre_id COLLATE "C", l.no LIMIT ${AT_ONCE}`;
-    if (rows.length > 0) yield rows;
-    if (rows.length < AT_ONCE) return;
-    after = rows.at(-1);
-  }
+  return streamQuery<StatementLineRow>(
+    db,
+    sql`SELECT ${LINE_COLUMNS} FROM statement s JOIN statement_line l ON l.statement_id = s.id
+      WHERE ${ofPeriod(period)} AND ${inSight(sight)} AND ${ofPart(part)} ORDER BY s.cost_centre_id COLLATE "C", l.no`,
+  );
 }
 
 function ofPart({ costCentreId, businessUnitIds }: StatementPart): Prisma.Sql {

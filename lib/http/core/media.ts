@@ -1,9 +1,10 @@
+import type { HeaderReader } from "@/lib/auth/core/caller";
 import { UnsupportedMedia } from "@/lib/kernel/errors";
 
 export const JSON_TYPE = "application/json";
 
 /** @throws UnsupportedMedia unless the content type is one of these. A request without a body needs none. */
-export function requireMedia(headers: Headers, accepted: readonly string[]): void {
+export function requireMedia(headers: HeaderReader, accepted: readonly string[]): void {
   const type = headers.get("content-type");
   if (type === null && isEmpty(headers)) return;
   const name = (type ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
@@ -14,5 +15,5 @@ export function requireMedia(headers: Headers, accepted: readonly string[]): voi
   ]);
 }
 
-const isEmpty = (headers: Headers): boolean =>
+const isEmpty = (headers: HeaderReader): boolean =>
   headers.get("transfer-encoding") === null && ["0", null].includes(headers.get("content-length"));

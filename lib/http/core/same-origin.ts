@@ -2,6 +2,7 @@
  * The guard of cookie-authenticated changes against requests that another site makes a browser send. Content types that
  * a plain form can send are refused besides (`contentTypeAllowed`).
  */
+import type { HeaderReader } from "@/lib/auth/core/caller";
 import { Forbidden } from "@/lib/kernel/errors";
 
 export const isChange = (method: string): boolean => !["GET", "HEAD", "OPTIONS"].includes(method.toUpperCase());
@@ -12,7 +13,7 @@ export const isChange = (method: string): boolean => !["GET", "HEAD", "OPTIONS"]
  * @param ownOrigins The addresses people reach us by, scheme and port included.
  * @throws Forbidden
  */
-export function requireSameOrigin(headers: Headers, ownOrigins: readonly string[]): void {
+export function requireSameOrigin(headers: HeaderReader, ownOrigins: readonly string[]): void {
   const origin = headers.get("origin");
   const site = headers.get("sec-fetch-site");
   const passes =

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type HourUse, hottestSpan } from "./hottest";
+import { parseUsd } from "@/lib/kernel/money";
+import { type HourUse, hottestSpan, type Spell, spellOf } from "./hottest";
 
 const HOUR = 3_600_000;
 const hoursOf = (...actual: number[]): HourUse[] => actual.map((actualUsd, i) => ({ atMs: i * HOUR, actualUsd, expectedUsd: 5 }));
@@ -31,5 +32,24 @@ describe("the hottest hours", () => {
           for (let to = from + 1; to <= actual.length; to++) expect(beyond(from, to)).toBeLessThanOrEqual(most);
       }),
     );
+  });
+});
+
+describe("where an incident is explained", () => {
+  const spell = (fromHour: number, toHour: number, usd: string): Spell => ({
+    ...{ fromMs: fromHour * HOUR, toMs: toHour * HOUR, impactUsd: parseUsd(usd) },
+  });
+  const [days, minutes] = [spell(0, 75, "40"), spell(3, 4, "10")];
+
+  it("is where it did what it is called by, not the days of small signs beside it", () => {
+    expect(spellOf("B1", days, minutes)).toBe(minutes);
+    expect(spellOf("B5", days, minutes)).toBe(minutes);
+  });
+
+  it("is all of it where that cost hardly anything, and of series and of what is no call", () => {
+    expect(spellOf("B1", days, spell(3, 4, "9.99"))).toBe(days);
+    expect(spellOf("B1", spell(0, 75, "0"), spell(3, 4, "0"))).toEqual(spell(0, 75, "0"));
+    for (const detector of ["S1", "S2", "SECRET", "SECURITY", "SPEND"]) expect(spellOf(detector, days, minutes)).toBe(days);
+    expect(spellOf("B1", days, null)).toBe(days);
   });
 });

@@ -29,6 +29,11 @@ const beginOf = ({ detector, detectedMs, startedMs }: Signal): number => (DATED_
 const STANDING = new Set(["B14"]);
 const endOf = ({ detector, detectedMs, untilMs }: Signal): number => (STANDING.has(detector) ? detectedMs : untilMs);
 
+/** Who costs more for days may do something else on one of them: so long after it was seen nothing belongs to it but series. */
+const HOLDS_MS = 12 * HOUR_MS;
+const holdsUntil = (signal: Signal): number =>
+  isSeries(signal) ? Math.min(endOf(signal), Math.max(signal.startedMs, signal.detectedMs) + HOLDS_MS) : endOf(signal);
+
 /** Keys of series say by which grain they were judged: "S1:quarter:cost:identity:…". */
 const bucketMsOf = ({ key }: Signal): number => (key.split(":", 2)[1] === "quarter" ? HOUR_MS / 4 : HOUR_MS);
 
@@ -39,6 +44,12 @@ function secretsOf(signal: Signal): string[] {
   if (traitsOf(signal.detector).family !== "secret") return [];
   return [...(identityId === null ? [] : [`identity:${identityId}`]), ...(credentialId === null ? [] : [`credential:${credentialId}`])];
 }
+
+/** What somebody uses for the first time comes step after step, over a weekend too: tools, models or places that are new are one thing. */
+const ANEW = new Set(["B8", "B9", "B10"]);
+const ANEW_MS = 72 * HOUR_MS;
+const anewOf = ({ detector, place: { identityId } }: Signal): string[] =>
+  ANEW.has(detector) && identityId !== null ? [`${detector} ${identityId}`] : [];
 
 /** Names by which a signal is near another within 60 minutes. */
 function namesOf(signal: Signal): string[] {
@@ -59,6 +70,7 @@ function sweep(
   signals: readonly Signal[],
   named: (signal: Signal) => string[],
   gapOf: (signal: Signal) => number,
+  until = endOf,
 ): void {
   const byName = new Map<string, number[]>();
   signals.forEach((signal, i) => {
@@ -71,21 +83,22 @@ function sweep(
   for (const members of byName.values()) {
     members.sort((a, b) => beginOf(signals[a] as Signal) - beginOf(signals[b] as Signal));
     let last = members[0] as number;
-    let until = Number.NEGATIVE_INFINITY;
+    let end = Number.NEGATIVE_INFINITY;
     for (const i of members) {
       const signal = signals[i] as Signal;
-      if (beginOf(signal) - until <= gapOf(signal)) sets.join(last, i);
+      if (beginOf(signal) - end <= gapOf(signal)) sets.join(last, i);
       last = i;
-      until = Math.max(until, endOf(signal));
+      end = Math.max(end, until(signal));
     }
   }
 }
 
 function nearEachOther(signals: readonly Signal[]): Signal[][] {
   const sets = new DisjointSets(signals.length);
-  sweep(sets, signals, namesOf, () => NEAR_MS);
+  sweep(sets, signals, namesOf, () => NEAR_MS, holdsUntil);
   sweep(sets, signals, seriesOf, (signal) => NEAR_BUCKETS * bucketMsOf(signal));
   sweep(sets, signals, secretsOf, () => SECRET_MS);
+  sweep(sets, signals, anewOf, () => ANEW_MS);
   return sets.groups().map((group) => group.map((i) => signals[i] as Signal));
 }
 
@@ -176,9 +189,13 @@ export function groupNear(weak: Signal, groups: readonly Signal[][], parents: Pa
       ),
     );
   const names = new Set(namesOf(weak));
-  const isNear = (signal: Signal): boolean =>
-    beginOf(weak) - signal.untilMs <= NEAR_MS &&
-    beginOf(signal) - weak.untilMs <= NEAR_MS &&
-    namesOf(signal).some((name) => names.has(name));
+  const isNear = (signal: Signal): boolean => {
+    const until = isSeries(signal) === isSeries(weak) ? ({ untilMs }: Signal): number => untilMs : holdsUntil;
+    return (
+      beginOf(weak) - until(signal) <= NEAR_MS &&
+      beginOf(signal) - until(weak) <= NEAR_MS &&
+      namesOf(signal).some((name) => names.has(name))
+    );
+  };
   return groups.find((group) => group.some(isNear));
 }

@@ -233,6 +233,25 @@ describe("money", () => {
     expect(open([shared, testSignal({ key: "near", ...span(35, 40) })])).toEqual([["near", "shared"]]);
   });
 
+  test("what costs more for days holds nothing that a program does half a day later; the cost of that is its own", () => {
+    const dear = testSignal({ key: "S1:hour:cost:dear", detector: "S1", ...span(0, 48 * 60), detectedMs: at(60), impactUsd: usd("30") });
+    const loop = (from: number) => testSignal({ key: "loop", detector: "B1", ...span(from, from + 20), impactUsd: usd("12") });
+    const burst = (from: number) =>
+      testSignal({ key: "S6:quarter:cost:burst", detector: "S6", ...span(from, from + 20), impactUsd: usd("12") });
+    expect(open([dear, loop(13 * 60), burst(13 * 60)])).toEqual([["S1:hour:cost:dear", "S6:quarter:cost:burst", "loop"].sort()]);
+    expect(open([dear, loop(15 * 60), burst(15 * 60)])).toEqual([["S1:hour:cost:dear"], ["S6:quarter:cost:burst", "loop"].sort()]);
+    // One too small to stand by itself tells nothing of it either.
+    expect(open([{ ...dear, impactUsd: usd("1") }, loop(15 * 60)])).toEqual([["loop"]]);
+    expect(open([{ ...dear, impactUsd: usd("1") }, loop(13 * 60)])).toEqual([["S1:hour:cost:dear", "loop"].sort()]);
+  });
+
+  test("tools that are new one after the other are one thing, over a weekend too; after more than three days they are another", () => {
+    const tool = (key: string, from: number) => testSignal({ key, detector: "B10", severity: "high", ...span(from, from + 5) });
+    expect(open([tool("a", 0), tool("b", 63 * 60), tool("c", 120 * 60)])).toEqual([["a", "b", "c"]]);
+    expect(open([tool("a", 0), tool("b", 73 * 60)])).toEqual([["a"], ["b"]]);
+    expect(open([tool("a", 0), { ...tool("b", 23 * 60), detector: "B8" }])).toEqual([["a"], ["b"]]);
+  });
+
   test("what is dear for days and no dearer than its mean is quiet, however far above its usual hour", () => {
     const days = { detector: "S1", severity: "medium" as const, ...span(0, 5 * 24 * 60), expectedUsd: usd("100") };
     const burst = testSignal({ ...days, actualUsd: usd("520"), impactUsd: usd("420") });
@@ -243,12 +262,16 @@ describe("money", () => {
 
   test("of a series alone nobody hears below a share of what the organisation spends; of other signs they do", () => {
     const spend30d = new Map([["organisation:", usd("30000")]]);
-    const seen = (detector: string, amount: string) => testSignal({ key: "a", detector, impactUsd: usd(amount), actualUsd: usd(amount) });
+    const seen = (detector: string, amount: string, confidence = 0.59) =>
+      testSignal({ key: "a", detector, confidence, impactUsd: usd(amount), actualUsd: usd(amount) });
     expect(plan([seen("S1", "29.99")], { spend30d }).quiet.map(({ reason }) => reason)).toEqual(["below_floor"]);
     expect(open([seen("S1", "30")], { spend30d })).toEqual([["a"]]);
     expect(open([seen("B13", "29.99")], { spend30d })).toEqual([["a"]]);
     expect(open([seen("S1", "29.99")], { spend30d, policy: { floorUsd: null, seriesShare: "0" } })).toEqual([["a"]]);
     expect(open([seen("S1", "59.99")], { spend30d, policy: { floorUsd: null, seriesShare: "0.002" } })).toEqual([]);
+    // What is very rare or lasts is no chance of many series: the floor of its own scope is all it takes.
+    expect(open([seen("S1", "29.99", 0.6)], { spend30d })).toEqual([["a"]]);
+    expect(open([seen("S1", "1.99", 0.6)], { spend30d })).toEqual([]);
   });
 
   test("of low severity has to come to twenty dollars, unless the organisation says what it takes", () => {

@@ -50,14 +50,18 @@ const LEAST_FOR_LOW_USD = parseUsd("20");
 export const ORGANISATION_KEY = "organisation:";
 const MILLION = 1_000_000n;
 
+/** As sure as that a series is when a bucket is as rare as one in ten thousand, or when what is unusual lasts. */
+const SURE = 0.6;
+
 /**
  * The floor of a signal, at what its scope and the organisation spent in the 30 days before. Of a series alone it is never below
- * a share of the whole: a statistical surprise of a few dollars is not worth the time of people who watch over thousands.
+ * a share of the whole: a statistical surprise of a few dollars is not worth the time of people who watch over thousands. Surprises are
+ * many where series are; one of which its series is sure is none of them.
  */
 export function floorOfSignal(signal: Signal, { floorUsd, seriesShare }: FloorPolicy, spend30d: ReadonlyMap<string, Usd>): Usd {
   const own = floorOf({ floorUsd }, spend30d.get(scopeKey(signal)) ?? ZERO_USD);
   const floor = signal.severity === "low" && floorUsd === null && own < LEAST_FOR_LOW_USD ? LEAST_FOR_LOW_USD : own;
-  if (!isSeries(signal)) return floor;
+  if (!isSeries(signal) || signal.confidence >= SURE) return floor;
   const least = ((spend30d.get(ORGANISATION_KEY) ?? ZERO_USD) * BigInt(Math.round(Number(seriesShare) * Number(MILLION)))) / MILLION;
   return least > floor ? (least as Usd) : floor;
 }

@@ -132,6 +132,28 @@ describe("the root cause", () => {
     expect(rootCause([down], "rise").steps).toEqual([]);
   });
 
+  it("is who moved beyond its own swing, told in the money that it really moved", () => {
+    const [swings, rises] = [
+      row({ identity: "i9", team: "care", environment: "test", model: "gpt-5" }, 300, 100),
+      row({ identity: "i8", team: "fleet", environment: "production", model: "sonnet" }, 150, 50),
+    ];
+    expect(rootCause([...quiet, swings, rises], "rise").steps[0]).toMatchObject({ dimension: "identity", id: "i9" });
+    const { steps } = rootCause([...quiet, swings, rises], "rise", new Map([["i9", 0.02]]));
+    expect(steps[0]).toMatchObject({ dimension: "identity", id: "i8", actualUsd: parseUsd("150"), excessUsd: parseUsd("100") });
+    expect(steps[0]?.share).toBeCloseTo(1 / 3, 12);
+  });
+
+  it("is nothing that counts for nothing, and the same where everybody counts wholly", () => {
+    const everybody = (weight: number) => new Map(["", "i1", "i2", "i3", "i4"].map((id) => [id, weight]));
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        expect(rootCause(rows, "rise", everybody(1))).toEqual(rootCause(rows, "rise"));
+        expect(rootCause(rows, "rise", everybody(0)).steps).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("is no key that took over from another one of its identity, and names first who holds most", () => {
     const renewed = [row({ identity: "i8", credential: "old" }, 0, 60), row({ identity: "i8", credential: "new" }, 66, 0)];
     const risen = row({ identity: "i9", credential: "k9" }, 150, 100);

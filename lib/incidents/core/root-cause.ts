@@ -16,6 +16,8 @@
  * applications that a gateway serves, surprises more than the identity whose calls they are. One that only took over from another key of its
  * identity is no cause at all. Of the elements of a candidate the one that holds most is named first.
  * A cause of a rise is looked for among what rose, where falls beside it would hide most of it; of a fall likewise.
+ * Who comes in bursts is far from the usual at any time: an identity counts only by what is beyond the swing that it has anyway
+ * (`swing.ts`), where that is told. What is named is told in the money that it really moved.
  * Sums are of integers, so the order of rows changes nothing.
  */
 import { subtractUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
@@ -64,12 +66,17 @@ export const CAUSE_PARAMETERS = { elementPower: 0.1, candidatePower: 0.67, depth
 
 export type Direction = "rise" | "fall";
 
+/** By identity, how much of what it moved counts: from 0 to 1, and 1 for whom it leaves out. */
+export type Weights = ReadonlyMap<string, number>;
+
 /**
  * @param direction What is to be explained; null: whatever came of it all together.
  * @returns no step where actual and forecast are equal, or where everything moved alike.
  */
-export function rootCause(all: readonly CauseRow[], direction: Direction | null = null, how = CAUSE_PARAMETERS): RootCause {
-  const rows = direction === null ? all : movedThatWay(all, direction);
+export function rootCause(all: readonly CauseRow[], direction: Direction | null = null, weights: Weights = new Map()): RootCause {
+  const how = CAUSE_PARAMETERS;
+  const among = (some: readonly CauseRow[]): readonly CauseRow[] => (direction === null ? some : movedThatWay(some, direction));
+  const rows = among(weighed(all, weights));
   const ranked = rankDimensions(rows, CAUSE_DIMENSIONS, how);
   const found: Element[] = [];
   let inside = rows;
@@ -89,7 +96,21 @@ export function rootCause(all: readonly CauseRow[], direction: Direction | null 
       how,
     );
   }
-  return { steps: chained(rows, found), ranked: ranked.slice(0, 3) };
+  return { steps: chained(among(all), found), ranked: ranked.slice(0, 3) };
+}
+
+const WHOLE = 1_000_000;
+
+/** As if each identity had moved by so much of what it moved: to a millionth. */
+function weighed(rows: readonly CauseRow[], weights: Weights): readonly CauseRow[] {
+  if (weights.size === 0) return rows;
+  return rows.map((row) => {
+    const { values, actualUsd, forecastUsd } = row;
+    const weight = weights.get(values.identity ?? "");
+    if (weight === undefined) return row;
+    const moved = ((actualUsd - forecastUsd) * BigInt(Math.round(weight * WHOLE))) / BigInt(WHOLE);
+    return { values, actualUsd: (forecastUsd + moved) as Usd, forecastUsd };
+  });
 }
 
 /** Movements the other way hide a cause from half as much on as what moved that way. */

@@ -44,7 +44,12 @@ export type Excess = {
  * All buckets of an axis, empty ones too. `withoutUsd`: as if the cause had done what it usually does, within the incident;
  * outside of it, and wherever that is less, what was.
  */
-export function bucketsOf(axis: Axis, used: readonly UseBucket[], usual: Usual, excess: Excess): IncidentTimeline["buckets"] {
+export function bucketsOf(
+  axis: Axis,
+  used: readonly UseBucket[],
+  usual: Pick<Usual, "between">,
+  excess: Excess,
+): IncidentTimeline["buckets"] {
   const byTime = new Map(used.map((bucket) => [bucket.at.getTime(), bucket]));
   const buckets: IncidentTimeline["buckets"] = [];
   const ms = axis.bucketSeconds * 1000;

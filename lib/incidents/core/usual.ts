@@ -8,13 +8,20 @@ import { parseUsd, type Usd } from "@/lib/kernel/money";
 export type Spent = { atMs: number; usd: number };
 /** `upper`: nineteen of twenty spans of that length stayed below it. */
 export type Range = { expected: number; upper: number };
-export type Usual = { between(fromMs: number, toMs: number): Range };
+export type Usual = {
+  between(fromMs: number, toMs: number): Range;
+  /** How far from the expected a span of that length gets without anything having happened: who works now and then is far on some days. */
+  swing(fromMs: number, toMs: number): number;
+};
 
 export const USUAL_DAYS = 28;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const FEW = 3;
 const BELOW = 0.95;
+/** So many times as far as nineteen of twenty spans got, and as far as nine of ten days: whichever is more. */
+const SWINGS = 1.5;
+const MOST_DAYS = 0.9;
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
 const isWeekend = (ms: number): boolean => [0, 6].includes(new Date(ms).getUTCDay());
@@ -47,13 +54,17 @@ export function usualOf(days: readonly Spent[], hours: readonly Spent[], startMs
   const profile = profileOf(hours.filter(({ atMs }) => atMs < startMs));
   const hourly = (atMs: number): number => (isWeekend(atMs) ? weekend : weekday) * (profile[new Date(atMs).getUTCHours()] ?? 0);
   const spread = spreadOf(hours, past, hourly, startMs);
+  const upperOf = (fromMs: number, toMs: number): number => spread * Math.sqrt(Math.max(0, toMs - fromMs) / HOUR_MS);
+  const sums = past.map(({ usd }) => usd);
+  const daySwing = Math.max(0, quantile(sums, MOST_DAYS) - median(sums));
   return {
+    swing: (fromMs, toMs) => Math.max(SWINGS * upperOf(fromMs, toMs), daySwing * Math.sqrt(Math.max(1, (toMs - fromMs) / DAY_MS))),
     between(fromMs, toMs) {
       let expected = 0;
       for (let at = Math.floor(fromMs / HOUR_MS) * HOUR_MS; at < toMs; at += HOUR_MS) {
         expected += (hourly(at) * (Math.min(at + HOUR_MS, toMs) - Math.max(at, fromMs))) / HOUR_MS;
       }
-      return { expected, upper: expected + spread * Math.sqrt(Math.max(0, toMs - fromMs) / HOUR_MS) };
+      return { expected, upper: expected + upperOf(fromMs, toMs) };
     },
   };
 }

@@ -13,6 +13,7 @@ import { USUAL_DAYS, type Usual, usdOf } from "../core/usual";
 import type { CauseStep } from "../core/views";
 import type { IncidentRow } from "../store/incidents";
 import { loadUsual } from "./load-usual";
+import { loadWeights } from "./load-weights";
 
 /** What of an incident is explained. */
 export type Explained = Pick<IncidentRow, "detector" | "scopeKind" | "scopeId" | "startedAt" | "lastSeenAt" | "actualUsd" | "impactUsd">;
@@ -32,15 +33,21 @@ const MOST_TYPES = 6;
  * cases that have authorised.
  */
 export async function explainIncident(db: Db, incident: Explained): Promise<Explanation> {
-  const { rows, metersNow, metersPast } = await loadCauseRows(db, incident, true);
-  const { steps } = rootCause(rows, directionOf(incident));
+  const place: UsePlace = { kind: incident.scopeKind, id: incident.scopeId };
+  const direction = directionOf(incident);
+  const { rows, span, metersNow, metersPast } = await loadCauseRows(db, incident, isOfOne(place));
+  const weights = direction === "rise" && !isOfOne(place) ? await loadWeights(db, place, rows, span) : undefined;
+  const { steps } = rootCause(rows, direction, weights);
   return { causes: await nameCauses(db, steps), priceEffectUsd: pricePart(incident.actualUsd, metersNow, metersPast) };
 }
+
+/** Of one identity nobody else hides what it did, but its own quiet hours do; of many, each is weighed by what it swings by anyway. */
+const isOfOne = ({ kind }: UsePlace): boolean => kind === "identity" || kind === "credential";
 
 /** What is asked: why it cost more, why there was none, or, of signs without a price, what moved at all. */
 const directionOf = ({ detector, impactUsd }: Explained): Direction | null => (detector === "S4" ? "fall" : impactUsd > 0n ? "rise" : null);
 
-type Rows = { rows: CauseRow[]; metersNow: MeterCell[]; metersPast: MeterCell[] };
+type Rows = { rows: CauseRow[]; span: Span; metersNow: MeterCell[]; metersPast: MeterCell[] };
 
 /**
  * What was used in the hours or days of an incident, and what was expected of as much time, by all dimensions together.
@@ -64,7 +71,7 @@ export async function loadCauseRows(
   const metersPast = await readMeterCells(db, place, before.from, before.to);
   const expectedUsd = usdOf(usual.between(span.from.getTime(), span.to.getTime()).expected);
   const actual = typed(now, metersNow).map(({ values, costUsd }) => ({ values, actualUsd: costUsd, forecastUsd: ZERO_USD }));
-  return { rows: [...actual, ...scaled(typed(past, metersPast), expectedUsd)], metersNow, metersPast };
+  return { rows: [...actual, ...scaled(typed(past, metersPast), expectedUsd)], span, metersNow, metersPast };
 }
 
 type Span = { from: Date; to: Date; grain: "hour" | "day" };

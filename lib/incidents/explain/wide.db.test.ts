@@ -38,6 +38,15 @@ const burst = Array.from({ length: 200 }, (_, i) =>
     quantities: { input: 40_000n, output: 400n },
   }),
 );
+/** Of another team, every other day for an hour more than that: on the last day as well. */
+const bursts = Array.from({ length: 11 }, (_, i) =>
+  usageEvent({
+    dedupeKey: `eye-${i}`,
+    occurredAt: new Date(START - 2 * i * 24 * HOUR + HOUR / 2),
+    hints: { identity: "eye" },
+    quantities: { input: 12_000_000n },
+  }),
+);
 const about = {
   detector: "S1",
   scopeKind: "team" as const,
@@ -50,7 +59,7 @@ const about = {
 
 beforeAll(async () => {
   await seedOrganisation(database.pool);
-  await ingestEvents(root(), "api", batchOf(...calls, ...burst));
+  await ingestEvents(root(), "api", batchOf(...calls, ...burst, ...bursts));
   await database.db.incident.create({
     data: {
       ...{
@@ -101,6 +110,11 @@ it("a team's spike is one identity of it, and the page is about that identity fr
     "In a month",
     "Lasted",
   ]);
+});
+
+it("the organisation's rise is not whoever swings as far on any day, but who never did before", async () => {
+  const { causes } = await explainIncident(database.db, { ...about, scopeKind: "organisation", scopeId: "" });
+  expect(causes[0]).toMatchObject({ dimension: "identity", id: "triage" });
 });
 
 it("without its cause the team spends what it usually does", async () => {

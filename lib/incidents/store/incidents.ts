@@ -5,6 +5,7 @@ import { scopeFilter } from "@/lib/auth/core/scope";
 import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { formatUsd, parseUsd, type Usd } from "@/lib/kernel/money";
+import type { Spell } from "../core/hottest";
 import type { Reason } from "../core/severity";
 import type { CauseStep, Disposition, IncidentState } from "../core/views";
 import { type About, isAbout } from "./about";
@@ -189,6 +190,14 @@ export function readUnexplained(db: Db, limit: number): Promise<IncidentRow[]> {
     sql`n.merged_into_id IS NULL AND (n.explained_until IS NULL OR n.last_seen_at > n.explained_until + make_interval(mins => ${EXPLAINED_APART_MINUTES}))`,
     sql`ORDER BY n.opened_at DESC, n.id LIMIT ${limit}`,
   );
+}
+
+/** When the signals of the detector that an incident is called by began and ended, and what they cost; null: it has none of them. */
+export async function readNamedSpell(db: Db, { id, detector }: Pick<IncidentRow, "id" | "detector">): Promise<Spell | null> {
+  const [row] = await db.$queryRaw<{ from: Date | null; to: Date | null; impact: string | null }[]>`
+    SELECT min(started_at) AS "from", max(until) AS "to", sum(impact_usd)::text AS impact FROM signal WHERE incident_id = ${id} AND detector = ${detector}`;
+  if (!row?.from || !row.to) return null;
+  return { fromMs: row.from.getTime(), toMs: row.to.getTime(), impactUsd: parseUsd(row.impact ?? "0") };
 }
 
 /** At rest, or asked about by nobody: neither seen nor touched since an instant. What is critical rests only once it is contained. */

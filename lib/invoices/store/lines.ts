@@ -147,3 +147,11 @@ export const readTold = (db: Db | Tx, from: Date, to: Date): Promise<ToldLine[]>
   SELECT source_id AS "sourceId", provider, project, to_char(from_day, 'YYYY-MM-DD') AS "fromDay", to_char(to_day, 'YYYY-MM-DD') AS "toDay", 'usage' AS kind, '1' AS amount
   FROM invoice_line WHERE kind = 'usage' AND amount <> 0 AND from_day < ${day(to)}::date AND to_day > ${day(from)}::date AND taken_out_at IS NULL
   GROUP BY 1, 2, 3, 4, 5`;
+
+/** Whether any provider but these charged usage that began in this span. */
+export async function hasLines(db: Db, from: Date, to: Date, butProviders: readonly string[]): Promise<boolean> {
+  const rows = await db.$queryRaw<{ has: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM invoice_line WHERE from_day >= ${utcDate(from)}::date AND from_day < ${utcDate(to)}::date
+      AND kind = 'usage' AND taken_out_at IS NULL AND provider <> ALL(${[...butProviders]}::text[])) AS has`;
+  return rows[0]?.has ?? false;
+}

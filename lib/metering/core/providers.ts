@@ -45,7 +45,20 @@ const PROVIDER_OF_MODEL: readonly (readonly [model: RegExp, provider: string])[]
  * @returns undefined for names that say nothing: empty, "unknown", or a gateway's route such as "ns/route/rule/0".
  */
 export function providerNamed(name: string | undefined): string | undefined {
-  if (name === undefined || name.split("/").length > 2) return undefined;
+  if (name === undefined) return undefined;
+  const known = providers.get(name);
+  if (known !== undefined || providers.has(name)) return known;
+  const provider = findProvider(name);
+  if (providers.size < MOST_NAMES && name.length <= MAX_NAME_CHARACTERS) providers.set(name, provider);
+  return provider;
+}
+
+/** Names met before: there are few, and each call bears one. */
+const providers = new Map<string, string | undefined>();
+const MOST_NAMES = 1_000;
+
+function findProvider(name: string): string | undefined {
+  if (name.split("/").length > 2) return undefined;
   const provider = normaliseProvider(tidyText(name, MAX_NAME_CHARACTERS));
   return provider === UNKNOWN_PROVIDER || FRAMEWORKS.has(provider) ? undefined : provider;
 }

@@ -53,21 +53,19 @@ type SettledUsage = { quantities: Quantities; convention: "inclusive" | "disjoin
 
 /** Whether anything was counted at all. */
 export const isMeasured = (usage: ReportedUsage): boolean =>
-  [
-    usage.input,
-    usage.uncached,
-    usage.output,
-    usage.embedding,
-    usage.cacheRead,
-    usage.cacheWriteTotal,
-    usage.images,
-    usage.characters,
-    usage.audioIn,
-    usage.audioOut,
-    usage.pages,
-    usage.annotatedPages,
-    usage.audioMicros,
-  ].some((count) => count !== undefined);
+  usage.input !== undefined ||
+  usage.uncached !== undefined ||
+  usage.output !== undefined ||
+  usage.embedding !== undefined ||
+  usage.cacheRead !== undefined ||
+  usage.cacheWriteTotal !== undefined ||
+  usage.images !== undefined ||
+  usage.characters !== undefined ||
+  usage.audioIn !== undefined ||
+  usage.audioOut !== undefined ||
+  usage.pages !== undefined ||
+  usage.annotatedPages !== undefined ||
+  usage.audioMicros !== undefined;
 
 /**
  * Disjoint quantities of one call. Parts that exceed their whole are flagged `parts_exceed_whole` and kept as sent,

@@ -10,7 +10,7 @@ export const REQUESTED_MODEL = "requested_model:";
 
 /** The flag, or none where the model that answered is the one that was asked for. */
 export function requestedModelFlags(requested: string | undefined, served: string | undefined): string[] {
-  if (requested === undefined || served === undefined || requested === "" || served === "") return [];
+  if (requested === undefined || served === undefined || requested === served || requested === "" || served === "") return [];
   const [asked, answered] = [plain(requested), plain(served)];
   return answered.startsWith(asked) || asked.startsWith(answered) ? [] : [`${REQUESTED_MODEL}${tidyText(requested, MAX_NAME_CHARACTERS)}`];
 }

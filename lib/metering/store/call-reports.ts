@@ -1,5 +1,6 @@
 import { arrayLiteral, columnLiteral } from "@/lib/db/array-literal";
 import { type Db, poolOf } from "@/lib/db/client";
+import { readingAlone } from "../core/settle/readings";
 import type { CallReport, StoredReport } from "../core/settle/report";
 
 /** One key, and when the calls were that are looked for by it: half-open. */
@@ -25,6 +26,8 @@ export function reportParameters(kept: readonly KeptReports[]): string[] {
     end += payload.rows.length;
     return { ...payload.mark, first, last: end };
   });
+  // One object for all reports of a payload.
+  const instants = new Map<Date, string>();
   return [
     columnLiteral(rows, ({ report }) => report.id, true),
     columnLiteral(rows, ({ report }) => report.sourceId),
@@ -33,14 +36,20 @@ export function reportParameters(kept: readonly KeptReports[]): string[] {
     columnLiteral(rows, ({ report }) => (report.event ? new Date(report.event.occurredAtMs).toISOString() : null), true),
     columnLiteral(rows, (row) => row.settled, true),
     columnLiteral(rows, (row) => row.role),
-    columnLiteral(rows, (row) => row.receivedAt.toISOString(), true),
+    columnLiteral(rows, ({ receivedAt }) => instants.get(receivedAt) ?? remembered(instants, receivedAt), true),
     `[${rows.map(({ report }) => writtenReport(report)).join(",")}]`,
-    `[${rows.map(({ reading }) => JSON.stringify(reading)).join(",")}]`,
+    `[${rows.map(({ reading, isAlone }) => (isAlone ? "null" : JSON.stringify(reading))).join(",")}]`,
     columnLiteral(spans, ({ id }) => id, true),
     columnLiteral(spans, ({ first }) => first),
     columnLiteral(spans, ({ last }) => last),
     columnLiteral(spans, ({ receivedAt }) => receivedAt.toISOString(), true),
   ];
+}
+
+function remembered(instants: Map<Date, string>, at: Date): string {
+  const text = at.toISOString();
+  instants.set(at, text);
+  return text;
 }
 
 /**
@@ -79,7 +88,13 @@ function writtenReport({ spanId, parentSpanId, signal, producer, kind, own, even
   return JSON.stringify({ spanId, parentSpanId, signal, producer, kind, own, event });
 }
 
-const reading = (columns: string): string => `SELECT ${columns} FROM call_report WHERE trace_id = ANY($1::text[])
+/**
+ * Each trace and each key is looked up by itself: plans are made when a database is young and kept, and one that reads the
+ * whole table for all of them at once is the best for a small one only.
+ */
+const reading = (
+  columns: string,
+): string => `SELECT r.* FROM unnest($1::text[]) AS t(trace_id) CROSS JOIN LATERAL (SELECT ${columns} FROM call_report c WHERE c.trace_id = t.trace_id OFFSET 0) r
 UNION ALL SELECT ${columns} FROM call_report WHERE id = ANY($2::uuid[]) AND trace_id IS NULL
 UNION ALL SELECT r.* FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) AS k(call_key, starts_at, ends_at)
   CROSS JOIN LATERAL (SELECT ${columns} FROM call_report c WHERE c.call_key = k.call_key AND c.occurred_at >= k.starts_at AND c.occurred_at < k.ends_at
@@ -118,8 +133,9 @@ export async function readReports(db: Db, where: Where): Promise<StoredReport[]>
   return [...found.values()];
 }
 
-function fromDbReport({ id, sourceId, traceId, report, ...rest }: Record<string, unknown>): StoredReport {
-  return { ...rest, report: { ...(report as object), id, sourceId, traceId: traceId ?? "" } } as unknown as StoredReport;
+function fromDbReport({ id, sourceId, traceId, report: kept, reading, ...rest }: Record<string, unknown>): StoredReport {
+  const report = { ...(kept as object), id, sourceId, traceId: traceId ?? "" } as CallReport;
+  return { ...rest, report, reading: reading ?? readingAlone(report) } as unknown as StoredReport;
 }
 
 /** Notes what reports say now, after their lines say it too. */

@@ -3,8 +3,12 @@ import { type Db, poolOf } from "@/lib/db/client";
 
 export type UnsettledReports = { id: string; reportIds: string[]; receivedAt: Date };
 
+/** Waits for no disk: a mark that a crash brings back is settled once more, which changes nothing. */
+const DELETE = `WITH soon AS (SELECT set_config('synchronous_commit', 'off', true))
+DELETE FROM unsettled_reports USING soon WHERE id = $1::uuid`;
+
 export async function deleteUnsettled(db: Db, id: string): Promise<void> {
-  await poolOf(db).query({ name: "delete-unsettled", text: "DELETE FROM unsettled_reports WHERE id = $1::uuid", values: [id] });
+  await poolOf(db).query({ name: "delete-unsettled", text: DELETE, values: [id] });
 }
 
 /** The oldest first. */

@@ -51,6 +51,8 @@ export function subtractMeasures(a: Measures, b: Measures): Measures {
   return left;
 }
 
+export const isNothing = (m: Measures): boolean => m.costUsd === 0n && m.flatValueUsd === 0n && COUNTS.every((count) => m[count] === 0n);
+
 /** All tokens. `reasoning` is a part of `output` and is not added again. */
 export const tokensTotal = (m: Measures): bigint => m.inputUncached + m.cacheRead + m.cacheWrite + m.output + m.embedding;
 

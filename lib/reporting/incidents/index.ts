@@ -6,4 +6,4 @@ export { readReviewMoments } from "./read-review-moments";
 export { readScopeSpend, readUsedWith } from "./read-scope-spend";
 export { readCallees, readTouched, readTraceSums } from "./read-touched";
 export { readCallCount, readOldestQuarter, readUseBuckets } from "./read-use-buckets";
-export { readCauseCells, readDaySums, readHourSums, readMeterCells, readOldestHour } from "./read-usual";
+export { readCauseCells, readDaySums, readHourSums, readIdentitySums, readMeterCells, readOldestHour } from "./read-usual";

@@ -31,6 +31,23 @@ export async function readHourSums(db: Db | Tx, place: UsePlace, from: Date, to:
   return rows.map(sumOf);
 }
 
+/** By identity (of nobody: "") and by hour or day, of some of them. */
+export async function readIdentitySums(
+  db: Db | Tx,
+  place: UsePlace,
+  ids: readonly string[],
+  span: { from: Date; to: Date; grain: "hour" | "day" },
+): Promise<(UseSum & { identity: string })[]> {
+  const isHour = span.grain === "hour";
+  const [source, at] = isHour ? [raw("usage_hourly"), raw("u.hour")] : [raw("usage_daily"), raw("u.day::timestamp AT TIME ZONE 'UTC'")];
+  const rows = await db.$queryRaw<(Row & { identity: string })[]>`
+    SELECT coalesce(d.identity_id, '') AS identity, ${at} AS at, sum(u.cost_usd)::text AS cost, sum(u.events)::text AS calls
+    FROM usage_dimension d JOIN ${source} u ON u.dimension_id = d.id
+    WHERE ${inPlace(place)} AND coalesce(d.identity_id, '') = ANY(${[...ids]}::text[])
+      AND ${isHour ? inHours(span.from, span.to) : inDays(span.from, span.to)} GROUP BY 1, 2 ORDER BY 1, 2`;
+  return rows.map((row) => ({ identity: row.identity, ...sumOf(row) }));
+}
+
 /** The oldest hour that is kept of anybody; null: none. */
 export async function readOldestHour(db: Db | Tx): Promise<Date | null> {
   const rows = await db.$queryRaw<{ hour: Date | null }[]>`SELECT min(hour) AS hour FROM usage_hourly`;

@@ -34,19 +34,19 @@ export async function readCallLines(tx: Tx, selection: Selection, span: Span, co
 export type LabelSet = "total" | "day" | "identity" | "model" | "tool";
 export type LabelRow = { of: LabelSet; key: string | null; costUsd: string; events: string; errors: string; unpricedEvents: string };
 
-/** The newest billable lines of a span in scope, at most `count`, whatever their labels. */
+/** The newest billable lines with labels of a span in scope, at most `count`, whatever their labels: these have an index. */
 const newest = (selection: Selection, span: Span, count: number): Prisma.Sql => {
   const scoped = dimensionConditions(selection);
   return sql`SELECT l.* FROM usage_line l
     WHERE ${allOf([
       inSpan(span),
-      sql`l.role = 'billable'`,
+      sql`l.role = 'billable' AND l.labels IS NOT NULL`,
       ...(scoped.length === 0 ? [] : [sql`l.dimension_id IN (SELECT d.id FROM usage_dimension d WHERE ${allOf(scoped)})`]),
     ])}
     ORDER BY l.occurred_at DESC LIMIT ${count}`;
 };
 
-/** Sums of the lines with a label among the newest `count` of a span; labels are in no roll-up and no index. */
+/** Sums of the lines with one label among the newest `count` of a span that carry any; labels are in no roll-up. */
 export async function readLabelRows(
   tx: Tx,
   selection: Selection,
@@ -69,7 +69,7 @@ export async function readLabelRows(
   });
 }
 
-/** The names of the labels that the newest `count` lines carry, the most used first; `shown` at most. */
+/** The names of the labels of the newest `count` lines that carry any, the most used first; `shown` at most. */
 export async function readLabelNames(tx: Db | Tx, selection: Selection, span: Span, count: number, shown: number): Promise<string[]> {
   const rows = await tx.$queryRaw<{ name: string }[]>`SELECT name FROM (${newest(selection, span, count)}) l
     CROSS JOIN LATERAL jsonb_object_keys(CASE WHEN jsonb_typeof(l.labels) = 'object' THEN l.labels ELSE '{}' END) AS name
@@ -77,7 +77,7 @@ export async function readLabelNames(tx: Db | Tx, selection: Selection, span: Sp
   return rows.map(({ name }) => name);
 }
 
-/** When the oldest of the newest `count` lines was, or null when the span has no more than those. */
+/** When the oldest of the newest `count` lines with labels was, or null when the span has no more than those. */
 export async function readOldest(tx: Tx, selection: Selection, span: Span, count: number): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ at: string; many: boolean }[]>`
     SELECT to_char(min(l.occurred_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, count(*) > ${count} AS many
@@ -85,7 +85,7 @@ export async function readOldest(tx: Tx, selection: Selection, span: Span, count
   return row?.many ? row.at : null;
 }
 
-/** The newest events with a label among the newest `count` lines. */
+/** The newest events with one label among the newest `count` lines that carry any. */
 export async function readLabelKeys(
   tx: Tx,
   selection: Selection,

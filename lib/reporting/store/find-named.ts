@@ -5,8 +5,9 @@ import type { Span } from "@/lib/kernel/period";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
 import type { Dimension } from "../core/dimensions";
 import { containsAny, type Filter } from "../core/filter";
+import { readLabelValues } from "./labelled";
 import { loadNames } from "./names";
-import { inSpan, tableOf, valueOf } from "./source";
+import { valueOf } from "./source";
 
 const { sql } = Prisma;
 
@@ -37,15 +38,7 @@ const MOST_CALLS = 500_001;
 async function valuesOf(db: Db, dimension: Filter["dimension"], labelled: Labelled | undefined): Promise<string[]> {
   if (dimension === "meter") return Object.keys(METER_LABEL);
   if (dimension !== "label") return usedValues(db, dimension);
-  const { label = null, spans = [] } = labelled ?? {};
-  const found = await Promise.all(spans.map((span) => labelValues(db, label, span)));
-  return [...new Set(found.flat())];
-}
-
-async function labelValues(db: Db, label: string | null, span: Span): Promise<string[]> {
-  const rows = await db.$queryRaw<{ id: string }[]>`SELECT DISTINCT id FROM (
-      SELECT u.label AS id FROM ${tableOf("line", label)} WHERE ${inSpan("line", span)} LIMIT ${MOST_CALLS}) u WHERE id IS NOT NULL`;
-  return rows.map(({ id }) => id);
+  return labelled ? readLabelValues(db, labelled.label, labelled.spans, MOST_CALLS) : [];
 }
 
 async function usedValues(db: Db, dimension: Dimension): Promise<string[]> {

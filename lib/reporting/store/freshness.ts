@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import type { Span } from "@/lib/kernel/period";
 import { allOf } from "./scope";
-import { rowConditions, type Selection, sourceFor } from "./selection";
+import { rollupFor, rowConditions, type Selection } from "./selection";
 import { inSpan, tableOf } from "./source";
 
 export type Newest = { receivedAt: Date | null; occurredAt: Date | null };
@@ -19,7 +19,7 @@ export async function readNewest(tx: Tx): Promise<Newest> {
 
 /** Events whose cost is not known yet, in scope. */
 export async function countUnpriced(tx: Tx, selection: Selection, span: Span): Promise<bigint> {
-  const source = sourceFor(selection, []);
+  const source = rollupFor(selection, []);
   const [row] = await tx.$queryRaw<{ events: string }[]>`SELECT coalesce(sum(u.unpriced_events), 0)::text AS events
     FROM ${tableOf(source)} WHERE ${allOf([inSpan(source, span), ...rowConditions(selection, source)])}`;
   return BigInt(row?.events ?? "0");

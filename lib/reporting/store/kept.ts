@@ -5,7 +5,7 @@ import type { Grouping } from "../core/dimensions";
 import type { Keys } from "../core/rows";
 import { allOf } from "./scope";
 import { dimensionConditions, rowConditions, type Selection } from "./selection";
-import { isOwnKey, type SourceName, type Sql, valueOf } from "./source";
+import { isOwnKey, type Rollup, type Sql, valueOf } from "./source";
 
 const { join, raw, sql } = Prisma;
 
@@ -19,7 +19,7 @@ const NO_VALUE = "\u0001";
 export async function keptRows(
   tx: Tx,
   selection: Selection,
-  source: SourceName,
+  source: Rollup,
   groupBy: readonly Grouping[],
   kept: readonly Keys[],
 ): Promise<Sql> {

@@ -8,7 +8,7 @@ import type { GroupRow, Keys, RowMeasures } from "../core/rows";
 import { type RankedGroups, rankGroups } from "../core/usage-answer";
 import { keptRows } from "./kept";
 import { allOf } from "./scope";
-import { dimensionConditions, type Selection, sourceFor } from "./selection";
+import { dimensionConditions, rollupFor, type Selection } from "./selection";
 import { inSpan, sums, tableOf, valueOf } from "./source";
 import { measuresOf, readGroupSets, readGroups } from "./usage";
 
@@ -28,7 +28,7 @@ export async function readRanked(
   { groupBy, metric, limit }: Ranking,
   { span, total, before }: Spans,
 ): Promise<RankedGroups> {
-  if (sourceFor(selection, groupBy) === "team" || !(await hasMore(tx, selection, groupBy, limit))) {
+  if (rollupFor(selection, groupBy) === "team" || !(await hasMore(tx, selection, groupBy, limit))) {
     return { shown: rankGroups(await readGroups(tx, selection, groupBy, span, before?.span ?? null), metric), rest: null };
   }
   const [sizes = []] = await readGroupSets(tx, selection, [groupBy], span, before?.span ?? null, ["costUsd", ...SIZE_MEASURES[metric]]);
@@ -64,7 +64,7 @@ async function readKept(
   kept: readonly Keys[],
   span: Span,
 ): Promise<RowMeasures[]> {
-  const source = sourceFor(selection, groupBy);
+  const source = rollupFor(selection, groupBy);
   const rows = await tx.$queryRaw<({ rank: number } & Record<string, string | number>)[]>`SELECT g.rank::int AS rank, ${sums(source)}
     FROM ${tableOf(source)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY g.rank`;
   const byRank = new Map(rows.map((row) => [row.rank, measuresOf(row)]));

@@ -29,3 +29,16 @@ export function readBilledRows(db: Db, exportSource: string, since: string): Pro
       SELECT 1 FROM used o WHERE o.source_id <> b.source_id AND o.identity_id = b.identity_id
         AND (o.credential_id IS NOT DISTINCT FROM b.credential_id))`;
 }
+
+export type MarkRow = { dataClass: string; lastAt: Date };
+
+/** Of calls of one identity, the newest `most` of each of its dimensions: the classes of data that they were marked with. */
+export function readMarkRows(db: Db, identityId: string, from: Date, most: number): Promise<MarkRow[]> {
+  return db.$queryRaw<MarkRow[]>`
+    SELECT m.class AS "dataClass", max(m.occurred_at) AS "lastAt"
+    FROM usage_dimension d CROSS JOIN LATERAL (
+      SELECT l.details->>'dataClass' AS class, l.occurred_at FROM usage_line l
+      WHERE l.dimension_id = d.id AND l.role = 'billable' AND l.occurred_at >= ${from.toISOString()}::timestamptz
+      ORDER BY l.occurred_at DESC LIMIT ${most}) m
+    WHERE d.identity_id = ${identityId} AND m.class IS NOT NULL GROUP BY 1 ORDER BY 1`;
+}

@@ -1,11 +1,14 @@
 /** Which rows of the ledger a question is about, and the conditions that keep them. */
 import type { Scope } from "@/lib/auth/core/actor";
+import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { Invalid } from "@/lib/kernel/errors";
+import type { Span } from "@/lib/kernel/period";
 import type { Dimension, Grouping } from "../core/dimensions";
 import type { Filter } from "../core/filter";
+import { carryMore, labelledTable } from "./labelled";
 import { allOf, inScope, passing } from "./scope";
-import { keyOf, type SourceName, type Sql, TEAM_GROUPINGS, valueOf } from "./source";
+import { inAny, inSpan, keyOf, type Rollup, type SourceName, type Sql, TEAM_GROUPINGS, tableOf, valueOf } from "./source";
 
 const { sql } = Prisma;
 
@@ -28,6 +31,13 @@ export function sourceFor(selection: Selection, groupBy: readonly Grouping[]): S
   return selection.scope.kind === "all" && named.every((name) => TEAM_GROUPINGS.includes(name)) ? "team" : "daily";
 }
 
+/** The same where only roll-ups are read. @throws Invalid when a label is asked for. */
+export function rollupFor(selection: Selection, groupBy: readonly Grouping[]): Rollup {
+  const source = sourceFor(selection, groupBy);
+  if (source === "line") throw noLabels();
+  return source;
+}
+
 const noLabels = (): Invalid =>
   new Invalid("This cannot be asked by label.", [
     {
@@ -48,10 +58,39 @@ export function dimensionConditions({ scope, filters }: Pick<Selection, "scope" 
   return [...(scoped ? [scoped] : []), ...passing(own, (dimension) => valueOf("daily", dimension as Dimension))];
 }
 
+/** The rows of a question in one span or another: what to read them from, always aliased `u`, and which of them. */
+export function rowsOf(
+  selection: Selection,
+  source: SourceName,
+  spans: readonly Span[],
+  more: readonly Sql[] = [],
+): { table: Sql; where: Sql } {
+  if (source !== "line") {
+    const isIn = inAny(spans, (span) => inSpan(source, span));
+    return { table: tableOf(source), where: allOf([isIn, ...rowConditions(selection, source, more)]) };
+  }
+  const isLabel = ({ dimension }: Filter): boolean => dimension === "label";
+  const labels = selection.filters.filter(isLabel);
+  return {
+    table: labelledTable(selection.label ?? null, { grain: selection.grain, spans, dimensions: dimensionsOf(selection, more) }),
+    where: allOf(passing(labels, (dimension) => keyOf(source, dimension))),
+  };
+}
+
+/** Whether a question by label would read more than `most` lines that carry labels. */
+export const hasMoreLabelled = (tx: Tx, selection: Selection, spans: readonly Span[], most: number): Promise<boolean> =>
+  carryMore(tx, { spans, dimensions: dimensionsOf(selection) }, most);
+
+/** The ids of the dimensions that scope and filters keep, whatever labels there are; null for all of them. */
+function dimensionsOf({ scope, filters }: Selection, more: readonly Sql[] = []): Sql | null {
+  const kept = [...dimensionConditions({ scope, filters: filters.filter(({ dimension }) => dimension !== "label") }), ...more];
+  return kept.length === 0 ? null : sql`SELECT d.id FROM usage_dimension d WHERE ${allOf(kept)}`;
+}
+
 /** The same over rows `u` of a roll-up: the dimensions are picked first, and only their rows are read. */
-export function rowConditions(selection: Selection, source: SourceName, more: readonly Sql[] = []): Sql[] {
+export function rowConditions(selection: Selection, source: Rollup, more: readonly Sql[] = []): Sql[] {
   if (source === "team") return passing(selection.filters, (dimension) => valueOf("team", dimension as Dimension));
-  const isOwn = ({ dimension }: Filter): boolean => dimension === "meter" || (dimension === "label" && source === "line");
+  const isOwn = ({ dimension }: Filter): boolean => dimension === "meter";
   const own = passing(selection.filters.filter(isOwn), (dimension) => keyOf(source, dimension));
   const others = selection.filters.filter((filter) => !isOwn(filter));
   const dimensions = [...dimensionConditions({ scope: selection.scope, filters: others }), ...more];

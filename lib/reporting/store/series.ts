@@ -5,11 +5,10 @@ import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Span } from "@/lib/kernel/period";
 import { bucketsOf, type Granularity } from "../core/buckets";
 import type { Grouping } from "../core/dimensions";
-import { addMeasures, COUNTS, type Measures, NO_USAGE, subtractMeasures } from "../core/measures";
+import { addMeasures, isNothing, type Measures, NO_USAGE, subtractMeasures } from "../core/measures";
 import { addRows, type Keys, type SeriesRow } from "../core/rows";
 import { keptRows } from "./kept";
-import { allOf } from "./scope";
-import { rowConditions, type Selection, sourceFor } from "./selection";
+import { rollupFor, rowsOf, type Selection, sourceFor } from "./selection";
 import { type Buckets, bucketOf, inSpan, isOwnKey, keyOf, sums, tableOf } from "./source";
 import { measuresOf } from "./usage";
 
@@ -27,15 +26,17 @@ type TextRow = Record<string, string | null>;
 export async function readSeries(tx: Tx, selection: Selection, shape: SeriesShape, span: Span): Promise<SeriesRow[]> {
   const { groupBy, maxRows } = shape;
   const source = sourceFor(selection, groupBy);
+  const { table, where } = rowsOf(selection, source, [span]);
   const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
   const values = groupBy.map((key) => keyOf(source, key));
   const needsDimension = source !== "team" && !groupBy.every(isOwnKey);
   const columns = [sql`${name} AS bucket`, ...values.map((value, i) => sql`${value} AS ${raw(`k${i}`)}`), sums(source)];
   const rows = await tx.$queryRaw<TextRow[]>`SELECT ${join(columns)}
-    FROM ${tableOf(source, selection.label)} ${needsDimension ? raw("JOIN usage_dimension d ON d.id = u.dimension_id") : empty}
-    WHERE ${allOf([inSpan(source, span), ...rowConditions(selection, source)])}
+    FROM ${table} ${needsDimension ? raw("JOIN usage_dimension d ON d.id = u.dimension_id") : empty}
+    WHERE ${where}
     GROUP BY ${join([bucket, ...values])} ORDER BY 1 LIMIT ${maxRows}`;
-  return rows.map((row) => ({ bucket: row.bucket ?? "", keys: groupBy.map((_, i) => row[`k${i}`] ?? null), now: measuresOf(row) }));
+  const series = rows.map((row) => ({ bucket: row.bucket ?? "", keys: groupBy.map((_, i) => row[`k${i}`] ?? null), now: measuresOf(row) }));
+  return source === "line" ? series.filter(({ now }) => !isNothing(now.measures)) : series;
 }
 
 /**
@@ -55,15 +56,14 @@ export async function readKeptSeries(
   for (const { bucket, now } of rows) sumsOfKept.set(bucket, addMeasures(sumsOfKept.get(bucket) ?? NO_USAGE, now.measures));
   const rest = whole.flatMap(({ bucket, now }): SeriesRow[] => {
     const left = subtractMeasures(now.measures, sumsOfKept.get(bucket) ?? NO_USAGE);
-    const isNothing = left.costUsd === 0n && left.flatValueUsd === 0n && COUNTS.every((count) => left[count] === 0n);
-    return isNothing ? [] : [{ bucket, keys: null, now: { measures: left, meter: null } }];
+    return isNothing(left) ? [] : [{ bucket, keys: null, now: { measures: left, meter: null } }];
   });
   return [...rows, ...rest].sort((a, b) => (a.bucket < b.bucket ? -1 : a.bucket > b.bucket ? 1 : 0));
 }
 
 async function readOnlyKept(tx: Tx, selection: Selection, shape: SeriesShape, kept: readonly Keys[], span: Span): Promise<SeriesRow[]> {
   const { groupBy } = shape;
-  const source = sourceFor(selection, groupBy);
+  const source = rollupFor(selection, groupBy);
   const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
   const rows = await tx.$queryRaw<(TextRow & { rank: number })[]>`SELECT ${name} AS bucket, g.rank::int AS rank, ${sums(source)}
     FROM ${tableOf(source)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY ${bucket}, g.rank`;

@@ -7,7 +7,7 @@ import { type Span, utcDate } from "@/lib/kernel/period";
 import type { Granularity } from "../core/buckets";
 import type { Dimension, Grouping } from "../core/dimensions";
 
-const { raw, sql } = Prisma;
+const { join, raw, sql } = Prisma;
 export type Sql = Prisma.Sql;
 
 /** `caller` is no column: whoever called is kept apart only where somebody else is charged. */
@@ -51,36 +51,23 @@ const METER_COLUMNS = [
 
 /**
  * `daily`, `hourly` and `meter` rows carry a dimension; `team` rows carry team, business unit and environment themselves. `line`
- * is no roll-up but the lines of the ledger, each with the value of one label: what nothing else knows.
+ * is no roll-up but a daily or hourly one that lines with labels were taken out of, and stand beside: what nothing else knows.
  */
-export type SourceName = "daily" | "hourly" | "team" | "meter" | "line";
+export type SourceName = Rollup | "line";
+export type Rollup = "daily" | "hourly" | "team" | "meter";
 
 /** Groupings that the team roll-up has. */
 export const TEAM_GROUPINGS: readonly Grouping[] = ["team", "business_unit", "environment"];
 
-const TABLE: Readonly<Record<Exclude<SourceName, "line">, string>> = {
+const TABLE: Readonly<Record<Rollup, string>> = {
   daily: "usage_daily",
   hourly: "usage_hourly",
   team: "usage_daily_team",
   meter: "usage_daily_meter",
 };
 
-/** Rows to sum, always aliased `u`. @param label The name of the label that lines are asked for. */
-export const tableOf = (source: SourceName, label: string | null = null): Sql =>
-  source === "line" ? labelledLines(label) : raw(`${TABLE[source]} u`);
-
-const ofCharges = (name: string): string => `(SELECT sum((c->>'${name}')::numeric) FROM jsonb_array_elements(l.charges) c)`;
-
-/** Lines that count, in the columns of a roll-up: each sum over them is what the roll-ups say. */
-const labelledLines = (label: string | null): Sql => sql`(
-  SELECT l.occurred_at AS at, l.dimension_id, l.labels->>${label}::text AS label, l.events, coalesce(l.requests, 0) AS requests,
-    CASE WHEN l.status = 'error' THEN l.events ELSE 0 END AS errors, l.unpriced_events, coalesce(l.input, 0) AS input,
-    coalesce(l.cache_read, 0) AS cache_read,
-    coalesce(l.cache_write_5m, 0) + coalesce(l.cache_write_1h, 0) + coalesce(l.cache_write, 0) AS cache_write,
-    coalesce(l.output, 0) AS output, coalesce(l.reasoning, 0) AS reasoning, coalesce(l.embedding, 0) AS embedding,
-    coalesce(l.cost_usd, ${raw(ofCharges("costUsd"))}, 0) AS cost_usd,
-    CASE WHEN l.cost_usd <> 0 THEN 0 ELSE coalesce(l.flat_value_usd, ${raw(ofCharges("flatValueUsd"))}, 0) END AS flat_value_usd
-  FROM usage_line l WHERE l.role = 'billable') u`;
+/** Rows to sum, always aliased `u`. */
+export const tableOf = (source: Rollup): Sql => raw(`${TABLE[source]} u`);
 
 /** What stands in the rows themselves, not in their dimension. */
 const OF_ROWS = ["meter", "label"] as const;
@@ -99,10 +86,15 @@ export function valueOf(source: SourceName, dimension: Dimension): Sql {
 /** Whether a row lies in a half-open span. Days of a date column, instants of hours and lines. */
 export function inSpan(source: SourceName, span: Span): Sql {
   const at = instantOf(source);
-  return at
-    ? sql`(${raw(at)} >= ${span.start.toISOString()}::timestamptz AND ${raw(at)} < ${span.end.toISOString()}::timestamptz)`
-    : sql`(u.day >= ${utcDate(span.start)}::date AND u.day < ${utcDate(span.end)}::date)`;
+  return at ? between(at, span) : sql`(u.day >= ${utcDate(span.start)}::date AND u.day < ${utcDate(span.end)}::date)`;
 }
+
+/** Whether a column of instants lies in a half-open span. */
+export const between = (at: string, { start, end }: Span): Sql =>
+  sql`(${raw(at)} >= ${start.toISOString()}::timestamptz AND ${raw(at)} < ${end.toISOString()}::timestamptz)`;
+
+/** Whether a row lies in one span or another. */
+export const inAny = (spans: readonly Span[], isIn: (span: Span) => Sql): Sql => sql`(${join(spans.map(isIn), " OR ")})`;
 
 /** The column of instants, where rows are not of whole days. */
 const instantOf = (source: SourceName): string | null => (source === "hourly" ? "u.hour" : source === "line" ? "u.at" : null);
@@ -128,6 +120,9 @@ function bucketText(buckets: Buckets, at: string, isInstant: boolean): string {
 /** A sum by its name in `Measures`, or of meters `quantity` and `unpricedCharges`. */
 export type Measure = "costUsd" | "flatValueUsd" | (typeof COUNT_COLUMNS | typeof METER_COLUMNS)[number][1];
 type MeasureColumn = readonly [column: string, name: Measure];
+
+/** Of rows that are not of meters. */
+export const MEASURE_COLUMNS: readonly string[] = ["cost_usd", "flat_value_usd", ...COUNT_COLUMNS.map(([column]) => column)];
 
 const measuresOf = (source: SourceName, only?: readonly Measure[]): readonly MeasureColumn[] => {
   const all: readonly MeasureColumn[] = [

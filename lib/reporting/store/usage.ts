@@ -4,10 +4,10 @@ import { Prisma } from "@/lib/db/generated/client";
 import { parseUsd, type Usd } from "@/lib/kernel/money";
 import type { Span } from "@/lib/kernel/period";
 import type { Grouping } from "../core/dimensions";
-import { COUNTS, type Measures, NO_USAGE } from "../core/measures";
+import { COUNTS, isNothing, type Measures, NO_USAGE } from "../core/measures";
 import type { GroupRow, RowMeasures } from "../core/rows";
 import { allOf, UNATTRIBUTED } from "./scope";
-import { dimensionConditions, rowConditions, type Selection, sourceFor } from "./selection";
+import { dimensionConditions, rollupFor, rowConditions, rowsOf, type Selection, sourceFor } from "./selection";
 import { inSpan, isOwnKey, keyOf, type Measure, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
 
 const { empty, join, raw, sql } = Prisma;
@@ -16,17 +16,16 @@ export type { Selection } from "./selection";
 
 type TextRow = Record<string, string | null>;
 
-/** The control: one ungrouped sum. Filters by meter are answered by the meter roll-up, by label from lines, all else by a roll-up without meters. */
+/** The control: one ungrouped sum. Filters by meter are answered by the meter roll-up, by label with the lines that carry it, all else by a roll-up without meters. */
 export async function readTotal(tx: Tx, selection: Selection, span: Span): Promise<RowMeasures & { unattributedCostUsd: Usd }> {
   const source = sourceFor(selection, []);
-  const where = [inSpan(source, span), ...rowConditions(selection, source)];
-  const [row] = await tx.$queryRaw<TextRow[]>`SELECT ${sums(source)} FROM ${tableOf(source, selection.label)} WHERE ${allOf(where)}`;
+  const { table, where } = rowsOf(selection, source, [span]);
+  const [row] = await tx.$queryRaw<TextRow[]>`SELECT ${sums(source)} FROM ${table} WHERE ${where}`;
   // Teams are charged for usage that no identity answers for, so this needs the dimension.
   const detailed = source === "team" ? "daily" : source;
-  const [unowned] = await tx.$queryRaw<
-    TextRow[]
-  >`SELECT coalesce(sum(u.cost_usd), 0)::text AS "costUsd" FROM ${tableOf(detailed, selection.label)}
-    WHERE ${allOf([inSpan(detailed, span), ...rowConditions(selection, detailed, [UNATTRIBUTED])])}`;
+  const unownedRows = rowsOf(selection, detailed, [span], [UNATTRIBUTED]);
+  const [unowned] = await tx.$queryRaw<TextRow[]>`
+    SELECT coalesce(sum(u.cost_usd), 0)::text AS "costUsd" FROM ${unownedRows.table} WHERE ${unownedRows.where}`;
   return { ...measuresOf(row ?? {}), unattributedCostUsd: parseUsd(unowned?.costUsd ?? "0") };
 }
 
@@ -34,10 +33,10 @@ export async function readTotal(tx: Tx, selection: Selection, span: Span): Promi
 export async function readCosts(tx: Tx, selection: Selection, span: Span, before: Span): Promise<{ now: Usd; before: Usd }> {
   const source = sourceFor(selection, []);
   const [isNow, isBefore] = [inSpan(source, span), inSpan(source, before)];
-  const where = allOf([sql`(${isNow} OR ${isBefore})`, ...rowConditions(selection, source)]);
+  const { table, where } = rowsOf(selection, source, [span, before]);
   const [row] = await tx.$queryRaw<{ now: string; before: string }[]>`
     SELECT coalesce(sum(u.cost_usd) FILTER (WHERE ${isNow}), 0)::text AS now, coalesce(sum(u.cost_usd) FILTER (WHERE ${isBefore}), 0)::text AS before
-    FROM ${tableOf(source)} WHERE ${where}`;
+    FROM ${table} WHERE ${where}`;
   return { now: parseUsd(row?.now ?? "0"), before: parseUsd(row?.before ?? "0") };
 }
 
@@ -78,7 +77,8 @@ export async function readGroupSets(
         keys: (sets[i] ?? []).map((grouping) => row[`k${keys.indexOf(grouping)}`] ?? null),
         now: measuresOf(row),
         before: before ? measuresOf(row, "before_") : null,
-      }));
+      }))
+      .filter(({ now, before: then }) => source !== "line" || !isNothing(now.measures) || (then !== null && !isNothing(then.measures)));
   });
 }
 
@@ -91,15 +91,14 @@ type Wanted = { span: Span; before: Span | null; only: readonly Measure[] | unde
 function partials(selection: Selection, source: SourceName, keys: readonly Grouping[], { span, before, only }: Wanted): Sql {
   const isNow = inSpan(source, span);
   const isBefore = before && inSpan(source, before);
-  const where = allOf([isBefore ? sql`(${isNow} OR ${isBefore})` : isNow, ...rowConditions(selection, source)]);
+  const { table, where } = rowsOf(selection, source, before ? [span, before] : [span]);
   const when = isBefore ? sql`${isNow} AS is_now, ${isBefore} AS is_before, ` : empty;
   const more = isBefore ? 2 : 0;
   const parts = partSums(source, only);
   if (source === "team") {
     const values = keys.map((key, i) => sql`${keyOf(source, key)} AS ${raw(`k${i}`)}`);
-    return sql`SELECT ${join(values)}, ${when}${parts} FROM ${tableOf(source)} WHERE ${where} GROUP BY ${positions(keys.length + more)}`;
+    return sql`SELECT ${join(values)}, ${when}${parts} FROM ${table} WHERE ${where} GROUP BY ${positions(keys.length + more)}`;
   }
-  const table = tableOf(source, selection.label);
   const own = keys.filter(isOwnKey);
   if (keys.length === 1 && own[0]) {
     return sql`SELECT ${raw(`u.${own[0]} AS k0`)}, ${when}${parts} FROM ${table} WHERE ${where} GROUP BY ${positions(1 + more)}`;
@@ -127,7 +126,7 @@ const FEW_DIMENSIONS = 32;
  */
 export async function readDayRange(tx: Tx, selection: Selection): Promise<{ first: string; last: string } | null> {
   const own: Selection = { ...withoutMeters(selection), grain: "day" };
-  const source = sourceFor(own, []);
+  const source = rollupFor(own, []);
   const ids =
     source === "team"
       ? null

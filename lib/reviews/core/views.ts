@@ -191,6 +191,16 @@ export type DecisionView = {
   superseded: boolean;
 };
 
+/** That an identity was part of a review, with what was answered, oldest first. */
+export type IdentityReview = {
+  itemId: string;
+  campaign: Ref;
+  openedAt: string;
+  /** Null while nobody has decided it. */
+  outcome: Outcome | null;
+  answers: Pick<DecisionView, "id" | "reviewer" | "decision" | "comment" | "decidedAt" | "mode" | "superseded">[];
+};
+
 export type ItemDetail = ItemSummary & {
   evidence: ItemEvidence;
   evidenceHash: string;

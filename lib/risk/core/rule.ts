@@ -40,6 +40,7 @@ export const NEEDS = [
   "tools",
   "rhythms",
   "shadows",
+  "bills",
   "chains",
   "places",
   "caps",

@@ -1,5 +1,6 @@
 /** All that rules look at, read once for a run. What was not read is absent, and a rule that needs it says that it is missing. */
 import type { GovernanceCredential, GovernanceRow, ToolRow } from "@/lib/identities/core/governance";
+import type { UnmeteredBill } from "@/lib/invoices/core/unmetered";
 import { parseUsd, type Usd } from "@/lib/kernel/money";
 import type { Caps } from "@/lib/policy/core/caps";
 import type { PolicyEvaluation } from "@/lib/policy/core/evaluation";
@@ -65,6 +66,8 @@ export type World = {
   toolUses?: readonly ToolUse[];
   rhythms?: readonly Rhythm[];
   shadows?: readonly ShadowUse[];
+  /** Of each provider its newest invoice; none: no provider sent one. */
+  bills?: readonly UnmeteredBill[];
   chains?: readonly ActorChain[];
   places?: readonly CallPlace[];
   applications: ReadonlyMap<string, ApplicationPlace>;

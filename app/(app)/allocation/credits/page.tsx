@@ -13,7 +13,7 @@ export default async function CreditsPage() {
   const refused = refusal(ctx, "/allocation");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [CREDITS_PATH]: listCredits(ctx) }}>
+    <Prefetched reads={{ [CREDITS_PATH]: () => listCredits(ctx) }}>
       <CreditsView rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

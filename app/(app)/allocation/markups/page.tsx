@@ -13,7 +13,7 @@ export default async function MarkupsPage() {
   const refused = refusal(ctx, "/allocation");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [MARKUPS_PATH]: listMarkups(ctx) }}>
+    <Prefetched reads={{ [MARKUPS_PATH]: () => listMarkups(ctx) }}>
       <MarkupsView rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

@@ -14,7 +14,7 @@ export default async function SharedCostsPage() {
   const refused = refusal(ctx, "/allocation");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [SHARED_COSTS_PATH]: listSharedCosts(ctx) }}>
+    <Prefetched reads={{ [SHARED_COSTS_PATH]: () => listSharedCosts(ctx) }}>
       <SharedCostsView rights={[...ctx.actor.rights]} today={utcDate(ctx.clock.now())} />
     </Prefetched>
   );

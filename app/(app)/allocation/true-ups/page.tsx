@@ -13,7 +13,7 @@ export default async function TrueUpsPage() {
   const refused = refusal(ctx, "/allocation");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [TRUE_UPS_PATH]: listTrueUps(ctx) }}>
+    <Prefetched reads={{ [TRUE_UPS_PATH]: () => listTrueUps(ctx) }}>
       <TrueUpsView rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

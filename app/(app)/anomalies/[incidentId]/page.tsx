@@ -19,7 +19,7 @@ export default async function IncidentPage({ params }: { params: Promise<{ incid
   // What became a part of another is that other.
   if (incident.id !== id) redirect(incidentHref(incident.id));
   return (
-    <Prefetched reads={{ [incidentPath(id)]: Promise.resolve(incident), [timelinePath(id)]: readTimeline(ctx, id) }}>
+    <Prefetched reads={{ [incidentPath(id)]: () => incident, [timelinePath(id)]: () => readTimeline(ctx, id) }}>
       <IncidentView id={id} now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

@@ -13,8 +13,10 @@ type Props = { params: Promise<{ applicationId: string }>; searchParams: PageSea
 export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).applicationId);
   const ctx = await requireActor(`/applications/${id}`);
-  const { reads, summary, now } = await entityReads(ctx, "application", id, GROUPINGS[0], searchParams);
-  const entry = await entryRead(ctx, "applications", id);
+  const [{ reads, summary, now }, entry] = await Promise.all([
+    entityReads(ctx, "application", id, GROUPINGS[0], searchParams),
+    entryRead(ctx, "applications", id),
+  ]);
   const budgets = entityBudgets(ctx, { dimension: "application", id, name: summary.entity.name });
   const incidents = entityIncidents(ctx, { dimension: "application", id });
   return (

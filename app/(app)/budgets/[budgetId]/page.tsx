@@ -27,7 +27,7 @@ export default async function BudgetPage({ params, searchParams }: Props) {
   // Who may give nothing alone asks, like everybody else.
   const may = { change: lower || rights.has("budget.approve"), lower, recount, raise: recount && roles.includes("team_lead") };
   return (
-    <Prefetched reads={{ [budgetPath(id)]: Promise.resolve(budget), [burnPath(id, value)]: readBudgetBurn(ctx, id, value ?? undefined) }}>
+    <Prefetched reads={{ [budgetPath(id)]: () => budget, [burnPath(id, value)]: () => readBudgetBurn(ctx, id, value ?? undefined) }}>
       <BudgetPageView id={id} now={ctx.clock.now().toISOString()} may={may} />
     </Prefetched>
   );

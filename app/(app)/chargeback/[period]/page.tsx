@@ -23,7 +23,7 @@ export default async function ChargebackPeriodPage({ params, searchParams }: Pro
   const { version: asked } = await searchParams;
   const version = typeof asked === "string" && /^[1-9]\d{0,3}$/.test(asked) ? Number(asked) : undefined;
   return (
-    <Prefetched reads={{ [periodPath(period, version)]: readPeriodView(ctx, period, version) }}>
+    <Prefetched reads={{ [periodPath(period, version)]: () => readPeriodView(ctx, period, version) }}>
       <PeriodPage periodId={period} now={ctx.clock.now().toISOString()} rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

@@ -17,7 +17,7 @@ export default async function ConnectedToolPage({ params }: Props) {
   const tool = await orNotFound(readTool(ctx, id));
   const { rights } = ctx.actor;
   return (
-    <Prefetched reads={{ [toolPath(id)]: Promise.resolve(tool), [toolGrantsPath(id)]: listGrants(ctx, { value: id, limit: 500 }) }}>
+    <Prefetched reads={{ [toolPath(id)]: () => tool, [toolGrantsPath(id)]: () => listGrants(ctx, { value: id, limit: 500 }) }}>
       <ToolView
         id={id}
         uses={await readToolUses(ctx)}

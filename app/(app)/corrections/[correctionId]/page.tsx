@@ -16,7 +16,7 @@ export default async function CorrectionPage({ params }: { params: Promise<{ cor
   if (refused) return refused;
   const correction = await orNotFound(readCorrection(ctx, id));
   return (
-    <Prefetched reads={{ [correctionPath(id)]: Promise.resolve(correction) }}>
+    <Prefetched reads={{ [correctionPath(id)]: () => correction }}>
       <CorrectionView id={id} now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

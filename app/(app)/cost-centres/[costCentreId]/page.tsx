@@ -13,8 +13,10 @@ type Props = { params: Promise<{ costCentreId: string }>; searchParams: PageSear
 export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).costCentreId);
   const ctx = await requireActor(`/cost-centres/${id}`);
-  const { reads, summary, now } = await entityReads(ctx, "cost_centre", id, GROUPINGS[0], searchParams);
-  const entry = await entryRead(ctx, "costCentres", id);
+  const [{ reads, summary, now }, entry] = await Promise.all([
+    entityReads(ctx, "cost_centre", id, GROUPINGS[0], searchParams),
+    entryRead(ctx, "costCentres", id),
+  ]);
   const { rights } = ctx.actor;
   return (
     <Prefetched reads={reads}>

@@ -18,7 +18,7 @@ export default async function DetectorPage({ params }: { params: Promise<{ detec
   const detectors = await listDetectors(ctx);
   if (!detectors.data.some((one) => one.id === id)) notFound();
   return (
-    <Prefetched reads={{ [DETECTORS_PATH]: Promise.resolve(detectors) }}>
+    <Prefetched reads={{ [DETECTORS_PATH]: () => detectors }}>
       <DetectorPageView id={id} now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

@@ -13,8 +13,10 @@ type Props = { params: Promise<{ environmentId: string }>; searchParams: PageSea
 export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).environmentId);
   const ctx = await requireActor(`/environments/${id}`);
-  const { reads, summary, now } = await entityReads(ctx, "environment", id, GROUPINGS[0], searchParams);
-  const entry = await entryRead(ctx, "environments", id);
+  const [{ reads, summary, now }, entry] = await Promise.all([
+    entityReads(ctx, "environment", id, GROUPINGS[0], searchParams),
+    entryRead(ctx, "environments", id),
+  ]);
   const budgets = entityBudgets(ctx, { dimension: "environment", id, name: summary.entity.name });
   const incidents = entityIncidents(ctx, { dimension: "environment", id });
   return (

@@ -16,7 +16,7 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
   if (refused) return refused;
   const finding = await orNotFound(readFinding(ctx, id));
   return (
-    <Prefetched reads={{ [findingPath(id)]: Promise.resolve(finding) }}>
+    <Prefetched reads={{ [findingPath(id)]: () => finding }}>
       <FindingPageView id={id} now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

@@ -13,7 +13,7 @@ export default async function RulesPage() {
   const refused = refusal(ctx, "/findings");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [RULES_PATH]: listRules(ctx) }}>
+    <Prefetched reads={{ [RULES_PATH]: () => listRules(ctx) }}>
       <RulesView now={ctx.clock.now().toISOString()} mayChange={ctx.actor.rights.has("risk.configure")} />
     </Prefetched>
   );

@@ -1,5 +1,7 @@
 import { grantFinding, modelFinding, plainRows, toolFinding, toolRows } from "@/components/identities/access-rows";
 import { AccessSection } from "@/components/identities/access-section";
+import { dataRows } from "@/components/identities/data-rows";
+import { DataSection } from "@/components/identities/data-section";
 import { IdentityFacts } from "@/components/identities/identity-facts";
 import { identityMay } from "@/components/identities/identity-may";
 import { IdentityRail } from "@/components/identities/identity-rail";
@@ -7,11 +9,10 @@ import { LifecycleSection } from "@/components/identities/lifecycle-section";
 import { StandingSection } from "@/components/identities/standing-section";
 import { accessHistory } from "@/components/spend/access-history";
 import { EntityView } from "@/components/spend/entity-view";
-import { identityHistory } from "@/components/spend/history";
 import type { Context } from "@/lib/auth/context";
 import { requireActor } from "@/lib/auth/page";
 import { listEntries, readIdentity } from "@/lib/identities";
-import { readIdentityUse } from "@/lib/reporting";
+import { readIdentityUse, readMarkedClasses } from "@/lib/reporting";
 import { noUse } from "@/lib/reporting/core/identity-use";
 import { listTasks } from "@/lib/revocation";
 import { TaskQuery } from "@/lib/revocation/schemas";
@@ -22,6 +23,7 @@ import { entityIncidents } from "../../entity-incidents";
 import { entityReads, type PageSearch } from "../../entity-reads";
 import { orNotFound } from "../../or-not-found";
 import { Prefetched } from "../../prefetched";
+import { readTimeline } from "./read-timeline";
 
 const GROUPINGS = ["model", "operator", "credential", "application", "environment", "operation", "agent", "tool", "tenant"] as const;
 type Props = { params: Promise<{ identityId: string }>; searchParams: PageSearch };
@@ -29,8 +31,10 @@ type Props = { params: Promise<{ identityId: string }>; searchParams: PageSearch
 export default async function IdentityPage({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).identityId);
   const ctx = await requireActor(`/identities/${encodeURIComponent(id)}`);
-  const { reads, summary, now } = await entityReads(ctx, "identity", id, GROUPINGS[0], searchParams);
-  const governance = ctx.actor.rights.has("inventory.read") ? await readGovernanceOf(ctx, id, now) : null;
+  const [{ reads, summary, now }, governance] = await Promise.all([
+    entityReads(ctx, "identity", id, GROUPINGS[0], searchParams),
+    ctx.actor.rights.has("inventory.read") ? readGovernanceOf(ctx, id) : null,
+  ]);
   const budgets = entityBudgets(ctx, { dimension: "identity", id, name: summary.entity.name });
   const incidents = entityIncidents(ctx, { dimension: "identity", id });
   return (
@@ -57,14 +61,16 @@ export default async function IdentityPage({ params, searchParams }: Props) {
 }
 
 /** Who answers for it, its life, its keys and what it may use, beside what it used. */
-async function readGovernanceOf(ctx: Context, id: string, now: string) {
+async function readGovernanceOf(ctx: Context, id: string) {
   const identity = await orNotFound(readIdentity(ctx, id));
   const mayReadUse = ctx.actor.rights.has("spend.read");
-  const [uses, tools, findings, tasks] = await Promise.all([
+  const [uses, marks, tools, findings, tasks, timeline] = await Promise.all([
     mayReadUse ? readIdentityUse(ctx.db, { identityIds: [id], now: ctx.clock.now() }) : null,
+    mayReadUse ? readMarkedClasses(ctx.db, id, ctx.clock.now()) : [],
     listEntries(ctx, "tools", { limit: 500, archived: true }),
     listFindings(ctx, FindingQuery.parse({ identityId: id, limit: 200 })),
     listTasks(ctx, TaskQuery.parse({ identityId: id, limit: 200 })),
+    readTimeline(ctx, identity),
   ]);
   const use = uses?.get(id) ?? noUse(id);
   const may = identityMay(ctx.actor);
@@ -75,7 +81,7 @@ async function readGovernanceOf(ctx: Context, id: string, now: string) {
   );
   return {
     identity,
-    history: [...identityHistory(identity), ...accessHistory(findings.data, tasks.data)],
+    history: [...timeline, ...accessHistory(findings.data, tasks.data)],
     facts: (
       <>
         <IdentityFacts identity={identity} />
@@ -98,7 +104,8 @@ async function readGovernanceOf(ctx: Context, id: string, now: string) {
     rail: (
       <>
         <StandingSection identityId={id} findings={findings} tasks={tasks} />
-        <IdentityRail identity={identity} lastUsed={mayReadUse ? lastUsed : {}} now={now} may={may} />
+        {mayReadUse ? <DataSection declared={identity.dataClass} rows={dataRows(identity.dataClass, reached, tools.data, marks)} /> : null}
+        <IdentityRail identity={identity} lastUsed={mayReadUse ? lastUsed : {}} now={ctx.clock.now().toISOString()} may={may} />
       </>
     ),
   };

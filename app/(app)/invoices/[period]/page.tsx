@@ -21,7 +21,7 @@ export default async function ReconciliationPage({ params, searchParams }: Props
   if (refused) return refused;
   const span = await orNotFound(spanOf(ctx, period));
   return (
-    <Prefetched reads={{ [reconciliationPath(period, as)]: readReconciliation(ctx, span, { as }) }}>
+    <Prefetched reads={{ [reconciliationPath(period, as)]: () => readReconciliation(ctx, span, { as }) }}>
       <ReconciliationView period={period} />
     </Prefetched>
   );

@@ -17,7 +17,7 @@ export default async function CampaignPage({ params }: { params: Promise<{ campa
   if (refused) return refused;
   const campaign = await orNotFound(readCampaign(ctx, campaignId));
   return (
-    <Prefetched reads={{ [campaignPath(campaignId)]: Promise.resolve(campaign) }}>
+    <Prefetched reads={{ [campaignPath(campaignId)]: () => campaign }}>
       <CampaignView id={campaignId} now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

@@ -13,7 +13,7 @@ export default async function DelegationsPage() {
   const refused = refusal(ctx, "/reviews");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [DELEGATIONS_PATH]: listDelegations(ctx) }}>
+    <Prefetched reads={{ [DELEGATIONS_PATH]: () => listDelegations(ctx) }}>
       <DelegationsView now={ctx.clock.now().toISOString()} rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

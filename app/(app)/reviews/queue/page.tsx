@@ -21,7 +21,7 @@ export default async function QueuePage({ searchParams }: { searchParams: Search
   const { campaign } = await searchParams;
   const campaignId = typeof campaign === "string" && campaign !== "" ? campaign : null;
   return (
-    <Prefetched reads={{ [queuePath(campaignId)]: readQueue(ctx, QueueQuery.parse(campaignId ? { campaignId } : {})) }}>
+    <Prefetched reads={{ [queuePath(campaignId)]: () => readQueue(ctx, QueueQuery.parse(campaignId ? { campaignId } : {})) }}>
       <QueueView now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

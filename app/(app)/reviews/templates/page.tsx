@@ -13,7 +13,7 @@ export default async function TemplatesPage() {
   const refused = refusal(ctx, "/reviews");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [TEMPLATES_PATH]: listTemplates(ctx) }}>
+    <Prefetched reads={{ [TEMPLATES_PATH]: () => listTemplates(ctx) }}>
       <TemplatesView now={ctx.clock.now().toISOString()} rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

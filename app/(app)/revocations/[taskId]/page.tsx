@@ -16,7 +16,7 @@ export default async function RevocationPage({ params }: { params: Promise<{ tas
   if (refused) return refused;
   const task = await orNotFound(readRevocation(ctx, id));
   return (
-    <Prefetched reads={{ [taskPath(id)]: Promise.resolve(task) }}>
+    <Prefetched reads={{ [taskPath(id)]: () => task }}>
       <RevocationView id={id} now={ctx.clock.now().toISOString()} />
     </Prefetched>
   );

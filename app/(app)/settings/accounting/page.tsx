@@ -15,7 +15,7 @@ export default async function AccountingPage() {
   if (!rights.has("spend.read"))
     return <NotAllowed what="open Accounting" actions={<LinkButton href="/settings">Your account</LinkButton>} />;
   return (
-    <Prefetched reads={{ [ACCOUNTING_PATH]: readAccounting(ctx) }}>
+    <Prefetched reads={{ [ACCOUNTING_PATH]: () => readAccounting(ctx) }}>
       <AccountingSettings mayWrite={rights.has("accounting.configure")} />
     </Prefetched>
   );

@@ -17,7 +17,7 @@ export default async function ConnectorsPage() {
     return <NotAllowed what="open Connectors" actions={<LinkButton href="/settings">Your account</LinkButton>} />;
   }
   return (
-    <Prefetched reads={{ [CONNECTORS_PATH]: listConnectors(ctx).then((data) => ({ data, nextCursor: null })) }}>
+    <Prefetched reads={{ [CONNECTORS_PATH]: () => listConnectors(ctx).then((data) => ({ data, nextCursor: null })) }}>
       <ConnectorsView mayWrite={mayWrite} />
     </Prefetched>
   );

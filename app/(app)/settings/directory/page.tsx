@@ -20,7 +20,7 @@ export default async function DirectoryPage() {
   // The configured address, where there is one: behind a proxy it is the one that others reach.
   const origin = ownOrigins(await headers(), env().NEXTAUTH_URL).at(-1) ?? "";
   return (
-    <Prefetched reads={{ [DIRECTORY_PATH]: readDirectory(ctx) }}>
+    <Prefetched reads={{ [DIRECTORY_PATH]: () => readDirectory(ctx) }}>
       <DirectoryView now={ctx.clock.now().toISOString()} base={`${origin}/api/v1/scim/v2`} />
     </Prefetched>
   );

@@ -15,7 +15,7 @@ export default async function SecuritySourcesPage() {
   if (!rights.has("security.read"))
     return <NotAllowed what="open Security sources" actions={<LinkButton href="/settings">Your account</LinkButton>} />;
   return (
-    <Prefetched reads={{ [SOURCES_PATH]: listSecuritySources(ctx).then((data) => ({ data, nextCursor: null })) }}>
+    <Prefetched reads={{ [SOURCES_PATH]: () => listSecuritySources(ctx).then((data) => ({ data, nextCursor: null })) }}>
       <SecuritySourcesView now={ctx.clock.now().toISOString()} mayWrite={rights.has("security.configure")} />
     </Prefetched>
   );

@@ -11,7 +11,7 @@ export default async function WebhooksPage() {
   const ctx = await requireActor("/settings/webhooks");
   const refused = refusal(ctx, "/settings/webhooks");
   if (refused) return refused;
-  const webhooks = listWebhooks(ctx).then((data) => ({ data, nextCursor: null }));
+  const webhooks = () => listWebhooks(ctx).then((data) => ({ data, nextCursor: null }));
   return (
     <Prefetched reads={{ "/api/ui/webhooks": webhooks }}>
       <WebhooksView />

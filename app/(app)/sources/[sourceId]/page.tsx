@@ -17,7 +17,7 @@ export default async function SourcePage({ params }: { params: Promise<{ sourceI
   if (refused) return refused;
   const source = await orNotFound(readSourceHealth(ctx, id));
   return (
-    <Prefetched reads={{ [`/api/ui/sources/${path}`]: Promise.resolve(source) }}>
+    <Prefetched reads={{ [`/api/ui/sources/${path}`]: () => source }}>
       <SourceView
         sourceId={id}
         now={ctx.clock.now().toISOString()}

@@ -16,7 +16,7 @@ export default async function StatementPage({ params }: { params: Promise<{ stat
   if (refused) return refused;
   const statement = await orNotFound(readStatement(ctx, id));
   return (
-    <Prefetched reads={{ [statementPath(id)]: Promise.resolve(statement) }}>
+    <Prefetched reads={{ [statementPath(id)]: () => statement }}>
       <StatementView id={id} now={ctx.clock.now().toISOString()} mayExport={ctx.actor.rights.has("chargeback.export")} />
     </Prefetched>
   );

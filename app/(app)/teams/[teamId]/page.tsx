@@ -14,8 +14,10 @@ type Props = { params: Promise<{ teamId: string }>; searchParams: PageSearch };
 export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).teamId);
   const ctx = await requireActor(`/teams/${id}`);
-  const { reads, summary, now } = await entityReads(ctx, "team", id, GROUPINGS[0], searchParams);
-  const entry = await entryRead(ctx, "teams", id);
+  const [{ reads, summary, now }, entry] = await Promise.all([
+    entityReads(ctx, "team", id, GROUPINGS[0], searchParams),
+    entryRead(ctx, "teams", id),
+  ]);
   const budgets = entityBudgets(ctx, { dimension: "team", id, name: summary.entity.name });
   const incidents = entityIncidents(ctx, { dimension: "team", id });
   return (

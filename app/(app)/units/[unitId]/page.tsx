@@ -22,8 +22,10 @@ type Props = { params: Promise<{ unitId: string }>; searchParams: PageSearch };
 export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).unitId);
   const ctx = await requireActor(`/units/${id}`);
-  const { reads, summary, now } = await entityReads(ctx, "business_unit", id, GROUPINGS[0], searchParams);
-  const entry = await entryRead(ctx, "businessUnits", id);
+  const [{ reads, summary, now }, entry] = await Promise.all([
+    entityReads(ctx, "business_unit", id, GROUPINGS[0], searchParams),
+    entryRead(ctx, "businessUnits", id),
+  ]);
   return (
     <Prefetched reads={reads}>
       <EntityView

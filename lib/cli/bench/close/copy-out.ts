@@ -3,11 +3,11 @@ import { once } from "node:events";
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 
-/** @returns how many rows came. */
-export async function copyOut(pool: pg.Pool, query: string): Promise<number> {
+/** @param format Of COPY; its own text format where none is given. @returns how many rows came. */
+export async function copyOut(pool: pg.Pool, query: string, format = "FORMAT text"): Promise<number> {
   const client = await pool.connect();
   try {
-    const stream = client.query(copyTo(`COPY (${query}) TO STDOUT`));
+    const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (${format})`));
     let rows = 0;
     stream.on("data", (chunk: Buffer) => {
       rows += countLines(chunk);

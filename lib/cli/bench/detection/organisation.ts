@@ -13,7 +13,7 @@ import { ACCESS } from "./stories/access";
 import { LOOPS } from "./stories/loops";
 import { MONEY } from "./stories/money";
 import { TOKENS } from "./stories/tokens";
-import { dollarsOf, type Plan, type Story } from "./story";
+import { dollarsOf, floorUsdOf, type Plan, type Story } from "./story";
 
 /** Something that changes and is nobody's fault: announced, or allowed. */
 export type Quiet = { residentId: string; fromMs: number; toMs: number; change: (atMs: number) => Change | null };
@@ -98,7 +98,8 @@ function plant(organisation: Organisation, random: Random, free: Resident[], day
         ...drawn
       } = plan.draw({ resident, random, dayMs: workday(random, calendar, plan.after, last), calendar, turn, residents });
       exposures.push(...open);
-      stories.push({ ...drawn, evidentMs, kind: plan.kind, residentId: plan.kind === "B17" ? "" : resident.id, losses: new Map() });
+      const whom = plan.kind === "B17" ? { residentId: "" } : { residentId: resident.id, floorUsd: floorUsdOf(resident) };
+      stories.push({ ...drawn, ...whom, evidentMs, kind: plan.kind, losses: new Map() });
     }
   }
   stories.sort((a, b) => a.fromMs - b.fromMs);

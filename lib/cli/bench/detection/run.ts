@@ -1,5 +1,8 @@
 /** Runs the detectors over a generated organisation as the product runs them, and scores what people would have been shown. */
 import type { Signal } from "@/lib/anomalies/core/signal";
+import { type Spell, spellOf } from "@/lib/incidents/core/hottest";
+import type { Draft } from "@/lib/incidents/core/plan-incidents";
+import type { Usd } from "@/lib/kernel/money";
 import { DAY_MS, HOUR_MS } from "@/lib/sample/core/moments";
 import { WARM_UP_DAYS } from "./calendar";
 import { Desk } from "./desk";
@@ -57,10 +60,11 @@ export function runDetection(seed: string, size: Size, makeDetectors: MakeDetect
   const judged = { identities: residents.length, fromMs: calendar.fromMs + WARM_UP_DAYS * DAY_MS, toMs: calendar.toMs };
   const scopesOf = (id: string): ReadonlySet<string> => sums.parents.get(`identity:${id}`) ?? new Set();
   const judge = (signals: readonly Signal[], raised: readonly Raised[]): Score => scoreOf(stories, signals, raised, scopesOf, judged);
-  const score = judge([...desk.signals.values()], desk.raised());
+  const raised = desk.raised();
+  const score = judge([...desk.signals.values()], raised);
   return {
     ...{ facts, residents: residents.length, score, desk, organisation },
-    causes: causesOf(score.outcomes, organisation, sums),
+    causes: causesOf(score.outcomes, organisation, sums, new Map(raised.map((one) => [one, one.draft]))),
     sigma: judge([], rivals.sigma),
     fixed: judge([], rivals.fixed),
   };
@@ -70,18 +74,30 @@ const LEAST_USD = 10;
 /** Kinds that are seen in money. */
 const DEAR_KINDS = new Set(["B1", "B2", "B13", "spike", "ramp", "level"]);
 
-/** Asked of the team, of whose members one did it. */
-function causesOf(outcomes: readonly Outcome[], { byId }: Organisation, sums: Sums): Run["causes"] {
+/** Asked of the team, of whose members one did it: harder than of the incident, which mostly says whose it is. */
+function causesOf(outcomes: readonly Outcome[], { byId }: Organisation, sums: Sums, drafts: ReadonlyMap<Raised, Draft>): Run["causes"] {
   const told = outcomes.filter(
     ({ story, incidents }) =>
       incidents.length > 0 && DEAR_KINDS.has(story.kind) && [...story.losses.values()].reduce((sum, usd) => sum + usd, 0) >= LEAST_USD,
   );
   const right = told.filter(({ story, incidents }) => {
-    const { startedMs, lastSeenMs } = (incidents.find(({ isNamed }) => isNamed) ?? (incidents[0] as Outcome["incidents"][number])).raised;
-    const [first] = sums.causeOf(startedMs, Math.min(lastSeenMs, startedMs + 7 * DAY_MS), {
-      team: byId.get(story.residentId)?.teamId ?? "",
-    }).steps;
+    const { raised } = incidents.find(({ isNamed }) => isNamed) ?? (incidents[0] as Outcome["incidents"][number]);
+    const { fromMs, toMs } = explainedIn(drafts.get(raised) as Draft);
+    const [first] = sums.causeOf(fromMs, toMs, { team: byId.get(story.residentId)?.teamId ?? "" }).steps;
     return story.cause.some(({ dimension, id }) => first?.dimension === dimension && first.id === id);
   });
   return { asked: told.length, right: right.length };
+}
+
+function explainedIn({ detector, signals, startedMs, lastSeenMs, impactUsd }: Draft): Spell {
+  const own = signals.filter((signal) => signal.detector === detector);
+  return spellOf(
+    detector,
+    { fromMs: startedMs, toMs: lastSeenMs, impactUsd },
+    {
+      fromMs: Math.min(...own.map((signal) => signal.startedMs)),
+      toMs: Math.max(...own.map((signal) => signal.untilMs)),
+      impactUsd: own.reduce((sum, signal) => sum + signal.impactUsd, 0n) as Usd,
+    },
+  );
 }

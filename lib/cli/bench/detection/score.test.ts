@@ -59,6 +59,18 @@ test("what is about no story is false by its severity; what is about a wider sco
   expect(score.kinds[0]?.incidents).toBe(1);
 });
 
+test("incidents are counted by name, and apart of those that came to the floor of whom they befell", () => {
+  const [dear, cheap, free] = [
+    story({ floorUsd: 10 }),
+    story({ floorUsd: 10, residentId: "id_2" }),
+    story({ floorUsd: 10, residentId: "id_3" }),
+  ];
+  lose(dear, T0, 10);
+  lose(cheap, T0, 9.99);
+  const told = [raised(), raised({ identityIds: ["id_3"], scopeKeys: ["identity:id_3"], detectors: ["S1"] })];
+  expect(judge([dear, cheap, free], [], told).kinds[0]).toMatchObject({ stories: 3, incidents: 1, due: 2, dueIncidents: 1 });
+});
+
 test("calls of nobody are told of where no identity is named", () => {
   const unknown = story({ kind: "B17", residentId: "", expects: ["B17"] });
   const score = judge(

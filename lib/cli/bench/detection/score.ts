@@ -29,7 +29,11 @@ export type KindScore = {
   kind: string;
   stories: number;
   seen: number;
+  /** Of which an incident tells under a name that is right. */
   incidents: number;
+  /** Those whose cost, where it is known, came to what an incident of whom they befell takes; and of how many of them one tells. */
+  due: number;
+  dueIncidents: number;
   /** From its first call, and from when its calls met the condition, in minutes. */
   delayMinutes: number;
   sinceEvidentMinutes: number;
@@ -147,18 +151,27 @@ function kindScore(kind: string, outcomes: readonly Outcome[]): KindScore {
   }));
   const losses = outcomes.map(({ story, seenMs }) => lossOf(story, seenMs ?? Number.POSITIVE_INFINITY));
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const due = outcomes.filter(({ story }) => isDue(story));
   const lostUsd = sum(losses.map(({ before }) => before));
   const wholeUsd = sum(losses.map(({ whole }) => whole));
   return {
     kind,
     stories: outcomes.length,
     seen: seen.length,
-    incidents: outcomes.filter(({ incidents }) => incidents.some(({ isNamed }) => isNamed)).length,
+    incidents: outcomes.filter(isNamed).length,
+    due: due.length,
+    dueIncidents: due.filter(isNamed).length,
     delayMinutes: median(delays.map(({ fromFirst }) => fromFirst)),
     sinceEvidentMinutes: median(delays.map(({ sinceEvident }) => sinceEvident)),
     ...{ delays, lostUsd, wholeUsd, lost: lostUsd / Math.max(1e-9, wholeUsd) },
   };
 }
+
+const isNamed = ({ incidents }: Outcome): boolean => incidents.some((incident) => incident.isNamed);
+
+/** What cost less than the floor is meant to stay quiet; what cost nothing (a drop, another rhythm) is not. */
+const isDue = ({ losses, floorUsd = 0 }: Story): boolean =>
+  losses.size === 0 || [...losses.values()].reduce((sum, usd) => sum + usd, 0) >= floorUsd;
 
 const minutesBetween = (fromMs: number, seenMs: number | null): number => Math.max(0, (seenMs ?? 0) - fromMs) / MINUTE_MS;
 

@@ -37,6 +37,8 @@ export type Story = {
   make?: (scene: Scene) => Made;
   /** What it cost beyond the usual, by minute. */
   losses: Map<number, number>;
+  /** What an incident of whom it befalls has to come to, in dollars; absent where nobody is known. */
+  floorUsd?: number;
 };
 
 /** Its calls, when they meet the condition, and refusals of budgets that go with them. */
@@ -51,7 +53,9 @@ export type Plan = {
   /** Days of history that it needs before, and days that it needs at most. */
   after: number;
   days: number;
-  draw: (given: Draw) => Omit<Story, "kind" | "losses" | "evidentMs" | "residentId"> & { evidentMs?: number; exposures?: Exposure[] };
+  draw: (
+    given: Draw,
+  ) => Omit<Story, "kind" | "losses" | "evidentMs" | "residentId" | "floorUsd"> & { evidentMs?: number; exposures?: Exposure[] };
 };
 
 export type Draw = {

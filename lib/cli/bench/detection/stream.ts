@@ -117,8 +117,12 @@ class Worker {
 
   /** Gateways call in the name of people; orchestrators have agents of their owner do a part. */
   private carry(facts: CallFact[], first: number): void {
-    const { resident, carried, calls } = this;
+    const { resident, calls } = this;
     const { random } = resident;
+    const atMs = facts[first]?.atMs ?? 0;
+    // Nobody calls in the name of who is gone: that is a story of its own.
+    const carried = this.carried.filter(({ endedMs }) => endedMs === null || atMs < endedMs - HOUR_MS);
+    if (carried.length === 0) return;
     const other = random.pick(carried);
     if (resident.kind === "gateway") {
       if (!random.chance(CARRIED_SHARE)) return;

@@ -1,9 +1,10 @@
 /** Sums of the calls of an organisation as the roll-ups hold them: by scope for series and floors, by combination for causes. */
 import type { CallFact } from "@/lib/anomalies/core/call-fact";
 import type { ScopeKind, SignalPlace } from "@/lib/anomalies/core/signal";
-import { type HourUse, hottestSpan, MOST_HOURS } from "@/lib/incidents/core/hottest";
-import { type CauseDimension, type CauseRow, rootCause } from "@/lib/incidents/core/root-cause";
-import { type Spent, usdOf, usualOf } from "@/lib/incidents/core/usual";
+import { MOST_HOURS } from "@/lib/incidents/core/hottest";
+import { type CauseDimension, type CauseRow, rootCause, type Weights } from "@/lib/incidents/core/root-cause";
+import { beyondSwing } from "@/lib/incidents/core/swing";
+import { type Spent, USUAL_DAYS, type Usual, usdOf, usualOf } from "@/lib/incidents/core/usual";
 import type { Usd } from "@/lib/kernel/money";
 import { DAY_MS, HOUR_MS } from "@/lib/sample/core/moments";
 import { type Calendar, priceFactor } from "./calendar";
@@ -143,41 +144,59 @@ export class Sums {
     return spent;
   }
 
-  /** What explains the cost of a span, among all that was spent under the same values of some dimensions. */
+  /** What explains the cost of a span, among all that was spent under the same values of some dimensions: by the rules of the product. */
   causeOf(fromMs: number, toMs: number, among: Values): ReturnType<typeof rootCause> {
     const those = [...this.combinations.values()].filter(({ values }) =>
       Object.entries(among).every(([dimension, id]) => values[dimension as CauseDimension] === id),
     );
-    const isShort = toMs - fromMs <= MOST_HOURS * HOUR_MS;
-    const hottest = (isShort ? hottestSpan(hoursOf(those, fromMs, toMs)) : null) ?? { fromMs, toMs };
-    const [first, last] = hoursBetween(hottest.fromMs, hottest.toMs);
-    const rows: CauseRow[] = [];
-    for (const { values, hours } of those) {
-      let actual = 0;
-      for (let hour = first; hour <= last; hour++) actual += hours.get(hour) ?? 0;
-      const expected = usualOf(...pastOf(hours, first * HOUR_MS), first * HOUR_MS).between(first * HOUR_MS, (last + 1) * HOUR_MS).expected;
-      if (actual > 0 || expected > 0) rows.push({ values, actualUsd: usdOf(actual), forecastUsd: usdOf(expected) });
-    }
-    return rootCause(rows, "rise");
+    const span = spanOf(fromMs, toMs);
+    const beforeMs = Math.floor(span.fromMs / DAY_MS) * DAY_MS;
+    const expectedUsd = usualBefore(those, span).between(span.fromMs, span.toMs).expected;
+    const pasts = those.map(({ hours }) => sumIn(hours, { fromMs: beforeMs - USUAL_DAYS * DAY_MS, toMs: beforeMs }));
+    const past = pasts.reduce((sum, usd) => sum + usd, 0);
+    const rows = those.map(
+      ({ values, hours }, i): CauseRow => ({
+        values,
+        actualUsd: usdOf(sumIn(hours, span)),
+        forecastUsd: usdOf(past > 0 ? (expectedUsd * (pasts[i] ?? 0)) / past : 0),
+      }),
+    );
+    return rootCause(rows, "rise", weightsOf(those, span));
   }
 }
 
-/** The first and the last hour that a span touches. */
-function hoursBetween(fromMs: number, toMs: number): [first: number, last: number] {
-  const first = Math.floor(fromMs / HOUR_MS);
-  return [first, Math.max(first, Math.ceil(toMs / HOUR_MS) - 1)];
+type Span = { fromMs: number; toMs: number };
+
+/** Whole hours, of longer spans whole days. */
+function spanOf(fromMs: number, toMs: number): Span {
+  const grainMs = toMs - fromMs <= MOST_HOURS * HOUR_MS ? HOUR_MS : DAY_MS;
+  return { fromMs: Math.floor(fromMs / grainMs) * grainMs, toMs: Math.floor(toMs / grainMs) * grainMs + grainMs };
 }
 
-/** What each hour of a span came to, and what is usual of it, of some combinations together. */
-function hoursOf(some: readonly Combination[], fromMs: number, toMs: number): HourUse[] {
-  const sums = new Map<number, number>();
-  for (const { hours } of some) for (const [hour, usd] of hours) sums.set(hour, (sums.get(hour) ?? 0) + usd);
-  const [first, last] = hoursBetween(fromMs, toMs);
-  const usual = usualOf(...pastOf(sums, first * HOUR_MS), first * HOUR_MS);
-  return Array.from({ length: last - first + 1 }, (_, i) => {
-    const atMs = (first + i) * HOUR_MS;
-    return { atMs, actualUsd: sums.get(first + i) ?? 0, expectedUsd: usual.between(atMs, atMs + HOUR_MS).expected };
-  });
+function sumIn(hours: ReadonlyMap<number, number>, { fromMs, toMs }: Span): number {
+  let sum = 0;
+  for (let hour = fromMs / HOUR_MS; hour < toMs / HOUR_MS; hour++) sum += hours.get(hour) ?? 0;
+  return sum;
+}
+
+function usualBefore(some: readonly Combination[], { fromMs }: Span): Usual {
+  const hours = new Map<number, number>();
+  for (const one of some) for (const [hour, usd] of one.hours) hours.set(hour, (hours.get(hour) ?? 0) + usd);
+  return usualOf(...pastOf(hours, Math.floor(fromMs / DAY_MS) * DAY_MS), fromMs);
+}
+
+function weightsOf(those: readonly Combination[], span: Span): Weights {
+  const byIdentity = new Map<string, Combination[]>();
+  for (const one of those) {
+    const id = one.values.identity ?? "";
+    byIdentity.set(id, [...(byIdentity.get(id) ?? []), one]);
+  }
+  return new Map(
+    [...byIdentity].map(([id, own]) => {
+      const actual = own.reduce((sum, { hours }) => sum + sumIn(hours, span), 0);
+      return [id, beyondSwing(actual, usualBefore(own, span), span.fromMs, span.toMs)];
+    }),
+  );
 }
 
 function pastOf(hours: ReadonlyMap<number, number>, beforeMs: number): [days: Spent[], hours: Spent[]] {
@@ -185,7 +204,7 @@ function pastOf(hours: ReadonlyMap<number, number>, beforeMs: number): [days: Sp
   const past: Spent[] = [];
   for (const [hour, usd] of hours) {
     const atMs = hour * HOUR_MS;
-    if (atMs >= beforeMs || atMs < beforeMs - 28 * DAY_MS) continue;
+    if (atMs >= beforeMs || atMs < beforeMs - USUAL_DAYS * DAY_MS) continue;
     past.push({ atMs, usd });
     const dayMs = Math.floor(atMs / DAY_MS) * DAY_MS;
     days.set(dayMs, (days.get(dayMs) ?? 0) + usd);

@@ -112,4 +112,7 @@ export type FocusColumn = (typeof COMMON)[number] | (typeof OF_VERSION)["1.4" | 
 /** Cells that are not empty. */
 export type FocusCells = Partial<Record<FocusColumn, string>>;
 
-export const focusColumns = (version: FocusProfile): readonly FocusColumn[] => [...[...COMMON, ...OF_VERSION[version]].sort(), ...OURS];
+const columnsOf = (version: FocusProfile): readonly FocusColumn[] => [...[...COMMON, ...OF_VERSION[version]].sort(), ...OURS];
+const COLUMNS = { "1.4": columnsOf("1.4"), "1.2": columnsOf("1.2") };
+/** In the order of the file. */
+export const focusColumns = (version: FocusProfile): readonly FocusColumn[] => COLUMNS[version];

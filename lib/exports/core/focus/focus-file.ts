@@ -11,7 +11,7 @@ import { amortisedCells, type FocusFee, purchaseCells } from "./fee-rows";
 import { headLine, lineOf } from "./layout";
 import { LineBytes } from "./line-bytes";
 import { type Share, splitCells } from "./split-rows";
-import { type FocusStatementLine, statementCells } from "./statement-rows";
+import { type FocusStatementLine, statementWriter } from "./statement-rows";
 import { type UsageSource, UsageWriter } from "./usage-writer";
 
 export type FocusInput = {
@@ -86,9 +86,10 @@ export async function* focusChunks(input: FocusInput, totals: FocusTotals): Asyn
     writeFee(fee, input, commitments, write);
     if (bytes.isFull) yield bytes.take();
   }
+  const statementCells = statementWriter(input.source.period, input.providerName);
   for await (const page of input.statementLines) {
     for (const line of page) {
-      const cells = statementCells(line, input.source.period, input.providerName);
+      const cells = statementCells(line);
       if (cells) write(cells);
     }
     if (bytes.isFull) yield bytes.take();

@@ -13,6 +13,16 @@ const ENCODER = new TextEncoder();
 
 export const bytesOf = (text: string): Uint8Array => ENCODER.encode(text);
 
+export function joinedBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
 export class LineBytes {
   #buffer = new Uint8Array(CHUNK_BYTES + ROOM_BYTES);
   #length = 0;

@@ -26,34 +26,40 @@ const SHARED: ReadonlySet<string> = new Set(["shared", "allocated"]);
 /** Who charges what no provider does. */
 const OURSELVES = { id: "countinghouse", name: "Internal chargeback" };
 
-export function statementCells(
-  line: FocusStatementLine,
-  period: { id: string } & Bounds,
-  nameOf: (provider: string) => string,
-): FocusCells | null {
-  if (OF_USAGE.has(line.kind)) return null;
-  const isCredit = line.kind === "credit" && typeof line.origin.providerCreditId === "string";
-  const amount = withPoint(line.amount);
-  const cost = isCredit ? amount : "0.0";
-  const seller = isCredit && line.provider !== null ? { id: line.provider, name: nameOf(line.provider) } : OURSELVES;
-  return {
-    ...CONSTANT,
-    ...providerCells(seller.id, seller.name),
-    ServiceName: isCredit ? `${seller.name} API` : seller.name,
-    ...spanCells(lastMonthOf(period), period),
-    BillingCurrency: line.currency,
-    PricingCurrency: line.currency,
-    ChargeCategory: isCredit ? "Credit" : "Adjustment",
-    ChargeDescription: line.description,
-    ChargeFrequency: "One-Time",
-    ...{ BilledCost: cost, EffectiveCost: cost, PricingCurrencyEffectiveCost: cost, ContractedCost: cost, ListCost: cost },
-    x_CostCenter: line.costCentreId,
-    x_StatementId: line.statementNo,
-    x_StatementLineId: `${line.statementNo}#${line.no}`,
-    x_ChargebackCost: amount,
-    x_ChargebackCurrency: line.currency,
-    ...(SHARED.has(line.kind) ? { x_SharedCost: amount } : {}),
-    ...(line.kind === "variance" ? { x_VarianceCost: amount } : {}),
-    x_ChargeKey: `${period.id}:${line.statementNo}#${line.no}`,
+/** What all lines of one seller share, made once for a file. */
+export function statementWriter(period: { id: string } & Bounds, nameOf: (provider: string) => string) {
+  const span = spanCells(lastMonthOf(period), period);
+  const sellers = new Map<string, FocusCells>();
+  const sellerCells = (provider: string | null): FocusCells => {
+    const known = sellers.get(provider ?? "");
+    if (known) return known;
+    const { id, name } = provider === null ? OURSELVES : { id: provider, name: nameOf(provider) };
+    const cells = { ...CONSTANT, ...providerCells(id, name), ...(provider === null ? { ServiceName: name } : {}), ...span };
+    sellers.set(provider ?? "", cells);
+    return cells;
+  };
+  /** Null for lines of usage. */
+  return (line: FocusStatementLine): FocusCells | null => {
+    if (OF_USAGE.has(line.kind)) return null;
+    const isCredit = line.kind === "credit" && typeof line.origin.providerCreditId === "string";
+    const amount = withPoint(line.amount);
+    const cost = isCredit ? amount : "0.0";
+    return {
+      ...sellerCells(isCredit ? line.provider : null),
+      BillingCurrency: line.currency,
+      PricingCurrency: line.currency,
+      ChargeCategory: isCredit ? "Credit" : "Adjustment",
+      ChargeDescription: line.description,
+      ChargeFrequency: "One-Time",
+      ...{ BilledCost: cost, EffectiveCost: cost, PricingCurrencyEffectiveCost: cost, ContractedCost: cost, ListCost: cost },
+      x_CostCenter: line.costCentreId,
+      x_StatementId: line.statementNo,
+      x_StatementLineId: `${line.statementNo}#${line.no}`,
+      x_ChargebackCost: amount,
+      x_ChargebackCurrency: line.currency,
+      ...(SHARED.has(line.kind) ? { x_SharedCost: amount } : {}),
+      ...(line.kind === "variance" ? { x_VarianceCost: amount } : {}),
+      x_ChargeKey: `${period.id}:${line.statementNo}#${line.no}`,
+    };
   };
 }

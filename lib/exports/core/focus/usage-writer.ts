@@ -8,8 +8,8 @@ import { formatUsd } from "@/lib/kernel/money";
 import type { FocusCells, FocusColumn, FocusProfile } from "./columns";
 import { dayCells } from "./day";
 import { moneyText, productText, shiftedText, withPoint } from "./decimals";
-import { GROUPS, type Group, type Segment, segmentsOf, textsOf } from "./layout";
-import { bytesOf, type LineBytes } from "./line-bytes";
+import { type Group, type Segment, segmentsOf, textsOf } from "./layout";
+import { bytesOf, joinedBytes, type LineBytes } from "./line-bytes";
 import type { Sku } from "./sku";
 
 /** What rows say beside the ledger. Each is asked once for what it depends on. */
@@ -27,7 +27,8 @@ export type UsageSource = {
 const KEPT_MAX = 50_000;
 
 type Texts = readonly Uint8Array[];
-type KnownSku = { sku: Sku; texts: Texts };
+/** `joined`: its texts with those of one day between them, as far as they stand beside each other. */
+type KnownSku = { sku: Sku; texts: Texts; day: string; joined: Texts };
 /** Of one provider, model and billing, by meter: charged or not, by the key of its price. */
 type Prices = { charged: Map<string | number, KnownSku>; free: Map<string | number, KnownSku> };
 type Family = Map<string, Prices>;
@@ -41,17 +42,20 @@ function pricesOf(family: Family, meter: string): Prices {
   return prices;
 }
 
+/** What a line is put together from: texts of its dimension, of its SKU and day, and its own. */
+type Step = { of: "dimension" | "joined" | "value"; place: number };
+/** Texts of a SKU and of a day that stand beside each other. */
+type Run = { of: "sku" | "day"; place: number }[];
+
 export class UsageWriter {
   readonly #segments: Segment[];
-  /** Of each segment: the number of its group, and which of that group's texts it is. */
-  readonly #groups: readonly number[];
-  readonly #places: readonly number[];
+  readonly #steps: Step[] = [];
+  readonly #runs: Run[] = [];
   readonly #days = new Map<string, Texts>();
   readonly #dimensions = new Map<number, KnownDimension>();
   readonly #families = new Map<string, Family>();
   #skus = 0;
-  /** Rows of a day and of a dimension follow each other. */
-  #lastDay: { day: string; texts: Texts } | undefined;
+  /** Rows of a dimension follow each other. */
   #lastDimension: KnownDimension | undefined;
 
   constructor(
@@ -59,31 +63,30 @@ export class UsageWriter {
     readonly source: UsageSource,
   ) {
     this.#segments = segmentsOf(version);
-    const met = GROUPS.map(() => 0);
-    this.#groups = this.#segments.map(({ group }) => GROUPS.indexOf(group));
-    this.#places = this.#segments.map(({ group, columns }) => {
-      if (group === "value") return VALUE_COLUMNS.indexOf(columns[0] as (typeof VALUE_COLUMNS)[number]);
-      const number = GROUPS.indexOf(group);
-      const place = met[number] ?? 0;
-      met[number] = place + 1;
-      return place;
-    });
+    const met = { sku: 0, day: 0, dimension: 0 };
+    for (const { group, columns } of this.#segments) {
+      if (group === "value") this.#steps.push({ of: group, place: VALUE_COLUMNS.indexOf(columns[0] as (typeof VALUE_COLUMNS)[number]) });
+      else if (group === "dimension") this.#steps.push({ of: group, place: met.dimension++ });
+      else {
+        if (this.#steps.at(-1)?.of !== "joined") this.#steps.push({ of: "joined", place: this.#runs.push([]) - 1 });
+        this.#runs.at(-1)?.push({ of: group, place: met[group]++ });
+      }
+    }
   }
 
   /** Puts one line with its line end. */
   put(row: PeriodLineRow, line: LineBytes): void {
     const dimension = this.#dimension(row.of);
-    const { sku, texts } = this.#sku(row, dimension);
-    const shared = [texts, this.#day(row.day), dimension.texts];
-    const values = valueTexts(row, sku, this.source);
-    const [groups, places] = [this.#groups, this.#places];
-    for (let i = 0; i < groups.length; i++) {
-      const group = shared[groups[i] as number];
-      if (group) line.put(group[places[i] as number] as Uint8Array);
-      else {
+    const known = this.#sku(row, dimension);
+    const joined = known.day === row.day ? known.joined : this.#join(known, row.day);
+    const values = valueTexts(row, known.sku, this.source);
+    const steps = this.#steps;
+    for (let i = 0; i < steps.length; i++) {
+      const { of, place } = steps[i] as Step;
+      if (of === "value") {
         if (i > 0) line.comma();
-        line.putAscii(values[places[i] as number] as string);
-      }
+        line.putAscii(values[place] as string);
+      } else line.put((of === "joined" ? joined : dimension.texts)[place] as Uint8Array);
     }
     line.endLine();
   }
@@ -106,7 +109,7 @@ export class UsageWriter {
     const found = known.get(key);
     if (found) return found;
     const sku = this.source.skuOf(row.of, row, isCharged);
-    const made = { sku, texts: this.#texts("sku", sku.cells) };
+    const made = { sku, texts: this.#texts("sku", sku.cells), day: "", joined: [] };
     if (++this.#skus > KEPT_MAX) this.#forget();
     else known.set(key, made);
     return made;
@@ -119,12 +122,14 @@ export class UsageWriter {
     this.#lastDimension = undefined;
   }
 
-  #day(day: string): Texts {
-    if (this.#lastDay?.day === day) return this.#lastDay.texts;
-    const texts = this.#days.get(day) ?? this.#texts("day", dayCells(day, this.source.period));
-    this.#days.set(day, texts);
-    this.#lastDay = { day, texts };
-    return texts;
+  #join(known: KnownSku, day: string): Texts {
+    const ofDay = this.#days.get(day) ?? this.#texts("day", dayCells(day, this.source.period));
+    this.#days.set(day, ofDay);
+    known.day = day;
+    known.joined = this.#runs.map((run) =>
+      joinedBytes(run.map(({ of, place }) => (of === "sku" ? known.texts : ofDay)[place] as Uint8Array)),
+    );
+    return known.joined;
   }
 
   #dimension(of: LineDimension): KnownDimension {

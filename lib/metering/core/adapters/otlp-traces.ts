@@ -20,22 +20,23 @@ import type { Normalised, UsageEvent } from "../usage-event";
 
 /** @throws Malformed when the body is no trace export request; nothing else. */
 export function normaliseSpans(bytes: Uint8Array, encoding: Encoding): Normalised {
-  const events = new Map<CallReport, { index: number; event: UsageEvent }>();
+  // In the order of the spans, as the reports are.
+  const events: (UsageEvent | null)[] = [];
   const rejected: Normalised["rejected"] = [];
-  const reports = readSpans(bytes, encoding).map((span) => {
+  const spans = readSpans(bytes, encoding);
+  const reports = spans.map((span) => {
     const reading = readSpan(span);
     const isEvent = reading !== null && (reading.spanClass.kind !== "run" || hasTotals(reading));
     const event = isEvent ? spanEvent(reading) : null;
     if (isEvent && !event) rejected.push(withoutTime(span));
-    const report = spanReport(span, reading, event);
-    if (event) events.set(report, { index: span.index, event });
-    return report;
+    events.push(event);
+    return spanReport(span, reading, event);
   });
   const settled = settle(reports);
   return {
-    events: settled.flatMap(({ report, settled: as }) => {
-      const found = events.get(report);
-      return found && as ? [{ index: found.index, event: asSettled(found.event, as) }] : [];
+    events: settled.flatMap(({ settled: as }, index) => {
+      const event = events[index];
+      return event && as ? { index, event: asSettled(event, as) } : [];
     }),
     rejected,
     reports: settled.filter(({ report }) => isKept(report)),

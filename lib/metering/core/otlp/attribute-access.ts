@@ -6,7 +6,10 @@ import type { Attributes, AttributeValue } from "./model";
 
 /** A value as bounded, storable text; undefined for what is empty or no scalar. */
 export function scalarText(value: AttributeValue | undefined, maxCharacters = MAX_NAME_CHARACTERS): string | undefined {
-  if (typeof value === "string") return value.trim() === "" ? undefined : tidyText(value.trim(), maxCharacters);
+  if (typeof value === "string") {
+    const text = value.trim();
+    return text === "" ? undefined : tidyText(text, maxCharacters);
+  }
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? String(value) : undefined;
 }
 
@@ -16,7 +19,8 @@ const MOST_NAMES = 4_000;
 
 /** The prefix by which an attribute is a property that the emitter's user chose. */
 export function propertyPrefixOf(name: string): string | undefined {
-  if (prefixes.has(name)) return prefixes.get(name);
+  const known = prefixes.get(name);
+  if (known !== undefined || prefixes.has(name)) return known;
   const prefix = PROPERTY_PREFIXES.find((candidate) => name.startsWith(candidate));
   if (prefixes.size < MOST_NAMES && name.length <= MAX_NAME_CHARACTERS) prefixes.set(name, prefix);
   return prefix;
@@ -73,9 +77,10 @@ function spelled(attributes: Attributes, aliases: UsageAliases): (Spelling & { v
   spellings.set(aliases, known);
   const found: (Spelling & { value: AttributeValue })[] = [];
   for (const [spelling, value] of attributes) {
-    for (const { name, trust } of known.get(spelling) ?? []) found.push({ name, trust, value });
+    const meant = known.get(spelling);
+    if (meant !== undefined) for (const { name, trust } of meant) found.push({ name, trust, value });
   }
-  return found.sort((a, b) => a.trust - b.trust);
+  return found.length < 2 ? found : found.sort((a, b) => a.trust - b.trust);
 }
 
 function bySpelling(aliases: UsageAliases): Map<string, Spelling[]> {

@@ -37,13 +37,14 @@ const CREDENTIALS = new Set<string>(IDENTITY_TEXT.credential);
 export function carriedBy(attributes: Attributes): Carried {
   const named: [string, string][] = [];
   const properties: [string, string][] = [];
-  const add = (name: string, value: AttributeValue): void => {
-    if (NAMES.has(name)) addText(named, name, value);
-    else if (properties.length < MAX_PROPERTIES && propertyPrefixOf(name) !== undefined) addText(properties, name, value);
-  };
-  for (const [name, value] of attributes) add(name, value);
-  for (const [name, value] of metadataObject(attributes.get("metadata"))) add(`metadata.${name}`, value);
-  return [...named, ...properties];
+  for (const [name, value] of attributes) addOne(named, properties, name, value);
+  for (const [name, value] of metadataObject(attributes.get("metadata"))) addOne(named, properties, `metadata.${name}`, value);
+  return properties.length === 0 ? named : [...named, ...properties];
+}
+
+function addOne(named: [string, string][], properties: [string, string][], name: string, value: AttributeValue): void {
+  if (NAMES.has(name)) addText(named, name, value);
+  else if (properties.length < MAX_PROPERTIES && propertyPrefixOf(name) !== undefined) addText(properties, tidyName(name), value);
 }
 
 /** Of resources met before: all spans of one share it. */
@@ -57,16 +58,18 @@ export function carriedByResource(resource: Attributes): Carried {
   for (const [name, value] of resource) {
     if (kept.length >= MAX_PROPERTIES) break;
     if (name === OPERATOR_PROOF) continue;
-    if (NAMES.has(name) || !RESOURCE_NOISE.some((prefix) => name.startsWith(prefix))) addText(kept, name, value);
+    if (NAMES.has(name) || !RESOURCE_NOISE.some((prefix) => name.startsWith(prefix))) addText(kept, tidyName(name), value);
   }
   ofResources.set(resource, kept);
   return kept;
 }
 
+const tidyName = (name: string): string => tidyText(name, MAX_KEY_CHARACTERS);
+
 function addText(pairs: [string, string][], name: string, value: AttributeValue): void {
   const plain = Array.isArray(value) ? value.filter((item) => typeof item === "string").join(",") : value;
   const text = scalarText(plain, LONG.get(name));
-  if (text !== undefined) pairs.push([tidyText(name, MAX_KEY_CHARACTERS), CREDENTIALS.has(name) ? withoutSecret(text) : text]);
+  if (text !== undefined) pairs.push([name, CREDENTIALS.has(name) ? withoutSecret(text) : text]);
 }
 
 /** OpenInference puts metadata into one attribute, as JSON text. */

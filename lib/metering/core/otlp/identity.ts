@@ -26,7 +26,13 @@ export function identityOf(carriers: Carriers, producer: ProducerId): Identity {
   const spans = [carriers.own, ...carriers.ancestors];
   const all = [...spans, carriers.resource];
   const properties = spans.map(propertiesOf);
-  const said = (meaning: Meaning): string | undefined => properties.map((bag) => bag.meant.get(meaning)).find((text) => text !== undefined);
+  const said = (meaning: Meaning): string | undefined => {
+    for (const { meant } of properties) {
+      const text = meant.get(meaning);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
 
   const identity =
     nearestText(all, IDENTITY_TEXT.identity) ??
@@ -35,29 +41,28 @@ export function identityOf(carriers: Carriers, producer: ProducerId): Identity {
   const operator = operatorOf(carriers, spans, identity);
   const application =
     said("application") ?? textAt(carriers.resource, IDENTITY_TEXT.application) ?? nearestText(spans, ["originator", "service.name"]);
-  const hints: AttributionHints = {
-    ...given("credential", nearestText(spans, IDENTITY_TEXT.credential)),
-    ...given("identity", identity),
-    ...(operator === undefined ? {} : { operator }),
-    ...given("application", application),
-    ...given("environment", nearestText(all, IDENTITY_TEXT.environment) ?? said("environment")),
-    ...given("team", nearestText(spans, IDENTITY_TEXT.team) ?? said("team") ?? textAt(carriers.resource, IDENTITY_TEXT.team)),
-    ...given("tenant", nearestText(spans, IDENTITY_TEXT.tenant) ?? said("tenant") ?? textAt(carriers.resource, IDENTITY_TEXT.tenant)),
-    ...given("agent", nearestText(spans, IDENTITY_TEXT.agent) ?? said("agent")),
-  };
+  // Written out here and below: a spread for each field was most of this.
+  const hints: AttributionHints = {};
+  const credential = nearestText(spans, IDENTITY_TEXT.credential);
+  if (credential !== undefined) hints.credential = credential;
+  if (identity !== undefined) hints.identity = identity;
+  if (operator !== undefined) hints.operator = operator;
+  if (application !== undefined) hints.application = application;
+  const environment = nearestText(all, IDENTITY_TEXT.environment) ?? said("environment");
+  if (environment !== undefined) hints.environment = environment;
+  const team = nearestText(spans, IDENTITY_TEXT.team) ?? said("team") ?? textAt(carriers.resource, IDENTITY_TEXT.team);
+  if (team !== undefined) hints.team = team;
+  const tenant = nearestText(spans, IDENTITY_TEXT.tenant) ?? said("tenant") ?? textAt(carriers.resource, IDENTITY_TEXT.tenant);
+  if (tenant !== undefined) hints.tenant = tenant;
+  const agent = nearestText(spans, IDENTITY_TEXT.agent) ?? said("agent");
+  if (agent !== undefined) hints.agent = agent;
+  const found: Identity = { hints, labels: labelsOf(carriers, spans, properties) };
   const sessionId = sessionOf(spans, producer) ?? said("session") ?? textAt(carriers.resource, IDENTITY_TEXT.session);
+  if (sessionId !== undefined) found.sessionId = sessionId;
   const ip = nearestText(spans, IDENTITY_TEXT.ip, 64);
   const userAgent = nearestText(spans, IDENTITY_TEXT.userAgent);
-  return {
-    hints,
-    labels: labelsOf(
-      carriers,
-      spans,
-      properties.map((bag) => bag.others),
-    ),
-    ...given("sessionId", sessionId),
-    ...(ip === undefined && userAgent === undefined ? {} : { network: { ...given("ip", ip), ...given("userAgent", userAgent) } }),
-  };
+  if (ip !== undefined || userAgent !== undefined) found.network = { ...given("ip", ip), ...given("userAgent", userAgent) };
+  return found;
 }
 
 /** On whose behalf: said on the span itself, or inferred from an ancestor. */
@@ -79,16 +84,22 @@ export function sessionOf(spans: readonly Attributes[], producer: ProducerId): s
 }
 
 type Properties = { meant: Map<Meaning, string>; others: [string, string][] };
+const NO_PROPERTIES: { readonly meant: ReadonlyMap<Meaning, string>; readonly others: readonly [string, string][] } = {
+  meant: new Map(),
+  others: [],
+};
 
-/** What the emitter's user attached to a span, by meaning where the name tells it. */
-function propertiesOf(attributes: Attributes): Properties {
-  const found: Properties = { meant: new Map(), others: [] };
+/** What the emitter's user attached to a span, by meaning where the name tells it. Most spans have nothing of it. */
+function propertiesOf(attributes: Attributes): typeof NO_PROPERTIES {
+  let found: Properties | undefined;
   for (const [key, value] of attributes) {
     const prefix = propertyPrefixOf(key);
     const text = prefix === undefined ? undefined : scalarText(value);
-    if (prefix !== undefined && text !== undefined) addProperty(found, key.slice(prefix.length), text);
+    if (prefix === undefined || text === undefined) continue;
+    found ??= { meant: new Map(), others: [] };
+    addProperty(found, key.slice(prefix.length), text);
   }
-  return found;
+  return found ?? NO_PROPERTIES;
 }
 
 function addProperty(found: Properties, name: string, text: string): void {
@@ -99,28 +110,32 @@ function addProperty(found: Properties, name: string, text: string): void {
 }
 
 const LABEL_NAMES = SPAN_LABELS.map((key) => [key] as const);
+const SERVICE = ["service.name"] as const;
+const PROJECT = ["openinference.project.name"] as const;
+const TAGS = ["tag.tags"] as const;
 
-function labelsOf(carriers: Carriers, spans: readonly Attributes[], properties: readonly [string, string][][]): Record<string, string> {
-  const own = LABEL_NAMES.flatMap((names): [string, string][] => {
-    const [key] = names;
-    const text = nearestText(spans, names);
-    return text === undefined ? [] : [[key, text]];
-  });
+function labelsOf(
+  { resource }: Carriers,
+  spans: readonly Attributes[],
+  properties: readonly (typeof NO_PROPERTIES)[],
+): Record<string, string> {
+  const labels: (readonly [string, string])[] = [];
   const workflow = nearestText(spans, IDENTITY_TEXT.workflow);
-  const service = textAt(carriers.resource, ["service.name"]);
-  const project = textAt(carriers.resource, ["openinference.project.name"]);
-  return tidyLabels([
-    ...(workflow === undefined ? [] : [["workflow", workflow] as const]),
-    ...(project !== undefined && service !== undefined ? [["service.name", service] as const] : []),
-    ...tagLabels(spans),
-    ...own,
-    ...properties.flat(),
-    ...resourceLabels(carriers.resource),
-  ]);
+  if (workflow !== undefined) labels.push(["workflow", workflow]);
+  const service = textAt(resource, PROJECT) === undefined ? undefined : textAt(resource, SERVICE);
+  if (service !== undefined) labels.push(["service.name", service]);
+  labels.push(...tagLabels(spans));
+  for (const names of LABEL_NAMES) {
+    const text = nearestText(spans, names);
+    if (text !== undefined) labels.push([names[0], text]);
+  }
+  for (const { others } of properties) labels.push(...others);
+  const ofResource = resourceLabels(resource);
+  return labels.length === 0 && ofResource.length === 0 ? {} : tidyLabels([...labels, ...ofResource]);
 }
 
 function tagLabels(spans: readonly Attributes[]): [string, string][] {
-  const text = nearestText(spans, ["tag.tags"], 2_000);
+  const text = nearestText(spans, TAGS, 2_000);
   if (text === undefined) return [];
   try {
     const tags: unknown = JSON.parse(text);

@@ -121,7 +121,7 @@ function logHash(record: LogRecord): string {
       spanId: record.spanId,
       body: record.body,
       eventName: record.eventName,
-      attributes: Object.fromEntries(record.attributes),
+      attributes: record.attributes,
     }),
   );
 }

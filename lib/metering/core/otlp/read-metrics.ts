@@ -1,8 +1,9 @@
 /** From an OTLP metrics request to the points of metrics that count tokens. Everything else in it is left unread. */
 import { isObject, type JsonObject, objectOf } from "../read-json";
+import { readAttributes } from "./attribute-values";
 import { METRICS } from "./metric-names";
 import type { Attributes, Scope } from "./model";
-import { type Encoding, listAt, readAttributes, readNano, readRequest, readScope, stringAt } from "./read-payload";
+import { type Encoding, listAt, readNano, readRequest, readScope, stringAt } from "./read-payload";
 
 export type DataPoint = {
   /** Place among the points of the payload, those of other metrics included. */
@@ -32,7 +33,7 @@ const TEMPORALITY: { readonly [sent: string]: DataPoint["temporality"] } = {
 export function readDataPoints(bytes: Uint8Array, encoding: Encoding): DataPoint[] {
   const points: DataPoint[] = [];
   let index = 0;
-  for (const group of listAt(readRequest("MetricsRequest", bytes, encoding), "resourceMetrics")) {
+  for (const group of listAt(readRequest("MetricsRequest", bytes, encoding, "maps"), "resourceMetrics")) {
     const resource = readAttributes(objectOf(group.resource).attributes);
     for (const part of listAt(group, "scopeMetrics")) {
       const scope = readScope(part.scope);

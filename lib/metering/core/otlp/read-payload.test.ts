@@ -8,7 +8,8 @@ import { fixtureBytes } from "@/lib/testing/telemetry";
 import { normaliseLitellm } from "../adapters/litellm";
 import { normaliseLogs } from "../adapters/otlp-logs";
 import { normaliseSpans } from "../adapters/otlp-traces";
-import { readAttributes, readSpans } from "./read-payload";
+import { readAttributes } from "./attribute-values";
+import { readSpans } from "./read-payload";
 import { readProtobuf } from "./wire";
 
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

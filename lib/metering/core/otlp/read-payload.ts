@@ -4,21 +4,22 @@
  */
 import { Malformed } from "@/lib/kernel/errors";
 import { decodeUtf8, isObject, type JsonObject, objectOf, readJsonText } from "../read-json";
+import { readAttributes, readInteger } from "./attribute-values";
 import type { MessageName } from "./descriptor";
-import type { Attributes, AttributeValue, LogRecord, Scope, Span, SpanEvent } from "./model";
-import { readProtobuf } from "./wire";
+import type { Attributes, LogRecord, Scope, Span, SpanEvent } from "./model";
+import { type AttributesAs, readProtobuf } from "./wire";
 
 export type Encoding = "protobuf" | "json";
 
-const MAX_VALUE_DEPTH = 8;
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 const HEX_ID: { readonly [bytes: number]: RegExp } = { [TRACE_ID_BYTES]: /^[0-9a-fA-F]{32}$/, [SPAN_ID_BYTES]: /^[0-9a-fA-F]{16}$/ };
+const ZERO_ID: { readonly [bytes: number]: string } = { [TRACE_ID_BYTES]: "0".repeat(32), [SPAN_ID_BYTES]: "0".repeat(16) };
 const STATUS_ERROR = 2;
 
 /** @throws Malformed when the body is no trace export request. */
 export function readSpans(bytes: Uint8Array, encoding: Encoding): Span[] {
-  const request = readRequest("TracesRequest", bytes, encoding);
+  const request = readRequest("TracesRequest", bytes, encoding, "maps");
   const spans: Span[] = [];
   for (const group of listAt(request, "resourceSpans")) {
     const resource = readAttributes(objectOf(group.resource).attributes);
@@ -34,7 +35,7 @@ export function readSpans(bytes: Uint8Array, encoding: Encoding): Span[] {
 
 /** @throws Malformed when the body is no log export request. */
 export function readLogRecords(bytes: Uint8Array, encoding: Encoding): LogRecord[] {
-  const request = readRequest("LogsRequest", bytes, encoding);
+  const request = readRequest("LogsRequest", bytes, encoding, "maps");
   const records: LogRecord[] = [];
   for (const group of listAt(request, "resourceLogs")) {
     const resource = readAttributes(objectOf(group.resource).attributes);
@@ -46,8 +47,9 @@ export function readLogRecords(bytes: Uint8Array, encoding: Encoding): LogRecord
   return records;
 }
 
-export function readRequest(message: MessageName, bytes: Uint8Array, encoding: Encoding): JsonObject {
-  if (encoding === "protobuf") return readProtobuf(message, bytes);
+/** @param attributesAs How attributes of protobuf are read; `readAttributes` takes either. */
+export function readRequest(message: MessageName, bytes: Uint8Array, encoding: Encoding, attributesAs?: AttributesAs): JsonObject {
+  if (encoding === "protobuf") return readProtobuf(message, bytes, attributesAs);
   const value = readJsonText(decodeUtf8(bytes));
   if (!isObject(value))
     throw new Malformed("The body is not an OTLP request.", [
@@ -143,52 +145,6 @@ export function stringAt(parent: JsonObject, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** The last of several values under one key wins; values that say nothing (`{}`, null) are absent. */
-export function readAttributes(list: unknown): Attributes {
-  const attributes = new Map<string, AttributeValue>();
-  if (!Array.isArray(list)) return attributes;
-  for (const item of list) {
-    if (!isObject(item) || typeof item.key !== "string") continue;
-    const value = readValue(item.value, 0);
-    if (value !== undefined) attributes.set(item.key, value);
-  }
-  return attributes;
-}
-
-function readValue(value: unknown, depth: number): AttributeValue | undefined {
-  if (!isObject(value) || depth > MAX_VALUE_DEPTH) return undefined;
-  if (typeof value.stringValue === "string") return value.stringValue;
-  if (typeof value.boolValue === "boolean") return value.boolValue;
-  if (value.intValue !== undefined && value.intValue !== null) return readInteger(value.intValue);
-  if (value.doubleValue !== undefined && value.doubleValue !== null) return readDouble(value.doubleValue);
-  if (isObject(value.arrayValue)) return listValues(value.arrayValue).flatMap((item) => readValue(item, depth + 1) ?? []);
-  if (isObject(value.kvlistValue)) return readFields(listValues(value.kvlistValue), depth);
-  return undefined;
-}
-
-const listValues = (holder: JsonObject): unknown[] => (Array.isArray(holder.values) ? holder.values : []);
-
-function readFields(items: unknown[], depth: number): { [key: string]: AttributeValue } {
-  const fields = new Map<string, AttributeValue>();
-  for (const item of items) {
-    const value = isObject(item) ? readValue(item.value, depth + 1) : undefined;
-    if (value !== undefined && isObject(item) && typeof item.key === "string") fields.set(item.key, value);
-  }
-  return Object.fromEntries(fields);
-}
-
-/** Proto JSON writes 64-bit integers as text; many emitters write numbers. */
-function readInteger(value: unknown): bigint | undefined {
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : undefined;
-  return typeof value === "string" && /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;
-}
-
-function readDouble(value: unknown): number | undefined {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
-}
-
 export function readNano(value: unknown): bigint {
   if (typeof value === "number") return Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n;
   return readInteger(value) ?? 0n;
@@ -198,7 +154,7 @@ export function readNano(value: unknown): bigint {
 function readId(value: unknown, bytes: number): string {
   if (typeof value !== "string") return "";
   const hex = HEX_ID[bytes]?.test(value) ? value.toLowerCase() : hexOfBase64(value, bytes);
-  return /^0*$/.test(hex) ? "" : hex;
+  return hex === ZERO_ID[bytes] ? "" : hex;
 }
 
 function hexOfBase64(text: string, bytes: number): string {

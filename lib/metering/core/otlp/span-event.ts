@@ -7,7 +7,7 @@ import { fromUnixNano } from "../instants";
 import { boundedInteger, MAX_INT16, MAX_INT32, tidyText } from "../limits";
 import { modeOfTier } from "../modes";
 import { given } from "../optional";
-import { isGoogle, NO_MODEL, NO_PROVIDER } from "../providers";
+import { isGoogle, NO_MODEL, NO_PROVIDER, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { addHiddenThinking, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import type { EventStatus, Quality, UsageEvent, UsageLine } from "../usage-event";
 import { SPAN_TEXT } from "./aliases";
@@ -45,7 +45,7 @@ export function spanEvent(reading: SpanReading): UsageEvent | null {
     textAt(span.attributes, SPAN_TEXT.speed),
   );
   const missing =
-    status === "ok" && quality === "missing" && (spanClass.kind === "call" || spanClass.kind === "usage") ? ["usage_missing"] : [];
+    status === "ok" && quality === "missing" && (spanClass.kind === "call" || spanClass.kind === "usage") ? ["usage_missing"] : NONE;
   // One object, then what there is to say: a spread for each field was a tenth of reading a span.
   const event: UsageEvent = {
     dedupeKey: span.traceId !== "" && span.spanId !== "" ? `${span.traceId}:${span.spanId}` : `span:${payloadHash}`,
@@ -61,7 +61,7 @@ export function spanEvent(reading: SpanReading): UsageEvent | null {
     mode,
     hints: {},
     labels: {},
-    flags: [...new Set([...flags, ...missing, ...modeFlags, ...(spanClass.kind === "attempt" ? ["attempt"] : [])])],
+    flags: distinct(flags, missing, modeFlags, spanClass.kind === "attempt" ? ["attempt"] : NONE),
   };
   if (errorType !== undefined) event.errorType = errorType;
   if (span.traceId !== "") event.traceId = span.traceId;
@@ -80,6 +80,15 @@ export function spanEvent(reading: SpanReading): UsageEvent | null {
   return event;
 }
 
+const NONE: readonly string[] = [];
+
+/** In the order told. Most spans have none. */
+function distinct(...lists: readonly (readonly string[])[]): string[] {
+  const found: string[] = [];
+  for (const list of lists) for (const flag of list) if (!found.includes(flag)) found.push(flag);
+  return found;
+}
+
 /** Of the span itself, in either encoding and whatever batch it came in. Its resource is not its content: collectors add to it. */
 function spanHash(span: Span): string {
   return sha256Hex(
@@ -90,9 +99,9 @@ function spanHash(span: Span): string {
       name: span.name,
       start: span.startNano,
       end: span.endNano,
-      attributes: Object.fromEntries(span.attributes),
+      attributes: span.attributes,
       isError: span.isError,
-      events: span.events.map((event) => ({ name: event.name, time: event.timeNano, attributes: Object.fromEntries(event.attributes) })),
+      events: span.events.map((event) => ({ name: event.name, time: event.timeNano, attributes: event.attributes })),
     }),
   );
 }
@@ -120,16 +129,20 @@ type SettledLine = { line: UsageLine; convention: UsageEvent["convention"]; qual
 function lineOf(reading: SpanReading): SettledLine {
   const { span, spanClass, usage, producer } = reading;
   if (spanClass.kind === "tool" || spanClass.kind === "retrieval") return sideLine(spanClass.kind);
-  const { provider, model } = servedBy(span.attributes, [], producer.id);
-  const hidden = addHiddenThinking(usage, isGoogle(provider, model));
+  const hidden = addHiddenThinking(usage, usage.total !== undefined && isOfGoogle(span, producer));
   const settled = settleUsage(hidden.usage, producer.convention, spanClass.operation === "embeddings");
   const requests = spanClass.kind === "run" || spanClass.kind === "attempt" ? 0n : 1n;
   return {
-    line: { provider, model, quantities: { ...settled.quantities, requests } },
+    line: { provider: UNKNOWN_PROVIDER, model: UNKNOWN_MODEL, quantities: { ...settled.quantities, requests } },
     convention: settled.convention,
     quality: qualityOf(reading),
     flags: [...reading.usageFlags, ...hidden.flags, ...settled.flags],
   };
+}
+
+function isOfGoogle(span: Span, producer: Producer): boolean {
+  const { provider, model } = servedBy(span.attributes, [], producer.id);
+  return isGoogle(provider, model);
 }
 
 /** No model serves a tool or a retrieval, so there is nothing to count but the call itself. */

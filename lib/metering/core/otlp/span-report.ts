@@ -15,7 +15,7 @@ import type { SpanReading } from "./span-event";
 /** @param event Of the span, when it has one. */
 export function spanReport(span: Span, reading: SpanReading | null, event: UsageEvent | null): CallReport {
   const kind = reading?.spanClass.kind ?? "none";
-  return {
+  const report: CallReport = {
     id: event?.dedupeKey ?? `${span.traceId}:${span.spanId}`,
     sourceId: "",
     traceId: span.traceId,
@@ -25,8 +25,9 @@ export function spanReport(span: Span, reading: SpanReading | null, event: Usage
     producer: reading?.producer.id ?? producerOf(span.scope).id,
     kind,
     own: carriedBy(span.attributes),
-    ...(reading && event ? { event: eventPart(reading, event) } : {}),
   };
+  if (reading && event) report.event = eventPart(reading, event);
+  return report;
 }
 
 function eventPart({ span, spanClass, producer, usage }: SpanReading, event: UsageEvent): ReportedEvent {
@@ -36,11 +37,17 @@ function eventPart({ span, spanClass, producer, usage }: SpanReading, event: Usa
     endUs: Number(span.endNano / 1_000n),
     isFailed: span.isError,
     isMeasured: isMeasured(usage),
-    counts: Object.keys(usage).length,
+    counts: countsIn(usage),
     ...keyPart(span, spanClass.kind, producer.id, usage),
     flags: event.flags,
     resource: carriedByResource(span.resource),
   };
+}
+
+function countsIn(usage: SpanReading["usage"]): number {
+  let counts = 0;
+  for (const _ in usage) counts++;
+  return counts;
 }
 
 /** Ids that only hold in one trace or one session are completed with it. Runs stand for several calls and have no key. */

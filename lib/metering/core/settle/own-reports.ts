@@ -3,18 +3,31 @@ import { eventIdOf } from "../event-id";
 import type { Reading, Settled, SettledReport, StoredReport } from "./report";
 import { settledHash } from "./settled-hash";
 
-/** `isNew`: its event was stored with it. `expected`: what its line says if nothing else tells of the call. */
-export type OwnReport = StoredReport & { isNew: boolean; expected: string | null; countedBy: string | undefined };
+/**
+ * `key`: of its event within its source. `isNew`: its event was stored with it. `expected`: what its line says if nothing
+ * else tells of the call.
+ */
+export type OwnReport = StoredReport & { key: string; isNew: boolean; expected: string | null; countedBy: string | undefined };
 export type OwnReports = Map<string, OwnReport>;
 
-/** @param isNew Whether the event of the report, if it has one, is stored now; else it was there already. */
-export function ownReport(sourceId: string, receivedAt: Date, { report, reading, settled }: SettledReport, isNew: boolean): OwnReport {
-  const idOf = (key: string): string => eventIdOf(sourceId, key);
-  const says = settled && withIds(settled, idOf);
+/**
+ * @param id Of its event in the ledger.
+ * @param isNew Whether that event, if there is one, is stored now; else it was there already.
+ */
+export function ownReport(
+  sourceId: string,
+  receivedAt: Date,
+  { report, reading, settled, isAlone = false }: SettledReport,
+  id: string,
+  isNew: boolean,
+): OwnReport {
+  const says = settled && withId(settled, sourceId);
   const expected = says ? settledHash(says) : null;
   return {
-    report: { ...report, id: idOf(report.id), sourceId },
-    reading: reading ? withIds(reading, idOf) : null,
+    key: report.id,
+    report: { ...report, id, sourceId },
+    reading: reading ? withId(reading, sourceId) : null,
+    isAlone,
     settled: isNew ? expected : null,
     role: isNew ? (says?.role ?? null) : null,
     receivedAt,
@@ -24,8 +37,8 @@ export function ownReport(sourceId: string, receivedAt: Date, { report, reading,
   };
 }
 
-const withIds = <Says extends Reading | Settled>(says: Says, idOf: (key: string) => string): Says =>
-  says.countedBy === undefined ? says : { ...says, countedBy: idOf(says.countedBy) };
+const withId = <Says extends Reading | Settled>(says: Says, sourceId: string): Says =>
+  says.countedBy === undefined ? says : { ...says, countedBy: eventIdOf(sourceId, says.countedBy) };
 
 /**
  * Those that are not kept yet: of events that were there already, and of spans without an event. Reports of events that
@@ -41,11 +54,14 @@ export function otherReports(
   const statuses = new Map<string, string>();
   for (const { id, status } of results) if (id !== undefined && statuses.get(id) !== "accepted") statuses.set(id, status);
   const others: OwnReports = new Map();
+  const keptKeys = new Set<string>();
+  for (const { key } of kept.values()) keptKeys.add(key);
   for (const report of reports) {
+    if (keptKeys.has(report.report.id)) continue;
     const status = statuses.get(report.report.id);
     if (report.report.event ? status !== "accepted" && status !== "duplicate" : status !== undefined) continue;
     const id = eventIdOf(sourceId, report.report.id);
-    if (!kept.has(id) && !others.has(id)) others.set(id, ownReport(sourceId, receivedAt, report, status === "accepted"));
+    if (!others.has(id)) others.set(id, ownReport(sourceId, receivedAt, report, id, status === "accepted"));
   }
   return others;
 }

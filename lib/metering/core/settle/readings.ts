@@ -15,11 +15,16 @@ import { familyOf } from "./family";
 import { repeatedSpans } from "./repeated";
 import type { CallReport, Carried, Reading, ReportedEvent, Served } from "./report";
 
-/** By the ids of the reports. Reports without an event have none. */
-export function readingsOf(reports: readonly CallReport[]): Map<string, Reading> {
+const NOBODY: readonly Carried[] = [];
+
+/**
+ * By the ids of the reports. Reports without an event have none.
+ * @param alone Gathers the ids of those in whose reading no other report had a part.
+ */
+export function readingsOf(reports: readonly CallReport[], alone?: Set<string>): Map<string, Reading> {
   const family = familyOf(reports);
   const repeated = repeatedSpans(reports, family);
-  // Reports of one trace share ancestors, those of one payload a resource.
+  // Those of one trace share ancestors, those of one payload a resource.
   const known = new Map<Carried, Attributes>();
   const attributesOf = (carried: Carried): Attributes => {
     const attributes = known.get(carried) ?? attributesFrom(carried);
@@ -29,20 +34,17 @@ export function readingsOf(reports: readonly CallReport[]): Map<string, Reading>
   const readings = new Map<string, Reading>();
   for (const report of reports) {
     if (!report.event || readings.has(report.id)) continue;
-    const above = family.ancestorsOf(report).filter(({ sourceId }) => sourceId === report.sourceId);
-    readings.set(
-      report.id,
-      readingOf(
-        report,
-        report.event,
-        above.map(({ own }) => own),
-        repeated.get(report)?.id,
-        attributesOf,
-      ),
-    );
+    const ancestors = family.ancestorsOf(report);
+    const above = ancestors.length === 0 ? NOBODY : ancestors.filter(({ sourceId }) => sourceId === report.sourceId).map(({ own }) => own);
+    const countedBy = repeated.get(report)?.id;
+    if (above.length === 0 && countedBy === undefined) alone?.add(report.id);
+    readings.set(report.id, readingOf(report, report.event, above, countedBy, attributesOf));
   }
   return readings;
 }
+
+/** The reading of a report that is told by nothing else; null without an event. */
+export const readingAlone = (report: CallReport): Reading | null => readingsOf([report]).get(report.id) ?? null;
 
 /** Of a name that was sent twice the first counts. */
 function attributesFrom(carried: Carried): Attributes {
@@ -62,20 +64,25 @@ function readingOf(
   attributesOf: (carried: Carried) => Attributes,
 ): Reading {
   const isEvidence = NEVER_COUNTED.has(report.kind) || countedBy !== undefined;
-  const role = isEvidence ? ("evidence" as const) : ("billable" as const);
-  const counted = countedBy === undefined ? {} : { countedBy };
+  const reading: Reading = { role: isEvidence ? "evidence" : "billable", hints: event.said?.hints ?? {} };
+  if (countedBy !== undefined) reading.countedBy = countedBy;
   if (event.said) {
-    const { hints, sessionId } = event.said;
-    return { role, ...counted, ...keys(event.callKey, isEvidence), hints, ...(sessionId === undefined ? {} : { sessionId }) };
+    addKeys(reading, event.callKey, isEvidence);
+    if (event.said.sessionId !== undefined) reading.sessionId = event.said.sessionId;
+    return reading;
   }
-  const own = attributesOf(report.own);
+  const own = attributesFrom(report.own);
   const above = ancestors.map(attributesOf);
   const carriers = { own, ancestors: above, resource: attributesOf(event.resource) };
-  const identity = identityOf(carriers, report.producer);
-  const hints = withOperatorToken(identity.hints, carriers);
+  const { hints, labels, sessionId, network } = identityOf(carriers, report.producer);
   const served = report.signal === "span" ? servedOf(report, own, above) : undefined;
-  const callKey = event.callKey ?? callKeyOf(report, event, [own, ...above], served);
-  return { role, ...counted, ...keys(callKey, isEvidence), ...identity, hints, ...(served ? { served } : {}) };
+  addKeys(reading, event.callKey ?? callKeyOf(report, event, [own, ...above], served), isEvidence);
+  reading.hints = withOperatorToken(hints, carriers);
+  reading.labels = labels;
+  if (sessionId !== undefined) reading.sessionId = sessionId;
+  if (network !== undefined) reading.network = network;
+  if (served !== undefined) reading.served = served;
+  return reading;
 }
 
 /** No model serves a tool or a retrieval, so there is nothing to count but the call itself. */
@@ -95,9 +102,9 @@ function callKeyOf(report: CallReport, event: ReportedEvent, spans: readonly Att
 const WHOLE_KEY = /^(tool|codex|claude-code):/;
 
 /** A gateway knows the provider better than the client behind it: what they share is the id. */
-function keys(told: string | undefined, isEvidence: boolean): Pick<Reading, "callKey" | "matchKey"> {
-  if (told === undefined) return {};
+function addKeys(reading: Reading, told: string | undefined, isEvidence: boolean): void {
+  if (told === undefined) return;
   const callKey = tidyText(told, MAX_ID_CHARACTERS);
-  const matchKey = WHOLE_KEY.test(callKey) ? callKey : callKey.slice(callKey.indexOf(":") + 1);
-  return { callKey, ...(isEvidence ? {} : { matchKey }) };
+  reading.callKey = callKey;
+  if (!isEvidence) reading.matchKey = WHOLE_KEY.test(callKey) ? callKey : callKey.slice(callKey.indexOf(":") + 1);
 }

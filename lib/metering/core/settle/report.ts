@@ -74,13 +74,15 @@ export type Served = { provider: string; model: string; flags: string[] };
 /** One report among all others: what its line in the ledger says. */
 export type Settled = Omit<Reading, "matchKey"> & { trace?: { traceId: string; spanId: string; parentSpanId?: string } };
 
-/** What an adapter hands on beside its events. */
-export type SettledReport = { report: CallReport; reading: Reading | undefined; settled: Settled | undefined };
+/** What an adapter hands on beside its events. `isAlone`: the reading follows from the report by itself. */
+export type SettledReport = { report: CallReport; reading: Reading | undefined; settled: Settled | undefined; isAlone?: boolean };
 
 /** A report as kept: its id and `countedBy` are ids of events. */
 export type StoredReport = {
   report: CallReport;
   reading: Reading | null;
+  /** The reading follows from the report by itself, and is made again from it instead of being kept. */
+  isAlone?: boolean;
   /** Hash of what its line says, 32 hex digits; null when that is not known. */
   settled: string | null;
   role: "billable" | "evidence" | null;

@@ -5,6 +5,7 @@ import { usageEvent } from "@/lib/testing/usage";
 import { normaliseLogs } from "../adapters/otlp-logs";
 import { normaliseSpans } from "../adapters/otlp-traces";
 import { gatewayReports } from "./gateway-report";
+import { readingAlone } from "./readings";
 import type { CallReport, Settled } from "./report";
 import { CLOSE_MS } from "./same-call";
 import { settle } from "./settle";
@@ -23,6 +24,44 @@ const only = (spans: readonly SpanInput[]) => {
   if (!event?.lines[0]) throw new Error("no line");
   return { ...event, quantities: event.lines[0].quantities, provider: event.lines[0].provider, model: event.lines[0].model };
 };
+
+describe("a reading in which no other report had a part", () => {
+  type Drawn = { parent: number | undefined; operation: string; user: string | undefined; isSeeing: boolean };
+  const drawn: fc.Arbitrary<Drawn> = fc.record({
+    parent: fc.option(fc.nat(4), { nil: undefined }),
+    operation: fc.constantFrom("chat", "execute_tool", "invoke_agent"),
+    user: fc.option(fc.constantFrom("ann", "bo"), { nil: undefined }),
+    isSeeing: fc.boolean(),
+  });
+  const spanOf = ({ parent, operation, user, isSeeing }: Drawn, i: number): SpanInput => ({
+    id: `s${i}`,
+    ...(parent === undefined ? {} : { parent: `s${parent}` }),
+    attributes: {
+      ...chat(isSeeing ? tokens(70, 7) : {}),
+      "gen_ai.operation.name": operation,
+      ...(user === undefined ? {} : { "user.id": user }),
+    },
+  });
+
+  it("follows from its report as it is kept, wherever that stands", () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 5 }), (spans) => {
+        for (const { report, reading, isAlone } of readSpanInputs(spans.map(spanOf)).reports ?? []) {
+          const kept = JSON.parse(JSON.stringify(report)) as CallReport;
+          if (isAlone) expect(readingAlone(kept)).toEqual(reading);
+          else if (reading) expect(report.parentSpanId !== "" || reading.countedBy !== undefined).toBe(true);
+        }
+      }),
+    );
+  });
+  it("is none of a span that its ancestor lends an identity", () => {
+    const agent = { id: "s0", attributes: { "gen_ai.operation.name": "invoke_agent", "user.id": "ann" } };
+    const { reports = [] } = readSpanInputs([agent, { id: "s1", parent: "s0", attributes: chat(tokens(1, 1)) }]);
+    const call = reports.find(({ report }) => report.parentSpanId !== "");
+    expect(call).toMatchObject({ isAlone: false, reading: { hints: { identity: "ann" } } });
+    expect(call && readingAlone(call.report)?.hints).not.toHaveProperty("identity");
+  });
+});
 
 describe("one call, two instrumentations", () => {
   const inner = {

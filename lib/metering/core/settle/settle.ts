@@ -5,9 +5,15 @@ import { type Member, settledOf } from "./same-call";
 
 /** In the order given; what is no event has neither reading nor line. */
 export function settle(reports: readonly CallReport[]): SettledReport[] {
-  const readings = readingsOf(reports);
+  const alone = new Set<string>();
+  const readings = readingsOf(reports, alone);
   const settled = settledOf(membersOf(reports, readings));
-  return reports.map((report) => ({ report, reading: readings.get(report.id), settled: settled.get(report.id) }));
+  return reports.map((report) => ({
+    report,
+    reading: readings.get(report.id),
+    settled: settled.get(report.id),
+    isAlone: alone.has(report.id),
+  }));
 }
 
 /** Of several reports of one id the first counts. */

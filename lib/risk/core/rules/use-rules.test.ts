@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseUsd } from "@/lib/kernel/money";
 import type { NetworkCover, Rhythm } from "@/lib/reporting/core/risk-facts";
 import {
   dayAgo,
@@ -256,12 +257,36 @@ describe("R20, a person uses it", () => {
   });
 });
 
-test("R21: more than a dollar of usage that nobody is known for; bills are not evaluable", () => {
-  const shadow = (costUsd: string) =>
-    judgeBy("R21", { shadows: [{ sourceId: "gate", named: "sk-1", requests: 3, costUsd, lastAt: RISK_NOW }] });
-  expect(shadow("1").drafts).toEqual([]);
-  expect(shadow("1.000000000000001").drafts).toHaveLength(1);
-  expect(shadow("2")).toMatchObject({ evaluated: 1, notEvaluable: 1, missing: ["provider bills"] });
+describe("R21, of nobody known", () => {
+  test("more than a dollar of usage that nobody is known for; without invoices bills are not evaluable", () => {
+    const shadow = (costUsd: string) =>
+      judgeBy("R21", { shadows: [{ sourceId: "gate", named: "sk-1", requests: 3, costUsd, lastAt: RISK_NOW }] });
+    expect(shadow("1").drafts).toEqual([]);
+    expect(shadow("1.000000000000001").drafts).toHaveLength(1);
+    expect(shadow("2")).toMatchObject({ evaluated: 1, notEvaluable: 1, missing: ["provider bills"] });
+  });
+
+  test("a bill of which more than a fiftieth and a dollar was never metered, each provider for itself, with the keys that it names", () => {
+    const bill = (provider: string, invoiced: string, unmetered: string) => ({
+      ...{ provider, providerName: provider.toUpperCase(), month: "2026-02", keys: ["key_x"] },
+      ...{ invoicedUsd: parseUsd(invoiced), unmeteredUsd: parseUsd(unmetered) },
+    });
+    const bills = [
+      bill("openai", "1000", "20.000000000000001"),
+      bill("anthropic", "1000", "20"),
+      bill("aws", "2", "1"),
+      bill("azure", "-5", "3"),
+    ];
+    const judged = judgeBy("R21", { bills });
+    expect(judged).toMatchObject({ evaluated: 5, notEvaluable: 0, missing: [] });
+    expect(saying("R21", { bills })).toEqual(["medium organisation:bills openai", "medium organisation:bills azure"]);
+    expect(judged.drafts[0]).toMatchObject({
+      exposedUsd: parseUsd("20.000000000000001"),
+      title: "OPENAI billed usage that nobody metered",
+    });
+    expect(judged.drafts[0]?.evidence).toContainEqual({ name: "Keys as billed", kind: "list", value: ["key_x"] });
+    expect(saying("R21", { bills }, { share: 1 })).toEqual(["medium organisation:bills azure"]);
+  });
 });
 
 describe("R22, acts for somebody", () => {

@@ -14,7 +14,7 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
   const refused = refusal(ctx, "/allocation");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [CHOICES_PATH]: readChoices(ctx), [`${RULES_PATH}?state=all`]: listRules(ctx, { state: "all" }) }}>
+    <Prefetched reads={{ [CHOICES_PATH]: () => readChoices(ctx), [`${RULES_PATH}?state=all`]: () => listRules(ctx, { state: "all" }) }}>
       <RuleEditor ruleId={ruleId} rights={[...ctx.actor.rights]} />
     </Prefetched>
   );

@@ -13,7 +13,7 @@ export default async function NewRulePage() {
   const refused = refusal(ctx, "/allocation");
   if (refused) return refused;
   return (
-    <Prefetched reads={{ [CHOICES_PATH]: readChoices(ctx) }}>
+    <Prefetched reads={{ [CHOICES_PATH]: () => readChoices(ctx) }}>
       <RuleEditor ruleId={null} rights={[...ctx.actor.rights]} />
     </Prefetched>
   );
