@@ -17,10 +17,12 @@ export function DataSection({ declared, rows }: { declared: DataClass | null; ro
           rows={rows.map(({ dataClass, by, lastOn, isBeyond }) => ({
             key: dataClass,
             words: (
-              <>
-                {isBeyond ? <StateMark tone="breach">{dataClass}</StateMark> : <b>{dataClass}</b>}, by {by.slice(0, NAMED).join(", ")}
+              <span className="said">
+                {isBeyond ? <StateMark tone="breach">{capitalised(dataClass)}</StateMark> : <b>{capitalised(dataClass)}</b>}
+                <br />
+                By {by.slice(0, NAMED).join(", ")}
                 {by.length > NAMED ? ` and ${by.length - NAMED} more` : ""}
-              </>
+              </span>
             ),
             end: formatDay(lastOn),
           }))}
@@ -29,3 +31,5 @@ export function DataSection({ declared, rows }: { declared: DataClass | null; ro
     </Section>
   );
 }
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
