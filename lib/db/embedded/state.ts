@@ -1,5 +1,6 @@
 /** What is remembered of the embedded server between starts, and the lock that lets one process at a time act on it. */
-import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { isAlive } from "./processes";
@@ -37,17 +38,20 @@ export async function locked<T>(dataDir: string, run: () => Promise<T>): Promise
   }
 }
 
+/** The file appears with its holder's number in it: a process that is killed at any instant leaves no lock of nobody. */
 async function tryLock(file: string): Promise<boolean> {
+  const own = `${file}.${randomUUID()}`;
+  await writeFile(own, String(process.pid), { mode: 0o600 });
   try {
-    const handle = await open(file, "wx", 0o600);
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    await link(own, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await rm(own, { force: true });
   }
-  // The holder may have been killed, or may not have written its number yet: an empty file is left to it.
-  const holder = Number(await readFile(file, "utf8").catch(() => ""));
-  if (holder > 0 && !isAlive(holder)) await rm(file, { force: true });
+  // The holder may have been killed.
+  const holder = await readFile(file, "utf8").catch(() => undefined);
+  if (holder !== undefined && !(Number(holder) > 0 && isAlive(Number(holder)))) await rm(file, { force: true });
   return false;
 }
