@@ -27,6 +27,11 @@ function PanelRoom({ wide }: { wide: boolean }) {
   return null;
 }
 
+/** A dialog that opens over the panel takes keys a moment after it is seen; an Escape in that moment is not the panel's. */
+function keepUnderDialog(event: KeyboardEvent): void {
+  if (document.querySelector(".scrim")) event.preventDefault();
+}
+
 /** The side panel: the page stays readable beside it, Esc closes it back to what opened it. */
 export function Panel({ open, onOpenChange, title, about, children, footer, wide }: PanelProps) {
   const returnFocus = useReturnFocus();
@@ -37,6 +42,7 @@ export function Panel({ open, onOpenChange, title, about, children, footer, wide
           className={cx("panel-float", wide && "wide")}
           aria-describedby={undefined}
           onInteractOutside={(event) => event.preventDefault()}
+          onEscapeKeyDown={keepUnderDialog}
           {...returnFocus}
         >
           <PanelRoom wide={wide ?? false} />
