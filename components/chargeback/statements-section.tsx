@@ -93,7 +93,12 @@ function moneyColumns<Row extends Money>(rows: readonly Row[], { currency, befor
     column("direct", "Direct"),
     column("allocated", "Allocated", { sign: true }),
     ...(rows.some(({ other }) => compareDecimals(other, "0") !== 0)
-      ? [column("other", "Other", { sign: true, title: "Shared costs, invoice variances, corrections, credits, markups and true-ups" })]
+      ? [
+          column("other", "Other", {
+            sign: true,
+            title: "Prices by volume, shared costs, invoice variances, corrections, credits, markups and true-ups",
+          }),
+        ]
       : []),
     column("total", "Charged", { strong: true }),
     {

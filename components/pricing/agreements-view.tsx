@@ -20,6 +20,7 @@ import { DiscountDialog } from "./discount-dialog";
 import { perWords, ReasonWords, rateName } from "./price-words";
 import { PricingTabs } from "./pricing-tabs";
 import { RetractDialog, type Retracting } from "./retract-dialog";
+import { VolumeSection } from "./volume-section";
 
 type Listed<Row> = { data: Row[] };
 const OVERRIDES = "/api/ui/prices/overrides";
@@ -59,6 +60,7 @@ export function AgreementsView({ mayPrice, today }: { mayPrice: boolean; today: 
         <QueryBlock query={discounts} skeleton={<TableSkeleton rows={4} />} title="The discounts did not load">
           {(answer) => <DiscountTable rows={answer.data} onRetract={onRetract} />}
         </QueryBlock>
+        <VolumeSection mayPrice={mayPrice} />
         <QueryBlock query={overrides} skeleton={<TableSkeleton rows={8} />} title="The own prices did not load">
           {(answer) => <OverrideTable rows={answer.data} onRetract={onRetract} />}
         </QueryBlock>

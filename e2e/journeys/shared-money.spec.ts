@@ -102,6 +102,36 @@ test("a rule with a floor says what each gets at least before it is saved", asyn
   await expect(page.getByText(/, after floors, over /).first()).toBeVisible();
 });
 
+test("a price by volume says what it would change, holds from a period on, and is taken back", async ({ page, signInAs }) => {
+  const { after } = thisMonth();
+  const reason = named("Contract");
+  await signInAs("finance");
+  await page.goto("/pricing/agreements");
+  await page.getByRole("button", { name: "Add a price by volume" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a price by volume" });
+  await choose(dialog, "Provider", "OpenAI");
+  await choose(dialog, "Volume of", "Spend, $");
+  await dialog.getByLabel("Tier 1, per cent off").fill("0");
+  await dialog.getByLabel("Tier 2, above").fill("0.01");
+  await dialog.getByLabel("Tier 2, per cent off").fill("5");
+  await dialog.getByRole("button", { name: "Preview this period" }).click();
+  await expect(dialog.getByText("Change of all statements")).toBeVisible();
+  await expect(dialog.getByText("above 0.01 dollars: 5 % off")).toBeVisible();
+  await dialog.getByLabel("From", { exact: true }).fill(after);
+  await dialog.getByLabel("Reason").fill(reason);
+  await dialog.getByRole("button", { name: "Add the price" }).click();
+  await expect(dialog).toBeHidden();
+  const row = page.getByRole("table", { name: "Prices by volume" }).getByRole("row").filter({ hasText: after }).last();
+  await expect(row).toContainText("above 0.01 dollars: 5 % off");
+  await row.getByRole("button", { name: "End the price by volume of OpenAI" }).click();
+  const end = page.getByRole("dialog", { name: "End this price by volume?" });
+  await end.getByLabel("First day without it").fill(after);
+  await end.getByLabel("Reason").fill("Entered to try it");
+  await end.getByRole("button", { name: "End it" }).click();
+  await expect(end).toBeHidden();
+  await expect(page.getByRole("table", { name: "Prices by volume" }).getByText("retracted").first()).toBeVisible();
+});
+
 test("two files that tell the same days of one provider are told of", async ({ page, signInAs }) => {
   // Long before the books begin: nobody compares anything of that month.
   const costs = JSON.stringify({

@@ -26,6 +26,7 @@ export { listChargeLines } from "./list-charge-lines";
 export { type Closers, listClosers } from "./list-closers";
 export { listPeriodMarks } from "./list-period-marks";
 export { previewAllocation } from "./preview-allocation";
+export { previewVolumePrice } from "./preview-volume-price";
 export { readAccounting } from "./settings/read-accounting";
 export { setAccounting } from "./settings/set-accounting";
 export { answerStatement } from "./statements/answer-statement";

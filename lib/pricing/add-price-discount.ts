@@ -5,11 +5,8 @@ import { oweRevision, raiseLedgerVersion, withTransaction } from "@/lib/db/trans
 import { Conflict, Invalid } from "@/lib/kernel/errors";
 import { checkDates } from "./core/check-override";
 import { type DiscountView, discountView } from "./core/discount-view";
-import { resolveModel } from "./core/price-book";
-import { ANY_MODEL } from "./core/price-row";
-import { normaliseProvider } from "./core/provider-names";
 import { followDiscounts } from "./follow-discounts";
-import { loadPriceBook } from "./load-price-book";
+import { nameModel } from "./name-model";
 import type { PriceDiscountInput } from "./schemas";
 import { closeDiscount, insertDiscount, readDiscounts } from "./store/discounts";
 import { lockPrices } from "./store/prices";
@@ -24,7 +21,7 @@ import { lockPrices } from "./store/prices";
 export async function addPriceDiscount(ctx: Context, input: PriceDiscountInput): Promise<DiscountView & { closed: number[] }> {
   authorize(ctx, "price.write");
   const now = ctx.clock.now();
-  const { provider, model } = await whatIsMeant(ctx, input);
+  const { provider, model } = await nameModel(ctx, input);
   const [first, ...rest] = checkDates(input.effectiveFrom, input.effectiveTo, now);
   if (first) throw new Invalid(`${first.location}: ${first.message}`, [first, ...rest]);
   return withTransaction(ctx.db, async (tx) => {
@@ -73,18 +70,3 @@ export async function addPriceDiscount(ctx: Context, input: PriceDiscountInput):
     return { ...after, closed };
   });
 }
-
-async function whatIsMeant(ctx: Context, input: PriceDiscountInput): Promise<{ provider: string; model: string }> {
-  const book = await loadPriceBook(ctx.db);
-  const provider = normaliseProvider(input.provider);
-  if (input.model === ANY_MODEL) {
-    if (book.models.has(provider) || book.aliases.has(provider)) return { provider, model: ANY_MODEL };
-    throw unknown("provider", `${input.provider} has no list prices.`);
-  }
-  const priced = resolveModel(book, input.provider, input.model)?.priced;
-  if (!priced) throw unknown("model", `${input.model} of ${input.provider} has no list price.`);
-  return { provider: priced.provider, model: priced.model };
-}
-
-const unknown = (location: string, message: string): Invalid =>
-  new Invalid(`${location}: ${message}`, [{ location, message, fix: "Look the name up in the price book." }]);

@@ -46,3 +46,19 @@ export type CreditLine = { creditId: string; name: string; provider: string; cos
 export type MarkupLine = { markupId: string; businessUnitId: string; percent: string; costCentreId: string; baseUsd: Usd; amount: Minor };
 
 export type TrueUpLine = { trueUpId: string; fromPeriodId: string; toPeriodId: string; costCentreId: string; amount: Minor };
+
+/** What a tier of a price by volume changes for one cost centre: what it comes to there, less what was charged. */
+export type VolumeLine = {
+  volumePriceId: number;
+  provider: string;
+  /** "*": every model. */
+  model: string;
+  meter: string;
+  /** From 1. */
+  tier: number;
+  words: string;
+  costCentreId: string;
+  /** Of the tier: 10^-6 of a meter, 10^-15 dollars of spend. */
+  volume: bigint;
+  costUsd: Usd;
+};

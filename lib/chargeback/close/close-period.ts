@@ -59,7 +59,7 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
     const uses = await readUses(tx, ref);
     const checks = await checkPeriod(ctx, tx, record, { budgetDrift, use: useFactsOf(copied, uses), invoices: invoices.state });
     requirePassed(checks);
-    const gathered = await gatherInput(ctx.db, tx, { period: record, version, ref }, { uses, settled: invoices.settled });
+    const gathered = await gatherInput(ctx.db, tx, { period: record, version, ref }, { uses, settled: invoices.settled, isClosing: true });
     // The database copies lines while statements are composed here.
     const [lines, composed] = await Promise.all([freezeLines(tx, ref), setImmediate(gathered.input).then(composePeriod)]);
     requireSame(composed, contentHash);

@@ -1,13 +1,15 @@
 import { readAllocationWorld } from "@/lib/allocation";
 import { markupLines } from "@/lib/allocation/core/markups";
 import { DOLLARS, type Rate } from "@/lib/allocation/core/money";
+import type { VolumeLine } from "@/lib/allocation/core/shared";
 import type { UseOf } from "@/lib/allocation/core/use";
+import { agreedVolumes } from "@/lib/allocation/core/volumes";
 import { type AllocationWorld, sharedMoney } from "@/lib/allocation/core/world";
 import type { Db, Tx } from "@/lib/db/client";
 import { readSettledVariances, type SettledVariance } from "@/lib/invoices";
 import { Conflict } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
-import { loadStatementRate } from "@/lib/pricing";
+import { loadStatementRate, readVolumePricesOn } from "@/lib/pricing";
 import type { ComposeInput, PostedNote } from "../core/compose/types";
 import type { PeriodRef } from "../core/period-lines";
 import { type AccountingPeriod, periodName } from "../core/periods";
@@ -16,6 +18,7 @@ import { type CreditNoteRow, readCreditNotes } from "../store/credit-notes";
 import { readOwners, readVersions } from "../store/period-facts";
 import { namesOf, readCorrections, readUses } from "../store/period-lines";
 import { readSettings } from "../store/settings";
+import { readVolumeUses } from "../store/volume-use";
 
 /** What statements are composed of, and what stands behind it for the record. */
 export type Gathered = {
@@ -29,7 +32,12 @@ export type Gathered = {
 
 type Which = { period: AccountingPeriod; version: number; ref: PeriodRef };
 /** What was read already. */
-type Known = { uses?: readonly UseOf[]; settled?: readonly SettledVariance[] };
+type Known = {
+  uses?: readonly UseOf[];
+  settled?: readonly SettledVariance[];
+  /** Its lines are not copied yet. */
+  isClosing?: boolean;
+};
 
 /**
  * All that the statements of a period are composed of, in the transaction that composes them: of a closed version its copies,
@@ -43,6 +51,7 @@ export async function gatherInput(db: Db, tx: Tx, { period, version, ref }: Whic
   const world = await readAllocationWorld(tx, period);
   const shared = sharedMoney(world, uses, fallback);
   if (shared.problems.length > 0) throw new Conflict(shared.problems.join(" "));
+  const volumes = await volumesOf(tx, world.days.start, known.isClosing ? { ...ref, version: null } : ref, fallback);
   const notes = await readCreditNotes(tx, { ...ref, version: null });
   const ours = notes.filter(({ currency }) => currency === rate.currency);
   // Prices are read beside the transaction, from memory where they are known.
@@ -55,6 +64,7 @@ export async function gatherInput(db: Db, tx: Tx, { period, version, ref }: Whic
     versionOf: await readVersions(tx),
     notes: ours.map(postedNote),
     ...{ rules: world.rules, costCentres: world.costCentres, metrics: world.metrics, trueUps: shared.trueUps },
+    volumes,
     markups: markupLines(world.markups, uses, world.costCentres.units, { rate, fallback }),
     nameOf: await namesOf(tx, ref),
     ownerOf: (id) => owners.of.get(id) ?? (id === "" || id === fallback ? owners.fallback : null),
@@ -65,6 +75,13 @@ export async function gatherInput(db: Db, tx: Tx, { period, version, ref }: Whic
     trueUpIds: [...new Set(shared.trueUps.map(({ trueUpId }) => trueUpId))],
     noteIds: ours.map(({ id }) => id),
   };
+}
+
+/** Those that hold on the first day of the period hold in all of it: they begin and end with periods. */
+async function volumesOf(tx: Tx, firstDay: Date, ref: PeriodRef, fallback: string): Promise<VolumeLine[]> {
+  const prices = await readVolumePricesOn(tx, firstDay);
+  const uses = await readVolumeUses(tx, ref, [...new Set(prices.map(({ provider }) => provider))]);
+  return agreedVolumes(prices, uses, fallback).flatMap(({ lines }) => lines);
 }
 
 /** What statements of a period are stated in: at the rate of its last instant. @throws Conflict without one. */

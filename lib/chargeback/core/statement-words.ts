@@ -11,6 +11,7 @@ export function amountWords({ total, currency }: { total: Minor; currency: strin
 
 export const LINE_KIND_NAMES: Readonly<Record<LineKind, string>> = {
   direct: "Own usage",
+  volume: "Prices by volume",
   allocated: "Allocated by rules",
   shared: "Shared costs",
   variance: "Invoice differences",

@@ -203,3 +203,14 @@ export type AccountingView = {
   /** The newest closed period: zone and calendar can change only where its end stays a boundary. */
   lastClosed: { id: string; name: string; end: string } | null;
 };
+
+/** What a price by volume would make of a period. Volumes are units of the meter, of spend dollars, as decimal texts. */
+export type VolumePreview = {
+  periodId: string;
+  volume: string;
+  chargedUsd: string;
+  /** Below zero: cheaper. */
+  changeUsd: string;
+  tiers: { words: string; volume: string; costUsd: string }[];
+  costCentres: { id: string; name: string; changeUsd: string }[];
+};

@@ -14,6 +14,8 @@ export async function originOf(ctx: Context, statement: StatementRow, line: Line
   switch (line.kind) {
     case "direct":
       return { origin: [], links: [] };
+    case "volume":
+      return { origin: [{ label: "Price by volume", value: line.description, href: "/pricing/agreements" }], links: [] };
     case "allocated":
       return allocatedOrigin(ctx, statement, line);
     case "shared":

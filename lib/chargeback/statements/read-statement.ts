@@ -113,12 +113,13 @@ const previousView = (row: StatementRow): PreviousStatement => ({
 });
 
 /** Kinds whose lines come again every period: what makes two of them the same line. */
-const COMES_AGAIN: readonly LineKind[] = ["direct", "allocated", "shared", "markup"];
+const COMES_AGAIN: readonly LineKind[] = ["direct", "volume", "allocated", "shared", "markup"];
 function grainOf({ kind, businessUnitId, teamId, applicationId, environmentId, provider, model, origin }: LineRow): string {
-  const { ruleVersionId, side, sourceKind, sourceId, sharedCostId, markupId } = origin;
+  const { ruleVersionId, side, sourceKind, sourceId, sharedCostId, markupId, meter, tier } = origin;
   // A rule keeps its id in all of its versions.
   const ruleId = typeof ruleVersionId === "string" ? ruleVersionId.replace(/:v\d+$/, "") : null;
-  const source = kind === "shared" ? [sharedCostId] : [ruleId, side, sourceKind, sourceKind === "shared_cost" ? null : sourceId, markupId];
+  const rule = [ruleId, side, sourceKind, sourceKind === "shared_cost" ? null : sourceId, markupId];
+  const source = kind === "shared" ? [sharedCostId] : kind === "volume" ? [meter, tier] : rule;
   return JSON.stringify([
     kind,
     businessUnitId,

@@ -22,6 +22,7 @@ export async function isChangedSince(db: Db | Tx, since: Date): Promise<boolean>
   const [row] = await db.$queryRaw<{ changed: boolean }[]>`SELECT EXISTS (SELECT 1 FROM allocation_rule WHERE created_at > ${since})
     OR EXISTS (SELECT 1 FROM shared_cost WHERE created_at > ${since}) OR EXISTS (SELECT 1 FROM provider_credit WHERE created_at > ${since})
     OR EXISTS (SELECT 1 FROM unit_markup WHERE created_at > ${since}) OR EXISTS (SELECT 1 FROM credit_note WHERE created_at > ${since})
-    OR EXISTS (SELECT 1 FROM true_up WHERE decided_at > ${since}) OR EXISTS (SELECT 1 FROM invoice_variance WHERE decided_at > ${since}) AS changed`;
+    OR EXISTS (SELECT 1 FROM true_up WHERE decided_at > ${since}) OR EXISTS (SELECT 1 FROM invoice_variance WHERE decided_at > ${since})
+    OR EXISTS (SELECT 1 FROM volume_price WHERE changed_at > ${since}) AS changed`;
   return row?.changed ?? false;
 }

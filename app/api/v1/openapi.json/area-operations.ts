@@ -19,6 +19,7 @@ import { SECURITY_OPERATIONS } from "./security-operations";
 import { SOURCE_OPERATIONS } from "./source-operations";
 import { STATEMENT_OPERATIONS } from "./statement-operations";
 import { VIEW_OPERATIONS } from "./view-operations";
+import { VOLUME_OPERATIONS } from "./volume-operations";
 
 export const AREA_OPERATIONS: Readonly<Record<string, Listed>> = {
   ...ACCESS_OPERATIONS,
@@ -40,4 +41,5 @@ export const AREA_OPERATIONS: Readonly<Record<string, Listed>> = {
   ...RISK_OPERATIONS,
   ...SECURITY_OPERATIONS,
   ...STATEMENT_OPERATIONS,
+  ...VOLUME_OPERATIONS,
 };

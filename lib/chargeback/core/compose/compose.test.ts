@@ -18,7 +18,16 @@ const use = (costCentreId: string | null, costUsd: string, more: Partial<UseOf> 
 });
 const input = (given: Partial<ComposeInput>): ComposeInput => ({
   ...{ period: { id: "2026-09", version: 1 }, rate: DOLLARS, fallback: "", uses: [], sharedParts: [], credits: [], variances: [] },
-  ...{ corrections: [], versionOf: new Map([["2026-08", 1]]), notes: [], rules: [], metrics: new Map(), markups: [], trueUps: [] },
+  ...{
+    corrections: [],
+    versionOf: new Map([["2026-08", 1]]),
+    notes: [],
+    rules: [],
+    metrics: new Map(),
+    markups: [],
+    trueUps: [],
+    volumes: [],
+  },
   costCentres: { ids: ["a", "b", "c"], units: [], ofUnits: [] },
   nameOf: (_, id) => ({ name: id.toUpperCase() }),
   ownerOf: () => null,

@@ -1,5 +1,5 @@
 /**
- * The statements of a period: direct cost → shared cost → credits of providers → variances → corrections → credit notes →
+ * The statements of a period: direct cost → prices by volume → shared cost → credits of providers → variances → corrections → credit notes →
  * rules → surcharges → true-ups. Everything left stays where it is. All statements sum to what was charged; rules and
  * credit notes sum to nothing; the same input in another order gives the same statements, and the same hashes.
  */
@@ -17,6 +17,7 @@ import {
   statementNumber,
   trueUpLines,
   varianceLines,
+  volumeLines,
 } from "./lines";
 import {
   type ComposedLine,
@@ -31,13 +32,15 @@ import {
 
 export function composePeriod(input: ComposeInput): ComposedPeriod {
   const direct = directLines(input);
+  const volumes = volumeLines(input);
   const shared = sharedLines(input);
   const variances = varianceLines(input);
   const corrections = correctionLines(input);
   const credits = creditLines(input);
-  const allocation = allocate(allocationInput(input, { direct, shared, variances, other: [...corrections, ...credits] }));
+  const allocation = allocate(allocationInput(input, { direct, shared, variances, other: [...volumes, ...corrections, ...credits] }));
   const moved = allocatedLines(allocation.moves, input);
-  const lines = [...direct, ...moved, ...shared, ...variances, ...corrections, ...credits, ...markupLines(input), ...trueUpLines(input)];
+  const beside = [...volumes, ...shared, ...variances, ...corrections, ...credits, ...markupLines(input), ...trueUpLines(input)];
+  const lines = [...direct, ...moved, ...beside];
   const statements = statementsOf(lines, input);
   const totals = Object.fromEntries(LINE_KINDS.map((kind) => [kind, sumOf(lines.filter((line) => line.kind === kind))]));
   return {

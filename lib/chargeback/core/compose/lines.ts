@@ -6,6 +6,7 @@ import type { Move } from "@/lib/allocation/core/allocate";
 import { type Exact, exactOf, type Rate, roundTogether, unitOf } from "@/lib/allocation/core/money";
 import { bearerOf, type UseOf } from "@/lib/allocation/core/use";
 import { addUsd, negateUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { ANY_MODEL } from "@/lib/pricing/core/price-row";
 import { periodName } from "../periods";
 import type { ComposeInput, DraftLine, LinePlace } from "./types";
 
@@ -52,6 +53,20 @@ const placeOf = (use: UseOf): LinePlace => ({
   provider: use.provider,
   model: use.model,
 });
+
+/** One line a tier of an agreement: what it comes to for the cost centre, less what calls were charged at their own time. */
+export function volumeLines({ volumes, fallback, rate, period }: ComposeInput): DraftLine[] {
+  const keyed = volumes.map((line) => ({
+    ...line,
+    key: keyOf(String(line.volumePriceId).padStart(10, "0"), String(line.tier), line.costCentreId),
+  }));
+  return rounded(keyed, rate).map(({ volumePriceId, provider, model, meter, tier, words, costCentreId, costUsd, amount }) => ({
+    ...{ ...NOWHERE, provider, model: model === ANY_MODEL ? null : model, ...UNCOUNTED, kind: "volume", chargePeriodId: period.id },
+    ...{ costCentreId: costCentreId || fallback, costUsd, amount },
+    description: `Price by volume${model === ANY_MODEL ? "" : `, ${model}`}${meter === "spend" ? "" : ` ${meter.replaceAll("_", " ")}`}, ${words}`,
+    origin: { volumePriceId: String(volumePriceId), tier: String(tier), meter },
+  }));
+}
 
 export const sharedLines = ({ sharedParts, fallback, period }: ComposeInput): DraftLine[] =>
   sharedParts.map((part) => ({

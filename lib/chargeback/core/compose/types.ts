@@ -5,13 +5,13 @@
 import type { AllocationResult, CostCentres } from "@/lib/allocation/core/allocate";
 import type { Minor, Rate } from "@/lib/allocation/core/money";
 import type { Rule } from "@/lib/allocation/core/rule";
-import type { CreditLine, MarkupLine, SharedPart, TrueUpLine } from "@/lib/allocation/core/shared";
+import type { CreditLine, MarkupLine, SharedPart, TrueUpLine, VolumeLine } from "@/lib/allocation/core/shared";
 import type { UseOf } from "@/lib/allocation/core/use";
 import type { Usd } from "@/lib/kernel/money";
 import type { CorrectionRow, NameOf } from "../period-lines";
 
 /** In the order of a statement. */
-export const LINE_KINDS = ["direct", "allocated", "shared", "variance", "correction", "credit", "markup", "true_up"] as const;
+export const LINE_KINDS = ["direct", "volume", "allocated", "shared", "variance", "correction", "credit", "markup", "true_up"] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
 /** A variance to an invoice that was settled to be charged. */
@@ -56,6 +56,8 @@ export type ComposeInput = {
   costCentres: CostCentres;
   metrics: ReadonlyMap<string, ReadonlyMap<string, bigint>>;
   markups: readonly MarkupLine[];
+  /** What prices by the period's volume change. */
+  volumes: readonly VolumeLine[];
   trueUps: readonly TrueUpLine[];
   nameOf: NameOf;
   /** Who answers for the statement of a cost centre. */

@@ -196,19 +196,19 @@ const share = (costCentreId: string, weight: bigint) => ({
   methodId: "alloc:r:v3",
   weight,
 });
-const STATEMENT_LINES = ["direct", "shared", "allocated", "variance", "markup", "true_up", "credit"].map(
+const STATEMENT_LINES = ["direct", "shared", "allocated", "variance", "markup", "true_up", "credit", "volume"].map(
   (kind, no): FocusStatementLine => ({
     ...{
       statementNo: "2026-09/cc v1",
       no: no + 1,
       kind,
       currency: "USD",
-      amount: kind === "credit" ? "-5" : "1.25",
+      amount: kind === "credit" ? "-5" : kind === "volume" ? "-2" : "1.25",
       description: `${kind}, =1`,
     },
     ...{
       costCentreId: "cc",
-      provider: kind === "credit" ? "openai" : null,
+      provider: kind === "credit" || kind === "volume" ? "openai" : null,
       origin: kind === "credit" ? { providerCreditId: "cr" } : {},
     },
   }),
@@ -264,10 +264,10 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
         const dollars = records.filter(({ BillingCurrency }) => BillingCurrency === "USD");
         const covered = dollars.filter(({ CommitmentDiscountStatus }) => CommitmentDiscountStatus === "Used");
         const usage = sumUsd(rows.map(({ costUsd }) => costUsd));
-        // Bought: seats, the refund and the commitment, less a credit of five; of usage what the commitment did not take.
+        // Bought: seats, the refund and the commitment, less a credit of five and two by volume; of usage what the commitment did not take.
         const taken = parseFixed(sumOf(covered, "EffectiveCost"), USD_SCALE);
-        expect(sumOf(dollars, "BilledCost")).toBe(usd(usage - taken + (100n - 1n + 12n - 5n) * 10n ** 15n));
-        expect(sumOf(dollars, "EffectiveCost")).toBe(usd(usage - taken + (100n - 1n + 1n - 5n) * 10n ** 15n));
+        expect(sumOf(dollars, "BilledCost")).toBe(usd(usage - taken + (100n - 1n + 12n - 5n - 2n) * 10n ** 15n));
+        expect(sumOf(dollars, "EffectiveCost")).toBe(usd(usage - taken + (100n - 1n + 1n - 5n - 2n) * 10n ** 15n));
         expect(
           sumOf(
             records.filter(({ CommitmentDiscountId, ChargeCategory }) => CommitmentDiscountId === "com" && ChargeCategory === "Usage"),
@@ -286,10 +286,10 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
     const parts = records.filter(({ AllocatedMethodId }) => AllocatedMethodId !== "");
     expect(parts.map(({ EffectiveCost }) => EffectiveCost)).toEqual(["33.333333333333334", "33.333333333333333", "33.333333333333333"]);
     expect(totals.totals()).toEqual({
-      BilledCost: "-5",
-      EffectiveCost: "-5",
+      BilledCost: "-7",
+      EffectiveCost: "-7",
       x_FlatValue: "0",
-      x_ChargebackCost: "1.25",
+      x_ChargebackCost: "-0.75",
       BilledCost_EUR: "100",
       EffectiveCost_EUR: "100",
     });

@@ -1,5 +1,6 @@
 /**
- * What stands on statements beside direct cost. None of it is the provider's money but its credits: shared cost that was
+ * What stands on statements beside direct cost. None of it is the provider's money but its credits and what a price by volume
+ * changes, each tier a row of its own that leaves list cost as it is: shared cost that was
  * spread, variances, markups and true-ups are rows of Adjustment with costs of 0, and their amount in x_ columns, so that
  * x_ChargebackCost is what statements charge while BilledCost and EffectiveCost stay what providers do.
  */
@@ -43,15 +44,23 @@ export function statementWriter(period: { id: string } & Bounds, nameOf: (provid
     if (OF_USAGE.has(line.kind)) return null;
     const isCredit = line.kind === "credit" && typeof line.origin.providerCreditId === "string";
     const amount = withPoint(line.amount);
-    const cost = isCredit ? amount : "0.0";
+    const isTier = line.kind === "volume";
+    const isOfProvider = isCredit || isTier;
+    const cost = isOfProvider ? amount : "0.0";
     return {
-      ...sellerCells(isCredit ? line.provider : null),
+      ...sellerCells(isOfProvider ? line.provider : null),
       BillingCurrency: line.currency,
       PricingCurrency: line.currency,
-      ChargeCategory: isCredit ? "Credit" : "Adjustment",
+      ChargeCategory: isCredit || (isTier && amount.startsWith("-")) ? "Credit" : "Adjustment",
       ChargeDescription: line.description,
       ChargeFrequency: "One-Time",
-      ...{ BilledCost: cost, EffectiveCost: cost, PricingCurrencyEffectiveCost: cost, ContractedCost: cost, ListCost: cost },
+      ...{
+        BilledCost: cost,
+        EffectiveCost: cost,
+        PricingCurrencyEffectiveCost: cost,
+        ContractedCost: cost,
+        ListCost: isTier ? "0.0" : cost,
+      },
       x_CostCenter: line.costCentreId,
       x_StatementId: line.statementNo,
       x_StatementLineId: `${line.statementNo}#${line.no}`,

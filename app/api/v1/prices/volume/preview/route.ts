@@ -1,0 +1,5 @@
+import { previewVolumePrice } from "@/lib/chargeback";
+import { route } from "@/lib/http";
+import { VolumePreviewInput } from "@/lib/pricing/core/volume-input";
+
+export const POST = route({ auth: { scope: "read" }, body: VolumePreviewInput, run: (ctx, { body }) => previewVolumePrice(ctx, body) });
