@@ -78,6 +78,7 @@ export const NEED_WORDS: Readonly<Record<Need, string>> = {
   moves: "changes of people",
   tasks: "revocations",
   provider_keys: "key lists of providers",
+  telemetry: "what sources, gateways and audit logs told",
   secret_findings: "reports of secret scanners",
   policies: "policies",
 };

@@ -8,6 +8,9 @@ export const PAGE = 100;
 export const WORKERS_PATH = "/api/ui/reconciliation/workers";
 export const casePath = (id: string): string => `/api/ui/reconciliation/${encodeURIComponent(id)}`;
 
+/** As an age: past the day by which it should have been worked on, however old it is. */
+export const OVERDUE = 0;
+
 export type Asked = { kind: CaseKind | null; state: CaseState; assignee: string; older: number | null; q: string };
 export const FIRST: Asked = { kind: null, state: "open", assignee: "", older: null, q: "" };
 
@@ -15,7 +18,8 @@ export function listPath({ kind, state, assignee, older, q }: Asked, cursor?: st
   const query = new URLSearchParams({ state, limit: String(PAGE) });
   if (kind) query.set("kind", kind);
   if (assignee) query.set("assignee", assignee);
-  if (older) query.set("olderThanDays", String(older));
+  if (older === OVERDUE) query.set("overdue", "true");
+  else if (older) query.set("olderThanDays", String(older));
   if (q) query.set("query", q);
   if (cursor) query.set("cursor", cursor);
   return `/api/ui/reconciliation?${query}`;

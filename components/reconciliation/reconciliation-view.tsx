@@ -15,7 +15,7 @@ import { SearchInput } from "../ui/input";
 import { Select } from "../ui/select";
 import { CasePanel } from "./case-panel";
 import { CaseTable } from "./case-table";
-import { type Asked, FIRST, listPath, PAGE, STATE_WORDS, titleOf } from "./case-words";
+import { type Asked, FIRST, listPath, OVERDUE, PAGE, STATE_WORDS, titleOf } from "./case-words";
 import { KeyLists } from "./key-lists";
 
 const REFRESH_MS = 60_000;
@@ -50,7 +50,7 @@ export function ReconciliationView({ now, userId, maySync }: ReconciliationStart
         fresh={["Inventory, usage, key lists and bills", "compared every hour"]}
       />
       <QueryBlock query={whole} skeleton={<KpiSkeleton count={4} />} title="The figures did not load">
-        {({ open }) => <Figures open={open} onAsk={(assignee) => change({ ...ALL_OPEN, assignee })} />}
+        {({ open }) => <Figures open={open} onAsk={(part) => change({ ...ALL_OPEN, assignee: "", ...part })} />}
       </QueryBlock>
       <Filters asked={asked} userId={userId} open={whole.data?.open ?? []} onChange={change} />
       <div className="after">
@@ -84,7 +84,7 @@ export function ReconciliationView({ now, userId, maySync }: ReconciliationStart
 
 const ALL_OPEN = { kind: null, state: "open", older: null, q: "" } as const;
 
-function Figures({ open, onAsk }: { open: readonly CaseSumView[]; onAsk: (assignee: string) => void }) {
+function Figures({ open, onAsk }: { open: readonly CaseSumView[]; onAsk: (part: Partial<Asked>) => void }) {
   const sum = (of: (one: CaseSumView) => number): number => open.reduce((total, one) => total + of(one), 0);
   const oldest = Math.max(0, ...open.map(({ oldestDays }) => oldestDays));
   return (
@@ -92,24 +92,25 @@ function Figures({ open, onAsk }: { open: readonly CaseSumView[]; onAsk: (assign
       <Kpi
         hero
         name="Money in it"
-        onOpen={() => onAsk("")}
+        onOpen={() => onAsk({})}
         value={<BigMoney value={sumDecimals(open.map(({ costUsd }) => costUsd))} />}
         words="of the last 30 days"
       />
       <Kpi
         name="Open"
-        onOpen={() => onAsk("")}
+        onOpen={() => onAsk({})}
         value={formatCount(sum(({ count }) => count))}
         words={open[0] ? CASE_NAMES[open[0].kind] : "nothing waits"}
       />
       <Kpi
         name="Overdue"
+        onOpen={() => onAsk({ older: OVERDUE })}
         value={formatCount(sum(({ overdue }) => overdue))}
         words={oldest === 0 ? "none is a day old" : `the oldest waits ${formatCount(oldest)} days`}
       />
       <Kpi
         name="Nobody's"
-        onOpen={() => onAsk("none")}
+        onOpen={() => onAsk({ assignee: "none" })}
         value={formatCount(sum(({ unassigned }) => unassigned))}
         words="have nobody who works on them"
       />
@@ -160,7 +161,11 @@ function Filters({ asked, userId, open, onChange }: FilterProps) {
         aria-label="Age"
         value={asked.older === null ? ANY : String(asked.older)}
         onChange={(value) => onChange({ older: value === ANY ? null : Number(value) })}
-        choices={[{ value: ANY, label: "Any age" }, ...[7, 14, 30].map((days) => ({ value: String(days), label: `Over ${days} days` }))]}
+        choices={[
+          { value: ANY, label: "Any age" },
+          { value: String(OVERDUE), label: "Overdue" },
+          ...[7, 14, 30].map((days) => ({ value: String(days), label: `Over ${days} days` })),
+        ]}
       />
     </search>
   );

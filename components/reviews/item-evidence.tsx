@@ -9,6 +9,7 @@ import { KIND_ICON, KIND_WORD, ShortId, Tag } from "../tables/cells";
 import { Icon } from "../ui/icon";
 import { Timeline } from "../ui/lists";
 import { TextLink } from "../ui/text-link";
+import { budgetWords, firstUsedWords, refusalWords, retryWords, unusualModelWords } from "./circumstance-words";
 import {
   costFinding,
   errorWords,
@@ -22,7 +23,7 @@ import {
   weekSpan,
 } from "./evidence-words";
 import { CredentialParts, GrantParts, type PartsProps } from "./item-parts";
-import { AccessUsed, Findings, SharedBy, WhoAndWhere } from "./item-sections";
+import { AccessUsed, Findings, Incidents, SharedBy, WhoAndWhere } from "./item-sections";
 import { answerWord, counted, markWord, REASON, RECOMMENDED, type ReasonCode, roleWord } from "./review-words";
 
 type ItemEvidenceProps = PartsProps & {
@@ -76,6 +77,7 @@ export function ItemEvidence({ item, place, heading, ...parts }: ItemEvidencePro
         <AccessUsed item={item} />
       </div>
       <Findings item={item} />
+      <Incidents item={item} />
       <ChangedSince item={item} />
       <DecisionTrail item={item} />
     </article>
@@ -88,11 +90,15 @@ function CostSection({ item }: { item: ItemDetail }) {
   const notes = [
     `${counted(use.requests90d, "call")} on ${counted(use.activeDays, "day")}${use.errors90d > 0 ? `, ${formatCount(use.errors90d)} of them failed` : ""}`,
     hourWords(item.evidence),
+    firstUsedWords(item.evidence),
     errorWords(item.evidence),
+    retryWords(item.evidence),
+    refusalWords(item.evidence),
     successWords(item.evidence),
     teamShareWords(item.evidence),
     peerWords(item.evidence),
-    budgetWords(item.evidence.budget),
+    unusualModelWords(item.evidence),
+    ...budgetWords(item.evidence),
     sinceWords(item),
   ].filter((note) => note !== null);
   return (
@@ -124,13 +130,6 @@ function CostSection({ item }: { item: ItemDetail }) {
       </ul>
     </section>
   );
-}
-
-function budgetWords(budget: ItemDetail["evidence"]["budget"]): string | null {
-  if (!budget) return "No budget limits it";
-  return budget.share === null
-    ? `Limited by ${budget.name}`
-    : `${formatCount(Math.round(Number(budget.share) * 100))} % of ${budget.name} was used`;
 }
 
 function ChangedSince({ item }: { item: ItemDetail }) {

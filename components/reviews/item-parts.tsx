@@ -8,6 +8,7 @@ import { Count, Entity, Money, StateMark } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { DataTable } from "../tables/data-table";
 import { Segmented } from "../ui/segmented";
+import { exposedWords } from "./circumstance-words";
 import { type Choice, choiceOf, type Draft, partKey } from "./decision";
 import { credentialFinding, credentialsOf, grantFinding, grantsOf, lastUsedWords } from "./evidence-words";
 import { counted, grantKind, PART_CHOICE } from "./review-words";
@@ -67,7 +68,7 @@ export function CredentialParts({ item, draft, onChoose }: PartsProps) {
         id: "name",
         head: "Credential",
         wraps: true,
-        cell: (part) => <Named part={part} glyph="credential" about={credentialAbout(part)} />,
+        cell: (part) => <Named part={part} glyph="credential" about={credentialAbout(item, part)} />,
       },
       {
         id: "age",
@@ -83,7 +84,7 @@ export function CredentialParts({ item, draft, onChoose }: PartsProps) {
       { id: "cost", head: "Cost, 90 d", number: true, cell: ({ evidence }) => <Money value={evidence.costUsd90d} /> },
     ];
     return withChoice(all, { draft, onChoose, choices: ["keep", "rotate", "revoke"], narrow, advised: narrow });
-  }, [item.evidence.asOf, draft, onChoose, narrow]);
+  }, [item, draft, onChoose, narrow]);
   return (
     <section className="rv-part">
       <h3>{credentialFinding(item)}</h3>
@@ -119,8 +120,10 @@ const grantAbout = ({ evidence, recommendation, why }: GrantPart): string =>
 const grantedWords = ({ evidence }: GrantPart): string =>
   `Granted on ${formatDay(evidence.grantedAt, { year: true })}${evidence.approvedBy ? `, approved by ${evidence.approvedBy}` : ""}`;
 
-const credentialAbout = ({ evidence, recommendation, why }: CredentialPart): string =>
+const credentialAbout = (item: ItemDetail, { subjectId, evidence, recommendation, why }: CredentialPart): string =>
   [
+    exposedWords(item.evidence, subjectId),
+    keyWords(evidence),
     recommendation === "keep" ? null : `${PART_CHOICE[recommendation].word}: ${why}`,
     evidence.storage ? `in ${evidence.storage.replaceAll("_", " ")}` : null,
     evidence.scopes.length > 0 ? counted(evidence.scopes.length, "scope") : null,
@@ -128,6 +131,12 @@ const credentialAbout = ({ evidence, recommendation, why }: CredentialPart): str
   ]
     .filter((part) => part !== null)
     .join(" · ");
+
+/** "sk-…a1b2, made on 3 Aug 2025", as far as the provider's lists of keys tell. */
+function keyWords({ keyId, last4, createdAt }: CredentialPart["evidence"]): string | null {
+  const made = createdAt === undefined ? null : `made on ${formatDay(createdAt, { year: true })}`;
+  return [keyId, last4 ? `ends in ${last4}` : null, made].filter(Boolean).join(", ") || null;
+}
 
 type ChoiceColumns = Pick<PartsProps, "draft" | "onChoose"> & {
   choices: readonly Choice[];

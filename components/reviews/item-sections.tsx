@@ -6,9 +6,10 @@ import { formatMoney } from "../charts/prepare/format";
 import { Entity, Money, StateMark } from "../tables/cells";
 import { type Fact, KeyValues } from "../ui/facts";
 import { PlainList } from "../ui/lists";
+import { incidentFinding } from "./circumstance-words";
 import { costShare, findingsFinding, grantsOf, lastUsedWords, networkFinding, sharedFinding } from "./evidence-words";
 import { type Narrowed, nameIn, narrowKinds, usageOf } from "./narrow";
-import { counted, listed } from "./review-words";
+import { counted, listed, OUTCOME } from "./review-words";
 
 /** So many of each kind stand on the screen; the rest is counted. */
 const SHOWN = 5;
@@ -39,7 +40,7 @@ export function WhoAndWhere({ item }: { item: ItemDetail }) {
     {
       name: "Certified",
       value: identity.certifiedAt
-        ? `${formatDay(identity.certifiedAt, { year: true })}${identity.certifiedBy ? `, ${identity.certifiedBy}` : ""}`
+        ? [formatDay(identity.certifiedAt, { year: true }), identity.certifiedBy, certifiedAs(identity)].filter(Boolean).join(", ")
         : none("never"),
     },
     identity.breakGlass ? { name: "Kept for", value: "Emergencies" } : null,
@@ -56,6 +57,11 @@ export function WhoAndWhere({ item }: { item: ItemDetail }) {
       <KeyValues rows={facts.filter((fact) => fact !== null)} />
     </section>
   );
+}
+
+/** What came of the last review, where that is known. */
+function certifiedAs({ certifiedAs: outcome }: ItemDetail["evidence"]["identity"]): string | null {
+  return outcome && outcome in OUTCOME ? OUTCOME[outcome as keyof typeof OUTCOME].word.toLowerCase() : null;
 }
 
 const seasonWords = (months: readonly number[]): string =>
@@ -106,6 +112,12 @@ export function AccessUsed({ item }: { item: ItemDetail }) {
           />
         </div>
       ))}
+      {use.providers.length > 0 ? (
+        <>
+          <h4>Providers</h4>
+          <UsedList kind="provider" item={item} used={use.providers} end={({ costUsd90d }) => <Money value={costUsd90d} />} />
+        </>
+      ) : null}
       <Networks item={item} />
     </section>
   );
@@ -204,6 +216,36 @@ export function Findings({ item }: { item: ItemDetail }) {
     <section className="rv-part">
       <h3>{findingsFinding(findings, notEvaluable)}</h3>
       {rows.length > 0 ? <PlainList rows={rows} /> : null}
+    </section>
+  );
+}
+
+/** What went wrong with it lately, the gravest first. */
+export function Incidents({ item: { evidence } }: { item: ItemDetail }) {
+  const finding = incidentFinding(evidence);
+  if (finding === null) return null;
+  const { gravest = [], count90d = 0 } = evidence.around?.incidents ?? {};
+  return (
+    <section className="rv-part">
+      <h3>{finding}</h3>
+      {gravest.length > 0 ? (
+        <PlainList
+          rows={gravest.map((one) => ({
+            key: String(one.number),
+            words: (
+              <StateMark tone={SEVERITY[one.severity] ?? "warn"} calm>
+                {one.title}
+              </StateMark>
+            ),
+            end: (
+              <span className="muted">
+                {one.severity}, {one.state}, began {formatDay(one.startedAt)}, <Money value={one.impactUsd} />
+              </span>
+            ),
+          }))}
+        />
+      ) : null}
+      {count90d > gravest.length ? <p className="sub">And {count90d - gravest.length} more.</p> : null}
     </section>
   );
 }

@@ -23,6 +23,7 @@ export async function listCases(ctx: Context, query: CaseQuery): Promise<CaseQue
     ...{ kind: query.kind, state: query.state, text: query.query },
     assigneeId: query.assignee === "me" ? ctx.actor.id : query.assignee,
     before: query.olderThanDays === undefined ? undefined : addUtcDays(now, -query.olderThanDays),
+    dueBefore: query.overdue ? now : undefined,
   };
   const page = pageOf(await readCasePage(ctx.db, seen, filter, { limit: query.limit + 1, after }), query.limit, (row) => [
     row.costUsd,

@@ -92,8 +92,12 @@ describe("the queue", () => {
     expect((await cases("shadow_account", { assignee: "me" })).map((row) => row.id)).toContain(id);
     expect((await cases("shadow_account", { assignee: "none" })).map((row) => row.id)).not.toContain(id);
     expect(await cases("shadow_account", { olderThanDays: 2 })).toEqual([]);
+    const overdue = async () => (await cases("shadow_account", { overdue: "true" })).map((row) => row.id);
+    expect(await overdue()).not.toContain(id);
+    await assignCase(ctx(), id, { dueAt: "2020-01-01T00:00:00Z" });
+    expect(await overdue()).toEqual([id]);
     await expect(assignCase(ctx(), id, { assigneeId: "usr_nobody" })).rejects.toThrow("may not work");
-    expect(await actions(id)).toEqual(["reconciliation.assign"]);
+    expect(await actions(id)).toEqual(["reconciliation.assign", "reconciliation.assign"]);
   });
 });
 

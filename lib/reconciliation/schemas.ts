@@ -13,6 +13,7 @@ export const CaseQuery = z.strictObject({
   state: z.enum(CASE_STATES).default("open"),
   assignee: id.optional().describe("me, none, or the id of a user"),
   olderThanDays: z.coerce.number().int().min(1).max(3_650).optional(),
+  overdue: z.stringbool().optional().describe("true: only what should have been worked on before now"),
   query: z.string().trim().max(200).optional(),
 });
 export type CaseQuery = z.output<typeof CaseQuery>;

@@ -1,14 +1,22 @@
 import type { Context } from "@/lib/auth";
 import { loadBudgetBook, readRunningCounts } from "@/lib/budgets";
+import { formatAmount } from "@/lib/budgets/core/budget";
 import { effectiveLimit } from "@/lib/budgets/core/effective-limit";
 import type { Db } from "@/lib/db/client";
 import { nameDirectory, readTools } from "@/lib/identities";
+import { groupBy } from "@/lib/identities/core/grouping";
 import { divideHalfEven, formatFixed } from "@/lib/kernel/money";
+import { addUtcDays } from "@/lib/kernel/period";
 import { readIdentityUse, readUseSigns } from "@/lib/reporting";
+import { SIGN_DAYS, USE_DAYS } from "@/lib/reporting/core/identity-use";
 import { type FindingSummary, readExceptions, readOpenFindings, readTiers } from "@/lib/risk";
+import { readOpenSecretFindings } from "@/lib/security";
+import { type BreachSummary, readKeptForecasts } from "@/lib/warnings";
+import { type BudgetAhead, type BudgetEvidence, type Circumstances, type ExposedSecret, NO_CIRCUMSTANCES } from "./core/circumstances";
 import type { FindingFacts, Sources } from "./core/evidence";
+import { readIncidents, readRefusals, readRetries } from "./store/circumstances";
 import { readPriors } from "./store/items";
-import { readApplicationTeams, readHints, readTeamLeads, readUserNames } from "./store/people";
+import { readApplicationTeams, readProviderKeys, readTeamLeads, readUserNames } from "./store/people";
 
 export type ReadSources = (ctx: Pick<Context, "db">, now: Date, whose: readonly string[] | "all") => Promise<Sources>;
 
@@ -16,7 +24,27 @@ export type ReadSources = (ctx: Pick<Context, "db">, now: Date, whose: readonly 
 export const readSources: ReadSources = async (ctx, now, whose) => ({
   ...(await readOutline(ctx, now)),
   signs: await readUseSigns(ctx.db, { identityIds: whose, now }),
+  around: await readCircumstances(ctx.db, now, whose),
 });
+
+async function readCircumstances(db: Db, now: Date, whose: readonly string[] | "all"): Promise<Circumstances> {
+  const span = { from: addUtcDays(now, -USE_DAYS), until: now };
+  const { hasReports, secrets } = await readOpenSecretFindings(db);
+  return {
+    refusals: await readRefusals(db, whose, span),
+    retries: await readRetries(db, whose, { from: addUtcDays(now, -SIGN_DAYS), until: now }),
+    incidents: await readIncidents(db, whose, span),
+    secrets: new Map(
+      [...groupBy(secrets, ({ identityId }) => identityId)].map(([identityId, own]) => [
+        identityId,
+        own.map(({ credentialId, tool, place, verified, isPublic, exposedAt, firstSeenAt }): ExposedSecret => {
+          return { credentialId, tool, place, verified, isPublic, since: (exposedAt ?? firstSeenAt).toISOString() };
+        }),
+      ]),
+    ),
+    hasSecretReports: hasReports,
+  };
+}
 
 /** What tells whom a review would be about, without what only its evidence shows: that is read off the lines of two weeks. */
 export async function readOutline({ db }: Pick<Context, "db">, now: Date): Promise<Sources> {
@@ -28,9 +56,9 @@ export async function readOutline({ db }: Pick<Context, "db">, now: Date): Promi
     readTools(db),
     nameDirectory(db),
   ]);
-  const [users, hints, prior, teams, applicationTeams, budgets] = await Promise.all([
+  const [users, keys, prior, teams, applicationTeams, budgets] = await Promise.all([
     readUserNames(db),
-    readHints(db),
+    readProviderKeys(db),
     readPriors(db),
     readTeamLeads(db),
     readApplicationTeams(db),
@@ -40,6 +68,7 @@ export async function readOutline({ db }: Pick<Context, "db">, now: Date): Promi
     asOf: now,
     use,
     signs: new Map(),
+    around: NO_CIRCUMSTANCES,
     tiers: new Map(
       [...tiers].map(([id, { tier, reasons }]) => [id, { tier, reasons: reasons.map(({ tier: of, text }) => ({ tier: of, text })) }]),
     ),
@@ -53,7 +82,7 @@ export async function readOutline({ db }: Pick<Context, "db">, now: Date): Promi
     names,
     users,
     budgets,
-    hints,
+    keys,
     prior,
     teams: new Map(teams.map(({ id, ...team }) => [id, team])),
     applicationTeams,
@@ -68,22 +97,45 @@ const findingFacts = ({ id, ruleId, title, severity, exposedUsd, firstSeenAt }: 
 
 const MOST_COUNTS = 50_000;
 
-/** The fullest budget of each identity that is about it alone. */
+/** The fullest budget of each identity that is about it alone, with what is to come of it. */
 async function readBudgets(db: Db, now: Date): Promise<Sources["budgets"]> {
-  const own = [...(await loadBudgetBook(db)).byId.values()].filter(
+  const budgets = [...(await loadBudgetBook(db)).byId.values()].filter(
     ({ scope, per, startsAt, endsAt }) =>
       (scope.identity !== undefined || per === "identity") && startsAt <= now && (endsAt === null || endsAt > now),
   );
-  const counts = await readRunningCounts(db, own, now, MOST_COUNTS);
-  const found = new Map<string, { id: string; name: string; share: string | null; fullness: bigint }>();
-  for (const budget of own) {
-    for (const { value, spent, before } of counts.get(budget.id)?.counted ?? []) {
+  const counts = await readRunningCounts(db, budgets, now, MOST_COUNTS);
+  const found = new Map<string, Fullest>();
+  for (const budget of budgets) {
+    for (const { value, window, spent, before } of counts.get(budget.id)?.counted ?? []) {
       const identityId = budget.scope.identity ?? value;
       const limit = effectiveLimit(budget, value, now, before);
       const fullness = limit <= 0n ? 0n : divideHalfEven(spent * 10_000n, limit);
       if (fullness < (found.get(identityId)?.fullness ?? -1n)) continue;
-      found.set(identityId, { id: budget.id, name: budget.name, share: limit <= 0n ? null : formatFixed(fullness, 4), fullness });
+      const ahead = { unit: budget.unit, limit: formatAmount(limit), endsAt: (window.endsAt ?? budget.endsAt)?.toISOString() ?? null };
+      const share = limit <= 0n ? null : formatFixed(fullness, 4);
+      found.set(identityId, { id: budget.id, name: budget.name, share, ahead, fullness, count: { value, window: window.name } });
     }
   }
-  return new Map([...found].map(([identityId, { fullness: _, ...budget }]) => [identityId, budget]));
+  const own = [...found];
+  const forecasts = await readKeptForecasts(
+    db,
+    own.map(([, { id, count }]) => ({ budgetId: id, ...count })),
+  );
+  return new Map(
+    own.map(([identityId, { id, name, share, ahead }], i) => [
+      identityId,
+      { id, name, share, ahead: { ...ahead, ...forecastOf(forecasts[i] ?? null) } },
+    ]),
+  );
 }
+
+type Fullest = Omit<BudgetEvidence, "ahead"> & {
+  ahead: Pick<BudgetAhead, "unit" | "limit" | "endsAt">;
+  fullness: bigint;
+  count: { value: string; window: string };
+};
+
+const forecastOf = (breach: BreachSummary | null): Pick<BudgetAhead, "atEnd" | "probability" | "reason" | "forecastAt"> =>
+  breach === null
+    ? { atEnd: null, probability: null, reason: "It was not forecast yet.", forecastAt: null }
+    : { atEnd: breach.atEnd, probability: breach.probability, reason: breach.reason, forecastAt: breach.asOf };

@@ -38,6 +38,7 @@ import {
   readToolPurposes,
 } from "./store/places";
 import { readTierRows } from "./store/runs";
+import { readTelemetry } from "./store/telemetry";
 
 type Scene = { db: Db; now: Date; rows: GovernanceRow[]; limitsOf: (ruleId: string) => Limits };
 type Parts = Partial<World>;
@@ -98,6 +99,10 @@ const READS: Readonly<Partial<Record<Need, (scene: Scene) => Promise<Parts>>>> =
   },
   tasks: async ({ db }) => ({ tasks: await readEndingTasks(db) }),
   provider_keys: async ({ db }) => ({ providerKeys: await readSightings(db) }),
+  telemetry: async ({ db, now, limitsOf }) => {
+    const { loggingDays = 30, hours = 24 } = limitsOf("R30");
+    return { telemetry: await readTelemetry(db, now, { loggingDays, hours }) };
+  },
   secret_findings: async ({ db, limitsOf }) => {
     const secrets = await readOpenSecretFindings(db);
     const exposed = secrets.secrets.map(({ credentialId, identityId, exposedAt, firstSeenAt }) => ({

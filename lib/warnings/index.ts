@@ -2,4 +2,5 @@
 export type { BreachSummary, BreachView } from "./core/breach-view";
 export { listBreaches } from "./list-breaches";
 export { type BreachAnswer, readBreach } from "./read-breach";
+export { readKeptForecasts } from "./read-kept-forecasts";
 export { warnBudgets } from "./warn-budgets";

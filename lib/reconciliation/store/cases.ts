@@ -68,6 +68,7 @@ export type CaseFilter = {
   assigneeId?: string | undefined;
   /** First seen before. */
   before?: Date | undefined;
+  dueBefore?: Date | undefined;
   text?: string | undefined;
 };
 
@@ -77,12 +78,13 @@ const seenBy = (seen: Seen): Prisma.Sql =>
     : sql`c.identity_id = ANY(${[...seen]}::text[]) AND NOT EXISTS (
         SELECT 1 FROM jsonb_array_elements_text(coalesce(c.facts->'refs'->'identityIds', '[]'::jsonb)) AS other(id) WHERE other.id <> ALL(${[...seen]}::text[]))`;
 
-function passing({ kind, state, assigneeId, before, text }: CaseFilter): Prisma.Sql {
+function passing({ kind, state, assigneeId, before, dueBefore, text }: CaseFilter): Prisma.Sql {
   const parts = [sql`true`];
   if (kind !== undefined) parts.push(sql`c.kind = ${kind}`);
   if (state !== undefined) parts.push(sql`c.state = ${state}`);
   if (assigneeId !== undefined) parts.push(assigneeId === "none" ? sql`c.assignee_id IS NULL` : sql`c.assignee_id = ${assigneeId}`);
   if (before !== undefined) parts.push(sql`c.first_seen_at < ${before}`);
+  if (dueBefore !== undefined) parts.push(sql`c.due_at < ${dueBefore}`);
   if (text) parts.push(sql`c.title ILIKE ${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`);
   return Prisma.join(parts, " AND ");
 }

@@ -3,8 +3,9 @@ import type { GovernanceCredential, GovernanceGrant, GovernancePerson, Governanc
 import type { PersonRef, Ref } from "@/lib/identities/core/views";
 import { addUsd, divideHalfEven, formatFixed, parseUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import { type IdentityUse, noUse, USE_PARTS, type UseOf, type UsePart, type UseSigns } from "@/lib/reporting/core/identity-use";
+import { type BudgetEvidence, type Circumstances, circumstancesOf } from "./circumstances";
 import { daysBetween } from "./due";
-import { changesSince, type Prior } from "./prior";
+import { changesSince, type LivePart, liveCredentials, type Prior } from "./prior";
 import type { CredentialEvidence, GrantEvidence, ItemEvidence } from "./views";
 
 export type FindingFacts = {
@@ -36,6 +37,7 @@ export type Sources = {
   use: ReadonlyMap<string, IdentityUse>;
   /** Of those whose evidence is kept. */
   signs: ReadonlyMap<string, UseSigns>;
+  around: Circumstances;
   tiers: ReadonlyMap<string, TierFacts>;
   findings: ReadonlyMap<string, readonly FindingFacts[]>;
   exceptions: readonly ExceptionFacts[];
@@ -45,9 +47,9 @@ export type Sources = {
   names: Names;
   /** Names of accounts, which approvals are noted by. */
   users: ReadonlyMap<string, string>;
-  budgets: ReadonlyMap<string, { id: string; name: string; share: string | null }>;
-  /** The last letters of keys as their providers show them. */
-  hints: ReadonlyMap<string, string>;
+  budgets: ReadonlyMap<string, BudgetEvidence>;
+  /** Keys as their providers show them: their ids, and the last letters. */
+  keys: ReadonlyMap<string, { keyId: string; last4: string | null }>;
   prior: ReadonlyMap<string, Prior>;
   teams: ReadonlyMap<string, { name: string; leadId: string | null; leadName: string | null }>;
   applicationTeams: ReadonlyMap<string, string | null>;
@@ -57,6 +59,8 @@ export type Sources = {
 export type Surroundings = {
   teamCostUsd: ReadonlyMap<string, Usd>;
   costsOfPeers: ReadonlyMap<string, readonly Usd[]>;
+  /** Of each group of peers, how many of them used a model. */
+  modelsOfPeers: ReadonlyMap<string, ReadonlyMap<string, number>>;
 };
 
 const FEWEST_PEERS = 5;
@@ -66,6 +70,7 @@ const costOf = (sources: Pick<Sources, "use">, id: string): Usd => parseUsd(sour
 export function surroundingsOf(rows: readonly GovernanceRow[], sources: Pick<Sources, "use">): Surroundings {
   const teamCostUsd = new Map<string, Usd>();
   const costsOfPeers = new Map<string, Usd[]>();
+  const modelsOfPeers = new Map<string, Map<string, number>>();
   for (const row of rows) {
     const cost = costOf(sources, row.id);
     if (row.team) teamCostUsd.set(row.team.id, addUsd(teamCostUsd.get(row.team.id) ?? ZERO_USD, cost));
@@ -74,10 +79,13 @@ export function surroundingsOf(rows: readonly GovernanceRow[], sources: Pick<Sou
       const peers = costsOfPeers.get(key);
       if (peers) peers.push(cost);
       else costsOfPeers.set(key, [cost]);
+      const models = modelsOfPeers.get(key) ?? new Map<string, number>();
+      modelsOfPeers.set(key, models);
+      for (const { id } of sources.use.get(row.id)?.models ?? []) models.set(id, (models.get(id) ?? 0) + 1);
     }
   }
   for (const costs of costsOfPeers.values()) costs.sort((a, b) => (a < b ? -1 : 1));
-  return { teamCostUsd, costsOfPeers };
+  return { teamCostUsd, costsOfPeers, modelsOfPeers };
 }
 
 export const personRef = (person: GovernancePerson | null): PersonRef | null =>
@@ -94,17 +102,18 @@ export function evidenceOf(row: GovernanceRow, sources: Sources, surroundings: S
     identity,
     use,
     signs: sources.signs.get(row.id) ?? { pace: null, networks: 0, origins: [] },
+    around: circumstancesOf(row.id, sources.around),
     names: namesOf(row, use, sources),
     teamShare: shareOf(parseUsd(use.costUsd30d), surroundings.teamCostUsd.get(row.team?.id ?? "") ?? ZERO_USD),
-    peers: peersOf(row, surroundings),
+    peers: peersOf(row, use, surroundings),
     budget: sources.budgets.get(row.id) ?? null,
     tier: tier ?? { tier: guessedTier(row), reasons: [] },
     findings: findings.map(({ ruleId, title, severity, since, exposedUsd }) => ({ ruleId, title, severity, since, exposedUsd })),
     exceptions: sources.exceptions
       .filter(({ identityId }) => identityId === row.id)
       .map(({ ruleId, expiresAt }) => ({ ruleId, expiresAt: expiresAt.toISOString() })),
-    changes: changesSince(sources.prior.get(row.id), identity, row),
-    notEvaluable: notEvaluable(row, tier !== undefined),
+    changes: changesSince(sources.prior.get(row.id), { identity, costUsd30d: use.costUsd30d, parts: livePartsOf(row, sources) }),
+    notEvaluable: notEvaluable(row, tier !== undefined, sources),
   };
 }
 
@@ -134,6 +143,7 @@ function identityOf(row: GovernanceRow, sources: Sources): ItemEvidence["identit
     approvedBy: account(row.approvedBy),
     certifiedAt: row.certifiedAt?.toISOString() ?? null,
     certifiedBy: account(row.certifiedBy),
+    certifiedAs: sources.prior.get(row.id)?.outcome ?? null,
     endsAt: row.endsAt?.toISOString() ?? null,
     breakGlass: row.breakGlass,
     seasonMonths: [...row.seasonMonths],
@@ -166,20 +176,33 @@ const shareOf = (part: Usd, whole: Usd): string | null => (whole <= 0n ? null : 
 /** Whole per cent, for sentences. */
 export const percentOf = (part: Usd, whole: Usd): string | null => (whole <= 0n ? null : String(divideHalfEven(part * 100n, whole)));
 
-function peersOf(row: GovernanceRow, { costsOfPeers }: Surroundings): ItemEvidence["peers"] {
-  const costs = costsOfPeers.get(peerKey(row) ?? "") ?? [];
+function peersOf(row: GovernanceRow, { models: own }: Pick<IdentityUse, "models">, around: Surroundings): ItemEvidence["peers"] {
+  const key = peerKey(row) ?? "";
+  const costs = around.costsOfPeers.get(key) ?? [];
   // The identity itself is among them.
   if (costs.length <= FEWEST_PEERS) return null;
-  return { count: costs.length - 1, medianCostUsd30d: formatFixed(costs[Math.floor(costs.length / 2)] ?? ZERO_USD, 15) };
+  const count = costs.length - 1;
+  const used = [...(around.modelsOfPeers.get(key) ?? [])].filter(([model, by]) => {
+    const others = by - Number(own.some(({ id }) => id === model));
+    return others * 2 >= count;
+  });
+  return {
+    count,
+    medianCostUsd30d: formatFixed(costs[Math.floor(costs.length / 2)] ?? ZERO_USD, 15),
+    models: used.map(([model]) => model).sort(),
+  };
 }
 
-function notEvaluable(row: GovernanceRow, hasTier: boolean): string[] {
+function notEvaluable(row: GovernanceRow, hasTier: boolean, { around }: Pick<Sources, "around">): string[] {
   const unseen = [...new Set(row.grants.map(({ kind }) => kind).filter((kind) => !isSeen(kind)))].sort();
   return [
     ...(hasTier ? [] : ["Its risk was not worked out yet."]),
     ...(unseen.length > 0
       ? [`Whether it uses its grants of ${unseen.map((kind) => KIND_WORDS[kind] ?? kind).join(" and ")} is not recorded.`]
       : []),
+    ...(around.hasSecretReports || liveCredentials(row).length === 0
+      ? []
+      : ["Whether its secrets lie around is not known: no scanner reported."]),
   ];
 }
 const KIND_WORDS: Readonly<Record<string, string>> = { scope: "scopes", data_source: "data sources" };
@@ -229,7 +252,9 @@ export function credentialEvidence(credential: GovernanceCredential, used: UseOf
     label: credential.label,
     kind: credential.kind,
     provider: credential.provider,
-    last4: sources.hints.get(credential.id) ?? null,
+    last4: sources.keys.get(credential.id)?.last4 ?? null,
+    keyId: sources.keys.get(credential.id)?.keyId ?? null,
+    createdAt: credential.createdAt.toISOString(),
     ageDays: Math.max(0, daysBetween(credential.rotatedAt ?? credential.createdAt, sources.asOf)),
     rotatedAt: credential.rotatedAt?.toISOString() ?? null,
     expiresAt: credential.expiresAt?.toISOString() ?? null,
@@ -261,3 +286,12 @@ export function nameOfGrant({ kind, value }: GovernanceGrant, sources: Pick<Sour
   if (kind === "environment") return sources.names.environments.get(value)?.name ?? value;
   return (kind === "tool" || kind === "data_source" ? sources.tools.get(value.toLowerCase())?.name : undefined) ?? value;
 }
+
+/** As one reads it in a list: "model gpt-4o". */
+export const grantLabel = (grant: GovernanceGrant, sources: Pick<Sources, "tools" | "names">): string =>
+  `${grant.kind.replace("_", " ")} ${nameOfGrant(grant, sources)}`;
+
+const livePartsOf = (row: GovernanceRow, sources: Sources): LivePart[] => [
+  ...liveCredentials(row).map(({ id, label }): LivePart => ({ kind: "credential", subjectId: id, label, capUsd: null })),
+  ...row.grants.map((grant): LivePart => ({ kind: "grant", subjectId: grant.id, label: grantLabel(grant, sources), capUsd: grant.capUsd })),
+];

@@ -9,8 +9,8 @@ import {
   credentialEvidence,
   evidenceOf,
   grantEvidence,
+  grantLabel,
   isSeen,
-  nameOfGrant,
   percentOf,
   type Sources,
   type Surroundings,
@@ -142,7 +142,7 @@ function partFactsOf(row: GovernanceRow, { use }: ItemEvidence, sources: Sources
   });
   const grants = row.grants.map((grant): PartFacts => {
     const used = useOfGrant(grant, use, sources);
-    const label = `${grant.kind.replace("_", " ")} ${nameOfGrant(grant, sources)}`;
+    const label = grantLabel(grant, sources);
     return {
       ...{ kind: "grant", subjectId: grant.id, label, grantedAt: grant.grantedAt },
       ...{ isSeen: isSeen(grant.kind), isWildcard: grant.value === "*" },

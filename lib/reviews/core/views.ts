@@ -3,6 +3,7 @@ import type { ColoredRef, EnvironmentRef, PersonRef, Ref } from "@/lib/identitie
 import type { IdentityKind, IdentityState } from "@/lib/identities/schemas";
 import type { IdentityUse, UseSigns } from "@/lib/reporting/core/identity-use";
 import type { CampaignKind, CampaignState, DecisionKind, ItemState, PartChoice, ReviewRules, ReviewScope, ReviewStage } from "../schemas";
+import type { BudgetEvidence, CircumstancesOf } from "./circumstances";
 
 export type Recommendation = "keep" | "narrow" | "rotate" | "revoke" | "reassign" | "none";
 export type Outcome = DecisionKind | "no_response" | "removed";
@@ -105,6 +106,9 @@ export type CredentialEvidence = {
   kind: string;
   provider: string | null;
   last4: string | null;
+  /** Its id at the provider, and when it was made; absent in reviews that were opened before these were written down. */
+  keyId?: string | null;
+  createdAt?: string;
   ageDays: number;
   rotatedAt: string | null;
   expiresAt: string | null;
@@ -131,7 +135,10 @@ export type PartView = { subjectId: string; label: string; recommendation: "keep
   | { kind: "grant"; evidence: GrantEvidence }
 );
 
-/** As it was when the campaign was opened; hashed. */
+/**
+ * As it was when the campaign was opened; hashed. What later versions of the product wrote down as well is absent in items
+ * that were frozen before: these are read and exported as they are.
+ */
 export type ItemEvidence = {
   asOf: string;
   identity: {
@@ -153,19 +160,24 @@ export type ItemEvidence = {
     approvedBy: string | null;
     certifiedAt: string | null;
     certifiedBy: string | null;
+    /** What came of the last review that was signed off; null: none was, absent: not written down yet. */
+    certifiedAs?: string | null;
     endsAt: string | null;
     breakGlass: boolean;
     seasonMonths: number[];
   };
   use: Omit<IdentityUse, "identityId">;
-  /** Of the 14 days before; absent in reviews that were opened before it was written down. */
+  /** Of the 14 days before. */
   signs?: UseSigns;
+  /** Refused calls, further attempts, incidents and exposed secrets. */
+  around?: CircumstancesOf;
   /** Names of what `use` names by id. */
   names: Record<string, string>;
   /** Share of the team's cost of 30 days, four decimals. */
   teamShare: string | null;
-  peers: { count: number; medianCostUsd30d: string } | null;
-  budget: { id: string; name: string; share: string | null } | null;
+  /** `models`: what at least half of them used in 90 days. */
+  peers: { count: number; medianCostUsd30d: string; models?: string[] } | null;
+  budget: BudgetEvidence | null;
   tier: { tier: number; reasons: { tier: number; text: string }[] };
   findings: { ruleId: string; title: string; severity: string; since: string; exposedUsd: string }[];
   exceptions: { ruleId: string; expiresAt: string }[];

@@ -178,11 +178,11 @@ export async function readParts(db: Db | Tx, itemIds: readonly string[]): Promis
 export async function readPriors(db: Db | Tx): Promise<Map<string, Prior>> {
   const rows = await db.$queryRaw<(Prior & { identityId: string })[]>`
     WITH last AS (
-      SELECT DISTINCT ON (i.identity_id) i.id, i.identity_id, i.evidence->'identity' AS identity
+      SELECT DISTINCT ON (i.identity_id) i.id, i.identity_id, i.evidence->'identity' AS identity, i.outcome, i.cost_usd_30d
       FROM review_item i JOIN review_campaign c ON c.id = i.campaign_id WHERE c.state = 'signed_off' AND i.state <> 'void'
       ORDER BY i.identity_id, c.signed_off_at DESC)
-    SELECT l.identity_id AS "identityId", l.identity,
-      coalesce((SELECT jsonb_agg(jsonb_build_object('kind', p.kind, 'subjectId', p.subject_id, 'label', p.label) ORDER BY p.kind, p.subject_id)
+    SELECT l.identity_id AS "identityId", l.identity, l.outcome, trim_scale(l.cost_usd_30d)::text AS "costUsd30d",
+      coalesce((SELECT jsonb_agg(jsonb_build_object('kind', p.kind, 'subjectId', p.subject_id, 'label', p.label, 'capUsd', p.evidence->>'capUsd') ORDER BY p.kind, p.subject_id)
         FROM review_part p WHERE p.item_id = l.id), '[]') AS parts
     FROM last l`;
   return new Map(rows.map(({ identityId, ...prior }) => [identityId, prior]));

@@ -49,11 +49,12 @@ export async function readApplicationTeams(db: Db | Tx): Promise<Map<string, str
   return new Map(rows.map(({ id, teamId }) => [id, teamId]));
 }
 
-/** The last letters of keys, as their providers show them. */
-export async function readHints(db: Db | Tx): Promise<Map<string, string>> {
-  const rows = await db.$queryRaw<{ credentialId: string; hint: string }[]>`
-    SELECT credential_id AS "credentialId", right(max(hint), 4) AS hint FROM provider_key WHERE credential_id IS NOT NULL AND hint IS NOT NULL GROUP BY 1`;
-  return new Map(rows.map(({ credentialId, hint }) => [credentialId, hint]));
+/** Keys as their providers show them, by credential: of several the one that was listed last. */
+export async function readProviderKeys(db: Db | Tx): Promise<Map<string, { keyId: string; last4: string | null }>> {
+  const rows = await db.$queryRaw<{ credentialId: string; keyId: string; last4: string | null }[]>`
+    SELECT DISTINCT ON (credential_id) credential_id AS "credentialId", key_id AS "keyId", right(hint, 4) AS last4 FROM provider_key
+    WHERE credential_id IS NOT NULL ORDER BY credential_id, missing_at IS NOT NULL, hint IS NULL, seen_at DESC, key_id`;
+  return new Map(rows.map(({ credentialId, ...key }) => [credentialId, key]));
 }
 
 /** Whose owner or backup owner somebody is now, and which identities belong to which, for what follows a change of people. */

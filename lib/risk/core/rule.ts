@@ -47,6 +47,7 @@ export const NEEDS = [
   "moves",
   "tasks",
   "provider_keys",
+  "telemetry",
   "secret_findings",
   "policies",
 ] as const;

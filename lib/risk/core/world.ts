@@ -24,6 +24,7 @@ import type {
   Wake,
 } from "@/lib/reporting/core/risk-facts";
 import type { OpenSecrets } from "@/lib/security/core/exposure";
+import type { Telemetry } from "./telemetry";
 
 /** Which application is whose. */
 export type ApplicationPlace = { name: string; teamId: string | null; businessUnitId: string | null };
@@ -78,6 +79,7 @@ export type World = {
   moves?: readonly Move[];
   tasks?: readonly EndingTask[];
   providerKeys?: readonly ProviderSighting[];
+  telemetry?: Telemetry;
   policies?: PolicyEvaluation;
   /** Open findings of secret scanners on credentials of ours, and what became of those since. */
   secrets?: OpenSecrets;

@@ -47,7 +47,11 @@ ${state === "signed_off" ? "" : "\nPROVISIONAL: this review was not signed off w
 What is in it
   manifest.json       what this pack is, and the SHA-256 of every other file
   population.csv      what was reviewed: each identity, credential and grant, as frozen when the review was opened
-  evidence/           one file an item: what its reviewers saw
+  evidence/           one file an item: what its reviewers saw: who answers for it, what it may do and what of that it used,
+                      its cost of 30 and 90 days, errors, further attempts and refused calls, budget with its forecast,
+                      findings, exposed secrets, incidents of 90 days, exceptions in force, others like it, what changed
+                      since it was last certified, and what could not be known. Items that were frozen by an earlier
+                      version hold what that version wrote down, no more
   decisions.csv       every answer, those that were taken back or replaced among them
   reviewers.csv       who was asked, in which relationship, when they opened the evidence
   remediation.csv     what was ended because of it, with when it was decided, sent, applied and last used

@@ -391,5 +391,59 @@ test("R30: the provider saw it a day after our last event; without the provider'
   const use = new Map([["triage", testUse({ credentials: [used("k1", { lastSucceededOn: dayAgo(3) })] })]]);
   expect(saying("R30", { ...keyed(), use, ...seen(23) })).toEqual([]);
   expect(saying("R30", { ...keyed(), use, ...seen(24) })).toEqual(["medium credential:k1"]);
-  expect(judgeBy("R30", { ...keyed(), use })).toMatchObject({ ...NOTHING, missing: ["the last use as the provider tells it"] });
+  expect(judgeBy("R30", { ...keyed(), use })).toMatchObject({
+    ...NOTHING,
+    evaluated: 1,
+    missing: ["the last use as the provider tells it"],
+  });
+});
+
+describe("R30: telemetry that fell silent", () => {
+  const quiet = { loggingOff: [], hasAuditEvents: true, flows: [], unreported: [] };
+  const flow = {
+    ...{ id: "gw", name: "Gateway", lastReceivedAt: daysAgo(0.5), daysBefore: 14, eventsBefore: 1_000, bareBefore: 10 },
+    ...{ eventsNow: 200, bareNow: 4, callsBefore: 1_000, namelessBefore: 20, callsNow: 200, namelessNow: 5, costUsd30d: "70" },
+  };
+  const off = { id: "e1", title: "StopLogging of cloudtrail", source: "AWS", at: daysAgo(1), identityId: null };
+  const says = (telemetry: object, limits = {}) => saying("R30", { telemetry: { ...quiet, ...telemetry } }, limits);
+
+  test("a log that was switched off is high, of whoever did it where that is known", () => {
+    expect(says({ loggingOff: [off] })).toEqual(["high organisation:audit-logs e1"]);
+    expect(says({ loggingOff: [{ ...off, identityId: "triage" }] })).toEqual(["high identity:triage e1"]);
+    expect(judgeBy("R30", { telemetry: { ...quiet, hasAuditEvents: false } })).toMatchObject({
+      evaluated: 0,
+      notEvaluable: 1,
+      missing: ["audit logs of the clouds, as security events"],
+    });
+  });
+
+  test("a source that sent each day and stopped is missed after a day; one that never was steady is not", () => {
+    expect(says({ flows: [flow] })).toEqual([]);
+    expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(1) }] })).toEqual([]);
+    expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(1.1) }] })).toEqual(["medium organisation:source:gw silent"]);
+    expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(3), daysBefore: 11 }] })).toEqual([]);
+  });
+
+  test("a source that stopped to say who calls, or how many tokens, is told; one that never did is not", () => {
+    expect(says({ flows: [{ ...flow, namelessNow: 101 }] })).toEqual(["medium organisation:source:gw nameless"]);
+    expect(says({ flows: [{ ...flow, namelessNow: 100 }] })).toEqual([]);
+    expect(says({ flows: [{ ...flow, bareNow: 200 }] })).toEqual(["medium organisation:source:gw bare"]);
+    expect(says({ flows: [{ ...flow, namelessBefore: 400, namelessNow: 200 }] })).toEqual([]);
+    expect(says({ flows: [{ ...flow, callsNow: 19, namelessNow: 19 }] })).toEqual([]);
+  });
+
+  test("calls that a gateway let through and nobody reported are a gap, unless events came after", () => {
+    const unreported = [{ identityId: "triage", calls: 20, lastAt: daysAgo(1.5) }];
+    const heard = (day: number) => new Map([["triage", testUse({ lastSucceededOn: dayAgo(day) })]]);
+    const judged = (day: number, calls = 20) =>
+      saying("R30", { telemetry: { ...quiet, unreported: unreported.map((one) => ({ ...one, calls })) }, use: heard(day) });
+    expect(judged(5)).toEqual(["medium identity:triage"]);
+    expect(judged(1)).toEqual([]);
+    expect(judged(5, 19)).toEqual([]);
+  });
+
+  test("a key of an identity that a gateway asks about is judged without its provider", () => {
+    const unreported = [{ identityId: "triage", calls: 1, lastAt: daysAgo(1.5) }];
+    expect(judgeBy("R30", { ...keyed(), telemetry: { ...quiet, unreported } }).missing).toEqual([]);
+  });
 });

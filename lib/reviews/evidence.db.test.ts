@@ -1,0 +1,118 @@
+/** What is frozen around an identity besides its use: refused calls, attempts, incidents, secrets, its budget's forecast, what changed. */
+import { strFromU8, unzipSync } from "fflate";
+import { beforeAll, expect, test } from "vitest";
+import { createBudget } from "@/lib/budgets";
+import { BudgetInput } from "@/lib/budgets/schemas";
+import { canonicalJson } from "@/lib/kernel/canonical";
+import { sha256Hex } from "@/lib/kernel/hash";
+import { frozenClock } from "@/lib/testing/clock";
+import { useDatabase } from "@/lib/testing/database";
+import { campaignOf, type Desk, seedReviewDesk } from "@/lib/testing/review-desk";
+import { warnBudgets } from "@/lib/warnings";
+import type { ItemDetail } from "./core/views";
+import { createCampaign, exportPack, openCampaign, readItem } from "./index";
+
+const database = useDatabase();
+const clock = frozenClock("2026-03-16T12:00:00Z");
+let desk: Desk;
+const as = (name: string) => desk.as(name);
+
+beforeAll(async () => {
+  desk = await seedReviewDesk(database, clock);
+});
+
+async function frozen(identityId: string): Promise<{ campaignId: string; itemId: string; item: ItemDetail }> {
+  const { id } = await createCampaign(await as("ana"), campaignOf({ scope: { identities: [identityId] } }));
+  await openCampaign(await as("sam"), id);
+  const { rows } = await database.pool.query<{ id: string }>("SELECT id FROM review_item WHERE campaign_id = $1", [id]);
+  const itemId = rows[0]?.id ?? "";
+  return { campaignId: id, itemId, item: await readItem(await as("sam"), id, itemId) };
+}
+
+test("evidence says when a call was last refused, what was tried again, which incidents there were and where secrets lie", async () => {
+  await database.pool.query(`
+    INSERT INTO budget_decision (at, decision, reason, identity_id, credential_id, provider, model, count) VALUES
+      ('2026-03-01T10:00:00Z', 'deny', 'budget_exhausted', 'triage', NULL, 'openai', 'gpt-4o', 2),
+      ('2026-03-10T10:00:00Z', 'deny', 'blocked', NULL, 'k-triage', 'openai', 'gpt-4o', 1),
+      ('2026-03-11T10:00:00Z', 'throttle', 'rate', 'triage', NULL, 'openai', 'gpt-4o', 9),
+      ('2025-11-01T10:00:00Z', 'deny', 'blocked', 'triage', NULL, 'openai', 'gpt-4o', 7);
+    INSERT INTO incident (id, detector, title, scope_kind, scope_id, identity_id, severity, reasons, state, disposition, started_at, detected_at, last_seen_at,
+      opened_at, actual_usd, expected_usd, impact_usd, impact_month_usd, confidence, merged_into_id, updated_at)
+    SELECT id, 'B1', title, 'identity', 'triage', 'triage', severity, '[]', state, disposition, at, at, at, at, 1, 0, impact, 0, 0.9, merged, at
+    FROM (VALUES ('i1', 'A loop', 'high', 'closed', 'real', '2026-03-02Z'::timestamptz, 40, NULL), ('i2', 'A spike', 'low', 'open', NULL, '2026-03-03Z', 90, NULL),
+      ('i3', 'No incident', 'critical', 'closed', 'false', '2026-03-03Z', 500, NULL), ('i4', 'Merged', 'high', 'open', NULL, '2026-03-03Z', 500, 'i1'),
+      ('i5', 'Long ago', 'high', 'closed', NULL, '2025-03-03Z', 500, NULL)) AS t(id, title, severity, state, disposition, at, impact, merged);
+    UPDATE usage_line SET attempt = 2 WHERE (occurred_at, event_id) IN (SELECT occurred_at, event_id FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
+      WHERE d.identity_id = 'triage' AND l.occurred_at > '2026-03-05Z' LIMIT 3);
+    INSERT INTO security_source (id, name, format, created_at, created_by, last_report_at) VALUES ('src', 'Scanner', 'any', now(), 'x', now());
+    INSERT INTO secret_finding (id, source_id, external_key, tool, rule, verified, repository, file, line, first_seen_at, last_seen_at, facts, subject, visibility,
+      identity_id, credential_id, confidence, state)
+    VALUES ('sf', 'src', 'x', 'gitleaks', 'openai', 'yes', 'acme/shop', 'config.ts', 3, '2026-03-12Z', '2026-03-12Z', '{}', '{}', 'public', 'triage', 'k-triage', 'exact', 'open');
+    INSERT INTO provider_key (id, provider, key_id, hint, state, seen_at, credential_id) VALUES ('pk', 'openai', 'key_abc', 'sk-...a1b2', 'active', now(), 'k-triage')`);
+  const { item } = await frozen("triage");
+  const { around, notEvaluable } = item.evidence;
+  expect(around?.refusals).toEqual({ calls90d: 3, lastAt: "2026-03-10T10:00:00.000Z", lastReason: "blocked" });
+  expect(around?.retries14d).toBe(3);
+  expect(around?.incidents).toMatchObject({ count90d: 2, open: 1, impactUsd: "130" });
+  expect(around?.incidents.gravest.map(({ title }) => title)).toEqual(["A loop", "A spike"]);
+  expect(around?.secrets).toMatchObject([{ credentialId: "k-triage", tool: "gitleaks", verified: "yes", isPublic: true }]);
+  expect(notEvaluable.join()).not.toContain("scanner");
+  const key = item.partList.find(({ kind }) => kind === "credential");
+  expect(key?.evidence).toMatchObject({ keyId: "key_abc", last4: "a1b2", createdAt: "2026-02-01T00:00:00.000Z" });
+  const { item: other } = await frozen("eye");
+  expect(other.evidence.around).toEqual({
+    refusals: { calls90d: 0, lastAt: null, lastReason: null },
+    retries14d: 0,
+    incidents: { count90d: 0, open: 0, impactUsd: "0", gravest: [] },
+    secrets: [],
+  });
+});
+
+test("without any report of a scanner it says that nobody knows where secrets lie", async () => {
+  await database.pool.query("UPDATE security_source SET last_report_at = NULL");
+  const { item } = await frozen("scout");
+  expect(item.evidence.notEvaluable).toContain("Whether its secrets lie around is not known: no scanner reported.");
+});
+
+test("its budget is told with the forecast that its own page tells, and before one was made with that", async () => {
+  const input = { name: "Scout monthly", scope: { identity: "scout" }, limit: { usd: "400" }, window: "month", enforcement: "hard" };
+  await createBudget(desk.root(), BudgetInput.parse(input));
+  const before = (await frozen("scout")).item.evidence.budget;
+  expect(before).toMatchObject({ name: "Scout monthly", ahead: { unit: "usd", atEnd: null, reason: "It was not forecast yet." } });
+  await warnBudgets(desk.root());
+  const { rows } = await database.pool.query<{ breach: { atEnd: object; probability: string } }>("SELECT breach FROM budget_forecast");
+  const { budget } = (await frozen("scout")).item.evidence;
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.breach.atEnd).not.toBeNull();
+  expect(budget?.ahead).toMatchObject({
+    ...{ limit: "400", endsAt: "2026-04-01T00:00:00.000Z", reason: null, forecastAt: "2026-03-16T12:00:00.000Z" },
+    ...{ atEnd: rows[0]?.breach.atEnd, probability: rows[0]?.breach.probability },
+  });
+});
+
+test("items that an earlier version froze read as they are, and their evidence is packed as the bytes that were hashed then", async () => {
+  const { campaignId, itemId, item } = await frozen("triage");
+  const { around: _, ...older } = item.evidence;
+  const parts = item.partList.map((part) => {
+    const { keyId: _id, createdAt: _at, ...evidence } = part.evidence as Record<string, unknown>;
+    return { ...part, evidence };
+  });
+  const hash = sha256Hex(canonicalJson({ evidence: older, parts }));
+  await database.pool.query("UPDATE review_item SET evidence = $2, evidence_hash = $3 WHERE id = $1", [
+    itemId,
+    JSON.stringify(older),
+    hash,
+  ]);
+  for (const { subjectId, evidence } of parts)
+    await database.pool.query("UPDATE review_part SET evidence = $3 WHERE item_id = $1 AND subject_id = $2", [
+      itemId,
+      subjectId,
+      JSON.stringify(evidence),
+    ]);
+  const read = await readItem(await as("sam"), campaignId, itemId);
+  expect(read.evidence).toEqual(older);
+  expect(read.evidence.around).toBeUndefined();
+  const evidenceIn = async () => unzipSync((await exportPack(await as("aud"), campaignId)).bytes)[`evidence/00001-${itemId}.json`];
+  expect(strFromU8((await evidenceIn()) ?? new Uint8Array())).toBe(canonicalJson({ evidence: older, parts }));
+  expect(sha256Hex((await evidenceIn()) ?? new Uint8Array())).toBe(hash);
+});
