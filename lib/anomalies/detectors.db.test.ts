@@ -25,13 +25,13 @@ const preview = (input: unknown, detector = "B1") => previewDetector(as(), detec
 const seen = ({ id: _, version: __, ...rest }: StoredSignal) => rest;
 const REASON = { reason: "Too many of them" };
 
-/** The same prompt 12 times in six minutes, for 0.36 USD, three days ago. */
+/** The same prompt but for a counter, 12 times in six minutes, for 0.36 USD, three days ago. */
 beforeAll(async () => {
   await seedOrganisation(database.pool);
   const loop = Array.from({ length: 12 }, (_, i) =>
     usageEvent({
       ...{ dedupeKey: `loop-${i}`, occurredAt: new Date(Date.UTC(2026, 2, 12, 10, 0, i * 30)), hints: { credential: "triage-key" } },
-      ...{ promptHash: "same", traceId: "trace-1", quantities: { input: 8_000n, output: 1_000n } },
+      ...{ promptHash: `counted-${i}`, promptShape: "same", traceId: "trace-1", quantities: { input: 8_000n, output: 1_000n } },
     }),
   );
   await ingestEvents(as(), "api", batchOf(...loop));

@@ -12,10 +12,11 @@ export const seal: Seal = (hash) => {
   return hmacSha256Hex(known.key, hash);
 };
 
-/** Seals the hashes that a reader made of content, in place. Events without content cost two look-ups. */
+/** Seals the hashes that a reader made of content, in place. Events without content cost three look-ups. */
 export function withSealedHashes<Batch extends Normalised>(batch: Batch): Batch {
   for (const { event } of batch.events) {
     if (event.promptHash !== undefined) event.promptHash = sealedHash(event.promptHash, seal);
+    if (event.promptShape !== undefined) event.promptShape = sealedHash(event.promptShape, seal);
     if (event.tool?.argsHash !== undefined) event.tool = { ...event.tool, argsHash: sealedHash(event.tool.argsHash, seal) };
   }
   return batch;

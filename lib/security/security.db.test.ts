@@ -14,7 +14,7 @@ import {
   gitleaksItem,
   jsonBytes,
   ocsfEvent,
-  planted,
+  plantedReports,
   sarifReport,
   textBytes,
   trufflehogItem,
@@ -75,59 +75,7 @@ async function wholeDatabase(): Promise<string> {
 
 describe("secrets", () => {
   const other = `cth_${"a1B2c3D4e5"}_${"Zz9".repeat(14)}x`;
-  const reports: readonly [string, Uint8Array][] = [
-    ["gitleaks JSON", jsonBytes([planted(gitleaksItem(SECRET), SECRET, ["Secret", "Date"]), gitleaksItem(other)])],
-    [
-      "gitleaks CSV",
-      textBytes(
-        `RuleID,Commit,File,Secret,Match,StartLine,Author,Date,Email,Fingerprint,Tags\nr ${SECRET},c,a ${SECRET},${SECRET},x ${SECRET} y,1,${SECRET},2026-03-01,${SECRET}@x.test,${SECRET},${SECRET}\n`,
-      ),
-    ],
-    [
-      "TruffleHog",
-      textBytes(
-        `${JSON.stringify(planted(trufflehogItem(SECRET), SECRET, ["Raw", "timestamp"]))}\n{"level":"info-0","msg":"done ${SECRET}"}\n`,
-      ),
-    ],
-    ["SARIF", jsonBytes(planted(sarifReport(SECRET), SECRET, ["version", "name", "date"]))],
-    ["SARIF of another tool", jsonBytes(planted(sarifReport(other, "Semgrep"), other, ["version", "name", "date"]))],
-    ["GitHub", jsonBytes(planted(githubAlert({}, { secret: SECRET }), SECRET, ["created_at", "secret"]))],
-    ["CloudTrail", jsonBytes({ Records: [planted(cloudtrailRecord(), other, ["eventTime", "eventName", "eventSource"])] })],
-    ["OCSF", jsonBytes([planted(ocsfEvent(), other)])],
-    [
-      "our own events",
-      jsonBytes([
-        {
-          id: `x ${other}`,
-          time: NOW,
-          kind: other,
-          title: `seen ${other}`,
-          keyId: other,
-          principal: other,
-          email: `${other}@x.test`,
-          facts: { [other]: other },
-        },
-      ]),
-    ],
-    [
-      "our own findings",
-      jsonBytes([
-        {
-          tool: `x ${SECRET}`,
-          rule: SECRET,
-          secret: SECRET,
-          file: `/${SECRET}`,
-          repository: `acme/${SECRET}`,
-          link: `https://u:${SECRET}@x.test/?k=${SECRET}`,
-          author: SECRET,
-          commit: SECRET,
-          reason: SECRET,
-          state: "resolved",
-        },
-      ]),
-    ],
-    ["what nobody knows", jsonBytes([{ something: SECRET }, { rule: "x", misspelt: SECRET, [other]: 1 }])],
-  ];
+  const reports = plantedReports(SECRET, other, NOW);
 
   test.each(reports)("planted in every field of %s are in no table, no answer and no error", async (_, report) => {
     const answers: unknown[] = [];

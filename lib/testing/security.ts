@@ -114,3 +114,60 @@ export function planted(value: unknown, secret: string, keep: readonly string[] 
   const inside = Object.entries(value).map(([name, item]) => [name, keep.includes(name) ? item : planted(item, secret, keep)]);
   return { ...Object.fromEntries(inside), unexpected: secret, [`named ${secret}`]: 1 };
 }
+
+/** Reports of every format with a secret in every field of them; `other` is one that no tool marks as a secret. */
+export function plantedReports(secret: string, other: string, now: string): [name: string, report: Uint8Array][] {
+  return [
+    ["gitleaks JSON", jsonBytes([planted(gitleaksItem(secret), secret, ["Secret", "Date"]), gitleaksItem(other)])],
+    [
+      "gitleaks CSV",
+      textBytes(
+        `RuleID,Commit,File,Secret,Match,StartLine,Author,Date,Email,Fingerprint,Tags\nr ${secret},c,a ${secret},${secret},x ${secret} y,1,${secret},2026-03-01,${secret}@x.test,${secret},${secret}\n`,
+      ),
+    ],
+    [
+      "TruffleHog",
+      textBytes(
+        `${JSON.stringify(planted(trufflehogItem(secret), secret, ["Raw", "timestamp"]))}\n{"level":"info-0","msg":"done ${secret}"}\n`,
+      ),
+    ],
+    ["SARIF", jsonBytes(planted(sarifReport(secret), secret, ["version", "name", "date"]))],
+    ["SARIF of another tool", jsonBytes(planted(sarifReport(other, "Semgrep"), other, ["version", "name", "date"]))],
+    ["GitHub", jsonBytes(planted(githubAlert({}, { secret }), secret, ["created_at", "secret"]))],
+    ["CloudTrail", jsonBytes({ Records: [planted(cloudtrailRecord(), other, ["eventTime", "eventName", "eventSource"])] })],
+    ["OCSF", jsonBytes([planted(ocsfEvent(), other)])],
+    [
+      "our own events",
+      jsonBytes([
+        {
+          id: `x ${other}`,
+          time: now,
+          kind: other,
+          title: `seen ${other}`,
+          keyId: other,
+          principal: other,
+          email: `${other}@x.test`,
+          facts: { [other]: other },
+        },
+      ]),
+    ],
+    [
+      "our own findings",
+      jsonBytes([
+        {
+          tool: `x ${secret}`,
+          rule: secret,
+          secret,
+          file: `/${secret}`,
+          repository: `acme/${secret}`,
+          link: `https://u:${secret}@x.test/?k=${secret}`,
+          author: secret,
+          commit: secret,
+          reason: secret,
+          state: "resolved",
+        },
+      ]),
+    ],
+    ["what nobody knows", jsonBytes([{ something: secret }, { rule: "x", misspelt: secret, [other]: 1 }])],
+  ];
+}

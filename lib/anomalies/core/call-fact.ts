@@ -26,8 +26,9 @@ export type CallFact = {
   operation: string;
   tool: string | null;
   toolServer: string | null;
-  /** Keyed hash of the arguments, of the prompt. */
+  /** Keyed hash of the arguments. */
   argsHash: string | null;
+  /** The same of the prompt without its counters, times and ids, where we saw the prompt; else what the emitter made of it. */
   promptHash: string | null;
   status: "ok" | "error" | "cancelled" | "cache_hit";
   errorType: string | null;

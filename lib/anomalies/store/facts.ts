@@ -59,6 +59,7 @@ type Details = {
   toolServer?: string;
   argsHash?: string;
   promptHash?: string;
+  promptShape?: string;
   network?: { ip?: string; asn?: number; country?: string; userAgent?: string };
 };
 
@@ -196,7 +197,7 @@ function factOf(row: Row, dimension: Dimension): ReadFact {
     tool: dimension.tool,
     toolServer: details?.toolServer ?? null,
     argsHash: details?.argsHash ?? null,
-    promptHash: details?.promptHash ?? null,
+    promptHash: details?.promptShape ?? details?.promptHash ?? null,
     status: row[5],
     errorType: row[6],
     attempt: row[7],

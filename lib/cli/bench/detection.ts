@@ -36,7 +36,7 @@ function sectionOf(test: readonly Figures[], tuning: readonly Figures[], minutes
     rows: [["", "wanted", "measured", "on tuning seeds"], ...kindRows(test, tuning), ...wholeRows(test, tuning)],
     remarks: [
       `${thousands(sumOf(test, ({ facts }) => facts))} calls of ${thousands(sumOf(test, ({ residents }) => residents))} identities over ${SIZE.days} days in ${TEST_SEEDS.length} organisations, ${sumOf(test, ({ stories }) => stories)} stories; seeds ${TEST_SEEDS.join(", ")}, and ${TUNING_SEEDS.join(", ")} for tuning. The first fortnight is history. All of it took ${oneDecimal(minutes)} minutes.`,
-      "Of a story: how many were seen by a detector that names them rightly, after how many minutes in the middle (from its first call, and from when its calls met the condition), how many became an incident of that name (money floors keep small ones quiet), and what was lost before they were seen. Rivals are told of by any alarm on the same identity at the time.",
+      "Of a story: how many were seen by a detector that names them rightly, after how many minutes in the middle (from its first call, and from when its calls met the condition), how many became an incident of that name (and how many of those whose cost came to the floor of whom they befell: what is below it stays quiet on purpose), and what was lost before they were seen. Rivals are told of by any alarm on the same identity at the time.",
     ],
   };
 }
@@ -64,7 +64,8 @@ function kindCell(scores: readonly KindScore[]): string {
   const first = oneDecimal(median(delays.map(({ fromFirst }) => fromFirst)));
   const evident = oneDecimal(median(delays.map(({ sinceEvident }) => sinceEvident)));
   const [seen, incidents] = [sumOf(scores, (score) => score.seen), sumOf(scores, (score) => score.incidents)];
-  return `${seen} of ${sumOf(scores, ({ stories }) => stories)}, ${first} min (${evident}), ${incidents} incidents, ${percent(lostOf(scores))} lost`;
+  const due = `${sumOf(scores, ({ dueIncidents }) => dueIncidents)} of ${sumOf(scores, (score) => score.due)} above the floor`;
+  return `${seen} of ${sumOf(scores, ({ stories }) => stories)}, ${first} min (${evident}), ${incidents} incidents (${due}), ${percent(lostOf(scores))} lost`;
 }
 
 const lostOf = (scores: readonly KindScore[]): number =>

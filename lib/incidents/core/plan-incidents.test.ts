@@ -274,11 +274,26 @@ describe("money", () => {
     expect(open([seen("S1", "1.99", 0.6)], { spend30d })).toEqual([]);
   });
 
-  test("of low severity has to come to twenty dollars, unless the organisation says what it takes", () => {
-    const low = (amount: string) => testSignal({ key: "a", detector: "B7", severity: "low", actualUsd: usd(amount), impactUsd: usd("0") });
+  test("of low severity has to come to twenty dollars, unless the organisation says what it takes or a program goes wrong", () => {
+    const low = (amount: string, detector = "B7") =>
+      testSignal({ key: "a", detector, severity: "low", actualUsd: usd(amount), impactUsd: usd("0") });
+    expect(open([low("2", "B16")])).toEqual([["a"]]);
+    expect(open([low("1.99", "B16")])).toEqual([]);
     expect(open([low("19.99")])).toEqual([]);
     expect(open([low("20")])).toEqual([["a"]]);
     expect(open([low("19.99")], { policy: { floorUsd: usd("1"), seriesShare: "0" } })).toEqual([["a"]]);
+  });
+
+  test("of what goes on until somebody mends it is what a week of it comes to, from no less than two hours", () => {
+    const lost = (detector: string, minutes: number, amount: string) =>
+      testSignal({ key: "a", detector, ...span(0, minutes), impactUsd: usd(amount) });
+    // Four hours are a forty-second part of a week, two hours half of that.
+    expect(open([lost("B11", 240, "0.05")])).toEqual([["a"]]);
+    expect(open([lost("B11", 240, "0.04")])).toEqual([]);
+    expect(open([lost("B11", 10, "0.024")])).toEqual([["a"]]);
+    expect(open([lost("B11", 10, "0.023")])).toEqual([]);
+    expect(open([lost("B11", 20 * 24 * 60, "1.99")])).toEqual([]);
+    expect(open([lost("B13", 240, "1.99")])).toEqual([]);
   });
 
   test("below the floor keeps it quiet, by what the scope spends; signs of abuse have none", () => {

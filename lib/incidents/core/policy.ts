@@ -44,8 +44,10 @@ export function floorOf({ floorUsd }: Pick<IncidentPolicy, "floorUsd">, spend30d
   return floor > least ? floor : least;
 }
 
-/** What is of low severity is no sign of harm by itself: a night's work for a few dollars is nobody's incident. */
+/** What is of low severity is no sign of harm by itself: a night's work for a few dollars is nobody's incident. A program that goes wrong is. */
 const LEAST_FOR_LOW_USD = parseUsd("20");
+
+const isHarmless = ({ severity, detector }: Signal): boolean => severity === "low" && traitsOf(detector).family !== "loop";
 
 export const ORGANISATION_KEY = "organisation:";
 const MILLION = 1_000_000n;
@@ -60,7 +62,7 @@ const SURE = 0.6;
  */
 export function floorOfSignal(signal: Signal, { floorUsd, seriesShare }: FloorPolicy, spend30d: ReadonlyMap<string, Usd>): Usd {
   const own = floorOf({ floorUsd }, spend30d.get(scopeKey(signal)) ?? ZERO_USD);
-  const floor = signal.severity === "low" && floorUsd === null && own < LEAST_FOR_LOW_USD ? LEAST_FOR_LOW_USD : own;
+  const floor = isHarmless(signal) && floorUsd === null && own < LEAST_FOR_LOW_USD ? LEAST_FOR_LOW_USD : own;
   if (!isSeries(signal) || signal.confidence >= SURE) return floor;
   const least = ((spend30d.get(ORGANISATION_KEY) ?? ZERO_USD) * BigInt(Math.round(Number(seriesShare) * Number(MILLION)))) / MILLION;
   return least > floor ? (least as Usd) : floor;
@@ -80,14 +82,26 @@ export function hasFloor({ detector, severity }: Pick<Signal, "detector" | "seve
 }
 
 const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** No rate is made of less. */
+const LEAST_SPAN_MS = 2 * 3_600_000;
+
+/** What is at stake if it goes on for a week as it did so far; no less than it was already. */
+function inAWeek(signal: Signal): Usd {
+  const stake = stakeOf(signal);
+  const spanMs = Math.max(signal.untilMs - signal.startedMs, LEAST_SPAN_MS);
+  return spanMs < WEEK_MS ? (((stake * BigInt(WEEK_MS)) / BigInt(Math.round(spanMs))) as Usd) : stake;
+}
+
 const BURSTS: ReadonlySet<string> = new Set(["S1", "S6"]);
 
 /**
+ * What a floor is held against: of what goes on until somebody mends it, what a week of it comes to.
  * Of an excess of hours no more is at stake than what is beyond the mean of 30 days: what comes in bursts is mostly far below
  * its mean, so that days of bursts together look like an excess and are none.
  */
 export function stakeBeyondMean(signal: Signal, spend30dUsd: Usd): Usd {
-  const stake = stakeOf(signal);
+  const stake = traitsOf(signal.detector).goesOn ? inAWeek(signal) : stakeOf(signal);
   if (!BURSTS.has(signal.detector)) return stake;
   const mean = ((spend30dUsd * BigInt(signal.untilMs - signal.startedMs)) / (DAYS * BigInt(DAY_MS))) as Usd;
   const beyond = signal.actualUsd > mean ? subtractUsd(signal.actualUsd, mean) : ZERO_USD;

@@ -18,6 +18,8 @@ type Traits = {
   freeFrom?: Severity;
   /** What is at stake is the money that ran through it, for its harm is not the excess. */
   staked?: "actual";
+  /** It stays until somebody mends it: what a week of it comes to is at stake, not the hours until it was seen. */
+  goesOn?: true;
 };
 
 const TRAITS: Readonly<Record<string, Traits>> = {
@@ -38,8 +40,8 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   B14: { family: "access", telling: 64, freeFrom: "medium", staked: "actual" },
   // From medium on: a model without a price is one, and no floor can be held against what nobody knows.
   B9: { family: "access", telling: 62, freeFrom: "medium", staked: "actual" },
-  B12: { family: "loop", telling: 60, staked: "actual" },
-  B11: { family: "loop", telling: 58 },
+  B12: { family: "loop", telling: 60, staked: "actual", goesOn: true },
+  B11: { family: "loop", telling: 58, goesOn: true },
   // It has a limit of money of its own.
   B17: { family: "access", telling: 56, freeFrom: "low", staked: "actual" },
   B13: { family: "money", telling: 50 },

@@ -60,6 +60,7 @@ export function keptDetails(event: UsageEvent): object | null {
     ...(event.tool?.server === undefined ? {} : { toolServer: event.tool.server }),
     ...(event.tool?.argsHash === undefined ? {} : { argsHash: event.tool.argsHash }),
     ...(event.promptHash === undefined ? {} : { promptHash: event.promptHash }),
+    ...(event.promptShape === undefined ? {} : { promptShape: event.promptShape }),
     ...(event.dataClass === undefined ? {} : { dataClass: event.dataClass }),
     ...(event.network === undefined ? {} : { network: event.network }),
     ...(event.operatorToken === undefined ? {} : { operatorToken: event.operatorToken }),

@@ -63,6 +63,8 @@ export type UsageEvent = {
   retryOf?: string;
   latencyMs?: number;
   promptHash?: string;
+  /** Of the prompt without counters, times and ids, where a reader saw the prompt itself. */
+  promptShape?: string;
   dataClass?: string;
   network?: { ip?: string; asn?: number; country?: string; userAgent?: string };
   /** Without it, what the source says. */

@@ -52,7 +52,7 @@ export async function readTouched(
       return db.$queryRaw<Row[]>`
         SELECT ${kind} AS kind, ${raw(id)} AS id, ${raw(beside)}::text AS "with", sum(l.events)::text AS calls,
           coalesce(sum(l.events) FILTER (WHERE l.status = 'error'), 0)::text AS errors,
-          count(DISTINCT coalesce(l.details->>'argsHash', l.details->>'promptHash', l.event_id::text))::text AS distinct,
+          count(DISTINCT coalesce(l.details->>'argsHash', l.details->>'promptShape', l.details->>'promptHash', l.event_id::text))::text AS distinct,
           coalesce(sum(${LINE_COST}), 0)::text AS cost, min(l.occurred_at) AS "firstAt", max(l.occurred_at) AS "lastAt", false AS "isNew"
         FROM usage_dimension d JOIN usage_line l ON l.dimension_id = d.id WHERE ${where} AND ${raw(id)} IS NOT NULL
         GROUP BY 2, 3 HAVING sum(l.events) > 0 ORDER BY sum(${LINE_COST}) DESC, sum(l.events) DESC, 2, 3 LIMIT ${ask.most}`;

@@ -33,7 +33,7 @@ export const instant = (column: string): Sql => raw(`to_char(l.${column} AT TIME
 const IS_RETRY = "(coalesce(l.attempt, 1) > 1 OR l.retry_of IS NOT NULL)";
 /** What was done, and whether it was tried before: see `core/repeats.ts`. */
 export const WORK = raw(`${IS_RETRY} AS "isRetry",
-  l.details->>'toolServer' AS "toolServer", l.details->>'argsHash' AS "argsHash", l.details->>'promptHash' AS "promptHash"`);
+  l.details->>'toolServer' AS "toolServer", l.details->>'argsHash' AS "argsHash", coalesce(l.details->>'promptShape', l.details->>'promptHash') AS "promptHash"`);
 
 const LINE = sql`${instant("occurred_at")} AS "occurredAt", ${instant("received_at")} AS "receivedAt", l.event_id::text AS "eventId",
   l.line_no::int AS "lineNo", l.source_event_id AS "sourceEventId", d.source_id AS "sourceId", l.producer, l.role, l.status,

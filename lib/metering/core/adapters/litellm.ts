@@ -13,7 +13,7 @@ import { modeOfTier } from "../modes";
 import { modelOperation } from "../operations";
 import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, providerNamed, providerOfModel, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
-import { contentHash } from "../raw/content-hash";
+import { contentHash, promptHashes } from "../raw/content-hash";
 import { decodeUtf8, flatItems, isObject, type JsonLine, type JsonObject, readJsonLines, readJsonText, textOf } from "../read-json";
 import { addHiddenThinking, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import { requestedModelFlags } from "../requested-model";
@@ -115,7 +115,7 @@ function eventOf(row: Row, id: string | undefined, occurredAt: Date, payloadHash
     ...given("errorType", errorType),
     ...given("tool", operation === "tool" ? toolOf(row) : undefined),
     ...given("sessionId", session === undefined ? undefined : tidyText(session, MAX_NAME_CHARACTERS)),
-    ...given("promptHash", operation === "tool" ? undefined : contentHash(promptOf(item.messages))),
+    ...(operation === "tool" ? {} : promptHashes(promptOf(item.messages))),
     ...(trace !== undefined && /^[0-9a-f]{32}$/i.test(trace) ? { traceId: trace.toLowerCase() } : {}),
     ...given("attempt", retries === undefined ? undefined : retries + 1),
     ...given("latencyMs", latencyOf(item)),

@@ -11,6 +11,7 @@ import { boundedInteger, MAX_ID_CHARACTERS, MAX_INT16, MAX_INT32, tidyText } fro
 import { modeOfTier } from "../modes";
 import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
+import type { PromptHashes } from "../raw/content-hash";
 import { addHiddenThinking, type ConventionRule, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
 import type { Operation, UsageEvent } from "../usage-event";
 import { scalarText, textAt } from "./attribute-access";
@@ -36,7 +37,7 @@ export type LogReading = {
   durationMs?: unknown;
   attempt?: unknown;
   tool?: UsageEvent["tool"];
-  promptHash?: string | undefined;
+  prompt?: PromptHashes;
   clientCostUsd?: unknown;
   /** Where the producer says that it was on a subscription. */
   billing?: "flat" | undefined;
@@ -76,7 +77,7 @@ export function logEvent(record: LogRecord, reading: LogReading): UsageEvent | n
     ...(record.traceId === "" ? {} : { traceId: record.traceId }),
     ...(record.spanId === "" ? {} : { parentSpanId: record.spanId }),
     ...given("tool", reading.tool),
-    ...given("promptHash", reading.promptHash),
+    ...reading.prompt,
     ...given("attempt", boundedInteger(reading.attempt, MAX_INT16)),
     ...given("latencyMs", boundedInteger(reading.durationMs, MAX_INT32)),
     ...given("clientCostUsd", costText(reading.clientCostUsd)),

@@ -5,7 +5,7 @@ import { providerNamed, providerOfModel } from "../providers";
 import { isMeasured } from "../reported-usage";
 import { SPAN_TEXT, SPAN_USAGE } from "./aliases";
 import { readUsage, textAt } from "./attribute-access";
-import { promptHashOf } from "./content";
+import { promptOf } from "./content";
 import type { LogReading } from "./log-event";
 import type { LogRecord } from "./model";
 import { producerOf } from "./producers";
@@ -31,7 +31,7 @@ export function readInference(record: LogRecord, name: string): LogReading | nul
     provider,
     usage,
     usageFlags: flags,
-    promptHash: promptHashOf(attributes),
+    prompt: promptOf(attributes),
     convention,
     ...given("callKey", responseId === undefined ? undefined : `${provider ?? "unknown"}:${responseId}`),
   };

@@ -13,7 +13,7 @@ import type { EventStatus, Quality, UsageEvent, UsageLine } from "../usage-event
 import { SPAN_TEXT } from "./aliases";
 import { firstValue, textAt } from "./attribute-access";
 import { errorTypeOf, isCancelled, type SpanClass } from "./classify";
-import { argsHashOf, promptHashOf } from "./content";
+import { argsHashOf, promptOf } from "./content";
 import { langfuseCost } from "./langfuse";
 import type { Attributes, Scope, Span } from "./model";
 import { isAgentCli, type Producer } from "./producers";
@@ -73,8 +73,7 @@ export function spanEvent(reading: SpanReading): UsageEvent | null {
   if (attempt !== undefined) event.attempt = attempt;
   const latencyMs = latencyOf(span);
   if (latencyMs !== undefined) event.latencyMs = latencyMs;
-  const promptHash = spanClass.kind === "tool" ? undefined : promptHashOf(span.attributes, span.events);
-  if (promptHash !== undefined) event.promptHash = promptHash;
+  if (spanClass.kind !== "tool") Object.assign(event, promptOf(span.attributes, span.events));
   const clientCostUsd = clientCostOf(span.attributes);
   if (clientCostUsd !== undefined) event.clientCostUsd = clientCostUsd;
   return event;

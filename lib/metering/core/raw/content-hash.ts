@@ -5,20 +5,21 @@
  */
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
+import { shapeOf } from "./prompt-shape";
 
 /** From a plain hash to the keyed one that is stored. */
 export type Seal = (hash: string) => string;
 
-const MARK = /^\[\d+ characters removed(?: #([0-9a-f]{64}))?\]$/;
+const MARK = /^\[\d+ characters removed(?: #([0-9a-f]{64}))?(?: ~([0-9a-f]{64}))?\]$/;
 const SEALED = "sealed:";
 
 export const isMark = (text: string): boolean => text.startsWith("[") && MARK.test(text);
 
-/** What stands where content was: how long it was, and its sealed hash. */
+/** What stands where content was: how long it was, its sealed hash and that of its shape. */
 export function markOf(content: unknown, seal: Seal): string {
   if (typeof content === "string" && isMark(content)) return content;
   const text = contentText(content);
-  return `[${text.length} characters removed #${seal(sha256Hex(text))}]`;
+  return `[${text.length} characters removed #${seal(sha256Hex(text))} ~${seal(sha256Hex(shapeOf(text)))}]`;
 }
 
 /** Of content as an emitter sent it, or of the mark that stands for it; undefined when there is none. */
@@ -29,7 +30,24 @@ export function contentHash(content: unknown): string | undefined {
   return sha256Hex(contentText(content));
 }
 
-/** What is stored of a hash that `contentHash` gave. */
+/** Of a prompt as it was sent, and of what stays of it when counters, times and ids are left out; nothing where there is none. */
+export type PromptHashes = { promptHash?: string; promptShape?: string };
+
+export function promptHashes(content: unknown): PromptHashes {
+  if (content === undefined || content === null || content === "") return {};
+  const mark = typeof content === "string" ? MARK.exec(content) : null;
+  if (mark) {
+    const [, whole, shape] = mark;
+    return {
+      ...(whole === undefined ? {} : { promptHash: `${SEALED}${whole}` }),
+      ...(shape === undefined ? {} : { promptShape: `${SEALED}${shape}` }),
+    };
+  }
+  const text = contentText(content);
+  return { promptHash: sha256Hex(text), promptShape: sha256Hex(shapeOf(text)) };
+}
+
+/** What is stored of a hash that these gave. */
 export const sealedHash = (hash: string, seal: Seal): string => (hash.startsWith(SEALED) ? hash.slice(SEALED.length) : seal(hash));
 
 /** The same text for the same content, whether it came as values or as JSON text, and in whatever order of keys. */

@@ -4,7 +4,7 @@ import { hmacSha256Hex } from "@/lib/kernel/hash";
 import { type Fixture, fixtureBytes, fixtures, readFixtureBytes } from "@/lib/testing/telemetry";
 import { metricEvents } from "../adapters/metric-events";
 import { isObject } from "../read-json";
-import { contentHash, sealedHash } from "./content-hash";
+import { contentHash, promptHashes, sealedHash } from "./content-hash";
 import { keyKind } from "./content-keys";
 import { readRaw } from "./raw-body";
 import { stripContent } from "./strip-content";
@@ -24,7 +24,7 @@ const inJson = (fixture: Fixture): Fixture => ({ ...fixture, encoding: "json" })
 /** What of the events decides money and whose it is. */
 function facts(fixture: Fixture, bytes: Uint8Array) {
   const read = fixture.signal === "metrics" ? metricEvents([], "billable") : readFixtureBytes(inJson(fixture), bytes);
-  return read.events.map(({ event: { payloadHash, promptHash: _, tool, dedupeKey, ...event } }) => ({
+  return read.events.map(({ event: { payloadHash, promptHash: _, promptShape: __, tool, dedupeKey, ...event } }) => ({
     ...event,
     dedupeKey: dedupeKey.replace(payloadHash, ""),
     tool: tool?.name,
@@ -129,8 +129,8 @@ describe("what stays and what goes", () => {
       input: "a b c",
     });
     expect(stripped).toMatchObject({ model: "gpt-4o", usage: { prompt_tokens: 3 } });
-    expect(stripped.input).toMatch(/^\[5 characters removed #[0-9a-f]{64}\]$/);
-    expect(stripped.messages).toMatch(/^\[\d+ characters removed #[0-9a-f]{64}\]$/);
+    expect(stripped.input).toMatch(/^\[5 characters removed #[0-9a-f]{64} ~[0-9a-f]{64}\]$/);
+    expect(stripped.messages).toMatch(/^\[\d+ characters removed #[0-9a-f]{64} ~[0-9a-f]{64}\]$/);
   });
 
   it("keeps of an answer what counts it and says its kind, not even the names of other fields", () => {
@@ -193,6 +193,19 @@ describe("the hash of content", () => {
     const all = [stored(content), stored('{"a":{"c":null,"d":true},"b":[1,"x"]}'), stored(marked)];
     expect(new Set(all).size).toBe(1);
     expect(all[0]).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("and that of the shape of a prompt are the same for the mark that stands for it; older marks tell the hash alone", () => {
+    const sealed = (content: unknown) =>
+      Object.fromEntries(Object.entries(promptHashes(content)).map(([name, hash]) => [name, sealedHash(hash, seal)]));
+    const prompt = "Attempt 12 at 09:41: mend the build";
+    const { x } = stripContent({ x: { prompt } }, seal) as { x: { prompt: string } };
+    expect(x.prompt).not.toContain("mend");
+    expect(sealed(x.prompt)).toEqual(sealed(prompt));
+    expect(sealed(prompt).promptShape).toBe(sealed("Attempt 13 at 10:05: mend the build").promptShape);
+    const { promptHash } = sealed(prompt);
+    expect(sealed(`[35 characters removed #${promptHash}]`)).toEqual({ promptHash });
+    expect([promptHashes(undefined), promptHashes(""), promptHashes(null)]).toEqual([{}, {}, {}]);
   });
 
   it("is another for other content and under another key, and there is none without content", () => {
