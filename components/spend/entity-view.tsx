@@ -23,6 +23,7 @@ import { CallsSection, ToolServers } from "./calls-section";
 import { EntityNeeds } from "./entity-needs";
 import { EntityRail } from "./entity-rail";
 import { ExplainButton } from "./explain/explain-button";
+import { changeBetween } from "./explain/explain-words";
 import { entityFinding } from "./findings";
 import { ForecastSection } from "./forecast/forecast-section";
 import { useForecast } from "./forecast/use-forecast";
@@ -83,7 +84,11 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
           <>
             {actions}
             <ViewsMenu />
-            <ExplainButton filters={filters} of={{ kind, id }} changeUsd={data?.overview.compare?.costChangeUsd} />
+            <ExplainButton
+              filters={filters}
+              of={{ kind, id }}
+              changeUsd={data?.overview.compare ? changeBetween(data.overview.now.costUsd, data.overview.compare.costUsd) : null}
+            />
             <LinkButton icon="spend" href={`/spend?filter[${kind}]=${encodeURIComponent(id)}`}>
               Open in Spend
             </LinkButton>

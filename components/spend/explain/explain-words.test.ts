@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Explanation, PriceChange } from "@/lib/reporting";
-import { effectWords, explainDeed, explainFinding, mainEffect } from "./explain-words";
+import { changeBetween, effectWords, explainDeed, explainFinding, mainEffect } from "./explain-words";
 import { moveWords } from "./price-change-words";
 
 const NONE = { volume: "0", mix: "0", price: "0", new: "0", gone: "0", unpriced: "0" };
@@ -25,6 +25,17 @@ describe("the finding", () => {
     ["5", "5", "0", NONE, "The cost did not change"],
   ])("of %s to %s is said with the effects that make it", (before, now, change, effects, words) => {
     expect(explainFinding({ total: total(before, now, change), effects })).toBe(words);
+  });
+
+  it("there is nothing to explain where nothing was spent in either span, and a change that cancels out is one", () => {
+    const pairs: [string, string][] = [
+      ["0", "0"],
+      ["0.000000000000000", "0"],
+      ["5", "0"],
+      ["0", "5.5"],
+      ["5", "5"],
+    ];
+    expect(pairs.map(([now, before]) => changeBetween(now, before))).toEqual([null, null, "5", "-5.5", "0"]);
   });
 
   it("names the button after the direction", () => {

@@ -37,9 +37,13 @@ const WORTH_SAYING = 0.25;
 
 const sign = (value: Decimal): number => compareDecimals(value, "0");
 
-/** The change of cost of an answer that is compared; null without a comparison. */
+/** By how much a cost changed; null where neither side cost anything, since then there is nothing to explain. */
+export const changeBetween = (nowUsd: string, beforeUsd: string): string | null =>
+  sign(nowUsd) === 0 && sign(beforeUsd) === 0 ? null : subtractDecimals(nowUsd, beforeUsd);
+
+/** The change of cost of an answer that is compared; null without a comparison, or where nothing was spent in either span. */
 export const costChange = (answer: UsageAnswer | undefined): string | null =>
-  answer?.compare ? subtractDecimals(answer.total.costUsd, answer.compare.total.costUsd) : null;
+  answer?.compare ? changeBetween(answer.total.costUsd, answer.compare.total.costUsd) : null;
 
 /** "Explain the rise" */
 export const explainDeed = (changeUsd: Decimal): string =>

@@ -13,7 +13,7 @@ import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
 import { fillLedger, IDENTITIES } from "./fill-ledger";
 import { median, oneDecimal, timed } from "./measure";
 import { benchPageReads, type ReadBench } from "./page-reads";
-import { openTemporaryRuntime } from "./temporary-runtime";
+import { openKeptRuntime, openTemporaryRuntime } from "./temporary-runtime";
 
 const DAYS = 90;
 const ROUNDS = 5;
@@ -41,9 +41,17 @@ const CASES = [
   },
 ] as const;
 
-/** Fills a database of its own with that many lines and measures on it. */
-export async function benchFilled(lines: number, now = new Date()): Promise<{ queries: QueryBench[]; reads: ReadBench[] }> {
-  await openTemporaryRuntime();
+/**
+ * Fills a database of its own with that many lines and measures on it.
+ * @param folder Where what is filled is kept for the next time, which goes on where this one was cut off.
+ */
+export async function benchFilled(
+  lines: number,
+  folder: string | null,
+  now = new Date(),
+): Promise<{ queries: QueryBench[]; reads: ReadBench[] }> {
+  if (folder === null) await openTemporaryRuntime();
+  else await openKeptRuntime(folder);
   return onFilled(lines, IDENTITIES, now, async (database) => ({
     queries: await benchQueries(database, now),
     reads: await benchPageReads(database, spanOf(now), now),
@@ -66,7 +74,12 @@ async function onFilled<T>(lines: number, identities: number, now: Date, run: (d
 
 async function makeDatabase(server: URL, name: string): Promise<Database> {
   const outer = connect(server.toString(), 2);
-  await outer.pool.query(`CREATE DATABASE ${name}`).finally(() => outer.close());
+  try {
+    const { rowCount } = await outer.pool.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
+    if (rowCount === 0) await outer.pool.query(`CREATE DATABASE ${name}`);
+  } finally {
+    await outer.close();
+  }
   const own = new URL(server);
   own.pathname = `/${name}`;
   await migrate(own.toString());

@@ -13,6 +13,13 @@ export async function openTemporaryRuntime(): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "countinghouse-bench-"));
   onShutdown(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, MAY_BE_PASSED_THROUGH);
+  await openIn(folder);
+}
+
+/** The same in a folder that stays, for what takes minutes to fill. It must be one of measurements alone. */
+export const openKeptRuntime = (folder: string): Promise<void> => openIn(folder);
+
+async function openIn(folder: string): Promise<void> {
   setEnvironment({ DATABASE_URL: "", COUNTINGHOUSE_DATA_DIR: folder });
   await openRuntime();
   onShutdown(closeDatabase);

@@ -56,7 +56,8 @@ Measures on a database of its own, prints the figures and keeps them in lib/cli/
   inventory search and lists of 10,000 identities
   nab       the statistical detector on the Numenta Anomaly Benchmark; --data: its folder, without which it is left out
   otlp      OpenTelemetry's protobuf by HTTP, beside the native format
-  queries   roll-ups beside the lines, 1 million of them; --large: 10 million, which needs 10 GB
+  queries   roll-ups beside the lines, 1 million of them, and every read of the spend pages; --large: 10 million, which needs 10 GB;
+            --data: a folder that keeps what is filled
   rating    the rater beside the calculator of genai-prices
   reviews   opening an access review of 20,000 items, and its pages
   risk      all rules of risk over 10,000 identities
@@ -279,9 +280,9 @@ async function watchSection({ events }: Wanted): Promise<Section> {
   };
 }
 
-async function queriesSection({ large }: Wanted): Promise<Section> {
+async function queriesSection({ large, data }: Wanted): Promise<Section> {
   const lines = large ? LARGE_LINES : LINES;
-  const { queries, reads } = await benchFilled(lines);
+  const { queries, reads } = await benchFilled(lines, data === "" ? null : path.resolve(startedIn(), data));
   const many = large ? [] : await benchManyIdentities();
   const said = (list: readonly ReadBench[]): string =>
     list.map(({ name, medianMs, p95Ms }) => `${name} ${medianMs} (${p95Ms})`).join(" · ");
