@@ -15,9 +15,8 @@ import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Button } from "../ui/button";
 import { Stack } from "../ui/section";
-import type { StateTone } from "../ui/state-mark";
 import { DiscountDialog } from "./discount-dialog";
-import { perWords, ReasonWords, rateName } from "./price-words";
+import { perWords, ReasonWords, rateName, STATE_TONE } from "./price-words";
 import { PricingTabs } from "./pricing-tabs";
 import { RetractDialog, type Retracting } from "./retract-dialog";
 import { VolumeSection } from "./volume-section";
@@ -27,8 +26,6 @@ const OVERRIDES = "/api/ui/prices/overrides";
 const DISCOUNTS = "/api/ui/prices/discounts";
 const LIMIT = 500;
 const SAY = "It counts as if it had never been. Calls that were charged with it keep their cost until they are rated again.";
-
-const TONE: Readonly<Record<PriceView["state"], StateTone>> = { scheduled: "waiting", in_force: "ok", ended: "none", retracted: "none" };
 
 /** What the organisation agreed with providers: discounts on the list, and rates of its own. */
 export function AgreementsView({ mayPrice, today }: { mayPrice: boolean; today: string }) {
@@ -95,7 +92,7 @@ function sharedColumns<Row extends Agreed>(): Column<Row>[] {
       id: "state",
       head: "State",
       cell: (row) => (
-        <StateMark tone={TONE[row.state]} calm>
+        <StateMark tone={STATE_TONE[row.state]} calm>
           {row.state.replace("_", " ")}
         </StateMark>
       ),

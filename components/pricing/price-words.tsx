@@ -1,5 +1,7 @@
 import type { Cause } from "@/lib/pricing/core/plan-import";
+import type { PriceView } from "@/lib/pricing/core/price-view";
 import { formatCount } from "../charts/prepare/format";
+import type { StateTone } from "../ui/state-mark";
 
 /** The words of a rate: whose, in which mode, region and size of prompt. */
 export type RateName = { meterLabel: string; mode: string; region: string; aboveInputTokens: string | null };
@@ -33,3 +35,11 @@ export const ReasonWords = ({ reason }: { reason: string | null }) => (
     {reason}
   </span>
 );
+
+/** How the state of an agreed price is marked. */
+export const STATE_TONE: Readonly<Record<PriceView["state"], StateTone>> = {
+  scheduled: "waiting",
+  in_force: "ok",
+  ended: "none",
+  retracted: "none",
+};

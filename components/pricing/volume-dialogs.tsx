@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { VolumePreview } from "@/lib/chargeback/core/views";
-import { METER_LABEL, METERS } from "@/lib/pricing/core/meters";
+import { METER_LABEL, METERS, TOKEN_METERS } from "@/lib/pricing/core/meters";
 import { PROVIDERS } from "@/lib/pricing/core/provider-names";
 import { SPEND } from "@/lib/pricing/core/volume";
 import type { VolumePriceView } from "@/lib/pricing/core/volume-view";
@@ -21,9 +21,13 @@ const COUNTINGS = [
   { value: "graduated", label: "Each tier at its price" },
   { value: "whole", label: "All at the tier reached" },
 ];
-const TOKENS = new Set(["input", "cache_read", "cache_write", "cache_write_5m", "cache_write_1h", "output", "reasoning", "embedding"]);
+const TOKENS = new Set<string>(TOKEN_METERS);
 
-const plain = (text: string): string => text.trim().replaceAll(",", "");
+/** Commas between thousands are left out; any other is refused where it is checked, for it might part cents. */
+const plain = (text: string): string => {
+  const told = text.trim();
+  return /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(told) ? told.replaceAll(",", "") : told;
+};
 
 const rateWords = (meter: string, per: number): string => {
   if (meter === SPEND) return "Per cent off";
@@ -34,23 +38,27 @@ const rateWords = (meter: string, per: number): string => {
 export function VolumeDialog({ onClose }: { onClose: () => void }) {
   const [provider, setProvider] = useState<string>();
   const [model, setModel] = useState("");
-  const [meter, setMeter] = useState<string>("input");
+  const [meter, setMeter] = useState<string>(SPEND);
   const [counting, setCounting] = useState("graduated");
   const [tiers, setTiers] = useState<readonly TierDraft[]>(FIRST_TIERS);
   const [from, setFrom] = useState("");
   const [reason, setReason] = useState("");
-  const [preview, setPreview] = useState<VolumePreview | string | null>(null);
+  const [preview, setPreview] = useState<{ of: string; seen: VolumePreview | string } | null>(null);
   const per = TOKENS.has(meter) ? 1_000_000 : 1;
   const terms = () => {
     if (!provider) throw new Error("Choose a provider.");
+    if (meter !== SPEND && model.trim() === "") throw new Error("Name the model: only spend is of every model.");
     const sent = tiers.map(({ above, rate }) => ({ above: plain(above), rate: plain(rate) }));
     return { provider, model: model.trim() || "*", meter, counting, per, tiers: sent };
   };
+  /** What was seen is of these, and of no others. */
+  const shown = JSON.stringify([provider, model, meter, counting, tiers]);
   async function look() {
+    const show = (seen: VolumePreview | string) => setPreview({ of: shown, seen });
     try {
-      setPreview(await fetchJson<VolumePreview>(`${VOLUMES}/preview`, { method: "POST", body: terms() }));
+      show(await fetchJson<VolumePreview>(`${VOLUMES}/preview`, { method: "POST", body: terms() }));
     } catch (error) {
-      setPreview(error instanceof Error ? error.message : "It could not be previewed.");
+      show(error instanceof Error ? error.message : "It could not be previewed.");
     }
   }
   async function save() {
@@ -68,7 +76,7 @@ export function VolumeDialog({ onClose }: { onClose: () => void }) {
       <Field label="Provider" required>
         {(control) => <Select {...control} value={provider} onChange={setProvider} choices={CHOICES} />}
       </Field>
-      <Field label="Model" optional help="Empty: every model, of spend only.">
+      <Field label="Model" optional help="Empty: every model. Needed for the volume of a meter.">
         {(control) => <Input {...control} autoComplete="off" value={model} onChange={(event) => setModel(event.target.value)} />}
       </Field>
       <Field label="Volume of" required>
@@ -86,7 +94,7 @@ export function VolumeDialog({ onClose }: { onClose: () => void }) {
       </Field>
       <div className="field">
         <Button onClick={() => void look()}>Preview this period</Button>
-        <div aria-live="polite">{preview === null ? null : <VolumeSeen preview={preview} isSpend={meter === SPEND} />}</div>
+        <div aria-live="polite">{preview?.of === shown ? <VolumeSeen preview={preview.seen} isSpend={meter === SPEND} /> : null}</div>
       </div>
     </DeedDialog>
   );
@@ -97,7 +105,7 @@ export function EndVolumeDialog({ price, onClose }: { price: VolumePriceView; on
   const [reason, setReason] = useState("");
   async function end() {
     await fetchJson(`${VOLUMES}/end`, { method: "POST", body: { id: price.id, validTo, reason: reason.trim() } });
-    return `Ends with ${validTo}`;
+    return `Not in force from ${validTo} on`;
   }
   return (
     <DeedDialog onClose={onClose} title="End this price by volume?" say={price.words.join("; ")} deed="End it" danger act={end}>

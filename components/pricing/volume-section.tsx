@@ -1,14 +1,19 @@
 "use client";
 import { useState } from "react";
+import { METER_LABEL } from "@/lib/pricing/core/meters";
+import { SPEND } from "@/lib/pricing/core/volume";
 import type { VolumePriceView } from "@/lib/pricing/core/volume-view";
+import { formatDay } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
 import { TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
+import { StateMark } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Button } from "../ui/button";
+import { STATE_TONE } from "./price-words";
 import { EndVolumeDialog, VOLUMES, VolumeDialog } from "./volume-dialogs";
 
 /** What was agreed by how much of a period is used. */
@@ -51,12 +56,22 @@ function columnsOf(end: ((row: VolumePriceView) => void) | null): Column<VolumeP
   const columns: Column<VolumePriceView>[] = [
     text("provider", "Provider", (row) => row.providerLabel),
     text("model", "Model", (row) => (row.model === "*" ? "Every model" : row.model)),
-    text("meter", "Volume of", (row) => row.meter.replaceAll("_", " ")),
+    text("meter", "Volume of", (row) => (row.meter === SPEND ? "Spend" : METER_LABEL[row.meter])),
     text("counting", "Counted", (row) => (row.counting === "whole" ? "all at the tier reached" : "each tier at its price")),
     { ...text("tiers", "Tiers", (row) => row.words.join("; ")), wraps: true },
-    text("from", "From", (row) => row.validFrom),
-    text("to", "Until", (row) => row.validTo ?? "further notice"),
-    text("state", "State", (row) => row.state.replace("_", " ")),
+    { ...text("from", "From", (row) => row.validFrom), cell: (row) => formatDay(row.validFrom, { year: true }) },
+    {
+      ...text("to", "Until", (row) => row.validTo ?? ""),
+      cell: (row) => (row.validTo ? formatDay(row.validTo, { year: true }) : <span className="muted">further notice</span>),
+    },
+    {
+      ...text("state", "State", (row) => row.state),
+      cell: (row) => (
+        <StateMark tone={STATE_TONE[row.state]} calm>
+          {row.state.replace("_", " ")}
+        </StateMark>
+      ),
+    },
   ];
   if (end)
     columns.push({

@@ -1,4 +1,5 @@
 "use client";
+import { useRef } from "react";
 import { Button } from "../ui/button";
 import { Input } from "../ui/input";
 
@@ -18,6 +19,12 @@ type TierFieldsProps = {
 /** Above which volume, and what it costs there. The first tier begins at nothing. */
 export function TierFields({ tiers, onChange, rate }: TierFieldsProps) {
   const set = (key: number, part: Partial<TierDraft>) => onChange(tiers.map((tier) => (tier.key === key ? { ...tier, ...part } : tier)));
+  const add = useRef<HTMLButtonElement>(null);
+  /** What had the focus is gone with its row. */
+  function remove(key: number) {
+    onChange(tiers.filter((tier) => tier.key !== key));
+    add.current?.focus();
+  }
   const next = tiers.reduce((most, { key }) => Math.max(most, key), -1) + 1;
   return (
     <fieldset className="field">
@@ -40,13 +47,13 @@ export function TierFields({ tiers, onChange, rate }: TierFieldsProps) {
             onChange={(event) => set(key, { rate: event.target.value })}
           />
           {i === 0 ? null : (
-            <Button square icon="trash" tone="plain" onClick={() => onChange(tiers.filter((tier) => tier.key !== key))}>
+            <Button square icon="trash" tone="plain" onClick={() => remove(key)}>
               {`Remove tier ${i + 1}`}
             </Button>
           )}
         </div>
       ))}
-      <Button icon="plus" onClick={() => onChange([...tiers, { key: next, above: "", rate: "" }])}>
+      <Button ref={add} icon="plus" onClick={() => onChange([...tiers, { key: next, above: "", rate: "" }])}>
         Add a tier
       </Button>
     </fieldset>

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatUsd, parseUsd, sumUsd, type Usd } from "@/lib/kernel/money";
 import type { VolumePrice, VolumeUse } from "@/lib/pricing/core/volume";
-import { agreedVolumes } from "./volumes";
+import { agreedVolumes, daysAfterVolumes } from "./volumes";
 
 const PRICE: VolumePrice = {
   ...{ id: 1, provider: "p", model: "m", meter: "input", counting: "graduated", per: 1_000_000 },
@@ -47,4 +47,23 @@ describe("volume on statements", () => {
       }),
     );
   });
+});
+
+it("a credit is spent on what is owed after prices by volume: what is cut comes off the last days, what is added is owed on the last", () => {
+  const usd = (amount: string) => parseUsd(amount);
+  const day = (provider: string, on: string, amount: string) => ({ provider, day: on, costUsd: usd(amount) });
+  const days = [
+    day("openai", "2026-03-31", "9"),
+    day("openai", "2026-04-01", "10"),
+    day("openai", "2026-04-02", "5"),
+    day("anthropic", "2026-04-02", "1"),
+  ];
+  const after = (amount: string) =>
+    daysAfterVolumes(days, [{ provider: "openai", costUsd: usd(amount) }], { first: "2026-04-01", last: "2026-04-30" });
+  const of = (on: string, owed: ReturnType<typeof after>) =>
+    formatUsd(sumUsd(owed.filter((each) => each.provider === "openai" && each.day === on).map(({ costUsd }) => costUsd)));
+  expect(["2026-03-31", "2026-04-01", "2026-04-02"].map((on) => of(on, after("-7")))).toEqual(["9", "8", "0"]);
+  expect(["2026-03-31", "2026-04-01", "2026-04-02"].map((on) => of(on, after("-99")))).toEqual(["9", "0", "0"]);
+  expect(of("2026-04-30", after("2"))).toBe("2");
+  expect(sumUsd(after("2").map(({ costUsd }) => costUsd))).toBe(usd("27"));
 });

@@ -15,8 +15,9 @@ import {
 import { byKey, largestRemainder } from "./money";
 import type { VolumeLine } from "./shared";
 import { bearerOf } from "./use";
+import type { ProviderDay } from "./world";
 
-type AgreedVolume = { price: VolumePrice; bill: VolumeBill; lines: VolumeLine[] };
+export type AgreedVolume = { price: VolumePrice; bill: VolumeBill; lines: VolumeLine[] };
 
 /** One line for each agreement, tier and cost centre that it changes anything for. */
 export function agreedVolumes(prices: readonly VolumePrice[], uses: readonly VolumeUse[], fallback: string): AgreedVolume[] {
@@ -56,3 +57,27 @@ function linesOf(price: VolumePrice, uses: readonly VolumeUse[], bill: VolumeBil
 }
 
 const atLeastZero = (value: bigint): bigint => (value < 0n ? 0n : value);
+
+/**
+ * What credits of providers may be spent on, where prices by volume change what is owed: what is cut comes off the last days of
+ * the period first, what is added is owed on the last.
+ * @param span The first and the last day of the period.
+ */
+export function daysAfterVolumes(
+  days: readonly ProviderDay[],
+  lines: readonly Pick<VolumeLine, "provider" | "costUsd">[],
+  span: { first: string; last: string },
+): ProviderDay[] {
+  const changes = new Map<string, bigint>();
+  for (const { provider, costUsd } of lines) changes.set(provider, (changes.get(provider) ?? 0n) + costUsd);
+  const left = [...days].sort((a, b) => byKey(b.day, a.day));
+  const owed = left.map((each): ProviderDay => {
+    const change = changes.get(each.provider) ?? 0n;
+    if (change >= 0n || each.costUsd <= 0n || each.day < span.first || each.day > span.last) return each;
+    const cut = -change < each.costUsd ? -change : each.costUsd;
+    changes.set(each.provider, change + cut);
+    return { ...each, costUsd: (each.costUsd - cut) as Usd };
+  });
+  const added = [...changes].flatMap(([provider, change]) => (change > 0n ? [{ provider, day: span.last, costUsd: change as Usd }] : []));
+  return [...owed, ...added];
+}

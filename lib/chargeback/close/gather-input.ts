@@ -3,12 +3,13 @@ import { markupLines } from "@/lib/allocation/core/markups";
 import { DOLLARS, type Rate } from "@/lib/allocation/core/money";
 import type { VolumeLine } from "@/lib/allocation/core/shared";
 import type { UseOf } from "@/lib/allocation/core/use";
-import { agreedVolumes } from "@/lib/allocation/core/volumes";
+import { agreedVolumes, daysAfterVolumes } from "@/lib/allocation/core/volumes";
 import { type AllocationWorld, sharedMoney } from "@/lib/allocation/core/world";
 import type { Db, Tx } from "@/lib/db/client";
 import { readSettledVariances, type SettledVariance } from "@/lib/invoices";
 import { Conflict } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
+import { addUtcDays, utcDate } from "@/lib/kernel/period";
 import { loadStatementRate, readVolumePricesOn } from "@/lib/pricing";
 import type { ComposeInput, PostedNote } from "../core/compose/types";
 import type { PeriodRef } from "../core/period-lines";
@@ -49,9 +50,10 @@ export async function gatherInput(db: Db, tx: Tx, { period, version, ref }: Whic
   const fallback = settings.fallbackCostCentreId ?? "";
   const uses = known.uses ?? (await readUses(tx, ref));
   const world = await readAllocationWorld(tx, period);
-  const shared = sharedMoney(world, uses, fallback);
-  if (shared.problems.length > 0) throw new Conflict(shared.problems.join(" "));
   const volumes = await volumesOf(tx, world.days.start, known.isClosing ? { ...ref, version: null } : ref, fallback);
+  const days = { first: utcDate(world.days.start), last: utcDate(addUtcDays(world.days.end, -1)) };
+  const shared = sharedMoney({ ...world, providerDays: daysAfterVolumes(world.providerDays, volumes, days) }, uses, fallback);
+  if (shared.problems.length > 0) throw new Conflict(shared.problems.join(" "));
   const notes = await readCreditNotes(tx, { ...ref, version: null });
   const ours = notes.filter(({ currency }) => currency === rate.currency);
   // Prices are read beside the transaction, from memory where they are known.

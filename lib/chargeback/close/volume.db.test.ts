@@ -73,3 +73,18 @@ it("begins with a period that is open, of a model that the price book knows", as
     false,
   );
 });
+
+it("says what it changes beside the agreement in force that it takes the place of", async () => {
+  const { data } = await listVolumePrices(as("ana"));
+  const provider = data[0]?.provider;
+  await addVolumePrice(as("ana"), VolumePriceInput.parse({ ...SPEND, provider, validFrom: "2026-04-01", reason: "contract 20" }));
+  const preview = (tiers: object[]) =>
+    previewVolumePrice(as("ana"), VolumePreviewInput.parse({ ...SPEND, tiers, provider, periodId: "2026-04" }));
+  await seedUsage(as("seed"), anyUsage(9, 400, new Date("2026-04-02T08:00:00Z")));
+  const same = await preview(SPEND.tiers);
+  expect(parseUsd(same.chargedUsd)).toBeGreaterThan(0n);
+  expect(same).toMatchObject({ changeUsd: "0", costCentres: [] });
+  const twice = await preview([{ above: "0", rate: "20" }]);
+  expect(parseUsd(twice.changeUsd)).toBeLessThan(0n);
+  expect(sumUsd(twice.costCentres.map(({ changeUsd }) => parseUsd(changeUsd)))).toBe(parseUsd(twice.changeUsd));
+});

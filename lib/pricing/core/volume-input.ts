@@ -62,7 +62,7 @@ export const VolumePriceInput = volumeTerms
     message: "Not after the first day.",
   });
 export type VolumePriceInput = z.output<typeof VolumePriceInput>;
-export const EndVolumePriceInput = z.strictObject({ id: z.int().positive(), validTo: z.iso.date(), reason });
+export const EndVolumePriceInput = z.strictObject({ id: z.int().positive().max(2_147_483_647), validTo: z.iso.date(), reason });
 export type EndVolumePriceInput = z.output<typeof EndVolumePriceInput>;
 
 /** What terms would make of a period; nothing is stored. Without a period the one that runs. */

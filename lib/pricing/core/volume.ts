@@ -96,8 +96,8 @@ export function volumeBill(terms: VolumeTerms, uses: readonly Pick<VolumeUse, "q
   const parts = volumeByTier(terms, volume);
   const tiers = terms.tiers.map((tier, i) => ({ volume: parts[i] ?? 0n, costUsd: tierCost(terms, tier, parts[i] ?? 0n) }));
   const cost = tiers.reduce((sum, { costUsd }) => sum + costUsd, 0n);
-  // Without any volume there is nothing that tiers could be a price of.
-  return { volume, chargedUsd: charged as Usd, tiers, differenceUsd: volume === 0n ? ZERO_USD : ((cost - charged) as Usd) };
+  // Without any volume, or where more was taken back than used, there is nothing that tiers could be a price of.
+  return { volume, chargedUsd: charged as Usd, tiers, differenceUsd: volume <= 0n ? ZERO_USD : ((cost - charged) as Usd) };
 }
 
 /** Batch and other modes have prices of their own: tiers of a meter are of standard calls. */
