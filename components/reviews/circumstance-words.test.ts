@@ -96,9 +96,11 @@ describe("its budget", () => {
     expect(budgetWords(evidenceOf({ budget: { ...budget, ahead: silent } }))[1]).toBe(
       "Not forecast. There are 2 days of use; a forecast needs 5.",
     );
-    expect(budgetWords(evidenceOf({ budget: { ...budget, ahead: { ...ahead, probability: "1" } } }))[1]).toBe(
-      "Its limit of $100.00 is reached",
-    );
+  });
+  it("is reached when all of it was used, not when it almost certainly will be", () => {
+    const likely = { ...ahead, probability: "1" };
+    expect(budgetWords(evidenceOf({ budget: { ...budget, share: "0.9950", ahead: likely } }))[1]).toMatch(/^Forecast by /);
+    expect(budgetWords(evidenceOf({ budget: { ...budget, share: "1.0000", ahead: likely } }))[1]).toBe("Its limit of $100.00 is reached");
   });
   it("is told in its own unit", () => {
     const tokens = { ...ahead, unit: "tokens" as const, limit: "1000", atEnd: { p10: null, p50: "500", p90: null }, probability: null };

@@ -28,13 +28,14 @@ export function budgetWords({ budget }: ItemEvidence): string[] {
   if (!budget) return ["No budget limits it"];
   const { name, share, ahead } = budget;
   const used = share === null ? `Limited by ${name}` : `${formatCount(Math.round(Number(share) * 100))} % of ${name} was used`;
-  return ahead ? [used, aheadWords(ahead)] : [used];
+  return ahead ? [used, aheadWords(ahead, Number(share) >= 1)] : [used];
 }
 
-function aheadWords({ unit, limit, endsAt, atEnd, probability, reason }: BudgetAhead): string {
+/** A probability of 1 is a rounded one: that the limit is reached only its share tells. */
+function aheadWords({ unit, limit, endsAt, atEnd, probability, reason }: BudgetAhead, isReached: boolean): string {
   const amount = (value: string): string => amountIn(unit, value);
   const until = endsAt === null ? "a month ahead" : `by ${formatDay(endsAt)}`;
-  if (probability === "1") return `Its limit of ${amount(limit)} is reached`;
+  if (isReached) return `Its limit of ${amount(limit)} is reached`;
   if (atEnd === null) return `Not forecast. ${reason ?? ""}`.trim();
   const range = atEnd.p10 !== null && atEnd.p90 !== null ? `, between ${amount(atEnd.p10)} and ${amount(atEnd.p90)}` : "";
   const chance = probability === null ? "" : `; ${formatPercent(Number(probability))} that it runs out`;

@@ -19,6 +19,7 @@ const none = (words: string): ReactNode => <span className="muted">— {words}</
 export function WhoAndWhere({ item }: { item: ItemDetail }) {
   const { identity, use, asOf } = item.evidence;
   const { owner, backupOwner } = identity;
+  const lastReview = lastReviewWord(identity);
   const person = (one: typeof owner, missing: string): ReactNode =>
     one === null ? none(missing) : one.active ? one.name : <StateMark tone="breach">{`${one.name} left`}</StateMark>;
   const facts: (Fact | null)[] = [
@@ -40,9 +41,10 @@ export function WhoAndWhere({ item }: { item: ItemDetail }) {
     {
       name: "Certified",
       value: identity.certifiedAt
-        ? [formatDay(identity.certifiedAt, { year: true }), identity.certifiedBy, certifiedAs(identity)].filter(Boolean).join(", ")
+        ? [formatDay(identity.certifiedAt, { year: true }), identity.certifiedBy].filter(Boolean).join(", ")
         : none("never"),
     },
+    lastReview ? { name: "Last review", value: lastReview } : null,
     identity.breakGlass ? { name: "Kept for", value: "Emergencies" } : null,
     identity.seasonMonths.length > 0 ? { name: "Season", value: seasonWords(identity.seasonMonths) } : null,
   ];
@@ -59,9 +61,9 @@ export function WhoAndWhere({ item }: { item: ItemDetail }) {
   );
 }
 
-/** What came of the last review, where that is known. */
-function certifiedAs({ certifiedAs: outcome }: ItemDetail["evidence"]["identity"]): string | null {
-  return outcome && outcome in OUTCOME ? OUTCOME[outcome as keyof typeof OUTCOME].word.toLowerCase() : null;
+/** What came of the last review that was signed off, where that is known: it may be younger than the certification, and none itself. */
+function lastReviewWord({ certifiedAs: outcome }: ItemDetail["evidence"]["identity"]): string | null {
+  return outcome && outcome in OUTCOME ? OUTCOME[outcome as keyof typeof OUTCOME].word : null;
 }
 
 const seasonWords = (months: readonly number[]): string =>

@@ -7,6 +7,7 @@ import { seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { usageEvent } from "@/lib/testing/usage";
 import { evaluateRisk, listFindings, listRules, readTiers } from "./index";
 import { FindingQuery } from "./schemas";
+import { readTelemetry } from "./store/telemetry";
 
 const database = useDatabase();
 const NOW = "2026-03-15T12:00:00Z";
@@ -185,10 +186,13 @@ describe("rules on a real database", () => {
     await run();
     expect(await missing()).toContain("audit logs");
     await sql(`
-      INSERT INTO source (id, name, kind) VALUES ('r30-gw', 'Old gateway', 'otlp'), ('r30-app', 'Shop', 'otlp'), ('r30-file', 'Files', 'csv');
+      INSERT INTO source (id, name, kind) VALUES ('r30-gw', 'Old gateway', 'otlp'), ('r30-app', 'Shop', 'otlp'), ('r30-file', 'Files', 'csv'), ('r30-shut', 'Shut down', 'otlp');
+      INSERT INTO machine_token (id, name, prefix, secret_hash, scopes, source_id, created_by, revoked_at) VALUES
+        ('r30-t', 'x', 'r30-t', 'x', '{ingest}', 'r30-shut', 'x', '2026-03-10Z'), ('r30-u', 'x', 'r30-u', 'x', '{ingest}', 'r30-gw', 'x', NULL),
+        ('r30-v', 'x', 'r30-v', 'x', '{ingest}', 'r30-gw', 'x', '2026-03-10Z');
       INSERT INTO source_activity (source_id, day, producer, accepted, evidence, missing_usage, duplicates, conflicts, rejected, lag_ms_total, lag_ms_max, last_received_at)
         SELECT id, day, 'x', 100, 0, CASE WHEN id = 'r30-app' AND day > '2026-03-12' THEN 90 ELSE 0 END, 0, 0, 0, 0, 0, day + interval '12 hours'
-        FROM (VALUES ('r30-gw', '2026-03-13'::date), ('r30-app', '2026-03-15'), ('r30-file', '2026-03-10')) AS s(id, until),
+        FROM (VALUES ('r30-gw', '2026-03-13'::date), ('r30-app', '2026-03-15'), ('r30-file', '2026-03-10'), ('r30-shut', '2026-03-10')) AS s(id, until),
           generate_series('2026-02-27'::date, s.until, interval '1 day') AS day;
       INSERT INTO security_source (id, name, format, created_at, created_by) VALUES ('r30-aws', 'AWS', 'any', now(), 'x');
       INSERT INTO security_event (id, source_id, external_id, format, kind, severity, occurred_at, received_at, title, subject, facts) VALUES
@@ -207,9 +211,43 @@ describe("rules on a real database", () => {
     ]);
     expect(await missing()).not.toContain("audit logs");
     await sql(`DELETE FROM reservation WHERE id LIKE 'r30-%'; DELETE FROM security_event WHERE id LIKE 'r30-%'; DELETE FROM security_source WHERE id = 'r30-aws';
-      DELETE FROM source_activity WHERE source_id LIKE 'r30-%'; DELETE FROM source WHERE id LIKE 'r30-%'`);
+      DELETE FROM machine_token WHERE id LIKE 'r30-%'; DELETE FROM source_activity WHERE source_id LIKE 'r30-%'; DELETE FROM source WHERE id LIKE 'r30-%'`);
     await run();
     expect((await page(root(), { rule: "R30", state: "open" })).map(({ subject }) => subject.id)).toEqual(["audit-logs"]);
+  });
+
+  test("R30: silence is told for a month and a loss for two weeks while they last; a gateway that reports every call asks as well", async () => {
+    await sql(`
+      INSERT INTO source (id, name, kind) VALUES ('r30-gw', 'Old gateway', 'otlp'), ('r30-app', 'Shop', 'otlp');
+      INSERT INTO source_activity (source_id, day, producer, accepted, evidence, missing_usage, duplicates, conflicts, rejected, lag_ms_total, lag_ms_max, last_received_at)
+        SELECT id, day, 'x', 100, 0, CASE WHEN id = 'r30-app' AND day > '2026-03-12' THEN 90 ELSE 0 END, 0, 0, 0, 0, 0, day + interval '11 hours'
+        FROM (VALUES ('r30-gw', '2026-03-13'::date), ('r30-app', '2026-05-20')) AS s(id, until),
+          generate_series('2026-02-10'::date, s.until, interval '1 day') AS day;
+      INSERT INTO reservation (id, kind, state, budget_ids, counter_keys, amounts, identity_id, created_at, expires_at, closed_at) VALUES
+        ('r30-1', 'call', 'committed', '{}', '{}', '{}', 'idle', '2026-03-14T06:00:00Z', '2026-03-14T06:10:00Z', '2026-03-14T06:01:00Z'),
+        ('r30-2', 'lease', 'committed', '{}', '{}', '{}', 'ci', '2026-03-14T06:00:00Z', '2026-03-14T06:10:00Z', '2026-03-14T06:01:00Z')`);
+    const told = await readTelemetry(database.db, new Date(NOW), { loggingDays: 30, hours: 24 });
+    expect(told).toMatchObject({ asked: ["idle"], unreported: [] });
+    const openOn = async (day: string) => {
+      clock.set(`${day}T12:00:00Z`);
+      await run();
+      const open = await page(root(), { rule: "R30", state: "open" });
+      return open.map(({ subject }) => subject.id.replace("source:r30-", "")).filter((id) => id === "gw" || id === "app");
+    };
+    const days: [string, string[]][] = [];
+    for (const day of ["2026-03-14", "2026-03-15", "2026-03-20", "2026-03-29", "2026-04-12", "2026-05-20"])
+      days.push([day, (await openOn(day)).sort()]);
+    expect(days).toEqual([
+      ["2026-03-14", ["app"]],
+      ["2026-03-15", ["app", "gw"]],
+      ["2026-03-20", ["app", "gw"]],
+      ["2026-03-29", ["app", "gw"]],
+      ["2026-04-12", ["gw"]],
+      ["2026-05-20", []],
+    ]);
+    await sql(
+      `DELETE FROM reservation WHERE id LIKE 'r30-%'; DELETE FROM source_activity WHERE source_id LIKE 'r30-%'; DELETE FROM source WHERE id LIKE 'r30-%'`,
+    );
   });
 
   test("R20: consoles and irregular calls, by the hours that are kept", async () => {

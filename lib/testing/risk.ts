@@ -93,7 +93,7 @@ export const testWorld = (over: Partial<World> = {}): World => ({
   use: new Map(),
   ...{ cells: [], cover: [], mixes: [], wakes: [], endings: [], knocks: [], firsts: [], toolUses: [], rhythms: [], shadows: [], bills: [] },
   ...{ chains: [], places: [], moves: [], tasks: [], providerKeys: [] },
-  telemetry: { loggingOff: [], hasAuditEvents: true, flows: [], unreported: [] },
+  telemetry: { loggingOff: [], hasAuditEvents: true, flows: [], unreported: [], asked: [] },
   theft: { probes: [], travels: [], novelties: [] },
   caps: new Map(),
   applications: new Map([

@@ -143,6 +143,7 @@ function identityOf(row: GovernanceRow, sources: Sources): ItemEvidence["identit
     approvedBy: account(row.approvedBy),
     certifiedAt: row.certifiedAt?.toISOString() ?? null,
     certifiedBy: account(row.certifiedBy),
+    // Of the newest review, which need not be the one that certified; frozen items keep the name.
     certifiedAs: sources.prior.get(row.id)?.outcome ?? null,
     endsAt: row.endsAt?.toISOString() ?? null,
     breakGlass: row.breakGlass,

@@ -3,19 +3,27 @@
 /** A security product told that a log was switched off or deleted. */
 export type LoggingOff = { id: string; title: string; source: string; at: Date; identityId: string | null };
 
-/** Of one source of usage, in events by their time of arrival. The days before: 14, without the last three. */
+/**
+ * Of one source of usage. Now: the last three days; before: the 14 days before these; earlier: the 14 days before those.
+ * With two fortnights to compare with, what was lost is told for two weeks at least, until it is what was earlier, too.
+ */
 export type SourceFlow = {
   id: string;
   name: string;
   lastReceivedAt: Date;
-  /** Days of those before on which anything came. */
-  daysBefore: number;
+  /** Of the 14 days up to the one of the last arrival, however long ago: those on which anything new came, and how much. */
+  steadyDays: number;
+  steadyEvents: number;
+  /** Events by their time of arrival, and those of them without tokens. */
+  eventsEarlier: number;
+  bareEarlier: number;
   eventsBefore: number;
-  /** Without tokens, of those before and of the last three days. */
   bareBefore: number;
   eventsNow: number;
   bareNow: number;
-  /** Billable events that name nobody we know, of those before and now, by their own time; with how many there are. */
+  /** Billable events by their own time, and those of them that name nobody we know. */
+  callsEarlier: number;
+  namelessEarlier: number;
   callsBefore: number;
   namelessBefore: number;
   callsNow: number;
@@ -33,4 +41,6 @@ export type Telemetry = {
   /** Sources that send by themselves; files that people bring come when they come. */
   flows: readonly SourceFlow[];
   unreported: readonly Unreported[];
+  /** Identities of whose calls a gateway asked in the last seven days, reported or not. */
+  asked: readonly string[];
 };

@@ -15,11 +15,12 @@ const SEALED = "sealed:";
 
 export const isMark = (text: string): boolean => text.startsWith("[") && MARK.test(text);
 
-/** What stands where content was: how long it was, its sealed hash and that of its shape. */
-export function markOf(content: unknown, seal: Seal): string {
+/** What stands where content was: how long it was, its sealed hash and, of what may be a prompt, that of its shape: making one takes long. */
+export function markOf(content: unknown, seal: Seal, mayBePrompt: boolean): string {
   if (typeof content === "string" && isMark(content)) return content;
   const text = contentText(content);
-  return `[${text.length} characters removed #${seal(sha256Hex(text))} ~${seal(sha256Hex(shapeOf(text)))}]`;
+  const shape = mayBePrompt ? ` ~${seal(sha256Hex(shapeOf(text)))}` : "";
+  return `[${text.length} characters removed #${seal(sha256Hex(text))}${shape}]`;
 }
 
 /** Of content as an emitter sent it, or of the mark that stands for it; undefined when there is none. */

@@ -74,6 +74,15 @@ function judge(name: string): KeyKind {
   return "plain";
 }
 
+/** Names with these words hold what was answered, or what tools are called with: never a prompt. */
+const NO_PROMPT_WORDS = new Set([
+  ...["output", "outputs", "completion", "completions", "response", "result", "results", "answer", "choices", "candidates", "generations"],
+  ...["argument", "arguments", "args", "parameters", "embedding", "embeddings", "thinking", "reasoning", "stacktrace", "error"],
+]);
+
+/** Whether a reader may take what stands under a name for a prompt. */
+export const mayBePrompt = (name: string): boolean => !wordsOf(name).some((word) => NO_PROMPT_WORDS.has(word));
+
 /** Whether counts may stand below a name inside content. */
 export function mayHoldCounts(name: string): boolean {
   const words = wordsOf(name);

@@ -133,6 +133,13 @@ describe("what stays and what goes", () => {
     expect(stripped.messages).toMatch(/^\[\d+ characters removed #[0-9a-f]{64} ~[0-9a-f]{64}\]$/);
   });
 
+  it("marks the shape of what may be a prompt alone", () => {
+    const vector = Array.from({ length: 40 }, () => 0.5);
+    const answers = { arguments: { page: 2 }, "gen_ai.output.messages": "It is done", output: [{ text: "hidden" }], data: { vector } };
+    expect(JSON.stringify(strip(answers))).not.toContain(" ~");
+    expect(JSON.stringify(strip({ "gen_ai.input.messages": "Mend it" }))).toContain(" ~");
+  });
+
   it("keeps of an answer what counts it and says its kind, not even the names of other fields", () => {
     const response = {
       id: "r1",

@@ -6,7 +6,7 @@
 import { readPythonLiteral } from "../python-literal";
 import { isObject, type JsonObject } from "../read-json";
 import { isMark, markOf, type Seal } from "./content-hash";
-import { keyKind, mayHoldCounts, tellsByItsPresence, tellsCount, tellsKind } from "./content-keys";
+import { keyKind, mayBePrompt, mayHoldCounts, tellsByItsPresence, tellsCount, tellsKind } from "./content-keys";
 import { withoutSecrets } from "./without-secrets";
 
 /** Longer texts with spaces are no names; longer ones without are no ids. */
@@ -32,11 +32,12 @@ function stripped(name: string, value: unknown, how: How, depth: number): unknow
   if (typeof value === "string") return strippedText(name, value, how, depth);
   if (typeof value === "bigint") return value.toString();
   if (typeof value !== "object" || value === null) return value;
-  if (depth > MAX_DEPTH) return markOf(value, how.seal);
+  if (depth > MAX_DEPTH) return markOf(value, how.seal, false);
   if (depth <= 2 && Array.isArray(value) && ROW_LISTS.has(name)) return value.map((item) => stripped("", item, how, depth + 1));
   if (!how.keepsContent && depth > 0) {
     const kind = keyKind(name);
-    if (kind === "whole" || isVector(value)) return markOf(value, how.seal);
+    if (isVector(value)) return markOf(value, how.seal, false);
+    if (kind === "whole") return markOf(value, how.seal, mayBePrompt(name));
     if (kind === "content")
       return isObject(value) && "stringValue" in value ? anyValue(name, value, how, depth) : inside(value, how, depth);
   }
@@ -65,7 +66,7 @@ function anyValue(name: string, value: JsonObject, how: How, depth: number): Jso
   }
   const isList = value.arrayValue !== undefined || value.kvlistValue !== undefined || value.bytesValue !== undefined;
   if (isList && !how.keepsContent && (keyKind(name) !== "plain" || value.bytesValue !== undefined)) {
-    return { stringValue: markOf(plainValue(value, 0), how.seal) };
+    return { stringValue: markOf(plainValue(value, 0), how.seal, mayBePrompt(name)) };
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, stripped("", item, how, depth + 1)]));
 }
@@ -86,13 +87,13 @@ function plainValue(value: unknown, depth: number): unknown {
 function strippedText(name: string, text: string, how: How, depth: number): string {
   if (isMark(text)) return text;
   const kind = how.keepsContent ? "plain" : keyKind(name);
-  if (kind === "whole") return text === "" ? text : markOf(text, how.seal);
+  if (kind === "whole") return text === "" ? text : markOf(text, how.seal, mayBePrompt(name));
   const parsed = depth > MAX_DEPTH ? undefined : nestedValue(text);
   if (parsed !== undefined)
     return JSON.stringify(stripped(name, parsed, how, depth + 1), (_, item: unknown) => (typeof item === "bigint" ? String(item) : item));
-  if (kind === "content" && text !== "" && !isWord(name, text)) return markOf(text, how.seal);
+  if (kind === "content" && text !== "" && !isWord(name, text)) return markOf(text, how.seal, mayBePrompt(name));
   const isLong = text.length > MAX_ID || (text.length > MAX_NAME && /\s/.test(text));
-  return isLong && !how.keepsContent ? markOf(text, how.seal) : withoutSecrets(name, text);
+  return isLong && !how.keepsContent ? markOf(text, how.seal, mayBePrompt(name)) : withoutSecrets(name, text);
 }
 
 /** `system` also names a provider, and `error` a kind of error. */
@@ -113,7 +114,7 @@ function nestedValue(text: string): object | undefined {
 /** Inside content only what is known to count it or to say its kind stays, not even the names of other fields. */
 function inside(value: object, how: How, depth: number): unknown {
   if (Array.isArray(value))
-    return value.map((item) => (typeof item === "object" && item !== null ? inside(item, how, depth + 1) : markOf(item, how.seal)));
+    return value.map((item) => (typeof item === "object" && item !== null ? inside(item, how, depth + 1) : markOf(item, how.seal, false)));
   const kept: [string, unknown][] = [];
   let isShort = depth > MAX_DEPTH;
   for (const [name, item] of depth > MAX_DEPTH ? [] : Object.entries(value)) {
@@ -121,11 +122,11 @@ function inside(value: object, how: How, depth: number): unknown {
     if (shown === undefined) isShort = true;
     else kept.push([name, shown]);
   }
-  return Object.fromEntries(isShort ? [...kept.filter(([name]) => name !== "removed"), ["removed", markOf(value, how.seal)]] : kept);
+  return Object.fromEntries(isShort ? [...kept.filter(([name]) => name !== "removed"), ["removed", markOf(value, how.seal, false)]] : kept);
 }
 
 function insideField(name: string, item: unknown, how: How, depth: number): unknown {
-  if (tellsByItsPresence(name) && item !== null) return typeof item === "string" && isMark(item) ? item : markOf(item, how.seal);
+  if (tellsByItsPresence(name) && item !== null) return typeof item === "string" && isMark(item) ? item : markOf(item, how.seal, false);
   if (typeof item === "string") {
     if (isMark(item) && name === "removed") return item;
     if (tellsKind(name, item)) return withoutSecrets(name, item);

@@ -7,6 +7,9 @@ import { identityCost, type Key, liveKeys, liveRows, useOf, type World } from ".
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** A source may rest over a Sunday. */
+const LEAST_SILENT_HOURS = 48;
+const FORTNIGHT = 14;
 const AUDIT = "audit-logs";
 
 /** Calls that go past us, seen by whoever else sees them; and logs and senders that fell silent, so that nobody would see. */
@@ -28,14 +31,14 @@ export const telemetryGap = defineRule({
     loggingDays: { name: "A log switched off is told for", unit: "days", default: 30, min: 1, max: 365 },
   },
   judge(world, limits) {
-    const { flows = [], loggingOff = [], unreported = [], hasAuditEvents = false } = world.telemetry ?? {};
-    const asked = new Map(unreported.map((each) => [each.identityId, each]));
+    const { flows = [], loggingOff = [], unreported = [], asked = [], hasAuditEvents = false } = world.telemetry ?? {};
+    const unreportedOf = new Map(unreported.map((each) => [each.identityId, each]));
     return together([
-      judgeKeys(world, limits.hours, asked),
+      judgeKeys(world, limits.hours, new Set(asked)),
       judgeEach(
-        liveRows(world).filter(({ id }) => (asked.get(id)?.calls ?? 0) >= limits.floorCalls),
+        liveRows(world).filter(({ id }) => (unreportedOf.get(id)?.calls ?? 0) >= limits.floorCalls),
         ({ id }) => ["identity", id],
-        ({ id }) => unreportedDrafts(world, asked.get(id) as Unreported, limits.hours),
+        ({ id }) => unreportedDrafts(world, unreportedOf.get(id) as Unreported, limits.hours),
       ),
       judgeEach(
         flows,
@@ -52,7 +55,7 @@ export const telemetryGap = defineRule({
 });
 
 /** A provider saw a key that we did not: its calls go past us. A gateway that asks about an identity's calls tells of its keys as well. */
-const judgeKeys = (world: World, hours: number, asked: ReadonlyMap<string, Unreported>): Judged => {
+const judgeKeys = (world: World, hours: number, asked: ReadonlySet<string>): Judged => {
   const sightings = new Map((world.providerKeys ?? []).map((each) => [each.credentialId, each]));
   const seenBy = (key: Key): Draft[] | null => {
     const { row, credential } = key;
@@ -101,15 +104,26 @@ type FlowLimits = { hours: number; steadyDays: number; floorCalls: number; lost:
 function flowDrafts(flow: SourceFlow, now: Date, { hours, steadyDays, floorCalls, lost }: FlowLimits): Draft[] {
   const about = { subjectKind: "organisation" as const, subjectId: sourceSubject(flow.id), identityId: null };
   const exposedUsd = parseUsd(flow.costUsd30d);
-  const isSilent = flow.daysBefore >= steadyDays && now.getTime() - flow.lastReceivedAt.getTime() > hours * HOUR_MS;
-  const drop = (discriminator: string, words: string, before: readonly [number, number], after: readonly [number, number]): Draft[] => {
-    const [was, is] = [partOf(before), partOf(after)];
-    // What half of its calls lacked before was never told.
-    if (before[1] < floorCalls || after[1] < floorCalls || was > lost / 2 || is <= lost) return [];
+  const wasSteady = flow.steadyDays >= steadyDays && flow.steadyEvents >= FORTNIGHT * floorCalls;
+  const isSilent = wasSteady && now.getTime() - flow.lastReceivedAt.getTime() >= Math.max(hours, LEAST_SILENT_HOURS) * HOUR_MS;
+  const drop = (discriminator: string, words: string, fortnights: readonly Part[], after: Part): Draft[] => {
+    // The better one: the loss itself spoils the later one within days, and would close its own finding.
+    const was = Math.min(...fortnights.filter(([, whole]) => whole >= floorCalls).map(partOf));
+    const is = partOf(after);
+    // What half of its calls lacked before was never told. Without a fortnight of calls there is no before.
+    if (after[1] < floorCalls || was > lost / 2 || is <= lost) return [];
     return [
       { ...about, discriminator, title: `${flow.name} ${words}`, evidence: [share("Before", was), share("Last 3 days", is)], exposedUsd },
     ];
   };
+  const nameless: Part[] = [
+    [flow.namelessEarlier, flow.callsEarlier],
+    [flow.namelessBefore, flow.callsBefore],
+  ];
+  const bare: Part[] = [
+    [flow.bareEarlier, flow.eventsEarlier],
+    [flow.bareBefore, flow.eventsBefore],
+  ];
   return [
     ...(isSilent
       ? [
@@ -117,16 +131,17 @@ function flowDrafts(flow: SourceFlow, now: Date, { hours, steadyDays, floorCalls
             ...about,
             discriminator: "silent",
             title: `${flow.name} sends nothing any more`,
-            evidence: [instant("Last received", flow.lastReceivedAt), count("Days with events, of 14", flow.daysBefore)],
+            evidence: [instant("Last received", flow.lastReceivedAt), count("Days with events, of the 14 up to then", flow.steadyDays)],
             exposedUsd,
           },
         ]
       : []),
-    ...drop("nameless", "stopped to say who calls", [flow.namelessBefore, flow.callsBefore], [flow.namelessNow, flow.callsNow]),
-    ...drop("bare", "stopped to say how many tokens", [flow.bareBefore, flow.eventsBefore], [flow.bareNow, flow.eventsNow]),
+    ...drop("nameless", "stopped to say who calls", nameless, [flow.namelessNow, flow.callsNow]),
+    ...drop("bare", "stopped to say how many tokens", bare, [flow.bareNow, flow.eventsNow]),
   ];
 }
-const partOf = ([part, whole]: readonly [number, number]): number => (whole === 0 ? 0 : part / whole);
+type Part = readonly [part: number, whole: number];
+const partOf = ([part, whole]: Part): number => (whole === 0 ? 0 : part / whole);
 
 /** Of whoever switched it off, where that is somebody of ours; else of the organisation. */
 const loggingDraft = ({ id, title, source, at, identityId }: LoggingOff): Draft => ({

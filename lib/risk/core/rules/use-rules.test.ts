@@ -399,9 +399,10 @@ test("R30: the provider saw it a day after our last event; without the provider'
 });
 
 describe("R30: telemetry that fell silent", () => {
-  const quiet = { loggingOff: [], hasAuditEvents: true, flows: [], unreported: [] };
+  const quiet = { loggingOff: [], hasAuditEvents: true, flows: [], unreported: [], asked: [] };
   const flow = {
-    ...{ id: "gw", name: "Gateway", lastReceivedAt: daysAgo(0.5), daysBefore: 14, eventsBefore: 1_000, bareBefore: 10 },
+    ...{ id: "gw", name: "Gateway", lastReceivedAt: daysAgo(0.5), steadyDays: 14, steadyEvents: 1_000 },
+    ...{ eventsEarlier: 0, bareEarlier: 0, eventsBefore: 1_000, bareBefore: 10, callsEarlier: 0, namelessEarlier: 0 },
     ...{ eventsNow: 200, bareNow: 4, callsBefore: 1_000, namelessBefore: 20, callsNow: 200, namelessNow: 5, costUsd30d: "70" },
   };
   const off = { id: "e1", title: "StopLogging of cloudtrail", source: "AWS", at: daysAgo(1), identityId: null };
@@ -417,11 +418,15 @@ describe("R30: telemetry that fell silent", () => {
     });
   });
 
-  test("a source that sent each day and stopped is missed after a day; one that never was steady is not", () => {
+  test("a source that sent each day and stopped is missed after two days; one that never was steady, or hardly sent, is not", () => {
     expect(says({ flows: [flow] })).toEqual([]);
-    expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(1) }] })).toEqual([]);
-    expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(1.1) }] })).toEqual(["medium organisation:source:gw silent"]);
-    expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(3), daysBefore: 11 }] })).toEqual([]);
+    expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(1.9) }] })).toEqual([]);
+    const silent = { ...flow, lastReceivedAt: daysAgo(2) };
+    expect(says({ flows: [silent] })).toEqual(["medium organisation:source:gw silent"]);
+    expect(says({ flows: [silent] }, { hours: 72 })).toEqual([]);
+    expect(says({ flows: [{ ...silent, steadyDays: 11 }] })).toEqual([]);
+    expect(says({ flows: [{ ...silent, steadyEvents: 14 * 20 }] })).toEqual(["medium organisation:source:gw silent"]);
+    expect(says({ flows: [{ ...silent, steadyEvents: 14 * 20 - 1 }] })).toEqual([]);
   });
 
   test("a source that stopped to say who calls, or how many tokens, is told; one that never did is not", () => {
@@ -430,6 +435,14 @@ describe("R30: telemetry that fell silent", () => {
     expect(says({ flows: [{ ...flow, bareNow: 200 }] })).toEqual(["medium organisation:source:gw bare"]);
     expect(says({ flows: [{ ...flow, namelessBefore: 400, namelessNow: 200 }] })).toEqual([]);
     expect(says({ flows: [{ ...flow, callsNow: 19, namelessNow: 19 }] })).toEqual([]);
+    expect(says({ flows: [{ ...flow, callsBefore: 19, namelessBefore: 0, namelessNow: 200 }] })).toEqual([]);
+  });
+
+  test("what it stopped to say stays a finding when the days before lack it as well, until the days before those do", () => {
+    const lacking = { ...flow, namelessBefore: 900, namelessNow: 200 };
+    expect(says({ flows: [lacking] })).toEqual([]);
+    expect(says({ flows: [{ ...lacking, callsEarlier: 1_000, namelessEarlier: 20 }] })).toEqual(["medium organisation:source:gw nameless"]);
+    expect(says({ flows: [{ ...lacking, callsEarlier: 1_000, namelessEarlier: 300 }] })).toEqual([]);
   });
 
   test("calls that a gateway let through and nobody reported are a gap, unless events came after", () => {
@@ -442,8 +455,7 @@ describe("R30: telemetry that fell silent", () => {
     expect(judged(5, 19)).toEqual([]);
   });
 
-  test("a key of an identity that a gateway asks about is judged without its provider", () => {
-    const unreported = [{ identityId: "triage", calls: 1, lastAt: daysAgo(1.5) }];
-    expect(judgeBy("R30", { ...keyed(), telemetry: { ...quiet, unreported } }).missing).toEqual([]);
+  test("a key of an identity that a gateway asks about is judged without its provider, though every call is reported", () => {
+    expect(judgeBy("R30", { ...keyed(), telemetry: { ...quiet, asked: ["triage"] } }).missing).toEqual([]);
   });
 });
