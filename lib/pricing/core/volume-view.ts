@@ -16,7 +16,8 @@ export type VolumePriceView = VolumePrice & {
   createdAt: string;
 };
 
-type Row = VolumePrice & {
+/** As it is kept. */
+export type StoredVolumePrice = VolumePrice & {
   validFrom: string;
   validTo: string | null;
   state: "active" | "retracted";
@@ -26,7 +27,7 @@ type Row = VolumePrice & {
 };
 
 /** @param today A day. */
-export const volumePriceView = (row: Row, today: string): VolumePriceView => ({
+export const volumePriceView = (row: StoredVolumePrice, today: string): VolumePriceView => ({
   ...row,
   providerLabel: providerLabel(row.provider),
   words: row.tiers.map((_, i) => tierWords(row, i)),
@@ -34,7 +35,7 @@ export const volumePriceView = (row: Row, today: string): VolumePriceView => ({
   createdAt: row.createdAt.toISOString(),
 });
 
-function stateOf({ state, validFrom, validTo }: Row, today: string): VolumePriceView["state"] {
+function stateOf({ state, validFrom, validTo }: StoredVolumePrice, today: string): VolumePriceView["state"] {
   if (state === "retracted") return state;
   if (validFrom > today) return "scheduled";
   return validTo !== null && validTo <= today ? "ended" : "in_force";

@@ -3,16 +3,8 @@ import type { Db, Tx } from "@/lib/db/client";
 import type { VolumePrice as DbVolumePrice } from "@/lib/db/generated/client";
 import { utcDate } from "@/lib/kernel/period";
 import { localDay } from "@/lib/kernel/time-zone";
-import type { VolumeCounting, VolumeMeter, VolumePrice, VolumeTier } from "../core/volume";
-
-export type StoredVolumePrice = VolumePrice & {
-  validFrom: string;
-  validTo: string | null;
-  state: "active" | "retracted";
-  reason: string;
-  createdBy: string;
-  createdAt: Date;
-};
+import type { VolumeCounting, VolumeMeter, VolumeTier } from "../core/volume";
+import type { StoredVolumePrice } from "../core/volume-view";
 
 const fromDbVolume = ({ meter, counting, tiers, validFrom, validTo, state, changedAt: _, ...row }: DbVolumePrice): StoredVolumePrice => ({
   ...row,
