@@ -1,23 +1,24 @@
 "use client";
 import { useState } from "react";
-import type { ScopeDimension } from "@/lib/budgets/core/budget";
 import type { BudgetPage, BudgetView } from "@/lib/budgets/core/views";
-import { formatPercent } from "../charts/prepare/format";
 import { Empty } from "../states/empty";
 import { useRead } from "../states/use-read";
 import { Button } from "../ui/button";
 import { Section } from "../ui/section";
 import { TextLink } from "../ui/text-link";
 import { BurnBar } from "./budget-cells";
-import { budgetHref, leftWords, listPath, shareOf, usedWords, WINDOW_WORDS } from "./budget-words";
+import { budgetHref, leftWords, usedWords, WINDOW_WORDS } from "./budget-words";
 import { CreateBudget } from "./create-budget";
 import { MoreDialog } from "./more-dialogs";
+import { type PanelOf, panelFinding, panelPath, splitBudgets } from "./panel-words";
 import { RuleDialog } from "./rule-dialog";
 
 const REFRESH_MS = 30_000;
+/** Of a unit there may be many: the fullest come first. */
+const SHOWN = 6;
 
 export type BudgetsPanelProps = {
-  of: { dimension: ScopeDimension; id: string; name: string };
+  of: PanelOf;
   now: string;
   mayWrite: boolean;
   /** Whether the caller may stop it. */
@@ -26,13 +27,22 @@ export type BudgetsPanelProps = {
 
 /** The budgets of one thing, beside its figures: how far each is used up, with the way to more. */
 export function BudgetsPanel({ of, now, mayWrite, mayStop }: BudgetsPanelProps) {
-  const { data } = useRead<BudgetPage>(listPath({ scopeKind: of.dimension, scopeId: of.id }), REFRESH_MS);
+  const { data } = useRead<BudgetPage>(panelPath(of), REFRESH_MS);
   const [dialog, setDialog] = useState<BudgetView | "new" | "stop" | null>(null);
   const close = () => setDialog(null);
   if (!data) return null;
+  const { own, inside } = splitBudgets(of, data.data);
+  const rows = [...own, ...inside];
+  const create =
+    mayWrite && own.length === 0 ? (
+      <Button icon="plus" onClick={() => setDialog("new")}>
+        New budget
+      </Button>
+    ) : null;
   return (
     <Section
-      finding={findingOf(data.data)}
+      finding={panelFinding(of, data.data)}
+      name={inside.length > 0 ? "Its own and those of what is in it, the fullest first" : undefined}
       actions={
         mayStop ? (
           <Button tone="danger" icon="stop" onClick={() => setDialog("stop")}>
@@ -41,25 +51,24 @@ export function BudgetsPanel({ of, now, mayWrite, mayStop }: BudgetsPanelProps) 
         ) : null
       }
     >
-      {data.data.length === 0 ? (
-        <Empty
-          bare
-          actions={
-            mayWrite ? (
-              <Button icon="plus" onClick={() => setDialog("new")}>
-                New budget
-              </Button>
-            ) : null
-          }
-        >
+      {rows.length === 0 ? (
+        <Empty bare actions={create}>
           Nothing limits what it spends, but the budgets of what it is a part of.
         </Empty>
       ) : (
-        <ul className="m-0 grid list-none gap-4 p-0">
-          {data.data.map((budget) => (
-            <PanelRow key={budget.id} budget={budget} now={now} onAsk={() => setDialog(budget)} />
-          ))}
-        </ul>
+        <>
+          <ul className="m-0 grid list-none gap-4 p-0">
+            {rows.slice(0, SHOWN).map((budget) => (
+              <PanelRow key={budget.id} budget={budget} now={now} onAsk={() => setDialog(budget)} />
+            ))}
+          </ul>
+          {rows.length > SHOWN ? (
+            <p className="sub">
+              {SHOWN} of {rows.length} shown. <TextLink href="/budgets">All budgets</TextLink>
+            </p>
+          ) : null}
+          {create}
+        </>
       )}
       {dialog === "new" ? (
         <CreateBudget now={now} about={{ dimension: of.dimension, value: of.id }} onClose={close} onCreated={close} />
@@ -68,16 +77,6 @@ export function BudgetsPanel({ of, now, mayWrite, mayStop }: BudgetsPanelProps) 
       {dialog && typeof dialog === "object" ? <MoreDialog budget={dialog} way="ask" onClose={close} /> : null}
     </Section>
   );
-}
-
-function findingOf(budgets: readonly BudgetView[]): string {
-  const full = budgets.find(({ state }) => state === "exhausted");
-  if (budgets.length === 0) return "It has no budget";
-  if (full) return `${full.name} is used up`;
-  const [first] = budgets;
-  return budgets.length === 1 && first?.counter
-    ? `${formatPercent(shareOf(first.counter), { places: 0 })} of its budget is used`
-    : `${budgets.length} budgets`;
 }
 
 function PanelRow({ budget, now, onAsk }: { budget: BudgetView; now: string; onAsk: () => void }) {

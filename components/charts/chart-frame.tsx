@@ -5,6 +5,7 @@ import { ChartLegend, type LegendSign } from "./chart-legend";
 import { ChartTwin } from "./chart-twin";
 import { ExportMenu } from "./export-menu";
 import { csvOfTwin } from "./prepare/csv";
+import { notDrawn } from "./prepare/not-drawn";
 import type { DrawnSeries, TwinTable } from "./prepare/series";
 import { sheetOfTwin } from "./prepare/sheet";
 
@@ -82,6 +83,14 @@ export function ChartFrame({ finding, name, description, series, signs, table, f
         {controls ? <div className="chart-acts">{controls}</div> : null}
       </figcaption>
       {asTable ? null : <ChartLegend series={series} {...(signs ? { signs } : {})} hidden={hidden} onToggle={toggle} />}
+      <p className="not-drawn" role="status">
+        {hidden.size > 0 && !asTable ? notDrawn(series.filter(({ id }) => hidden.has(id)).map(({ name: one }) => one)) : null}
+        {hidden.size > 0 && !asTable ? (
+          <button type="button" className="sub-act" onClick={() => setHidden(NONE_HIDDEN)}>
+            Draw all
+          </button>
+        ) : null}
+      </p>
       {asTable ? <ChartTwin table={table} caption={name} /> : children(hidden)}
     </figure>
   );

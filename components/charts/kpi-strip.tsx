@@ -89,7 +89,7 @@ export function ChangeWords({ current, previous, against }: { current: Decimal; 
     <>
       <span aria-hidden="true">{delta.direction === "up" ? "↑ " : "↓ "}</span>
       {formatMoney(change, { sign: true })} · {formatPercent(delta.ratio, { sign: true, places: Math.abs(delta.ratio) >= TENFOLD ? 0 : 1 })}{" "}
-      on {against}
+      <span className="whitespace-nowrap">on {against}</span>
     </>
   );
 }

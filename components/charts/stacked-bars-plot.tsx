@@ -5,6 +5,7 @@ import type { ChartLine, ChartMarker } from "./chart-marks";
 import { markerBand, PlotMarkers } from "./plot-markers";
 import { BucketTick, DraggedArea, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
 import { PlotTooltip } from "./plot-tooltip";
+import { barSizeOf } from "./prepare/bar-size";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
 import { formatMoneyShort, formatPercent, formatTokens } from "./prepare/format";
@@ -70,7 +71,7 @@ function Outlines({ stack }: { stack: Stack }) {
   const yScale = useYAxisScale();
   if (!area || !yScale) return null;
   const step = area.width / stack.buckets.length;
-  const wide = Math.max(3, Math.min(22, Math.floor(step * 0.68)));
+  const wide = barSizeOf(step);
   return (
     <g>
       {stack.buckets.map((bucket, i) => {
@@ -154,7 +155,7 @@ export default function StackedBarsPlot({
           height={tall}
           data={stack.buckets as DrawnBucket[]}
           margin={{ top: Math.max(24, marked.height + 4), right, bottom: 0, left: 0 }}
-          barSize={Math.max(3, Math.min(22, Math.floor(((width - left - right) / Math.max(1, stack.buckets.length)) * 0.68)))}
+          barSize={barSizeOf((width - left - right) / Math.max(1, stack.buckets.length))}
           title={name}
           desc={description}
           aria-label={name}

@@ -92,6 +92,8 @@ export function columnsOf({
       total: <Money value={total.costUsd} />,
       csv: (row) => row.costUsd ?? null,
     },
+    // What the page is about and sorted by is in sight without scrolling.
+    isRatio(metric) && metric !== "cost_per_million_tokens" && !showsMeter ? ratioColumn(metric, total) : null,
     {
       id: "share",
       head: "Share of total",
@@ -131,7 +133,6 @@ export function columnsOf({
         }
       : null,
     ...(showsMeter ? [] : tokenColumns(total)),
-    isRatio(metric) && metric !== "cost_per_million_tokens" && !showsMeter ? ratioColumn(metric, total) : null,
     sparks
       ? {
           id: "spark",

@@ -25,6 +25,7 @@ import { costChange } from "./explain/explain-words";
 import { ForecastSection } from "./forecast/forecast-section";
 import { useForecast } from "./forecast/use-forecast";
 import { FreshnessLine } from "./freshness-line";
+import { LeftOutNote } from "./left-out-note";
 import { MetricKpis } from "./metric-kpis";
 import { BreakdownViews } from "./pivot/breakdown-views";
 import { SpendChart } from "./spend-chart";
@@ -105,6 +106,7 @@ export function ExplorerView({ now }: { now: string }) {
       />
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} second dimensions={DIMENSIONS} granularity />
       <FilterNotice unknown={filters.unknown} notes={[...filters.notes, ...(filters.labelled ? [NO_LABELS] : [])]} />
+      <LeftOutNote filters={filters} />
       {tooMany ? <TooManyCalls filters={filters} why={tooMany.message} /> : figures}
     </>
   );

@@ -38,36 +38,73 @@ function changeWords(share: number, direction: "up" | "down"): string {
 const amount = (value: Decimal, metric: Metric): string =>
   `${formatUnit(value, METRIC_WORDS[metric].unit)}${metric === "tokens" || metric === "requests" ? ` ${metric}` : ""}`;
 
-/** "Cost per 1M tokens is $2.3100, 4 % less than before". */
+/** "Cost per 1M tokens: $2.3100, 4 % less than before"; of a share, the change is told in points. */
 function ratioFinding({ total, compare }: UsageAnswer, metric: Metric): string {
   const { name, unit } = METRIC_WORDS[metric];
   const now = figure(total, metric);
-  const delta = deltaOf(now, compare ? figure(compare.total, metric) : null, "other");
-  return `${name}: ${formatUnit(now, unit)}${delta.kind === "change" ? `, ${changeWords(delta.ratio, delta.direction)}` : ""}`;
+  const before = compare ? figure(compare.total, metric) : null;
+  const delta = deltaOf(now, before, "other");
+  const change = unit === "share" ? pointsChange(now, before) : delta.kind === "change" ? changeWords(delta.ratio, delta.direction) : null;
+  return `${name}: ${formatUnit(now, unit)}${change ? `, ${change}` : ""}`;
 }
 
-/** Who is behind the change; without a comparison, who is the largest. */
+/** "1.6 points less than before"; null for less than a tenth of one. */
+function pointsChange(now: Decimal, before: Decimal): string | null {
+  const [share, earlier] = [ratioOf(now, "1"), ratioOf(before, "1")];
+  if (share === null || earlier === null) return null;
+  const points = (share - earlier) * 100;
+  return Math.abs(points) < 0.05 ? null : `${Math.abs(points).toFixed(1)} points ${points > 0 ? "more" : "less"} than before`;
+}
+
+/** Who is behind the change; without one, who is the largest, or that nobody stands out. */
 export function chartFinding(answer: UsageAnswer, groupBy: Grouping, metric: Metric): string {
   const rows = answer.groups.filter((row) => row.rest === undefined);
   if (rows.length === 0) return "Nothing was used in this period";
   if (isRatio(metric)) return ratioFinding(answer, metric);
-  const changes = rows
-    .flatMap((row) => {
-      const change = row.previous ? subtractDecimals(figure(row, metric), figure(row.previous, metric)) : null;
-      return change === null ? [] : [{ name: row.group[groupBy]?.name ?? "", change }];
-    })
+  const all = figure(answer.total, metric);
+  const changes = rows.flatMap((row) => {
+    const change = row.previous ? subtractDecimals(figure(row, metric), figure(row.previous, metric)) : null;
+    return change === null ? [] : [{ name: row.group[groupBy]?.name ?? "", change }];
+  });
+  const change = answer.compare ? subtractDecimals(all, figure(answer.compare.total, metric)) : null;
+  return moverFinding(changes, change, metric) ?? largestFinding(rows, all, groupBy, metric);
+}
+
+type Moved = { name: string; change: string };
+
+/** "Fleet is 63 % of the $4,456.41 rise"; null where the whole did not move, or nobody moved its way. */
+function moverFinding(changes: readonly Moved[], change: string | null, metric: Metric): string | null {
+  if (change === null || compareDecimals(change, "0") === 0) return null;
+  const falls = compareDecimals(change, "0") < 0;
+  const way = (amounted: string): string => (falls ? (subtractDecimals("0", amounted) ?? "0") : amounted);
+  const total = way(change);
+  const moved = changes
+    .map(({ name, change: own }) => ({ name, change: way(own) }))
+    .filter(({ change: own }) => compareDecimals(own, "0") > 0)
     .sort((a, b) => compareDecimals(b.change, a.change));
-  const total = answer.compare ? subtractDecimals(figure(answer.total, metric), figure(answer.compare.total, metric)) : null;
-  const [first, second] = changes;
-  if (total && first && compareDecimals(total, "0") > 0 && compareDecimals(first.change, "0") > 0) {
-    const share = ratioOf(first.change, total) ?? 0;
-    if (second && compareDecimals(second.change, "0") > 0 && share < 0.6) return `${first.name} and ${second.name} rose most`;
-    return share <= 1 && rows.length > 1
-      ? `${first.name} is ${formatShare(share)} of the ${amount(total, metric)} rise`
-      : `${first.name} rose by ${amount(first.change, metric)}`;
-  }
-  const [largest] = rows;
-  return `${largest?.group[groupBy]?.name ?? ""} is ${formatShare(ratioOf(figure(largest, metric), figure(answer.total, metric)))} of ${METRIC_WORDS[metric].said}`;
+  const [first, second] = moved;
+  if (!first) return null;
+  const share = ratioOf(first.change, total) ?? 0;
+  if (second && share < 0.6) return `${first.name} and ${second.name} ${falls ? "fell" : "rose"} most`;
+  return share <= 1 && changes.length > 1
+    ? `${first.name} is ${formatShare(share)} of the ${amount(total, metric)} ${falls ? "fall" : "rise"}`
+    : `${first.name} ${falls ? "fell" : "rose"} by ${amount(first.change, metric)}`;
+}
+
+/** Fewer have a largest one that is worth naming. */
+const MANY_ROWS = 4;
+/** Less than so many times the even share stands out from nobody. */
+const STANDS_OUT = 1.5;
+
+function largestFinding(rows: UsageAnswer["groups"], all: Decimal, groupBy: Grouping, metric: Metric): string {
+  const { said } = METRIC_WORDS[metric];
+  const largest = rows.find((row) => compareDecimals(figure(row, metric), "0") > 0);
+  const share = largest ? ratioOf(figure(largest, metric), all) : null;
+  if (!largest || share === null) return metric === "cost" ? "Nothing of it has a cost" : `No ${metric} in this period`;
+  const name = largest.group[groupBy]?.name ?? "";
+  if (rows.length >= MANY_ROWS && share < STANDS_OUT / rows.length)
+    return `No ${GROUPING_LABEL[groupBy].toLowerCase()} stands out; the largest is ${name}, ${formatShare(share)} of ${said}`;
+  return `${name} is ${formatShare(share)} of ${said}`;
 }
 
 /** "Every team rose", "9 of 14 teams rose, none fell". */

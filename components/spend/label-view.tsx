@@ -1,7 +1,6 @@
 "use client";
 import type { LabelUse } from "@/lib/reporting";
 import { bucketName, bucketsOf } from "@/lib/reporting/core/buckets";
-import { formatDay, formatTime } from "../charts/prepare/dates";
 import { rateOf } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import { StackedBars } from "../charts/stacked-bars";
@@ -11,11 +10,11 @@ import { spanWords, writePeriod } from "../filters/period";
 import { usageQuery } from "../filters/search-params";
 import { useFilters } from "../filters/use-filters";
 import { PageHeader } from "../shell/page-header";
-import { Banner } from "../states/banner";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
 import { ChartSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
+import { Button } from "../ui/button";
 import { Stack } from "../ui/section";
 import { CallParts } from "./call-parts";
 import { FreshnessLine } from "./freshness-line";
@@ -30,9 +29,7 @@ export function LabelView({ name, value, now }: { name: string; value: string; n
   return (
     <>
       <PageHeader
-        title={
-          data ? `${value} ${data.readFrom ? "cost at least" : "cost"} ${formatMoney(data.total.costUsd)} in ${filters.periodWords}` : value
-        }
+        title={data ? `${value} cost ${formatMoney(data.total.costUsd)} in ${filters.periodWords}` : value}
         crumbs={[{ name: `${name} ${value}` }]}
         fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
       />
@@ -47,16 +44,17 @@ export function LabelView({ name, value, now }: { name: string; value: string; n
       <QueryBlock query={label} skeleton={<ChartSkeleton />} title="The label did not load" height={420}>
         {(use) => (
           <>
-            {use.readFrom ? (
-              <Banner tone="warn">
-                Labels are looked up in single lines: the newest {formatCount(use.maxLines)} of the period were read, from{" "}
-                {formatDay(use.readFrom)}, {formatTime(use.readFrom)}. Choose a shorter period for all of it.
-              </Banner>
-            ) : null}
             {use.total.events === "0" ? (
-              <Empty title={`Nothing in ${filters.periodWords} carries ${name} ${value}`}>
-                Senders label their events; what carries this one appears here.
-              </Empty>
+              <div className="after">
+                <Empty
+                  title={`Nothing in ${filters.periodWords} carries ${name} ${value}`}
+                  actions={
+                    <Button onClick={() => filters.set({ period: { kind: "preset", preset: "last-90" } })}>Show the last 90 days</Button>
+                  }
+                >
+                  Senders label their events; what carries this one appears here.
+                </Empty>
+              </div>
             ) : (
               <Stack className="after">
                 <DailyCost use={use} fileName={fileName} now={now} />
@@ -85,15 +83,7 @@ function DailyCost({ use, fileName, now }: { use: LabelUse; fileName: string; no
         unit: "usd",
         granularity: "day",
         buckets: starts.map((start) => ({ start, state: start.slice(0, 10) === now.slice(0, 10) ? "partial" : "actual" })),
-        // What was not looked through is not known, and nothing on a day that was is nothing.
-        series: [
-          {
-            id: "label",
-            name: use.value,
-            slot: 1,
-            values: starts.map((start) => costs.get(start.slice(0, 10)) ?? (use.readFrom && start < use.readFrom ? null : "0")),
-          },
-        ],
+        series: [{ id: "label", name: use.value, slot: 1, values: starts.map((start) => costs.get(start.slice(0, 10)) ?? "0") }],
       }}
     />
   );

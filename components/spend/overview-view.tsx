@@ -20,6 +20,7 @@ import { FirstRun } from "./first-run";
 import { ForecastSection } from "./forecast/forecast-section";
 import { useForecast } from "./forecast/use-forecast";
 import { FreshnessLine } from "./freshness-line";
+import { LeftOutNote } from "./left-out-note";
 import { MoversSection } from "./movers";
 import { Needs } from "./needs";
 import { SpendChart } from "./spend-chart";
@@ -67,6 +68,7 @@ export function OverviewView({ now, incidents, closes }: { now: string; incident
       />
       <FilterBar filters={filters} now={now} groupings={GROUPINGS} />
       <FilterNotice unknown={filters.unknown} notes={filters.notes} />
+      <LeftOutNote filters={filters} />
       <QueryBlock query={overview} skeleton={<KpiSkeleton />} title="The figures did not load">
         {(answer) => (
           <SpendKpis

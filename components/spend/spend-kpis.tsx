@@ -53,7 +53,7 @@ export function SpendKpis({
           name="Flat-plan value"
           value={formatMoney(now.flatValueUsd)}
           href={eventsOf({ "filter[billing]": "flat" })}
-          words="by the price book; no money was spent"
+          words="by the price book, not paid per use"
         />
       ) : null}
       {forecast ? <ForecastKpi forecast={forecast} /> : null}
@@ -72,7 +72,7 @@ export function SpendKpis({
         <Kpi
           name="Cost per 1M tokens"
           href={eventsOf()}
-          beside={hasFlat ? "with flat plans" : undefined}
+          beside={hasFlat ? <span title="Tokens on flat plans count, and add no cost">all plans</span> : undefined}
           value={now.costPerMillionTokensUsd === null ? "—" : formatMoney(now.costPerMillionTokensUsd, { places: 4 })}
           words={
             compare ? (
@@ -153,7 +153,7 @@ export function PercentWords({ ratio, against }: { ratio: number | null; against
   return (
     <>
       <span aria-hidden="true">{ratio > 0 ? "↑ " : "↓ "}</span>
-      {formatPercent(ratio, { sign: true, places: Math.abs(ratio) >= 10 ? 0 : 1 })} on {against}
+      {formatPercent(ratio, { sign: true, places: Math.abs(ratio) >= 10 ? 0 : 1 })} <span className="whitespace-nowrap">on {against}</span>
     </>
   );
 }

@@ -30,7 +30,7 @@ export type {
 export { explainChange } from "./explain-change";
 export { type CsvFile, exportUsage } from "./export-usage";
 export { filtersOf } from "./filters-of";
-export { findSavings } from "./find-savings";
+export { findSavings, keepLineFigures } from "./find-savings";
 export {
   readCallCount,
   readCallees,

@@ -8,9 +8,19 @@ import { usageEvent } from "@/lib/testing/usage";
 import { DIMENSIONS, type Grouping } from "./core/dimensions";
 import type { Figures, UsageAnswer } from "./core/usage-answer";
 import { parseUsageQuery, type UsageParameters } from "./core/usage-query";
-import { exportUsage, listLabels, readBreakdowns, readEntity, readForecast, readOverview, readUsage, readUsageQuery } from "./index";
+import {
+  exportUsage,
+  listLabels,
+  readBreakdowns,
+  readEntity,
+  readForecast,
+  readLabel,
+  readOverview,
+  readUsage,
+  readUsageQuery,
+} from "./index";
 
-/** Labels are in no roll-up: by label, the lines that carry any are summed, and with what they leave of the roll-ups come to these. */
+/** By label, the rows of its values and what they leave of the other roll-ups come to these: by the day, and by the hour from lines. */
 const database = useDatabase();
 const ctx = () => testContext(database.db);
 const WHOLE = { from: "2026-02-01", to: "2026-03-16", label: "repo" };
@@ -120,11 +130,13 @@ describe("usage by label", () => {
     expect((await listLabels(ctx(), { from: "2020-01-01", to: "2020-02-01" })).names).toEqual([]);
   });
 
-  it("is refused where too many calls would have to be read, in words that say what to do", async () => {
-    const asked = await readUsageQuery(ctx(), { ...WHOLE, groupBy: "label" });
-    await expect(readUsage(ctx(), asked, { labelled: 100 })).rejects.toThrow(/100 at most.*Choose fewer days/);
-    const narrowed = await readUsageQuery(ctx(), { ...WHOLE, groupBy: "label", filter: { identity: "ci" } });
-    expectLaw(await readUsage(ctx(), narrowed, { labelled: 100 }));
+  it("by the hour is refused where too many calls would have to be read, in words that say what to do; by the day it never is", async () => {
+    const hours = { ...WHOLE, from: "2026-03-12T00:00:00Z", to: "2026-03-15T17:00:00Z", granularity: "hour", groupBy: "label" } as const;
+    const asked = await readUsageQuery(ctx(), hours);
+    await expect(readUsage(ctx(), asked, { labelled: 20 })).rejects.toThrow(/20 at most.*Choose fewer days/);
+    const narrowed = await readUsageQuery(ctx(), { ...hours, filter: { identity: "ci" } });
+    expectLaw(await readUsage(ctx(), narrowed, { labelled: 20 }));
+    expectLaw(await readUsage(ctx(), await readUsageQuery(ctx(), { ...WHOLE, groupBy: "label" }), { labelled: 1 }));
   });
 
   it("needs the name of the label, and is not asked of meters", () => {
@@ -141,6 +153,7 @@ describe("usage by label", () => {
     await expect(readOverview(ctx(), filtered)).rejects.toThrow(refused);
     await expect(readEntity(ctx(), { kind: "team", id: "care" }, filtered)).rejects.toThrow(refused);
     await expect(readBreakdowns(ctx(), filtered, { teams: ["team"] })).rejects.toThrow(refused);
+    await expect(readLabel(ctx(), { name: "pipeline", value: "all" }, filtered)).rejects.toThrow(refused);
     await expect(readForecast(ctx(), { filter: { label: "acme-web" } })).rejects.toThrow(/Which label/);
   });
 
@@ -160,15 +173,35 @@ describe("usage by label", () => {
     for (const rows of [groups, series]) expect(rows.filter((row) => PICKS.every((pick) => Number(pick(row) ?? 0) === 0))).toEqual([]);
   });
 
-  it("reads no line without labels: once those are gone, all the same is said from roll-ups", async () => {
+  it("is the same on its page", async () => {
+    const whole = await readUsageQuery(ctx(), WHOLE);
+    const { groups } = await ask({ groupBy: "label" });
+    const page = await readLabel(ctx(), { name: "repo", value: "acme-web" }, whole);
+    const row = groups.find(({ group }) => group.label?.id === "acme-web");
+    expect([page.total.costUsd, page.total.events, page.total.errors]).toEqual([row?.costUsd, row?.events, row?.errors]);
+    for (const rows of [page.days, page.identities, page.models]) {
+      expect(formatUsd(sumUsd(rows.map(({ costUsd }) => parseUsd(costUsd))))).toBe(page.total.costUsd);
+    }
+    const { rows: newest } = await database.pool.query<{ id: string }>(
+      `SELECT source_event_id AS id FROM usage_line WHERE role = 'billable' AND events = 1 AND labels->>'repo' = 'acme-web'
+       AND occurred_at < '2026-03-16Z' ORDER BY occurred_at DESC, event_id DESC LIMIT 20`,
+    );
+    expect(page.recentEvents.map(({ sourceEventId }) => sourceEventId)).toEqual(newest.map(({ id }) => id));
+    const hours = await readUsageQuery(ctx(), { ...WHOLE, from: "2026-03-14T05:00:00Z", to: "2026-03-15T17:00:00Z", groupBy: "label" });
+    const late = await readLabel(ctx(), { name: "repo", value: "acme-web" }, hours);
+    const asked = await readUsage(ctx(), hours);
+    expect(late.total.costUsd).toBe(asked.groups.find(({ group }) => group.label?.id === "acme-web")?.costUsd);
+  });
+
+  it("reads no line by the day: once all are gone, all the same is said from roll-ups", async () => {
     const questions: UsageParameters[] = [
       { groupBy: "label", compare: "previous_weekday" },
       { groupBy: "team,label", granularity: "week" },
       { groupBy: "model", filter: { label: "!acme-web" }, compare: "previous" },
     ];
     const before = await Promise.all(questions.map(ask));
-    const { rowCount } = await database.pool.query("DELETE FROM usage_line WHERE labels IS NULL");
-    expect(rowCount).toBeGreaterThan(200);
+    const { rowCount } = await database.pool.query("DELETE FROM usage_line");
+    expect(rowCount).toBeGreaterThan(300);
     expect(await Promise.all(questions.map(ask))).toEqual(before);
   });
 });

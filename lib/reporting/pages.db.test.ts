@@ -251,7 +251,7 @@ describe("the page of a label", () => {
       ),
     );
     const label = await readLabel(ctx(), { name: "repo", value: "acme/web" }, query());
-    expect(label).toMatchObject({ readFrom: null, total: { costUsd: "3", events: "2", errors: "1", unpricedEvents: "0" }, tools: [] });
+    expect(label).toMatchObject({ total: { costUsd: "3", events: "2", errors: "1", unpricedEvents: "0" }, tools: [] });
     expect(label.days.map((day) => [day.day, day.costUsd])).toEqual([
       ["2026-03-12", "1"],
       ["2026-03-13", "2"],

@@ -6,27 +6,25 @@ import { spanAnswer } from "./core/usage-answer";
 import type { UsageQuery } from "./core/usage-query";
 import type { LabelFigures, LabelUse } from "./core/views";
 import type { LabelPath } from "./schemas";
-import { type LabelRow, type LabelSet, readLabelKeys, readLabelRows, readOldest } from "./store/calls";
 import { readEventLines } from "./store/events";
+import { type LabelRow, type LabelSet, readLabelKeys, readLabelRows } from "./store/label-use";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
 
-const MAX_LABEL_LINES = 50_000;
 const RECENT_EVENTS = 20;
 
 /**
- * What usage with one label cost: by day, identity, model and tool, with its newest events. Labels are in no roll-up, so
- * the newest 50,000 lines of the span are looked through, and the answer says from when on. A label that nothing
- * carries is an empty answer. Right: event.read.
+ * What usage with one label cost: by day, identity, model and tool, with its newest events. A label that nothing carries is
+ * an empty answer. Right: event.read.
  */
 export async function readLabel(ctx: Context, label: LabelPath, query: UsageQuery): Promise<LabelUse> {
   authorize(ctx, "event.read");
-  const selection = { scope: scopeOf(ctx.actor, "event.read"), filters: query.filters, grain: "day" as const };
+  const selection = { scope: scopeOf(ctx.actor, "event.read"), filters: query.filters, grain: query.grain };
   const { span } = query;
   const nameOf = await loadNames(ctx.db);
   return readTogether(ctx.db, async (tx) => {
-    const rows = await readLabelRows(tx, selection, span, label, MAX_LABEL_LINES);
-    const keys = await readLabelKeys(tx, selection, span, label, MAX_LABEL_LINES, RECENT_EVENTS);
+    const rows = await readLabelRows(tx, selection, span, label);
+    const keys = await readLabelKeys(tx, selection, span, label, RECENT_EVENTS);
     const events = byEvent(await readEventLines(tx, selection, keys));
     const part = (of: LabelSet) => rows.filter((row) => row.of === of);
     const groups = (of: "identity" | "model" | "tool") =>
@@ -37,8 +35,6 @@ export async function readLabel(ctx: Context, label: LabelPath, query: UsageQuer
     return {
       ...label,
       ...spanAnswer(span),
-      readFrom: await readOldest(tx, selection, span, MAX_LABEL_LINES),
-      maxLines: MAX_LABEL_LINES,
       total: figuresOf(total),
       days: part("day")
         .map((row) => ({ day: row.key ?? "", ...figuresOf(row) }))

@@ -8,9 +8,14 @@ const database = useDatabase();
 const run = async (sql: string) => (await database.pool.query(sql)).rows;
 const clock = { now: () => new Date() };
 
+/** Some with labels, of which one is the same for many. */
+const labelled = anyUsage(5, 400, new Date()).map((event, i) =>
+  i % 3 === 0 ? { ...event, labels: { repo: `r${i % 4}`, 'run "no"': `{${i}}` } } : event,
+);
+
 beforeAll(async () => {
   await seedOrganisation(database.pool);
-  await seedUsage(testContext(database.db, { clock }), anyUsage(5, 400, new Date()));
+  await seedUsage(testContext(database.db, { clock }), labelled);
 }, 60_000);
 
 it("usage of every sort drifts nowhere", async () => {
@@ -22,6 +27,10 @@ it.each([
   ["usage_daily", "UPDATE usage_daily SET cost_usd = cost_usd + 0.000000000000001 WHERE ctid = (SELECT ctid FROM usage_daily LIMIT 1)"],
   ["usage_daily_team", "UPDATE usage_daily_team SET events = events + 1 WHERE ctid = (SELECT ctid FROM usage_daily_team LIMIT 1)"],
   ["usage_daily_meter", "DELETE FROM usage_daily_meter WHERE ctid = (SELECT ctid FROM usage_daily_meter WHERE quantity > 0 LIMIT 1)"],
+  [
+    "usage_daily_label",
+    "UPDATE usage_daily_label SET value = 'another' WHERE ctid = (SELECT ctid FROM usage_daily_label WHERE events > 0 LIMIT 1)",
+  ],
   ["usage_hourly", "UPDATE usage_hourly SET flat_value_usd = flat_value_usd - 0.01 WHERE hour = (SELECT max(hour) FROM usage_hourly)"],
   ["source_activity", "UPDATE source_activity SET accepted = accepted + 1 WHERE ctid = (SELECT ctid FROM source_activity LIMIT 1)"],
 ])("a row of %s that is off is found", async (table, spoil) => {

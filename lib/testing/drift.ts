@@ -46,6 +46,13 @@ const KEPT: readonly Kept[] = [
     from: `${LINES} CROSS JOIN LATERAL jsonb_array_elements(l.charges) c`,
     where: BILLABLE,
   },
+  {
+    table: "usage_daily_label",
+    keys: { name: "label.key", day: DAY, value: "label.value", dimension_id: "l.dimension_id" },
+    sums: MEASURES,
+    from: `${LINES} CROSS JOIN LATERAL jsonb_each_text(l.labels) AS label`,
+    where: BILLABLE,
+  },
   // Hours are kept for a while only.
   {
     table: "usage_hourly",

@@ -3,7 +3,7 @@ import type { Efficiency } from "@/lib/reporting";
 import type { Dimension } from "@/lib/reporting/core/dimensions";
 import type { Confidence } from "@/lib/reporting/core/efficiency/estimate";
 import { BigMoney, Kpi, KpiStrip } from "../../charts/kpi-strip";
-import { formatRange } from "../../charts/prepare/dates";
+import { formatDay, formatRange, formatTime } from "../../charts/prepare/dates";
 import { ratioOf } from "../../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatShare } from "../../charts/prepare/format";
 import { FilterBar } from "../../filters/filter-bar";
@@ -50,6 +50,9 @@ function Savings({ now }: { now: string }) {
         fresh={[
           data ? `Usage of ${formatRange({ start: new Date(data.from), end: new Date(data.to) })}` : "Usage of the last 30 days",
           "estimates at the prices of today",
+          ...(data?.linesReadAt && data.linesReadAt < data.asOf
+            ? [`single calls as of ${formatDay(data.linesReadAt)}, ${formatTime(data.linesReadAt)}`]
+            : []),
         ]}
       />
       <FilterBar
@@ -66,7 +69,8 @@ function Savings({ now }: { now: string }) {
           <>
             {answer.linesRead === null ? (
               <Partial>
-                {formatCount(answer.events)} calls are too many to be read one by one: failed calls, long prompts and batches are left out.
+                {formatCount(answer.events)} calls are read one by one in the background, which is not done yet: failed calls, long prompts
+                and batches are left out until then.
               </Partial>
             ) : null}
             <SavingKpis answer={answer} />

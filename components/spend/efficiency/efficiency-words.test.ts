@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Finding } from "@/lib/reporting";
-import { efficiencyPath, savingFinding, usageHref } from "./efficiency-words";
+import { efficiencyPath, kindsAbout, kindsFinding, savingFinding, usageHref } from "./efficiency-words";
 
 it("the finding says what is likely to be saved and of how much, and that nothing was found", () => {
   const said = (high: string, low: string, savingUsd: string) =>
@@ -15,6 +15,18 @@ it("the finding says what is likely to be saved and of how much, and that nothin
   expect(said("412.1", "90", "502.1")).toBe("$412.10 a month could be saved, 10\u202f% of the cost");
   expect(said("0", "90", "90")).toBe("Nothing is likely to be saved, and some usage is worth a look");
   expect(said("0", "0", "0")).toBe("No saving was found in the last 30 days");
+});
+
+it("the kinds are led by the largest saving, and those that were looked for in vain are named", () => {
+  const kinds = [
+    { kind: "retries", findings: 1, savingUsd: "22.3" },
+    { kind: "duplicate", findings: 0, savingUsd: "0" },
+    { kind: "cheaper_model", findings: 66, savingUsd: "8735.1" },
+    { kind: "batch", findings: 0, savingUsd: "0" },
+  ] as const;
+  expect(kindsFinding([...kinds])).toBe("A smaller model could save most");
+  expect(kindsAbout([...kinds])).toMatch(/twice\. Looked for and not found: automation twice, batches$/);
+  expect(kindsAbout(kinds.filter(({ findings }) => findings > 0))).toMatch(/twice$/);
 });
 
 it("savings are asked for on what passes the filters, and without any by one path alone", () => {

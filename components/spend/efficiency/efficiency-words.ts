@@ -26,6 +26,32 @@ export const KIND_NAMES: Readonly<Record<SavingKind, string>> = {
   cheaper_model: "Smaller model",
 };
 
+/** What each kind comes to, as the subject of a sentence. */
+const KIND_DEEDS: Readonly<Record<SavingKind, string>> = {
+  retries: "Fewer failed and repeated calls",
+  duplicate: "One automation in place of two",
+  long_prompts: "Shorter prompts",
+  cache: "More cache hits",
+  retrieval: "Smaller retrieval",
+  batch: "Batch mode",
+  cheaper_model: "A smaller model",
+};
+
+type Kinds = Efficiency["byKind"];
+
+/** "A smaller model could save most". */
+export function kindsFinding(byKind: Kinds): string {
+  const [most] = [...byKind].sort((a, b) => compareDecimals(b.savingUsd, a.savingUsd));
+  return most ? `${KIND_DEEDS[most.kind]} could save most` : "Nothing was found";
+}
+
+/** The order of the kinds, and which of them were looked for in vain: that is an answer too. */
+export function kindsAbout(byKind: Kinds): string {
+  const order = "In the order in which they are counted: each on what the kinds above it left, so that no cent is saved twice";
+  const none = byKind.filter(({ findings }) => findings === 0).map(({ kind }) => KIND_NAMES[kind].toLowerCase());
+  return none.length === 0 ? order : `${order}. Looked for and not found: ${none.join(", ")}`;
+}
+
 export const CONFIDENCE_NAMES: Readonly<Record<Confidence, string>> = { high: "High", medium: "Medium", low: "Low" };
 
 /** What is said with high or medium confidence. */

@@ -12,7 +12,7 @@ import type { Column } from "../../tables/column";
 import { TableSection } from "../../tables/table-section";
 import { Button } from "../../ui/button";
 import type { StateTone } from "../../ui/state-mark";
-import { CONFIDENCE_NAMES, KIND_NAMES } from "./efficiency-words";
+import { CONFIDENCE_NAMES, KIND_NAMES, kindsAbout, kindsFinding } from "./efficiency-words";
 import { FindingPanel } from "./finding-panel";
 
 /** Rows at first: the page goes on below them. */
@@ -43,8 +43,8 @@ export function FindingTables({ answer }: { answer: Efficiency }) {
     <>
       <TableSection
         after
-        finding={`${KIND_NAMES[largest(found).kind]} would save most`}
-        about="In the order in which they are counted: each on what the kinds above it left, so that no cent is saved twice"
+        finding={kindsFinding(found)}
+        about={kindsAbout(answer.byKind)}
         name="Savings by kind"
         viewKey="efficiency.kinds"
         fileName="efficiency-kinds"
@@ -98,9 +98,6 @@ export function FindingTables({ answer }: { answer: Efficiency }) {
 }
 
 type KindRow = Efficiency["byKind"][number];
-
-const largest = (rows: readonly KindRow[]): KindRow =>
-  [...rows].sort((a, b) => Number(b.savingUsd) - Number(a.savingUsd))[0] ?? { kind: "retries", findings: 0, savingUsd: "0" };
 
 const columnsOfKinds = ({ savingUsd, byKind }: Efficiency): Column<KindRow>[] => [
   { id: "kind", head: "Kind", cell: (row) => KIND_NAMES[row.kind], csv: (row) => row.kind },

@@ -9,7 +9,7 @@ const NEEDED_DAYS = 14;
 
 /** What the month will have cost at its end, always with the range; what is missing, while nothing can be said. */
 export function ForecastKpi({ forecast }: { forecast: Forecast }) {
-  const name = `Expected by ${lastDayOf(forecast)}`;
+  const name = `Expected by ${lastDayOf(forecast, { long: false })}`;
   if (!forecast.atEnd) {
     const early = `too early: ${formatCount(forecast.historyDays)} of ${NEEDED_DAYS} days of usage`;
     return <Kpi name={name} value="—" words={forecast.reason?.code === "too_uneven" ? "single days differ too much to say" : early} />;

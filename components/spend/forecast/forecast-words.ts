@@ -8,7 +8,8 @@ const DAY_MS = 86_400_000;
 /** Where a page tells how the month goes on, for the figure that leads there. */
 export const FORECAST_ID = "forecast";
 
-export const lastDayOf = ({ to }: Pick<Forecast, "to">): string => formatDay(new Date(new Date(to).getTime() - DAY_MS), { long: true });
+export const lastDayOf = ({ to }: Pick<Forecast, "to">, { long = true } = {}): string =>
+  formatDay(new Date(new Date(to).getTime() - DAY_MS), { long });
 export const monthOf = ({ from }: Pick<Forecast, "from">): string => formatMonth(from, { year: false });
 
 /** "80 % range". */

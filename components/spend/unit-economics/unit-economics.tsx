@@ -101,7 +101,9 @@ function UnitCostSection({ costs, metrics, mayImport, onBy, onMetric }: SectionP
           </>
         }
       />
-      <Facts facts={unitFacts(costs)} />
+      <div className="mt-4">
+        <Facts facts={unitFacts(costs)} />
+      </div>
     </>
   );
 }

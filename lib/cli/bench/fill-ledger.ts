@@ -67,6 +67,10 @@ const ROLLUPS = [
    SELECT u.day, u.dimension_id, m.meter, m.price_id, m.quantity, 0, m.cost_usd, 0 FROM usage_daily u
      CROSS JOIN LATERAL (VALUES ('input', 1, u.input, u.cost_usd - trunc(u.cost_usd / 2, 15)), ('output', 2, u.output, trunc(u.cost_usd / 2, 15)))
        AS m(meter, price_id, quantity, cost_usd)`,
+  `INSERT INTO usage_daily_label
+   SELECT label.key, (l.occurred_at AT TIME ZONE 'UTC')::date, label.value, l.dimension_id, sum(events), sum(requests),
+     coalesce(sum(events) FILTER (WHERE status = 'error'), 0), 0, sum(input), sum(cache_read), 0, sum(output), 0, 0, sum(cost_usd), 0
+   FROM usage_line l CROSS JOIN LATERAL jsonb_each_text(l.labels) AS label WHERE l.labels IS NOT NULL GROUP BY 1, 2, 3, 4`,
   "UPDATE ledger_version SET inventory = inventory + 1, prices = prices + 1",
 ];
 

@@ -1,10 +1,10 @@
 /**
  * What detection adds to taking usage in: the same batches received by the code of the route, with and without the note of what
- * arrived, and after each round what arrived read back through the detectors of behaviour, signals and checkpoint included. One after
- * the other in one process, so that every millisecond of either counts; rounds take turns.
+ * arrived and what is handed over, and after each round what arrived read through the detectors of behaviour, signals and
+ * checkpoint included. One after the other in one process, so that every millisecond of either counts; rounds take turns.
  */
 
-import { watchArrivals } from "@/lib/anomalies";
+import { restWatching, watchArrivals } from "@/lib/anomalies";
 import { systemActor } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { database } from "@/lib/db/database";
@@ -40,6 +40,8 @@ export async function benchWatch(events: number): Promise<WatchBench> {
   for (let round = -1; round < rounds; round++) {
     for (const isNoted of [false, true]) {
       await pool.query(`ALTER TABLE arrival ${isNoted ? "DISABLE" : "ENABLE"} TRIGGER unnoted`);
+      // Whoever looks for what arrived is handed what comes from then on.
+      await (isNoted ? watchArrivals(ctx) : restWatching(ctx));
       const bodies = Array.from({ length: ROUND_BATCHES }, () => bodyOf(number++));
       await timed(isNoted ? notedMs : plainMs, async () => {
         for (const body of bodies) await receiveEvents(sender, body, { isLines: false, isVerbose: false });

@@ -37,9 +37,10 @@ const anyLine = fc
     isEvidence: fc.nat(5).map((n) => n === 0),
     status: fc.constantFrom("ok", "error"),
     input: fc.option(fc.bigInt({ min: 0n, max: 10n ** 12n })),
+    labels: fc.option(fc.dictionary(fc.constantFrom("repo", "stage"), fc.constantFrom("a", "b", "b\u0001c"))),
     costs: fc.array(fc.tuple(fc.constantFrom("input", "output", "web_search"), fc.option(atoms), fc.constantFrom(1, 2)), { maxLength: 3 }),
   })
-  .map(({ hour, dimensionId, isEvidence, status, input, costs: charged }) => {
+  .map(({ hour, dimensionId, isEvidence, status, input, labels, costs: charged }) => {
     const charges = charged.map(([meter, costUsd, priceId]) => ({
       meter,
       quantity: "1.5",
@@ -54,6 +55,7 @@ const anyLine = fc
       quantities: { ...UNKNOWN_QUANTITIES, input },
       charges,
       costUsd: null,
+      labels,
     });
   });
 
@@ -73,6 +75,17 @@ it("one meter at two prices, and without one, is counted apart by price, in the 
     [4, 2_000_000n, 0n, parseUsd("5")],
     [9, 4_000_000n, 0n, parseUsd("6")],
   ]);
+});
+
+it("each label of a line counts all of the line, by day, and a line without labels counts in none", () => {
+  const at = (day: number, labels: object | null): CountedLine => line({ occurredAt: new Date(Date.UTC(2026, 2, day, 10)), labels });
+  const { labels } = deltasOf([at(1, { repo: "a", stage: "ci" }), at(1, { repo: "a" }), at(2, { repo: "b" }), at(2, null), at(2, {})]);
+  expect(labels.map(({ name, day, value, sums }) => [name, day, value, sums[0], sums[COST]])).toEqual([
+    ["repo", "2026-03-01", "a", 2n, parseUsd("0.0000624")],
+    ["repo", "2026-03-02", "b", 1n, parseUsd("0.0000312")],
+    ["stage", "2026-03-01", "ci", 1n, parseUsd("0.0000312")],
+  ]);
+  expect(deltasOf([line({ role: "evidence", labels: { repo: "a" } })]).labels).toEqual([]);
 });
 
 it("any order and any split of lines add up to the same, and grouping by anything keeps the total", () => {
@@ -100,8 +113,8 @@ it("what is added and taken away leaves nothing", () => {
     fc.property(fc.array(anyLine, { maxLength: 40 }), (lines) => {
       const tally = new RollupTally();
       deltasOf(lines, 1, tally);
-      const { hours, meters } = deltasOf([...lines].reverse(), -1, tally);
-      expect(hours.every(({ sums }) => sums.every((sum) => sum === 0n))).toBe(true);
+      const { hours, meters, labels } = deltasOf([...lines].reverse(), -1, tally);
+      expect([...hours, ...labels].every(({ sums }) => sums.every((sum) => sum === 0n))).toBe(true);
       expect(
         meters.every(({ quantity, unpriced, cost, flatValue }) => [quantity, unpriced, cost, flatValue].every((sum) => sum === 0n)),
       ).toBe(true);

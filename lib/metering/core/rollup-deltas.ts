@@ -1,6 +1,6 @@
 /**
- * What a set of signed lines adds to the roll-ups: exact integer sums by hour and dimension, and by day, dimension, meter
- * and price. Coarser roll-ups are sums of these.
+ * What a set of signed lines adds to the roll-ups: exact integer sums by hour and dimension, by day, dimension, meter and
+ * price, and by day, dimension and each label. Coarser roll-ups are sums of these.
  */
 import { parseFixed } from "@/lib/kernel/money";
 import type { Quantities } from "@/lib/pricing/core/meters";
@@ -35,9 +35,11 @@ export type CountedLine = {
   >;
   charges: readonly { meter: string; quantity: string; costUsd: string | null; priceId: number | null; flatValueUsd?: string | null }[];
   costUsd: string | null;
+  labels?: object | null;
 };
 
 export type HourDelta = { hour: Date; dimensionId: number; sums: bigint[] };
+export type LabelDelta = { name: string; day: string; value: string; dimensionId: number; sums: bigint[] };
 /** `quantity` in millionths, `cost` and `flatValue` in 10^-15 dollars; `priceId` 0 without a price. */
 export type MeterDelta = {
   day: string;
@@ -49,7 +51,8 @@ export type MeterDelta = {
   cost: bigint;
   flatValue: bigint;
 };
-export type RollupDeltas = { hours: HourDelta[]; meters: MeterDelta[] };
+/** `labels` is empty where no line has any. */
+export type RollupDeltas = { hours: HourDelta[]; meters: MeterDelta[]; labels: LabelDelta[] };
 
 export const QUANTITY_SCALE = 6;
 const COST_SCALE = 15;
@@ -61,6 +64,7 @@ export class RollupTally {
   readonly #hours = new Map<number, Map<number, HourDelta>>();
   /** Of each meter a list by price, nearly always of one. */
   readonly #meters = new Map<number, Map<number, Map<string, MeterDelta[]>>>();
+  readonly #labels = new Map<string, LabelDelta>();
 
   /** @param sign -1 takes the line away. */
   add(line: CountedLine, sign: 1 | -1): void {
@@ -68,6 +72,7 @@ export class RollupTally {
     const atMs = line.occurredAt.getTime();
     const bySign = BigInt(sign);
     addHour(inner(this.#hours, Math.floor(atMs / HOUR_MS)), line, bySign);
+    if (line.labels) addLabels(this.#labels, line, line.labels, bySign);
     const ofDimension = inner(inner(this.#meters, Math.floor(atMs / DAY_MS)), line.dimensionId);
     for (const charge of line.charges) addMeter(ofDimension, line, charge, bySign);
   }
@@ -78,7 +83,7 @@ export class RollupTally {
       const own = inner(this.#hours, hour);
       for (const [dimensionId, delta] of byDimension) {
         const known = own.get(dimensionId);
-        if (known) for (let i = 0; i < delta.sums.length; i++) known.sums[i] = (known.sums[i] as bigint) + (delta.sums[i] as bigint);
+        if (known) addSums(known.sums, delta.sums);
         else own.set(dimensionId, { ...delta, sums: [...delta.sums] });
       }
     }
@@ -88,6 +93,11 @@ export class RollupTally {
         const own = inner(ofDay, dimensionId);
         for (const delta of [...byMeter.values()].flat()) addDelta(own, delta);
       }
+    }
+    for (const [key, delta] of other.#labels) {
+      const known = this.#labels.get(key);
+      if (known) addSums(known.sums, delta.sums);
+      else this.#labels.set(key, { ...delta, sums: [...delta.sums] });
     }
   }
 
@@ -101,6 +111,10 @@ export class RollupTally {
       hours: hours.sort((a, b) => a.hour.getTime() - b.hour.getTime() || a.dimensionId - b.dimensionId),
       meters: meters.sort(
         (a, b) => compareText(a.day, b.day) || a.dimensionId - b.dimensionId || compareText(a.meter, b.meter) || a.priceId - b.priceId,
+      ),
+      labels: [...this.#labels.values()].sort(
+        (a, b) =>
+          compareText(a.name, b.name) || compareText(a.day, b.day) || compareText(a.value, b.value) || a.dimensionId - b.dimensionId,
       ),
     };
   }
@@ -117,7 +131,6 @@ function inner<Key, InnerKey, Value>(outer: Map<Key, Map<InnerKey, Value>>, key:
   return found;
 }
 
-/** Written out measure by measure: this runs for every line, and most measures of a line are null. */
 function addHour(byDimension: Map<number, HourDelta>, line: CountedLine, sign: bigint): void {
   let delta = byDimension.get(line.dimensionId);
   if (!delta) {
@@ -125,23 +138,47 @@ function addHour(byDimension: Map<number, HourDelta>, line: CountedLine, sign: b
     delta = { hour, dimensionId: line.dimensionId, sums: MEASURES.map(() => 0n) };
     byDimension.set(line.dimensionId, delta);
   }
+  addLine(delta.sums, line, sign);
+}
+
+/** To each of its labels the whole line: no two of them are ever added up. */
+function addLabels(byKey: Map<string, LabelDelta>, line: CountedLine, labels: object, sign: bigint): void {
+  const day = line.occurredAt.toISOString().slice(0, 10);
+  for (const [name, value] of Object.entries(labels) as [string, string][]) {
+    // No text that is stored holds a NUL.
+    const key = `${day}\0${line.dimensionId}\0${name}\0${value}`;
+    let delta = byKey.get(key);
+    if (!delta) {
+      delta = { name, day, value, dimensionId: line.dimensionId, sums: MEASURES.map(() => 0n) };
+      byKey.set(key, delta);
+    }
+    addLine(delta.sums, line, sign);
+  }
+}
+
+function addSums(own: bigint[], more: readonly bigint[]): void {
+  for (let i = 0; i < more.length; i++) own[i] = (own[i] as bigint) + (more[i] as bigint);
+}
+
+/** Written out measure by measure: this runs for every line, and most measures of a line are null. */
+function addLine(sums: bigint[], line: CountedLine, sign: bigint): void {
   const q = line.quantities;
-  add(delta.sums, 0, sign, line.events === 0 ? null : BigInt(line.events));
-  add(delta.sums, 1, sign, q.requests);
-  if (line.status === "error") add(delta.sums, 2, sign, BigInt(line.events));
-  add(delta.sums, 3, sign, line.unpricedEvents === 0 ? null : BigInt(line.unpricedEvents));
-  add(delta.sums, 4, sign, q.input);
-  add(delta.sums, 5, sign, q.cacheRead);
-  add(delta.sums, 6, sign, q.cacheWrite5m);
-  add(delta.sums, 6, sign, q.cacheWrite1h);
-  add(delta.sums, 6, sign, q.cacheWrite);
-  add(delta.sums, 7, sign, q.output);
-  add(delta.sums, 8, sign, q.reasoning);
-  add(delta.sums, 9, sign, q.embedding);
-  add(delta.sums, 10, sign, knownCost(line));
+  add(sums, 0, sign, line.events === 0 ? null : BigInt(line.events));
+  add(sums, 1, sign, q.requests);
+  if (line.status === "error") add(sums, 2, sign, BigInt(line.events));
+  add(sums, 3, sign, line.unpricedEvents === 0 ? null : BigInt(line.unpricedEvents));
+  add(sums, 4, sign, q.input);
+  add(sums, 5, sign, q.cacheRead);
+  add(sums, 6, sign, q.cacheWrite5m);
+  add(sums, 6, sign, q.cacheWrite1h);
+  add(sums, 6, sign, q.cacheWrite);
+  add(sums, 7, sign, q.output);
+  add(sums, 8, sign, q.reasoning);
+  add(sums, 9, sign, q.embedding);
+  add(sums, 10, sign, knownCost(line));
   for (const { flatValueUsd } of line.charges) {
     if (flatValueUsd === undefined) break;
-    if (flatValueUsd !== null) add(delta.sums, 11, sign, parseFixed(flatValueUsd, COST_SCALE));
+    if (flatValueUsd !== null) add(sums, 11, sign, parseFixed(flatValueUsd, COST_SCALE));
   }
 }
 

@@ -145,7 +145,9 @@ beforeAll(async () => {
   await database.pool.query("UPDATE usage_dimension SET id = 1");
 });
 beforeEach(async () => {
-  await database.pool.query("TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly");
+  await database.pool.query(
+    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly",
+  );
 });
 
 const send = (events: unknown[]) =>

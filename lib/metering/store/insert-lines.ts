@@ -9,8 +9,9 @@ import { RollupTally } from "../core/rollup-deltas";
 import { ActivityTally } from "../core/source-activity";
 import { type KeptReports, reportParameters, reportUpserts } from "./call-reports";
 import { CopyText } from "./copy-text";
+import { keepFreshLines } from "./fresh-lines";
 import { type LedgerLine, LINE_COLUMNS, lineFields } from "./ledger-line";
-import { ROLLUP_PARAMETERS, rollupParameters, rollupUpserts } from "./rollups";
+import { rollupParameterCount, rollupParameters, rollupUpserts } from "./rollups";
 import { ACTIVITY_PARAMETERS, activityParameters, activityUpsert } from "./source-activity";
 import { Together } from "./together";
 
@@ -37,24 +38,31 @@ const ADMIT = `WITH current_version AS (
   INSERT INTO arrival (event_ids, occurred_at, first_at) VALUES ($4::uuid[], $5::timestamptz[], (SELECT min(t) FROM unnest($5::timestamptz[]) AS t))
 ) SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) THEN refuse_batch('stale') ELSE 1 END`;
 
+/** What a batch has beside its lines: each is a part of the statement only where there is some of it. */
+type Has = { labels: boolean; counters: boolean; reports: boolean };
+type Statement = { name: string; text: string };
+
+const statements = new Map<string, Statement>();
+
 /**
  * PostgreSQL runs these from the last to the first. The row that every batch of a source adds to comes so at the very end,
  * and is locked for the shortest time.
  */
-function countStatement(name: string, hasCounters: boolean, hasReports: boolean): { name: string; text: string } {
-  const next = 1 + ACTIVITY_PARAMETERS + ROLLUP_PARAMETERS;
+function countStatement({ labels, counters, reports }: Has): Statement {
+  const name = ["count-lines", ...(labels ? ["labels"] : []), ...(counters ? ["budgets"] : []), ...(reports ? ["reports"] : [])].join("-");
+  const known = statements.get(name);
+  if (known) return known;
+  const next = 1 + ACTIVITY_PARAMETERS + rollupParameterCount(labels);
   const parts = [
     `add_activity AS (${activityUpsert(1, "true")})`,
-    ...(hasCounters ? [`add_counters AS (${counterUpsert(next, "true")})`] : []),
-    rollupUpserts(1 + ACTIVITY_PARAMETERS, "true"),
-    ...(hasReports ? [reportUpserts(next + (hasCounters ? COUNTER_PARAMETERS : 0))] : []),
+    ...(counters ? [`add_counters AS (${counterUpsert(next, "true")})`] : []),
+    rollupUpserts(1 + ACTIVITY_PARAMETERS, "true", labels),
+    ...(reports ? [reportUpserts(next + (counters ? COUNTER_PARAMETERS : 0))] : []),
   ];
-  return { name, text: `WITH ${parts.join(", ")} SELECT` };
+  const made = { name, text: `WITH ${parts.join(", ")} SELECT` };
+  statements.set(name, made);
+  return made;
 }
-const COUNT = countStatement("count-lines", false, false);
-const COUNT_BUDGETS = countStatement("count-lines-and-budgets", true, false);
-const COUNT_REPORTS = countStatement("count-lines-and-reports", false, true);
-const COUNT_ALL = countStatement("count-lines-budgets-and-reports", true, true);
 
 /** What the lines of a batch are stored with: their source, and the budgets that count them. */
 export type Batch = { sourceId: string; receivedAt: Date; versions: LedgerVersions; counters: BudgetCounters };
@@ -137,21 +145,24 @@ const isOfOne = (outcome: PromiseSettledResult<InsertOutcome>): boolean =>
 
 async function writeTogether(pool: Pool, group: readonly Written[]): Promise<InsertOutcome> {
   const { sourceId, versions, receivedAt, keys, rollups, activity, budgeted, kept } = summed(group);
+  const deltas = rollups.deltas();
+  const has: Has = { labels: deltas.labels.length > 0, counters: budgeted.length > 0, reports: kept.length > 0 };
   const values = [
     ...activityParameters(sourceId, receivedAt, activity.sorted()),
-    ...rollupParameters(rollups.deltas()),
-    ...(budgeted.length === 0 ? [] : counterParameters(budgeted)),
-    ...(kept.length === 0 ? [] : reportParameters(kept)),
+    ...rollupParameters(deltas, has.labels),
+    ...(has.counters ? counterParameters(budgeted) : []),
+    ...(has.reports ? reportParameters(kept) : []),
   ];
-  const plain = kept.length === 0;
-  const count = budgeted.length === 0 ? (plain ? COUNT : COUNT_REPORTS) : plain ? COUNT_BUDGETS : COUNT_ALL;
+  const rows = group.map((one) => one.rows);
   try {
     await copyBetween(
       pool,
       { name: "admit-lines", text: ADMIT, values: admitParameters(versions, keys) },
-      { name: "copy-lines", text: COPY, rows: group.map(({ rows }) => rows) },
-      { ...count, values },
+      { name: "copy-lines", text: COPY, rows },
+      { ...countStatement(has), values },
     );
+    // What reports tell of may be settled otherwise a moment later: whoever reads what arrives asks the table for it.
+    if (!has.reports) keepFreshLines(pool, (keys[0] as Key).eventId, rows);
     return "stored";
   } catch (error) {
     const { code, constraint } = error as { code?: string; constraint?: string };

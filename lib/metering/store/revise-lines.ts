@@ -6,7 +6,7 @@ import type { BudgetCounters } from "../core/budget-counters";
 import { MEASURES, RollupTally } from "../core/rollup-deltas";
 import type { LedgerVersions } from "./insert-lines";
 import type { StoredLine } from "./read-lines";
-import { ROLLUP_PARAMETERS, rollupParameters, rollupUpserts } from "./rollups";
+import { rollupParameterCount, rollupParameters, rollupUpserts } from "./rollups";
 
 /**
  * A stored line and what it becomes: another dimension, other charges, another role. `isNew`: added a moment ago, so that it
@@ -90,8 +90,8 @@ function statement(columns: readonly Column[]): string {
   SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM current_version) OR EXISTS (SELECT 1 FROM after_closes) THEN refuse_batch('stale')
     WHEN EXISTS (SELECT 1 FROM incoming i JOIN billing_period p ON ${isShut} WHERE NOT i.is_new) THEN refuse_batch('stale')
     WHEN (SELECT count(*) FROM changed) <> cardinality($${FIRST}::timestamptz[]) THEN refuse_batch('stale') ELSE 1 END AS ok
-), add_counters AS (${counterUpsert(FIRST + incoming.length + ROLLUP_PARAMETERS, GOES_ON)}
-), ${rollupUpserts(FIRST + incoming.length, GOES_ON)}
+), add_counters AS (${counterUpsert(FIRST + incoming.length + rollupParameterCount(true), GOES_ON)}
+), ${rollupUpserts(FIRST + incoming.length, GOES_ON, true)}
 SELECT ok FROM verdict`;
 }
 const STATEMENTS = { rated: statement(RATED), settled: statement(SETTLED) };
@@ -122,7 +122,7 @@ export async function reviseLines(
     versions.budgets,
     ...GUARD.map(({ of }) => columnLiteral(revisions, (revision) => of(revision.before, revision.isNew ?? false))),
     ...KINDS[kind].map(({ of }) => columnLiteral(revisions, ({ after, isNew }) => of(after, isNew ?? false))),
-    ...rollupParameters(rollups.deltas()),
+    ...rollupParameters(rollups.deltas(), true),
     ...counterParameters(counters.deltas()),
   ];
   try {
@@ -157,6 +157,7 @@ export async function dropEmptyRollups(db: Db, dimensionIds: readonly number[], 
     `DELETE FROM usage_daily_meter WHERE ${where} ${on("day")} AND quantity = 0 AND unpriced = 0 AND cost_usd = 0 AND flat_value_usd = 0`,
     values,
   );
+  await poolOf(db).query(`DELETE FROM usage_daily_label WHERE ${where} ${on("day")} AND ${EMPTY}`, values);
   await poolOf(db).query(`DELETE FROM usage_daily_team WHERE ${days ? "day = ANY($1::date[]) AND" : ""} ${EMPTY}`, days ? [days] : []);
 }
 

@@ -19,17 +19,20 @@ const summed = (alias: string): string => MEASURES.map((m) => `sum(${alias}.${m}
 /** Whether a delta changes nothing: a revision that moves a line within an hour makes such rows. */
 const HAS_CHANGE = MEASURES.map((m) => `${m} <> 0`).join(" OR ");
 
-/** How many parameters the upserts take. */
-export const ROLLUP_PARAMETERS = 2 + MEASURES.length + 4 + METER_SUMS.length;
+/** What the roll-up by label is kept by. */
+const LABEL_KEY = ["name", "day", "value", "dimension_id"] as const;
+const LABEL_TYPES = ["text", "date", "text", "integer"] as const;
+
+/** How many parameters the upserts take; those by label, which only lines with labels need, come after the others. */
+const PARAMETERS = 2 + MEASURES.length + 4 + METER_SUMS.length;
+export const rollupParameterCount = (hasLabels: boolean): number => PARAMETERS + (hasLabels ? LABEL_KEY.length + MEASURES.length : 0);
 
 /** Parameters of the upserts, in their order. */
-export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
+export function rollupParameters({ hours, meters, labels }: RollupDeltas, hasLabels: boolean): string[] {
   return [
     columnLiteral(hours, (delta) => delta.hour.toISOString()),
     columnLiteral(hours, (delta) => delta.dimensionId),
-    ...MEASURES.map((measure, i) =>
-      columnLiteral(hours, (delta) => (isMoney(measure) ? moneyText(delta.sums[i] as bigint) : (delta.sums[i] as bigint))),
-    ),
+    ...measureColumns(hours),
     columnLiteral(meters, (delta) => delta.day),
     columnLiteral(meters, (delta) => delta.dimensionId),
     columnLiteral(meters, (delta) => delta.meter),
@@ -38,8 +41,22 @@ export function rollupParameters({ hours, meters }: RollupDeltas): string[] {
     columnLiteral(meters, (delta) => delta.unpriced),
     columnLiteral(meters, (delta) => moneyText(delta.cost)),
     columnLiteral(meters, (delta) => moneyText(delta.flatValue)),
+    ...(hasLabels
+      ? [
+          columnLiteral(labels, (delta) => delta.name),
+          columnLiteral(labels, (delta) => delta.day, true),
+          columnLiteral(labels, (delta) => delta.value),
+          columnLiteral(labels, (delta) => delta.dimensionId),
+          ...measureColumns(labels),
+        ]
+      : []),
   ];
 }
+
+const measureColumns = (deltas: readonly { sums: bigint[] }[]): string[] =>
+  MEASURES.map((measure, i) =>
+    columnLiteral(deltas, (delta) => (isMoney(measure) ? moneyText(delta.sums[i] as bigint) : (delta.sums[i] as bigint))),
+  );
 
 const moneyText = (atoms: bigint): string => (atoms === 0n ? "0" : formatFixed(atoms, USD_SCALE));
 
@@ -47,8 +64,15 @@ const moneyText = (atoms: bigint): string => (atoms === 0n ? "0" : formatFixed(a
  * Common table expressions, separated by commas, for the roll-ups of deltas in parameters from `first` on. They run
  * only where `guard`, a scalar query, gives true.
  */
-export function rollupUpserts(first: number, guard: string): string {
+export function rollupUpserts(first: number, guard: string, hasLabels: boolean): string {
   const parameter = (offset: number, type: string): string => `$${first + offset}::${type}[]`;
+  const keyed = [...LABEL_TYPES, ...MEASURES.map(MEASURE_TYPE)].map((type, i) => parameter(PARAMETERS + i, type)).join(", ");
+  const labelled = `, add_daily_label AS (
+  INSERT INTO usage_daily_label (${LABEL_KEY.join(", ")}, ${measures})
+  SELECT * FROM unnest(${keyed}) AS t(${LABEL_KEY.join(", ")}, ${measures})
+  WHERE (${guard}) AND (${HAS_CHANGE}) ORDER BY ${LABEL_KEY.join(", ")}
+  ON CONFLICT (${LABEL_KEY.join(", ")}) DO UPDATE SET ${added("usage_daily_label", MEASURES)}
+)`;
   const meterFirst = 2 + MEASURES.length;
   return `hour_delta AS MATERIALIZED (
   SELECT * FROM unnest(${parameter(0, "timestamptz")}, ${parameter(1, "integer")}, ${MEASURES.map((m, i) => parameter(2 + i, MEASURE_TYPE(m))).join(", ")})
@@ -72,5 +96,5 @@ export function rollupUpserts(first: number, guard: string): string {
     AS t(${METER_KEY.join(", ")}, ${METER_SUMS.join(", ")})
   WHERE (${guard}) AND (${METER_SUMS.map((sum) => `${sum} <> 0`).join(" OR ")}) ORDER BY ${METER_KEY.join(", ")}
   ON CONFLICT (${METER_KEY.join(", ")}) DO UPDATE SET ${added("usage_daily_meter", METER_SUMS)}
-)`;
+)${hasLabels ? labelled : ""}`;
 }

@@ -19,6 +19,9 @@ export type Filter = {
 
 export const MAX_FILTER_VALUES = 200;
 
+/** Whether a row without a value passes. */
+export const passesNone = ({ hasNone, isExcluded }: Filter): boolean => hasNone !== isExcluded;
+
 /** Reads one filter value. @returns a sentence that says what is wrong instead, when it cannot be read. */
 export function parseFilter(dimension: Grouping, text: string): Filter | string {
   const isExcluded = text.startsWith("!");

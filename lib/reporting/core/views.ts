@@ -130,15 +130,12 @@ export type UnpricedRow = {
 
 export type UnpricedQueue = { from: string; to: string; models: UnpricedRow[]; events: string };
 
-/** What carries one label. Sums of the lines that were read. */
+/** What carries one label. */
 export type LabelUse = {
   name: string;
   value: string;
   from: string;
   to: string;
-  /** The oldest of the lines that were looked through, where the span has more than `maxLines`; null when all were. */
-  readFrom: string | null;
-  maxLines: number;
   total: LabelFigures;
   days: (LabelFigures & { day: string })[];
   identities: (LabelFigures & { group: GroupValue })[];

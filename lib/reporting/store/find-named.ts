@@ -32,13 +32,13 @@ export async function findNamed(db: Db, filters: readonly Filter[], labelled?: L
 /** The label that a filter means, and the spans that it is looked for in. */
 type Labelled = { label: string | null; spans: readonly Span[] };
 
-/** More than this are not read: a question that has to look through so many calls is refused. */
-const MOST_CALLS = 500_001;
+/** A label with more values is no grouping, and not all of them are looked through. */
+const MOST_VALUES = 500_000;
 
 async function valuesOf(db: Db, dimension: Filter["dimension"], labelled: Labelled | undefined): Promise<string[]> {
   if (dimension === "meter") return Object.keys(METER_LABEL);
   if (dimension !== "label") return usedValues(db, dimension);
-  return labelled ? readLabelValues(db, labelled.label, labelled.spans, MOST_CALLS) : [];
+  return labelled ? readLabelValues(db, labelled.label, labelled.spans, MOST_VALUES) : [];
 }
 
 async function usedValues(db: Db, dimension: Dimension): Promise<string[]> {

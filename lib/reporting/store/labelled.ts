@@ -1,17 +1,19 @@
 /**
- * Usage by one label. Labels are in no roll-up: the lines that carry any have an index of their own, and are summed to cells of
- * bucket, dimension and value. All other usage is what these leave of the roll-up, so that no line without labels is read.
+ * Usage by one label: rows of each value, and what these leave of the roll-ups without one. Days have a roll-up by label. Of
+ * hours the lines that carry any are summed to cells of hour, dimension and value; they have an index of their own.
  */
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import type { Span } from "@/lib/kernel/period";
+import { type Span, utcDate } from "@/lib/kernel/period";
 import { allOf } from "./scope";
 import { between, inAny, inSpan, MEASURE_COLUMNS, type Sql, tableOf } from "./source";
 
 const { raw, sql } = Prisma;
 
-/** Lines that count and carry labels, of whole buckets, and the dimensions that a question keeps: ids, or all of them. */
-export type LabelledRows = { grain: "hour" | "day"; spans: readonly Span[]; dimensions: Sql | null };
+/** Usage of whole buckets, and the dimensions that a question keeps: ids, or all of them. */
+type Kept = { spans: readonly Span[]; dimensions: Sql | null };
+/** `hasRest`: usage without the label is asked for too. `needsDimension`: rows are told apart by more than the label. */
+export type LabelledRows = Kept & { hasRest: boolean; needsDimension: boolean };
 
 /** As the index says it. */
 const CARRIES = sql`l.role = 'billable' AND l.labels IS NOT NULL`;
@@ -35,31 +37,50 @@ const OF_LINE: Readonly<Record<string, string>> = {
 };
 const columns = (of: (column: string) => string): Sql => raw(MEASURE_COLUMNS.map((column) => `${of(column)} AS ${column}`).join(", "));
 
-const within = ({ spans, dimensions }: Omit<LabelledRows, "grain">): Sql =>
+const NAMES = raw(MEASURE_COLUMNS.join(", "));
+const LEFT = columns((column) => `-${column}`);
+const ofDimensions = (dimensions: Sql | null): Sql | null => dimensions && sql`u.dimension_id IN (${dimensions})`;
+
+const within = ({ spans, dimensions }: Kept): Sql =>
   allOf([CARRIES, inAny(spans, (span) => between("l.occurred_at", span)), dimensions && sql`l.dimension_id IN (${dimensions})`]);
 
-/** Rows `u` with `at`, `dimension_id`, `label` and the measures. A sum of nothing is a row too: whoever groups leaves it out. */
-export function labelledTable(label: string | null, { grain, spans, dimensions }: LabelledRows): Sql {
-  const rollup = grain === "hour" ? "hourly" : "daily";
-  const at = grain === "hour" ? raw("u.hour") : raw("(u.day::timestamp AT TIME ZONE 'UTC')");
-  const kept = allOf([inAny(spans, (span) => inSpan(rollup, span)), dimensions && sql`u.dimension_id IN (${dimensions})`]);
+/**
+ * Rows `u` with `day`, `dimension_id`, `label` and the measures. A sum of nothing is a row too: whoever groups leaves it out.
+ * Of the whole organisation's usage without the label the roll-up by team knows all but the dimension, in a hundredth of the rows.
+ */
+export function labelledDays(label: string | null, { spans, dimensions, hasRest, needsDimension }: LabelledRows): Sql {
+  const days = inAny(spans, (span) => inSpan("daily", span));
+  const carries = allOf([sql`u.name = ${label}::text`, days, ofDimensions(dimensions)]);
+  const valued = sql`SELECT u.day, u.dimension_id, u.value AS label, ${NAMES} FROM usage_daily_label u WHERE ${carries}`;
+  if (!hasRest) return sql`(${valued}) u`;
+  const isWhole = !needsDimension && dimensions === null;
+  const all = isWhole
+    ? sql`SELECT u.day, NULL, NULL, ${NAMES} FROM ${tableOf("team")} WHERE ${days}`
+    : sql`SELECT u.day, u.dimension_id, NULL, ${NAMES} FROM ${tableOf("daily")} WHERE ${allOf([days, ofDimensions(dimensions)])}`;
+  return sql`(${valued} UNION ALL SELECT u.day, u.dimension_id, NULL, ${LEFT} FROM usage_daily_label u WHERE ${carries} UNION ALL ${all}) u`;
+}
+
+/** The same with `at` for the day, of hours that are kept by the hour. */
+export function labelledHours(label: string | null, { spans, dimensions, hasRest }: LabelledRows): Sql {
+  const cells = sql`SELECT date_trunc('hour', l.occurred_at, 'UTC') AS at, l.dimension_id, l.labels->>${label}::text AS label,
+      ${columns((column) => `sum(${OF_LINE[column]})`)}
+    FROM usage_line l WHERE ${within({ spans, dimensions })} AND l.labels->>${label}::text IS NOT NULL GROUP BY 1, 2, 3`;
+  if (!hasRest) return sql`(${cells}) u`;
+  const kept = allOf([inAny(spans, (span) => inSpan("hourly", span)), ofDimensions(dimensions)]);
   return sql`(
-  WITH cell AS MATERIALIZED (
-    SELECT date_trunc(${raw(`'${grain}'`)}, l.occurred_at, 'UTC') AS at, l.dimension_id, l.labels->>${label}::text AS label, ${columns((column) => `sum(${OF_LINE[column]})`)}
-    FROM usage_line l WHERE ${within({ spans, dimensions })} AND l.labels->>${label}::text IS NOT NULL GROUP BY 1, 2, 3
-  )
-  SELECT at, dimension_id, label, ${columns((column) => column)} FROM cell
-  UNION ALL SELECT at, dimension_id, NULL, ${columns((column) => `-${column}`)} FROM cell
-  UNION ALL SELECT ${at}, u.dimension_id, NULL, ${columns((column) => `u.${column}`)} FROM ${tableOf(rollup)} WHERE ${kept}) u`;
+  WITH cell AS MATERIALIZED (${cells})
+  SELECT at, dimension_id, label, ${NAMES} FROM cell
+  UNION ALL SELECT at, dimension_id, NULL, ${LEFT} FROM cell
+  UNION ALL SELECT u.hour, u.dimension_id, NULL, ${NAMES} FROM ${tableOf("hourly")} WHERE ${kept}) u`;
 }
 
 /** Whether more lines with labels would have to be read than that. */
-export async function carryMore(tx: Tx, rows: Omit<LabelledRows, "grain">, most: number): Promise<boolean> {
+export async function carryMore(tx: Tx, rows: Kept, most: number): Promise<boolean> {
   const found = await tx.$queryRaw<unknown[]>`SELECT 1 FROM usage_line l WHERE ${within(rows)} OFFSET ${most} LIMIT 1`;
   return found.length > 0;
 }
 
-/** The values of a label, looked for in so many lines that carry any. */
+/** The values of a label on the days of some spans, `most` at most. */
 export async function readLabelValues(
   tx: Pick<Tx, "$queryRaw">,
   label: string | null,
@@ -67,7 +88,8 @@ export async function readLabelValues(
   most: number,
 ): Promise<string[]> {
   if (spans.length === 0) return [];
-  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT DISTINCT id FROM (
-      SELECT l.labels->>${label}::text AS id FROM usage_line l WHERE ${within({ spans, dimensions: null })} LIMIT ${most}) u WHERE id IS NOT NULL`;
+  const days = inAny(spans, ({ start, end }) => sql`(u.day >= ${utcDate(start)}::date AND u.day <= ${utcDate(end)}::date)`);
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT DISTINCT u.value AS id FROM usage_daily_label u
+    WHERE u.name = ${label}::text AND ${days} LIMIT ${most}`;
   return rows.map(({ id }) => id);
 }

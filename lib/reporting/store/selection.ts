@@ -5,10 +5,22 @@ import { Prisma } from "@/lib/db/generated/client";
 import { Invalid } from "@/lib/kernel/errors";
 import type { Span } from "@/lib/kernel/period";
 import type { Dimension, Grouping } from "../core/dimensions";
-import type { Filter } from "../core/filter";
-import { carryMore, labelledTable } from "./labelled";
+import { type Filter, passesNone } from "../core/filter";
+import { carryMore, type LabelledRows, labelledDays, labelledHours } from "./labelled";
 import { allOf, inScope, passing } from "./scope";
-import { inAny, inSpan, keyOf, type Rollup, type SourceName, type Sql, TEAM_GROUPINGS, tableOf, valueOf } from "./source";
+import {
+  inAny,
+  inSpan,
+  isLabelled,
+  isOwnKey,
+  keyOf,
+  type Rollup,
+  type SourceName,
+  type Sql,
+  TEAM_GROUPINGS,
+  tableOf,
+  valueOf,
+} from "./source";
 
 const { sql } = Prisma;
 
@@ -17,24 +29,24 @@ export type Selection = { scope: Scope; filters: readonly Filter[]; grain: "hour
 
 /**
  * The smallest roll-up that can answer. The team roll-up knows neither meters nor what scope is made of, so it answers
- * for the whole organisation, by its own three groupings. Labels are in none: they are read from lines.
+ * for the whole organisation, by its own three groupings. Labels are kept by the day: by the hour they are read from lines.
  * @throws Invalid when a label is asked for where only roll-ups are read.
  */
 export function sourceFor(selection: Selection, groupBy: readonly Grouping[]): SourceName {
   const named = [...groupBy, ...selection.filters.map((filter) => filter.dimension)];
   if (named.includes("label")) {
     if (!selection.label) throw noLabels();
-    return "line";
+    return selection.grain === "hour" ? "line" : "label";
   }
   if (named.includes("meter")) return "meter";
   if (selection.grain === "hour") return "hourly";
   return selection.scope.kind === "all" && named.every((name) => TEAM_GROUPINGS.includes(name)) ? "team" : "daily";
 }
 
-/** The same where only roll-ups are read. @throws Invalid when a label is asked for. */
+/** The same where labels are not known. @throws Invalid when a label is asked for. */
 export function rollupFor(selection: Selection, groupBy: readonly Grouping[]): Rollup {
   const source = sourceFor(selection, groupBy);
-  if (source === "line") throw noLabels();
+  if (isLabelled(source)) throw noLabels();
   return source;
 }
 
@@ -58,21 +70,30 @@ export function dimensionConditions({ scope, filters }: Pick<Selection, "scope" 
   return [...(scoped ? [scoped] : []), ...passing(own, (dimension) => valueOf("daily", dimension as Dimension))];
 }
 
+/** `groupBy`: what rows will be grouped by. `more`: conditions on the dimension beside scope and filters. */
+type RowOptions = { groupBy?: readonly Grouping[]; more?: readonly Sql[] };
+
 /** The rows of a question in one span or another: what to read them from, always aliased `u`, and which of them. */
 export function rowsOf(
   selection: Selection,
   source: SourceName,
   spans: readonly Span[],
-  more: readonly Sql[] = [],
+  { groupBy = [], more = [] }: RowOptions = {},
 ): { table: Sql; where: Sql } {
-  if (source !== "line") {
+  if (!isLabelled(source)) {
     const isIn = inAny(spans, (span) => inSpan(source, span));
     return { table: tableOf(source), where: allOf([isIn, ...rowConditions(selection, source, more)]) };
   }
-  const isLabel = ({ dimension }: Filter): boolean => dimension === "label";
-  const labels = selection.filters.filter(isLabel);
+  const labels = selection.filters.filter(({ dimension }) => dimension === "label");
+  const rows: LabelledRows = {
+    spans,
+    dimensions: dimensionsOf(selection, more),
+    hasRest: labels.every(passesNone),
+    needsDimension: !groupBy.every(isOwnKey),
+  };
+  const label = selection.label ?? null;
   return {
-    table: labelledTable(selection.label ?? null, { grain: selection.grain, spans, dimensions: dimensionsOf(selection, more) }),
+    table: source === "label" ? labelledDays(label, rows) : labelledHours(label, rows),
     where: allOf(passing(labels, (dimension) => keyOf(source, dimension))),
   };
 }

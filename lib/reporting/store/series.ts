@@ -1,6 +1,7 @@
 /** Sums of usage by bucket of time, for charts. */
-import type { Tx } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { streamQuery } from "@/lib/db/stream-query";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Span } from "@/lib/kernel/period";
 import { bucketsOf, type Granularity } from "../core/buckets";
@@ -9,7 +10,7 @@ import { addMeasures, isNothing, type Measures, NO_USAGE, subtractMeasures } fro
 import { addRows, type Keys, type SeriesRow } from "../core/rows";
 import { keptRows } from "./kept";
 import { rollupFor, rowsOf, type Selection, sourceFor } from "./selection";
-import { type Buckets, bucketOf, inSpan, isOwnKey, keyOf, sums, tableOf } from "./source";
+import { type Buckets, bucketOf, inSpan, isLabelled, isOwnKey, keyOf, type Sql, sums, tableOf } from "./source";
 import { measuresOf } from "./usage";
 
 const { empty, join, raw, sql } = Prisma;
@@ -17,26 +18,46 @@ const { empty, join, raw, sql } = Prisma;
 /** The calendar is what fiscal periods are made by. */
 export type SeriesShape = { groupBy: readonly Grouping[]; granularity: Granularity; calendar?: FiscalCalendar; maxRows: number };
 
-const bucketsIn = (span: Span, { granularity, calendar }: SeriesShape): Buckets =>
+const bucketsIn = (span: Span, { granularity, calendar }: Omit<SeriesShape, "maxRows">): Buckets =>
   granularity === "fiscal_period" ? { granularity, starts: bucketsOf(span, granularity, calendar) } : { granularity };
 
 type TextRow = Record<string, string | null>;
 
 /** Sums by bucket and group, oldest bucket first; buckets without usage are left out. */
 export async function readSeries(tx: Tx, selection: Selection, shape: SeriesShape, span: Span): Promise<SeriesRow[]> {
-  const { groupBy, maxRows } = shape;
+  const rows = await tx.$queryRaw<TextRow[]>(sql`${seriesOf(selection, shape, span)} ORDER BY 1 LIMIT ${shape.maxRows}`);
+  return rowsOfSeries(rows, selection, shape.groupBy);
+}
+
+/** The same in pages, however many rows there are, each bucket in the order of its groups. */
+export async function* streamSeries(
+  db: Db,
+  selection: Selection,
+  shape: Omit<SeriesShape, "maxRows">,
+  span: Span,
+): AsyncGenerator<SeriesRow[]> {
+  const order = raw(shape.groupBy.map((_, i) => `, ${i + 2}`).join(""));
+  const query = sql`${seriesOf(selection, shape, span)} ORDER BY 1${order}`;
+  for await (const rows of streamQuery<TextRow>(db, query)) yield rowsOfSeries(rows, selection, shape.groupBy);
+}
+
+function seriesOf(selection: Selection, shape: Omit<SeriesShape, "maxRows">, span: Span): Sql {
+  const { groupBy } = shape;
   const source = sourceFor(selection, groupBy);
-  const { table, where } = rowsOf(selection, source, [span]);
+  const { table, where } = rowsOf(selection, source, [span], { groupBy });
   const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
   const values = groupBy.map((key) => keyOf(source, key));
   const needsDimension = source !== "team" && !groupBy.every(isOwnKey);
   const columns = [sql`${name} AS bucket`, ...values.map((value, i) => sql`${value} AS ${raw(`k${i}`)}`), sums(source)];
-  const rows = await tx.$queryRaw<TextRow[]>`SELECT ${join(columns)}
+  return sql`SELECT ${join(columns)}
     FROM ${table} ${needsDimension ? raw("JOIN usage_dimension d ON d.id = u.dimension_id") : empty}
     WHERE ${where}
-    GROUP BY ${join([bucket, ...values])} ORDER BY 1 LIMIT ${maxRows}`;
+    GROUP BY ${join([bucket, ...values])}`;
+}
+
+function rowsOfSeries(rows: readonly TextRow[], selection: Selection, groupBy: readonly Grouping[]): SeriesRow[] {
   const series = rows.map((row) => ({ bucket: row.bucket ?? "", keys: groupBy.map((_, i) => row[`k${i}`] ?? null), now: measuresOf(row) }));
-  return source === "line" ? series.filter(({ now }) => !isNothing(now.measures)) : series;
+  return isLabelled(sourceFor(selection, groupBy)) ? series.filter(({ now }) => !isNothing(now.measures)) : series;
 }
 
 /**

@@ -50,10 +50,13 @@ const METER_COLUMNS = [
 ] as const;
 
 /**
- * `daily`, `hourly` and `meter` rows carry a dimension; `team` rows carry team, business unit and environment themselves. `line`
- * is no roll-up but a daily or hourly one that lines with labels were taken out of, and stand beside: what nothing else knows.
+ * `daily`, `hourly` and `meter` rows carry a dimension; `team` rows carry team, business unit and environment themselves. The
+ * others are a roll-up that usage with a label was taken out of, and stands beside: of whole days `label`, from the roll-up by
+ * label, of hours `line`, from the lines that carry any.
  */
-export type SourceName = Rollup | "line";
+export type SourceName = Rollup | Labelled;
+export type Labelled = "label" | "line";
+export const isLabelled = (source: SourceName): source is Labelled => source === "label" || source === "line";
 export type Rollup = "daily" | "hourly" | "team" | "meter";
 
 /** Groupings that the team roll-up has. */

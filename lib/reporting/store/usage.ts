@@ -8,7 +8,7 @@ import { COUNTS, isNothing, type Measures, NO_USAGE } from "../core/measures";
 import type { GroupRow, RowMeasures } from "../core/rows";
 import { allOf, UNATTRIBUTED } from "./scope";
 import { dimensionConditions, rollupFor, rowConditions, rowsOf, type Selection, sourceFor } from "./selection";
-import { inSpan, isOwnKey, keyOf, type Measure, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
+import { inSpan, isLabelled, isOwnKey, keyOf, type Measure, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
 
 const { empty, join, raw, sql } = Prisma;
 
@@ -23,7 +23,7 @@ export async function readTotal(tx: Tx, selection: Selection, span: Span): Promi
   const [row] = await tx.$queryRaw<TextRow[]>`SELECT ${sums(source)} FROM ${table} WHERE ${where}`;
   // Teams are charged for usage that no identity answers for, so this needs the dimension.
   const detailed = source === "team" ? "daily" : source;
-  const unownedRows = rowsOf(selection, detailed, [span], [UNATTRIBUTED]);
+  const unownedRows = rowsOf(selection, detailed, [span], { more: [UNATTRIBUTED] });
   const [unowned] = await tx.$queryRaw<TextRow[]>`
     SELECT coalesce(sum(u.cost_usd), 0)::text AS "costUsd" FROM ${unownedRows.table} WHERE ${unownedRows.where}`;
   return { ...measuresOf(row ?? {}), unattributedCostUsd: parseUsd(unowned?.costUsd ?? "0") };
@@ -78,7 +78,7 @@ export async function readGroupSets(
         now: measuresOf(row),
         before: before ? measuresOf(row, "before_") : null,
       }))
-      .filter(({ now, before: then }) => source !== "line" || !isNothing(now.measures) || (then !== null && !isNothing(then.measures)));
+      .filter(({ now, before: then }) => !isLabelled(source) || !isNothing(now.measures) || (then !== null && !isNothing(then.measures)));
   });
 }
 
@@ -91,7 +91,7 @@ type Wanted = { span: Span; before: Span | null; only: readonly Measure[] | unde
 function partials(selection: Selection, source: SourceName, keys: readonly Grouping[], { span, before, only }: Wanted): Sql {
   const isNow = inSpan(source, span);
   const isBefore = before && inSpan(source, before);
-  const { table, where } = rowsOf(selection, source, before ? [span, before] : [span]);
+  const { table, where } = rowsOf(selection, source, before ? [span, before] : [span], { groupBy: keys });
   const when = isBefore ? sql`${isNow} AS is_now, ${isBefore} AS is_before, ` : empty;
   const more = isBefore ? 2 : 0;
   const parts = partSums(source, only);

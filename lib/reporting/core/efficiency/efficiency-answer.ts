@@ -45,8 +45,10 @@ export type Efficiency = {
   findings: Finding[];
   /** Findings beyond those listed, which are in every total. */
   unlisted: number;
-  /** Null: there were too many events for single lines to be read, so that some kinds cannot be found. */
+  /** Null: what single lines tell of so many events was not worked out yet, so that some kinds cannot be found. */
   linesRead: string | null;
+  /** When lines were read: of a large ledger in the background. Null where they were not. */
+  linesReadAt: string | null;
   events: string;
   asOf: string;
 };
