@@ -2,6 +2,7 @@ import type { Context } from "@/lib/auth";
 import type { Db } from "@/lib/db/client";
 import { withTransaction } from "@/lib/db/transaction";
 import { newId } from "@/lib/kernel/ids";
+import { forgetFreshLines, wantFreshLines } from "@/lib/metering";
 import { BehaviourEngine } from "./core/behaviour/engine";
 import type { CallFact } from "./core/call-fact";
 import type { DetectorSettings } from "./core/settings";
@@ -85,6 +86,7 @@ export async function restWatching(ctx: Context): Promise<void> {
   const reader = readers.get(ctx.db);
   if (!reader) return;
   await reader.last;
+  forgetFreshLines(ctx.db);
   const { memory } = reader;
   if (memory && memory.pending.length > 0) await storeCheckpoint(ctx, reader, memory, true, makeBehaviourEngine);
 }
@@ -93,9 +95,14 @@ const NOTHING: Watched = { events: 0, signals: 0, checkpointed: false };
 
 async function readOn(ctx: Context, reader: Reader, options: WatchOptions): Promise<Watched> {
   const { checkpoint = "always", minAgeMs = 0, makeEngine = makeBehaviourEngine } = options;
+  wantFreshLines(ctx.db);
   if (!(await hasArrivals(ctx.db, minAgeMs))) return NOTHING;
   const memory = await hold(ctx.db, reader, makeEngine);
-  if (!memory) return NOTHING;
+  if (!memory) {
+    // Another process reads what this one stores.
+    forgetFreshLines(ctx.db);
+    return NOTHING;
+  }
   reader.memory = memory;
   try {
     return await readAll(ctx, reader, memory, { checkpoint, minAgeMs, makeEngine });

@@ -29,4 +29,5 @@ export type { RevisionResult } from "./revise-ledger";
 export { runRevisions } from "./run-revisions";
 export { settleLeftOver } from "./settle-left-over";
 export { sourceOf } from "./source-of";
+export { forgetFreshLines, type LineColumn, takeFreshLines, wantFreshLines } from "./store/fresh-lines";
 export { readSource, type SourceFacts } from "./store/sources";

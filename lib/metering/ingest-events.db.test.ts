@@ -33,7 +33,7 @@ async function addPrice(model: string, rates: Record<string, string>) {
 }
 
 beforeEach(async () => {
-  await database.pool.query(`TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, price, rejected_item, raw_payload,
+  await database.pool.query(`TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly, price, rejected_item, raw_payload,
     identity_assignment, credential_fingerprint, credential, identity, team_assignment, team, source RESTART IDENTITY CASCADE`);
   await database.pool.query("UPDATE ledger_version SET inventory = inventory + 1");
   await database.pool.query("INSERT INTO source (id, name, kind) VALUES ('api', 'API', 'api'), ('other', 'Other', 'api')");
@@ -84,7 +84,9 @@ describe("counting once", () => {
         fc.array(fc.integer({ min: 0, max: 15 }), { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 1, max: 7 }),
         async (ids, size) => {
-          await database.pool.query("TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly");
+          await database.pool.query(
+            "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly",
+          );
           const events = ids.map((id) => usageEvent({ dedupeKey: `e${id}`, occurredAt: new Date(Date.UTC(2026, id % 3, 1 + id, id)) }));
           const batches = Array.from({ length: Math.ceil(events.length / size) }, (_, i) => events.slice(i * size, (i + 1) * size));
           const results = await Promise.all(batches.map((batch) => ingestEvents(ctx(), "api", batchOf(...batch))));

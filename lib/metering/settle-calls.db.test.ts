@@ -5,6 +5,7 @@ import { AGENT, chat, joined, logs, type Payload, partsOf, row, sendingOf, span,
 import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
+import { driftOf } from "@/lib/testing/drift";
 import { fixtures } from "@/lib/testing/telemetry";
 import { normaliseLitellm } from "./core/adapters/litellm";
 import { ingestEvents, ingestOtlp, pruneReports } from "./index";
@@ -50,12 +51,14 @@ async function expectTrueRollups(): Promise<void> {
   expect(zeroed(await rollups())).toEqual(zeroed(rows));
   const team = await database.pool.query("SELECT coalesce(sum(events), 0)::text AS events FROM usage_daily_team");
   expect(team.rows[0]).toEqual({ events: String(rows.reduce((sum, row) => sum + Number(row.events), 0)) });
+  const drifted = await driftOf(async (sql) => (await database.pool.query(sql)).rows);
+  expect(drifted.filter(({ kept }) => kept === "usage_daily_label")).toEqual([]);
 }
 const billable = async () => (await ledger()).filter(({ role }) => role === "billable");
 /** Lines in order of arrival mean nothing: dimension ids are left out of what is compared, sums are kept. */
 const clear = () =>
   database.pool.query(
-    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, rejected_item, raw_payload, call_report, billing_period",
+    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly, rejected_item, raw_payload, call_report, billing_period",
   );
 
 beforeAll(async () => {

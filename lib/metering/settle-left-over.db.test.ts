@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await database.pool.query(
-    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, call_report, unsettled_reports",
+    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly, call_report, unsettled_reports",
   );
 });
 
@@ -65,7 +65,7 @@ it("counts a call once that was stored and not settled, without a resend", async
   await sendSpan();
   const whole = [await lines(), await requests()];
   await database.pool.query(
-    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, call_report, unsettled_reports",
+    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly, call_report, unsettled_reports",
   );
   await sendRow();
   await cutOff(sendSpan);

@@ -83,7 +83,7 @@ beforeAll(async () => {
 afterAll(() => new Promise((closed) => keyServer.close(closed)));
 beforeEach(async () => {
   await database.pool.query(
-    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, call_report RESTART IDENTITY",
+    "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly, call_report RESTART IDENTITY",
   );
 });
 

@@ -1,8 +1,8 @@
 /** What arrived and was not read yet, and which process reads it. */
 import { type Db, poolOf, type Tx } from "@/lib/db/client";
 
-/** One batch of ingest: how many events it brought, and when the earliest of them happened. */
-export type Arrival = { id: bigint; events: number; firstAtMs: number };
+/** What one transaction of ingest brought: how many events, the first of their list, and when the earliest of them happened. */
+export type Arrival = { id: bigint; events: number; firstEventId: string; firstAtMs: number };
 
 /** Batches are read until they hold about so many events. */
 const EVENTS_AT_ONCE = 4_000;
@@ -18,7 +18,8 @@ export async function hasArrivals(db: Db, minAgeMs: number): Promise<boolean> {
   return rows.length > 0;
 }
 
-const NEXT = `SELECT id::text AS id, cardinality(event_ids) AS events, (date_part('epoch', first_at) * 1000)::float8 AS "firstAtMs"
+const NEXT = `SELECT id::text AS id, cardinality(event_ids) AS events, event_ids[1]::text AS "firstEventId",
+    (date_part('epoch', first_at) * 1000)::float8 AS "firstAtMs"
   FROM (
     SELECT *, sum(cardinality(event_ids)) OVER (ORDER BY first_at, id) - cardinality(event_ids) AS before FROM (
       SELECT a.* FROM arrival a
@@ -32,12 +33,12 @@ const NEXT = `SELECT id::text AS id, cardinality(event_ids) AS events, (date_par
  * An earlier one may appear after a later one was read: what was read is left out by its ids, and not by a highest one.
  */
 export async function readArrivals(db: Db, pending: readonly bigint[], minAgeMs: number): Promise<Arrival[]> {
-  const { rows } = await poolOf(db).query<{ id: string; events: number; firstAtMs: number }>({
+  const { rows } = await poolOf(db).query<{ id: string; events: number; firstEventId: string; firstAtMs: number }>({
     name: "read-arrivals",
     text: NEXT,
     values: [`{${pending.join(",")}}`, minAgeMs],
   });
-  return rows.map(({ id, events, firstAtMs }) => ({ id: BigInt(id), events, firstAtMs: Math.round(firstAtMs) }));
+  return rows.map(({ id, firstAtMs, ...row }) => ({ ...row, id: BigInt(id), firstAtMs: Math.round(firstAtMs) }));
 }
 
 export async function deleteArrivals(tx: Tx, ids: readonly bigint[]): Promise<void> {

@@ -1,8 +1,11 @@
 /** Stored lines as detectors of behaviour read them: one reader for what arrives and for replays of history. */
 import { type Db, poolOf } from "@/lib/db/client";
 import { parseUsd, type Usd } from "@/lib/kernel/money";
+import { takeFreshLines } from "@/lib/metering";
 import type { CallFact } from "../core/call-fact";
 import type { ScopeKind } from "../core/signal";
+import type { Arrival } from "./arrivals";
+import { COLUMNS, FRESH_COLUMNS, freshRow, isCounted, type Row } from "./fact-rows";
 
 /** `costUsd` is what was spent, which is 0 on a flat plan; the fact tells then what it would have cost. */
 export type ReadFact = { fact: CallFact; dimensionId: number; costUsd: Usd | null };
@@ -25,44 +28,6 @@ type Dimension = Pick<
   | "tool"
 > & { isFlat: boolean };
 
-/** In one order for both readers. Times as whole milliseconds: reading dates of a text is dear. */
-const COLUMNS = `l.event_id::text, l.line_no, l.dimension_id, (date_part('epoch', l.occurred_at) * 1000)::float8, (date_part('epoch', l.received_at) * 1000)::float8,
-  l.status, l.error_type, l.attempt, l.retry_of, l.source_event_id, l.input::float8, l.cache_read::float8,
-  CASE WHEN coalesce(l.cache_write, l.cache_write_5m, l.cache_write_1h) IS NOT NULL
-    THEN (coalesce(l.cache_write, 0) + coalesce(l.cache_write_5m, 0) + coalesce(l.cache_write_1h, 0))::float8 END, l.output::float8,
-  l.cost_usd::text, l.flat_value_usd::text, l.trace_id, l.span_id, l.parent_span_id, l.session_id, l.details`;
-
-type Row = [
-  eventId: string,
-  lineNo: number,
-  dimensionId: number,
-  atMs: number,
-  receivedMs: number,
-  status: CallFact["status"],
-  errorType: string | null,
-  attempt: number | null,
-  retryOf: string | null,
-  sourceEventId: string,
-  input: number | null,
-  cacheRead: number | null,
-  cacheWrite: number | null,
-  output: number | null,
-  costUsd: string | null,
-  flatValueUsd: string | null,
-  traceId: string | null,
-  spanId: string | null,
-  parentSpanId: string | null,
-  sessionId: string | null,
-  details: Details | null,
-];
-type Details = {
-  toolServer?: string;
-  argsHash?: string;
-  promptHash?: string;
-  promptShape?: string;
-  network?: { ip?: string; asn?: number; country?: string; userAgent?: string };
-};
-
 /**
  * Joined in the database, since only what is read there has to travel: by the key of the lines, one look-up each; the fence keeps the
  * planner from reading whole partitions instead. Batches overlap in time, and hold their events in any order.
@@ -72,16 +37,30 @@ const OF_ARRIVALS = `SELECT l.* FROM arrival a CROSS JOIN LATERAL unnest(a.event
     WHERE l.occurred_at = e.occurred_at AND l.event_id = e.event_id AND l.role = 'billable' OFFSET 0) AS l
   WHERE a.id = ANY($1::bigint[]) ORDER BY e.occurred_at, e.event_id, l.line_no`;
 
-/** The lines of what arrived, by the time of the events. What is evidence of a call counted elsewhere is left out. */
-export async function readFactsOf(db: Db, arrivals: readonly { id: bigint }[]): Promise<ReadFact[]> {
-  const { rows } = await poolOf(db).query<Row>({
-    name: "facts-of-arrivals",
-    text: OF_ARRIVALS,
-    values: [`{${arrivals.map(({ id }) => id).join(",")}}`],
-    rowMode: "array",
-  });
-  return factsOf(db, rows);
+/**
+ * The lines of what arrived, by the time of the events: as this process wrote them a moment ago, else from the table. What is
+ * evidence of a call counted elsewhere is left out.
+ */
+export async function readFactsOf(db: Db, arrivals: readonly Pick<Arrival, "id" | "firstEventId">[]): Promise<ReadFact[]> {
+  const stored: bigint[] = [];
+  const fresh: Row[] = [];
+  for (const { id, firstEventId } of arrivals) {
+    const rows = takeFreshLines(db, firstEventId, FRESH_COLUMNS);
+    if (rows === null) stored.push(id);
+    else for (const row of rows) if (isCounted(row)) fresh.push(freshRow(row));
+  }
+  if (stored.length === arrivals.length) return factsOf(db, await readRowsOf(db, stored));
+  if (stored.length > 0) for (const row of await readRowsOf(db, stored)) fresh.push(row);
+  return factsOf(db, fresh.sort(inTime));
 }
+
+async function readRowsOf(db: Db, arrivals: readonly bigint[]): Promise<Row[]> {
+  const values = [`{${arrivals.join(",")}}`];
+  return (await poolOf(db).query<Row>({ name: "facts-of-arrivals", text: OF_ARRIVALS, values, rowMode: "array" })).rows;
+}
+
+/** The order of the statement above: that of a uuid is that of its text. */
+const inTime = (a: Row, b: Row): number => a[3] - b[3] || (a[0] === b[0] ? a[1] - b[1] : a[0] < b[0] ? -1 : 1);
 
 const SPAN_ROWS = 5_000;
 const BY_SPAN = `SELECT ${COLUMNS} FROM usage_line l
