@@ -60,7 +60,8 @@ function WhoDialog({ found, onClose }: DialogProps) {
 }
 
 const SAYS: Readonly<Partial<Record<Deed, string>>> = {
-  set_owner: "From now on this person answers for it, and pays for it with the team. What was used before stays where it was.",
+  set_owner: "From now on this person answers for it. What an identity used before stays with whom it was.",
+  set_purpose: "Who reviews it and who answers for its cost reads this beside it.",
   merge: "The double gives its names to the one that stays, and is revoked with its keys. Whether it goes quiet is watched.",
   approve_tool: "Whoever is allowed to use tools may use it from now on, as it is now. A change of it takes the approval back.",
   end_key: "It is refused here at once, and ended at its provider where a connector leads. Whether it goes quiet is watched.",
@@ -72,12 +73,17 @@ const SAYS: Readonly<Partial<Record<Deed, string>>> = {
 function ReasonDialog({ found, deed, onClose }: DialogProps & { deed: Exclude<Deed, "assign"> }) {
   const [reason, setReason] = useState("");
   const [owner, setOwner] = useState("");
+  const [purpose, setPurpose] = useState("");
   const [keepId, setKeepId] = useState(found.identities[0]?.id ?? "");
   const [dropId, setDropId] = useState(found.identities[1]?.id ?? "");
   const { refusal, send } = useDeed(found.id);
   async function act() {
-    const more = deed === "set_owner" ? { owner: owner.trim() } : deed === "merge" ? { keepId, dropId } : {};
-    await send({ deed, reason: reason.trim(), ...more });
+    const more: Partial<Record<Deed, object>> = {
+      set_owner: { owner: owner.trim() },
+      set_purpose: { purpose: purpose.trim() },
+      merge: { keepId, dropId },
+    };
+    await send({ deed, reason: reason.trim(), ...more[deed] });
     return deed === "dismiss" ? "It is set aside" : "Done";
   }
   const choices = found.identities.map(({ id, name }) => ({ value: id, label: name, hint: id }));
@@ -93,6 +99,11 @@ function ReasonDialog({ found, deed, onClose }: DialogProps & { deed: Exclude<De
       {deed === "set_owner" ? (
         <Field label="E-mail of the new owner" required error={refusal?.fieldMessage("owner")}>
           {(control) => <Input {...control} type="email" value={owner} onChange={(event) => setOwner(event.target.value)} />}
+        </Field>
+      ) : null}
+      {deed === "set_purpose" ? (
+        <Field label="What it is for" required error={refusal?.fieldMessage("purpose")}>
+          {(control) => <Textarea {...control} rows={2} value={purpose} onChange={(event) => setPurpose(event.target.value)} />}
         </Field>
       ) : null}
       {deed === "merge" ? (

@@ -111,7 +111,7 @@ function CaseFacts({ found, onWho }: { found: CaseDetail; now: string; onWho?: (
 
 /** What is mended on another page. */
 function Elsewhere({ found: { kind, refs, identity } }: { found: CaseDetail }) {
-  if (kind !== "unapproved_tool" && kind !== "unapproved_data") return null;
+  if (kind !== "unapproved_tool" && kind !== "unapproved_data" && kind !== "unowned_tool") return null;
   return (
     <p>
       <TextLink href="/connected-tools">{refs.toolId ? "The tool and its approval" : "Add it to the connected tools"}</TextLink>

@@ -41,12 +41,15 @@ export const KIND_SAYS: Readonly<Record<CaseKind, string>> = {
   duplicate: "Two entries look like one thing, so that cost and access of it are told in two places. Make them one.",
   unapproved_tool: "Nobody said that it may be used, or not by this identity. Approve it, allow it there, or block it.",
   unapproved_data: "Data was reached that nobody approved for it. Approve the source, allow the class, or block it.",
+  unowned_tool: "It is used, and nobody who is here answers for it. Name an owner, or block it.",
+  no_purpose: "It reaches tools or data, and nobody wrote down what for. Say what it is for, or block it.",
   bill_without_usage: "The provider counts calls that no emitter tells of: telemetry is missing, or the key is used elsewhere.",
 };
 
 export const DEED_WORDS: Readonly<Record<Deed, string>> = {
   assign: "Say whose it is",
   set_owner: "Name an owner",
+  set_purpose: "Say what it is for",
   merge: "Make them one",
   approve_tool: "Approve the tool",
   end_key: "End the key",

@@ -1,7 +1,7 @@
 "use client";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useMemo, useState } from "react";
-import type { CampaignDetail, ItemPage, ItemSummary, Recommendation } from "@/lib/reviews/core/views";
+import type { CampaignDetail, ItemPage, ItemSummary, Outcome, Recommendation } from "@/lib/reviews/core/views";
 import type { ItemState } from "@/lib/reviews/schemas";
 import { formatCount } from "../charts/prepare/format";
 import { Empty } from "../states/empty";
@@ -15,13 +15,18 @@ import { TableSection } from "../tables/table-section";
 import { SearchInput } from "../ui/input";
 import { Select } from "../ui/select";
 import { ItemPanel } from "./item-panel";
-import { itemsPath } from "./review-paths";
-import { counted, ITEM_STATE, OUTCOME, RECOMMENDED } from "./review-words";
+import { ITEMS, itemsPath } from "./review-paths";
+import { counted, ITEM_STATE, MARK_CHOICES, OUTCOME, RECOMMENDED } from "./review-words";
 
 const PAGE = 50;
 const ANY = "any";
 const SORTS = ["cost", "name", "tier", "number"] as const;
-const STATES = Object.entries(ITEM_STATE).map(([value, { word }]) => ({ value: value as ItemState, label: word }));
+const STATES: readonly { value: ItemState | "answered"; label: string }[] = [
+  ...Object.entries(ITEM_STATE).map(([value, { word }]) => ({ value: value as ItemState, label: word })),
+  { value: "answered", label: "Decided, whatever came of it" },
+];
+const OUTCOMES = Object.entries(OUTCOME).map(([value, { word }]) => ({ value: value as Outcome, label: word }));
+const MARKS = MARK_CHOICES.map(({ value }) => value);
 const ADVICE = Object.entries(RECOMMENDED).map(([value, { word }]) => ({ value: value as Recommendation, label: word }));
 const TIERS = ["1", "2", "3", "4"].map((value) => ({ value, label: `Tier ${value}` }));
 
@@ -30,33 +35,39 @@ export function CampaignItems({ campaign }: { campaign: CampaignDetail }) {
   const [asked, ask] = useQueryStates({
     q: parseAsString.withDefault("").withOptions({ throttleMs: 300 }),
     state: parseAsStringLiteral(STATES.map(({ value }) => value)),
+    outcome: parseAsStringLiteral(OUTCOMES.map(({ value }) => value)),
+    mark: parseAsStringLiteral(MARKS),
+    reviewer: parseAsString,
     recommendation: parseAsStringLiteral(ADVICE.map(({ value }) => value)),
     tier: parseAsInteger,
     sort: parseAsStringLiteral(SORTS).withDefault("cost"),
     item: parseAsString,
   });
-  // Cursors of the pages before; a changed question begins at the first.
-  const [cursors, setCursors] = useState<readonly string[]>([]);
   const filters = {
     ...(asked.q ? { query: asked.q } : {}),
     ...(asked.state ? { state: asked.state } : {}),
+    ...(asked.outcome ? { outcome: asked.outcome } : {}),
+    ...(asked.mark ? { mark: asked.mark } : {}),
+    ...(asked.reviewer ? { reviewerId: asked.reviewer } : {}),
     ...(asked.recommendation ? { recommendation: asked.recommendation } : {}),
     ...(asked.tier ? { tier: String(asked.tier) } : {}),
     sort: asked.sort,
     limit: String(PAGE),
   };
+  // Cursors of the pages before; a changed question, whether chosen here or by a figure's link, begins at the first.
+  const question = itemsPath(campaign.id, filters);
+  const [paged, setPaged] = useState<{ question: string; cursors: readonly string[] }>({ question, cursors: [] });
+  const cursors = paged.question === question ? paged.cursors : [];
+  const setCursors = (next: readonly string[]) => setPaged({ question, cursors: next });
   const cursor = cursors.at(-1);
   const page = useRead<ItemPage>(itemsPath(campaign.id, { ...filters, ...(cursor ? { cursor } : {}) }));
-  function change(part: Parameters<typeof ask>[0]) {
-    setCursors([]);
-    void ask(part);
-  }
+  const change = (part: Parameters<typeof ask>[0]) => void ask(part);
   const first = cursors.length * PAGE + 1;
   const next = page.data?.nextCursor ?? null;
   const columns = useMemo(() => columnsOf(), []);
   return (
-    <div>
-      <Filters asked={asked} onChange={change} />
+    <div id={ITEMS}>
+      <Filters asked={asked} onChange={change} reviewers={campaign.reviewers} />
       <QueryBlock query={page} skeleton={<TableSkeleton rows={10} />} title="The items did not load">
         {(answer) => (
           <TableSection
@@ -97,18 +108,27 @@ export function CampaignItems({ campaign }: { campaign: CampaignDetail }) {
 }
 
 type FiltersProps = {
-  asked: { q: string; state: ItemState | null; recommendation: Recommendation | null; tier: number | null };
-  onChange: (part: { q?: string | null; state?: ItemState | null; recommendation?: Recommendation | null; tier?: number | null }) => void;
+  asked: {
+    q: string;
+    state: ItemState | "answered" | null;
+    outcome: Outcome | null;
+    mark: string | null;
+    reviewer: string | null;
+    recommendation: Recommendation | null;
+    tier: number | null;
+  };
+  onChange: (part: Partial<FiltersProps["asked"]>) => void;
+  reviewers: CampaignDetail["reviewers"];
 };
 
-function Filters({ asked, onChange }: FiltersProps) {
+function Filters({ asked, onChange, reviewers }: FiltersProps) {
   return (
     <search className="rv-filters">
       <SearchInput
         aria-label="Find an item"
         placeholder="Identity"
         value={asked.q}
-        onChange={(event) => onChange({ q: event.target.value || null })}
+        onChange={(event) => onChange({ q: event.target.value })}
       />
       <Select
         aria-label="State"
@@ -128,6 +148,26 @@ function Filters({ asked, onChange }: FiltersProps) {
         onChange={(tier) => onChange({ tier: tier === ANY ? null : Number(tier) })}
         choices={[{ value: ANY, label: "Any tier" }, ...TIERS]}
       />
+      <Select
+        aria-label="What came of it"
+        value={asked.outcome ?? ANY}
+        onChange={(outcome) => onChange({ outcome: outcome === ANY ? null : outcome })}
+        choices={[{ value: ANY, label: "Any decision" }, ...OUTCOMES]}
+      />
+      <Select
+        aria-label="Noticed"
+        value={asked.mark ?? ANY}
+        onChange={(mark) => onChange({ mark: mark === ANY ? null : mark })}
+        choices={[{ value: ANY, label: "Anything noticed" }, ...MARK_CHOICES]}
+      />
+      {reviewers.length > 1 || asked.reviewer ? (
+        <Select
+          aria-label="Reviewer"
+          value={asked.reviewer ?? ANY}
+          onChange={(reviewer) => onChange({ reviewer: reviewer === ANY ? null : reviewer })}
+          choices={[{ value: ANY, label: "Any reviewer" }, ...reviewers.map(({ person }) => ({ value: person.id, label: person.name }))]}
+        />
+      ) : null}
     </search>
   );
 }
@@ -144,7 +184,13 @@ function columnsOf(): Column<ItemSummary>[] {
     {
       id: "name",
       head: "Identity",
-      cell: (row) => <Entity kind={row.identity.kind} name={row.identity.name} about={KIND_WORD[row.identity.kind]} />,
+      cell: (row) => (
+        <Entity
+          kind={row.identity.kind}
+          name={row.identity.name}
+          about={row.control ? "Control item, counted in no figure" : KIND_WORD[row.identity.kind]}
+        />
+      ),
       order: { by: "text", value: (row) => row.identity.name },
       csv: (row) => row.identity.name,
     },

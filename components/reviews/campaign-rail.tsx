@@ -6,7 +6,8 @@ import { KeyValues } from "../ui/facts";
 import { PlainList, Timeline } from "../ui/lists";
 import { Section } from "../ui/section";
 import { TextLink } from "../ui/text-link";
-import { campaignHref } from "./review-paths";
+import { controlWords } from "./campaign-words";
+import { campaignHref, itemsHref } from "./review-paths";
 import { counted, OUTCOME, SILENCE_WORD } from "./review-words";
 import { questionWords, scopeWords, stageWords } from "./scope-words";
 
@@ -32,7 +33,11 @@ function LeftByTier({ campaign }: { campaign: CampaignDetail }) {
       <PlainList
         rows={left.map(({ tier, items, costUsd30d }) => ({
           key: String(tier),
-          words: `Tier ${tier}: ${counted(items, "item")}`,
+          words: (
+            <TextLink href={itemsHref(campaign.id, { state: "pending", tier })}>
+              Tier {tier}: {counted(items, "item")}
+            </TextLink>
+          ),
           end: <Money value={costUsd30d} />,
         }))}
       />
@@ -46,7 +51,10 @@ function Outcomes({ campaign }: { campaign: CampaignDetail }) {
   return (
     <Section tight finding="What was decided">
       <KeyValues
-        rows={outcomes.map(([outcome, count]) => ({ name: OUTCOME[outcome as Outcome]?.word ?? outcome, value: formatCount(count) }))}
+        rows={outcomes.map(([outcome, count]) => ({
+          name: OUTCOME[outcome as Outcome]?.word ?? outcome,
+          value: <TextLink href={itemsHref(campaign.id, { outcome: outcome as Outcome })}>{formatCount(count)}</TextLink>,
+        }))}
       />
     </Section>
   );
@@ -64,7 +72,10 @@ function Complete({ campaign, completeness }: CompleteProps) {
           { name: "Identities", value: formatCount(identities) },
           { name: "Credentials", value: formatCount(credentials) },
           { name: "Grants", value: formatCount(grants) },
-          { name: "Without an owner", value: formatCount(orphans) },
+          {
+            name: "Without an owner",
+            value: orphans > 0 ? <TextLink href={itemsHref(campaign.id, { mark: "orphan" })}>{formatCount(orphans)}</TextLink> : "0",
+          },
           {
             name: "Belongs to nobody, 90 d",
             value: (
@@ -122,7 +133,7 @@ function Signed({ campaign }: { campaign: CampaignDetail }) {
 }
 
 function Plan({ campaign }: { campaign: CampaignDetail }) {
-  const { rules, stages, scope, timeZone, owner } = campaign;
+  const { rules, stages, scope, timeZone, owner, controls } = campaign;
   const [, second, third, fourth] = rules.silence;
   // A draft says it large, beside this.
   const isDraft = campaign.state === "draft";
@@ -143,6 +154,7 @@ function Plan({ campaign }: { campaign: CampaignDetail }) {
           { name: "After grace of", value: counted(rules.graceDays, "day") },
           { name: "Taken back within", value: counted(rules.undoMinutes, "minute") },
           { name: "Days end in", value: timeZone },
+          ...(controls.items > 0 || isDraft ? [{ name: "Control items", value: controlWords(controls, rules.controlItems, isDraft) }] : []),
         ]}
       />
     </Section>

@@ -14,13 +14,14 @@ import { useRead } from "../states/use-read";
 import { Button, LinkButton } from "../ui/button";
 import { Menu, MenuItem, MenuLink } from "../ui/menu";
 import { WithRail } from "../ui/section";
+import { TextLink } from "../ui/text-link";
 import { CampaignStateMark } from "./campaign-cells";
 import { CampaignDialog, type CampaignDialogKind } from "./campaign-deeds";
 import { CampaignItems } from "./campaign-items";
 import { CampaignRail } from "./campaign-rail";
 import { campaignTitle, whenWords } from "./campaign-words";
 import { PreviewFigures } from "./preview-figures";
-import { campaignPath, packPath, queueHref } from "./review-paths";
+import { campaignPath, itemsHref, packPath, queueHref, removalsHref } from "./review-paths";
 import { ReviewersTable } from "./reviewers-table";
 import { scopeWords, stageWords } from "./scope-words";
 
@@ -129,12 +130,14 @@ function Deeds({ campaign, onAsk }: DeedsProps) {
 
 /** One number would be misread: decided is not done, and items are not money. */
 function ThreeNumbers({ campaign }: { campaign: CampaignDetail }) {
-  const { items, remediations, moneyUsd } = campaign;
+  const { id, items, remediations, moneyUsd } = campaign;
+  const decided = items.decided > 0 ? itemsHref(id, { state: "answered" }) : undefined;
   return (
     <KpiStrip label="How far it is" count={3}>
       <Kpi
         hero
         name="Money decided, a month"
+        href={decided}
         value={<BigMoney value={moneyUsd.decided} />}
         beside={`of ${formatMoney(moneyUsd.total)}`}
         words={`${formatMoney(subtractDecimals(moneyUsd.total, moneyUsd.decided))} left`}
@@ -142,13 +145,21 @@ function ThreeNumbers({ campaign }: { campaign: CampaignDetail }) {
       />
       <Kpi
         name="Items decided"
+        href={decided}
         value={formatCount(items.decided)}
         beside={`of ${formatCount(items.total)}`}
-        words={items.decided === items.total ? "none is left" : `${formatCount(items.total - items.decided)} left`}
+        words={
+          items.decided === items.total ? (
+            "none is left"
+          ) : (
+            <TextLink href={itemsHref(id, { state: "pending" })}>{formatCount(items.total - items.decided)} left</TextLink>
+          )
+        }
         picture={<ShareBar value={String(items.decided)} total={String(items.total)} />}
       />
       <Kpi
         name="Removals verified"
+        href={remediations.verified > 0 ? removalsHref(id) : undefined}
         value={formatCount(remediations.verified)}
         beside={`of ${formatCount(remediations.due)}`}
         words={remediations.due === 0 ? "nothing was to end yet" : "seen in the usage, not only reported"}

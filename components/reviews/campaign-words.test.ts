@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { CampaignSummary, ReviewerRow } from "@/lib/reviews/core/views";
 import { NewCampaign, NewTemplate } from "@/lib/reviews/schemas";
-import { campaignTitle, inOrder, lookedWords, reviewsTitle, signOffFault } from "./campaign-words";
+import { campaignTitle, controlWords, inOrder, lookedWords, reviewsTitle, signOffFault } from "./campaign-words";
 import { describedOf, draftOf, everyMonthsOf, newReview, newStage } from "./review-draft";
+import { itemsHref, removalsHref } from "./review-paths";
 import { questionWords, scopeWords, stageWords } from "./scope-words";
 
 const campaignOf = (more: Partial<CampaignSummary> = {}): CampaignSummary => ({
@@ -128,4 +129,17 @@ it("says what the frozen list answers without the letters of its filter", () => 
   expect(questionWords(narrowed, { teams: ["care", "field"] })).toBe(
     "Every identity, with its grants. Narrowed to: All identities of 2 teams.",
   );
+});
+
+it("leads from a figure to what it is made of", () => {
+  expect(itemsHref("rvc_1", { state: "pending", tier: 2 })).toBe("/reviews/rvc_1?state=pending&tier=2#items");
+  expect(removalsHref("rvc_1")).toBe("/revocations?campaign=rvc_1&state=verified");
+});
+
+it("says of control items how many there are, and what came of them when the answers are in", () => {
+  const none = { items: 3, answered: null, missed: null };
+  expect(controlWords(none, 5, true)).toBe("at most 5");
+  expect(controlWords(none, 5, false)).toBe("3, told when all is answered");
+  expect(controlWords({ items: 3, answered: 0, missed: 0 }, 5, false)).toBe("3, none was answered");
+  expect(controlWords({ items: 3, answered: 2, missed: 1 }, 5, false)).toBe("3; 1 of 2 answered would have stayed");
 });

@@ -82,3 +82,11 @@ export const lookedWords = (seconds: number | null): string => {
   if (seconds === null) return "—";
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 };
+
+/** "at most 3"; "3, told when the answers are in"; "3: 1 of 2 answers missed it". */
+export function controlWords({ items, answered, missed }: CampaignDetail["controls"], wanted: number, isDraft: boolean): string {
+  if (isDraft) return wanted === 0 ? "none" : `at most ${formatCount(wanted)}`;
+  if (answered === null || missed === null) return `${formatCount(items)}, told when all is answered`;
+  if (answered === 0) return `${formatCount(items)}, none was answered`;
+  return `${formatCount(items)}; ${formatCount(missed)} of ${formatCount(answered)} answered would have stayed`;
+}

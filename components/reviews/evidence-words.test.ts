@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { credentialPart, grantPart, itemDetail, usedOf } from "@/lib/testing/review-item";
 import {
+  callWords,
   costFinding,
   credentialFinding,
   errorWords,
@@ -116,9 +117,13 @@ describe("how it was used in two weeks", () => {
     expect(hourWords(withSigns({ pace: { ...pace, hours: 3 } }))).toBe("Its dearest hour cost $1.10");
     expect(hourWords(withSigns({ pace: null }))).toBeNull();
   });
-  it("tells what part failed", () => {
+  it("tells what part failed, and that none did once", () => {
+    const calls = (use: object) => callWords(useOf({ use: { ...USED, activeDays: 20, ...use } }));
+    expect(calls({ requests90d: 37, errors90d: 0 })).toBe("37 calls on 20 days, none of them failed");
+    expect(calls({ requests90d: 37, errors90d: 2 })).toBe("37 calls on 20 days, 2 of them failed");
+    expect(calls({ requests90d: 0, errors90d: 0 })).toBeNull();
     expect(errorWords(withSigns({}))).toBe("2.5\u202f% of its calls failed in 14\u202fdays");
-    expect(errorWords(withSigns({ pace: { ...pace, errors: 0 } }))).toBe("No call failed in 14\u202fdays");
+    expect(errorWords(withSigns({ pace: { ...pace, errors: 0 } }))).toBeNull();
   });
   it("keeps unknown places apart from none, and says nothing of reviews that did not write it down", () => {
     expect(networkFinding(withSigns({ networks: 2 }))).toBe("Called from 2 networks");

@@ -41,8 +41,11 @@ export const trendRatio = ({ trend }: ItemEvidence["use"]): number | null => {
   return ratio === null ? null : ratio - 1;
 };
 
+/** It cost nothing in 90 days. */
+export const isFree = (use: ItemEvidence["use"]): boolean => compareDecimals(use.costUsd90d, "0") <= 0;
+
 export function costFinding(use: ItemEvidence["use"]): string {
-  if (compareDecimals(use.costUsd90d, "0") <= 0) return use.requests90d > 0 ? "It costs nothing" : "It spent nothing";
+  if (isFree(use)) return use.requests90d > 0 ? "It costs nothing" : "It spent nothing";
   const trend = trendRatio(use);
   if (trend === null) return "Its cost is new";
   if (Math.abs(trend) < STEADY) return "Its cost is steady";
@@ -145,12 +148,18 @@ export function hourWords({ signs }: ItemEvidence): string | null {
 /** Of fewer hours the 95th in a hundred is the dearest itself. */
 const FEWEST_HOURS = 20;
 
-/** "2.1 % of its calls failed in 14 days". */
+/** "37 calls on 20 days, 2 of them failed"; null where nothing was called, which the item's heading says. */
+export function callWords({ use }: ItemEvidence): string | null {
+  if (use.requests90d === 0) return null;
+  const failed = use.errors90d === 0 ? "none of them failed" : `${formatCount(use.errors90d)} of them failed`;
+  return `${counted(use.requests90d, "call")} on ${counted(use.activeDays, "day")}, ${failed}`;
+}
+
+/** "2.1 % of its calls failed in 14 days"; null where none did. */
 export function errorWords({ signs }: ItemEvidence): string | null {
   const pace = signs?.pace;
-  if (!pace || pace.requests === 0) return null;
-  const days = `in ${SIGN_DAYS}${NNBSP}days`;
-  return pace.errors === 0 ? `No call failed ${days}` : `${formatPercent(pace.errors / pace.requests)} of its calls failed ${days}`;
+  if (!pace || pace.requests === 0 || pace.errors === 0) return null;
+  return `${formatPercent(pace.errors / pace.requests)} of its calls failed in ${SIGN_DAYS}${NNBSP}days`;
 }
 
 /** "A thousand calls that succeeded cost $1.20", failed ones included in the cost; null where none did or it costs nothing. */

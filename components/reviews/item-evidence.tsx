@@ -1,19 +1,22 @@
 "use client";
 import type { RefObject } from "react";
+import { USE_DAYS } from "@/lib/reporting/core/identity-use";
 import type { ItemDetail } from "@/lib/reviews/core/views";
 import { formatDay } from "../charts/prepare/dates";
-import { formatCount, formatMoney } from "../charts/prepare/format";
+import { formatMoney } from "../charts/prepare/format";
 import { SparkBars } from "../charts/spark";
 import { entityHref } from "../shell/destinations";
 import { KIND_ICON, KIND_WORD, ShortId, Tag } from "../tables/cells";
 import { Icon } from "../ui/icon";
 import { Timeline } from "../ui/lists";
 import { TextLink } from "../ui/text-link";
-import { budgetWords, firstUsedWords, refusalWords, retryWords, unusualModelWords } from "./circumstance-words";
+import { budgetWords, firstUsedWords, refusalWords, retryWords } from "./circumstance-words";
 import {
+  callWords,
   costFinding,
   errorWords,
   hourWords,
+  isFree,
   itemFinding,
   peerWords,
   sinceWords,
@@ -24,7 +27,7 @@ import {
 } from "./evidence-words";
 import { CredentialParts, GrantParts, type PartsProps } from "./item-parts";
 import { AccessUsed, Findings, Incidents, SharedBy, WhoAndWhere } from "./item-sections";
-import { answerWord, counted, markWord, REASON, RECOMMENDED, type ReasonCode, roleWord } from "./review-words";
+import { answerWord, markWord, REASON, RECOMMENDED, type ReasonCode, roleWord } from "./review-words";
 
 type ItemEvidenceProps = PartsProps & {
   /** "Item 1 of 9", or what was decided. */
@@ -52,6 +55,9 @@ export function ItemEvidence({ item, place, heading, ...parts }: ItemEvidencePro
           Tier {tier}
         </Tag>
         {delta === "unchanged" ? null : <Tag>{delta === "new" ? "New since the last review" : "Changed since the last review"}</Tag>}
+        {item.control ? (
+          <Tag title="It ended long ago and was put in to see whether people look. No figure counts it.">Control item</Tag>
+        ) : null}
         {marks.map((mark) => (
           <Tag key={mark} tone="warn">
             {markWord(mark)}
@@ -72,10 +78,12 @@ export function ItemEvidence({ item, place, heading, ...parts }: ItemEvidencePro
       </div>
       <GrantParts item={item} {...parts} />
       <CredentialParts item={item} {...parts} />
-      <div className="rv-pair even">
-        <SharedBy item={item} />
-        <AccessUsed item={item} />
-      </div>
+      {item.evidence.use.requests90d > 0 ? (
+        <div className="rv-pair even">
+          <SharedBy item={item} />
+          <AccessUsed item={item} />
+        </div>
+      ) : null}
       <Findings item={item} />
       <Incidents item={item} />
       <ChangedSince item={item} />
@@ -84,26 +92,34 @@ export function ItemEvidence({ item, place, heading, ...parts }: ItemEvidencePro
   );
 }
 
+/** What it costs, then how it is called, then what limits it: each said once. */
 function CostSection({ item }: { item: ItemDetail }) {
-  const { use, asOf } = item.evidence;
-  const span = weekSpan(asOf);
-  const notes = [
-    `${counted(use.requests90d, "call")} on ${counted(use.activeDays, "day")}${use.errors90d > 0 ? `, ${formatCount(use.errors90d)} of them failed` : ""}`,
-    hourWords(item.evidence),
-    firstUsedWords(item.evidence),
-    errorWords(item.evidence),
-    retryWords(item.evidence),
-    refusalWords(item.evidence),
-    successWords(item.evidence),
-    teamShareWords(item.evidence),
-    peerWords(item.evidence),
-    unusualModelWords(item.evidence),
-    ...budgetWords(item.evidence),
-    sinceWords(item),
-  ].filter((note) => note !== null);
+  const { evidence } = item;
   return (
     <section>
-      <h3>{costFinding(use)}</h3>
+      <h3>{costFinding(evidence.use)}</h3>
+      {isFree(evidence.use) ? null : <CostFigures evidence={evidence} />}
+      <Notes notes={[hourWords(evidence), successWords(evidence), teamShareWords(evidence), peerWords(evidence)]} />
+      <Notes
+        name={`Calls, ${USE_DAYS} days`}
+        notes={[
+          callWords(evidence),
+          firstUsedWords(evidence),
+          errorWords(evidence),
+          retryWords(evidence),
+          refusalWords(evidence),
+          sinceWords(item),
+        ]}
+      />
+      <Notes name="Budget" notes={budgetWords(evidence)} />
+    </section>
+  );
+}
+
+function CostFigures({ evidence: { use, asOf } }: Pick<ItemDetail, "evidence">) {
+  const span = weekSpan(asOf);
+  return (
+    <>
       <dl className="rv-cost">
         <div>
           <dt>Last 30 days</dt>
@@ -123,23 +139,34 @@ function CostSection({ item }: { item: ItemDetail }) {
         <span>{span.first}</span>
         <span>{span.last}</span>
       </div>
+    </>
+  );
+}
+
+/** Sentences of one matter under its name; nothing where none of them can be said. */
+function Notes({ name, notes }: { name?: string; notes: readonly (string | null)[] }) {
+  const said = notes.filter((note) => note !== null);
+  if (said.length === 0) return null;
+  return (
+    <>
+      {name ? <h4>{name}</h4> : null}
       <ul className="rv-notes">
-        {notes.map((note) => (
+        {said.map((note) => (
           <li key={note}>{note}</li>
         ))}
       </ul>
-    </section>
+    </>
   );
 }
 
 function ChangedSince({ item }: { item: ItemDetail }) {
   const { changes, identity } = item.evidence;
+  // That it never was certified stands beside its owner.
+  if (changes.length === 0 && !identity.certifiedAt) return null;
   const since = identity.certifiedAt ? ` since ${formatDay(identity.certifiedAt, { year: true })}` : "";
   return (
     <section className="rv-part">
-      <h3>
-        {changes.length > 0 ? `What changed${since}` : identity.certifiedAt ? `Nothing changed${since}` : "It was never certified before"}
-      </h3>
+      <h3>{changes.length > 0 ? `What changed${since}` : `Nothing changed${since}`}</h3>
       {changes.length > 0 ? (
         <ul className="rv-notes">
           {changes.map((change) => (

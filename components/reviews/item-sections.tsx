@@ -6,7 +6,7 @@ import { formatMoney } from "../charts/prepare/format";
 import { Entity, Money, StateMark } from "../tables/cells";
 import { type Fact, KeyValues } from "../ui/facts";
 import { PlainList } from "../ui/lists";
-import { incidentFinding } from "./circumstance-words";
+import { incidentFinding, unusualModelWords } from "./circumstance-words";
 import { costShare, findingsFinding, grantsOf, lastUsedWords, networkFinding, sharedFinding } from "./evidence-words";
 import { type Narrowed, nameIn, narrowKinds, usageOf } from "./narrow";
 import { counted, listed, OUTCOME } from "./review-words";
@@ -93,6 +93,7 @@ export function AccessUsed({ item }: { item: ItemDetail }) {
   const { use } = item.evidence;
   const granted = new Set(grantsOf(item).flatMap((grant) => usageOf(item, grant)?.id ?? []));
   const ways = new Map(narrowKinds(item).map(({ kind, way }) => [kind, way]));
+  const unusual = unusualModelWords(item.evidence);
   const kinds = (["models", "tools", "environments"] as const).filter((kind) => use[kind].length > 0);
   return (
     <section>
@@ -112,6 +113,7 @@ export function AccessUsed({ item }: { item: ItemDetail }) {
             }
             end={({ costUsd90d }) => <Money value={costUsd90d} />}
           />
+          {kind === "models" && unusual ? <p className="sub">{unusual}.</p> : null}
         </div>
       ))}
       {use.providers.length > 0 ? (

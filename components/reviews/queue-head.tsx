@@ -31,6 +31,11 @@ export function QueueFacts({ queue, campaignId, now }: { queue: QueueView; campa
         </span>
       ) : null}
       <span>Silence never keeps</span>
+      {campaign.controlItems > 0 ? (
+        <span title="They ended long ago and were put in to see whether people look. What you decide about them changes nothing.">
+          {counted(campaign.controlItems, "control item")} among all
+        </span>
+      ) : null}
     </>
   );
 }

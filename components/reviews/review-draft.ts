@@ -22,7 +22,7 @@ export type StageDraft = {
 };
 export type RulesDraft = Omit<
   ReviewRules,
-  "silence" | "graceDays" | "escalateToLeadAfterDays" | "escalateToSecurityAfterDays" | "undoMinutes"
+  "silence" | "graceDays" | "escalateToLeadAfterDays" | "escalateToSecurityAfterDays" | "undoMinutes" | "controlItems"
 > & {
   /** Of tiers 2 to 4; tier 1 always goes to security. */
   silence: [Silence, Silence, Silence];
@@ -30,6 +30,7 @@ export type RulesDraft = Omit<
   escalateToLeadAfterDays: string;
   escalateToSecurityAfterDays: string;
   undoMinutes: string;
+  controlItems: string;
 };
 export type EveryMonths = "none" | "1" | "3" | "6" | "12";
 export type ReviewDraft = { name: string; scope: ScopeDraft; stages: StageDraft[]; rules: RulesDraft; everyMonths: EveryMonths };
@@ -67,6 +68,7 @@ const RULES: RulesDraft = {
   escalateToLeadAfterDays: "7",
   escalateToSecurityAfterDays: "10",
   undoMinutes: "5",
+  controlItems: "0",
 };
 export const newStage = (n: number): StageDraft => ({
   name: n === 1 ? "Owners" : `Stage ${n}`,
@@ -111,6 +113,7 @@ export function draftOf({ name, scope, stages, rules, everyMonths }: Described):
       escalateToLeadAfterDays: String(rules.escalateToLeadAfterDays),
       escalateToSecurityAfterDays: String(rules.escalateToSecurityAfterDays),
       undoMinutes: String(rules.undoMinutes),
+      controlItems: String(rules.controlItems),
     },
     everyMonths: everyMonths ? (String(everyMonths) as EveryMonths) : "none",
   };
@@ -145,6 +148,7 @@ export function rulesOf({
   escalateToLeadAfterDays,
   escalateToSecurityAfterDays,
   undoMinutes,
+  controlItems,
   ...rules
 }: RulesDraft): ReviewRules {
   return {
@@ -154,6 +158,7 @@ export function rulesOf({
     escalateToLeadAfterDays: whole(escalateToLeadAfterDays),
     escalateToSecurityAfterDays: whole(escalateToSecurityAfterDays),
     undoMinutes: whole(undoMinutes),
+    controlItems: whole(controlItems),
   };
 }
 

@@ -223,6 +223,21 @@ function RuleFields({ rules, onChange, errorOf }: { rules: RulesDraft } & Of<Rul
         onChange={(undoMinutes) => onChange({ undoMinutes })}
         error={errorOf("rules.undoMinutes")}
       />
+      <Field
+        label="Control items"
+        help="Identities that ended long ago, put in to see whether people look. All are told that there are some, none is told which until the answers are in. No figure counts them."
+        error={errorOf("rules.controlItems")}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="numeric"
+            autoComplete="off"
+            value={rules.controlItems}
+            onChange={(event) => onChange({ controlItems: event.target.value })}
+          />
+        )}
+      </Field>
       <Checkbox checked={rules.bulk} onChange={(bulk) => onChange({ bulk })}>
         Items of the same evidence may be decided together
       </Checkbox>

@@ -1,5 +1,6 @@
 /** Where access reviews are read and written, and where their pages lie. */
-import type { CampaignState } from "@/lib/reviews/schemas";
+import type { Outcome } from "@/lib/reviews/core/views";
+import type { CampaignState, ItemState } from "@/lib/reviews/schemas";
 
 export const REVIEWS_PATH = "/api/ui/reviews";
 export const PREVIEW_PATH = `${REVIEWS_PATH}/preview`;
@@ -24,6 +25,14 @@ export const templatePath = (id: string): string => `${TEMPLATES_PATH}/${part(id
 export const delegationPath = (id: string): string => `${DELEGATIONS_PATH}/${part(id)}`;
 
 export const campaignHref = (id: string): string => `/reviews/${part(id)}`;
+/** What narrows the items of a review, as its page's address has it. */
+export type ItemFilter = { state?: ItemState | "answered"; outcome?: Outcome; tier?: number; mark?: string; reviewer?: string };
+/** The items that a figure of a review is made of, on its own page. */
+export const itemsHref = (id: string, filter: ItemFilter): string =>
+  `${campaignHref(id)}?${new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]))}#${ITEMS}`;
+export const ITEMS = "items";
+/** What was to end because of a review, as far as it stands so. */
+export const removalsHref = (id: string): string => `/revocations?${new URLSearchParams({ campaign: id, state: "verified" })}`;
 /** Own items: all, those of one campaign, or one of them at once. */
 export const queueHref = (campaignId?: string, itemId?: string): string => {
   const asked = new URLSearchParams({ ...(campaignId ? { campaign: campaignId } : {}), ...(itemId ? { item: itemId } : {}) });

@@ -155,7 +155,10 @@ const MARK: Readonly<Record<string, string>> = {
   orphan: "Nobody owns it",
   removed_since: "Removed since the review began",
   no_live_part: "No live credential or grant",
+  revoked: "Revoked before the review",
 };
+/** Marks that a list is narrowed by. */
+export const MARK_CHOICES = Object.entries(MARK).map(([value, label]) => ({ value, label }));
 /** What the freeze noticed about an item. */
 export const markWord = (mark: string): string => MARK[mark] ?? sentence(mark.replaceAll("_", " "));
 

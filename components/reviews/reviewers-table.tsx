@@ -8,11 +8,12 @@ import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Done } from "./campaign-cells";
 import { lookedWords } from "./campaign-words";
+import { itemsHref } from "./review-paths";
 import { counted, roleWord } from "./review-words";
 
 /** Who is asked, how far each is, and whether the answers look read. Signs to talk about, not verdicts. */
 export function ReviewersTable({ campaign }: { campaign: CampaignDetail }) {
-  const columns = useMemo(() => COLUMNS, []);
+  const columns = useMemo(() => columnsOf(campaign.id), [campaign.id]);
   const { reviewers } = campaign;
   const flagged = reviewers.filter(({ flags }) => flags.length > 0).length;
   return (
@@ -37,11 +38,13 @@ export function ReviewersTable({ campaign }: { campaign: CampaignDetail }) {
 
 const share = (text: string | null): string => formatShare(ratioOf(text, "1"));
 
-const COLUMNS: readonly Column<ReviewerRow>[] = [
+const columnsOf = (campaignId: string): readonly Column<ReviewerRow>[] => [
   {
     id: "name",
     head: "Reviewer",
-    cell: (row) => <Entity kind="person" name={row.person.name} about={roleWord(row.role)} />,
+    cell: (row) => (
+      <Entity kind="person" name={row.person.name} about={roleWord(row.role)} href={itemsHref(campaignId, { reviewer: row.person.id })} />
+    ),
     order: { by: "text", value: (row) => row.person.name },
     csv: (row) => row.person.name,
   },

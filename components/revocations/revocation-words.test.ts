@@ -30,4 +30,7 @@ test("a state that is asked for takes the place of open and all", () => {
   expect(listPath(asked)).toBe("/api/ui/revocations?limit=100&state=open");
   expect(listPath({ ...asked, state: "failed", q: "a&b" }, "c")).toBe("/api/ui/revocations?limit=100&query=a%26b&state=failed&cursor=c");
   expect(listPath({ ...asked, show: "all", mine: true })).toBe("/api/ui/revocations?limit=100&mine=true");
+  expect(listPath({ ...asked, state: "verified", campaign: "rvc_1" })).toBe(
+    "/api/ui/revocations?limit=100&state=verified&campaignId=rvc_1",
+  );
 });

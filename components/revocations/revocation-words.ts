@@ -12,10 +12,18 @@ export const taskPath = (id: string): string => `${REVOCATIONS_PATH}/${encodeURI
 export const taskHref = (id: string): string => `/revocations/${encodeURIComponent(id)}`;
 export const connectorPath = (id: string): string => `${CONNECTORS_PATH}/${encodeURIComponent(id)}`;
 
-export type Asked = { q: string; show: "open" | "all"; state: TaskState | null; action: Action | null; overdue: boolean; mine: boolean };
+export type Asked = {
+  q: string;
+  show: "open" | "all";
+  state: TaskState | null;
+  action: Action | null;
+  overdue: boolean;
+  mine: boolean;
+  campaign?: string | null;
+};
 export const PAGE = 100;
 /** The parts in one order, so that a page that was read ahead is found under the same path. */
-export function listPath({ q, show, state, action, overdue, mine }: Asked, cursor?: string): string {
+export function listPath({ q, show, state, action, overdue, mine, campaign }: Asked, cursor?: string): string {
   const search = new URLSearchParams({ limit: String(PAGE) });
   if (q !== "") search.set("query", q);
   if (state) search.set("state", state);
@@ -23,6 +31,7 @@ export function listPath({ q, show, state, action, overdue, mine }: Asked, curso
   if (action) search.set("action", action);
   if (overdue) search.set("overdue", "true");
   if (mine) search.set("mine", "true");
+  if (campaign) search.set("campaignId", campaign);
   if (cursor) search.set("cursor", cursor);
   return `${REVOCATIONS_PATH}?${search}`;
 }

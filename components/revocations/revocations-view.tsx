@@ -33,6 +33,8 @@ export function RevocationsView({ now, may }: RevocationsStart) {
     action: parseAsStringLiteral(ACTIONS),
     overdue: parseAsBoolean.withDefault(false),
     mine: parseAsBoolean.withDefault(false),
+    // Of one review: its page leads here.
+    campaign: parseAsString,
   });
   const [cursors, setCursors] = useState<string[]>([]);
   const change = (part: Parameters<typeof ask>[0]) => {
@@ -77,8 +79,8 @@ export function RevocationsView({ now, may }: RevocationsStart) {
   );
 }
 
-const isNarrowed = ({ q, state, action, overdue, mine }: Asked): boolean =>
-  q !== "" || state !== null || action !== null || overdue || mine;
+const isNarrowed = ({ q, state, action, overdue, mine, campaign }: Asked): boolean =>
+  q !== "" || state !== null || action !== null || overdue || mine || Boolean(campaign);
 
 function shownWords({ counts }: TaskPage, asked: Asked): string {
   const open = counts.queued + counts.sent + counts.confirmed + counts.failed + counts.reopened;
@@ -96,6 +98,7 @@ type Part = {
   action?: Asked["action"];
   overdue?: boolean | null;
   mine?: boolean | null;
+  campaign?: string | null;
 };
 
 function Filters({ asked, onChange }: { asked: Asked; onChange: (part: Part) => void }) {
@@ -134,6 +137,11 @@ function Filters({ asked, onChange }: { asked: Asked; onChange: (part: Part) => 
       <Checkbox checked={asked.mine} onChange={(on) => onChange({ mine: on || null })}>
         For me to do
       </Checkbox>
+      {asked.campaign ? (
+        <Checkbox checked onChange={() => onChange({ campaign: null })}>
+          Of one review
+        </Checkbox>
+      ) : null}
     </search>
   );
 }

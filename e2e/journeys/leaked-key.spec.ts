@@ -1,6 +1,6 @@
 /** What goes wrong is found, named, priced, worked on and proven to be over; what is quiet raises nothing. */
 import type { Page } from "@playwright/test";
-import type { IncidentDetail, IncidentPage, IncidentTimeline } from "@/lib/incidents/core/views";
+import type { BlastRadius, IncidentDetail, IncidentPage, IncidentTimeline } from "@/lib/incidents/core/views";
 import { STORIES as SAMPLE_STORIES } from "@/lib/sample/core/stories";
 import { IDENTITIES } from "@/lib/sample/data/identities";
 import { call, expect, makeToken, test } from "../support/test";
@@ -75,11 +75,32 @@ test("every planted story is one incident under its right name, others raise non
   expect([...lanes]).toEqual(expect.arrayContaining(["security", "detection", "people"]));
   const times = timeline.entries.map(({ at }) => at);
   expect(times).toEqual([...times].sort());
+  // From the scanner's report to the burst, the end of the access and the proof that nothing succeeded after it.
+  const walk = [
+    /secret written to/,
+    /after its key leaked/,
+    /^trufflehog found a secret/,
+    /secret: its key is revoked$/,
+    /calls refused after the end of its access$/,
+    /^No call has succeeded since$/,
+  ].map((step) => timeline.entries.findIndex(({ text }) => step.test(text)));
+  expect(walk).not.toContain(-1);
+  expect(walk).toEqual([...walk].sort((a, b) => a - b));
+  const figures = Object.fromEntries(detail.figures.map(({ label, value, note }) => [label, `${value}, ${note}`]));
+  expect(figures).toMatchObject({
+    "Exposed to first misuse": "18 min, 01:34 to 01:52",
+    "Silent since": "05:47:00, 31 refused attempts, 0 successful",
+  });
+  const { content: blast } = await call<BlastRadius>(page, "GET", `/api/ui/incidents/${leak?.id}/blast`);
+  const touched = blast.groups.flatMap(({ rows }) => rows.filter(({ isNew }) => isNew).map(({ name }) => name));
+  expect(touched).toEqual(expect.arrayContaining(["gpt-5-pro", "AS64511"]));
 
   await page.goto("/anomalies?state=all");
   await page.getByRole("link", { name: detail.title }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(detail.title);
-  await expect(page.getByText("Secret found", { exact: false }).first()).toBeVisible();
+  // All of it on one page.
+  for (const part of ["found a secret", "No call has succeeded since", "31 refused attempts, 0 successful", "The same key"])
+    await expect(page.getByText(part).filter({ visible: true }).first()).toBeVisible();
   await expect(page.getByText("What to do next")).toBeVisible();
 });
 

@@ -53,9 +53,19 @@ async function tieKey(ctx: Context, identity: string, { keyId, sha256, name, hin
   return id;
 }
 
-export async function setOwner(ctx: Context, { identityId }: StoredCase, { owner, reason }: Of<"set_owner">): Promise<void> {
+/** Of an identity, or of the tool that a case is about. */
+export async function setOwner(ctx: Context, { kind, identityId, facts }: StoredCase, { owner, reason }: Of<"set_owner">): Promise<void> {
+  if (kind === "unowned_tool") {
+    await changeTool(ctx, facts.refs.toolId ?? "", { owner: owner.toLowerCase(), reason });
+    return;
+  }
   if (identityId === null) throw new Conflict("This is about no single identity.");
   await changeIdentity(ctx, identityId, { owner: owner.toLowerCase(), reason });
+}
+
+export async function setPurpose(ctx: Context, { identityId }: StoredCase, { purpose, reason }: Of<"set_purpose">): Promise<void> {
+  if (identityId === null) throw new Conflict("This is about no single identity.");
+  await changeIdentity(ctx, identityId, { purpose, reason });
 }
 
 /**

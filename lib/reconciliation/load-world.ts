@@ -6,6 +6,7 @@ import { parseUsd } from "@/lib/kernel/money";
 import { addUtcDays } from "@/lib/kernel/period";
 import { listUnattributed, readBilledOnly, readIdentityUse, readReachedClasses } from "@/lib/reporting";
 import { EXPORT_SOURCE, type World } from "./core/world";
+import { readToolOwners } from "./store/tool-owners";
 
 const UNKNOWN_DAYS = 30;
 
@@ -18,6 +19,7 @@ export async function loadWorld({ db, clock }: { db: Db; clock: Context["clock"]
     now,
     identities: await readGovernance(db, "all", now),
     tools: await readTools(db),
+    toolOwners: await readToolOwners(db),
     use: await readIdentityUse(db, { identityIds: "all", now }),
     unknown: queue.groups.map((group) => ({
       sourceId: group.source.id ?? "",

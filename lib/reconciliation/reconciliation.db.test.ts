@@ -176,6 +176,32 @@ describe("what is done really acts", () => {
     expect(await reconcile(ctx())).toMatchObject({ gone: 0 });
   });
 
+  it("names who answers for a tool, and writes down what an identity reaches it for", async () => {
+    await createEntry(ctx(), "people", { id: "per_tia", email: "tia@example.com", name: "Tia" });
+    await database.pool.query(
+      "INSERT INTO connected_tool (id, name, kind, owner_id, approved_by, approved_at) VALUES ('crm', 'CRM', 'mcp_server', 'per_tia', 'x', '2026-01-01Z')",
+    );
+    const bot = await createIdentity(ctx(), { name: "Purposeless", kind: "agent" });
+    await spend({ identity: bot.id }, { tool: { name: "crm", server: null } });
+    await reconcile(ctx());
+    expect(await cases("unowned_tool")).toEqual([]);
+    await changeEntry(ctx("2026-03-14T09:00:00Z"), "people", "per_tia", { active: false });
+    await reconcile(ctx());
+    const [unowned, unsaid] = [await one("unowned_tool"), await one("no_purpose")];
+    expect([unowned.title, unsaid.title]).toEqual([
+      "CRM is used by Purposeless, and Tia, who answered for it, left",
+      "Purposeless reaches CRM, and nobody said what for",
+    ]);
+    await resolve(unowned.id, { deed: "set_owner", owner: "Eva@Example.com" });
+    await resolve(unsaid.id, { deed: "set_purpose", purpose: "Answers tickets" });
+    expect((await database.pool.query("SELECT owner_id, approved_at IS NOT NULL AS approved FROM connected_tool")).rows).toEqual([
+      { owner_id: "per_eva", approved: true },
+    ]);
+    expect((await readIdentity(ctx(), bot.id)).purpose).toBe("Answers tickets");
+    expect(await reconcile(ctx("2026-03-15T13:00:00Z"))).toMatchObject({ opened: 0, reopened: 0 });
+    expect(await readCase(ctx(), unsaid.id)).toMatchObject({ state: "resolved", resolution: "described" });
+  });
+
   it("makes two one: the name finds the one that stays, and the other is revoked", async () => {
     const [a, b] = [
       await createIdentity(ctx(), { id: "dup-a", name: "Double bot", kind: "agent" }),

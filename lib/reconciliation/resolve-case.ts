@@ -4,14 +4,14 @@ import { withTransaction } from "@/lib/db/transaction";
 import { Conflict } from "@/lib/kernel/errors";
 import { deedsFor, RESOLUTION_OF } from "./core/deeds";
 import type { CaseDetail } from "./core/views";
-import { approveTool, assignUse, block, endKey, merge, setOwner } from "./deeds";
+import { approveTool, assignUse, block, endKey, merge, setOwner, setPurpose } from "./deeds";
 import { readCase } from "./read-case";
 import type { CaseDeed } from "./schemas";
 import { requireWorker, type Sighted, sightCase } from "./sight";
 import { closeCase, lockCase } from "./store/cases";
 
 /**
- * Does something about a case, really, and closes it: ties usage or a key to an identity, names an owner, makes two one,
+ * Does something about a case, really, and closes it: ties usage or a key to an identity, names an owner or a purpose, makes two one,
  * blocks, ends a key, approves a tool, or sets the case aside. Rights: reconciliation.work over all that it is about, and
  * what each deed needs by itself; a person.
  * @throws NotFound, Forbidden, Conflict for a case that is closed or allows no such deed, and what the deed throws: nothing
@@ -42,6 +42,7 @@ export async function resolveCase(ctx: Context, id: string, input: CaseDeed): Pr
 async function run(ctx: Context, sighted: Sighted, input: CaseDeed): Promise<void> {
   if (input.deed === "assign") await assignUse(ctx, sighted.row, input);
   else if (input.deed === "set_owner") await setOwner(ctx, sighted.row, input);
+  else if (input.deed === "set_purpose") await setPurpose(ctx, sighted.row, input);
   else if (input.deed === "merge") await merge(ctx, sighted, input);
   else if (input.deed === "block") await block(ctx, sighted.row, input.reason);
   else if (input.deed === "end_key") await endKey(ctx, sighted, input.reason);

@@ -1,5 +1,6 @@
 /** What screens and programs send about cases. Client-safe. */
 import { z } from "zod";
+import { Purpose } from "@/lib/identities/core/fields";
 import { NewIdentity } from "@/lib/identities/schemas";
 import { pageQuery } from "@/lib/kernel/page";
 import { CASE_KINDS, CASE_STATES } from "./core/case";
@@ -32,6 +33,7 @@ export type CaseChange = z.output<typeof CaseChange>;
 export const CaseDeed = z.discriminatedUnion("deed", [
   z.strictObject({ deed: z.literal("assign"), identityId: id.optional(), newIdentity: NewIdentity.optional(), reason }),
   z.strictObject({ deed: z.literal("set_owner"), owner: z.email(), reason }),
+  z.strictObject({ deed: z.literal("set_purpose"), purpose: Purpose.min(3, "Say what it is for."), reason }),
   z.strictObject({ deed: z.literal("merge"), keepId: id, dropId: id, reason }),
   z.strictObject({ deed: z.literal("block"), reason }),
   z.strictObject({ deed: z.literal("end_key"), reason }),

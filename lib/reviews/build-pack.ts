@@ -4,9 +4,12 @@ import { canonicalJson } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { readTaskProgress } from "@/lib/revocation";
 import type { Campaign } from "./core/campaign";
+import { areControlsTold, isControlMissed } from "./core/control-items";
 import { isAbout, slicedLine } from "./core/pack/audit-slice";
 import { evidencePath, type Manifest, manifestText, PACK_FORMAT, readmeText } from "./core/pack/manifest";
 import {
+  CONTROLS,
+  type ControlLine,
   DECISIONS,
   EXCEPTIONS,
   type ExceptionLine,
@@ -36,6 +39,7 @@ type Gathered = {
   reviewers: string;
   exceptions: ExceptionLine[];
   hashes: string[];
+  controls: ControlLine[];
   outcomes: Record<string, number>;
   counts: { pending: number; orphans: number; independence: number; delegated: number; silent: number };
 };
@@ -51,14 +55,17 @@ export async function buildPack(db: Db, campaign: Campaign, generatedAt: Date, u
   const reviewing = await readReviewing(db, campaign);
   const gathered = await writeEvidence(db, campaign, zip);
   const figures = figuresFor(campaign, gathered, progress);
+  // Of a review that is answered still, the pack tells no more than its page does.
+  const controls = areControlsTold(campaign.state) ? gathered.controls : [];
   const slice = await readSlice(db, campaign.id, upTo);
-  zip.add("README.txt", readmeText(campaign));
+  zip.add("README.txt", readmeText(campaign, controls.length));
   zip.add("audit-slice.jsonl", slice.text);
   zip.add("completeness.json", `${JSON.stringify(campaign.completeness, null, 2)}\n`);
+  if (controls.length > 0) zip.add("controls.csv", tableOf(CONTROLS, controls));
   zip.add("decisions.csv", headOf(DECISIONS) + gathered.decisions);
   zip.add("exceptions.csv", tableOf(EXCEPTIONS, [...excludedOf(campaign), ...gathered.exceptions]));
   zip.add("framework-map.csv", frameworkTable(figures, campaign));
-  zip.add("metrics.json", `${canonicalJson(metricsOf(gathered, figures, reviewing))}\n`);
+  zip.add("metrics.json", `${canonicalJson(metricsOf(gathered, figures, reviewing, controls))}\n`);
   zip.add(
     "population.csv",
     tableOf(
@@ -82,7 +89,7 @@ export async function buildPack(db: Db, campaign: Campaign, generatedAt: Date, u
     signedOff: campaign.signedOffAt === null ? null : { by: campaign.signedOffName ?? "", at: campaign.signedOffAt.toISOString() },
     generatedAt: generatedAt.toISOString(),
     tool: "Countinghouse",
-    items: campaign.itemCount,
+    items: gathered.hashes.length,
     population: campaign.populationHash,
     evidence: sha256Hex(gathered.hashes.map((hash) => `${hash}\n`).join("")),
     auditHead: slice.head,
@@ -94,7 +101,7 @@ export async function buildPack(db: Db, campaign: Campaign, generatedAt: Date, u
 
 async function writeEvidence(db: Db, campaign: Campaign, zip: PackZip): Promise<Gathered> {
   const gathered: Gathered = {
-    ...{ population: [], decisions: "", reviewers: "", exceptions: [], hashes: [], outcomes: {} },
+    ...{ population: [], decisions: "", reviewers: "", exceptions: [], hashes: [], controls: [], outcomes: {} },
     counts: { pending: 0, orphans: 0, independence: 0, delegated: 0, silent: 0 },
   };
   for (let after = 0; ; ) {
@@ -132,6 +139,11 @@ async function writePage(db: Db, items: readonly ItemRow[], gathered: Gathered, 
         item: null,
       })),
     );
+    if (item.isControl) {
+      const { n, id, identityId, name, evidenceHash, state, outcome } = item;
+      gathered.controls.push({ n, itemId: id, identityId, name, evidenceHash, state, outcome });
+      continue;
+    }
     gathered.exceptions.push(
       ...item.evidence.exceptions.map(({ ruleId, expiresAt }) => ({
         kind: "finding",
@@ -151,6 +163,7 @@ async function writePage(db: Db, items: readonly ItemRow[], gathered: Gathered, 
     const item = numbers.get(row.itemId);
     if (!item) continue;
     gathered.decisions += lineOf(DECISIONS, { ...row, n: item.n, identityId: item.identityId });
+    if (item.isControl) continue;
     gathered.counts.delegated += Number(row.delegationId !== null);
     gathered.counts.silent += Number(row.mode === "system");
     if (row.independence !== "asked") continue;
@@ -216,8 +229,22 @@ function figuresFor(
   };
 }
 
-const metricsOf = ({ outcomes, counts }: Gathered, figures: PackFigures, reviewing: readonly Reviewing[]): object => ({
+const metricsOf = (
+  { outcomes, counts }: Gathered,
+  figures: PackFigures,
+  reviewing: readonly Reviewing[],
+  controls: readonly ControlLine[],
+): object => ({
   ...figures,
+  ...(controls.length > 0
+    ? {
+        controls: {
+          items: controls.length,
+          answered: controls.filter(({ outcome }) => outcome !== null).length,
+          missed: controls.filter(({ outcome }) => isControlMissed(outcome ?? "")).length,
+        },
+      }
+    : {}),
   outcomes,
   independenceExceptions: counts.independence,
   delegatedAnswers: counts.delegated,

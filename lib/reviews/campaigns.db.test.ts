@@ -245,6 +245,12 @@ describe("the end", () => {
       { delta: "unchanged" },
       { delta: "unchanged" },
     ]);
+    // Beside what is asked now stands what was answered then.
+    const then = await rows("SELECT evidence->'identity'->>'certifiedAs' AS outcome FROM review_item WHERE campaign_id = $1 ORDER BY n", [
+      again.id,
+    ]);
+    expect(then).toEqual(await rows("SELECT outcome FROM review_item WHERE campaign_id = $1 ORDER BY n", [id]));
+    expect(then).toEqual([{ outcome: "keep" }, { outcome: "keep" }]);
     expect((await readCampaign(await as("sam"), id)).state).toBe("signed_off");
     await expect(actOnCampaign(await as("sam"), id, { deed: "reopen", reason: "Twice" })).rejects.toThrow(Conflict);
   });

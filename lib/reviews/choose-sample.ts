@@ -13,7 +13,7 @@ import { lockItems, markItems, updateItems } from "./store/items";
  * said stays; the answer of security comes on top of it. @returns whether anything is asked.
  */
 export async function chooseSample(tx: Tx, ctx: Context, campaign: Campaign, people: Directory): Promise<boolean> {
-  const flagged = (await readReviewing(tx, campaign)).filter(({ flags }) => flags.length > 0);
+  const flagged = (await readReviewing(tx, campaign, true)).filter(({ flags }) => flags.length > 0);
   let asked = 0;
   for (const { reviewerId, seen, flags } of flagged) {
     const chosen = new Set(sampleOf(campaign.id, seen));

@@ -39,9 +39,13 @@ async function move(tx: Tx, ctx: Context, campaignId: string, people: Directory)
   if (campaign?.state !== "open") return;
   const now = ctx.clock.now();
   const isOver = campaign.dueAt !== null && campaign.dueAt < now;
-  const pending = await lockItemsIn(tx, campaignId, "pending");
+  const waiting = await lockItemsIn(tx, campaignId, "pending");
+  if (waiting.some(({ stage }) => stage <= campaign.stage) && !isOver) return;
+  // Nobody waits for a control item when the time is over: silence about it means nothing.
+  const controls = waiting.filter(({ isControl }) => isControl).map(({ id }) => id);
+  await updateItems(tx, controls, { state: "void" });
+  const pending = waiting.filter(({ isControl }) => !isControl);
   const left = pending.filter(({ stage }) => stage <= campaign.stage);
-  if (left.length > 0 && !isOver) return;
   if (campaign.stage < campaign.stages.length) return beginStage(tx, ctx, campaign, pending, people);
   const silent = left.filter(({ marks }) => !marks.includes(SAMPLED));
   const stillPending = silent.length > 0 ? await applySilence(tx, ctx, campaign, silent, people) : 0;
@@ -152,6 +156,6 @@ async function close(tx: Tx, ctx: Context, campaign: Campaign): Promise<void> {
   );
   await updateCampaign(tx, campaign.id, { state: "decided", decidedAt: now });
   const outcomes: Record<string, number> = {};
-  for (const { outcome } of items) outcomes[outcome ?? "none"] = (outcomes[outcome ?? "none"] ?? 0) + 1;
+  for (const { outcome, isControl } of items) if (!isControl) outcomes[outcome ?? "none"] = (outcomes[outcome ?? "none"] ?? 0) + 1;
   await recordReview(tx, ctx, campaign.id, "decided", { outcomes });
 }

@@ -6,6 +6,7 @@ import { Conflict, Unavailable } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { readUnattributedTotal } from "@/lib/reporting";
 import { type Campaign, requireWay } from "./core/campaign";
+import { controlsHash } from "./core/control-items";
 import { endOfDayAfter, endOfWorkingDayAfter } from "./core/due";
 import type { Sources } from "./core/evidence";
 import { type Frozen, type FrozenItem, freeze } from "./core/freeze";
@@ -61,7 +62,7 @@ export async function openDraft(ctx: Context, campaignId: string, read: ReadSour
       const rows = await readGovernance(tx, "all", now);
       await requireWhole(tx, rows, now);
       const sources = await read(ctx, now, campaign.scope.identities ?? "all");
-      const frozen = freeze(rows, campaign.scope, sources, campaign.id);
+      const frozen = freeze(rows, campaign.scope, sources, campaign.id, campaign.rules.controlItems);
       if (frozen.items.length === 0) throw new Conflict("Nothing lies in the scope of this review.");
       const asked = await askFor(ctx.db, campaign, frozen.items, rows, sources, people, now);
       await write(tx, ctx, { campaign, frozen, asked, completeness: await completenessOf(tx, campaign, frozen, now), now });
@@ -98,7 +99,7 @@ async function askFor(
 ): Promise<AskedItem[]> {
   const around = { ...sources, makers: await readMakers(db, now), ownerOf: ownersOfHumans(rows) };
   const asked = items.map((item) => ({ item, asked: askedFor(campaign, subjectOf(item.row, around, now), people) }));
-  const nobody = asked.filter((one) => one.asked.length === 0);
+  const nobody = asked.filter((one) => one.asked.length === 0 && !one.item.isControl);
   if (nobody.length === 0) return asked;
   throw new Conflict(
     `Nobody may attest ${counted(nobody.length, "item")}.`,
@@ -122,11 +123,12 @@ const USE_DAYS = 90;
 
 async function completenessOf(tx: Tx, campaign: Campaign, { counted: figures, items }: Frozen, now: Date): Promise<Completeness> {
   const before = campaign.templateId === null ? [] : await readLastSignedOff(tx, campaign.templateId);
-  const here = new Set(items.map(({ identityId }) => identityId));
+  const reviewed = items.filter(({ isControl }) => !isControl);
+  const here = new Set(reviewed.map(({ identityId }) => identityId));
   return {
     ...figures,
     unattributed: await readUnattributedTotal(tx, USE_DAYS, now),
-    notEvaluable: [...new Set(items.flatMap(({ evidence }) => evidence.notEvaluable))].sort(),
+    notEvaluable: [...new Set(reviewed.flatMap(({ evidence }) => evidence.notEvaluable))].sort(),
     gone: before.filter(({ identityId }) => !here.has(identityId)).map(({ identityId, name }) => ({ id: identityId, name })),
   };
 }
@@ -136,6 +138,7 @@ type Opening = { campaign: Campaign; frozen: Frozen; asked: readonly AskedItem[]
 async function write(tx: Tx, ctx: Context, { campaign, frozen, asked, completeness, now }: Opening): Promise<void> {
   const { items, populationHash } = frozen;
   const ids = await insertItems(tx, campaign.id, items);
+  const controls = items.flatMap(({ isControl, evidenceHash }, i) => (isControl ? [{ itemId: ids[i] as string, evidenceHash }] : []));
   const seats = asked.flatMap((one, i) => one.asked.map((seat) => ({ itemId: ids[i] as string, stage: 1, ...seat })));
   await insertSeats(tx, seats, now);
   if (items.length >= LARGE) await tellSizes(tx);
@@ -145,7 +148,7 @@ async function write(tx: Tx, ctx: Context, { campaign, frozen, asked, completene
     stageAt: now,
     frozenAt: now,
     openedBy: ctx.actor.id,
-    itemCount: items.length,
+    itemCount: items.length - controls.length,
     populationHash,
     completeness,
   };
@@ -153,11 +156,13 @@ async function write(tx: Tx, ctx: Context, { campaign, frozen, asked, completene
   await updateCampaign(tx, campaign.id, { ...opened, dueAt, state: "open" });
   await tellAsked(tx, { ...campaign, dueAt }, seats, now);
   await recordReview(tx, ctx, campaign.id, "open", {
-    items: items.length,
+    items: items.length - controls.length,
     population: populationHash,
     evidence: sha256Hex(items.map(({ evidenceHash }) => `${evidenceHash}\n`).join("")),
     completeness: { ...completeness, gone: completeness.gone.length, excluded: completeness.excluded.length },
     dueAt,
+    // Fixed when it is opened, and told to nobody: the pack shows later that these were they.
+    ...(controls.length > 0 ? { controls: controlsHash(controls) } : {}),
   });
 }
 

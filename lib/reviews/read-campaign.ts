@@ -6,7 +6,7 @@ import { type Campaign, isDecided } from "./core/campaign";
 import { blockersOf } from "./core/sign-off";
 import type { CampaignDetail } from "./core/views";
 import { summaryOf } from "./list-campaigns";
-import { reviewerRows } from "./read-reviewing";
+import { controlsOf, reviewerRows } from "./read-reviewing";
 import { noCampaign, sightOf } from "./sight";
 import { signOffFacts } from "./sign-off-facts";
 import { readCampaignRow } from "./store/campaigns";
@@ -22,11 +22,12 @@ export async function readCampaign(ctx: Context, campaignId: string): Promise<Ca
   const figures = campaign ? (await readFigures(ctx.db, [campaignId], sight)).get(campaignId) : undefined;
   const readsAll = sight.scope.kind === "all";
   if (!campaign || (!readsAll && !figures && campaign.ownerId !== ctx.actor.id)) throw noCampaign();
-  const [tasks, rows, counts, facts, history] = await Promise.all([
+  const [tasks, rows, counts, facts, controls, history] = await Promise.all([
     readTaskProgress(ctx.db, [campaignId], sight.now),
     reviewerRows(ctx.db, campaign),
     readItemCounts(ctx.db, campaignId, sight),
     signOffFacts(ctx.db, ctx, campaign),
+    controlsOf(ctx.db, campaign, readsAll),
     readsAll ? historyOf(ctx, campaignId) : [],
   ]);
   const { templateId, trigger, scope, stages, rules, timeZone, frozenAt, populationHash, completeness, previousId } = campaign;
@@ -38,6 +39,7 @@ export async function readCampaign(ctx: Context, campaignId: string): Promise<Ca
     completeness: readsAll ? completeness : null,
     ...counts,
     reviewers: readsAll ? rows : rows.filter(({ person }) => person.id === sight.me),
+    controls,
     signedOff:
       campaign.signedOffAt === null
         ? null

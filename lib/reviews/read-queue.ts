@@ -3,6 +3,7 @@ import { addUsd, formatUsd, parseUsd, ZERO_USD } from "@/lib/kernel/money";
 import type { Outcome, QueueView } from "./core/views";
 import { sightOf } from "./sight";
 import { readCampaignsIn } from "./store/campaigns";
+import { readControlCounts } from "./store/progress";
 import { readAnswered, readElsewhere, readLeft } from "./store/views";
 
 /** What waits for the caller in open reviews, the dearest first; what they answered; and what of their own went to others. */
@@ -14,6 +15,10 @@ export async function readQueue(ctx: Context, { campaignId }: { campaignId?: str
   const open = await readCampaignsIn(ctx.db, ["open"]);
   const waiting = new Set(left.map(({ id }) => id));
   const answered = decided.filter(({ id }) => !waiting.has(id));
+  const controls = await readControlCounts(
+    ctx.db,
+    open.map(({ id }) => id),
+  );
   const campaigns = open.flatMap(({ id, name, kind, stage, stages, rules, dueAt }) => {
     const own = left.filter((item) => item.campaignId === id).length;
     const done = new Set(answered.filter((item) => item.campaignId === id).map((item) => item.id)).size;
@@ -23,6 +28,7 @@ export async function readQueue(ctx: Context, { campaignId }: { campaignId?: str
       {
         ...{ id, name, kind, stage: { n: stage, of: stages.length }, dueAt: dueAt?.toISOString() ?? null },
         ...{ left: own, total: own + done, rules: { bulk, reassign, justifyAlways, undoMinutes } },
+        controlItems: controls.get(id) ?? 0,
       },
     ];
   });

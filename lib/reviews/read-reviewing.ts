@@ -1,30 +1,38 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { groupBy } from "@/lib/identities/core/grouping";
 import type { Campaign } from "./core/campaign";
+import { areControlsTold, isControlMissed } from "./core/control-items";
 import { figuresOf, flagsOf, type Seen } from "./core/rubber-stamp";
-import type { ReviewerRow } from "./core/views";
+import type { CampaignDetail, ReviewerRow } from "./core/views";
 import { readReviewers } from "./store/people";
-import { readEarlier, readSeatCounts, readSeen } from "./store/progress";
+import { readControls, readEarlier, readSeatCounts, readSeen } from "./store/progress";
 
 export type Reviewing = { reviewerId: string; role: string; items: number; seen: Seen[]; flags: ReviewerRow["flags"] };
 
-/** What each reviewer of a campaign did so far, with the signs of not looking. */
-export async function readReviewing(db: Db | Tx, campaign: Campaign): Promise<Reviewing[]> {
+/**
+ * What each reviewer of a campaign did so far, with the signs of not looking.
+ * @param isAnswered Nobody answers any more, so that what was said of control items is a sign too.
+ */
+export async function readReviewing(db: Db | Tx, campaign: Campaign, isAnswered = areControlsTold(campaign.state)): Promise<Reviewing[]> {
   const seats = await readSeatCounts(db, campaign.id);
   const answers = groupBy(await readSeen(db, campaign.id), ({ reviewerId }) => reviewerId);
-  const ids = [...new Set([...seats.map(({ reviewerId }) => reviewerId), ...answers.keys()])];
+  const controls = groupBy(isAnswered ? await readControls(db, campaign.id) : [], ({ reviewerId }) => reviewerId ?? "");
+  const known = [...seats.map(({ reviewerId }) => reviewerId), ...answers.keys(), ...controls.keys()];
+  const ids = [...new Set(known)].filter((id) => id !== "");
   const before = campaign.openedAt ?? campaign.createdAt;
   const earlier = await readEarlier(db, ids, before);
   const window = { startedAt: before, dueAt: campaign.dueAt ?? before };
   return ids.map((reviewerId) => {
     const seen = answers.get(reviewerId) ?? [];
     const seat = seats.find((one) => one.reviewerId === reviewerId);
+    const ofControls = controls.get(reviewerId) ?? [];
+    const missed = ofControls.filter(({ decision }) => isControlMissed(decision ?? "")).length;
     return {
       reviewerId,
       role: seat?.role ?? seen[0]?.role ?? "delegate",
       items: Math.max(seat?.items ?? 0, seen.length),
       seen,
-      flags: flagsOf(seen, window, earlier.get(reviewerId) ?? []),
+      flags: flagsOf(seen, window, earlier.get(reviewerId) ?? [], { answered: ofControls.length, missed }),
     };
   });
 }
@@ -41,4 +49,14 @@ export async function reviewerRows(db: Db | Tx, campaign: Campaign): Promise<Rev
     ...{ role, items, decided: seen.length, flags },
     ...figuresOf(seen),
   }));
+}
+
+/** How many control items there are, and to who reads all of it, once nobody answers any more, what was said of them. */
+export async function controlsOf(db: Db | Tx, { id, state }: Campaign, readsAll: boolean): Promise<CampaignDetail["controls"]> {
+  const rows = await readControls(db, id);
+  const items = new Set(rows.map(({ itemId }) => itemId)).size;
+  if (!readsAll || !areControlsTold(state)) return { items, answered: null, missed: null };
+  const answered = new Set(rows.flatMap(({ itemId, decision }) => (decision === null ? [] : itemId)));
+  const missed = new Set(rows.flatMap(({ itemId, decision }) => (isControlMissed(decision ?? "") ? itemId : [])));
+  return { items, answered: answered.size, missed: missed.size };
 }

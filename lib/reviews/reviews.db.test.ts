@@ -103,6 +103,21 @@ describe("opening", () => {
     expect(triage.narrowTo).toEqual({ models: ["gpt-4o"], tools: [], environments: ["prod"] });
   });
 
+  test("each figure of a review leads to the items that it counts", async () => {
+    const id = await opened();
+    await decide(await as("ann"), id, "triage", { decision: "keep" });
+    const aud = await as("aud");
+    const campaign = await readCampaign(aud, id);
+    const found = async (query: object) => (await listItems(aud, id, ItemQuery.parse(query))).data.map(({ identity }) => identity.id);
+    expect(await found({ state: "answered" })).toEqual(["triage"]);
+    expect(await found({ state: "pending" })).toHaveLength(campaign.items.total - campaign.items.decided);
+    expect(await found({ outcome: "keep" })).toHaveLength(campaign.outcomes.keep ?? 0);
+    expect(await found({ mark: "orphan" })).toHaveLength(campaign.completeness?.orphans ?? -1);
+    for (const { tier, items } of campaign.left) expect(await found({ state: "pending", tier })).toHaveLength(items);
+    for (const { person, items } of campaign.reviewers) expect(await found({ reviewerId: person.id })).toHaveLength(items);
+    expect(ItemQuery.safeParse({ mark: "orphan'" }).success).toBe(false);
+  });
+
   test("start with one failing source: nothing is created", async () => {
     const { id } = await createCampaign(await as("ana"), campaignOf());
     const sources = async (...given: Parameters<typeof readSources>) => ({

@@ -12,6 +12,8 @@ export const REASON_CODES = ["needed", "seasonal", "transition", "unused", "left
 export const REVIEWER_RULES = ["owner", "backup_owner", "application_owner", "team_lead", "manager", "fallback", "security"] as const;
 /** What becomes of silence. To keep is not among them. */
 export const SILENCE = ["escalate", "suspend", "revoke"] as const;
+/** So many control items show what a reviewer does; more would be work for nothing. */
+export const MOST_CONTROLS = 20;
 export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 export type ItemState = (typeof ITEM_STATES)[number];
@@ -71,6 +73,8 @@ export const ReviewRules = z.strictObject({
   graceDays: z.number().int().min(0).max(30).default(5),
   /** How long a settled answer can still be taken back before access ends by it; 0: it ends at once. */
   undoMinutes: z.number().int().min(0).max(1_440).default(5),
+  /** How many identities that ended long ago are put in, to see whether people look; fewer when there are fewer. 0: none. */
+  controlItems: z.number().int().min(0).max(MOST_CONTROLS).default(0),
 });
 export type ReviewRules = z.output<typeof ReviewRules>;
 
@@ -117,11 +121,19 @@ export const CampaignQuery = z.strictObject({
 export type CampaignQuery = z.output<typeof CampaignQuery>;
 export const ItemQuery = z.strictObject({
   ...pageQuery,
-  state: z.enum(ITEM_STATES).optional(),
+  state: z
+    .enum([...ITEM_STATES, "answered"])
+    .optional()
+    .describe("answered: whatever is not pending"),
   outcome: z.string().max(20).optional(),
   recommendation: z.string().max(20).optional(),
   tier: z.coerce.number().int().min(1).max(4).optional(),
   reviewerId: OwnId.optional(),
+  /** What was noticed about it, such as orphan. */
+  mark: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/, "Not a mark.")
+    .optional(),
   query: z.string().trim().max(200).optional(),
   sort: z.enum(["cost", "name", "tier", "number"]).default("cost"),
 });

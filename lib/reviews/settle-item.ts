@@ -22,7 +22,8 @@ export async function settleItem(tx: Tx, ctx: Context, desk: Desk): Promise<stri
   const now = ctx.clock.now();
   const verdict = verdictOf(live(desk), desk.seats, {
     stage: campaign.stage,
-    stages: campaign.stages.length,
+    // Nobody is asked of a control item twice.
+    stages: item.isControl ? campaign.stage : campaign.stages.length,
     oneIsEnough: campaign.stages[campaign.stage - 1]?.oneAnswerIsEnough ?? true,
     isSampled: item.marks.includes("sampled"),
   });
@@ -63,6 +64,7 @@ export async function takeEffect(tx: Tx, ctx: Context, desk: Desk): Promise<stri
 
 async function effectOf(tx: Tx, ctx: Context, desk: Desk): Promise<Effect | null> {
   const { campaign, item } = desk;
+  if (item.isControl) return null;
   const said = live(desk);
   const settled = outcomeOf(said);
   const base = { item: effectItem(desk), decidedAt: ctx.clock.now() };
@@ -110,7 +112,7 @@ export async function certify(tx: Tx, ctx: Context, desks: readonly Desk[]): Pro
   const at = ctx.clock.now();
   for (const desk of desks) {
     const { item } = desk;
-    if (item.outcome === null || !CERTIFIED.has(item.outcome)) continue;
+    if (item.isControl || item.outcome === null || !CERTIFIED.has(item.outcome)) continue;
     const said = live(desk).filter(({ mode }) => mode !== "system");
     const last = said.at(-1);
     if (!last) continue;

@@ -1,8 +1,11 @@
 /** Reviews that start by themselves: from the log, from dates, and by template. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { recordAudit } from "@/lib/audit";
+import { addRaise, changeBudget, createBudget } from "@/lib/budgets";
+import { BudgetChange, BudgetInput, RaiseInput } from "@/lib/budgets/schemas";
 import { withTransaction } from "@/lib/db/transaction";
-import { changeEntry, changeIdentity } from "@/lib/identities";
+import { addGrant, changeEntry, changeIdentity, decideGrant } from "@/lib/identities";
+import { Decision as GrantDecision, GrantInput } from "@/lib/identities/schemas";
 import { frozenClock } from "@/lib/testing/clock";
 import { useDatabase } from "@/lib/testing/database";
 import { campaignOf, type Desk, seedReviewDesk } from "@/lib/testing/review-desk";
@@ -95,6 +98,34 @@ describe("from the log", () => {
     await run();
     expect((await reviews()).filter(({ kind }) => kind === "purpose_changed")).toHaveLength(1);
     await changeIdentity(desk.root(), "scout", { environment: "prod" });
+  });
+
+  test("a tool that somebody else approved, and a budget raised by more than half: as their own areas write them down", async () => {
+    const asked = await addGrant(desk.root(), "idle", GrantInput.parse({ kind: "model", value: "gpt-4o", reason: "More work" }));
+    expect(await run()).toMatchObject({ drafted: 0 });
+    await decideGrant(
+      { ...desk.root(), actor: { ...desk.root().actor, id: "other" } },
+      asked.id,
+      GrantDecision.parse({ decision: "approved" }),
+    );
+    const budget = async (identity: string) =>
+      (
+        await createBudget(
+          desk.root(),
+          BudgetInput.parse({ name: `Of ${identity}`, scope: { identity }, window: "month", limit: { usd: "100" }, enforcement: "hard" }),
+        )
+      ).id;
+    const [slight, changed, raised] = [await budget("eye"), await budget("triage"), await budget("scout")];
+    await changeBudget(desk.root(), slight, BudgetChange.parse({ limit: { usd: "150" } }));
+    await changeBudget(desk.root(), changed, BudgetChange.parse({ limit: { usd: "151" } }));
+    await addRaise(desk.root(), raised, RaiseInput.parse({ amount: "51", endsAt: "2026-03-20T00:00:00Z", reason: "A launch" }));
+    await run();
+    expect((await reviews()).map(({ name, kind }) => [kind, name]).sort()).toEqual([
+      ["access_widened", "Idle: It may use the model gpt-4o now"],
+      ["budget_raised", "Scout: Its budget was raised from 100 to 151"],
+      ["budget_raised", "Triage: Its budget was raised from 100 to 151"],
+    ]);
+    await database.pool.query("DELETE FROM access_grant WHERE identity_id = 'idle'");
   });
 
   test("a grave incident that is over starts one, however it ended; one that was nothing, slight, or about nobody starts none", async () => {

@@ -100,7 +100,7 @@ beforeEach(async () => {
     DELETE FROM credential_fingerprint WHERE kind <> 'alias';
     INSERT INTO credential_fingerprint (value, kind, credential_id) VALUES ('${SECRET}', 'sha256', 'k-triage'), ('apikey_01', 'provider_key_id', 'k-triage');
     UPDATE ledger_version SET inventory = inventory + 1;
-    TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly`);
+    TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly`);
   proxyKeys.clear();
   proxyKeys.set(SECRET, { blocked: false, models: [] });
   openAiKeys.clear();

@@ -205,7 +205,7 @@ describe("rules on a real database", () => {
     await run();
     expect(await titles()).toEqual([
       "identity:ci A gateway let calls through of which no event came",
-      "organisation:audit-logs A log was switched off: StopLogging of cloudtrail",
+      "organisation:audit-logs A log was switched off or changed: StopLogging of cloudtrail",
       "organisation:source:r30-app Shop stopped to say how many tokens",
       "organisation:source:r30-gw Old gateway sends nothing any more",
     ]);

@@ -9,6 +9,8 @@ export const CASE_KINDS = [
   "duplicate",
   "unapproved_tool",
   "unapproved_data",
+  "unowned_tool",
+  "no_purpose",
   "bill_without_usage",
 ] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
@@ -21,13 +23,15 @@ export const CASE_NAMES: Readonly<Record<CaseKind, string>> = {
   duplicate: "Twice in the inventory",
   unapproved_tool: "Tool without approval",
   unapproved_data: "Data without approval",
+  unowned_tool: "Tool that nobody answers for",
+  no_purpose: "Tools used for no known purpose",
   bill_without_usage: "Billed, but not told of",
 };
 
 export const CASE_STATES = ["open", "resolved", "dismissed", "gone"] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
-export const RESOLUTIONS = ["assigned", "merged", "blocked", "approved", "ended", "not_ours"] as const;
+export const RESOLUTIONS = ["assigned", "merged", "blocked", "approved", "ended", "described", "not_ours"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
 export const RESOLUTION_NAMES: Readonly<Record<Resolution, string>> = {
@@ -36,6 +40,7 @@ export const RESOLUTION_NAMES: Readonly<Record<Resolution, string>> = {
   blocked: "Blocked",
   approved: "Approved",
   ended: "Ended",
+  described: "Has a purpose now",
   not_ours: "Dismissed",
 };
 

@@ -1,7 +1,7 @@
 /** What can be done about a case. */
 import type { CaseKind, CaseRefs, Resolution } from "./case";
 
-export const DEEDS = ["assign", "set_owner", "merge", "approve_tool", "end_key", "block", "dismiss"] as const;
+export const DEEDS = ["assign", "set_owner", "set_purpose", "merge", "approve_tool", "end_key", "block", "dismiss"] as const;
 export type Deed = (typeof DEEDS)[number];
 
 type Known = { kind: CaseKind; identityId: string | null; facts: { refs: CaseRefs } };
@@ -12,7 +12,8 @@ export function deedsFor({ kind, identityId, facts: { refs } }: Known): Deed[] {
   const isPlace = match !== undefined && match.sourceId === undefined;
   const can: Readonly<Record<Deed, boolean>> = {
     assign: kind === "unknown_key" || match !== undefined,
-    set_owner: kind === "former_owner",
+    set_owner: kind === "former_owner" || kind === "unowned_tool",
+    set_purpose: kind === "no_purpose",
     merge: kind === "duplicate" && identityIds.length > 1,
     approve_tool: (kind === "unapproved_tool" || kind === "unapproved_data") && toolId !== undefined && identityId === null,
     end_key: credentialId !== undefined,
@@ -28,6 +29,7 @@ export function deedsFor({ kind, identityId, facts: { refs } }: Known): Deed[] {
 export const RESOLUTION_OF: Readonly<Record<Deed, Resolution>> = {
   assign: "assigned",
   set_owner: "assigned",
+  set_purpose: "described",
   merge: "merged",
   approve_tool: "approved",
   end_key: "ended",

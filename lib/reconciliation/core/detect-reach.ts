@@ -32,7 +32,7 @@ export function detectTools({ identities, tools, use }: World): Found[] {
 }
 
 /** By id, name or other name, as usage spells it; of "server/tool" the server counts too. */
-function finder(tools: readonly ToolRow[]): (name: string) => ToolRow | undefined {
+export function finder(tools: readonly ToolRow[]): (name: string) => ToolRow | undefined {
   const byName = new Map<string, ToolRow>();
   for (const tool of [...tools].sort((a, b) => Number(b.archivedAt !== null) - Number(a.archivedAt !== null))) {
     for (const name of [...tool.aliases, tool.name, tool.id]) byName.set(foldName(name), tool);

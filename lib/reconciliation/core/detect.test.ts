@@ -18,7 +18,17 @@ const credential = (id: string, more: Partial<GovernanceCredential> = {}): Gover
   ...more,
 });
 const identity = (id: string, more: Partial<GovernanceRow> = {}): GovernanceRow => ({
-  ...{ id, name: id, kind: "agent", purpose: null, state: "active", stateReason: null, autonomy: null, dataClass: null, parentId: null },
+  ...{
+    id,
+    name: id,
+    kind: "agent",
+    purpose: `Work of ${id}`,
+    state: "active",
+    stateReason: null,
+    autonomy: null,
+    dataClass: null,
+    parentId: null,
+  },
   ...{ breakGlass: false, seasonMonths: [], createdAt: NOW, endsAt: null, revokedAt: null, verifiedAt: null, requestedBy: null },
   ...{ approvedBy: null, approvedAt: null, certifiedAt: null, certifiedBy: null, certifiedUntil: null, owner: person(), backupOwner: null },
   ...{ team: null, businessUnit: null, costCentre: null, environment: null, vendor: null, assignedAt: null },
@@ -31,7 +41,17 @@ const useOf = (id: string, costUsd30d: string, lastSucceededOn: string | null = 
 });
 const used = (id: string, more: Partial<IdentityUse>): [string, IdentityUse] => [id, { ...noUse(id), ...more }];
 const tool = (id: string, more: Partial<ToolRow> = {}): ToolRow => ({
-  ...{ id, name: id, aliases: [], kind: "mcp_server", address: null, vendorId: null, ownerId: null, dataClass: null, pinnedVersion: null },
+  ...{
+    id,
+    name: id,
+    aliases: [],
+    kind: "mcp_server",
+    address: null,
+    vendorId: null,
+    ownerId: "per_ida",
+    dataClass: null,
+    pinnedVersion: null,
+  },
   ...{ approvedBy: "u", approvedAt: NOW, archivedAt: null },
   ...more,
 });
@@ -47,6 +67,7 @@ const key = (id: string, more: Partial<ListedKey> = {}): ListedKey => ({
 });
 const world = (more: Partial<World>): World => ({
   ...{ now: NOW, identities: [], tools: [], use: new Map(), unknown: [], keys: [], reached: [], billedOnly: [] },
+  toolOwners: new Map([["per_ida", { name: "Ida", active: true }]]),
   ...more,
 });
 const told = (more: Partial<World>) =>
@@ -142,6 +163,47 @@ describe("what is found", () => {
       ["unapproved_tool", "shell is used by 3 identities and in no inventory", "12", null],
       ["unapproved_tool", "bound uses jira without being allowed to", "1", "bound"],
     ]);
+  });
+
+  it("is an approved tool that is used and that nobody who is here answers for", () => {
+    const tools = [
+      tool("jira"),
+      tool("wiki", { ownerId: null }),
+      tool("crm", { ownerId: "per_leo" }),
+      tool("idle", { ownerId: null }),
+      tool("new", { ownerId: null, approvedAt: null }),
+    ];
+    const use = new Map(
+      ["a", "b"].map((id) => used(id, { tools: [useOf("jira", "1"), useOf("wiki", "2"), useOf("crm", "4"), useOf("new", "8")] })),
+    );
+    const toolOwners = new Map([
+      ["per_ida", { name: "Ida", active: true }],
+      ["per_leo", { name: "Leo", active: false }],
+    ]);
+    const found = detect(world({ identities: [identity("a"), identity("b")], tools, use, toolOwners }));
+    expect(found.flatMap(({ kind, title, costUsd }) => (kind === "unowned_tool" ? [[title, formatUsd(costUsd)]] : []))).toEqual([
+      ["wiki is used by 2 identities, and nobody answers for it", "4"],
+      ["crm is used by 2 identities, and Leo, who answered for it, left", "8"],
+    ]);
+    expect(deedsFor(found.find(({ kind }) => kind === "unowned_tool") as never)).toEqual(["set_owner", "block", "dismiss"]);
+  });
+
+  it("is what reaches tools without anybody having said what for", () => {
+    const rows = [
+      identity("bot", { purpose: null }),
+      identity("said"),
+      identity("over", { purpose: null, state: "revoked" }),
+      identity("ida", { purpose: null, kind: "human" }),
+      identity("idle", { purpose: " " }),
+    ];
+    const tools = [tool("jira"), tool("wiki")];
+    const reaches = [useOf("jira", "1"), useOf("wiki", "2"), useOf("failed", "1", null)];
+    const use = new Map([...rows.map(({ id }) => used(id, { tools: id === "idle" ? [useOf("jira", "1", null)] : reaches }))]);
+    const found = detect(world({ identities: rows, tools, use }));
+    expect(found.map(({ kind, title, costUsd }) => [kind, title, formatUsd(costUsd)])).toEqual([
+      ["no_purpose", "bot reaches wiki and 1 more, and nobody said what for", "3"],
+    ]);
+    expect(deedsFor(found[0] as never)).toEqual(["set_purpose", "block", "dismiss"]);
   });
 
   it("is data above what an identity may touch, by its tools and by what calls say", () => {

@@ -1,4 +1,5 @@
 import type { CaseKind, Found } from "./case";
+import { detectPurposeless, detectUnowned } from "./detect-answers";
 import { detectBills, detectDuplicates, detectFormerOwners, detectMissingKeys } from "./detect-known";
 import { detectClasses, detectTools } from "./detect-reach";
 import { detectShadows, detectUnknownKeys } from "./detect-unknown";
@@ -12,6 +13,8 @@ const DETECTORS = [
   detectDuplicates,
   detectTools,
   detectClasses,
+  detectUnowned,
+  detectPurposeless,
   detectBills,
 ];
 

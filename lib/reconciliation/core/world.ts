@@ -42,6 +42,8 @@ export type World = {
   now: Date;
   identities: readonly GovernanceRow[];
   tools: readonly ToolRow[];
+  /** Who answers for tools, by id. */
+  toolOwners: ReadonlyMap<string, { name: string; active: boolean }>;
   use: ReadonlyMap<string, IdentityUse>;
   unknown: readonly UnknownUse[];
   keys: readonly ListedKey[];

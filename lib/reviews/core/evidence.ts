@@ -177,19 +177,29 @@ const shareOf = (part: Usd, whole: Usd): string | null => (whole <= 0n ? null : 
 /** Whole per cent, for sentences. */
 export const percentOf = (part: Usd, whole: Usd): string | null => (whole <= 0n ? null : String(divideHalfEven(part * 100n, whole)));
 
-function peersOf(row: GovernanceRow, { models: own }: Pick<IdentityUse, "models">, around: Surroundings): ItemEvidence["peers"] {
+/** What others of its kind in the team cost and use, where there are five of them at least. */
+export function peersOf(
+  row: GovernanceRow,
+  { models: own, costUsd30d }: Pick<IdentityUse, "models" | "costUsd30d">,
+  around: Surroundings,
+): ItemEvidence["peers"] {
   const key = peerKey(row) ?? "";
   const costs = around.costsOfPeers.get(key) ?? [];
-  // The identity itself is among them.
-  if (costs.length <= FEWEST_PEERS) return null;
-  const count = costs.length - 1;
+  // What ended stands among nobody.
+  const self = Number(row.state !== "revoked");
+  const count = costs.length - self;
+  if (count < FEWEST_PEERS) return null;
+  const cost = parseUsd(costUsd30d);
+  // One of those that cost as much is itself: from there on the others stand one further.
+  const other = (place: number): Usd => costs[self === 1 && (costs[place] ?? ZERO_USD) >= cost ? place + 1 : place] ?? ZERO_USD;
   const used = [...(around.modelsOfPeers.get(key) ?? [])].filter(([model, by]) => {
-    const others = by - Number(own.some(({ id }) => id === model));
+    const others = by - (own.some(({ id }) => id === model) ? self : 0);
     return others * 2 >= count;
   });
+  const middle = addUsd(other(Math.ceil(count / 2) - 1), other(Math.floor(count / 2)));
   return {
     count,
-    medianCostUsd30d: formatFixed(costs[Math.floor(costs.length / 2)] ?? ZERO_USD, 15),
+    medianCostUsd30d: formatFixed(divideHalfEven(middle, 2n), 15),
     models: used.map(([model]) => model).sort(),
   };
 }

@@ -5,6 +5,7 @@ import { sha256Hex } from "@/lib/kernel/hash";
 import { parseUsd } from "@/lib/kernel/money";
 import { noUse } from "@/lib/reporting/core/identity-use";
 import type { ReviewScope } from "../schemas";
+import { controlsAmong, hasLongEnded } from "./control-items";
 import {
   credentialEvidence,
   evidenceOf,
@@ -37,6 +38,8 @@ export type FrozenItem = {
   evidenceHash: string;
   teamId: string | null;
   ownerId: string | null;
+  /** Put in to see whether people look; see `controlItems`. */
+  isControl: boolean;
   parts: PartView[];
   row: GovernanceRow;
 };
@@ -56,7 +59,8 @@ const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 const isOrphan = (row: GovernanceRow): boolean => !row.owner?.active;
 
-export function freeze(rows: readonly GovernanceRow[], scope: ReviewScope, sources: Sources, seed: string): Frozen {
+/** @param controls How many control items are put in at most; they are told among the items and counted nowhere. */
+export function freeze(rows: readonly GovernanceRow[], scope: ReviewScope, sources: Sources, seed: string, controls = 0): Frozen {
   const surroundings = surroundingsOf(rows, sources);
   const tierOf = (row: GovernanceRow) => sources.tiers.get(row.id)?.tier ?? (row.environment?.kind === "production" ? 3 : 4);
   const asked = rows.filter((row) => isCandidate(row) && isInScope(row, scope, sources, tierOf(row)));
@@ -69,14 +73,19 @@ export function freeze(rows: readonly GovernanceRow[], scope: ReviewScope, sourc
     asked.filter(({ id }) => !left.has(id)),
     scope.samplePercent,
     seed,
-  ).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const items = chosen.map((row, i) => itemOf(row, i + 1, sources, surroundings));
-  const parts = items.flatMap((item) => item.parts);
+  );
+  const ended = rows.filter((row) => hasLongEnded(row, sources) && isInScope(row, scope, sources, tierOf(row)));
+  const put = new Set(controlsAmong(ended, chosen, seed, controls));
+  const items = [...chosen, ...put]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((row, i) => ({ ...itemOf(row, i + 1, sources, surroundings), isControl: put.has(row) }));
+  const asItIs = items.filter(({ isControl }) => !isControl);
+  const parts = asItIs.flatMap((item) => item.parts);
   return {
     items,
     populationHash: populationHash(keysOf(items)),
     counted: {
-      identities: items.length,
+      identities: asItIs.length,
       credentials: parts.filter(({ kind }) => kind === "credential").length,
       grants: parts.filter(({ kind }) => kind === "grant").length,
       orphans: chosen.filter(isOrphan).length,
@@ -91,7 +100,7 @@ export const keysOf = (items: readonly { identityId: string; parts: readonly { k
     items.flatMap(({ identityId, parts }) => [`identity:${identityId}`, ...parts.map(({ kind, subjectId }) => `${kind}:${subjectId}`)]),
   );
 
-function itemOf(row: GovernanceRow, n: number, sources: Sources, surroundings: Surroundings): FrozenItem {
+function itemOf(row: GovernanceRow, n: number, sources: Sources, surroundings: Surroundings): Omit<FrozenItem, "isControl"> {
   const evidence = evidenceOf(row, sources, surroundings);
   const facts = partFactsOf(row, evidence, sources);
   const parts = inPartOrder(partsOf(row, facts, evidence, sources));

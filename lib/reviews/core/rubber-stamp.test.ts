@@ -19,7 +19,7 @@ const seen = (count: number, over: Partial<Seen> | ((i: number) => Partial<Seen>
     ...(typeof over === "function" ? over(i) : over),
   }));
 const flags = (list: readonly Seen[], earlier: { items: number; revoked: number }[] = []) =>
-  flagsOf(list, window, earlier).map(({ id }) => id);
+  flagsOf(list, window, earlier, { answered: 0, missed: 0 }).map(({ id }) => id);
 
 describe("signs of not looking", () => {
   test.each<[string, Seen[], { items: number; revoked: number }[], string[]]>([
@@ -52,6 +52,14 @@ describe("signs of not looking", () => {
     ["RS6 all in the last tenth", seen(10, { decidedAt: new Date("2026-03-10T20:00:00Z") }), [], ["RS6"]],
   ])("%s", (_, list, earlier, expected) => {
     expect(flags(list, earlier)).toEqual(expected);
+  });
+
+  test("RS7 would have kept a control item, even if all else looks well", () => {
+    const looked = seen(60, (i) => ({ decision: i % 10 === 0 ? "revoke" : "keep" }));
+    expect(flagsOf(looked, window, [], { answered: 2, missed: 1 })).toEqual([
+      { id: "RS7", text: "Would have kept 1 of 2 control items, which ended long ago." },
+    ]);
+    expect(flagsOf(looked, window, [], { answered: 2, missed: 0 })).toEqual([]);
   });
 
   test("of what was kept of tiers 1 and 2 a fifth is looked at again, at least three, always the same", () => {

@@ -17,6 +17,9 @@ export type Seen = {
   batchId: string | null;
 };
 
+/** Of control items: how many somebody answered, and how many of these they would have let stay. */
+export type ControlsSeen = { answered: number; missed: number };
+
 /** How many somebody decided in an earlier campaign, and how many of these they revoked or narrowed. */
 export type EarlierCycle = { items: number; revoked: number };
 
@@ -44,7 +47,7 @@ export function figuresOf(seen: readonly Seen[]) {
   };
 }
 
-export function flagsOf(seen: readonly Seen[], window: Window, earlier: readonly EarlierCycle[]): Flag[] {
+export function flagsOf(seen: readonly Seen[], window: Window, earlier: readonly EarlierCycle[], controls: ControlsSeen): Flag[] {
   const total = seen.length;
   const kept = seen.filter(({ decision }) => KEEPS.has(decision));
   const { medianSeconds, unopened } = figuresOf(seen);
@@ -79,6 +82,9 @@ export function flagsOf(seen: readonly Seen[], window: Window, earlier: readonly
     ...(silent.length > 0 ? [{ id: "RS5" as const, text: `Kept ${silent.length} that should be revoked, without a word.` }] : []),
     ...(total >= 5 && lately / total > 0.6
       ? [{ id: "RS6" as const, text: `Decided ${percent(lately, total)} in the last tenth of the time.` }]
+      : []),
+    ...(controls.missed > 0
+      ? [{ id: "RS7" as const, text: `Would have kept ${controls.missed} of ${controls.answered} control items, which ended long ago.` }]
       : []),
   ];
 }

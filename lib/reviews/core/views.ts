@@ -52,7 +52,7 @@ export type ReviewerRow = {
   medianSeconds: number | null;
   unopened: number;
   agreed: string | null;
-  flags: { id: "RS1" | "RS2" | "RS3" | "RS4" | "RS5" | "RS6"; text: string }[];
+  flags: { id: "RS1" | "RS2" | "RS3" | "RS4" | "RS5" | "RS6" | "RS7"; text: string }[];
 };
 
 export type CampaignDetail = CampaignSummary & {
@@ -69,6 +69,8 @@ export type CampaignDetail = CampaignSummary & {
   outcomes: Record<string, number>;
   left: { tier: number; items: number; costUsd30d: string }[];
   reviewers: ReviewerRow[];
+  /** Control items that were put in; what was said of them is null while people answer, and for who does not read it all. */
+  controls: { items: number; answered: number | null; missed: number | null };
   signedOff: { by: string; at: string; packHash: string | null } | null;
   /** What stands in the way of signing off, in words; empty: nothing. */
   blockers: string[];
@@ -87,6 +89,8 @@ export type ItemSummary = {
   owner: PersonRef | null;
   delta: "new" | "unchanged" | "changed";
   marks: string[];
+  /** A control item; told when nobody answers any more, false until then. */
+  control: boolean;
   tier: number;
   recommendation: Recommendation;
   why: string;
@@ -245,6 +249,8 @@ export type QueueView = {
     left: number;
     total: number;
     rules: Pick<ReviewRules, "bulk" | "reassign" | "justifyAlways" | "undoMinutes">;
+    /** How many control items were put into the review, of everybody. */
+    controlItems: number;
   }[];
   left: ItemSummary[];
   decided: (ItemSummary & { decision: Outcome })[];

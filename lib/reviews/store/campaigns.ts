@@ -72,7 +72,7 @@ export async function readLastSignedOff(db: Db | Tx, templateId: string): Promis
   return db.$queryRaw<{ identityId: string; name: string }[]>`
     SELECT i.identity_id AS "identityId", i.name FROM review_item i
     WHERE i.campaign_id = (SELECT id FROM review_campaign WHERE template_id = ${templateId} AND state = 'signed_off'
-      ORDER BY signed_off_at DESC LIMIT 1) ORDER BY i.n`;
+      ORDER BY signed_off_at DESC LIMIT 1) AND NOT i.is_control ORDER BY i.n`;
 }
 
 export type TemplateRow = {

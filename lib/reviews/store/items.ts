@@ -22,12 +22,12 @@ export async function insertItems(tx: Tx, campaignId: string, items: readonly Fr
   await inChunks(rows, (chunk) =>
     tx.$executeRawUnsafe(
       `INSERT INTO review_item (campaign_id, state, version, id, n, identity_id, name, delta, marks, tier, recommendation, why,
-         cost_usd_30d, cost_usd_90d, evidence, evidence_hash, team_id, owner_id)
+         cost_usd_30d, cost_usd_90d, evidence, evidence_hash, team_id, owner_id, is_control)
        SELECT $1, 'pending', 1, id, n, identity_id, name, delta, string_to_array(marks, ','), tier, recommendation, why,
-         cost30, cost90, evidence, evidence_hash, team_id, owner_id
+         cost30, cost90, evidence, evidence_hash, team_id, owner_id, is_control
        FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::text[],
-         $11::numeric[], $12::numeric[], $13::jsonb[], $14::text[], $15::text[], $16::text[])
-         AS t(id, n, identity_id, name, delta, marks, tier, recommendation, why, cost30, cost90, evidence, evidence_hash, team_id, owner_id)`,
+         $11::numeric[], $12::numeric[], $13::jsonb[], $14::text[], $15::text[], $16::text[], $17::boolean[])
+         AS t(id, n, identity_id, name, delta, marks, tier, recommendation, why, cost30, cost90, evidence, evidence_hash, team_id, owner_id, is_control)`,
       campaignId,
       columnLiteral(chunk, ({ id }) => id, true),
       columnLiteral(chunk, ({ n }) => n),
@@ -44,6 +44,7 @@ export async function insertItems(tx: Tx, campaignId: string, items: readonly Fr
       columnLiteral(chunk, ({ evidenceHash }) => evidenceHash, true),
       columnLiteral(chunk, ({ teamId }) => teamId),
       columnLiteral(chunk, ({ ownerId }) => ownerId),
+      columnLiteral(chunk, ({ isControl }) => String(isControl), true),
     ),
   );
   await insertParts(
@@ -122,12 +123,13 @@ export type ItemRow = {
   effectAt: Date | null;
   teamId: string | null;
   ownerId: string | null;
+  isControl: boolean;
   version: number;
 };
 
 const COLUMNS = Prisma.sql`i.id, i.campaign_id AS "campaignId", i.n, i.identity_id AS "identityId", i.name, i.delta, coalesce(i.marks, '{}') AS marks, i.tier,
   i.recommendation, i.why, trim_scale(i.cost_usd_30d)::text AS "costUsd30d", trim_scale(i.cost_usd_90d)::text AS "costUsd90d", i.evidence,
-  i.evidence_hash AS "evidenceHash", i.state, i.stage, i.outcome, i.effect_at AS "effectAt", i.team_id AS "teamId", i.owner_id AS "ownerId", i.version`;
+  i.evidence_hash AS "evidenceHash", i.state, i.stage, i.outcome, i.effect_at AS "effectAt", i.team_id AS "teamId", i.owner_id AS "ownerId", i.is_control AS "isControl", i.version`;
 
 export async function readItemRow(db: Db | Tx, campaignId: string, itemId: string): Promise<ItemRow | null> {
   const rows = await db.$queryRaw<ItemRow[]>`SELECT ${COLUMNS} FROM review_item i WHERE i.id = ${itemId} AND i.campaign_id = ${campaignId}`;
@@ -179,7 +181,7 @@ export async function readPriors(db: Db | Tx): Promise<Map<string, Prior>> {
   const rows = await db.$queryRaw<(Prior & { identityId: string })[]>`
     WITH last AS (
       SELECT DISTINCT ON (i.identity_id) i.id, i.identity_id, i.evidence->'identity' AS identity, i.outcome, i.cost_usd_30d
-      FROM review_item i JOIN review_campaign c ON c.id = i.campaign_id WHERE c.state = 'signed_off' AND i.state <> 'void'
+      FROM review_item i JOIN review_campaign c ON c.id = i.campaign_id WHERE c.state = 'signed_off' AND i.state <> 'void' AND NOT i.is_control
       ORDER BY i.identity_id, c.signed_off_at DESC)
     SELECT l.identity_id AS "identityId", l.identity, l.outcome, trim_scale(l.cost_usd_30d)::text AS "costUsd30d",
       coalesce((SELECT jsonb_agg(jsonb_build_object('kind', p.kind, 'subjectId', p.subject_id, 'label', p.label, 'capUsd', p.evidence->>'capUsd') ORDER BY p.kind, p.subject_id)

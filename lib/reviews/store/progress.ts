@@ -19,8 +19,27 @@ export async function readSeen(
     SELECT d.reviewer_id AS "reviewerId", d.reviewer_name AS "reviewerName", d.role, d.item_id AS "itemId", i.tier, i.recommendation, d.decision, d.comment,
       d.decided_at AS "decidedAt", d.seconds_on_item AS seconds, d.batch_id AS "batchId"
     FROM review_item i JOIN review_decision d ON d.item_id = i.id
-    WHERE i.campaign_id = ${campaignId} AND d.mode <> 'system' AND d.decision <> 'undone'
+    WHERE i.campaign_id = ${campaignId} AND NOT i.is_control AND d.mode <> 'system' AND d.decision <> 'undone'
       AND NOT EXISTS (SELECT 1 FROM review_decision s WHERE s.supersedes_id = d.id) ORDER BY d.decided_at, d.id`;
+}
+
+/** How many control items were put into these campaigns; those without any are absent. */
+export async function readControlCounts(db: Db | Tx, campaignIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ campaignId: string; items: number }[]>`
+    SELECT campaign_id AS "campaignId", count(*)::int AS items FROM review_item WHERE campaign_id = ANY(${[...campaignIds]}::text[]) AND is_control GROUP BY 1`;
+  return new Map(rows.map(({ campaignId, items }) => [campaignId, items]));
+}
+
+/** Control items of a campaign, with who answered them and how; null where nobody did. */
+export async function readControls(
+  db: Db | Tx,
+  campaignId: string,
+): Promise<{ itemId: string; reviewerId: string | null; decision: string | null }[]> {
+  return db.$queryRaw`
+    SELECT i.id AS "itemId", d.reviewer_id AS "reviewerId", d.decision FROM review_item i
+    LEFT JOIN review_decision d ON d.item_id = i.id AND d.mode <> 'system' AND d.decision <> 'undone'
+      AND NOT EXISTS (SELECT 1 FROM review_decision s WHERE s.supersedes_id = d.id)
+    WHERE i.campaign_id = ${campaignId} AND i.is_control ORDER BY i.n, d.decided_at, d.id`;
 }
 
 /** Who has how many items, whether or not they answered. */
@@ -28,7 +47,7 @@ export async function readSeatCounts(db: Db | Tx, campaignId: string): Promise<{
   return db.$queryRaw`
     SELECT reviewer_id AS "reviewerId", min(role) AS role, count(*)::int AS items FROM (
       SELECT a.reviewer_id, a.item_id, min(a.role) AS role FROM review_item i JOIN review_assignment a ON a.item_id = i.id
-      WHERE i.campaign_id = ${campaignId} AND a.state IN ('waiting', 'decided') GROUP BY 1, 2) seat
+      WHERE i.campaign_id = ${campaignId} AND NOT i.is_control AND a.state IN ('waiting', 'decided') GROUP BY 1, 2) seat
     GROUP BY 1 ORDER BY 3 DESC, 1`;
 }
 
@@ -37,7 +56,7 @@ export async function readEarlier(db: Db | Tx, reviewerIds: readonly string[], b
   const rows = await db.$queryRaw<(EarlierCycle & { reviewerId: string })[]>`
     SELECT d.reviewer_id AS "reviewerId", count(*)::int AS items, (count(*) FILTER (WHERE d.decision IN ('revoke', 'narrow')))::int AS revoked
     FROM review_decision d JOIN review_item i ON i.id = d.item_id JOIN review_campaign c ON c.id = i.campaign_id
-    WHERE d.reviewer_id = ANY(${[...reviewerIds]}::text[]) AND d.decision <> 'undone' AND c.opened_at < ${before} AND c.state <> 'cancelled'
+    WHERE d.reviewer_id = ANY(${[...reviewerIds]}::text[]) AND d.decision <> 'undone' AND c.opened_at < ${before} AND c.state <> 'cancelled' AND NOT i.is_control
       AND NOT EXISTS (SELECT 1 FROM review_decision s WHERE s.supersedes_id = d.id)
     GROUP BY d.reviewer_id, c.id, c.opened_at ORDER BY c.opened_at DESC`;
   const earlier = new Map<string, EarlierCycle[]>();
@@ -51,8 +70,8 @@ export async function readSignOff(db: Db | Tx, campaignId: string, reviewerId: s
     SELECT (count(*) FILTER (WHERE i.state = 'pending'))::int AS pending, (count(*) FILTER (WHERE i.effect_at IS NOT NULL))::int AS waiting,
       count(*)::int AS items, (count(*) FILTER (WHERE i.outcome = 'revoke'))::int AS revoked,
       (SELECT count(DISTINCT d.item_id) FROM review_decision d JOIN review_item own ON own.id = d.item_id
-        WHERE d.reviewer_id = ${reviewerId} AND d.decision <> 'undone' AND own.campaign_id = ${campaignId} AND own.state <> 'void')::int AS reviewed
-    FROM review_item i WHERE i.campaign_id = ${campaignId} AND i.state <> 'void'`;
+        WHERE d.reviewer_id = ${reviewerId} AND d.decision <> 'undone' AND own.campaign_id = ${campaignId} AND own.state <> 'void' AND NOT own.is_control)::int AS reviewed
+    FROM review_item i WHERE i.campaign_id = ${campaignId} AND i.state <> 'void' AND NOT i.is_control`;
   return row ?? { pending: 0, waiting: 0, items: 0, revoked: 0, reviewed: 0 };
 }
 

@@ -33,7 +33,8 @@ const REVIEWERS = sql`(SELECT jsonb_agg(jsonb_build_object('id', a.reviewer_id, 
   WHERE a.item_id = i.id AND a.stage = i.stage AND a.state = 'waiting' AND i.state = 'pending')`;
 
 const SUMMARY = sql`i.id, i.campaign_id AS "campaignId", i.n, i.identity_id AS "identityId", i.name, i.evidence->'identity' AS identity, i.delta,
-  coalesce(i.marks, '{}') AS marks, i.tier, i.recommendation, i.why, trim_scale(i.cost_usd_30d)::text AS "costUsd30d",
+  coalesce(i.marks, '{}') AS marks, (i.is_control AND (SELECT c.state <> 'open' FROM review_campaign c WHERE c.id = i.campaign_id)) AS control,
+  i.tier, i.recommendation, i.why, trim_scale(i.cost_usd_30d)::text AS "costUsd30d",
   trim_scale(i.cost_usd_90d)::text AS "costUsd90d", (SELECT count(*) FROM review_part p WHERE p.item_id = i.id)::int AS parts, i.state, i.outcome,
   ${REVIEWERS} AS reviewers, i.version`;
 
@@ -57,7 +58,8 @@ export async function readItemPage(
 ): Promise<PagedItem[]> {
   const { key, order, type } = SORTS[query.sort];
   const conditions = [sql`i.campaign_id = ${campaignId}`, isSeen(sight)];
-  if (query.state !== undefined) conditions.push(sql`i.state = ${query.state}`);
+  if (query.state === "answered") conditions.push(sql`i.state <> 'pending'`);
+  else if (query.state !== undefined) conditions.push(sql`i.state = ${query.state}`);
   if (query.outcome !== undefined) conditions.push(sql`i.outcome = ${query.outcome}`);
   if (query.recommendation !== undefined) conditions.push(sql`i.recommendation = ${query.recommendation}`);
   if (query.tier !== undefined) conditions.push(sql`i.tier = ${query.tier}`);
@@ -66,6 +68,7 @@ export async function readItemPage(
       sql`EXISTS (SELECT 1 FROM review_assignment a WHERE a.item_id = i.id AND a.reviewer_id = ${query.reviewerId} AND a.state IN ('waiting', 'decided'))`,
     );
   }
+  if (query.mark !== undefined) conditions.push(sql`${query.mark} = ANY(i.marks)`);
   if (query.query) conditions.push(sql`i.name ILIKE ${`%${query.query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`);
   if (after !== null) conditions.push(sql`(${order}, i.n) > (${after.key}::${raw(type)}, ${after.n})`);
   const rows = await db.$queryRaw<(Row & { key: string })[]>`
@@ -137,7 +140,7 @@ export async function readFigures(db: Db, campaignIds: readonly string[], sight:
     db.$queryRaw<Omit<CampaignFigures, "mine">[]>`
       SELECT i.campaign_id AS "campaignId", count(*)::int AS total, (count(*) FILTER (WHERE i.state <> 'pending'))::int AS decided,
         trim_scale(sum(i.cost_usd_30d))::text AS "costTotal", trim_scale(coalesce(sum(i.cost_usd_30d) FILTER (WHERE i.state <> 'pending'), 0))::text AS "costDecided"
-      FROM review_item i WHERE i.campaign_id = ANY(${ids}::text[]) AND ${isSeen(sight)} GROUP BY i.campaign_id`,
+      FROM review_item i WHERE i.campaign_id = ANY(${ids}::text[]) AND NOT i.is_control AND ${isSeen(sight)} GROUP BY i.campaign_id`,
     db.$queryRaw<{ campaignId: string; mine: number }[]>`
       SELECT i.campaign_id AS "campaignId", count(*)::int AS mine
       FROM review_assignment a JOIN review_item i ON i.id = a.item_id AND i.stage = a.stage AND i.state = 'pending'
@@ -168,7 +171,7 @@ export type ItemCounts = { outcomes: Record<string, number>; left: { tier: numbe
 export async function readItemCounts(db: Db, campaignId: string, sight: Sight): Promise<ItemCounts> {
   const rows = await db.$queryRaw<{ tier: number; outcome: string | null; isLeft: boolean; items: number; costUsd30d: string }[]>`
     SELECT i.tier, i.outcome, i.state = 'pending' AS "isLeft", count(*)::int AS items, trim_scale(sum(i.cost_usd_30d))::text AS "costUsd30d" FROM review_item i
-    WHERE i.campaign_id = ${campaignId} AND ${isSeen(sight)} GROUP BY 1, 2, 3 ORDER BY 2, 1`;
+    WHERE i.campaign_id = ${campaignId} AND NOT i.is_control AND ${isSeen(sight)} GROUP BY 1, 2, 3 ORDER BY 2, 1`;
   const outcomes: Record<string, number> = {};
   for (const { outcome, items } of rows) if (outcome !== null) outcomes[outcome] = (outcomes[outcome] ?? 0) + items;
   const tiers = groupBy(

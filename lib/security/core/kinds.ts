@@ -27,7 +27,7 @@ export const EVENT_KINDS = {
   model_call_failed: "Model call refused",
   model_probe: "Model probed with a call that cannot work",
   models_listed: "Models listed",
-  logging_disabled: "Logging switched off",
+  logging_disabled: "Logging switched off or changed",
   stream: "Test or state of the stream",
   unknown: "Event of an unknown kind",
 } as const satisfies Record<string, string>;

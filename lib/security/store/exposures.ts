@@ -111,7 +111,7 @@ export async function readSignalRows(db: Db | Tx, { identityIds, credentialIds, 
     const place = placeWords(row);
     const moments: { at: Date | null; kind: string; severity: string; title: string }[] = [
       { at: row.exposedAt, kind: "secret_exposed", severity, title: `${row.rule} secret written to ${place}` },
-      { at: row.firstSeenAt, kind: "secret_found", severity, title: `${row.tool} found a ${row.rule} secret in ${place}` },
+      { at: row.firstSeenAt, kind: "secret_found", severity, title: `${row.tool} found a secret (${row.rule}) in ${place}` },
       {
         at: row.state === "open" ? null : row.stateAt,
         kind: `secret_${row.state}`,

@@ -24,6 +24,12 @@ export type Manifest = {
 
 export const manifestText = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
+const CONTROLS_TEXT = `  controls.csv        which items of the population were put in to see whether its reviewers look: identities that ended long
+                      before, about which no decision has an effect. They stand in population.csv, evidence/ and decisions.csv
+                      like all others, and no figure counts them. The row review.open of audit-slice.jsonl holds the SHA-256 of
+                      the lines "ITEM EVIDENCE_SHA256" of this table: they were chosen when the review was opened, not after
+`;
+
 export const evidencePath = (n: number, itemId: string): string => `evidence/${String(n).padStart(5, "0")}-${itemId}.json`;
 
 const SCRIPT = `python3 - <<'END'
@@ -41,7 +47,8 @@ for line in open("audit-slice.jsonl", encoding="utf-8"):
 print("whole; head " + last["seq"] + ":" + last["hash"])
 END`;
 
-export function readmeText({ name, id, iteration, state, completeness, populationHash }: Campaign): string {
+/** @param controls How many control items it tells of. */
+export function readmeText({ name, id, iteration, state, completeness, populationHash }: Campaign, controls: number): string {
   return `Evidence of the access review "${name}" (${id}, iteration ${iteration})
 ${state === "signed_off" ? "" : "\nPROVISIONAL: this review was not signed off when the pack was made.\n"}
 What is in it
@@ -52,7 +59,7 @@ What is in it
                       findings, exposed secrets, incidents of 90 days, exceptions in force, others like it, what changed
                       since it was last certified, and what could not be known. Items that were frozen by an earlier
                       version hold what that version wrote down, no more
-  decisions.csv       every answer, those that were taken back or replaced among them
+${controls === 0 ? "" : CONTROLS_TEXT}  decisions.csv       every answer, those that were taken back or replaced among them
   reviewers.csv       who was asked, in which relationship, when they opened the evidence
   remediation.csv     what was ended because of it, with when it was decided, sent, applied and last used
   exceptions.csv      what was left out or accepted, with why and until when

@@ -111,6 +111,21 @@ export const DECISIONS: Table<DecisionLine> = {
   ],
 };
 
+export type ControlLine = {
+  n: number;
+  itemId: string;
+  identityId: string;
+  name: string;
+  evidenceHash: string;
+  state: string;
+  outcome: string | null;
+};
+/** Items that were put in to see whether people look: which of the population no figure counts. */
+export const CONTROLS: Table<ControlLine> = {
+  columns: columns("#n", "item", "identity", "name", "evidence_sha256", "state", "answered"),
+  cells: ({ n, itemId, identityId, name, evidenceHash, state, outcome }) => [n, itemId, identityId, name, evidenceHash, state, outcome],
+};
+
 export type ReviewerLine = {
   n: number;
   itemId: string;

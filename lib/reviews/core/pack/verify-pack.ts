@@ -1,6 +1,7 @@
 /** Proves an evidence pack from its bytes alone: that its files, its evidence, its answers and its slice of the log fit together. */
 import { strFromU8, unzipSync } from "fflate";
 import { sha256Hex } from "@/lib/kernel/hash";
+import { controlsHash } from "../control-items";
 import { populationHash } from "../population";
 import { checkAuditSlice, type SliceFacts } from "./audit-slice";
 import { type Manifest, PACK_FORMAT } from "./manifest";
@@ -17,7 +18,7 @@ export type PackVerdict = {
 };
 
 type Files = Record<string, Uint8Array>;
-type Tables = { population: Record<string, string>[]; decisions: Record<string, string>[] };
+type Tables = Record<"population" | "decisions" | "controls", Record<string, string>[]>;
 
 export function verifyPack(bytes: Uint8Array): PackVerdict {
   const sha256 = sha256Hex(bytes);
@@ -34,6 +35,7 @@ export function verifyPack(bytes: Uint8Array): PackVerdict {
       ...evidenceProblems(files, tables, manifest),
       ...decisionProblems(tables),
       ...sliceProblems(slice, tables, manifest),
+      ...controlProblems(slice, tables, manifest),
     );
   }
   const { campaign, items, signedOff } = manifest;
@@ -74,7 +76,12 @@ function fileProblems(files: Files, { files: listed }: Manifest): string[] {
 
 function readTables(files: Files): Tables | string {
   try {
-    return { population: readTable(textOf(files, "population.csv")), decisions: readTable(textOf(files, "decisions.csv")) };
+    return {
+      population: readTable(textOf(files, "population.csv")),
+      decisions: readTable(textOf(files, "decisions.csv")),
+      // Empty where a review has none.
+      controls: readTable(textOf(files, "controls.csv")),
+    };
   } catch {
     return "A table cannot be read.";
   }
@@ -89,7 +96,7 @@ function populationProblems({ population }: Tables, { population: expected, item
   ];
 }
 
-const evidenceRows = ({ population }: Tables) =>
+const evidenceRows = ({ population }: Pick<Tables, "population">) =>
   population.filter(({ evidence_sha256: hash }) => hash !== "").sort((a, b) => Number(a.n) - Number(b.n));
 
 function evidenceProblems(files: Files, tables: Tables, { evidence }: Manifest): string[] {
@@ -106,7 +113,7 @@ function evidenceProblems(files: Files, tables: Tables, { evidence }: Manifest):
 }
 
 function decisionProblems({ population, decisions }: Tables): string[] {
-  const items = new Map(evidenceRows({ population, decisions }).map((row) => [row.item, row.evidence_sha256]));
+  const items = new Map(evidenceRows({ population }).map((row) => [row.item, row.evidence_sha256]));
   const ids = new Set(decisions.map(({ decision_id: id }) => id));
   return decisions.flatMap(({ decision_id: id, item, supersedes, evidence_sha256_seen: seen }) => [
     ...(items.has(item) ? [] : [`Decision ${id} is about no item of the population.`]),
@@ -138,6 +145,19 @@ function sliceProblems(slice: SliceFacts, { decisions }: Tables, manifest: Manif
   const known = new Set(written.map(({ decision_id: id }) => id));
   for (const id of logged.keys()) if (!known.has(id)) problems.push(`Decision ${id} of the log is missing in the table.`);
   return problems;
+}
+
+/** What no figure counts was fixed when the review was opened. */
+function controlProblems({ rows }: SliceFacts, tables: Tables, { campaign }: Manifest): string[] {
+  const { controls } = tables;
+  const opening = fieldsOf(rows.find(({ action }) => action === "review.open")?.after ?? null);
+  // Of a review that is answered still they are not told.
+  if (controls.length === 0 && (opening.controls === undefined || campaign.state === "open")) return [];
+  const frozen = new Map(evidenceRows(tables).map(({ item, evidence_sha256: hash }) => [item, hash]));
+  const named = controls.map(({ item = "", evidence_sha256: evidenceHash = "" }) => ({ itemId: item, evidenceHash }));
+  if (named.some(({ itemId, evidenceHash }) => frozen.get(itemId) !== evidenceHash))
+    return ["A control item is not one of the population."];
+  return controlsHash(named) === opening.controls ? [] : ["The control items are not those that were chosen when the review was opened."];
 }
 
 function fieldsOf(text: string | null): Record<string, unknown> {

@@ -7,8 +7,6 @@ import { identityCost, type Key, liveKeys, liveRows, useOf, type World } from ".
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A source may rest over a Sunday. */
-const LEAST_SILENT_HOURS = 48;
 const FORTNIGHT = 14;
 const AUDIT = "audit-logs";
 
@@ -17,18 +15,20 @@ export const telemetryGap = defineRule({
   id: "R30",
   name: "Telemetry gap",
   about:
-    "A provider or gateway saw calls of which no event came; a source fell silent, or stopped to say who calls or how many tokens; or a log was switched off. A key that neither a provider’s list nor a gateway tells of cannot be judged.",
+    "A provider or gateway saw calls of which no event came; a source fell silent, or stopped to say who calls or how many tokens; or a log was switched off or changed. A key that neither a provider’s list nor a gateway tells of cannot be judged.",
   family: "telemetry",
   severity: "medium",
   closeAfterDays: 0,
   needs: ["inventory", "use", "provider_keys", "telemetry"],
   evidences: [csf("PR.PS-04"), csf("DE.CM-09"), nhi(6), asi(2)],
   thresholds: {
-    hours: { name: "No event for", unit: "hours", default: 24, min: 1, max: 720 },
+    hours: { name: "No event for a key or call seen elsewhere for", unit: "hours", default: 24, min: 1, max: 720 },
+    // A source may rest over a Sunday, and is known by days.
+    silentHours: { name: "A source that sent each day is silent for", unit: "hours", default: 48, min: 24, max: 720 },
     steadyDays: { name: "A source is missed that sent, of 14 days, on", unit: "days", default: 12, min: 1, max: 14 },
     floorCalls: { name: "Calls without which nothing is said", unit: "count", default: 20, min: 1, max: 1_000_000 },
     lost: { name: "Of its calls without name or tokens all at once above", unit: "share", default: 0.5, min: 0.1, max: 1 },
-    loggingDays: { name: "A log switched off is told for", unit: "days", default: 30, min: 1, max: 365 },
+    loggingDays: { name: "A log switched off or changed is told for", unit: "days", default: 30, min: 1, max: 365 },
   },
   judge(world, limits) {
     const { flows = [], loggingOff = [], unreported = [], asked = [], hasAuditEvents = false } = world.telemetry ?? {};
@@ -98,14 +98,14 @@ function unreportedDrafts(world: World, { identityId, calls, lastAt }: Unreporte
 }
 
 const sourceSubject = (id: string): string => `source:${id}`;
-type FlowLimits = { hours: number; steadyDays: number; floorCalls: number; lost: number };
+type FlowLimits = { silentHours: number; steadyDays: number; floorCalls: number; lost: number };
 
 /** Silence of a source that never was silent; and what it stopped to say from one day to the next. */
-function flowDrafts(flow: SourceFlow, now: Date, { hours, steadyDays, floorCalls, lost }: FlowLimits): Draft[] {
+function flowDrafts(flow: SourceFlow, now: Date, { silentHours, steadyDays, floorCalls, lost }: FlowLimits): Draft[] {
   const about = { subjectKind: "organisation" as const, subjectId: sourceSubject(flow.id), identityId: null };
   const exposedUsd = parseUsd(flow.costUsd30d);
   const wasSteady = flow.steadyDays >= steadyDays && flow.steadyEvents >= FORTNIGHT * floorCalls;
-  const isSilent = wasSteady && now.getTime() - flow.lastReceivedAt.getTime() >= Math.max(hours, LEAST_SILENT_HOURS) * HOUR_MS;
+  const isSilent = wasSteady && now.getTime() - flow.lastReceivedAt.getTime() >= silentHours * HOUR_MS;
   const drop = (discriminator: string, words: string, fortnights: readonly Part[], after: Part): Draft[] => {
     // The better one: the loss itself spoils the later one within days, and would close its own finding.
     const was = Math.min(...fortnights.filter(([, whole]) => whole >= floorCalls).map(partOf));
@@ -150,7 +150,7 @@ const loggingDraft = ({ id, title, source, at, identityId }: LoggingOff): Draft 
     : { subjectKind: "identity", subjectId: identityId, identityId }),
   discriminator: id,
   severity: "high",
-  title: `A log was switched off: ${title}`,
+  title: `A log was switched off or changed: ${title}`,
   evidence: [instant("When", at), text("Told by", source)],
   exposedUsd: ZERO_USD,
 });

@@ -423,7 +423,12 @@ describe("R30: telemetry that fell silent", () => {
     expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(1.9) }] })).toEqual([]);
     const silent = { ...flow, lastReceivedAt: daysAgo(2) };
     expect(says({ flows: [silent] })).toEqual(["medium organisation:source:gw silent"]);
-    expect(says({ flows: [silent] }, { hours: 72 })).toEqual([]);
+    expect(says({ flows: [silent] }, { silentHours: 49 })).toEqual([]);
+    expect(says({ flows: [{ ...flow, lastReceivedAt: daysAgo(1) }] }, { silentHours: 24 })).toEqual([
+      "medium organisation:source:gw silent",
+    ]);
+    // The hours of keys and calls say nothing of sources.
+    expect(says({ flows: [silent] }, { hours: 720 })).toEqual(["medium organisation:source:gw silent"]);
     expect(says({ flows: [{ ...silent, steadyDays: 11 }] })).toEqual([]);
     expect(says({ flows: [{ ...silent, steadyEvents: 14 * 20 }] })).toEqual(["medium organisation:source:gw silent"]);
     expect(says({ flows: [{ ...silent, steadyEvents: 14 * 20 - 1 }] })).toEqual([]);

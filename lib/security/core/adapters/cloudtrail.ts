@@ -1,5 +1,5 @@
 /** Records of AWS CloudTrail: who called what with which key. Parameters and answers of calls are not kept. */
-import { keyLife, meaningOf, roleOfSession } from "../aws-call";
+import { keyLife, meaningOf, roleOfSession } from "../cloud-call";
 import { at, emailOf, ipOf, type JsonObject, textAt, textsAt, unique } from "../fields";
 import { instantOf } from "../instants";
 import { type Named, nobody, type ReadItem, refused, type Told } from "../report";

@@ -3,7 +3,7 @@
  * Free text beside the title, data of requests and what is unmapped are not kept. Agents stand where the profile for AI
  * operations has them: `ai_agent` (its `uid` is stable) and `ai_model`.
  */
-import { meaningOf, roleOfSession } from "../aws-call";
+import { meaningOf, roleOfSession } from "../cloud-call";
 import { at, emailOf, firstText, ipOf, type JsonObject, objectsOf, textAt, textsAt, unique } from "../fields";
 import { instantOf } from "../instants";
 import type { EventKind } from "../kinds";

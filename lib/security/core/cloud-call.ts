@@ -1,4 +1,7 @@
-/** What a call of a cloud's interface means for us, by its operation and how it ended; for CloudTrail and what is made of it. */
+/**
+ * What a call of a cloud's interface means for us, by its operation and how it ended. Names are those of AWS, as CloudTrail
+ * and what is made of it tell them; of logs that are switched off also those of Azure's activity log and Google's audit logs.
+ */
 import type { EventKind } from "./kinds";
 import type { Severity } from "./severity";
 
@@ -11,6 +14,14 @@ const LISTINGS =
   /^(?:ListFoundationModels|GetFoundationModel|GetFoundationModelAvailability|ListInferenceProfiles|ListProvisionedModelThroughputs)$/;
 const LOGGING_OFF =
   /^(?:DeleteTrail|StopLogging|DeleteModelInvocationLoggingConfiguration|DeleteEventDataStore|DeleteFlowLogs|DeleteLogGroup)$/;
+/** Operations of Azure; their letters come large and small. */
+const AZURE_LOGGING_OFF =
+  /^microsoft\.(?:insights\/(?:diagnosticsettings|logprofiles|datacollectionruleassociations)|operationalinsights\/workspaces|network\/networkwatchers\/flowlogs)\/delete$/i;
+/** Methods of Google Cloud, of its newer interface with or without the package, and of the older one. A sink that is changed may send nothing any more: what it was before, no event tells. */
+const GOOGLE_LOGGING_OFF =
+  /^(?:(?:google\.logging\.v2\.)?ConfigServiceV2\.(?:DeleteSink|UpdateSink|DeleteBucket|CreateExclusion|UpdateExclusion)|logging\.(?:sinks\.(?:delete|update)|buckets\.delete|exclusions\.(?:create|update)))$/;
+const isLoggingOff = (operation: string): boolean =>
+  [LOGGING_OFF, AZURE_LOGGING_OFF, GOOGLE_LOGGING_OFF].some((names) => names.test(operation));
 const CREATED = /^(?:CreateAccessKey|CreateServiceSpecificCredential|CreateLoginProfile|UploadSigningCertificate|CreateApiKey)$/;
 const REVOKED = /^(?:DeleteAccessKey|DeleteServiceSpecificCredential|DeleteLoginProfile|DeleteApiKey)$/;
 const CHANGED = /^(?:UpdateAccessKey|UpdateServiceSpecificCredential|ResetServiceSpecificCredential|UpdateLoginProfile)$/;
@@ -33,7 +44,7 @@ export function meaningOf({ operation, service, error, message }: CloudCall): Ca
   }
   if (error !== null) return { kind: "api_call_failed", severity: "low", words };
   if (LISTINGS.test(operation)) return { kind: "models_listed", severity: "low", words };
-  if (LOGGING_OFF.test(operation)) return { kind: "logging_disabled", severity: "high", words };
+  if (isLoggingOff(operation)) return { kind: "logging_disabled", severity: "high", words };
   if (CREATED.test(operation)) return { kind: "credential_created", severity: "medium", words };
   if (REVOKED.test(operation)) return { kind: "credential_revoked", severity: "info", words };
   if (CHANGED.test(operation)) return { kind: "credential_changed", severity: "low", words };
