@@ -28,6 +28,8 @@ const MARKS: Record<VarianceKind, VarianceMark> = {
   tax: "faint",
   unexplained: "breach",
 };
+/** What was agreed lies between metered and invoiced as causes do, and is no difference. */
+const AGREED = { id: "agreed", name: "Agreed by volume", mark: "faint" } as const;
 const STATE: Record<ProviderState, { tone: StateTone; word: string }> = {
   agrees: { tone: "ok", word: "Agrees" },
   within: { tone: "ok", word: "Within limit" },
@@ -51,6 +53,7 @@ export function InvoicesSection({ periodId, version }: { periodId: string; versi
 function Invoices({ view }: { view: ReconciliationView }) {
   const { total, providers, periodId, limit } = view;
   const files = new Set(providers.flatMap(({ sources }) => sources.map(({ id }) => id))).size;
+  const isAgreed = providers.some(({ agreedUsd }) => compareDecimals(agreedUsd, "0") !== 0);
   const causes = VARIANCE_KINDS.filter((kind) => providers.some(({ byKind }) => compareDecimals(byKind[kind], "0") !== 0)).map((id) => ({
     id,
     name: VARIANCE_NAMES[id],
@@ -69,13 +72,13 @@ function Invoices({ view }: { view: ReconciliationView }) {
       <VarianceBar label="Difference by cause" parts={causes.map((cause) => ({ ...cause, value: total.byKind[cause.id] }))} />
       <VarianceTable
         name="Metered against invoiced"
-        causes={causes}
+        causes={[...(isAgreed ? [AGREED] : []), ...causes]}
         rows={providers.map((row) => ({
           id: row.provider,
           name: row.providerName,
           href: `${invoicesHref(periodId)}&provider=${encodeURIComponent(row.provider)}`,
           metered: row.meteredUsd,
-          parts: row.byKind,
+          parts: { ...row.byKind, [AGREED.id]: row.agreedUsd },
           invoiced: row.state === "no_invoice" ? null : row.invoicedUsd,
           difference: row.state === "no_invoice" ? null : row.differenceUsd,
           state: STATE[row.state],

@@ -152,11 +152,16 @@ describe("findings", () => {
   });
 
   it("of invoices say which way, and what is not settled", () => {
-    const given = { differenceUsd: "170.56", openUsd: "6.13", invoicedUsd: "1" };
+    const given = { agreedUsd: "0", differenceUsd: "170.56", openUsd: "6.13", invoicedUsd: "1" };
     expect(invoicesFinding(given, true)).toBe("Invoices are $170.56 above metered; $6.13 is not settled");
     expect(invoicesFinding({ ...given, differenceUsd: "-3", openUsd: "0" }, true)).toBe("Invoices are $3.00 below metered");
-    expect(invoicesFinding({ differenceUsd: "0", openUsd: "0", invoicedUsd: "1" }, true)).toBe("Invoices agree with what was metered");
-    expect(invoicesFinding({ differenceUsd: "-9", openUsd: "0", invoicedUsd: "0" }, false)).toBe("No invoice has been imported yet");
+    expect(invoicesFinding({ ...given, agreedUsd: "-1", differenceUsd: "3", openUsd: "0" }, true)).toBe(
+      "Invoices are $3.00 above what was agreed",
+    );
+    expect(invoicesFinding({ ...given, differenceUsd: "0", openUsd: "0" }, true)).toBe("Invoices agree with what was metered");
+    expect(invoicesFinding({ ...given, differenceUsd: "-9", openUsd: "0", invoicedUsd: "0" }, false)).toBe(
+      "No invoice has been imported yet",
+    );
   });
 
   it("of an allocation name one source, count several, and leave out what stays where it is", () => {

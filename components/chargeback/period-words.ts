@@ -158,16 +158,16 @@ export function allocationFinding(rows: readonly AllocationRow[], currency: stri
   } into ${into}`;
 }
 
-type Difference = { differenceUsd: string; openUsd: string; invoicedUsd: string };
+type Difference = { agreedUsd: string; differenceUsd: string; openUsd: string; invoicedUsd: string };
 
 /** "Invoices are $170.56 above metered; $6.13 is not settled". */
-export function invoicesFinding({ differenceUsd, openUsd, invoicedUsd }: Difference, hasInvoices: boolean): string {
+export function invoicesFinding({ agreedUsd, differenceUsd, openUsd, invoicedUsd }: Difference, hasInvoices: boolean): string {
   if (!hasInvoices && compareDecimals(invoicedUsd, "0") === 0) return "No invoice has been imported yet";
   const side = compareDecimals(differenceUsd, "0");
   const said =
     side === 0
       ? "Invoices agree with what was metered"
-      : `Invoices are ${formatMoney(differenceUsd.replace("-", ""))} ${side > 0 ? "above" : "below"} metered`;
+      : `Invoices are ${formatMoney(differenceUsd.replace("-", ""))} ${side > 0 ? "above" : "below"} ${agreedUsd === "0" ? "metered" : "what was agreed"}`;
   return compareDecimals(openUsd, "0") === 0 ? said : `${said}; ${formatMoney(openUsd)} is not settled`;
 }
 

@@ -5,7 +5,7 @@ import { causesOf, outcomeWords, reconciliationTitle, totalsWords } from "./invo
 
 const zero = Object.fromEntries(VARIANCE_KINDS.map((kind) => [kind, "0"])) as ProviderRow["byKind"];
 const provider = { state: "over", byKind: { ...zero, rate: "-1", tax: "2" } } as ProviderRow;
-const total = (differenceUsd: string, openUsd: string) => ({ differenceUsd, openUsd }) as ReconciliationView["total"];
+const total = (differenceUsd: string, openUsd: string) => ({ agreedUsd: "0", differenceUsd, openUsd }) as ReconciliationView["total"];
 
 it("the title says on which side the invoices are, and what is left to decide", () => {
   expect(reconciliationTitle({ total: total("170.56", "6.13"), providers: [provider] })).toBe(

@@ -50,6 +50,11 @@ export const causesOf = (providers: readonly ProviderRow[]): { id: VarianceKind;
     mark: MARKS[id],
   }));
 
+/** What was agreed lies between metered and invoiced as causes do, and is no difference. */
+export const AGREED = "agreed";
+export const agreedCause = (providers: readonly Pick<ProviderRow, "agreedUsd">[]): { id: string; name: string; mark: VarianceMark }[] =>
+  providers.some(({ agreedUsd }) => compareDecimals(agreedUsd, "0") !== 0) ? [{ id: AGREED, name: "Agreed by volume", mark: "faint" }] : [];
+
 const withoutSign = (amount: string): string => amount.replace("-", "");
 
 /** "Invoices are $170.56 above metered; $6.13 of it waits for a decision". */
@@ -59,7 +64,7 @@ export function reconciliationTitle({ total, providers }: Pick<ReconciliationVie
   const said =
     side === 0
       ? "Invoices and meter agree"
-      : `Invoices are ${formatMoney(withoutSign(total.differenceUsd))} ${side > 0 ? "above" : "below"} metered`;
+      : `Invoices are ${formatMoney(withoutSign(total.differenceUsd))} ${side > 0 ? "above" : "below"} ${total.agreedUsd === "0" ? "metered" : "what was agreed"}`;
   const without = providers.filter(({ state }) => state === "no_invoice").map(({ providerName }) => providerName);
   return [
     said,

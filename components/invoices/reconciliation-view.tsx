@@ -16,7 +16,7 @@ import { VarianceTable } from "../tables/variance-table";
 import { Button, LinkButton } from "../ui/button";
 import { Section } from "../ui/section";
 import { INVOICES_HREF, reconciliationHref, reconciliationPath } from "./invoice-paths";
-import { causesOf, daysWords, PROVIDER_STATES, reconciliationTitle, totalsWords } from "./invoice-words";
+import { AGREED, agreedCause, causesOf, daysWords, PROVIDER_STATES, reconciliationTitle, totalsWords } from "./invoice-words";
 import { Overlaps } from "./overlaps";
 import { PeriodChoice } from "./period-choice";
 import { VariancePanel } from "./variance-panel";
@@ -100,14 +100,14 @@ function AtAGlance({ view }: { view: Reconciliation }) {
       <VarianceBar label="Difference by cause" parts={causes.map((cause) => ({ ...cause, value: view.total.byKind[cause.id] }))} />
       <VarianceTable
         name="Metered against invoiced by provider"
-        causes={causes}
-        cellHref={(provider, kind) => reconciliationHref(view.periodId, { provider, kind })}
+        causes={[...agreedCause(compared), ...causes]}
+        cellHref={(provider, kind) => (kind === AGREED ? "/pricing/agreements" : reconciliationHref(view.periodId, { provider, kind }))}
         rows={compared.map((row) => ({
           id: row.provider,
           name: row.providerName,
           href: reconciliationHref(view.periodId, { provider: row.provider }),
           metered: row.meteredUsd,
-          parts: row.byKind,
+          parts: { ...row.byKind, [AGREED]: row.agreedUsd },
           invoiced: row.invoicedUsd,
           difference: row.differenceUsd,
           state: PROVIDER_STATES[row.state],

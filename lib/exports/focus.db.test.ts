@@ -200,6 +200,15 @@ describe("FOCUS files of a ledger", () => {
     );
   });
 
+  it("of a closing that kept no public prices do not look for them in the book of now", async () => {
+    await run("DELETE FROM period_list_price");
+    const before = await textOf("2026-02", { profile: "focus-1.4" });
+    expect((await checked(before)).report.findings).toEqual([]);
+    await run("UPDATE price SET rate = rate * 5 WHERE origin = 'catalogue' AND model = 'gpt-4o'");
+    await run("UPDATE ledger_version SET prices = prices + 1");
+    expect(await textOf("2026-02", { profile: "focus-1.4" })).toBe(before);
+  });
+
   it("post usage that came after the close as corrections of the next period, with the day on which it happened", async () => {
     const before = await totalOf("2026-02-01", "2026-03-01");
     const closed = await textOf("2026-02", { profile: "focus-1.4" });

@@ -6,9 +6,10 @@ import { Conflict, Invalid } from "@/lib/kernel/errors";
 import { parseFixed } from "@/lib/kernel/money";
 import { minorUnits } from "@/lib/pricing/core/fx";
 import type { ExportPeriod } from "./core/export-period";
-import { buildJournal, type Journal, type JournalFault } from "./core/journal";
+import { buildJournal, type Journal, type JournalFault, type JournalTerms, joinedJournal, reversalOf } from "./core/journal";
 import { builtInTemplate, isNumberField, type JournalTemplate, journalCells } from "./core/journal-template";
 import type { ExportTable } from "./core/table";
+import { keepJournalTerms, readJournalTerms, readWritten } from "./store/journal-terms";
 import { type LedgerSettings, readLedgerSettings } from "./store/periods";
 import { readStatements, type StatementHead } from "./store/statements";
 import { readTemplate } from "./store/templates";
@@ -16,24 +17,35 @@ import { readTemplate } from "./store/templates";
 export type OpenedJournal = { table: ExportTable; currency: string; template: JournalTemplate; journal: Journal };
 
 /**
- * The journal of a closing in the columns of a template. All or nothing.
- * @throws Conflict for a period that is not closed; Invalid with COST_CENTRE_NOT_POSTABLE or RECOVERY_NOT_SET for what a
- * ledger would refuse, with one detail each.
+ * The journal of a closing in the columns of a template. All or nothing. Of a period that was opened again it first takes back the
+ * documents of the closing before, where they were written; that closing is then written no more, unless it was.
+ * @throws Conflict for a period that is not closed, and for a closing that was replaced; Invalid with COST_CENTRE_NOT_POSTABLE or
+ * RECOVERY_NOT_SET for what a ledger would refuse, with one detail each.
  */
 export async function openJournal(ctx: Context, period: ExportPeriod, templateId = "generic"): Promise<OpenedJournal> {
+  const { db } = ctx;
   if (period.closed === null) {
     throw new Conflict(`${period.id} is not closed: a journal of it could still change.`, [
       { location: "period", message: "PERIOD_NOT_CLOSED", fix: "Close the period first." },
     ]);
   }
-  const template = await requireTemplate(ctx.db, templateId);
-  const [statements, settings] = await Promise.all([
-    readStatements(ctx.db, period, { actor: ctx.actor, right: "chargeback.export" }),
-    readLedgerSettings(ctx.db),
-  ]);
-  const currency = statements[0]?.currency ?? "USD";
-  const journal = journalOf(period, statements, { settings, currency, perEntity: template.perEntity });
-  const scale = minorUnits(currency);
+  const template = await requireTemplate(db, templateId);
+  const { written, newest } = await readWritten(db, period.id);
+  const { closed } = period;
+  if (closed < newest && !written.includes(closed)) {
+    throw new Conflict(`Version ${closed} of ${period.id} was replaced by version ${newest}, and no journal of it was written.`, [
+      { location: "version", message: "JOURNAL_REPLACED", fix: `Take the journal of version ${newest}.` },
+    ]);
+  }
+  const settings = await readLedgerSettings(db);
+  const own = await closingJournal(ctx, period, settings, template);
+  const before = written.filter((version) => version < closed).sort((a, b) => b - a)[0];
+  const replaced =
+    before === undefined ? null : await closingJournal(ctx, { ...period, closed: before, version: before }, settings, template);
+  const faults = [...own.faults, ...(replaced?.faults ?? [])];
+  if (!own.journal || faults.length > 0) throw refusal(faults);
+  await keepJournalTerms(db, { periodId: period.id, version: closed }, own.terms);
+  const journal = replaced?.journal ? joinedJournal(reversalOf(replaced.journal), own.journal) : own.journal;
   const columns = template.columns.map((column) => ({
     name: column.header,
     kind: isNumberField(column) ? ("number" as const) : ("text" as const),
@@ -41,8 +53,8 @@ export async function openJournal(ctx: Context, period: ExportPeriod, templateId
       ? { isSummed: true as const }
       : {}),
   }));
-  const rows = journal.lines.map((line): CsvRow => journalCells(template, line, scale));
-  return { table: { columns, pages: once(rows) }, currency, template, journal };
+  const rows = journal.lines.map((line): CsvRow => journalCells(template, line, minorUnits(line.currency)));
+  return { table: { columns, pages: once(rows) }, currency: own.currency, template, journal };
 }
 
 async function requireTemplate(db: Db, id: string): Promise<JournalTemplate> {
@@ -51,10 +63,23 @@ async function requireTemplate(db: Db, id: string): Promise<JournalTemplate> {
   throw new Invalid("There is no such template.", [{ location: "template", message: id, fix: "Choose one of those listed." }]);
 }
 
-type How = { settings: LedgerSettings; currency: string; perEntity: boolean };
+type ClosingJournal = { journal: Journal | null; faults: JournalFault[]; terms: JournalTerms; currency: string };
 
-function journalOf(period: ExportPeriod, statements: readonly StatementHead[], { settings, currency, perEntity }: How): Journal {
+/** By the accounts that its journal was first written with, else those of now; whether they can be posted to is of now. */
+async function closingJournal(
+  ctx: Context,
+  period: ExportPeriod,
+  settings: LedgerSettings,
+  { perEntity }: JournalTemplate,
+): Promise<ClosingJournal> {
+  const [statements, kept] = await Promise.all([
+    readStatements(ctx.db, period, { actor: ctx.actor, right: "chargeback.export" }),
+    readJournalTerms(ctx.db, { periodId: period.id, version: period.version }),
+  ]);
+  const terms = kept ?? termsOf(settings, statements);
+  const currency = statements[0]?.currency ?? "USD";
   const scale = minorUnits(currency);
+  const isSet = kept !== null || settings.recoveryCostCentreId !== null;
   const made = buildJournal({
     period: { id: period.id, version: period.version, postingDate: daysOfPeriod(period).last },
     currency,
@@ -65,14 +90,24 @@ function journalOf(period: ExportPeriod, statements: readonly StatementHead[], {
       costCentreName,
       amount: parseFixed(total, scale),
     })),
-    placeOf: (id) => settings.places.get(id),
-    usual: { entity: settings.entity, expenseAccount: settings.expenseAccount },
-    recovery:
-      settings.recoveryCostCentreId === null ? null : { costCentreId: settings.recoveryCostCentreId, account: settings.recoveryAccount },
+    placeOf: (id) => {
+      const place = terms.places[id];
+      return place && { ...place, isPostable: settings.places.get(id)?.isPostable ?? false };
+    },
+    usual: { entity: terms.entity, expenseAccount: terms.expenseAccount },
+    recovery: isSet ? { costCentreId: terms.recoveryCostCentreId, account: terms.recoveryAccount } : null,
     perEntity,
   });
-  if ("faults" in made) throw refusal(made.faults);
-  return made;
+  return "faults" in made ? { journal: null, faults: made.faults, terms, currency } : { journal: made, faults: [], terms, currency };
+}
+
+function termsOf({ places, recoveryCostCentreId, ...settings }: LedgerSettings, statements: readonly StatementHead[]): JournalTerms {
+  const ids = [...statements.map(({ costCentreId }) => costCentreId), recoveryCostCentreId ?? ""];
+  const known = ids.flatMap((id) => {
+    const place = places.get(id);
+    return place ? [[id, { account: place.account, entity: place.entity, taxCode: place.taxCode }] as const] : [];
+  });
+  return { ...settings, recoveryCostCentreId: recoveryCostCentreId ?? "", places: Object.fromEntries(known) };
 }
 
 function refusal(faults: readonly JournalFault[]): Invalid {

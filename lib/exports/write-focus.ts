@@ -62,7 +62,7 @@ export async function openFocusFile(ctx: Context, period: ExportPeriod, version:
     const { name } = nameOf("provider", id);
     return name === id ? providerLabel(id) : name;
   };
-  const book = new PriceLookup(ctx, await loadPriceBook(db), await readListPrices(db, period));
+  const book = new PriceLookup(ctx, await loadPriceBook(db), await readListPrices(db, period), period.closed !== null);
   const isIn = (of: LineDimension): boolean => inPart(ctx.actor, RIGHT, of, part);
   const corrections = (await readCorrections(db, ref)).filter(({ of }: CorrectionRow) => isIn(of));
   await book.learn(corrections);
@@ -146,8 +146,10 @@ class PriceLookup {
   constructor(
     readonly ctx: Context,
     readonly book: Awaited<ReturnType<typeof loadPriceBook>>,
-    /** Those of a closing; what is not among them is looked up in the book of now. */
+    /** Those of a closing; of an open period what was looked up in the book of now. */
     readonly listRates: Map<string, string | null>,
+    /** What a closing did not keep it does not tell: the book of now would change its file. */
+    readonly isClosed: boolean,
   ) {}
 
   async learn(rows: readonly Priced[]): Promise<void> {
@@ -166,7 +168,7 @@ class PriceLookup {
     if (!price || !isAgreed(price)) return price?.rate ?? null;
     const key = listPriceKey(row);
     const known = this.listRates.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined || this.isClosed) return known ?? null;
     const rate = listRateOn(this.book, price, row.day);
     this.listRates.set(key, rate);
     return rate;

@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import type { InvoiceCheck, InvoiceSpan, ProviderRow, ReconciliationView } from "./core/views";
 import { reconcilePeriod } from "./reconcile-period";
 
-/** What a period's invoices come to beside what was metered. `differenceUsd`: invoiced less metered; null where nothing is compared. */
+/** What a period's invoices come to beside what was metered. `differenceUsd`: invoiced less metered at the prices agreed; null where nothing is compared. */
 export type InvoiceState = { check: InvoiceCheck; differenceUsd: string | null };
 
 /** Whether the invoices of a period let it close. For the close, which has authorised its caller. */

@@ -1,10 +1,11 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { parseUsd } from "@/lib/kernel/money";
 import { addUtcDays, startOfUtcDay, utcDate } from "@/lib/kernel/period";
-import { loadExchangeRates, loadPriceBook } from "@/lib/pricing";
+import { loadExchangeRates, loadPriceBook, readVolumePricesOn } from "@/lib/pricing";
 import { tellableKeys } from "./core/match/sides";
 import { reconcile } from "./core/reconcile";
 import type { InvoiceSpan, ReconciliationView } from "./core/views";
+import { readAgreedUse } from "./store/agreed";
 import { readDecisions } from "./store/decisions";
 import { readLineGroups, readRepeated } from "./store/lines";
 import { readFrozen, readKnownKeys, readMetered } from "./store/metered";
@@ -25,7 +26,11 @@ export async function reconcilePeriod(db: Db, span: InvoiceSpan, mayDecide: bool
   const { from, to } = daysOfSpan(span);
   const [before, after] = [addUtcDays(from, -1), addUtcDays(to, 1)];
   const [lines, repeated, keys] = [await readLineGroups(tx, before, after), await readRepeated(tx, before, after), await readKnownKeys(tx)];
-  const metered = await readMetered(tx, before, after, tellableKeys({ keys, lines }));
+  const told = tellableKeys({ keys, lines });
+  const metered = await readMetered(tx, before, after, told);
+  // Prices by volume begin and end with periods: those of its first day hold in all of it.
+  const prices = await readVolumePricesOn(tx, from);
+  const used = await readAgreedUse(tx, { from, to }, [...new Set(prices.map(({ provider }) => provider))], told);
   const [sources, limits, decisions, { state: periodState }] = [
     await readSources(tx),
     await readLimits(tx),
@@ -44,7 +49,7 @@ export async function reconcilePeriod(db: Db, span: InvoiceSpan, mayDecide: bool
     periodId: span.periodId,
     periodState,
     days: { from: utcDate(from), to: utcDate(to) },
-    world: { lines, repeated, metered, keys, book, rates, ...(frozenUsd && { frozenUsd }) },
+    world: { lines, repeated, metered, keys, book, rates, agreed: { prices, used }, ...(frozenUsd && { frozenUsd }) },
     sources,
     tolerances: { percent: limits.percent, usd: limits.usd },
     decided: decisions.map((row) => ({

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Context, setFiscalCalendar } from "@/lib/auth";
 import { parseUsd, sumUsd } from "@/lib/kernel/money";
 import { ingestEvents } from "@/lib/metering";
+import { addVolumePrice, endVolumePrice } from "@/lib/pricing";
+import { VolumePriceInput } from "@/lib/pricing/core/volume-input";
 import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
@@ -65,14 +67,15 @@ describe("an accounting zone", () => {
   });
 });
 
+const WEEKS = {
+  ...{ kind: "weeks" as const, firstMonth: 3, yearNamedBy: "end" as const, pattern: "4-4-5" as const },
+  // 1 March 2026 is a Sunday.
+  ...{ firstWeekday: 0, startRule: "nearest" as const },
+};
+
 describe("a calendar of 4, 4 and 5 weeks", () => {
   it("follows where one of its periods begins at the end of what is closed, and closes by its own names", async () => {
-    const weeks = {
-      ...{ kind: "weeks" as const, firstMonth: 3, yearNamedBy: "end" as const, pattern: "4-4-5" as const },
-      // 1 March 2026 is a Sunday.
-      ...{ firstWeekday: 0, startRule: "nearest" as const },
-    };
-    await setFiscalCalendar(as("adm"), { calendar: weeks, reason: "retail weeks" });
+    await setFiscalCalendar(as("adm"), { calendar: WEEKS, reason: "retail weeks" });
     const { data, calendar } = await listPeriods(as("ana"));
     expect(calendar).toBe("weeks");
     expect(data.map(({ id }) => id)).toEqual(["FY2027-P04", "FY2027-P03", "FY2027-P02", "FY2027-P01", "2026-02", "2026-01"]);
@@ -80,5 +83,33 @@ describe("a calendar of 4, 4 and 5 weeks", () => {
     expect(closed).toMatchObject({ state: "closed", version: 1, lastDay: "2026-03-28", name: "FY2027, period 1" });
     expect(closed.previous?.id).toBe("2026-02");
     expect((await readPeriodView(as("ana"), "2026-02")).state).toBe("closed");
+  });
+
+  it("does not change while an agreement by volume begins or ends within one of the new periods, and says which", async () => {
+    const change = (pattern: "4-5-4" | "4-4-5") => setFiscalCalendar(as("adm"), { calendar: { ...WEEKS, pattern }, reason: "other weeks" });
+    const agree = (validFrom: string, validTo?: string) =>
+      addVolumePrice(
+        as("ana"),
+        VolumePriceInput.parse({
+          ...{ provider: "openai", meter: "spend", per: 1, tiers: [{ above: "0", rate: "5" }], reason: "contract 4" },
+          ...{ validFrom, ...(validTo && { validTo }) },
+        }),
+      );
+    // The second period has four weeks, and five in the other pattern: the third begins on 26 April or on 3 May.
+    const begins = await agree("2026-04-26");
+    await expect(change("4-5-4")).rejects.toMatchObject({
+      message: `Agreement ${begins.id} (openai, spend) begins on 2026-04-26, where no period of this calendar begins.`,
+      details: [{ location: "calendar", fix: expect.stringContaining("End it first") }],
+    });
+    await endVolumePrice(as("ana"), { id: begins.id, validTo: "2026-04-26", reason: "other weeks come" });
+    const ends = await agree("2026-03-29", "2026-04-26");
+    await expect(change("4-5-4")).rejects.toThrow(`Agreement ${ends.id} (openai, spend) ends on 2026-04-26`);
+    await endVolumePrice(as("ana"), { id: ends.id, validTo: "2026-03-29", reason: "other weeks come" });
+    const both = await agree("2026-03-29", "2026-05-31");
+    await change("4-5-4");
+    const third = (await listPeriods(as("ana"))).data.find(({ id }) => id === "FY2027-P03");
+    expect(third).toMatchObject({ firstDay: "2026-05-03", lastDay: "2026-05-30" });
+    await endVolumePrice(as("ana"), { id: both.id, validTo: "2026-03-29", reason: "over" });
+    await change("4-4-5");
   });
 });

@@ -25,7 +25,8 @@ const ctx = () => testContext(database.db, { clock });
 const sql = async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
   (await database.pool.query<Row>(text, values)).rows;
 
-const LEDGER = "usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, source_activity, arrival";
+const LEDGER =
+  "usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly, source_activity, arrival";
 const COPIES = ["period_line", "period_use", "period_day", "period_name", "period_correction"] as const;
 
 /** Months whose midnights are those of a zone so many hours behind UTC. */

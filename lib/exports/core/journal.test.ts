@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildJournal, documentId, type Journal, type JournalCharge, type JournalInput, type LedgerPlace } from "./journal";
+import {
+  buildJournal,
+  documentId,
+  type Journal,
+  type JournalCharge,
+  type JournalInput,
+  joinedJournal,
+  type LedgerPlace,
+  reversalOf,
+} from "./journal";
 import { BUILT_IN_TEMPLATES, fullDecimals, journalCells } from "./journal-template";
 
 const open = (change: Partial<LedgerPlace> = {}): LedgerPlace => ({
@@ -114,6 +123,11 @@ describe("the journal of a closing", () => {
           expect((debit ?? credit ?? 0n) > 0n).toBe(true);
         }
         expect(journal.debit).toBe(journal.credit);
+        // With what takes it back, every cost centre is where it was.
+        const both = joinedJournal(journal, reversalOf(journal));
+        for (const [each] of pairs) expect(net(both.lines.filter((line) => line.costCentreId === each))).toBe(0n);
+        expect([both.debit, both.documents]).toEqual([both.credit, 2 * journal.documents]);
+        expect(new Set(both.lines.map((line) => line.documentId)).size).toBe(both.documents);
       }),
     );
   });

@@ -16,6 +16,14 @@ export type JournalCharge = {
 };
 /** As the inventory has it. */
 export type LedgerPlace = { account: string | null; entity: string | null; taxCode: string | null; isPostable: boolean };
+/** Where a journal posts to. What it was first written with is kept, for its other templates and for what takes it back. */
+export type JournalTerms = {
+  entity: string;
+  expenseAccount: string;
+  recoveryAccount: string;
+  recoveryCostCentreId: string;
+  places: { [costCentreId: string]: Omit<LedgerPlace, "isPostable"> };
+};
 export type JournalInput = {
   period: { id: string; version: number /** Last day, YYYY-MM-DD. */; postingDate: string };
   currency: string;
@@ -76,6 +84,22 @@ export function buildJournal(input: JournalInput): Journal | { faults: JournalFa
     crossings: lines.filter((line) => line.crossesEntities).length,
   };
 }
+
+/** The same documents taken back: called `JE-2026-10-v1-ACME-R`, each line on the other side. */
+export const reversalOf = (journal: Journal): Journal => ({
+  ...journal,
+  ...{ debit: journal.credit, credit: journal.debit },
+  lines: journal.lines.map((line) => ({
+    ...line,
+    ...{ documentId: `${line.documentId}-R`, debit: line.credit, credit: line.debit, text: `${line.text}, taken back` },
+  })),
+});
+
+/** Documents behind one another. */
+export const joinedJournal = (a: Journal, b: Journal): Journal => ({
+  ...{ lines: [...a.lines, ...b.lines], documents: a.documents + b.documents, debit: a.debit + b.debit, credit: a.credit + b.credit },
+  crossings: a.crossings + b.crossings,
+});
 
 /** `JE-2026-10-v1-ACME`; letters that a ledger might not take become dashes. */
 export const documentId = (periodId: string, version: number, entity: string): string =>

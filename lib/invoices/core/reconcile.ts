@@ -61,7 +61,7 @@ export function reconcile(input: ReconcileInput): ReconciliationView {
 /** A provider without an invoice: nothing to compare yet. */
 const uncompared = ({ metered, lateUsd }: ProviderSide, isInPeriod: (day: string) => boolean) => ({
   meteredUsd: (sumUsd(metered.filter(({ day }) => isInPeriod(day)).map(({ costUsd }) => costUsd)) - lateUsd) as Usd,
-  invoicedUsd: 0n as Usd,
+  ...{ agreedUsd: 0n as Usd, invoicedUsd: 0n as Usd },
   variances: [] as Variance[],
 });
 
@@ -110,7 +110,7 @@ function viewOf(
 
 function rowOf(
   side: ProviderSide,
-  { meteredUsd, invoicedUsd }: { meteredUsd: Usd; invoicedUsd: Usd },
+  { meteredUsd, agreedUsd, invoicedUsd }: { meteredUsd: Usd; agreedUsd: Usd; invoicedUsd: Usd },
   views: readonly VarianceView[],
   sources: readonly SourceRow[],
   limitUsd: Usd,
@@ -132,8 +132,9 @@ function rowOf(
     provider: side.provider,
     providerName: providerLabel(side.provider),
     meteredUsd: formatUsd(meteredUsd),
+    agreedUsd: formatUsd(agreedUsd),
     invoicedUsd: formatUsd(invoicedUsd),
-    differenceUsd: side.hasLines ? formatUsd((invoicedUsd - meteredUsd) as Usd) : "0",
+    differenceUsd: side.hasLines ? formatUsd((invoicedUsd - meteredUsd - agreedUsd) as Usd) : "0",
     byKind: byKind((kind) => sumUsd(views.filter((view) => view.kind === kind).map(({ differenceUsd }) => parseUsd(differenceUsd)))),
     openUsd: formatUsd(openUsd),
     limitUsd: formatUsd(limitUsd),
@@ -152,6 +153,7 @@ function totalOf(rows: readonly ProviderRow[]): ReconciliationView["total"] {
   const sum = (of: (row: ProviderRow) => string): string => formatUsd(sumUsd(rows.map((row) => parseUsd(of(row)))));
   return {
     meteredUsd: sum((row) => row.meteredUsd),
+    agreedUsd: sum((row) => row.agreedUsd),
     invoicedUsd: sum((row) => row.invoicedUsd),
     differenceUsd: sum((row) => row.differenceUsd),
     byKind: byKind((kind) => sumUsd(rows.map((row) => parseUsd(row.byKind[kind])))),

@@ -100,11 +100,16 @@ export type PreviewLine = {
 
 export type ProviderState = "agrees" | "within" | "over" | "no_invoice" | "no_rate";
 
-/** One provider of a period. `meteredUsd` + all classes = `invoicedUsd`, to the last digit. */
+/**
+ * One provider of a period. `meteredUsd` + `agreedUsd` + all classes = `invoicedUsd`, to the last digit; `differenceUsd` is the sum
+ * of the classes.
+ */
 export type ProviderRow = {
   provider: string;
   providerName: string;
   meteredUsd: string;
+  /** What prices by a period's volume change of it, as agreed. */
+  agreedUsd: string;
   invoicedUsd: string;
   differenceUsd: string;
   byKind: Record<VarianceKind, string>;
@@ -168,6 +173,7 @@ export type VarianceView = {
   place: VariancePlace;
   /** "gpt-4o, output: billed 10 % dearer than its price". */
   title: string;
+  /** At prices by volume where they are agreed. */
   meteredUsd: string;
   invoicedUsd: string;
   differenceUsd: string;
@@ -187,7 +193,7 @@ export type ReconciliationView = {
   toDay: string;
   periodState: "open" | "in_review" | "closed";
   providers: ProviderRow[];
-  total: Pick<ProviderRow, "meteredUsd" | "invoicedUsd" | "differenceUsd" | "byKind" | "openUsd" | "open">;
+  total: Pick<ProviderRow, "meteredUsd" | "agreedUsd" | "invoicedUsd" | "differenceUsd" | "byKind" | "openUsd" | "open">;
   variances: VarianceView[];
   overlaps: Overlap[];
   check: InvoiceCheck;

@@ -8,8 +8,15 @@ export async function insertReconciliation(tx: Tx, { id, version }: Closing, vie
   await tx.periodReconciliation.create({ data: { periodId: id, version, view } });
 }
 
+/** Closings from before prices by volume were compared tell nothing of them. */
+const withAgreed = (view: ReconciliationView): ReconciliationView => ({
+  ...view,
+  providers: view.providers.map((row) => ({ ...row, agreedUsd: row.agreedUsd ?? "0" })),
+  total: { ...view.total, agreedUsd: view.total.agreedUsd ?? "0" },
+});
+
 /** Null for closings that kept none. */
 export async function readKeptReconciliation(db: Db, { id, version }: Closing): Promise<ReconciliationView | null> {
   const row = await db.periodReconciliation.findUnique({ where: { periodId_version: { periodId: id, version } } });
-  return row && (row.view as unknown as ReconciliationView);
+  return row && withAgreed(row.view as unknown as ReconciliationView);
 }

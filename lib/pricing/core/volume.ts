@@ -75,6 +75,11 @@ function tierCost({ per, ...terms }: VolumeTerms, { rate }: VolumeTier, volume: 
   return divideHalfEven(volume * parseFixed(rate, RATE_SCALE), BigInt(per) * RATED) as Usd;
 }
 
+/** What a volume costs by its tiers. */
+export const volumeCost = (terms: VolumeTerms, volume: bigint): Usd =>
+  volumeByTier(terms, volume).reduce((sum, part, i) => sum + tierCost(terms, terms.tiers[i] ?? FREE, part), 0n) as Usd;
+const FREE: VolumeTier = { above: "0", rate: "0" };
+
 export type VolumeBill = {
   /** Counted by the agreement, in its own unit. */
   volume: bigint;
@@ -101,7 +106,8 @@ export function volumeBill(terms: VolumeTerms, uses: readonly Pick<VolumeUse, "q
 }
 
 /** Batch and other modes have prices of their own: tiers of a meter are of standard calls. */
-function covers({ provider, model, meter }: VolumeTerms, use: VolumeUse): boolean {
+type UsedOf = Pick<VolumeUse, "provider" | "model" | "meter" | "mode">;
+function covers({ provider, model, meter }: VolumeTerms, use: UsedOf): boolean {
   if (provider !== use.provider || (model !== ANY_MODEL && model !== use.model)) return false;
   return meter === SPEND || (meter === use.meter && use.mode === "standard");
 }
@@ -109,9 +115,12 @@ function covers({ provider, model, meter }: VolumeTerms, use: VolumeUse): boolea
 const narrowness = ({ model, meter }: VolumeTerms): number => (model === ANY_MODEL ? 0 : 2) + (meter === SPEND ? 0 : 1);
 
 /** Which agreement counts which usage: each use is in one at most, the narrowest: of a model's meter, of a model, of a provider. */
-export function usesByAgreement<Terms extends VolumePrice>(prices: readonly Terms[], uses: readonly VolumeUse[]): Map<Terms, VolumeUse[]> {
+export function usesByAgreement<Terms extends VolumePrice, Use extends UsedOf>(
+  prices: readonly Terms[],
+  uses: readonly Use[],
+): Map<Terms, Use[]> {
   const sorted = [...prices].sort((a, b) => narrowness(b) - narrowness(a) || a.id - b.id);
-  const found = new Map<Terms, VolumeUse[]>(sorted.map((price) => [price, []]));
+  const found = new Map<Terms, Use[]>(sorted.map((price) => [price, []]));
   for (const use of uses) {
     const price = sorted.find((terms) => covers(terms, use));
     if (price) found.get(price)?.push(use);

@@ -209,7 +209,9 @@ const STATEMENT_LINES = ["direct", "shared", "allocated", "variance", "markup", 
     ...{
       costCentreId: "cc",
       provider: kind === "credit" || kind === "volume" ? "openai" : null,
-      origin: kind === "credit" ? { providerCreditId: "cr" } : {},
+      model: kind === "volume" ? "gpt-5" : null,
+      origin:
+        kind === "credit" ? { providerCreditId: "cr" } : kind === "volume" ? { volumePriceId: "7", tier: "2", meter: "cache_read" } : {},
     },
   }),
 );
@@ -293,6 +295,33 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
       BilledCost_EUR: "100",
       EffectiveCost_EUR: "100",
     });
+  });
+
+  it("says of a tier which SKU it is a price of, each tier of an agreement its own", async () => {
+    const tiers = STATEMENT_LINES.filter(({ kind }) => kind === "volume").flatMap((line) => [
+      line,
+      { ...line, no: 20, amount: "3", origin: { ...line.origin, tier: "3" } },
+      { ...line, no: 21, model: null, origin: { volumePriceId: "8", tier: "1", meter: "spend" } },
+    ]);
+    for (const version of FOCUS_PROFILES) {
+      const { report, records } = await fileOf(version, [], { statementLines: tiers });
+      expect(report.findings).toEqual([]);
+      expect(
+        records.map(({ ChargeCategory, SkuId, SkuMeter, SkuPriceId, SkuPriceDetails }) => [
+          ...[ChargeCategory, SkuId, SkuMeter, SkuPriceId, SkuPriceDetails],
+        ]),
+      ).toEqual([
+        [
+          ...["Credit", "gpt-5:cache_read", "Cache Read Input Tokens", "gpt-5:cache_read:volume:7:2"],
+          '{"x_ModelId":"gpt-5","x_TokenDirection":"Input","x_TokenCacheAction":"Read","x_VolumeTier":"2"}',
+        ],
+        [
+          ...["Adjustment", "gpt-5:cache_read", "Cache Read Input Tokens", "gpt-5:cache_read:volume:7:3"],
+          '{"x_ModelId":"gpt-5","x_TokenDirection":"Input","x_TokenCacheAction":"Read","x_VolumeTier":"3"}',
+        ],
+        ["Credit", "*:spend", "Spend", "*:spend:volume:8:1", '{"x_VolumeTier":"1"}'],
+      ]);
+    }
   });
 
   it("says whose part of an account usage is, and which invoice bills it; what is posted for earlier periods is on none", async () => {

@@ -1,7 +1,7 @@
 /** How meters are called in FOCUS: what is counted, and for tokens their direction and what the cache did with them. */
 import type { Meter } from "@/lib/pricing/core/meters";
 
-type MeterWords = { name: string; unit: string; direction?: "Input" | "Output"; cache?: "Uncached" | "Read" | "Write" };
+export type MeterWords = { name: string; unit: string; direction?: "Input" | "Output"; cache?: "Uncached" | "Read" | "Write" };
 
 const WORDS: Readonly<Record<Meter, MeterWords>> = {
   input: { name: "Input Tokens", unit: "Tokens", direction: "Input", cache: "Uncached" },

@@ -8,7 +8,7 @@
 
 import type { FocusCells } from "./columns";
 import { type Exact, exactOf, exactText, NOTHING, ONE, zerosOf } from "./decimals";
-import { meterWords } from "./meter-words";
+import { type MeterWords, meterWords } from "./meter-words";
 
 /** A row of the price book, as far as files show it. */
 export type FocusPrice = {
@@ -65,9 +65,7 @@ export function skuOf(of: SkuOf, price: FocusPrice | null, listRate: string | nu
       SkuMeter: words.name,
       SkuPriceId: `${skuId}:${kind === "priced" ? price?.id : kind}`,
       SkuPriceDetails: JSON.stringify({
-        x_ModelId: of.model,
-        ...(words.direction ? { x_TokenDirection: words.direction } : {}),
-        ...(words.cache ? { x_TokenCacheAction: words.cache } : {}),
+        ...detailsOf(of.model, words),
         ...(band ? { x_ContextBand: band } : {}),
         ...(price ? { x_ServiceTier: price.mode } : {}),
       }),
@@ -75,6 +73,13 @@ export function skuOf(of: SkuOf, price: FocusPrice | null, listRate: string | nu
     },
   };
 }
+
+/** What a price is of, as 1.5 will call it. */
+export const detailsOf = (model: string | null, { direction, cache }: Pick<MeterWords, "direction" | "cache">) => ({
+  ...(model === null ? {} : { x_ModelId: model }),
+  ...(direction ? { x_TokenDirection: direction } : {}),
+  ...(cache ? { x_TokenCacheAction: cache } : {}),
+});
 
 /** Who sells and bills: a provider as its invoices name it. Projects and workspaces are not told apart in the ledger. */
 export const providerCells = (id: string, name: string): FocusCells => ({

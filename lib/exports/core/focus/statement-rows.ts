@@ -7,7 +7,8 @@
 import type { FocusCells } from "./columns";
 import { type Bounds, lastMonthOf, spanCells } from "./day";
 import { withPoint } from "./decimals";
-import { CONSTANT, providerCells } from "./sku";
+import { type MeterWords, meterWords } from "./meter-words";
+import { CONSTANT, detailsOf, providerCells } from "./sku";
 
 export type FocusStatementLine = {
   statementNo: string;
@@ -18,6 +19,7 @@ export type FocusStatementLine = {
   description: string;
   costCentreId: string;
   provider: string | null;
+  model: string | null;
   origin: Record<string, unknown>;
 };
 
@@ -49,6 +51,7 @@ export function statementWriter(period: { id: string } & Bounds, nameOf: (provid
     const cost = isOfProvider ? amount : "0.0";
     return {
       ...sellerCells(isOfProvider ? line.provider : null),
+      ...(isTier ? tierCells(line) : {}),
       BillingCurrency: line.currency,
       PricingCurrency: line.currency,
       ChargeCategory: isCredit || (isTier && amount.startsWith("-")) ? "Credit" : "Adjustment",
@@ -70,5 +73,20 @@ export function statementWriter(period: { id: string } & Bounds, nameOf: (provid
       ...(line.kind === "variance" ? { x_VarianceCost: amount } : {}),
       x_ChargeKey: `${period.id}:${line.statementNo}#${line.no}`,
     };
+  };
+}
+
+const SPEND: MeterWords = { name: "Spend", unit: "Dollars" };
+
+/** A tier is a price of the SKU that its agreement is of; of spend on all models, of a SKU of its own. */
+function tierCells({ model, origin: { volumePriceId, tier, meter } }: FocusStatementLine): FocusCells {
+  if (typeof meter !== "string") return {};
+  const words = meter === "spend" ? SPEND : meterWords(meter);
+  const skuId = `${model ?? "*"}:${meter}`;
+  return {
+    SkuId: skuId,
+    SkuMeter: words.name,
+    SkuPriceId: `${skuId}:volume:${volumePriceId}:${tier}`,
+    SkuPriceDetails: JSON.stringify({ ...detailsOf(model, words), x_VolumeTier: tier }),
   };
 }

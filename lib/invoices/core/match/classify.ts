@@ -9,6 +9,7 @@ import type { Cell, Repeated } from "./items";
 export type Part = { kind: VarianceKind; amountUsd: Usd };
 export type Classified = {
   cell: Cell;
+  /** At prices by volume where they are agreed. */
   meteredUsd: Usd;
   /** Without what was billed twice. */
   invoicedUsd: Usd;
@@ -16,6 +17,8 @@ export type Classified = {
   quantities: { metered: bigint; invoiced: bigint } | null;
   duplicates: Repeated[];
   parts: Part[];
+  /** What rounding its lines can have made. */
+  roundingUsd: bigint;
 };
 
 /** Whatever the file's last digit: a share of a cent a line is nobody's error. */
@@ -36,7 +39,7 @@ export function rateAndVolume(
 
 /** @param repeated Lines of this cell that repeat others; each counts as billed twice only where the rest agrees better without it. */
 export function classify(cell: Cell, repeated: readonly Repeated[]): Classified {
-  const meteredUsd = sumUsd(cell.metered.map(({ costUsd }) => costUsd));
+  const meteredUsd = sumUsd(cell.metered.map(({ costUsd, agreedUsd }) => (costUsd + (agreedUsd ?? 0n)) as Usd));
   const priced = cell.billed.filter(({ counted }) => !counted);
   let invoicedUsd = sumUsd(priced.map(({ amountUsd }) => amountUsd));
   const duplicates: Repeated[] = [];
@@ -46,18 +49,18 @@ export function classify(cell: Cell, repeated: readonly Repeated[]): Classified 
     duplicates.push(line);
   }
   const quantities = quantitiesOf(cell, duplicates);
+  const roundingUsd = roundingOf(cell);
   const isBilled = priced.length > 0;
   const differenceUsd = (invoicedUsd - meteredUsd) as Usd;
   const parts: Part[] = duplicates.map(({ amountUsd }) => ({ kind: "duplicate" as const, amountUsd }));
   if (!isBilled) parts.push({ kind: "not_invoiced", amountUsd: differenceUsd });
   else if (cell.metered.length === 0) parts.push({ kind: "missing", amountUsd: differenceUsd });
-  else parts.push(...explained(cell, meteredUsd, invoicedUsd, quantities));
-  return { cell, meteredUsd, invoicedUsd, quantities, duplicates, parts: parts.filter(({ amountUsd }) => amountUsd !== 0n) };
+  else parts.push(...explained(roundingUsd, meteredUsd, invoicedUsd, quantities));
+  return { cell, meteredUsd, invoicedUsd, quantities, duplicates, parts: parts.filter(({ amountUsd }) => amountUsd !== 0n), roundingUsd };
 }
 
-function explained(cell: Cell, meteredUsd: Usd, invoicedUsd: Usd, quantities: Classified["quantities"]): Part[] {
+function explained(rounding: bigint, meteredUsd: Usd, invoicedUsd: Usd, quantities: Classified["quantities"]): Part[] {
   const differenceUsd = (invoicedUsd - meteredUsd) as Usd;
-  const rounding = roundingOf(cell);
   if (size(differenceUsd) <= rounding) return [{ kind: "rounding", amountUsd: differenceUsd }];
   if (quantities === null) return [{ kind: "unexplained", amountUsd: differenceUsd }];
   const { rateUsd, volumeUsd } = rateAndVolume(meteredUsd, quantities.metered, invoicedUsd, quantities.invoiced);
@@ -67,7 +70,6 @@ function explained(cell: Cell, meteredUsd: Usd, invoicedUsd: Usd, quantities: Cl
   ];
 }
 
-/** What rounding each line can have made. */
 function roundingOf({ billed }: Cell): bigint {
   return billed.reduce(
     (sum, line) => sum + (line.roundingUsd > LEAST_ROUNDING ? line.roundingUsd : LEAST_ROUNDING) * BigInt(line.lines),

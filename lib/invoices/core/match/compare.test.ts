@@ -11,7 +11,7 @@ const DAYS = ["2026-09-01", "2026-09-02", "2026-09-03", "2026-09-04"];
 const inSeptember = (day: string): boolean => day >= "2026-09-01" && day < "2026-10-01";
 const qty = (count: number): bigint => BigInt(count) * 1_000_000n;
 const metered = (over: Partial<Metered> & { cost: string; count?: number }): Metered => ({
-  ...{ day: "2026-09-01", model: "gpt-4o", project: null, key: "k1", meter: "output", unpriced: false },
+  ...{ day: "2026-09-01", model: "gpt-4o", project: null, key: "k1", meter: "output", agreedUsd: null, unpriced: false },
   quantity: qty(over.count ?? 1000),
   costUsd: parseUsd(over.cost),
   ...over,
@@ -62,6 +62,49 @@ describe("rate and volume", () => {
     });
     expect(kindsOf(days(["11", "11", "11", "11"]))).toEqual({ rate: "4" });
     expect(kindsOf(days(["11", "12", "13", "10"]))).toEqual({ unexplained: "6" });
+  });
+});
+
+describe("prices by volume", () => {
+  const day = (n: number, over: Partial<Metered> & { cost: string }) => metered({ day: DAYS[n] ?? "", ...over });
+  const agreed = [
+    day(0, { cost: "10", agreedUsd: parseUsd("0") }),
+    day(1, { cost: "10", agreedUsd: parseUsd("-3") }),
+    day(1, { cost: "10", agreedUsd: parseUsd("-3"), key: "k2" }),
+  ];
+  const bill = (...costs: [day: number, key: string, cost: string][]) =>
+    costs.map(([n, key, cost]) => billed({ days: [DAYS[n] ?? ""], key, cost }));
+
+  it("a bill of what was agreed has no difference, whichever days and keys it lays the tiers on", () => {
+    for (const lines of [
+      bill([0, "k1", "10"], [1, "k1", "7"], [1, "k2", "7"]),
+      bill([0, "k1", "8"], [1, "k1", "8"], [1, "k2", "8"]),
+      bill([0, "k1", "10"], [1, "k1", "4"], [1, "k2", "10"]),
+    ]) {
+      expect(kindsOf({ metered: agreed, billed: lines })).toEqual({});
+      const { meteredUsd, agreedUsd, invoicedUsd } = compare(side({ metered: agreed, billed: lines }), inSeptember);
+      expect([meteredUsd, agreedUsd, invoicedUsd].map(formatUsd)).toEqual(["30", "-6", "24"]);
+    }
+  });
+
+  it("a wrong one differs by a rate of the very amount", () => {
+    expect(kindsOf({ metered: agreed, billed: bill([0, "k1", "10"], [1, "k1", "8"], [1, "k2", "8"]) })).toEqual({ rate: "2" });
+    expect(kindsOf({ metered: agreed, billed: bill([0, "k1", "10"], [1, "k1", "10"], [1, "k2", "10"]) })).toEqual({ rate: "6" });
+  });
+
+  it("what the lines together can have been rounded by is rounding", () => {
+    const halfCent = parseUsd("0.005");
+    const lines = bill([0, "k1", "8"], [1, "k1", "8"], [1, "k2", "8.01"]).map((line) => ({ ...line, roundingUsd: halfCent }));
+    expect(kindsOf({ metered: agreed, billed: lines })).toEqual({ rounding: "0.01" });
+  });
+
+  it("a line that states what they come to is what was agreed, and its last digits are rounding", () => {
+    const plain = agreed.map((one) => ({ ...one, agreedUsd: null }));
+    const lines = bill([0, "k1", "10"], [1, "k1", "10"], [1, "k2", "10"]);
+    const credit = { kind: "credit" as const, days: DAYS, amountUsd: parseUsd("-6.003"), text: "volume", project: null };
+    const charges = [{ ...credit, agreedUsd: parseUsd("-6") }];
+    expect(kindsOf({ metered: plain, billed: lines, charges })).toEqual({ rounding: "-0.003" });
+    expect(formatUsd(compare(side({ metered: plain, billed: lines, charges }), inSeptember).agreedUsd)).toBe("-6");
   });
 });
 
@@ -209,6 +252,7 @@ const anyMetered: fc.Arbitrary<Metered> = fc.record({
   day,
   quantity: fc.bigInt({ min: 0n, max: 10n ** 12n }),
   costUsd: amount,
+  agreedUsd: fc.option(amount),
   unpriced: fc.boolean(),
 });
 const anyBilled: fc.Arbitrary<Billed> = fc.record({
@@ -240,7 +284,7 @@ it("the parts of all kinds sum to invoiced less metered, to the last digit, what
           .flatMap((line) => (line.days.length === 1 ? [{ ...line, id: "1", day: line.days[0] ?? "", text: "" }] : []));
         const told = charges.map((one, i) => ({ ...one, days: DAYS, text: `${i}`, project: null }));
         const result = compare({ metered: used, billed: lines, repeated, charges: told, lateUsd }, inSeptember);
-        expect(sumUsd(result.variances.map(({ amountUsd }) => amountUsd))).toBe(result.invoicedUsd - result.meteredUsd);
+        expect(sumUsd(result.variances.map(({ amountUsd }) => amountUsd))).toBe(result.invoicedUsd - result.meteredUsd - result.agreedUsd);
         const inside = used.filter((one) => inSeptember(one.day));
         expect(result.meteredUsd).toBe(sumUsd(inside.map(({ costUsd }) => costUsd)) - lateUsd);
         const billedInside = lines.filter(({ days }) => days.some(inSeptember));

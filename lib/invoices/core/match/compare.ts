@@ -16,6 +16,8 @@ export type Charge = {
   amountUsd: Usd;
   text: string;
   project: string | null;
+  /** What prices by volume come to, where this line states it. */
+  agreedUsd?: Usd;
 };
 
 export type Side = {
@@ -37,6 +39,7 @@ export type Variance = {
   day: string | null;
   text: string | null;
   amountUsd: Usd;
+  /** At prices by volume where they are agreed. */
   meteredUsd: Usd;
   invoicedUsd: Usd;
   cells: Classified[];
@@ -44,7 +47,8 @@ export type Variance = {
   steady: boolean;
 };
 
-export type Compared = { meteredUsd: Usd; invoicedUsd: Usd; variances: Variance[] };
+/** `agreedUsd`: what prices by volume change of what was metered; metered + agreed + variances = invoiced. */
+export type Compared = { meteredUsd: Usd; agreedUsd: Usd; invoicedUsd: Usd; variances: Variance[] };
 
 /** Below it an adjustment is the provider's rounding: five cents. */
 const SMALL_ADJUSTMENT = 50n * 10n ** 12n;
@@ -59,13 +63,15 @@ export function compare(side: Side, isInPeriod: (day: string) => boolean): Compa
   for (const cell of inside) found.addCell(cell, steady.has(cell));
   for (const charge of side.charges) found.addCharge(charge);
   // Sums of the ledger now; what a closed period holds is less by what came late.
-  const meteredUsd = (sumUsd(inside.map((cell) => cell.meteredUsd)) - side.lateUsd) as Usd;
+  const used = inside.flatMap(({ cell }) => cell.metered);
+  const meteredUsd = (sumUsd(used.map(({ costUsd }) => costUsd)) - side.lateUsd) as Usd;
+  const agreedUsd = sumUsd([...used, ...side.charges].flatMap((one) => one.agreedUsd ?? []));
   if (side.lateUsd !== 0n) found.addLate(side.lateUsd);
   const doubled = sumUsd(inside.flatMap(({ duplicates }) => duplicates.map(({ amountUsd }) => amountUsd)));
   const invoicedUsd = (sumUsd(inside.map((cell) => cell.invoicedUsd)) +
     doubled +
     sumUsd(side.charges.map(({ amountUsd }) => amountUsd))) as Usd;
-  return { meteredUsd, invoicedUsd, variances: found.all() };
+  return { meteredUsd, agreedUsd, invoicedUsd, variances: found.all() };
 }
 
 function classifyAll({ metered, billed, repeated }: Side): Classified[] {
@@ -84,15 +90,26 @@ function classifyAll({ metered, billed, repeated }: Side): Classified[] {
 const homeOf = ({ model, project, key, meter }: Place, days: readonly string[]): string =>
   JSON.stringify([days[0] ?? "", model, project, key, meter]);
 
+/** Tiers are of all keys and days together, so a bill may lay them on its lines otherwise: only the sum is right or wrong. */
+const BY_VOLUME: ReadonlySet<VarianceKind> = new Set(["rate", "unexplained"]);
+const isAgreed = ({ cell }: Classified): boolean => cell.metered.some(({ agreedUsd }) => agreedUsd !== null);
+const placeOf = (kind: VarianceKind, found: Classified): Place => {
+  if (kind === "rounding") return NOWHERE;
+  const { place } = found.cell;
+  return BY_VOLUME.has(kind) && isAgreed(found) ? { ...place, project: null, key: null } : place;
+};
+
 /** Variances by what they are about, over all days. */
 class Found {
   private readonly byKey = new Map<string, Variance>();
+  /** Of rates under prices by volume: what rounding the lines behind them can have made. */
+  private readonly roundings = new Map<Variance, bigint>();
 
   addCell(cell: Classified, isSteady: boolean): void {
-    const { place } = cell.cell;
     for (const { kind, amountUsd } of cell.parts) {
       if (kind === "duplicate") continue;
-      const variance = this.at(kind, kind === "rounding" ? NOWHERE : place, null, null);
+      const variance = this.at(kind, placeOf(kind, cell), null, null);
+      if (BY_VOLUME.has(kind) && isAgreed(cell)) this.roundings.set(variance, (this.roundings.get(variance) ?? 0n) + cell.roundingUsd);
       variance.amountUsd = (variance.amountUsd + amountUsd) as Usd;
       variance.meteredUsd = (variance.meteredUsd + cell.meteredUsd) as Usd;
       variance.invoicedUsd = (variance.invoicedUsd + cell.invoicedUsd) as Usd;
@@ -107,12 +124,22 @@ class Found {
     }
   }
 
-  addCharge({ kind, amountUsd, text, project }: Charge): void {
+  addCharge({ kind, amountUsd: wholeUsd, text, project, agreedUsd }: Charge): void {
+    const amountUsd = (wholeUsd - (agreedUsd ?? 0n)) as Usd;
     const isSmall = amountUsd < SMALL_ADJUSTMENT && amountUsd > -SMALL_ADJUSTMENT;
-    const shown: VarianceKind = kind === "fee" ? "missing" : kind === "adjustment" ? (isSmall ? "rounding" : "unexplained") : kind;
+    const shown: VarianceKind =
+      agreedUsd !== undefined
+        ? "rounding"
+        : kind === "fee"
+          ? "missing"
+          : kind === "adjustment"
+            ? isSmall
+              ? "rounding"
+              : "unexplained"
+            : kind;
     const variance = shown === "rounding" ? this.at(shown, NOWHERE, null, null) : this.at(shown, { ...NOWHERE, project }, null, text);
     variance.amountUsd = (variance.amountUsd + amountUsd) as Usd;
-    variance.invoicedUsd = (variance.invoicedUsd + amountUsd) as Usd;
+    variance.invoicedUsd = (variance.invoicedUsd + wholeUsd) as Usd;
   }
 
   addLate(lateUsd: Usd): void {
@@ -121,6 +148,13 @@ class Found {
   }
 
   all(): Variance[] {
+    for (const [variance, rounding] of this.roundings) {
+      const { amountUsd } = variance;
+      if (amountUsd === 0n || amountUsd > rounding || -amountUsd > rounding) continue;
+      const rounded = this.at("rounding", NOWHERE, null, null);
+      rounded.amountUsd = (rounded.amountUsd + amountUsd) as Usd;
+      variance.amountUsd = 0n as Usd;
+    }
     return [...this.byKey.values()].filter(({ amountUsd }) => amountUsd !== 0n);
   }
 

@@ -5,8 +5,8 @@ import type { Usd } from "@/lib/kernel/money";
 export type Place = { model: string | null; project: string | null; key: string | null; meter: string | null };
 export const DIMENSIONS = ["model", "project", "key", "meter"] as const;
 
-/** Metered usage of one day. */
-export type Metered = Place & { day: string; quantity: bigint; costUsd: Usd; unpriced: boolean };
+/** Metered usage of one day. `agreedUsd`: what prices by volume change of it; null where it stands under none. */
+export type Metered = Place & { day: string; quantity: bigint; costUsd: Usd; agreedUsd: Usd | null; unpriced: boolean };
 
 /** What was billed, over one day or several. `counted`: a quantity without money. */
 export type Billed = Place & {

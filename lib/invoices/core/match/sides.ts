@@ -2,10 +2,12 @@
 import { divideHalfEven, parseFixed, parseUsd, type Usd } from "@/lib/kernel/money";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
 import { normaliseProvider } from "@/lib/pricing/core/provider-names";
+import type { VolumePrice } from "@/lib/pricing/core/volume";
 import { QUANTITY_SCALE } from "../formats/quantity";
 import { billedMeter } from "../meter-words";
 import { comparableModel } from "../model-words";
 import { inDollars, type Rates } from "../rates";
+import { type AgreedUse, agreedOf, applyAgreed, meteredName } from "./agreed";
 import type { Charge, Side } from "./compare";
 import type { Billed, Metered, Place, Repeated } from "./items";
 
@@ -48,6 +50,8 @@ export type World = {
   book: PriceBook;
   rates: Rates;
   frozenUsd?: ReadonlyMap<string, Usd>;
+  /** Prices by volume that hold in the period, and what it used of them. */
+  agreed?: { prices: readonly VolumePrice[]; used: readonly AgreedUse[] };
 };
 /** Days of the period: the first, and the first after it. */
 export type Days = { from: string; to: string };
@@ -81,6 +85,9 @@ export function sidesOf(world: World, days: Days): Sides {
   };
   for (const row of world.lines) addLine(at(normaliseProvider(row.provider)), row, days, names, world.rates);
   for (const row of world.repeated) addRepeated(at(normaliseProvider(row.provider)), row, names, world.rates);
+  const agreed = new Map<string, Usd>();
+  for (const one of agreedOf(world.agreed?.prices ?? [], world.agreed?.used ?? []))
+    applyAgreed(one, at(normaliseProvider(one.provider)).charges, agreed);
   for (const row of world.metered) {
     const side = at(normaliseProvider(row.provider));
     side.metered.push({
@@ -88,6 +95,7 @@ export function sidesOf(world: World, days: Days): Sides {
       ...names.placeOfMetered(side.provider, row),
       quantity: parseFixed(row.quantity, QUANTITY_SCALE),
       costUsd: parseUsd(row.costUsd),
+      agreedUsd: agreed.get(meteredName(row)) ?? null,
       unpriced: row.unpriced > 0,
     });
   }
