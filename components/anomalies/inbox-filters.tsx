@@ -45,7 +45,17 @@ export function InboxFilters({ asked, pages, onChange }: FilterProps) {
       <Of asked={asked} field="detector" any="Any detector" pages={pages} of={detectorOf} onChange={onChange} />
       <Of asked={asked} field="identity" any="Any identity" pages={pages} of={({ identity }) => identity} onChange={onChange} />
       <Of asked={asked} field="team" any="Any team" pages={pages} of={({ team }) => team} onChange={onChange} />
-      {/* Asked for from the page of one; here it would be one choice too many. */}
+      {/* Asked for from the page of one; here they would be choices too many. */}
+      {asked.businessUnit === "" ? null : (
+        <Of
+          asked={asked}
+          field="businessUnit"
+          any="Any business unit"
+          pages={pages}
+          of={({ businessUnit }) => businessUnit}
+          onChange={onChange}
+        />
+      )}
       {asked.application === "" ? null : (
         <Of
           asked={asked}
@@ -64,7 +74,7 @@ export function InboxFilters({ asked, pages, onChange }: FilterProps) {
 const detectorOf = ({ detector, detectorName }: IncidentSummary) => ({ id: detector, name: detectorName });
 
 type OfProps = FilterProps & {
-  field: "detector" | "team" | "identity" | "application" | "environment";
+  field: "detector" | "team" | "businessUnit" | "identity" | "application" | "environment";
   any: string;
   of: (incident: IncidentSummary) => { id: string; name: string } | null;
 };

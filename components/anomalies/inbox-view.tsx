@@ -31,6 +31,7 @@ export function InboxView({ now, mayWork }: { now: string; mayWork: boolean }) {
     severity: parseAsStringLiteral(SEVERITIES),
     detector: parseAsString.withDefault(""),
     team: parseAsString.withDefault(""),
+    businessUnit: parseAsString.withDefault(""),
     identity: parseAsString.withDefault(""),
     application: parseAsString.withDefault(""),
     environment: parseAsString.withDefault(""),

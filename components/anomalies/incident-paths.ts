@@ -26,6 +26,7 @@ export type Asked = {
   severity: Severity | null;
   detector: string;
   team: string;
+  businessUnit: string;
   identity: string;
   application: string;
   environment: string;
@@ -37,6 +38,7 @@ export const ASKED_NOTHING: Asked = {
   severity: null,
   detector: "",
   team: "",
+  businessUnit: "",
   identity: "",
   application: "",
   environment: "",
@@ -45,7 +47,7 @@ export const ASKED_NOTHING: Asked = {
 
 /** The question of the inbox, the same for the server's own call and for the pages that ask again. */
 export function listQuery(
-  { state, severity, detector, team, identity, application, environment, mine }: Asked,
+  { state, severity, detector, team, businessUnit, identity, application, environment, mine }: Asked,
   cursor?: string,
 ): Record<string, string> {
   const asked = {
@@ -54,6 +56,7 @@ export function listQuery(
     severity: severity ?? "",
     detector,
     team,
+    businessUnit,
     identityId: identity,
     application,
     environment,
@@ -66,4 +69,6 @@ export function listQuery(
 export const listPath = (asked: Asked, cursor?: string): string => `${INCIDENTS_PATH}?${new URLSearchParams(listQuery(asked, cursor))}`;
 
 export const isNarrowed = (asked: Asked): boolean =>
-  asked.severity !== null || asked.mine || [asked.detector, asked.team, asked.identity, asked.application, asked.environment].some(Boolean);
+  asked.severity !== null ||
+  asked.mine ||
+  [asked.detector, asked.team, asked.businessUnit, asked.identity, asked.application, asked.environment].some(Boolean);

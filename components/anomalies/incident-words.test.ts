@@ -49,6 +49,12 @@ describe("the inbox", () => {
     expect(isNarrowed({ ...ASKED_NOTHING, state: "all" })).toBe(false);
     expect(panelPath({ dimension: "identity", id: "ident_1" })).toBe("/api/ui/incidents?limit=4&identityId=ident_1");
     expect(panelHref({ dimension: "team", id: "a b" })).toBe("/anomalies?state=all&team=a+b");
+    const unit = { dimension: "businessUnit", id: "fleet" } as const;
+    expect([panelPath(unit), panelHref(unit)]).toEqual([
+      "/api/ui/incidents?limit=4&businessUnit=fleet",
+      "/anomalies?state=all&businessUnit=fleet",
+    ]);
+    expect(isNarrowed({ ...ASKED_NOTHING, businessUnit: "fleet" })).toBe(true);
   });
   it("has words for every state and for everything that an incident can have been", () => {
     expect(Object.keys(STATE_WORDS).sort()).toEqual([...STATES].sort());

@@ -1,7 +1,7 @@
 /** The question of a panel of incidents beside the figures of one thing, and where all of them are. */
 import { ASKED_NOTHING, INCIDENTS_PATH, listQuery } from "./incident-paths";
 
-export type PanelOf = { dimension: "identity" | "team" | "application" | "environment"; id: string };
+export type PanelOf = { dimension: "identity" | "team" | "businessUnit" | "application" | "environment"; id: string };
 
 const SHOWN = "4";
 

@@ -7,35 +7,36 @@ import type { Actor } from "./core/actor";
 import { actorOfTokenFacts } from "./core/build-actor";
 import { readTokenText } from "./core/token-text";
 import { hashTokenSecret } from "./create-token";
-import { markTokenUsed, readTokenByPrefix, type StoredToken } from "./store/tokens";
+import { markTokenUsed, readStandingPrefixes, readTokenByPrefix, type StoredToken } from "./store/tokens";
 
-/**
- * A revoked token works for the longer of these at most, in processes other than the one that revoked it. A token in use is
- * read anew beside its use: else all who come in one moment would read it, and wait.
- */
-const FRESHNESS = { againMs: 2_000, goodMs: 4_000 };
+/** A revoked token works for the longer of these at most, in processes other than the one that revoked it. */
+const FRESHNESS = { againMs: 250, goodMs: 700 };
 const CACHE_SIZE = 1_000;
 const USED_EVERY_MS = 60_000;
 
 /** `proven`: SHA-256 of the secret that was found to be right, so that it is not worked out anew for each call. */
 type Known = { token: StoredToken; actor: Actor; proven: string | null };
-type Kept = { known: Fresh<Known | undefined>; usedAtMs: number };
+type Kept = { known: Promise<Known | undefined>; usedAtMs: number };
+/** `checked`: those that no longer stand were forgotten. One look at all in use together, beside their use. */
+type Tokens = { byPrefix: Map<string, Kept>; checked: Fresh<true> };
 
 /** By database, so that tests with databases of their own do not meet. */
-const caches = new WeakMap<Db, Map<string, Kept>>();
+const caches = new WeakMap<Db, Tokens>();
 
 /**
- * The program behind a bearer token. The row is read every few seconds, the secret compared each time.
+ * The program behind a bearer token. The row is read once, whether it still stands a few times a second, the secret compared
+ * each time.
  * @throws Unauthenticated, in the same words for unknown, wrong, expired and revoked tokens.
  */
 export async function actorOfToken(db: Db, clock: Clock, bearer: string, ip?: string): Promise<Actor> {
   const text = readTokenText(bearer);
   if (!text) throw refusal();
   const now = clock.now();
-  const kept = keptToken(db, text.prefix);
-  const known = await kept.known.get(now.getTime());
-  // Whoever guesses fills no memory.
-  if (!known) forgetToken(db, text.prefix);
+  const tokens = tokensOf(db);
+  const checked = tokens.checked.get(now.getTime());
+  if (checked !== true) await checked;
+  const kept = tokens.byPrefix.get(text.prefix) ?? keepToken(db, tokens.byPrefix, text.prefix);
+  const known = await kept.known;
   if (!known || !isProvenBy(known, text) || !isLive(known.token, now)) throw refusal();
   if (now.getTime() - kept.usedAtMs >= USED_EVERY_MS) {
     kept.usedAtMs = now.getTime();
@@ -46,17 +47,33 @@ export async function actorOfToken(db: Db, clock: Clock, bearer: string, ip?: st
 
 /** Makes this process forget a token at once. */
 export function forgetToken(db: Db, prefix: string): void {
-  caches.get(db)?.delete(prefix);
+  caches.get(db)?.byPrefix.delete(prefix);
 }
 
-function keptToken(db: Db, prefix: string): Kept {
-  const cache = caches.get(db) ?? new Map<string, Kept>();
-  caches.set(db, cache);
-  const before = cache.get(prefix);
+function tokensOf(db: Db): Tokens {
+  const before = caches.get(db);
   if (before) return before;
-  const kept = { known: new Fresh(() => readKnown(db, prefix), FRESHNESS), usedAtMs: 0 };
-  if (cache.size >= CACHE_SIZE) cache.clear();
-  cache.set(prefix, kept);
+  const byPrefix: Tokens["byPrefix"] = new Map();
+  const made: Tokens = { byPrefix, checked: new Fresh(() => forgetEnded(db, byPrefix), FRESHNESS) };
+  caches.set(db, made);
+  return made;
+}
+
+async function forgetEnded(db: Db, byPrefix: Tokens["byPrefix"]): Promise<true> {
+  const kept = [...byPrefix.keys()];
+  if (kept.length === 0) return true;
+  const standing = await readStandingPrefixes(db, kept);
+  for (const prefix of kept) if (!standing.has(prefix)) byPrefix.delete(prefix);
+  return true;
+}
+
+function keepToken(db: Db, byPrefix: Tokens["byPrefix"], prefix: string): Kept {
+  if (byPrefix.size >= CACHE_SIZE) byPrefix.clear();
+  const kept: Kept = { known: readKnown(db, prefix), usedAtMs: 0 };
+  byPrefix.set(prefix, kept);
+  const forget = (): void => void (byPrefix.get(prefix) === kept && byPrefix.delete(prefix));
+  // Whoever guesses fills no memory, and what could not be read is read again.
+  kept.known.then((known) => known ?? forget(), forget);
   return kept;
 }
 

@@ -7,7 +7,7 @@ import { authorize } from "./core/authorize";
 import { markTokenRevoked } from "./store/tokens";
 
 /**
- * Ends a token: at once here, within seconds in other processes. Revoking again changes nothing.
+ * Ends a token: at once here, within a second in other processes. Revoking again changes nothing.
  * Right: token.write. @throws NotFound
  */
 export async function revokeToken(ctx: Context, tokenId: string): Promise<void> {

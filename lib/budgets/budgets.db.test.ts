@@ -288,6 +288,27 @@ it("callers see and change budgets of their own part, and counts of theirs", asy
     await expect(change(own.id, more, SECURITY)).rejects.toThrow(Forbidden);
 });
 
+it("of a unit are its own budgets, those below it and those of what is in them today, and no others", async () => {
+  const inside = [
+    await make({ name: "Labs", scope: { businessUnit: "labs" } }),
+    await make({ name: "Labs Europe", scope: { businessUnit: "labs-eu" } }),
+    await make({ name: "Of a team below", scope: { team: "vision" } }),
+    await make({ name: "Of a team that moved in", scope: { team: "field" } }),
+    await make({ name: "Of an identity", scope: { identity: "eye" } }),
+  ];
+  const outside = [
+    await make({ name: "Operations", scope: { businessUnit: "ops" } }),
+    await make({ name: "Of another team", scope: { team: "care" } }),
+    await make({ name: "Of nothing in particular" }),
+    await make({ name: "Of whatever is in production", scope: { environment: "prod" } }),
+  ];
+  const ids = (await list({ businessUnit: "labs", limit: 200 })).data.map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining(inside.map(({ id }) => id)));
+  for (const { id } of outside) expect(ids).not.toContain(id);
+  expect((await list({ businessUnit: "no-such-unit" })).data).toEqual([]);
+  expect((await list({ businessUnit: "labs", limit: 200 }, TEAM_LEAD)).data).toEqual([]);
+});
+
 it("lists by risk, page by page, without repeating or skipping a budget", async () => {
   const all = (await list({ limit: 200 })).data;
   const shares = all.map(({ counter }) => Number(counter?.share ?? 0));

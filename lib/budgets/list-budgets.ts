@@ -1,15 +1,17 @@
 import { authorize, type Context } from "@/lib/auth";
+import type { Scope } from "@/lib/auth/core/actor";
+import { ALL, NOTHING, withSubUnits } from "@/lib/auth/core/scope";
 import { nameDirectory } from "@/lib/identities";
 import { decodeCursor, encodeCursor } from "@/lib/kernel/page";
 import type { Budget } from "./core/budget";
 import { budgetView, fullness, type NameOf, namesFrom } from "./core/describe-budget";
 import { fullestOf, type Sortable, sortKey } from "./core/sort-budgets";
-import { entriesOf, type Standing } from "./core/standing";
+import { entriesOf, isScopeInside, type Standing } from "./core/standing";
 import type { BudgetPage } from "./core/views";
 import { readRunningCounts } from "./read-counts";
 import type { BudgetQuery } from "./schemas";
 import { countsSeen, readStanding, seesCount } from "./sight";
-import { readBudgets, readOwnThings, type StoredBudget } from "./store/budgets";
+import { readBudgets, readOwnThings, readUnitTree, type StoredBudget } from "./store/budgets";
 
 /** Of a budget that counts apart, among how many counts the fullest one of the caller's is looked for. */
 const FULLEST_OF = 500;
@@ -24,7 +26,13 @@ export async function listBudgets(ctx: Context, query: BudgetQuery): Promise<Bud
   const [standing, directory, all] = await Promise.all([readStanding(ctx), nameDirectory(ctx.db), readBudgets(ctx.db)]);
   const nameOf = namesFrom(directory);
   const mine = query.mine ? await ownFilter(ctx, standing) : null;
-  const wanted = all.filter((budget) => (budget.archivedAt !== null) === (query.state === "archived") && isAsked(budget, query, nameOf));
+  const unit = query.businessUnit === undefined ? ALL : await insideUnit(ctx, query.businessUnit);
+  const wanted = all.filter(
+    (budget) =>
+      (budget.archivedAt !== null) === (query.state === "archived") &&
+      isAsked(budget, query, nameOf) &&
+      isScopeInside(unit, budget.scope, standing),
+  );
   const counts = await readRunningCounts(ctx.db, wanted, now, FULLEST_OF);
   const names = new Map(all.map(({ id, name }) => [id, name]));
   const rows = wanted.flatMap((budget): Sortable[] => {
@@ -43,6 +51,11 @@ export async function listBudgets(ctx: Context, query: BudgetQuery): Promise<Bud
   });
   return pageOfRows(rows, query);
 }
+
+const insideUnit = async (ctx: Context, unitId: string): Promise<Scope> => ({
+  ...NOTHING,
+  businessUnitIds: withSubUnits([unitId], await readUnitTree(ctx.db)),
+});
 
 /** Whether what the query asks for is in a budget: in what it is called or about, or in what it counts apart. */
 function isAsked(budget: StoredBudget, { q, scopeKind, scopeId }: BudgetQuery, nameOf: NameOf): boolean {

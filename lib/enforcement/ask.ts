@@ -31,8 +31,8 @@ export type Asked = Question & { estimated: Estimated; counted: Counted };
 
 /** @param again The budgets are known to have changed. */
 export async function askedBy(ctx: Context, call: NamedCall, again: boolean): Promise<Question> {
+  const books = await currentBooks(ctx.db, again, ctx.clock);
   const now = ctx.clock.now();
-  const books = await currentBooks(ctx.db, again, now);
   const source = await readSource(ctx.db, sourceOf(ctx), books.inventoryVersion);
   const place = placeOfCall({ ...books, source }, call, now);
   const rulings = books.judge.judge(judgedCall(books.inventory, place, call), now);

@@ -34,7 +34,7 @@ export async function storeUsage(ctx: Context, found: Found, used: UsedInput): P
     const { reason = "not taken", location = "time", fix = "Correct it." } = item;
     throw new Invalid(`${location}: ${reason}`, [{ location, message: reason, fix }]);
   }
-  const { prices } = await currentBooks(ctx.db);
+  const { prices } = await currentBooks(ctx.db, false, ctx.clock);
   return { eventId: eventIdOf(sourceId, eventKeyOf(found.id)), costUsd: costOfEvent(prices, event) };
 }
 

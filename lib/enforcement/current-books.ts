@@ -2,6 +2,7 @@ import { loadBudgetBook } from "@/lib/budgets";
 import type { BudgetBook } from "@/lib/budgets/core/book";
 import type { Db } from "@/lib/db/client";
 import { type InventorySnapshot, loadInventory } from "@/lib/identities";
+import { type Clock, systemClock } from "@/lib/kernel/clock";
 import { Fresh } from "@/lib/kernel/fresh";
 import { type CallJudge, loadCallJudge } from "@/lib/policy";
 import { loadPriceBook } from "@/lib/pricing";
@@ -16,33 +17,33 @@ export type Books = { inventory: InventorySnapshot; inventoryVersion: number; pr
  */
 const FRESHNESS = { againMs: 250, goodMs: 700 };
 
-type Kept = { books: Fresh<Books>; now: Date };
+type Kept = { books: Fresh<Books>; clock: Clock };
 const kept = new WeakMap<Db, Kept>();
 
 /**
  * What decisions are made by. @param again Looks now: what was decided with is known to be outdated.
- * @param now What planned changes of owner and place are looked at by.
+ * @param clock What planned changes of owner and place are looked at by. It is the database's from here on.
  */
-export async function currentBooks(db: Db, again = false, now = new Date()): Promise<Books> {
-  const known = kept.get(db) ?? keep(db, now);
-  known.now = now;
+export async function currentBooks(db: Db, again = false, clock: Clock = systemClock): Promise<Books> {
+  const known = kept.get(db) ?? keep(db, clock);
+  known.clock = clock;
   const nowMs = performance.now();
   return again ? known.books.readNow(nowMs) : known.books.get(nowMs);
 }
 
-function keep(db: Db, now: Date): Kept {
-  const made: Kept = { books: new Fresh(() => readBooks(db, made.now), FRESHNESS), now };
+function keep(db: Db, clock: Clock): Kept {
+  const made: Kept = { books: new Fresh(() => readBooks(db, made.clock), FRESHNESS), clock };
   kept.set(db, made);
   return made;
 }
 
-async function readBooks(db: Db, now: Date): Promise<Books> {
-  const versions = await readVersions(db);
+async function readBooks(db: Db, clock: Clock): Promise<Books> {
+  const versions = await readVersions(db, clock);
   const [inventory, prices, budgets] = await Promise.all([
     loadInventory(db, versions.inventory),
     loadPriceBook(db, versions.prices),
     loadBudgetBook(db, versions),
   ]);
-  const judge = await loadCallJudge(db, versions, { prices, budgets }, now);
+  const judge = await loadCallJudge(db, versions, { prices, budgets }, clock.now());
   return { inventory, inventoryVersion: versions.inventory, prices, budgets, judge };
 }

@@ -56,7 +56,7 @@ beforeEach(async () => {
   clock = frozenClock();
   await stopEnforcement();
   await database.pool.query(
-    "TRUNCATE budget, budget_raise, budget_counter, reservation, budget_decision, enforcement_rule, usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly",
+    "TRUNCATE budget, budget_raise, budget_counter, reservation, budget_decision, enforcement_rule, usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly",
   );
   await database.pool.query("UPDATE ledger_version SET budgets = budgets + 1");
 });

@@ -16,7 +16,7 @@ const database = useDatabase();
 let clock: ReturnType<typeof frozenClock>;
 const ctx = (caller?: Caller) => testContext(database.db, { kind: "token", id: "tok_gateway", sourceId: "api", clock, ...caller });
 const as = (id: string) => testContext(database.db, { id, clock });
-const fresh = () => currentBooks(database.db, true, clock.now());
+const fresh = () => currentBooks(database.db, true, clock);
 const ask = (input: object = {}) =>
   authorizeCall(
     ctx(),

@@ -1,7 +1,8 @@
-import type { ScopeKind, SignalPlace } from "@/lib/anomalies/core/signal";
+import type { ScopeKind, Signal, SignalPlace } from "@/lib/anomalies/core/signal";
 import type { Context } from "@/lib/auth";
 import { type Directory, type GovernanceRow, nameDirectory, readGovernance } from "@/lib/identities";
 import { formatUsd } from "@/lib/kernel/money";
+import { isAggregate, scopeKey } from "./core/traits";
 import type { CauseStep, IncidentSummary, Named } from "./core/views";
 import { headline, nameOfDetector, numberText } from "./core/words";
 import type { IncidentRow } from "./store/incidents";
@@ -18,6 +19,12 @@ export function scopeName(names: Directory, kind: ScopeKind, id: string): string
   const list = LIST_OF[kind];
   return (list && names[list].get(id)?.name) ?? id;
 }
+
+/** A signal within an incident: one of another scope, such as the team of an agent, says whose it is. */
+export const signalTitle = (names: Directory, signal: Signal, incident: Pick<IncidentRow, "scopeKind" | "scopeId">): string =>
+  isAggregate(signal) && scopeKey(signal) !== scopeKey(incident)
+    ? headline(scopeName(names, signal.scopeKind, signal.scopeId), signal.title)
+    : signal.title;
 
 const named = (names: Directory, list: keyof Directory, id: string | null): Named | null =>
   id === null ? null : { id, name: names[list].get(id)?.name ?? id };
@@ -76,9 +83,13 @@ function summaryOf(incident: IncidentRow, { names, rows, users }: Known): Incide
   };
 }
 
-const placesOf = (names: Directory, place: SignalPlace): Pick<IncidentSummary, "identity" | "team" | "application" | "environment"> => ({
+const placesOf = (
+  names: Directory,
+  place: SignalPlace,
+): Pick<IncidentSummary, "identity" | "team" | "businessUnit" | "application" | "environment"> => ({
   identity: named(names, "identities", place.identityId),
   team: named(names, "teams", place.teamId),
+  businessUnit: named(names, "businessUnits", place.businessUnitId),
   application: named(names, "applications", place.applicationId),
   environment: named(names, "environments", place.environmentId),
 });

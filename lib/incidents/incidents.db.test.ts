@@ -125,9 +125,12 @@ describe("signals become incidents", () => {
     expect(incident).toMatchObject({
       identity: { id: "triage", name: "Triage" },
       team: { name: "Care" },
+      businessUnit: { name: "Operations" },
       application: { name: "Desk" },
       owner: { name: "Ann" },
     });
+    expect((await page(root(), { businessUnit: "ops" })).map(({ id }) => id)).toEqual([incident.id]);
+    expect(await page(root(), { businessUnit: "labs" })).toEqual([]);
     const before = await state();
     await seen(signal(), signal({ key: "B13:triage", detector: "B13", severity: "high", ...span(25, 15) }));
     expect(await work()).toEqual({ opened: 0, grown: 0, quiet: 0 });

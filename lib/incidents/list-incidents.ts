@@ -36,9 +36,12 @@ export async function listIncidents(ctx: Context, query: IncidentQuery): Promise
 
 const amountOf = (value: unknown): string => (/^\d{1,15}(\.\d{1,15})?$/.test(String(value)) ? String(value) : "0");
 
-const filterOf = (ctx: Context, { state, team, application, environment, assignee, query, ...rest }: IncidentQuery): IncidentFilter => ({
+const filterOf = (
+  ctx: Context,
+  { state, team, businessUnit, application, environment, assignee, query, ...rest }: IncidentQuery,
+): IncidentFilter => ({
   ...{ severity: rest.severity, detector: rest.detector, identityId: rest.identityId, since: rest.since },
-  ...{ teamId: team, applicationId: application, environmentId: environment, text: query },
+  ...{ teamId: team, businessUnitId: businessUnit, applicationId: application, environmentId: environment, text: query },
   ...(state === "all" ? {} : { states: state === "unresolved" ? UNRESOLVED : [state] }),
   assigneeId: assignee === "me" ? ctx.actor.id : assignee,
 });

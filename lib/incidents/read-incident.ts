@@ -7,7 +7,7 @@ import type { DeedOffer, IncidentDetail, IncidentReviewView, SignalView, StepVie
 import { nameOfDetector, numberText, stepLeft } from "./core/words";
 import { offersFor } from "./deed-rights";
 import { readEvidence } from "./explain/read-evidence";
-import { incidentViews, scopeName } from "./incident-views";
+import { incidentViews, scopeName, signalTitle } from "./incident-views";
 import { mayOn, sightIncident } from "./sight";
 import { type IncidentRow, readMergedInto } from "./store/incidents";
 import { type ReviewRow, readReviewRow, readSteps, readUserNames, type StepRow } from "./store/steps";
@@ -33,7 +33,7 @@ export async function readIncident(ctx: Context, id: string): Promise<IncidentDe
     confidence: row.confidence,
     priceEffectUsd: formatUsd(row.priceEffectUsd),
     causes: row.cause,
-    signalList: signals.map(signalView),
+    signalList: signals.map((signal) => signalView(signal, signalTitle(names, signal, row))),
     steps: steps.map((step) => stepView(step, mayWork)),
     deeds: withoutEnded(offersFor(ctx, row, { subject: summary.identity?.name ?? summary.scope.name, key }), await hasEnded(ctx, row)),
     review: review && (await reviewView(ctx, review)),
@@ -60,8 +60,8 @@ const withoutEnded = (deeds: readonly DeedOffer[], ended: boolean): DeedOffer[] 
 
 const secondsBetween = (from: Date, to: Date): number => Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
 
-const signalView = (signal: StoredSignal): SignalView => ({
-  ...{ id: signal.id, detector: signal.detector, title: signal.title, severity: signal.severity },
+const signalView = (signal: StoredSignal, title: string): SignalView => ({
+  ...{ id: signal.id, detector: signal.detector, title, severity: signal.severity },
   ...{ confidence: signal.confidence, score: signal.score, evidence: signal.evidence, quietReason: signal.quietReason },
   detectorName: nameOfDetector(signal.detector),
   startedAt: new Date(signal.startedMs).toISOString(),

@@ -22,6 +22,7 @@ export const IncidentQuery = z.strictObject({
   severity: z.enum(SEVERITIES).optional(),
   detector: z.string().min(1).max(20).optional(),
   team: id.optional(),
+  businessUnit: id.optional(),
   identityId: id.optional(),
   application: id.optional(),
   environment: id.optional(),

@@ -5,6 +5,7 @@ import { type Caller, testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { usageEvent } from "@/lib/testing/usage";
+import { EXAMPLE_POLICY } from "./core/example-policy";
 import { activateVersion, addVersion, checkPolicy, listVersions, loadPolicy, readVersion } from "./index";
 import { PolicyCheckInput, PolicyQuery } from "./schemas";
 
@@ -128,4 +129,17 @@ it("tells only of what the caller sees, and needs no right to money for document
   await expect(check({ text }, reader)).rejects.toThrow(Forbidden);
   await expect(check({ text, documents }, { rights: [] })).rejects.toThrow(Forbidden);
   expect(await check({ text: "rules: 1" })).toMatchObject({ problems: [{ line: 1 }, { path: "rules" }], rules: [], history: null });
+});
+
+it("judges inventory and history by the example policy as it stands", async () => {
+  await database.pool.query("UPDATE identity SET data_class = 'restricted', autonomy = 'autonomous' WHERE id = 'scout'");
+  const { rules, violations, history } = await check({ text: EXAMPLE_POLICY });
+  const told = new Map(rules.map((each) => [each.rule, each]));
+  expect([...told.keys()]).toEqual(["production-bounded", "large-models-in-production", "payments-approved", "restricted-not-autonomous"]);
+  expect(violations.filter(({ rule: name }) => name === "restricted-not-autonomous")).toMatchObject([{ subjectId: "scout" }]);
+  const unbounded = violations.filter(({ rule: name }) => name === "production-bounded");
+  expect(unbounded.length).toBeGreaterThan(0);
+  expect(unbounded.every(({ evidence }) => evidence["identity.environmentKind"] === "production")).toBe(true);
+  expect(history?.refused).toMatchObject({ calls: 0 });
+  await database.pool.query("UPDATE identity SET data_class = NULL, autonomy = NULL WHERE id = 'scout'");
 });

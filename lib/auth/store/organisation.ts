@@ -28,6 +28,18 @@ export async function readLastClosedEnd(db: Db | Tx): Promise<{ end: Date; timeZ
 /** Whether a period is in review, whose days must not move. */
 export const isAnyInReview = async (db: Db | Tx): Promise<boolean> => (await db.billingPeriod.count({ where: { state: "in_review" } })) > 0;
 
+export type AgreementBound = { id: number; provider: string; meter: string; begins: boolean; day: Date };
+
+/** The days on which prices by volume begin and end, in order; none is added or ended until the transaction is over. */
+export async function readAgreementBounds(tx: Tx): Promise<AgreementBound[]> {
+  await tx.$executeRaw`LOCK TABLE volume_price IN SHARE ROW EXCLUSIVE MODE`;
+  const rows = await tx.volumePrice.findMany({ where: { state: "active" }, orderBy: { id: "asc" } });
+  return rows.flatMap(({ id, provider, meter, validFrom, validTo }) => [
+    { id, provider, meter, begins: true, day: validFrom },
+    ...(validTo === null ? [] : [{ id, provider, meter, begins: false, day: validTo }]),
+  ]);
+}
+
 export async function writeCalendar(tx: Tx, fiscalCalendar: FiscalCalendar): Promise<void> {
   await tx.organisation.update({ where: { id: 1 }, data: { fiscalCalendar } });
 }

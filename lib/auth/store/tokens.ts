@@ -1,4 +1,4 @@
-import type { Db, Tx } from "@/lib/db/client";
+import { type Db, poolOf, type Tx } from "@/lib/db/client";
 import type { MachineToken } from "@/lib/db/generated/client";
 
 export type StoredToken = {
@@ -20,6 +20,16 @@ const fromDbToken = (row: MachineToken): StoredToken => row;
 export async function readTokenByPrefix(db: Db, prefix: string): Promise<StoredToken | null> {
   const row = await db.machineToken.findUnique({ where: { prefix } });
   return row && fromDbToken(row);
+}
+
+/** Of these prefixes those whose token was not revoked. */
+export async function readStandingPrefixes(db: Db, prefixes: readonly string[]): Promise<Set<string>> {
+  const { rows } = await poolOf(db).query<{ prefix: string }>({
+    name: "standing-tokens",
+    text: "SELECT prefix FROM machine_token WHERE prefix = ANY($1::text[]) AND revoked_at IS NULL",
+    values: [prefixes],
+  });
+  return new Set(rows.map(({ prefix }) => prefix));
 }
 
 export async function readTokens(db: Db): Promise<(StoredToken & { sourceName: string | null })[]> {

@@ -83,6 +83,9 @@ export async function readApplicationPlaces(db: Db | Tx): Promise<ApplicationPla
   return new Map(rows.map(({ id, ...place }) => [id, place]));
 }
 
+export const readUnitTree = (db: Db | Tx): Promise<{ id: string; parentId: string | null }[]> =>
+  db.businessUnit.findMany({ select: { id: true, parentId: true } });
+
 /** What a person answers for: identities as owner or backup owner today, and teams as their lead. */
 export async function readOwnThings(db: Db, personId: string, at: Date): Promise<{ identities: Set<string>; teams: Set<string> }> {
   const [identities, teams] = await Promise.all([

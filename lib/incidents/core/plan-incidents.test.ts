@@ -396,6 +396,26 @@ describe("growing", () => {
       { isGraver: true, draft: { severity: "high" } },
     ]);
   });
+  test("is neither lengthened nor opened again by what is only a sum of many; of what is nothing but sums they say both", () => {
+    const whole = { detector: "S3", scopeKind: "team", scopeId: "care", place: { identityId: null }, impactUsd: usd("11") } as const;
+    const sum = testSignal({ ...whole, key: "sum", ...span(5, 10) });
+    const later = { ...sum, untilMs: at(3_000) };
+    const together = apply([], plan([first, sum])).map((one): KnownIncident => ({ ...one, stateMs: at(20), state: "contained" }));
+    expect(together.map(keysOf)).toEqual([["a", "sum"]]);
+    expect(plan([later], { incidents: together }).grow).toMatchObject([{ reopens: false, draft: { lastSeenMs: at(10) } }]);
+    const alone = apply([], plan([sum])).map((one): KnownIncident => ({ ...one, stateMs: at(20), state: "contained" }));
+    expect(plan([later], { incidents: alone }).grow).toMatchObject([{ reopens: true, draft: { lastSeenMs: at(3_000) } }]);
+  });
+  test("begins with the first call that is known, not with the hour or window that it was seen in", () => {
+    const burst = testSignal({ detector: "B5", key: "b", ...span(52, 200) });
+    const spike = testSignal({ detector: "S1", key: "s", ...span(0, 240), detectedMs: at(60) });
+    const cache = testSignal({ detector: "B11", key: "c", ...span(1, 240), detectedMs: at(121) });
+    expect(plan([burst, spike, cache]).open).toMatchObject([{ startedMs: at(52), detectedMs: at(52) }]);
+    expect(plan([spike, cache]).open).toMatchObject([{ startedMs: at(0) }]);
+    // What went on for hours before was no matter of a window.
+    const long = { ...spike, ...span(-300, 240), detectedMs: at(-240) };
+    expect(plan([burst, long]).open).toMatchObject([{ startedMs: at(-300) }]);
+  });
   test("ends with the present, whatever the clocks of senders say", () => {
     expect(plan([{ ...first, untilMs: at(9_999) }], { nowMs: at(100) }).open[0]?.lastSeenMs).toBe(at(100));
   });

@@ -8,6 +8,7 @@ import { groupNear, linkSignals, type Parents } from "./link-signals";
 import { type Money, moneyAtRisk } from "./money-at-risk";
 import type { FloorPolicy } from "./policy";
 import { judgeSeverity, leadOf, type Reason } from "./severity";
+import { type IncidentSpan, ownOf, spanOf } from "./span";
 import { byStart, gravity, isAggregate } from "./traits";
 import type { Disposition, IncidentState } from "./views";
 import { type QuietReason, weigh } from "./weigh-signal";
@@ -43,26 +44,24 @@ export type PlanInput = {
 };
 
 /** What an incident is by its signals. */
-export type Draft = Money & {
-  /** In the order of their start. */
-  signals: Signal[];
-  /** Of those the ones that nobody is told of, because of maintenance. */
-  silenced: string[];
-  detector: string;
-  title: string;
-  scopeKind: Signal["scopeKind"];
-  scopeId: string;
-  place: SignalPlace;
-  traceId: string | null;
-  severity: Severity;
-  reasons: Reason[];
-  confidence: number;
-  startedMs: number;
-  detectedMs: number;
-  lastSeenMs: number;
-  /** Nobody is told: all of it lies in maintenance. */
-  isSilent: boolean;
-};
+export type Draft = Money &
+  IncidentSpan & {
+    /** In the order of their start. */
+    signals: Signal[];
+    /** Of those the ones that nobody is told of, because of maintenance. */
+    silenced: string[];
+    detector: string;
+    title: string;
+    scopeKind: Signal["scopeKind"];
+    scopeId: string;
+    place: SignalPlace;
+    traceId: string | null;
+    severity: Severity;
+    reasons: Reason[];
+    confidence: number;
+    /** Nobody is told: all of it lies in maintenance. */
+    isSilent: boolean;
+  };
 
 export type Growth = {
   id: string;
@@ -198,7 +197,8 @@ function growthOf(incident: KnownIncident, draft: Draft, { fresh, homes, isSilen
   const added = draft.signals.filter(({ key }) => !before.has(key)).map(({ key }) => key);
   const moved = draft.signals.filter(({ key }) => added.includes(key) || (fresh.has(key) && homes.has(key)));
   const isChanged = moved.length > 0 || incident.signals.some(({ key }) => !now.has(key));
-  const isLater = moved.some(({ untilMs }) => untilMs > incident.stateMs + SLACK_MS);
+  const own = new Set(ownOf(draft.signals));
+  const isLater = moved.some((signal) => own.has(signal) && signal.untilMs > incident.stateMs + SLACK_MS);
   const growth: Growth = {
     ...{ id: incident.id, draft, added },
     isGraver: gravity(draft.severity) > gravity(incident.severity),
@@ -212,10 +212,7 @@ function draftOf(unsorted: readonly Signal[], isSilent: (key: string) => boolean
   const signals = [...unsorted].sort(byStart);
   const money = moneyAtRisk(signals);
   const lead = leadOf(signals);
-  const deep = signals.filter((signal) => !isAggregate(signal));
-  const own = deep.length > 0 ? deep : signals;
-  const used = own.filter(({ detector }) => detector !== "SECRET" && detector !== "SECURITY");
-  const seen = used.length > 0 ? used : own;
+  const own = ownOf(signals);
   const silenced = signals.map(({ key }) => key).filter(isSilent);
   return {
     ...money,
@@ -224,10 +221,7 @@ function draftOf(unsorted: readonly Signal[], isSilent: (key: string) => boolean
     ...{ detector: lead.detector, title: lead.title, scopeKind: lead.scopeKind, scopeId: lead.scopeId },
     place: placeOf(lead, own),
     traceId: lead.traceId ?? own.find(({ traceId }) => traceId !== null)?.traceId ?? null,
-    // What was found before anybody misused it is told beside it: the incident begins with the misuse, if there is any.
-    startedMs: Math.min(...seen.map(({ startedMs }) => startedMs)),
-    detectedMs: Math.min(...seen.map(({ detectedMs }) => detectedMs)),
-    lastSeenMs: Math.max(...signals.map(({ untilMs }) => untilMs)),
+    ...spanOf(signals),
     isSilent: silenced.length === signals.length,
   };
 }

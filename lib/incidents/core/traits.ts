@@ -20,6 +20,8 @@ type Traits = {
   staked?: "actual";
   /** It stays until somebody mends it: what a week of it comes to is at stake, not the hours until it was seen. */
   goesOn?: true;
+  /** It is dated to the beginning of a window that it was seen in, not to a call. */
+  windowed?: true;
 };
 
 const TRAITS: Readonly<Record<string, Traits>> = {
@@ -40,14 +42,14 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   B14: { family: "access", telling: 64, freeFrom: "medium", staked: "actual" },
   // From medium on: a model without a price is one, and no floor can be held against what nobody knows.
   B9: { family: "access", telling: 62, freeFrom: "medium", staked: "actual" },
-  B12: { family: "loop", telling: 60, staked: "actual", goesOn: true },
-  B11: { family: "loop", telling: 58, goesOn: true },
+  B12: { family: "loop", telling: 60, staked: "actual", goesOn: true, windowed: true },
+  B11: { family: "loop", telling: 58, goesOn: true, windowed: true },
   // It has a limit of money of its own.
-  B17: { family: "access", telling: 56, freeFrom: "low", staked: "actual" },
-  B13: { family: "money", telling: 50 },
-  B7: { family: "access", telling: 48, staked: "actual" },
+  B17: { family: "access", telling: 56, freeFrom: "low", staked: "actual", windowed: true },
+  B13: { family: "money", telling: 50, windowed: true },
+  B7: { family: "access", telling: 48, staked: "actual", windowed: true },
   B16: { family: "loop", telling: 46, staked: "actual" },
-  SPEND: { family: "money", telling: 30, freeFrom: "info" },
+  SPEND: { family: "money", telling: 30, freeFrom: "info", windowed: true },
   S4: { family: "money", telling: 26 },
   S6: { family: "money", telling: 24 },
   S1: { family: "money", telling: 22 },
@@ -68,6 +70,8 @@ export const gravest = (severities: Iterable<Severity>): Severity => {
 
 /** A statistical one, of a series of buckets. */
 export const isSeries = ({ detector }: Pick<Signal, "detector">): boolean => /^S\d$/.test(detector);
+
+export const isWindowed = (signal: Pick<Signal, "detector">): boolean => isSeries(signal) || traitsOf(signal.detector).windowed === true;
 
 /** From the deepest, whose excess explains that of those above it. */
 const DEPTH: Readonly<Record<Signal["scopeKind"], number>> = {

@@ -23,6 +23,7 @@ export type IncidentSummary = {
   scope: { kind: ScopeKind; id: string; name: string };
   identity: Named | null;
   team: Named | null;
+  businessUnit: Named | null;
   application: Named | null;
   environment: Named | null;
   owner: Named | null;

@@ -3,6 +3,7 @@ import { readSignals } from "@/lib/anomalies";
 import { toolClassOf } from "@/lib/anomalies/core/tool-class";
 import { readAuditAfter } from "@/lib/audit";
 import type { Context } from "@/lib/auth";
+import { nameDirectory } from "@/lib/identities";
 import { Forbidden } from "@/lib/kernel/errors";
 import { parseUsd } from "@/lib/kernel/money";
 import { readCrossings, readRefusals, readReviewMoments, readRuleMoments, readTouched, readTraceSums } from "@/lib/reporting";
@@ -13,6 +14,7 @@ import { dollars } from "../core/severity";
 import type { Draft } from "../core/timeline";
 import { auditWords, callsOf, countOf, decisionWords, REVIEW_WORDS } from "../core/timeline-words";
 import type { Lane, TimelineEntry } from "../core/views";
+import { signalTitle } from "../incident-views";
 import { readSteps } from "../store/steps";
 import { type Case, isFew } from "./load-case";
 
@@ -75,7 +77,10 @@ const signals: Source = {
   name: "What detectors saw",
   async read(ctx, { incident }) {
     const seen = await readSignals(ctx.db, { incidentIds: [incident.id] }, 1_000);
-    return seen.map(({ detectedMs, title, detector }) => entry("detection", new Date(detectedMs), title, { group: detector }));
+    const names = await nameDirectory(ctx.db);
+    return seen.map((signal) =>
+      entry("detection", new Date(signal.detectedMs), signalTitle(names, signal, incident), { group: signal.detector }),
+    );
   },
 };
 

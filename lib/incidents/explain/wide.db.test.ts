@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import { recordSignals } from "@/lib/anomalies";
 import type { Context } from "@/lib/auth";
 import { parseUsd } from "@/lib/kernel/money";
 import { ingestEvents } from "@/lib/metering";
@@ -6,7 +7,9 @@ import { frozenClock } from "@/lib/testing/clock";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { seedOrganisation } from "@/lib/testing/ledger";
+import { testSignal } from "@/lib/testing/signals";
 import { batchOf, usageEvent } from "@/lib/testing/usage";
+import { readIncident } from "../read-incident";
 import { explainIncident } from "./explain-incident";
 import { readBlastRadius } from "./read-blast-radius";
 import { readChain } from "./read-chain";
@@ -115,6 +118,26 @@ it("a team's spike is one identity of it, and the page is about that identity fr
 it("the organisation's rise is not whoever swings as far on any day, but who never did before", async () => {
   const { causes } = await explainIncident(database.db, { ...about, scopeKind: "organisation", scopeId: "" });
   expect(causes[0]).toMatchObject({ dimension: "identity", id: "triage" });
+});
+
+it("a signal of another scope within it says whose it is; its own does not repeat the name", async () => {
+  const rise = { detector: "S1", title: "$20 in 2 hours, over 100 times the usual", place: { identityId: null } };
+  const [startedMs, untilMs] = [START, START + 2 * HOUR];
+  const span = { startedMs, detectedMs: START + HOUR, untilMs };
+  await recordSignals(
+    database.db,
+    [
+      testSignal({ ...rise, ...span, key: "org", scopeKind: "organisation", scopeId: "" }),
+      testSignal({ ...rise, ...span, key: "team", scopeKind: "team", scopeId: "care" }),
+    ],
+    clock.now(),
+  );
+  await database.pool.query("UPDATE signal SET incident_id = 'wide'");
+  const titles = ["$20 in 2 hours, over 100 times the usual", "Organisation: $20 in 2 hours, over 100 times the usual"];
+  const { entries } = await readTimeline(root(), "wide");
+  expect(entries.filter(({ text }) => text.includes("$20 in 2 hours")).map(({ text }) => text)).toEqual(titles);
+  expect((await readIncident(root(), "wide")).signalList.map(({ title }) => title).sort()).toEqual(titles);
+  await database.pool.query("DELETE FROM signal");
 });
 
 it("without its cause the team spends what it usually does", async () => {

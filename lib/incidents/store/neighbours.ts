@@ -11,11 +11,12 @@ export async function lockWork(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('incident work'))`;
 }
 
-/** Incidents that may still grow and lie in a span, and those of these ids whatever became of them. */
+/** Incidents that may still grow and lie in a span by any of their signals, and those of these ids whatever became of them. */
 export function readCandidates(tx: Tx, from: Date, to: Date, ids: readonly string[]): Promise<IncidentRow[]> {
   return readIncidentRows(
     tx,
-    sql`n.merged_into_id IS NULL AND (n.id = ANY(${[...ids]}::text[]) OR n.state <> 'closed' AND n.started_at <= ${to} AND n.last_seen_at >= ${from})`,
+    sql`n.merged_into_id IS NULL AND (n.id = ANY(${[...ids]}::text[]) OR n.state <> 'closed' AND n.started_at <= ${to}
+      AND (n.last_seen_at >= ${from} OR EXISTS (SELECT 1 FROM signal s WHERE s.incident_id = n.id AND s.until >= ${from})))`,
     sql`ORDER BY n.number`,
   );
 }
