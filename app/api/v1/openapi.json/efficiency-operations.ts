@@ -2,7 +2,7 @@
 import type { Listed } from "./listed";
 
 const SAVINGS =
-  "Estimates on the usage of the last 30 whole days, per month: “savingUsd” is what a finding adds to the total, “aloneUsd” what it would save if nothing else were done. Kinds are taken in the order of “byKind”, each on what the ones before left, so that no cent is saved twice. “linesRead” is null where there were more than 500,000 events: retries, long prompts and batches are then not looked for.";
+  "Estimates on the usage of the last 30 whole days, per month: “savingUsd” is what a finding adds to the total, “aloneUsd” what it would save if nothing else were done. Kinds are taken in the order of “byKind”, each on what the ones before left, so that no cent is saved twice. Where there are more than 50,000 events, what single calls tell is worked out in the background: “linesReadAt” says when, and while “linesRead” is null, retries, long prompts and batches are not looked for.";
 const VALUES = {
   values: [{ metric: "Support tickets solved", period: "2026-10-14", units: "412", scope: { kind: "team", id: "customer-care" } }],
 };

@@ -38,7 +38,7 @@ export const EXPORT_OPERATIONS: Readonly<Record<string, Listed>> = {
     POST: {
       summary: "Make a file of a period and keep it",
       description:
-        "Its bytes never change. Of a closing with the same choices there is one file: asking again answers that one. A journal is made of closed periods only; COST_CENTRE_NOT_POSTABLE names what a ledger would refuse, and nothing is written.",
+        "Its bytes never change. Of a closing with the same choices there is one file: asking again answers that one. A journal is made of closed periods only; COST_CENTRE_NOT_POSTABLE names what a ledger would refuse, and nothing is written. Of a period that was opened again it first takes back the documents of the closing before, where they were written (“…-R”); JOURNAL_REPLACED: that closing never had one.",
       example: { period: "2026-09", profile: "journal", template: "generic" },
       status: 201,
     },

@@ -42,7 +42,7 @@ export const INVOICE_OPERATIONS: Readonly<Record<string, Listed>> = {
     GET: {
       summary: "Metered against invoiced of a period",
       description:
-        "By provider, metered + all of “byKind” = invoiced, to the last digit. “variances” are the differences one by one, with the quantities and rates that explain them and what was decided. “overlaps” are two sources that tell the same days, whose money may count twice. “check” says whether the period may close. A closed period is answered as it was closed, and with “as=now” as it is by now; “closing” says which.",
+        "By provider, metered + “agreedUsd” (what prices by a period’s volume change of it) + all of “byKind” = invoiced, to the last digit. “variances” are the differences one by one, with the quantities and rates that explain them and what was decided. “overlaps” are two sources that tell the same days, whose money may count twice. “check” says whether the period may close. A closed period is answered as it was closed, and with “as=now” as it is by now; “closing” says which.",
     },
   },
 };
