@@ -93,6 +93,8 @@ describe("periods", () => {
     expect(sayPeriod(of("last-30"), AT)).toBe("the last 30 days");
     expect(sayPeriod(of("quarter"), AT)).toBe("the quarter to date");
     expect(sayPeriod(of("last-month"), AT)).toBe("September");
+    expect(sayPeriod(of("2026-09-03..2026-09-03"), AT)).toBe("all of 3\u00a0September");
+    expect(sayPeriod(of("2026-10-22..2026-10-22"), AT)).toBe("the day so far");
     expect(namePeriod(of("2026-09-03..2026-09-20"), AT)).toBe("3–20\u00a0September");
     expect(describePreset("last-7", AT).hint).toBe("from 16\u00a0Oct");
   });

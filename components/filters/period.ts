@@ -139,6 +139,8 @@ export function namePeriod(period: Period, moment: Moment): string {
 /** The same inside a sentence, after "in": "the last 30 days". */
 export function sayPeriod(period: Period, moment: Moment): string {
   const name = namePeriod(period, moment);
+  if (period.kind === "days" && period.first === period.last)
+    return period.last === moment.now.toISOString().slice(0, 10) ? "the day so far" : `all of ${name}`;
   if (period.kind !== "preset" || name !== PRESET_WORDS[period.preset]) return name;
   return period.preset === "today" ? "the day so far" : `the ${name.toLowerCase()}`;
 }

@@ -39,26 +39,73 @@ const ratio = (now: string | null, before: string | null) =>
 
 describe("the finding of a chart", () => {
   it("names who makes most of a rise, and of a fall", () => {
-    expect(finding([["Fleet", "900", "200"], ["Care", "300", "200"]])).toBe("Fleet is 88 % of the $800.00 rise");
-    expect(finding([["Fleet", "200", "900"], ["Care", "200", "300"]])).toBe("Fleet is 88 % of the $800.00 fall");
+    expect(
+      finding([
+        ["Fleet", "900", "200"],
+        ["Care", "300", "200"],
+      ]),
+    ).toBe("Fleet is 88 % of the $800.00 rise");
+    expect(
+      finding([
+        ["Fleet", "200", "900"],
+        ["Care", "200", "300"],
+      ]),
+    ).toBe("Fleet is 88 % of the $800.00 fall");
   });
   it("names two where neither makes most of it", () => {
-    expect(finding([["Fleet", "300", "200"], ["Care", "290", "200"], ["Lab", "50", "10"]])).toBe("Fleet and Care rose most");
-    expect(finding([["Fleet", "200", "300"], ["Care", "200", "290"], ["Lab", "10", "50"]])).toBe("Fleet and Care fell most");
+    expect(
+      finding([
+        ["Fleet", "300", "200"],
+        ["Care", "290", "200"],
+        ["Lab", "50", "10"],
+      ]),
+    ).toBe("Fleet and Care rose most");
+    expect(
+      finding([
+        ["Fleet", "200", "300"],
+        ["Care", "200", "290"],
+        ["Lab", "10", "50"],
+      ]),
+    ).toBe("Fleet and Care fell most");
   });
   it("says by how much where others moved against it, or it is alone", () => {
-    expect(finding([["Fleet", "900", "200"], ["Care", "100", "600"]])).toBe("Fleet rose by $700.00");
+    expect(
+      finding([
+        ["Fleet", "900", "200"],
+        ["Care", "100", "600"],
+      ]),
+    ).toBe("Fleet rose by $700.00");
     expect(finding([["Fleet", "900", "200"]])).toBe("Fleet rose by $700.00");
-    expect(finding([["Fleet", "100", "800"], ["Care", "600", "100"]])).toBe("Fleet fell by $700.00");
+    expect(
+      finding([
+        ["Fleet", "100", "800"],
+        ["Care", "600", "100"],
+      ]),
+    ).toBe("Fleet fell by $700.00");
   });
   it("names the largest where nothing changed or nothing is compared", () => {
-    expect(finding([["Fleet", "300"], ["Care", "100"]])).toBe("Fleet is 75 % of the cost");
-    expect(finding([["Fleet", "300", "200"], ["Care", "100", "200"]])).toBe("Fleet is 75 % of the cost");
+    expect(
+      finding([
+        ["Fleet", "300"],
+        ["Care", "100"],
+      ]),
+    ).toBe("Fleet is 75 % of the cost");
+    expect(
+      finding([
+        ["Fleet", "300", "200"],
+        ["Care", "100", "200"],
+      ]),
+    ).toBe("Fleet is 75 % of the cost");
   });
   it("is honest where nobody stands out, nothing has a cost and nothing was used", () => {
     const even = ["A", "B", "C", "D", "E"].map((name, i): Row => [name, String(100 - i)]);
     expect(finding(even)).toBe("No team stands out; the largest is A, 20 % of the cost");
-    expect(finding([["Fleet", "0"], ["Care", "0"]])).toBe("Nothing of it has a cost");
+    expect(
+      finding([
+        ["Fleet", "0"],
+        ["Care", "0"],
+      ]),
+    ).toBe("Nothing of it has a cost");
     expect(finding([])).toBe("Nothing was used in this period");
   });
   it("tells a share's change in points, and none where there is none", () => {
@@ -71,10 +118,31 @@ describe("the finding of a chart", () => {
 
 it("the finding of a table counts who rose and who fell", () => {
   const said = (rows: readonly Row[], groupBy: Grouping = "team") => tableFinding(answer(rows), groupBy);
-  expect(said([["A", "2", "1"], ["B", "3", "1"]])).toBe("Every team rose");
-  expect(said([["A", "2", "1"], ["B", "1", "1"], ["C", "1", "3"]])).toBe("1 of 3 teams rose, 1 fell");
-  expect(said([["A", "1", "2"], ["B", "1", "1"]])).toBe("None of 2 teams rose, 1 fell");
-  expect(said([["A", "1"], ["B", "1"]])).toBe("2 teams");
+  expect(
+    said([
+      ["A", "2", "1"],
+      ["B", "3", "1"],
+    ]),
+  ).toBe("Every team rose");
+  expect(
+    said([
+      ["A", "2", "1"],
+      ["B", "1", "1"],
+      ["C", "1", "3"],
+    ]),
+  ).toBe("1 of 3 teams rose, 1 fell");
+  expect(
+    said([
+      ["A", "1", "2"],
+      ["B", "1", "1"],
+    ]),
+  ).toBe("None of 2 teams rose, 1 fell");
+  expect(
+    said([
+      ["A", "1"],
+      ["B", "1"],
+    ]),
+  ).toBe("2 teams");
   expect(said([["A", "12.5"]])).toBe("One team, $12.50");
 });
 
@@ -91,5 +159,9 @@ it("the finding of a page says what was spent, and how much more than before", (
 
 it("names what is drawn, and several of it", () => {
   expect(chartName(answer([]), "business_unit", "cost")).toBe("Daily cost by business unit");
-  expect([pluralOf("identity", 2), pluralOf("identity", 1), pluralOf("cost_centre", 3)]).toEqual(["identities", "identity", "cost centres"]);
+  expect([pluralOf("identity", 2), pluralOf("identity", 1), pluralOf("cost_centre", 3)]).toEqual([
+    "identities",
+    "identity",
+    "cost centres",
+  ]);
 });

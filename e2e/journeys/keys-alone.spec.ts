@@ -35,7 +35,9 @@ test("A3 without a mouse: the dearest agent of a team is found, why its cost cha
       await page.keyboard.press("e");
       await expect(panel).toBeVisible({ timeout: 2_000 });
     }).toPass();
-    await expect(panel.getByRole("heading", { name: /^(Cost (rose|fell) |Rises and falls cancel out|The cost did not change)/ })).toBeVisible();
+    await expect(
+      panel.getByRole("heading", { name: /^(Cost (rose|fell) |Rises and falls cancel out|The cost did not change)/ }),
+    ).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(panel).toHaveCount(0);
   });
@@ -43,10 +45,7 @@ test("A3 without a mouse: the dearest agent of a team is found, why its cost cha
     await tabTo(page, /^Export$/);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("menuitem", { name: /Save as CSV/ })).toBeVisible();
-    const [file] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("menuitem", { name: /Save as CSV/ }).press("Enter"),
-    ]);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: /Save as CSV/ }).press("Enter")]);
     const text = (await (await file.createReadStream()).toArray()).map(String).join("");
     expect(text.trim().split(/\r?\n/).length).toBeGreaterThan(1);
   });

@@ -24,7 +24,11 @@ export const PAGES: readonly { name: string; path: string; as?: Visitor; likeOth
   { name: "model", path: "/models/{model}", likeOthers: true },
   { name: "events", path: "/events?status=error" },
   { name: "label", path: "/labels/repo/acme-web", likeOthers: true },
+  { name: "label-in-use", path: "/labels/repo/{repo}?period=last-30", likeOthers: true },
   { name: "environment", path: "/environments/{environment}", likeOthers: true },
+  { name: "application", path: "/applications/{application}", likeOthers: true },
+  { name: "provider", path: "/providers/{provider}", likeOthers: true },
+  { name: "tenant", path: "/tenants/{tenant}", likeOthers: true },
   { name: "budgets", path: "/budgets" },
   { name: "budget", path: "/budgets/{budget}" },
   { name: "approvals", path: "/approvals" },
@@ -110,7 +114,7 @@ export type PathOf = (path: string) => string;
 /** Puts the largest unit, team, identity, environment and source of this month into paths, and the envelope of budgets. */
 export async function pathFiller(request: APIRequestContext, security: APIRequestContext): Promise<PathOf> {
   const largest = async (groupBy: string): Promise<string> => {
-    const answer = await request.get(`/api/ui/spend?groupBy=${groupBy}`);
+    const answer = await request.get(`/api/ui/spend?groupBy=${groupBy}${groupBy === "label" ? "&label=repo" : ""}`);
     const { groups } = (await answer.json()) as Answer;
     const id = groups.map((row) => row.group[groupBy]?.id).find(Boolean);
     if (!id) throw new Error(`the sample has no ${groupBy}`);
@@ -119,6 +123,7 @@ export async function pathFiller(request: APIRequestContext, security: APIReques
   const [unit, team, identity, environment, source, tool, model, costCentre] = await Promise.all(
     ["business_unit", "team", "identity", "environment", "source", "tool", "model", "cost_centre"].map(largest),
   );
+  const [application, provider, tenant, repo] = await Promise.all(["application", "provider", "tenant", "label"].map(largest));
   const budgets = (await (await request.get("/api/ui/budgets?limit=200")).json()) as Budgets;
   // The envelope, which has the most to show.
   const budget = budgets.data.find(({ parent }) => parent !== null)?.parent?.id;
@@ -142,6 +147,10 @@ export async function pathFiller(request: APIRequestContext, security: APIReques
     tool,
     model,
     costCentre,
+    application,
+    provider,
+    tenant,
+    repo,
     budget,
     campaign,
     incident,

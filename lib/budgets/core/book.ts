@@ -65,7 +65,6 @@ export class BudgetBook {
   /** Values that have a budget of their own, by dimension and unit. */
   readonly #own = new Set<string>();
   readonly #windows = new Map<string, BudgetWindow>();
-  readonly #matches = new Map<string, readonly Match[]>();
 
   constructor({ version, budgets, rules, policy, calendar, unitsAbove }: BookRows) {
     this.version = version;
@@ -98,18 +97,7 @@ export class BudgetBook {
   }
 
   /** The budgets that count calls of a place, whatever their labels and time; in the order of their ids. */
-  matches(place: CallPlace): readonly Match[] {
-    const key = placeKey(place);
-    const known = this.#matches.get(key);
-    if (known) return known;
-    // Callers invent values.
-    if (this.#matches.size >= MOST_PLACES) this.#matches.clear();
-    const matches = this.#matchesOf(place);
-    this.#matches.set(key, matches);
-    return matches;
-  }
-
-  #matchesOf(place: CallPlace): readonly Match[] {
+  matches(place: CallPlace): Match[] {
     const found = [...this.#everywhere];
     for (const dimension of LOOK_UP) {
       for (const value of this.#valuesOf(place, dimension)) found.push(...(this.#byValue.get(valueKey(dimension, value)) ?? []));
@@ -166,14 +154,6 @@ export class BudgetBook {
     return window;
   }
 }
-
-const MOST_PLACES = 10_000;
-/** No two places have one key, whatever callers invent. */
-const placeKey = (place: CallPlace): string => {
-  const { identityId, credentialId, teamId, businessUnitId, applicationId, environmentId, provider, models, tenant, tool } = place;
-  const ids = [identityId, credentialId, teamId, businessUnitId, applicationId, environmentId];
-  return JSON.stringify([ids, provider, models, tenant, tool]);
-};
 
 /** Whether a call carries all labels that a budget asks for. */
 export function hasLabels(budget: Budget, labels: Readonly<Record<string, unknown>> | null | undefined): boolean {
