@@ -1,8 +1,8 @@
-/** Processes on machines whose clocks differ by minutes: what one has given out, another does not take for expired. */
-import { afterAll, beforeAll, expect, it } from "vitest";
+/** Several processes in time: what one stops, another stops; what one has given out, another does not take for expired. */
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { Context } from "@/lib/auth";
-import { checkCounters, createBudget } from "@/lib/budgets";
-import { BudgetInput } from "@/lib/budgets/schemas";
+import { addRule, checkCounters, createBudget } from "@/lib/budgets";
+import { BudgetInput, RuleInput } from "@/lib/budgets/schemas";
 import { connect } from "@/lib/db/client";
 import { type Clock, machineClock } from "@/lib/kernel/clock";
 import { parseInput } from "@/lib/kernel/parse";
@@ -17,11 +17,11 @@ const MINUTES = 60_000;
 const LIMIT = 10;
 
 const on = (db: typeof database.db, clock: Clock): Context => testContext(db, { kind: "token", id: "tok_gateway", sourceId: "api", clock });
-const ask = async (ctx: Context): Promise<boolean> =>
+const ask = async (ctx: Context, identity = "scout"): Promise<boolean> =>
   (
     await authorizeCall(
       ctx,
-      parseInput(AuthorizeInput, { identity: "scout", provider: "openai", model: "gpt-4o", estimate: { costUsd: "1" }, ttlSeconds: 60 }),
+      parseInput(AuthorizeInput, { identity, provider: "openai", model: "gpt-4o", estimate: { costUsd: "1" }, ttlSeconds: 60 }),
     )
   ).decision === "allow";
 
@@ -51,6 +51,20 @@ it.each([
   for (let i = 0; i < LIMIT; i++) given += Number(await ask(wrong));
   expect(given).toBe(LIMIT);
   expect(await checkCounters(right)).toEqual([]);
+  await stopEnforcement();
+  await other.close();
+});
+
+it("a stop that one process puts holds in another that is at work less than a second later", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const other = connect(database.url);
+  const there = on(other.db, machineClock());
+  expect(await ask(there, "triage")).toBe(true);
+  const stop = { kind: "block", scopeKind: "identity", scopeId: "triage", reason: "It runs away" };
+  await addRule(testContext(database.db, { clock: machineClock() }), parseInput(RuleInput, stop));
+  vi.advanceTimersByTime(700);
+  expect(await ask(there, "triage")).toBe(false);
+  vi.useRealTimers();
   await stopEnforcement();
   await other.close();
 });

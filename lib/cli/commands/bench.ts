@@ -275,7 +275,7 @@ async function watchSection({ events }: Wanted): Promise<Section> {
       ["taking in, and detection of behaviour", oneDecimal(watchedUs), `${(watchedUs / plainUs).toFixed(2)} times`],
     ],
     remarks: [
-      `Wanted: at most 1.15 times. One batch of 1,000 after the other, ${thousands(sent)} events in ${rounds} rounds; what arrived was read back and judged at ${thousands(watchPerSecond)} events/s, checkpoints and ${thousands(signals)} signals included, each event once, which the end of the run proves.`,
+      `Wanted: at most 1.15 times. One batch of 1,000 after the other, ${thousands(sent)} events in ${rounds} rounds; what arrived was read and judged at ${thousands(watchPerSecond)} events/s, checkpoints and ${thousands(signals)} signals included, each event once, which the end of the run proves.`,
     ],
   };
 }

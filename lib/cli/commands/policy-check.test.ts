@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { EXAMPLE_POLICY } from "@/lib/policy/core/example-policy";
 import { policyCheck } from "./policy-check";
 
 const POLICY = `version: 1
@@ -91,4 +92,28 @@ it("ends with 2 for whatever it cannot use, and says where", async () => {
 it("prints the same as JSON", async () => {
   expect(await check({ identities: [identity({ owner: null })] }, "--json")).toBe(1);
   expect(JSON.parse(said[0] ?? "")).toMatchObject({ violations: [{ rule: "production-owned" }], notEvaluable: [] });
+});
+
+it("holds documents to the example policy as it stands: a bounded production identity passes, each lack of it does not", async () => {
+  const example = await file("example.yaml", EXAMPLE_POLICY);
+  const bounded = {
+    ...identity({ owner: "ann@example.com", dataClass: "restricted", autonomy: "supervised" }),
+    credentials: [{ label: "Key", kind: "api_key", expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString() }],
+  };
+  const judge = async (document: object): Promise<[number, string]> => {
+    said.length = 0;
+    return [
+      await policyCheck(["--policy", example, "--complete", await file("example.json", { identities: [document] })]),
+      said.join("\n"),
+    ];
+  };
+  // Caps are no part of a document: what cannot be judged is said, and what is known to be missing is refused.
+  expect(await judge(bounded)).toEqual([0, expect.stringContaining("production-bounded: Triage: identity.hasHardCap is not known")]);
+  for (const [over, rule] of [
+    [{ owner: null }, "high: production-bounded"],
+    [{ credentials: [{ label: "Key", kind: "api_key", expiresAt: null }] }, "high: production-bounded"],
+    [{ autonomy: "autonomous" }, "critical: restricted-not-autonomous"],
+  ] as const) {
+    expect(await judge({ ...bounded, ...over })).toEqual([1, expect.stringContaining(rule)]);
+  }
 });

@@ -24,7 +24,7 @@ export function detectUnowned({ identities, tools, toolOwners, use }: World): Fo
     for (const used of (use.get(row.id)?.tools ?? []).filter(isReached)) {
       const tool = find(used.id);
       if (!tool?.approvedAt || tool.archivedAt || toolOwners.get(tool.ownerId ?? "")?.active) continue;
-      const { names, costUsd, lastOn } = reached.get(tool.id) ?? { names: [], costUsd: ZERO_USD, lastOn: "" };
+      const { names, costUsd, lastOn }: Omit<Reached, "tool"> = reached.get(tool.id) ?? { names: [], costUsd: ZERO_USD, lastOn: "" };
       reached.set(tool.id, {
         tool,
         names: names.includes(row.name) ? names : [...names, row.name],
