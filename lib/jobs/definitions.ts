@@ -21,7 +21,7 @@ import {
 } from "@/lib/metering";
 import { pruneNotifications, sendNotifications } from "@/lib/notify";
 import { reconcile } from "@/lib/reconciliation";
-import { readSuccessesAfter } from "@/lib/reporting";
+import { keepLineFigures, readSuccessesAfter } from "@/lib/reporting";
 import { runReviews } from "@/lib/reviews";
 import { runRevocations } from "@/lib/revocation";
 import { evaluateRisk } from "@/lib/risk";
@@ -47,6 +47,7 @@ export type JobName =
   | "evaluate-risk"
   | "expire-requests"
   | "expire-reservations"
+  | "keep-line-figures"
   | "prune-counters"
   | "prune-detection"
   | "prune-hourly"
@@ -86,6 +87,8 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "expire-requests": { cron: "*/10 * * * *", pollSeconds: 60, expireInMinutes: 10, run: (ctx) => expireRequests(ctx) },
   // Whoever is short of budget looks for overdue reservations; this gives back those that nobody asks about.
   "expire-reservations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 10, run: (ctx) => expireReservations(ctx) },
+  // What savings ask of single lines, once a day and every six hours; reads all of 30 days where they are many.
+  "keep-line-figures": { cron: "10 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => keepLineFigures(ctx) },
   "prune-counters": { cron: "35 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneCounters(ctx) },
   "prune-detection": { cron: "30 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneDetection(ctx) },
   "prune-hourly": { cron: "25 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneHourly(ctx.db, ctx.clock) },

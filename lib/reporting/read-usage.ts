@@ -27,8 +27,10 @@ import { foldSeries, readKeptSeries, readSeries, streamSeries } from "./store/se
 import { isLabelled } from "./store/source";
 import { readGroups, readTotal, type Selection } from "./store/usage";
 
-/** Points of all series of one answer; calls with labels that are read one by one for hours of it, a second or two of work; series that are read without asking which
- * groups are the largest. */
+/**
+ * Points of all series of one answer; calls with labels that are read one by one for hours of it, a second or two of work; and
+ * series that are all read without asking first which groups are the largest.
+ */
 const LIMITS = { points: 100_000, labelled: 500_000, fewSeries: 40 };
 
 /**
@@ -124,7 +126,14 @@ type GroupsAndSeries = {
 };
 
 /** Where each group has a series, or few have none, groups are the sums of those: the rows of the span are read once. */
-async function readGroupsAndSeries(tx: Tx, selection: Selection, query: UsageQuery, spans: Spans, most: number): Promise<GroupsAndSeries> {
+async function readGroupsAndSeries(
+  tx: Tx,
+  selection: Selection,
+  query: UsageQuery,
+  spans: Spans,
+  limits: typeof LIMITS,
+): Promise<GroupsAndSeries> {
+  const most = limits.points;
   const { groupBy, granularity, calendar, top } = query;
   const metric = query.metrics[0] ?? "cost";
   const shape = { groupBy, granularity, calendar, maxRows: most + 1 };

@@ -70,3 +70,18 @@ it("a grouping that explodes is refused in words that say what to do; cut to the
   expect(cut.groups).toHaveLength(4);
   for (const pick of MEASURES) expect(sumOf(cut.groups, pick)).toBe(sumOf([cut.total as Figures], pick));
 });
+
+it.each<Grouping>(["identity", "model", "tenant", "tool", "operation", "caller"])(
+  "the largest of %s and the rest are the same whether every series is read or the groups are ranked first",
+  async (groupBy) => {
+    for (const scope of [{}, { scope: { teamIds: ["care", "field"] } }]) {
+      const caller = testContext(database.db, scope);
+      for (const limit of [1, 3]) {
+        const asked = parseUsageQuery({ ...MONTH, granularity: "week", groupBy, limit }, caller.clock.now());
+        const [ranked, whole] = [await readUsage(caller, asked, { fewSeries: 0 }), await readUsage(caller, asked)];
+        const sorted = (answer: UsageAnswer) => ({ ...answer, series: answer.series.map((point) => JSON.stringify(point)).sort() });
+        expect(sorted(ranked)).toEqual(sorted(whole));
+      }
+    }
+  },
+);

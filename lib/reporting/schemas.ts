@@ -37,7 +37,9 @@ export const UsageParams = z.strictObject({
     .min(1)
     .max(512)
     .optional()
-    .describe("The name of the label that groupBy=label and filter[label] mean. Labels are read from single calls, 500,000 at most"),
+    .describe(
+      "The name of the label that groupBy=label and filter[label] mean. By the hour labels are read from single calls, 500,000 at most",
+    ),
   metric: texts
     .optional()
     .describe(`Any of: ${METRICS.join(", ")}. The first ranks the groups, a ratio by what it divides by. Default: cost, tokens, requests`),

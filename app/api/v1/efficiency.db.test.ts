@@ -6,7 +6,8 @@ import { parseUsd, sumUsd } from "@/lib/kernel/money";
 import { parseInput } from "@/lib/kernel/parse";
 import { ingestEvents } from "@/lib/metering";
 import type { UsageEvent } from "@/lib/metering/core/usage-event";
-import { findSavings } from "@/lib/reporting";
+import { findSavings, keepLineFigures } from "@/lib/reporting";
+import { frozenClock } from "@/lib/testing/clock";
 import { type Caller, testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { seedOrganisation, seedUsage } from "@/lib/testing/ledger";
@@ -71,6 +72,39 @@ describe("savings", () => {
     expect((await findSavings(ctx(), { filter: { identity: "eye" } })).findings.map((row) => row.kind)).toEqual(["batch"]);
     await expect(findSavings(ctx({ rights: ["spend.read"] }), {})).rejects.toThrow(Forbidden);
     await expect(findSavings(ctx({ rights: ["price.read"] }), {})).rejects.toThrow(Forbidden);
+  });
+});
+
+describe("savings of a large ledger", () => {
+  const ANY = 0n;
+
+  it("leave out what single calls tell until it is kept, and are then the same, for every scope and filter", async () => {
+    const early = await findSavings(ctx(), {}, ANY);
+    expect([early.linesRead, early.linesReadAt]).toEqual([null, null]);
+    expect(early.findings.map((row) => row.kind)).not.toContain("retries");
+    expect(await keepLineFigures(ctx())).toBe(false);
+    expect(await keepLineFigures(ctx(), ANY)).toBe(true);
+    expect(await keepLineFigures(ctx(), ANY)).toBe(false);
+    for (const [caller, params] of [
+      [{}, {}],
+      [CARE, {}],
+      [{}, { filter: { identity: "eye" } }],
+    ] as [Caller, object][]) {
+      const now = await findSavings(ctx(caller), params);
+      expect(now.findings.length).toBeGreaterThan(0);
+      expect(await findSavings(ctx(caller), params, ANY)).toEqual(now);
+    }
+  });
+
+  it("stay those of their window until they are made anew, which late usage has to wait for", async () => {
+    const clock = (iso: string) => ({ ...ctx(), clock: frozenClock(iso) });
+    const before = await findSavings(ctx(), {}, ANY);
+    const next = await findSavings(clock("2026-03-16T00:05:00Z"), {}, ANY);
+    expect([next.from, next.to, next.costUsd, next.linesReadAt]).toEqual([before.from, before.to, before.costUsd, before.linesReadAt]);
+    expect(await keepLineFigures(clock("2026-03-16T00:10:00Z"), ANY)).toBe(true);
+    expect((await findSavings(clock("2026-03-16T00:15:00Z"), {}, ANY)).to).toBe("2026-03-16T00:00:00Z");
+    expect(await keepLineFigures(clock("2026-03-16T05:00:00Z"), ANY)).toBe(false);
+    expect(await keepLineFigures(clock("2026-03-16T06:11:00Z"), ANY)).toBe(true);
   });
 });
 

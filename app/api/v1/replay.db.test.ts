@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await database.pool.query(
-    `TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_hourly, rejected_item, raw_payload, inbox_payload, metric_series,
+    `TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly, rejected_item, raw_payload, inbox_payload, metric_series,
        call_report RESTART IDENTITY`,
   );
 });
