@@ -172,7 +172,7 @@ export const whyNot = (choice: GranularityChoice, filters: ResolvedFilters, now:
         now,
       });
 
-/** Whether single calls have to be read for a label. */
+/** Whether a label is asked for: what is to come, and why it changed, are not known of labels. */
 export const asksLabel = ({ groupBy, thenBy, labelled }: Pick<FilterValues, "groupBy" | "thenBy" | "labelled">): boolean =>
   groupBy === "label" || thenBy === "label" || labelled !== null;
 

@@ -54,7 +54,7 @@ const GROUPINGS = [
 ] as const;
 
 /** Why parts of the page are not there. */
-const NO_LABELS = "Labels are read from single calls. What is to come and why the cost changed are known of whole things only.";
+const NO_LABELS = "Labels are kept by the day. What is to come and why the cost changed are known of whole things only.";
 
 /** Any question about spend: grouped by up to two things, filtered by the others, all of it in the address. */
 export function ExplorerView({ now }: { now: string }) {

@@ -51,6 +51,7 @@ const native = (n: number): Payload[] => [
         convention: "disjoint",
         usage: { input: 1_000, output: 100 },
         credential: `key-${i % 5}`,
+        labels: { repo: `repo-${i % 3}` },
       })),
     ),
   },

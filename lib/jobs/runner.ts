@@ -67,7 +67,8 @@ async function openQueue(): Promise<PgBoss> {
     await boss.work(name, { pollingIntervalSeconds: job.pollSeconds, batchSize: 1 }, () => runJob(name, job));
   }
   // After a pause of months the next day's run would come too late; what a crash left undone should not wait.
-  for (const name of ["ensure-partitions", "run-revisions", "detect-series"] satisfies JobName[]) await boss.send(name, {});
+  for (const name of ["ensure-partitions", "run-revisions", "detect-series", "keep-line-figures"] satisfies JobName[])
+    await boss.send(name, {});
   return boss;
 }
 

@@ -79,6 +79,7 @@ const native = (n: number): Batch => ({
       convention: "disjoint",
       usage: { input: 1_000, output: 100 },
       credential: `key-${n % 8}`,
+      ...(i % 3 === 0 ? { labels: { repo: `repo-${n % 4}` } } : {}),
     })),
   ),
 });

@@ -31,7 +31,7 @@ import { readGroups, readTotal, type Selection } from "./store/usage";
  * Points of all series of one answer; calls with labels that are read one by one for hours of it, a second or two of work; and
  * series that are all read without asking first which groups are the largest.
  */
-const LIMITS = { points: 100_000, labelled: 500_000, fewSeries: 40 };
+export const LIMITS = { points: 100_000, labelled: 500_000, fewSeries: 40 };
 
 /**
  * Spend, tokens and requests over a span: by group, by group and bucket, and in total, from the smallest roll-up that
@@ -172,7 +172,8 @@ async function hasFewSeries(
 
 const countOf = ({ shown, rest }: RankedGroups): number => shown.length + (rest?.count ?? 0);
 
-async function refuseTooMany(tx: Tx, selection: Selection, spans: readonly Span[], most: number): Promise<void> {
+/** Of a question by label and hour. @throws Invalid when more calls with labels than `most` would have to be read. */
+export async function refuseTooMany(tx: Tx, selection: Selection, spans: readonly Span[], most: number): Promise<void> {
   if (!(await hasMoreLabelled(tx, selection, spans, most))) return;
   throw new Invalid(
     `By the hour labels are read from the single calls that carry any, ${most.toLocaleString("en-GB")} at most, and these days${spans.length > 1 ? " with those compared" : ""} have more. Choose fewer days or whole ones, compare with nothing, or filter.`,

@@ -51,7 +51,7 @@ const KEPT: readonly Kept[] = [
     keys: { name: "label.key", day: DAY, value: "label.value", dimension_id: "l.dimension_id" },
     sums: MEASURES,
     from: `${LINES} CROSS JOIN LATERAL jsonb_each_text(l.labels) AS label`,
-    where: BILLABLE,
+    where: `${BILLABLE} AND label.key NOT LIKE 'saved\\_%'`,
   },
   // Hours are kept for a while only.
   {

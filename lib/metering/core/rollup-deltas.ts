@@ -101,6 +101,11 @@ export class RollupTally {
     }
   }
 
+  /** How many rows by label it is: with many labels, or values of one call each, more than the lines. */
+  get labelRows(): number {
+    return this.#labels.size;
+  }
+
   /** Sorted by key, so that concurrent batches lock roll-up rows in one order. */
   deltas(): RollupDeltas {
     const hours = [...this.#hours.values()].flatMap((byDimension) => [...byDimension.values()]);
@@ -141,10 +146,14 @@ function addHour(byDimension: Map<number, HourDelta>, line: CountedLine, sign: b
   addLine(delta.sums, line, sign);
 }
 
+/** What a gateway's cache saved one call: numbers, as many as calls, by which nobody groups. */
+const isNumberOfOneCall = (name: string): boolean => name.startsWith("saved_");
+
 /** To each of its labels the whole line: no two of them are ever added up. */
 function addLabels(byKey: Map<string, LabelDelta>, line: CountedLine, labels: object, sign: bigint): void {
   const day = line.occurredAt.toISOString().slice(0, 10);
   for (const [name, value] of Object.entries(labels) as [string, string][]) {
+    if (isNumberOfOneCall(name)) continue;
     // No text that is stored holds a NUL.
     const key = `${day}\0${line.dimensionId}\0${name}\0${value}`;
     let delta = byKey.get(key);

@@ -81,7 +81,7 @@ type Written = {
 
 /** Transactions of one process at once: while one is committed, the other loads. More would wait for each other's roll-up rows. */
 const WRITERS = 2;
-/** Events of one transaction. A full batch is a thousand. */
+/** Events of one transaction, or its rows by label where these are more. A full batch is a thousand. */
 const MOST_TOGETHER = 4_000;
 
 const writers = new WeakMap<Pool, Together<Written, InsertOutcome>>();
@@ -91,7 +91,7 @@ function writersOf(pool: Pool): Together<Written, InsertOutcome> {
   if (known) return known;
   const made = new Together<Written, InsertOutcome>({
     atOnce: WRITERS,
-    sizeOf: ({ keys }) => keys.length,
+    sizeOf: ({ keys, rollups }) => Math.max(keys.length, rollups.labelRows),
     mostSize: MOST_TOGETHER,
     mayJoin: ({ batch: one }, { batch: other }) =>
       one.sourceId === other.sourceId &&

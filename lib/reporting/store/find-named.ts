@@ -1,6 +1,7 @@
 /** Turns what a filter says of names into values, so that SQL only ever compares ids. */
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { Invalid } from "@/lib/kernel/errors";
 import type { Span } from "@/lib/kernel/period";
 import { METER_LABEL } from "@/lib/pricing/core/meters";
 import type { Dimension } from "../core/dimensions";
@@ -32,14 +33,22 @@ export async function findNamed(db: Db, filters: readonly Filter[], labelled?: L
 /** The label that a filter means, and the spans that it is looked for in. */
 type Labelled = { label: string | null; spans: readonly Span[] };
 
-/** A label with more values is no grouping, and not all of them are looked through. */
+/** A label with more values is no grouping, and is not looked through. */
 const MOST_VALUES = 500_000;
 
 async function valuesOf(db: Db, dimension: Filter["dimension"], labelled: Labelled | undefined): Promise<string[]> {
   if (dimension === "meter") return Object.keys(METER_LABEL);
   if (dimension !== "label") return usedValues(db, dimension);
-  return labelled ? readLabelValues(db, labelled.label, labelled.spans, MOST_VALUES) : [];
+  if (!labelled) return [];
+  const values = await readLabelValues(db, labelled.label, labelled.spans, MOST_VALUES + 1);
+  if (values.length > MOST_VALUES) throw tooManyValues();
+  return values;
 }
+
+const tooManyValues = (): Invalid =>
+  new Invalid(`This label has more than ${MOST_VALUES.toLocaleString("en-GB")} values in this period.`, [
+    { location: "filter[label]", message: "Too many to look through.", fix: "Name the value, or ask for fewer days." },
+  ]);
 
 async function usedValues(db: Db, dimension: Dimension): Promise<string[]> {
   const value = valueOf("daily", dimension);

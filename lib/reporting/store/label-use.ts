@@ -1,7 +1,7 @@
 /** What carries one label: its sums, and its newest events. */
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import type { Span } from "@/lib/kernel/period";
+import { addUtcDays, type Span, startOfUtcDay } from "@/lib/kernel/period";
 import type { LabelPath } from "../schemas";
 import { type EventKey, instant } from "./events";
 import { allOf } from "./scope";
@@ -42,7 +42,9 @@ export async function readLabelRows(tx: Tx, selection: Selection, span: Span, la
 
 /** The newest events of a span with one label: the roll-up tells on which days and of which dimensions they are. */
 export async function readLabelKeys(tx: Tx, selection: Selection, span: Span, label: LabelPath, shown: number): Promise<EventKey[]> {
-  const { table, where } = rowsOf(carrying({ ...selection, grain: "day" }, label), "label", [span], { groupBy: ["label", "identity"] });
+  const last = startOfUtcDay(span.end);
+  const days = { start: startOfUtcDay(span.start), end: last < span.end ? addUtcDays(last, 1) : last };
+  const { table, where } = rowsOf(carrying({ ...selection, grain: "day" }, label), "label", [days], { groupBy: ["label", "identity"] });
   const counted = await tx.$queryRaw<{ day: string; dimensionId: number }[]>`SELECT day::text AS day, dimension_id AS "dimensionId" FROM (
       SELECT u.day, u.dimension_id, coalesce(sum(sum(u.events)) OVER newer, 0) AS seen FROM ${table} WHERE ${where} AND u.events > 0
       GROUP BY 1, 2 WINDOW newer AS (ORDER BY u.day DESC RANGE BETWEEN UNBOUNDED PRECEDING AND '1 day' PRECEDING)
@@ -57,6 +59,6 @@ export async function readLabelKeys(tx: Tx, selection: Selection, span: Span, la
         sql`l.occurred_at < (c.day + 1)::timestamp AT TIME ZONE 'UTC'`,
         between("l.occurred_at", span),
         sql`l.role = 'billable' AND l.events = 1 AND l.labels->>${label.name}::text = ${label.value}`,
-      ])}
+      ])} ORDER BY l.occurred_at DESC, l.event_id DESC LIMIT ${shown}
     ) l ORDER BY l.occurred_at DESC, l.event_id DESC LIMIT ${shown}`;
 }

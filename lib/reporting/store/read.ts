@@ -17,7 +17,7 @@ export function readTogether<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T>
 }
 
 /**
- * For the rest of a transaction: groups of lines are few. PostgreSQL cannot know it of the values of a label, and sorts every line,
+ * For the rest of a transaction: groups of rows are few. PostgreSQL cannot know it of the values of a label, and sorts every row,
  * on disk, to be prepared for many; summing them in memory took two thirds of the time.
  */
 export async function expectFewGroups(tx: Tx): Promise<void> {

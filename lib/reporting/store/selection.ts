@@ -54,8 +54,8 @@ const noLabels = (): Invalid =>
   new Invalid("This cannot be asked by label.", [
     {
       location: "query.filter.label",
-      message: "Labels are of single calls.",
-      fix: "Ask GET /usage, which reads these, or leave the label out.",
+      message: "Only figures of usage are kept by label.",
+      fix: "Ask GET /usage, or leave the label out.",
     },
   ]);
 

@@ -1,6 +1,7 @@
 /** Sums of usage: in total, by group, and by group and bucket. The heavy SQL of the product. */
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { Invalid } from "@/lib/kernel/errors";
 import { parseUsd, type Usd } from "@/lib/kernel/money";
 import type { Span } from "@/lib/kernel/period";
 import type { Grouping } from "../core/dimensions";
@@ -16,7 +17,7 @@ export type { Selection } from "./selection";
 
 type TextRow = Record<string, string | null>;
 
-/** The control: one ungrouped sum. Filters by meter are answered by the meter roll-up, by label with the lines that carry it, all else by a roll-up without meters. */
+/** The control: one ungrouped sum. Filters by meter are answered by the meter roll-up, by label by its own, all else by a roll-up without meters. */
 export async function readTotal(tx: Tx, selection: Selection, span: Span): Promise<RowMeasures & { unattributedCostUsd: Usd }> {
   const source = sourceFor(selection, []);
   const { table, where } = rowsOf(selection, source, [span]);
@@ -40,6 +41,11 @@ export async function readCosts(tx: Tx, selection: Selection, span: Span, before
   return { now: parseUsd(row?.now ?? "0"), before: parseUsd(row?.before ?? "0") };
 }
 
+const tooManyGroups = (): Invalid =>
+  new Invalid(`This label has more than ${MOST_LABELLED_GROUPS.toLocaleString("en-GB")} values in this period.`, [
+    { location: "query.label", message: "Too many groups.", fix: "Ask for fewer days, or filter by something else too." },
+  ]);
+
 /** Sums by group over a span, and beside them over the span compared with. A group that is in either is in the answer. */
 export async function readGroups(
   tx: Tx,
@@ -52,7 +58,13 @@ export async function readGroups(
   return rows;
 }
 
-/** The same for several groupings in one pass over the rows. Rows are summed by dimension first: those are few. */
+/** A label may have a value for each call: that is no grouping, and nothing that memory should hold. */
+const MOST_LABELLED_GROUPS = 100_000;
+
+/**
+ * The same for several groupings in one pass over the rows. Rows are summed by dimension first: those are few.
+ * @throws Invalid for more than 100,000 groups by label.
+ */
 export async function readGroupSets(
   tx: Tx,
   selection: Selection,
@@ -68,7 +80,9 @@ export async function readGroupSets(
   const rows = await tx.$queryRaw<(TextRow & { mask: number })[]>`
     SELECT GROUPING(${raw(names.join(", "))})::int AS mask, ${raw(names.join(", "))}, ${before ? bothSums(source, only) : sums(source, "s", { only })}
     FROM (${partials(selection, source, keys, { span, before, only })}) s
-    GROUP BY GROUPING SETS (${raw(setNames.map((set) => `(${set.join(", ")})`).join(", "))})`;
+    GROUP BY GROUPING SETS (${raw(setNames.map((set) => `(${set.join(", ")})`).join(", "))})
+    ${isLabelled(source) ? sql`LIMIT ${MOST_LABELLED_GROUPS + 1}` : empty}`;
+  if (isLabelled(source) && rows.length > MOST_LABELLED_GROUPS) throw tooManyGroups();
   return setNames.map((set, i) => {
     const mask = names.reduce((bits, name) => bits * 2 + (set.includes(name) ? 0 : 1), 0);
     return rows

@@ -33,7 +33,7 @@ SELECT label.key, (l.occurred_at AT TIME ZONE 'UTC')::date, label.value, l.dimen
   sum(coalesce(l.cost_usd, (SELECT sum((c->>'costUsd')::numeric) FROM jsonb_array_elements(l.charges) c), 0)),
   sum(coalesce((SELECT sum((c->>'flatValueUsd')::numeric) FROM jsonb_array_elements(l.charges) c), 0))
 FROM usage_line l CROSS JOIN LATERAL jsonb_each_text(CASE WHEN jsonb_typeof(l.labels) = 'object' THEN l.labels ELSE '{}' END) AS label
-WHERE l.role = 'billable' AND l.labels IS NOT NULL AND label.value IS NOT NULL
+WHERE l.role = 'billable' AND l.labels IS NOT NULL AND label.value IS NOT NULL AND label.key NOT LIKE 'saved\_%'
 GROUP BY 1, 2, 3, 4;
 
 DELETE FROM usage_daily_label WHERE events = 0 AND requests = 0 AND errors = 0 AND unpriced_events = 0 AND input = 0 AND cache_read = 0 AND cache_write = 0

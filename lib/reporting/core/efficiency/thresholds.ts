@@ -19,7 +19,7 @@ export const ALIKE_PERCENT = 10n;
 /** From here down they are said to be alike with medium confidence. */
 export const VERY_ALIKE_PERCENT = 3n;
 
-/** A prompt is long from so many times the middle one of the same identity, model and operation. */
+/** A prompt is long from so many times the middle one of the same identity, model and operation, at one team, application and environment. */
 export const LONG_TIMES_MEDIAN = 4n;
 /** Shorter prompts are never called long, in tokens. */
 export const LEAST_LONG_TOKENS = 8_000n;
