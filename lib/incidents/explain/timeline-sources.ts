@@ -210,21 +210,25 @@ const people: Source = {
   name: "What people changed",
   async read(ctx, { whose, row, cutOff }, from, to) {
     const ended = cutOff && cutOff.at >= from && cutOff.at < to ? cutOff : null;
+    const end = ended ? [entry("people", ended.at, `${ended.kind === "credential" ? "Key" : "Identity"} revoked: ${ended.name}`)] : [];
     if (!ctx.actor.rights.has("audit.read")) {
       if (!ended) need(ctx, "audit.read");
-      return ended ? [entry("people", ended.at, `${ended.kind === "credential" ? "Key" : "Identity"} revoked: ${ended.name}`)] : [];
+      return end;
     }
     const objects = [...whose.identityIds, ...whose.credentialIds, ...(row?.owner ? [row.owner.id] : [])];
     const pages = await Promise.all(
       objects.map((objectId) => readAuditAfter(ctx.db, 0n, AUDIT_ROWS, { objectId, from: from.toISOString(), to: to.toISOString() })),
     );
-    return pages.flat().map(({ at, action, objectType, actorName, outcome, reason }) => {
+    const changes = pages.flat().map(({ at, action, objectType, actorName, outcome, reason }) => {
       const words = auditWords(action, objectType);
       return entry("people", at, `${words} by ${actorName}${reason === null ? "" : `: ${reason}`}`, {
         group: words,
         mark: outcome === "denied" ? "bad" : "mark",
       });
     });
+    // Brought in with the inventory it has no entry of its own.
+    const isTold = pages.flat().some(({ action, outcome }) => action.endsWith(".revoke") && outcome !== "denied");
+    return isTold ? changes : [...end, ...changes];
   },
 };
 
