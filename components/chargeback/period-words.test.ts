@@ -159,6 +159,9 @@ describe("findings", () => {
       "Invoices are $3.00 above what was agreed",
     );
     expect(invoicesFinding({ ...given, differenceUsd: "0", openUsd: "0" }, true)).toBe("Invoices agree with what was metered");
+    expect(invoicesFinding({ ...given, agreedUsd: "-1", differenceUsd: "0", openUsd: "0" }, true)).toBe(
+      "Invoices agree with what was agreed",
+    );
     expect(invoicesFinding({ ...given, differenceUsd: "-9", openUsd: "0", invoicedUsd: "0" }, false)).toBe(
       "No invoice has been imported yet",
     );

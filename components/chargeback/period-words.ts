@@ -166,7 +166,7 @@ export function invoicesFinding({ agreedUsd, differenceUsd, openUsd, invoicedUsd
   const side = compareDecimals(differenceUsd, "0");
   const said =
     side === 0
-      ? "Invoices agree with what was metered"
+      ? `Invoices agree with what was ${agreedUsd === "0" ? "metered" : "agreed"}`
       : `Invoices are ${formatMoney(differenceUsd.replace("-", ""))} ${side > 0 ? "above" : "below"} ${agreedUsd === "0" ? "metered" : "what was agreed"}`;
   return compareDecimals(openUsd, "0") === 0 ? said : `${said}; ${formatMoney(openUsd)} is not settled`;
 }

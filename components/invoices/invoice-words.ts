@@ -29,7 +29,7 @@ export const PROVIDER_STATES: Readonly<Record<ProviderState, { tone: StateTone; 
 };
 
 /** What a kind of difference means, and what is usually done about it. */
-export const KIND_SAYS: Readonly<Record<VarianceKind, string>> = {
+const KIND_SAYS: Readonly<Record<VarianceKind, string>> = {
   rate: "The same usage was billed at another price than the price book has. Either the price book is out of date, or the provider is wrong.",
   volume: "More or less was billed than was metered, at the metered price. Calls that bypass the meter show here.",
   missing: "It was billed, and nothing like it was metered: an emitter is missing, or it is a fee.",
@@ -63,7 +63,9 @@ export function reconciliationTitle({ total, providers }: Pick<ReconciliationVie
   const side = compareDecimals(total.differenceUsd, "0");
   const said =
     side === 0
-      ? "Invoices and meter agree"
+      ? total.agreedUsd === "0"
+        ? "Invoices and meter agree"
+        : "Invoices agree with what was agreed"
       : `Invoices are ${formatMoney(withoutSign(total.differenceUsd))} ${side > 0 ? "above" : "below"} ${total.agreedUsd === "0" ? "metered" : "what was agreed"}`;
   const without = providers.filter(({ state }) => state === "no_invoice").map(({ providerName }) => providerName);
   return [
@@ -73,10 +75,17 @@ export function reconciliationTitle({ total, providers }: Pick<ReconciliationVie
   ].join("; ");
 }
 
+/** What a kind of difference means where prices by volume were agreed. */
+export const kindSays = ({ kind, facts }: Pick<VarianceView, "kind" | "facts">): string =>
+  kind === "rate" && facts.agreed
+    ? "The same usage was billed at another price than was agreed by volume. Either the agreement is entered wrong, or the provider is wrong."
+    : KIND_SAYS[kind];
+
 /** Of a variance: what its quantities and rates say. */
 export function varianceSays({ kind, facts, differenceUsd }: VarianceView): string | null {
   const { ratePerMillion: rates, quantity } = facts;
-  if (kind === "rate" && rates) return `Billed at ${formatMoney(rates.invoiced)} a million, metered at ${formatMoney(rates.metered)}.`;
+  if (kind === "rate" && rates)
+    return `Billed at ${formatMoney(rates.invoiced)} a million, ${facts.agreed ? "agreed" : "metered"} at ${formatMoney(rates.metered)}.`;
   if (kind === "rate" && facts.steady) return "The invoice differs by the same share on every day.";
   if (kind === "volume" && quantity) return `Billed for ${formatCount(quantity.invoiced)}, metered ${formatCount(quantity.metered)}.`;
   if (kind === "duplicate")

@@ -12,7 +12,7 @@ import { Button } from "../ui/button";
 import { KeyValues } from "../ui/facts";
 import { Panel } from "../ui/panel";
 import { TextLink } from "../ui/text-link";
-import { KIND_SAYS, varianceSays } from "./invoice-words";
+import { kindSays, varianceSays } from "./invoice-words";
 import { SettleDialog } from "./settle-dialog";
 
 type PanelProps = { variance: VarianceView; view: ReconciliationView; onClose: () => void };
@@ -37,7 +37,7 @@ export function VariancePanel({ variance, view, onClose }: PanelProps) {
         ),
       })}
     >
-      <p>{KIND_SAYS[variance.kind]}</p>
+      <p>{kindSays(variance)}</p>
       {says ? <p>{says}</p> : null}
       <KeyValues rows={factRows(variance)} />
       {variance.decision ? <Decided title="Settled" decision={variance.decision} /> : null}
@@ -61,7 +61,7 @@ function factRows({ place, facts, meteredUsd, invoicedUsd, differenceUsd }: Vari
     ...(place.project === null ? [] : [{ name: "Project", value: place.project }]),
     ...(place.key === null ? [] : [{ name: "Key", value: place.key }]),
     ...(place.day === null ? [] : [{ name: "Day", value: formatDay(place.day, { year: true }) }]),
-    { name: "Metered", value: formatMoney(meteredUsd) },
+    { name: facts.agreed ? "Agreed" : "Metered", value: formatMoney(meteredUsd) },
     { name: "Invoiced", value: formatMoney(invoicedUsd) },
     ...(facts.quantity
       ? [
@@ -71,7 +71,7 @@ function factRows({ place, facts, meteredUsd, invoicedUsd, differenceUsd }: Vari
       : []),
     ...(facts.ratePerMillion
       ? [
-          { name: "Metered, for a million", value: formatMoney(facts.ratePerMillion.metered) },
+          { name: facts.agreed ? "Agreed, for a million" : "Metered, for a million", value: formatMoney(facts.ratePerMillion.metered) },
           { name: "Invoiced, for a million", value: formatMoney(facts.ratePerMillion.invoiced) },
         ]
       : []),
@@ -97,9 +97,15 @@ function Decided({ title, decision }: { title: string; decision: Decision }) {
 }
 
 type Day = VarianceFacts["days"][number];
-const DAY_COLUMNS: Column<Day>[] = [
+const dayColumns = (isAgreed: boolean): Column<Day>[] => [
   { id: "day", head: "Day", cell: (row) => row.day, csv: (row) => row.day },
-  { id: "metered", head: "Metered, $", number: true, cell: (row) => <Amount value={row.meteredUsd} />, csv: (row) => row.meteredUsd },
+  {
+    id: "metered",
+    head: isAgreed ? "Agreed, $" : "Metered, $",
+    number: true,
+    cell: (row) => <Amount value={row.meteredUsd} />,
+    csv: (row) => row.meteredUsd,
+  },
   { id: "invoiced", head: "Invoiced, $", number: true, cell: (row) => <Amount value={row.invoicedUsd} />, csv: (row) => row.invoicedUsd },
   {
     id: "quantity",
@@ -139,7 +145,7 @@ function Evidence({ facts }: { facts: VarianceFacts }) {
       {facts.days.length > 0 ? (
         <>
           <h3>Day by day</h3>
-          <DataTable name="Day by day" columns={DAY_COLUMNS} rows={facts.days} rowKey={(row) => row.day} quiet />
+          <DataTable name="Day by day" columns={dayColumns(facts.agreed === true)} rows={facts.days} rowKey={(row) => row.day} quiet />
         </>
       ) : null}
     </>

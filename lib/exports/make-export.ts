@@ -16,6 +16,7 @@ import { requirePeriod } from "./require-period";
 import { requireWhole } from "./require-whole";
 import type { MakeExportInput } from "./schemas";
 import { failExport, findReady, finishExport, insertExport, lockExport, type NewExport, writePart } from "./store/files";
+import { JournalOvertaken } from "./store/journal-terms";
 
 /** Of the file before it is compressed. */
 const PART_BYTES = 1 << 20;
@@ -57,6 +58,7 @@ export async function makeExport(ctx: Context, input: MakeExportInput, scheduleI
       row.id,
       error instanceof DomainError ? error.message : "It could not be written. The log of the server says why.",
     );
+    if (error instanceof JournalOvertaken) return makeExport(ctx, input, scheduleId);
     throw error;
   }
 }
@@ -79,6 +81,7 @@ async function writeFile(tx: Tx, row: NewExport, period: ExportPeriod, file: Ope
     if (waiting >= PART_BYTES) await flush();
   }
   if (waiting > 0) await flush();
+  await file.keep?.(tx);
   return finishExport(tx, row.id, manifestOf(row, period, file, { bytes, sha256: hash.digest("hex") }));
 }
 

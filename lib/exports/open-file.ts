@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/auth";
+import type { Tx } from "@/lib/db/client";
 import { BYTE_ORDER_MARK, type CsvDelimiter, type CsvRow, csvHead, csvLine } from "@/lib/kernel/csv";
 import { Invalid } from "@/lib/kernel/errors";
 import type { Choices } from "./core/choices";
@@ -19,6 +20,8 @@ export type OpenedFile = {
   columns: readonly ExportColumn[];
   tally: Pick<Tally, "rows" | "totals">;
   chunks: AsyncIterable<Uint8Array>;
+  /** What is kept with the file: to be called in the transaction that makes it ready. */
+  keep?: (tx: Tx) => Promise<void>;
 };
 
 /**
@@ -28,7 +31,7 @@ export type OpenedFile = {
 export async function openFile(ctx: Context, period: ExportPeriod, choices: Choices): Promise<OpenedFile> {
   const { profile } = choices;
   if (profile === "focus-1.4" || profile === "focus-1.2") return openFocus(ctx, period, { ...choices, profile });
-  const { table, currency, format } = await openRows(ctx, period, choices);
+  const { table, currency, format, keep } = await openRows(ctx, period, choices);
   const tally = new Tally(table.columns);
   const counted: ExportTable = { columns: table.columns, pages: countedPages(table, tally) };
   const chunks = profile === "xlsx" ? xlsxChunks(counted.columns, withinSheet(counted.pages), period.id) : csvChunks(counted, format);
@@ -36,11 +39,12 @@ export async function openFile(ctx: Context, period: ExportPeriod, choices: Choi
     fileName: exportFileName(profile, period, choices, currency),
     contentType: contentTypeOf(profile),
     ...{ currency, columns: table.columns, tally, chunks },
+    ...(keep && { keep }),
   };
 }
 
 type Format = { delimiter: CsvDelimiter; mark: boolean };
-type Rows = { table: ExportTable; currency: string; format: Format };
+type Rows = { table: ExportTable; currency: string; format: Format; keep?: NonNullable<OpenedFile["keep"]> };
 
 async function openRows(ctx: Context, period: ExportPeriod, choices: Choices): Promise<Rows> {
   const { profile } = choices;
@@ -54,8 +58,8 @@ async function openRows(ctx: Context, period: ExportPeriod, choices: Choices): P
     case "statement":
       return { ...(await openStatements(ctx, period, choices)), format };
     case "journal": {
-      const { table, currency, template } = await openJournal(ctx, period, choices.template);
-      return { table, currency, format: { delimiter: template.delimiter, mark: false } };
+      const { table, currency, template, keep } = await openJournal(ctx, period, choices.template);
+      return { table, currency, keep, format: { delimiter: template.delimiter, mark: false } };
     }
     default:
       return { ...(await openDetail(ctx, period, choices)), format };

@@ -1,20 +1,28 @@
 import type { Context } from "@/lib/auth";
 import { daysOfPeriod } from "@/lib/chargeback/core/periods";
-import type { Db } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import type { CsvRow } from "@/lib/kernel/csv";
 import { Conflict, Invalid } from "@/lib/kernel/errors";
 import { parseFixed } from "@/lib/kernel/money";
 import { minorUnits } from "@/lib/pricing/core/fx";
 import type { ExportPeriod } from "./core/export-period";
 import { buildJournal, type Journal, type JournalFault, type JournalTerms, joinedJournal, reversalOf } from "./core/journal";
-import { builtInTemplate, isNumberField, type JournalTemplate, journalCells } from "./core/journal-template";
+import { builtInTemplate, DEFAULT_TEMPLATE, isNumberField, type JournalTemplate, journalCells } from "./core/journal-template";
 import type { ExportTable } from "./core/table";
-import { keepJournalTerms, readJournalTerms, readWritten } from "./store/journal-terms";
+import { readPostedTerms } from "./read-posted-terms";
+import { keepJournalTerms, readWritten } from "./store/journal-terms";
 import { type LedgerSettings, readLedgerSettings } from "./store/periods";
 import { readStatements, type StatementHead } from "./store/statements";
 import { readTemplate } from "./store/templates";
 
-export type OpenedJournal = { table: ExportTable; currency: string; template: JournalTemplate; journal: Journal };
+export type OpenedJournal = {
+  table: ExportTable;
+  currency: string;
+  template: JournalTemplate;
+  journal: Journal;
+  /** To be called in the transaction that makes it ready; see `keepJournalTerms`. */
+  keep: (tx: Tx) => Promise<void>;
+};
 
 /**
  * The journal of a closing in the columns of a template. All or nothing. Of a period that was opened again it first takes back the
@@ -22,7 +30,7 @@ export type OpenedJournal = { table: ExportTable; currency: string; template: Jo
  * @throws Conflict for a period that is not closed, and for a closing that was replaced; Invalid with COST_CENTRE_NOT_POSTABLE or
  * RECOVERY_NOT_SET for what a ledger would refuse, with one detail each.
  */
-export async function openJournal(ctx: Context, period: ExportPeriod, templateId = "generic"): Promise<OpenedJournal> {
+export async function openJournal(ctx: Context, period: ExportPeriod, templateId = DEFAULT_TEMPLATE): Promise<OpenedJournal> {
   const { db } = ctx;
   if (period.closed === null) {
     throw new Conflict(`${period.id} is not closed: a journal of it could still change.`, [
@@ -32,19 +40,17 @@ export async function openJournal(ctx: Context, period: ExportPeriod, templateId
   const template = await requireTemplate(db, templateId);
   const { written, newest } = await readWritten(db, period.id);
   const { closed } = period;
-  if (closed < newest && !written.includes(closed)) {
+  if (closed < newest && !written.has(closed)) {
     throw new Conflict(`Version ${closed} of ${period.id} was replaced by version ${newest}, and no journal of it was written.`, [
       { location: "version", message: "JOURNAL_REPLACED", fix: `Take the journal of version ${newest}.` },
     ]);
   }
   const settings = await readLedgerSettings(db);
-  const own = await closingJournal(ctx, period, settings, template);
-  const before = written.filter((version) => version < closed).sort((a, b) => b - a)[0];
-  const replaced =
-    before === undefined ? null : await closingJournal(ctx, { ...period, closed: before, version: before }, settings, template);
+  const own = await closingJournal(ctx, period, settings, { template, isTakenBack: false });
+  const [before] = [...written].filter(([version]) => version < closed).sort(([a], [b]) => b - a);
+  const replaced = before && (await replacedJournal(ctx, { period, settings, template, before }));
   const faults = [...own.faults, ...(replaced?.faults ?? [])];
   if (!own.journal || faults.length > 0) throw refusal(faults);
-  await keepJournalTerms(db, { periodId: period.id, version: closed }, own.terms);
   const journal = replaced?.journal ? joinedJournal(reversalOf(replaced.journal), own.journal) : own.journal;
   const columns = template.columns.map((column) => ({
     name: column.header,
@@ -54,7 +60,8 @@ export async function openJournal(ctx: Context, period: ExportPeriod, templateId
       : {}),
   }));
   const rows = journal.lines.map((line): CsvRow => journalCells(template, line, minorUnits(line.currency)));
-  return { table: { columns, pages: once(rows) }, currency: own.currency, template, journal };
+  const keep = (tx: Tx): Promise<void> => keepJournalTerms(tx, { periodId: period.id, version: closed }, own.terms);
+  return { table: { columns, pages: once(rows) }, currency: own.currency, template, journal, keep };
 }
 
 async function requireTemplate(db: Db, id: string): Promise<JournalTemplate> {
@@ -63,6 +70,21 @@ async function requireTemplate(db: Db, id: string): Promise<JournalTemplate> {
   throw new Invalid("There is no such template.", [{ location: "template", message: id, fix: "Choose one of those listed." }]);
 }
 
+type Replaced = {
+  period: ExportPeriod;
+  settings: LedgerSettings;
+  template: JournalTemplate;
+  before: readonly [version: number, templates: readonly string[]];
+};
+
+/** What was posted by a template is taken back by it; where another one was, in the documents that were written first. */
+const replacedJournal = (ctx: Context, { period, settings, template, before: [version, templates] }: Replaced): Promise<ClosingJournal> =>
+  closingJournal(ctx, { ...period, closed: version, version }, settings, {
+    template,
+    isTakenBack: true,
+    isOtherTemplate: !templates.includes(template.id),
+  });
+
 type ClosingJournal = { journal: Journal | null; faults: JournalFault[]; terms: JournalTerms; currency: string };
 
 /** By the accounts that its journal was first written with, else those of now; whether they can be posted to is of now. */
@@ -70,16 +92,15 @@ async function closingJournal(
   ctx: Context,
   period: ExportPeriod,
   settings: LedgerSettings,
-  { perEntity }: JournalTemplate,
+  { template, isTakenBack, isOtherTemplate = false }: { template: JournalTemplate; isTakenBack: boolean; isOtherTemplate?: boolean },
 ): Promise<ClosingJournal> {
-  const [statements, kept] = await Promise.all([
-    readStatements(ctx.db, period, { actor: ctx.actor, right: "chargeback.export" }),
-    readJournalTerms(ctx.db, { periodId: period.id, version: period.version }),
-  ]);
-  const terms = kept ?? termsOf(settings, statements);
+  const statements = await readStatements(ctx.db, period, { actor: ctx.actor, right: "chargeback.export" });
+  const now = termsOf(settings, statements, template);
+  const posted = await readPostedTerms(ctx.db, period, now);
+  const terms = posted ?? now;
   const currency = statements[0]?.currency ?? "USD";
   const scale = minorUnits(currency);
-  const isSet = kept !== null || settings.recoveryCostCentreId !== null;
+  const isSet = posted !== null || settings.recoveryCostCentreId !== null;
   const made = buildJournal({
     period: { id: period.id, version: period.version, postingDate: daysOfPeriod(period).last },
     currency,
@@ -96,18 +117,23 @@ async function closingJournal(
     },
     usual: { entity: terms.entity, expenseAccount: terms.expenseAccount },
     recovery: isSet ? { costCentreId: terms.recoveryCostCentreId, account: terms.recoveryAccount } : null,
-    perEntity,
+    perEntity: (isOtherTemplate ? terms : template).perEntity,
+    isTakenBack,
   });
   return "faults" in made ? { journal: null, faults: made.faults, terms, currency } : { journal: made, faults: [], terms, currency };
 }
 
-function termsOf({ places, recoveryCostCentreId, ...settings }: LedgerSettings, statements: readonly StatementHead[]): JournalTerms {
+function termsOf(
+  { places, recoveryCostCentreId, ...settings }: LedgerSettings,
+  statements: readonly StatementHead[],
+  { perEntity }: JournalTemplate,
+): JournalTerms {
   const ids = [...statements.map(({ costCentreId }) => costCentreId), recoveryCostCentreId ?? ""];
   const known = ids.flatMap((id) => {
     const place = places.get(id);
     return place ? [[id, { account: place.account, entity: place.entity, taxCode: place.taxCode }] as const] : [];
   });
-  return { ...settings, recoveryCostCentreId: recoveryCostCentreId ?? "", places: Object.fromEntries(known) };
+  return { ...settings, recoveryCostCentreId: recoveryCostCentreId ?? "", places: Object.fromEntries(known), perEntity };
 }
 
 function refusal(faults: readonly JournalFault[]): Invalid {

@@ -73,6 +73,16 @@ it("one that stays in the first tier differs by a rate of the very amount, besid
   expect(providers).toMatchObject([{ meteredUsd: "35", agreedUsd: "-3", invoicedUsd: "35", differenceUsd: "3", openUsd: "3" }]);
 });
 
+it("one that gives nearly all of it back in a line of its own leaves the rest to decide, and lets the period close within the limit", async () => {
+  await bill((day) => [...usual(2.5), ...(day === 10 ? [{ item: "Volume pricing", cost: -2.6 }] : [])]);
+  const { providers, variances } = await readReconciliation(ctx(), MARCH);
+  expect(variances).toMatchObject([
+    { kind: "unexplained", meteredUsd: "-3", invoicedUsd: "-2.6", differenceUsd: "0.4", state: "open", facts: { agreed: true } },
+  ]);
+  expect(providers).toMatchObject([{ agreedUsd: "-3", invoicedUsd: "32.4", differenceUsd: "0.4", openUsd: "0.4", state: "within" }]);
+  expect(await checkInvoices(database.db, MARCH)).toMatchObject({ state: "passed" });
+});
+
 it("one that gives the difference back in a line of its own says what was agreed", async () => {
   await bill((day) => [...usual(2.5), ...(day === 10 ? [{ item: "Volume pricing", cost: -3 }] : [])]);
   const { providers, variances } = await readReconciliation(ctx(), MARCH);

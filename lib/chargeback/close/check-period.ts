@@ -8,7 +8,15 @@ import { type CheckFacts, judge } from "../core/checks";
 import { type PeriodRecord, workingVersion } from "../core/period-record";
 import { postingFaults } from "../core/postable";
 import type { CheckView } from "../core/views";
-import { countOpenDisputes, readFeeds, readIncidentFacts, readPostingCentres, readUseFacts, type UseFacts } from "../store/check-facts";
+import {
+  countOpenDisputes,
+  readFeeds,
+  readIncidentFacts,
+  readPostingCentres,
+  readTakenBack,
+  readUseFacts,
+  type UseFacts,
+} from "../store/check-facts";
 import { readDraftSums, readUnpostable } from "../store/draft-sums";
 import { readWaivers } from "../store/period-closes";
 import { readSettings } from "../store/settings";
@@ -27,7 +35,9 @@ export async function checkPeriod(ctx: Context, db: Db | Tx, record: PeriodRecor
   const settings = await readSettings(db);
   const drafts = await readDraftSums(db, record.id, version);
   const hasDrafts = record.contentHash !== null;
+  const takenBack = hasDrafts ? await readTakenBack(db, record.id, version) : null;
   const centres = await readPostingCentres(db, [
+    ...(takenBack?.costCentreIds ?? []),
     ...drafts.charges.map(({ costCentreId }) => costCentreId),
     ...(settings.recoveryCostCentreId === null ? [] : [settings.recoveryCostCentreId]),
   ]);
@@ -52,6 +62,7 @@ export async function checkPeriod(ctx: Context, db: Db | Tx, record: PeriodRecor
           drafts.charges.map(({ costCentreId, total }) => ({ costCentreId, total: parseMinor(total, drafts.currency) })),
           centres,
           settings,
+          takenBack,
         )
       : null,
   };

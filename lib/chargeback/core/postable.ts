@@ -1,6 +1,7 @@
 /**
  * Whether the charges of a period can be posted: each cost centre that is charged exists and is open for postings, somebody
- * bears what nobody answers for, and there is a cost centre to credit. The journal and the close ask the same rule.
+ * bears what nobody answers for, and there is a cost centre to credit. Of a period that is closed anew so are those that its
+ * posted closing is taken back from. The journal asks the same of the same cost centres.
  */
 import type { Minor } from "@/lib/allocation/core/money";
 
@@ -9,8 +10,39 @@ export type PostingCentre = { id: string; name: string; posting: string; isArchi
 export type PostingSettings = { recoveryCostCentreId: string | null; recoveryAccount: string; expenseAccount: string };
 export type PostingFault = { code: "COST_CENTRE_NOT_POSTABLE"; costCentreId: string; message: string; fix: string };
 
-/** Everything that keeps these charges from being posted, in the order of cost centres. Empty: the journal can be made. */
-export function postingFaults(
+/** The closing whose journal was written, and the cost centres that it was posted to. */
+export type TakenBack = { version: number; costCentreIds: readonly string[] };
+
+export const isOpenForPosting = ({ posting, isArchived }: Pick<PostingCentre, "posting" | "isArchived">): boolean =>
+  posting === "open" && !isArchived;
+
+/** Everything that keeps a journal from being made: of the charges, then of what it takes back. */
+export const postingFaults = (
+  charges: Iterable<{ costCentreId: string; total: Minor }>,
+  centres: ReadonlyMap<string, PostingCentre>,
+  settings: PostingSettings,
+  takenBack: TakenBack | null,
+): PostingFault[] => {
+  const charged = chargeFaults(charges, centres, settings);
+  const known = new Set(charged.map(({ costCentreId }) => costCentreId));
+  return [...charged, ...(takenBack ? takenBackFaults(takenBack, centres) : []).filter(({ costCentreId }) => !known.has(costCentreId))];
+};
+
+function takenBackFaults({ version, costCentreIds }: TakenBack, centres: ReadonlyMap<string, PostingCentre>): PostingFault[] {
+  const closed = [...new Set(costCentreIds)].sort().filter((id) => {
+    const centre = centres.get(id);
+    return !centre || !isOpenForPosting(centre);
+  });
+  return closed.map((costCentreId) => {
+    const { name = costCentreId, isArchived = false } = centres.get(costCentreId) ?? {};
+    const why = !centres.has(costCentreId) ? "is gone" : isArchived ? "is archived" : "is closed for posting";
+    const message = `${name} ${why}, and version ${version} is taken back from it.`;
+    return { code: "COST_CENTRE_NOT_POSTABLE", costCentreId, message, fix: "Open it until the journal is posted." };
+  });
+}
+
+/** In the order of cost centres. */
+function chargeFaults(
   charges: Iterable<{ costCentreId: string; total: Minor }>,
   centres: ReadonlyMap<string, PostingCentre>,
   { recoveryCostCentreId, recoveryAccount, expenseAccount }: PostingSettings,

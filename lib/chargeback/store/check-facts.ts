@@ -4,7 +4,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { parseUsd, type Usd } from "@/lib/kernel/money";
 import { addUtcDays, type Span, utcDate } from "@/lib/kernel/period";
 import type { PeriodRef } from "../core/period-lines";
-import type { PostingCentre } from "../core/postable";
+import type { PostingCentre, TakenBack } from "../core/postable";
 import { useRows } from "./ledger-rows";
 
 const { sql } = Prisma;
@@ -83,6 +83,24 @@ export async function readPostingCentres(db: Db | Tx, ids: readonly string[]): P
   return new Map(
     rows.map(({ id, name, posting, archivedAt, glAccount }) => [id, { id, name, posting, isArchived: archivedAt !== null, glAccount }]),
   );
+}
+
+/**
+ * What the journal of a version takes back: the newest closing before it of which a journal is ready, with the cost centres that its
+ * statements charge and the one that recovered them then. Null: nothing was posted.
+ */
+export async function readTakenBack(db: Db | Tx, periodId: string, version: number): Promise<TakenBack | null> {
+  const file = await db.exportFile.findFirst({
+    where: { periodId, profile: "journal", state: "ready", version: { gt: 0, lt: version } },
+    orderBy: { version: "desc" },
+    select: { version: true },
+  });
+  if (!file) return null;
+  const rows = await db.$queryRaw<{ id: string | null }[]>`
+    SELECT cost_centre_id AS id FROM statement WHERE period_id = ${periodId} AND version = ${file.version} AND total <> 0
+    UNION SELECT coalesce((SELECT terms ->> 'recoveryCostCentreId' FROM journal_terms WHERE period_id = ${periodId} AND version = ${file.version}),
+      recovery_cost_centre_id) FROM accounting_settings`;
+  return { version: file.version, costCentreIds: rows.flatMap(({ id }) => id ?? []) };
 }
 
 /** Days of UTC before an instant with usage, the oldest first. */

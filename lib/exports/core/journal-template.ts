@@ -175,6 +175,9 @@ export const BUILT_IN_TEMPLATES: readonly JournalTemplate[] = [
   },
 ];
 
+/** Of a journal that names none. */
+export const DEFAULT_TEMPLATE = "generic";
+
 export const builtInTemplate = (id: string): JournalTemplate | undefined => BUILT_IN_TEMPLATES.find((template) => template.id === id);
 
 /** The file's rows. @param scale Decimals of the currency's smallest unit: ledgers want all of them. */

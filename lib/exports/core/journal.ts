@@ -23,6 +23,8 @@ export type JournalTerms = {
   recoveryAccount: string;
   recoveryCostCentreId: string;
   places: { [costCentreId: string]: Omit<LedgerPlace, "isPostable"> };
+  /** A document for each entity, else one. */
+  perEntity: boolean;
 };
 export type JournalInput = {
   period: { id: string; version: number /** Last day, YYYY-MM-DD. */; postingDate: string };
@@ -36,6 +38,8 @@ export type JournalInput = {
   /** Null: none is set. */
   recovery: { costCentreId: string; account: string } | null;
   perEntity: boolean;
+  /** It is made to be taken back: says so where that cannot be posted. */
+  isTakenBack?: boolean;
 };
 
 export type JournalLine = {
@@ -155,7 +159,7 @@ const sides = (amount: bigint): Pick<JournalLine, "debit" | "credit"> =>
 
 const entityOf = ({ placeOf, usual }: JournalInput, costCentreId: string): string => placeOf(costCentreId)?.entity ?? usual.entity;
 
-function recoveryFaults({ recovery, placeOf }: JournalInput): JournalFault[] {
+function recoveryFaults({ recovery, placeOf, period, isTakenBack = false }: JournalInput): JournalFault[] {
   if (recovery === null) {
     return [
       {
@@ -166,11 +170,18 @@ function recoveryFaults({ recovery, placeOf }: JournalInput): JournalFault[] {
       },
     ];
   }
-  return placeOf(recovery.costCentreId)?.isPostable ? [] : [notPostable(recovery.costCentreId, "It recovers what others are charged.")];
+  if (placeOf(recovery.costCentreId)?.isPostable) return [];
+  return [
+    notPostable(recovery.costCentreId, isTakenBack ? takenBackWords(period.version) : "It recovers what others are charged.", isTakenBack),
+  ];
 }
 
-function chargeFaults({ placeOf, currency, scale }: JournalInput, { costCentreId, amount }: JournalCharge): JournalFault[] {
+function chargeFaults(
+  { placeOf, currency, scale, period, isTakenBack = false }: JournalInput,
+  { costCentreId, amount }: JournalCharge,
+): JournalFault[] {
   if (placeOf(costCentreId)?.isPostable) return [];
+  if (isTakenBack) return [notPostable(costCentreId, takenBackWords(period.version), true)];
   const money = `${formatFixed(amount, scale)} ${currency}`;
   if (costCentreId !== "") return [notPostable(costCentreId, `It is charged ${money}.`)];
   return [
@@ -183,9 +194,12 @@ function chargeFaults({ placeOf, currency, scale }: JournalInput, { costCentreId
   ];
 }
 
-const notPostable = (costCentreId: string, why: string): JournalFault => ({
+const takenBackWords = (version: number): string => `Version ${version} is taken back from it.`;
+const notPostable = (costCentreId: string, why: string, isTakenBack = false): JournalFault => ({
   code: "COST_CENTRE_NOT_POSTABLE",
   costCentreId,
   message: `${costCentreId} is unknown, archived or closed for posting. ${why}`,
-  fix: "Open it for posting on its page, or move its teams to another cost centre.",
+  fix: isTakenBack
+    ? "Open it for posting on its page until the journal is posted."
+    : "Open it for posting on its page, or move its teams to another cost centre.",
 });

@@ -1,6 +1,7 @@
 /** What a file has to know of its period. */
 import { readCalendar } from "@/lib/auth";
 import { periodAt, periodOfId, previousPeriod } from "@/lib/chargeback/core/periods";
+import { isOpenForPosting } from "@/lib/chargeback/core/postable";
 import type { Db } from "@/lib/db/client";
 import type { ExportPeriod } from "../core/export-period";
 import type { LedgerPlace } from "../core/journal";
@@ -80,7 +81,7 @@ export async function readLedgerSettings(db: Db): Promise<LedgerSettings> {
     places: new Map(
       centres.map(({ id, glAccount, entity, taxCode, posting, archivedAt }) => [
         id,
-        { account: glAccount, entity, taxCode, isPostable: posting === "open" && archivedAt === null },
+        { account: glAccount, entity, taxCode, isPostable: isOpenForPosting({ posting, isArchived: archivedAt !== null }) },
       ]),
     ),
   };

@@ -28,7 +28,8 @@ export type ReconcileInput = {
 
 export function reconcile(input: ReconcileInput): ReconciliationView {
   const { days, world, sources, tolerances } = input;
-  const sides = sidesOf(world, days);
+  const sourcesOf = (ids: ReadonlySet<string>): SourceRow[] => sources.filter(({ id }) => ids.has(id));
+  const sides = sidesOf(world, days, (ids, amountUsd) => limitOf(amountUsd, sourcesOf(ids), tolerances));
   const isInPeriod = (day: string): boolean => day >= days.from && day < days.to;
   const decided = new Map(input.decided.map((one) => [one.varianceKey, one]));
   const providers: ProviderRow[] = [];
@@ -37,7 +38,7 @@ export function reconcile(input: ReconcileInput): ReconciliationView {
     const compared = side.hasLines ? compare(side, isInPeriod) : uncompared(side, isInPeriod);
     const views = compared.variances.map((variance) => viewOf(side.provider, variance, sides, decided, isInPeriod));
     variances.push(...views);
-    const own = sources.filter(({ id }) => side.sourceIds.has(id));
+    const own = sourcesOf(side.sourceIds);
     const row = rowOf(side, compared, views, own, limitOf(compared.invoicedUsd, own, tolerances), days);
     if (row.meteredUsd !== "0" || row.invoicedUsd !== "0" || side.hasLines) providers.push(row);
   }

@@ -56,6 +56,7 @@ export function factsOf(variance: Variance, isInPeriod: (day: string) => boolean
         ? { metered: perMillion(meteredUsd, metered), invoiced: perMillion(invoicedUsd, invoiced) }
         : null,
     steady: variance.steady,
+    agreed: variance.agreed,
     unpriced: cells.some(({ cell }) => cell.metered.some(({ unpriced }) => unpriced)),
   };
 }

@@ -152,6 +152,8 @@ export type VarianceFacts = {
   quantity: { metered: string; invoiced: string } | null;
   /** The same share on every day: a rate, though the invoice tells no quantities. */
   steady: boolean;
+  /** What it is measured by are prices by volume. Of closings from before they were compared it is not told. */
+  agreed?: boolean;
   /** Metered without a price. */
   unpriced: boolean;
 };

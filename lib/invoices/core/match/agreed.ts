@@ -6,6 +6,7 @@ import { parseFixed, parseUsd, sumUsd, type Usd } from "@/lib/kernel/money";
 import { usesByAgreement, type VolumePrice } from "@/lib/pricing/core/volume";
 import { changesByUse } from "@/lib/pricing/core/volume-shares";
 import { QUANTITY_SCALE } from "../formats/quantity";
+import type { LineKind } from "../kinds";
 
 /** Usage of a day under agreements; see `store/agreed.ts`. `model` as the ledger says, `pricedModel` as its price rows do. */
 export type AgreedUse = {
@@ -22,7 +23,7 @@ export type AgreedUse = {
 type MeteredName = Pick<AgreedUse, "day" | "provider" | "model" | "credentialId" | "meter">;
 /** Of one agreement: the change of each metered row by its name, which sum to `differenceUsd`. */
 export type Agreed = { provider: string; differenceUsd: Usd; changes: { of: string; changeUsd: Usd }[] };
-type BilledLine = { amountUsd: Usd; agreedUsd?: Usd };
+type BilledLine = { kind: LineKind; amountUsd: Usd; agreedUsd?: Usd };
 
 export const meteredName = ({ day, provider, model, credentialId, meter }: MeteredName): string =>
   JSON.stringify([day, provider, model, credentialId, meter]);
@@ -44,18 +45,47 @@ export function agreedOf(prices: readonly VolumePrice[], used: readonly AgreedUs
 }
 
 /** Half a cent: what a line of a bill is rounded by. */
-const LINE_ROUNDING = 5n * 10n ** 12n;
+export const LINE_ROUNDING = 5n * 10n ** 12n;
+
+export type Bill = {
+  charges: readonly BilledLine[];
+  /** What usage was billed at, less what was metered at the prices of the calls. */
+  beyondMeteredUsd: Usd;
+  /** How far a line may be from an amount. */
+  limitOf: (amountUsd: Usd) => Usd;
+};
 
 /**
- * Adds what is agreed to the metered rows that it changes, or to the one line that states it.
+ * Adds what is agreed with a provider to the metered rows that it changes, or to the line that states it: of one agreement, or of
+ * all together. The nearest line within the limit is it; one that is not the very amount only where the bill lays no tiers on usage.
  * @param changeOf By name; null-free: a row that is in it stands under an agreement.
  */
-export function applyAgreed({ differenceUsd, changes }: Agreed, lines: readonly BilledLine[], changeOf: Map<string, Usd>): void {
-  const stated = lines.find(
-    ({ amountUsd, agreedUsd }) => agreedUsd === undefined && differenceUsd !== 0n && isNear(amountUsd, differenceUsd),
-  );
-  if (stated) stated.agreedUsd = differenceUsd;
-  else for (const { of, changeUsd } of changes) changeOf.set(of, ((changeOf.get(of) ?? 0n) + changeUsd) as Usd);
+export function applyAgreed(agreed: readonly Agreed[], bill: Bill, changeOf: Map<string, Usd>): void {
+  const left = new Set(agreed);
+  for (const { parts, line, amountUsd } of statedIn(agreed, bill)) {
+    if (line.agreedUsd !== undefined || !parts.every((part) => left.has(part))) continue;
+    line.agreedUsd = amountUsd;
+    for (const part of parts) left.delete(part);
+  }
+  for (const { changes } of left) for (const { of, changeUsd } of changes) changeOf.set(of, ((changeOf.get(of) ?? 0n) + changeUsd) as Usd);
 }
 
-const isNear = (a: Usd, b: Usd): boolean => a - b <= LINE_ROUNDING && b - a <= LINE_ROUNDING;
+type Stated = { parts: readonly Agreed[]; line: BilledLine; amountUsd: Usd; offUsd: bigint };
+
+/** Which lines may state which agreements, the nearest first. */
+function statedIn(agreed: readonly Agreed[], { charges, beyondMeteredUsd, limitOf }: Bill): Stated[] {
+  const wholeUsd = sumUsd(agreed.map(({ differenceUsd }) => differenceUsd));
+  const isByCalls = size(beyondMeteredUsd) <= size(beyondMeteredUsd - wholeUsd);
+  const found = [agreed, ...(agreed.length > 1 ? agreed.map((one) => [one]) : [])].flatMap((parts) => {
+    const amountUsd = sumUsd(parts.map(({ differenceUsd }) => differenceUsd));
+    if (amountUsd === 0n) return [];
+    const limit = limitOf(amountUsd);
+    const most = isByCalls && limit > LINE_ROUNDING ? limit : LINE_ROUNDING;
+    return charges
+      .filter((line) => line.kind !== "tax" && line.amountUsd < 0n === amountUsd < 0n && size(line.amountUsd - amountUsd) <= most)
+      .map((line) => ({ parts, line, amountUsd, offUsd: size(line.amountUsd - amountUsd) }));
+  });
+  return found.sort((a, b) => Number(a.offUsd - b.offUsd > 0n) - Number(a.offUsd - b.offUsd < 0n));
+}
+
+const size = (amount: bigint): bigint => (amount < 0n ? -amount : amount);

@@ -105,6 +105,16 @@ describe("prices by volume", () => {
     const charges = [{ ...credit, agreedUsd: parseUsd("-6") }];
     expect(kindsOf({ metered: plain, billed: lines, charges })).toEqual({ rounding: "-0.003" });
     expect(formatUsd(compare(side({ metered: plain, billed: lines, charges }), inSeptember).agreedUsd)).toBe("-6");
+    const short = [{ ...credit, amountUsd: parseUsd("-5.6"), agreedUsd: parseUsd("-6") }];
+    const [rest, ...more] = compare(side({ metered: plain, billed: lines, charges: short }), inSeptember).variances;
+    expect(more).toEqual([]);
+    expect(rest).toMatchObject({
+      kind: "unexplained",
+      text: "volume",
+      agreed: true,
+      amountUsd: parseUsd("0.4"),
+      meteredUsd: parseUsd("-6"),
+    });
   });
 });
 
@@ -274,7 +284,13 @@ it("the parts of all kinds sum to invoiced less metered, to the last digit, what
       fc.array(anyMetered, { maxLength: 25 }),
       fc.array(anyBilled, { maxLength: 25 }),
       fc.array(
-        fc.record({ kind: fc.constantFrom("fee" as const, "credit" as const, "tax" as const, "adjustment" as const), amountUsd: amount }),
+        fc.record(
+          {
+            kind: fc.constantFrom("fee" as const, "credit" as const, "tax" as const, "adjustment" as const),
+            ...{ amountUsd: amount, agreedUsd: amount },
+          },
+          { requiredKeys: ["kind", "amountUsd"] },
+        ),
         { maxLength: 4 },
       ),
       amount,

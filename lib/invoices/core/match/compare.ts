@@ -4,6 +4,7 @@
  */
 import { sumUsd, type Usd } from "@/lib/kernel/money";
 import type { LineKind, VarianceKind } from "../kinds";
+import { LINE_ROUNDING } from "./agreed";
 import { cellsOf } from "./cells";
 import { type Classified, classify } from "./classify";
 import type { Billed, Metered, Place, Repeated } from "./items";
@@ -45,6 +46,8 @@ export type Variance = {
   cells: Classified[];
   lines: Repeated[];
   steady: boolean;
+  /** Of usage, or a line, under prices by volume: what it is measured by was agreed. */
+  agreed: boolean;
 };
 
 /** `agreedUsd`: what prices by volume change of what was metered; metered + agreed + variances = invoiced. */
@@ -113,6 +116,7 @@ class Found {
       variance.amountUsd = (variance.amountUsd + amountUsd) as Usd;
       variance.meteredUsd = (variance.meteredUsd + cell.meteredUsd) as Usd;
       variance.invoicedUsd = (variance.invoicedUsd + cell.invoicedUsd) as Usd;
+      variance.agreed ||= isAgreed(cell) && kind !== "rounding";
       variance.steady ||= isSteady && kind === "rate";
       variance.cells.push(cell);
     }
@@ -127,9 +131,12 @@ class Found {
   addCharge({ kind, amountUsd: wholeUsd, text, project, agreedUsd }: Charge): void {
     const amountUsd = (wholeUsd - (agreedUsd ?? 0n)) as Usd;
     const isSmall = amountUsd < SMALL_ADJUSTMENT && amountUsd > -SMALL_ADJUSTMENT;
+    const isRounded = amountUsd <= LINE_ROUNDING && amountUsd >= -LINE_ROUNDING;
     const shown: VarianceKind =
       agreedUsd !== undefined
-        ? "rounding"
+        ? isRounded
+          ? "rounding"
+          : "unexplained"
         : kind === "fee"
           ? "missing"
           : kind === "adjustment"
@@ -139,7 +146,9 @@ class Found {
             : kind;
     const variance = shown === "rounding" ? this.at(shown, NOWHERE, null, null) : this.at(shown, { ...NOWHERE, project }, null, text);
     variance.amountUsd = (variance.amountUsd + amountUsd) as Usd;
+    variance.meteredUsd = (variance.meteredUsd + (agreedUsd ?? 0n)) as Usd;
     variance.invoicedUsd = (variance.invoicedUsd + wholeUsd) as Usd;
+    variance.agreed ||= agreedUsd !== undefined && shown !== "rounding";
   }
 
   addLate(lateUsd: Usd): void {
@@ -174,6 +183,7 @@ class Found {
       cells: [],
       lines: [],
       steady: false,
+      agreed: false,
     };
     this.byKey.set(key, made);
     return made;

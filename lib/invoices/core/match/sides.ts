@@ -70,7 +70,10 @@ const DAY_MS = 86_400_000;
 const dayNumber = (day: string): number => Date.parse(day) / DAY_MS;
 const dayAt = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
 
-export function sidesOf(world: World, days: Days): Sides {
+/** How far a line of a provider may be from what was agreed, by the sources that its lines are of. */
+export type Tolerate = (sourceIds: ReadonlySet<string>, amountUsd: Usd) => Usd;
+
+export function sidesOf(world: World, days: Days, tolerate: Tolerate): Sides {
   const names = new Names(world);
   const sides = new Map<string, MutableSide>();
   const at = (provider: string): MutableSide => {
@@ -86,8 +89,20 @@ export function sidesOf(world: World, days: Days): Sides {
   for (const row of world.lines) addLine(at(normaliseProvider(row.provider)), row, days, names, world.rates);
   for (const row of world.repeated) addRepeated(at(normaliseProvider(row.provider)), row, names, world.rates);
   const agreed = new Map<string, Usd>();
-  for (const one of agreedOf(world.agreed?.prices ?? [], world.agreed?.used ?? []))
-    applyAgreed(one, at(normaliseProvider(one.provider)).charges, agreed);
+  const agreements = agreedOf(world.agreed?.prices ?? [], world.agreed?.used ?? []);
+  for (const provider of new Set(agreements.map((one) => normaliseProvider(one.provider)))) {
+    const { charges, billed, sourceIds } = at(provider);
+    const bill = {
+      charges,
+      beyondMeteredUsd: (billedWithin(billed, days) - meteredWithin(world.metered, provider, days)) as Usd,
+      limitOf: (amountUsd: Usd) => tolerate(sourceIds, amountUsd),
+    };
+    applyAgreed(
+      agreements.filter((one) => normaliseProvider(one.provider) === provider),
+      bill,
+      agreed,
+    );
+  }
   for (const row of world.metered) {
     const side = at(normaliseProvider(row.provider));
     side.metered.push({
@@ -102,6 +117,14 @@ export function sidesOf(world: World, days: Days): Sides {
   if (world.frozenUsd) for (const side of sides.values()) side.lateUsd = lateOf(side, world.frozenUsd, days);
   return { byProvider: sides, modelNames: names.models, keyNames: names.keyNames };
 }
+
+const billedWithin = (billed: readonly Billed[], { from, to }: Days): bigint =>
+  billed.reduce((sum, { days: [first = ""], amountUsd }) => (first >= from && first < to ? sum + amountUsd : sum), 0n);
+const meteredWithin = (metered: readonly MeteredRow[], provider: string, { from, to }: Days): bigint =>
+  metered.reduce(
+    (sum, row) => (row.day >= from && row.day < to && normaliseProvider(row.provider) === provider ? sum + parseUsd(row.costUsd) : sum),
+    0n,
+  );
 
 type MutableSide = ProviderSide & { metered: Metered[]; billed: Billed[]; repeated: Repeated[]; charges: Charge[] };
 
