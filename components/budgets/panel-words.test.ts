@@ -20,6 +20,15 @@ it("tells the budgets of a unit from those of its parts, and loses none", () => 
   expect(splitBudgets(TEAM, [team])).toEqual({ own: [team], inside: [] });
 });
 
+it("takes what each unit may spend apart for a unit's own budget, used or not, and what a unit below has used of it for that one's", () => {
+  const each = (counter: CounterView | null) => ({ ...budget("Each unit", UNIT, { per: "businessUnit", counter }), scope: [] });
+  const countOf = (id: string) => ({ ...half, value: { id, name: id } });
+  const [unused, own, below] = [each(null), each(countOf("fleet")), each(countOf("fleet-eu"))];
+  expect(splitBudgets(UNIT, [below, own, unused])).toEqual({ own: [own, unused], inside: [below] });
+  expect(panelFinding(UNIT, [unused])).toBe("One budget");
+  expect(panelFinding(UNIT, [own])).toBe("50\u202f% of its budget is used");
+});
+
 it("says first what is used up, then how much of its own is used, then that it has none", () => {
   const own = budget("Fleet", UNIT, { counter: half });
   expect(panelFinding(UNIT, [])).toBe("It has no budget");

@@ -12,10 +12,12 @@ export const panelQuery = ({ dimension, id }: PanelOf): Record<string, string> =
 
 export const panelPath = (of: PanelOf): string => listPath(panelQuery(of));
 
-/** A unit's own budgets, and those of its parts; of anything else all are its own. The order stays. */
+/** A unit's own budgets and its counts of those that count units apart, and the budgets of its parts; of anything else all are its own. The order stays. */
 export function splitBudgets(of: PanelOf, budgets: readonly BudgetView[]): { own: BudgetView[]; inside: BudgetView[] } {
-  const isOwn = ({ scope }: BudgetView): boolean =>
-    of.dimension !== "businessUnit" || scope.some(({ dimension, id }) => dimension === "businessUnit" && id === of.id);
+  const isOwn = ({ scope, per, counter }: BudgetView): boolean =>
+    of.dimension !== "businessUnit" ||
+    scope.some(({ dimension, id }) => dimension === "businessUnit" && id === of.id) ||
+    (per === "businessUnit" && (counter?.value?.id ?? of.id) === of.id);
   return { own: budgets.filter(isOwn), inside: budgets.filter((budget) => !isOwn(budget)) };
 }
 

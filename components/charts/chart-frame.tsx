@@ -5,7 +5,7 @@ import { ChartLegend, type LegendSign } from "./chart-legend";
 import { ChartTwin } from "./chart-twin";
 import { ExportMenu } from "./export-menu";
 import { csvOfTwin } from "./prepare/csv";
-import { notDrawn } from "./prepare/not-drawn";
+import { hiddenAmong, notDrawn, toggleHidden } from "./prepare/not-drawn";
 import type { DrawnSeries, TwinTable } from "./prepare/series";
 import { sheetOfTwin } from "./prepare/sheet";
 
@@ -31,16 +31,17 @@ const NONE_HIDDEN: ReadonlySet<string> = new Set();
 
 /** A chart with everything round it: finding, legend, the same rows as a table, CSV, XLSX, PNG and link. */
 export function ChartFrame({ finding, name, description, series, signs, table, fileName, controls, children }: ChartFrameProps) {
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(NONE_HIDDEN);
+  const [takenOut, setTakenOut] = useState<ReadonlySet<string>>(NONE_HIDDEN);
+  const hidden = hiddenAmong(series, takenOut);
   const [asTable, setAsTable] = useState(false);
   const figure = useRef<HTMLElement>(null);
   const captionId = useId();
-  const toggle = (id: string) =>
-    setHidden((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after.size === series.length ? NONE_HIDDEN : after;
-    });
+  const toggle = (id: string) => setTakenOut((before) => toggleHidden(series, before, id));
+  function drawAll() {
+    // This button goes away: the focus goes to what it brings back.
+    figure.current?.querySelector<HTMLElement>(".legend [aria-pressed='false']")?.focus();
+    setTakenOut(NONE_HIDDEN);
+  }
   async function png() {
     const svg = figure.current?.querySelector<SVGSVGElement>(".plot svg");
     if (!svg) return notifyFailed("There is no picture to save while the table is shown.");
@@ -86,7 +87,7 @@ export function ChartFrame({ finding, name, description, series, signs, table, f
       <p className="not-drawn" role="status">
         {hidden.size > 0 && !asTable ? notDrawn(series.filter(({ id }) => hidden.has(id)).map(({ name: one }) => one)) : null}
         {hidden.size > 0 && !asTable ? (
-          <button type="button" className="sub-act" onClick={() => setHidden(NONE_HIDDEN)}>
+          <button type="button" className="sub-act" onClick={drawAll}>
             Draw all
           </button>
         ) : null}

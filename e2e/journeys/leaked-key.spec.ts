@@ -87,6 +87,7 @@ test("every planted story is one incident under its right name, others raise non
   expect(walk).not.toContain(-1);
   expect(walk).toEqual([...walk].sort((a, b) => a - b));
   const figures = Object.fromEntries(detail.figures.map(({ label, value, note }) => [label, `${value}, ${note}`]));
+  // The sample's stories stand at clock times in UTC of past days, and it has the size they are told for: no hour of loading moves these.
   expect(figures).toMatchObject({
     "Exposed to first misuse": "18 min, 01:34 to 01:52",
     "Silent since": "05:47:00, 31 refused attempts, 0 successful",

@@ -81,4 +81,5 @@ test("what a filter or a reader hides of the usage that nobody answers for is sa
   await expect(chart.getByText(/^Not drawn, but in every figure: /)).toBeVisible();
   await chart.getByRole("button", { name: "Draw all" }).click();
   await expect(chart.getByText(/^Not drawn/)).toHaveCount(0);
+  await expect(chart.locator(".legend button").last()).toBeFocused();
 });

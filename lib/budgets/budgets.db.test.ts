@@ -309,6 +309,29 @@ it("of a unit are its own budgets, those below it and those of what is in them t
   expect((await list({ businessUnit: "labs", limit: 200 }, TEAM_LEAD)).data).toEqual([]);
 });
 
+it("of a unit is its own count of a budget that counts units apart, used or not, unless its own budget replaces that", async () => {
+  const each = await make({ name: "Each unit", per: "businessUnit" });
+  const inProduction = await make({ name: "Each unit in production", per: "businessUnit", scope: { environment: "prod" } });
+  const elsewhere = await make({ name: "Each unit of a team's calls", per: "businessUnit", scope: { team: "care" } });
+  const replaced = await make({ name: "Each without one", per: "businessUnit", isDefault: true, limit: { requests: "900" } });
+  await make({ name: "Labs alone", scope: { businessUnit: "labs" }, limit: { requests: "5000" } });
+  const of = async (businessUnit: string) => new Map((await list({ businessUnit, limit: 200 })).data.map((budget) => [budget.id, budget]));
+  const { running } = await readBudget(ctx(), each.id);
+  expect(running.length).toBeGreaterThan(1);
+  for (const counter of running) {
+    const found = (await of(counter.value?.id as string)).get(each.id);
+    expect(found).toMatchObject({ counters: 1, counter: { value: counter.value, spent: counter.spent } });
+  }
+  await database.pool.query("INSERT INTO business_unit (id, name, color_slot) VALUES ('new-unit', 'New unit', 4) ON CONFLICT DO NOTHING");
+  const unused = await of("new-unit");
+  expect([...unused.keys()].sort()).toEqual([each.id, inProduction.id, replaced.id].sort());
+  expect(unused.get(each.id)).toMatchObject({ counters: 0, counter: null });
+  const labs = [...(await of("labs")).keys()];
+  expect(labs).toEqual(expect.arrayContaining([each.id, inProduction.id]));
+  for (const { id } of [elsewhere, replaced]) expect(labs).not.toContain(id);
+  expect((await of("no-such-unit")).size).toBe(0);
+});
+
 it("lists by risk, page by page, without repeating or skipping a budget", async () => {
   const all = (await list({ limit: 200 })).data;
   const shares = all.map(({ counter }) => Number(counter?.share ?? 0));

@@ -1,12 +1,12 @@
 import { authorize, type Context } from "@/lib/auth";
 import type { Scope } from "@/lib/auth/core/actor";
-import { ALL, NOTHING, withSubUnits } from "@/lib/auth/core/scope";
+import { NOTHING, withSubUnits } from "@/lib/auth/core/scope";
 import { nameDirectory } from "@/lib/identities";
 import { decodeCursor, encodeCursor } from "@/lib/kernel/page";
 import type { Budget } from "./core/budget";
 import { budgetView, fullness, type NameOf, namesFrom } from "./core/describe-budget";
 import { fullestOf, type Sortable, sortKey } from "./core/sort-budgets";
-import { entriesOf, isScopeInside, type Standing } from "./core/standing";
+import { type countsInside, entriesOf, isScopeInside, placeOfThing, type Standing } from "./core/standing";
 import type { BudgetPage } from "./core/views";
 import { readRunningCounts } from "./read-counts";
 import type { BudgetQuery } from "./schemas";
@@ -26,12 +26,10 @@ export async function listBudgets(ctx: Context, query: BudgetQuery): Promise<Bud
   const [standing, directory, all] = await Promise.all([readStanding(ctx), nameDirectory(ctx.db), readBudgets(ctx.db)]);
   const nameOf = namesFrom(directory);
   const mine = query.mine ? await ownFilter(ctx, standing) : null;
-  const unit = query.businessUnit === undefined ? ALL : await insideUnit(ctx, query.businessUnit);
+  const ofUnit = await unitFilter(ctx, query.businessUnit, standing, all);
   const wanted = all.filter(
     (budget) =>
-      (budget.archivedAt !== null) === (query.state === "archived") &&
-      isAsked(budget, query, nameOf) &&
-      isScopeInside(unit, budget.scope, standing),
+      (budget.archivedAt !== null) === (query.state === "archived") && isAsked(budget, query, nameOf) && ofUnit(budget) !== "none",
   );
   const counts = await readRunningCounts(ctx.db, wanted, now, FULLEST_OF);
   const names = new Map(all.map(({ id, name }) => [id, name]));
@@ -40,8 +38,13 @@ export async function listBudgets(ctx: Context, query: BudgetQuery): Promise<Bud
     if (seen === "none") return [];
     const { counted, running } = counts.get(budget.id) ?? { counted: [], running: 0 };
     const isWhole = mine === null || mine.owns(budget);
+    const unitCounts = ofUnit(budget);
     const inside = counted.filter(
-      ({ value }) => seesCount(seen, value) && isAskedCount(budget, query, value) && (isWhole || mine.ownsCount(budget, value)),
+      ({ value }) =>
+        seesCount(seen, value) &&
+        seesCount(unitCounts, value) &&
+        isAskedCount(budget, query, value) &&
+        (isWhole || mine.ownsCount(budget, value)),
     );
     if ((seen !== "all" || !isWhole) && inside.length === 0) return [];
     const fullest = fullestOf(budget, inside, now);
@@ -52,10 +55,29 @@ export async function listBudgets(ctx: Context, query: BudgetQuery): Promise<Bud
   return pageOfRows(rows, query);
 }
 
-const insideUnit = async (ctx: Context, unitId: string): Promise<Scope> => ({
-  ...NOTHING,
-  businessUnitIds: withSubUnits([unitId], await readUnitTree(ctx.db)),
-});
+/**
+ * Which counts of a budget are a unit's: all of what is in it or below it, and of budgets that count units apart its own. These
+ * limit it before it has used anything, unless they are of something in another unit, or a default that its own budget replaces.
+ */
+async function unitFilter(
+  ctx: Context,
+  unitId: string | undefined,
+  standing: Standing,
+  all: readonly StoredBudget[],
+): Promise<(budget: Budget) => ReturnType<typeof countsInside>> {
+  if (unitId === undefined) return () => "all";
+  const tree = await readUnitTree(ctx.db);
+  const inside: Scope = { ...NOTHING, businessUnitIds: withSubUnits([unitId], tree) };
+  const isUnit = tree.some(({ id }) => id === unitId);
+  const own = all.filter(({ archivedAt, scope }) => archivedAt === null && scope.businessUnit === unitId);
+  const isItsOwn = (value: string): boolean => value === unitId;
+  return ({ scope, per, isDefault, unit }) => {
+    if (isScopeInside(inside, scope, standing)) return "all";
+    if (!isUnit || per !== "businessUnit" || (isDefault && own.some((one) => one.unit === unit))) return "none";
+    const isElsewhere = entriesOf(scope).some(([dimension, id]) => placeOfThing(standing, dimension, id).businessUnitId);
+    return isElsewhere ? "none" : isItsOwn;
+  };
+}
 
 /** Whether what the query asks for is in a budget: in what it is called or about, or in what it counts apart. */
 function isAsked(budget: StoredBudget, { q, scopeKind, scopeId }: BudgetQuery, nameOf: NameOf): boolean {

@@ -78,7 +78,11 @@ export const BudgetQuery = z.strictObject({
   q: z.string().trim().max(200).optional(),
   scopeKind: z.enum(SCOPE_DIMENSIONS).optional(),
   scopeId: z.string().max(512).optional(),
-  businessUnit: z.string().max(512).optional().describe("Budgets of this unit, of those below it, and of what is in them"),
+  businessUnit: z
+    .string()
+    .max(512)
+    .optional()
+    .describe("Budgets of this unit, of those below it, and of what is in them; its own count of those that count units apart"),
   state: z.enum(["current", "archived"]).default("current"),
   sort: z.enum(BUDGET_SORTS).default("risk"),
   mine: z.stringbool().default(false).describe("Only budgets of identities and teams that the caller answers for"),

@@ -11,10 +11,17 @@ import { notThere, requireWholeScope } from "./scope";
  * Changes what is said of a business unit, cost centre, team, person, application, environment, tenant, vendor or connected tool; the rest
  * stays. A team's unit and cost centre change from `effectiveFrom` (now, when left out): what was spent before stays
  * where it was, and usage stored after a date in the past is attributed again by `runRevisions` of metering. A former name keeps finding the thing. A business unit cannot lie below itself.
+ * @param reason Kept in the audit log.
  * @throws NotFound outside the caller's scope, Invalid, Conflict. Right: inventory.write, of tools tool.write, of cost centres accounting.configure too, over the
  * whole organisation.
  */
-export async function changeEntry<Kind extends EntryKind>(ctx: Context, kind: Kind, id: string, change: EntryChange[Kind]): Promise<void> {
+export async function changeEntry<Kind extends EntryKind>(
+  ctx: Context,
+  kind: Kind,
+  id: string,
+  change: EntryChange[Kind],
+  reason?: string,
+): Promise<void> {
   const { word } = KIND_WORDS[kind];
   const right = rightToWrite(kind, ctx.actor.rights);
   await commitPlan(ctx, {
@@ -23,6 +30,7 @@ export async function changeEntry<Kind extends EntryKind>(ctx: Context, kind: Ki
     wanted: { emails: addressesIn(change), personIds: kind === "people" ? [id] : [], tenants: kind === "tenants" },
     effectiveFrom: effectiveFromOf(change),
     reattributes: movedUsage,
+    reason,
     plan: (state, context) => {
       if (!state[kind].some((row) => row.id === id)) throw notThere(word);
       requireWholeScope(ctx, kind !== "people" && visibility(ctx, state, kind, context.now)(id), word, right);

@@ -23,7 +23,7 @@ export async function changeTool(ctx: Context, id: string, { approved, reason, .
       { location: "approved", message: "Sent with other changes.", fix: "Change the tool first, then have it approved as it is." },
     ]);
   }
-  if (approved === undefined) await changeEntry(ctx, "tools", id, rest);
+  if (approved === undefined) await changeEntry(ctx, "tools", id, rest, reason);
   else await approveTool(ctx, id, approved, reason);
   return readTool(ctx, id);
 }

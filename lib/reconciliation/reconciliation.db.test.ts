@@ -192,7 +192,9 @@ describe("what is done really acts", () => {
       "CRM is used by Purposeless, and Tia, who answered for it, left",
       "Purposeless reaches CRM, and nobody said what for",
     ]);
-    await resolve(unowned.id, { deed: "set_owner", owner: "Eva@Example.com" });
+    await resolve(unowned.id, { deed: "set_owner", owner: "Eva@Example.com", reason: "Eva runs the CRM now" });
+    const changed = await database.pool.query("SELECT reason FROM audit_event WHERE action = 'tool.change' AND object_id = 'crm'");
+    expect(changed.rows).toEqual([{ reason: "Eva runs the CRM now" }]);
     await resolve(unsaid.id, { deed: "set_purpose", purpose: "Answers tickets" });
     expect((await database.pool.query("SELECT owner_id, approved_at IS NOT NULL AS approved FROM connected_tool")).rows).toEqual([
       { owner_id: "per_eva", approved: true },

@@ -19,9 +19,11 @@ export function spanOf(signals: readonly Signal[]): IncidentSpan {
   // What was found before anybody misused it is told beside it: the incident begins with the misuse, if there is any.
   const used = own.filter(({ detector }) => detector !== "SECRET" && detector !== "SECURITY");
   const seen = used.length > 0 ? used : own;
+  const startedMs = beginOf(seen);
   return {
-    startedMs: beginOf(seen),
-    detectedMs: Math.min(...seen.map(({ detectedMs }) => detectedMs)),
+    startedMs,
+    // A window may have been judged before the call that the misuse begins with was known: nothing is seen before it begins.
+    detectedMs: Math.max(startedMs, Math.min(...seen.map(({ detectedMs }) => detectedMs))),
     lastSeenMs: Math.max(...own.map(({ untilMs }) => untilMs)),
   };
 }
