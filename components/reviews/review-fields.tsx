@@ -225,7 +225,7 @@ function RuleFields({ rules, onChange, errorOf }: { rules: RulesDraft } & Of<Rul
       />
       <Field
         label="Control items"
-        help="Identities that ended long ago, put in to see whether people look. All are told that there are some, none is told which until the answers are in. No figure counts them."
+        help="Identities that ended long ago, put in to see whether people look. All are told that there are some, none is told which until the answers are in, and then no figure counts them."
         error={errorOf("rules.controlItems")}
       >
         {(control) => (

@@ -1,10 +1,11 @@
 import { type ChainRow, readAuditAfter } from "@/lib/audit";
 import type { Db } from "@/lib/db/client";
+import { groupBy } from "@/lib/identities/core/grouping";
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { readTaskProgress } from "@/lib/revocation";
 import type { Campaign } from "./core/campaign";
-import { areControlsTold, isControlMissed } from "./core/control-items";
+import { areControlsTold, type ControlAnswer, controlFigures } from "./core/control-items";
 import { isAbout, slicedLine } from "./core/pack/audit-slice";
 import { evidencePath, type Manifest, manifestText, PACK_FORMAT, readmeText } from "./core/pack/manifest";
 import {
@@ -29,6 +30,7 @@ import { type Reviewing, readReviewing } from "./read-reviewing";
 import { readDecisions, readSeats } from "./store/answers";
 import { type ItemRow, readItemsAfter, readParts } from "./store/items";
 import { readReviewers } from "./store/people";
+import { readControls } from "./store/progress";
 
 const PAGE = 500;
 
@@ -40,8 +42,9 @@ type Gathered = {
   exceptions: ExceptionLine[];
   hashes: string[];
   controls: ControlLine[];
+  answers: ControlAnswer[];
   outcomes: Record<string, number>;
-  counts: { pending: number; orphans: number; independence: number; delegated: number; silent: number };
+  counts: { items: number; pending: number; orphans: number; independence: number; delegated: number; silent: number };
 };
 
 /**
@@ -54,9 +57,8 @@ export async function buildPack(db: Db, campaign: Campaign, generatedAt: Date, u
   const progress = (await readTaskProgress(db, [campaign.id], generatedAt)).get(campaign.id);
   const reviewing = await readReviewing(db, campaign);
   const gathered = await writeEvidence(db, campaign, zip);
-  const figures = figuresFor(campaign, gathered, progress);
-  // Of a review that is answered still, the pack tells no more than its page does.
-  const controls = areControlsTold(campaign.state) ? gathered.controls : [];
+  const figures = figuresFor(gathered, progress);
+  const { controls } = gathered;
   const slice = await readSlice(db, campaign.id, upTo);
   zip.add("README.txt", readmeText(campaign, controls.length));
   zip.add("audit-slice.jsonl", slice.text);
@@ -65,7 +67,7 @@ export async function buildPack(db: Db, campaign: Campaign, generatedAt: Date, u
   zip.add("decisions.csv", headOf(DECISIONS) + gathered.decisions);
   zip.add("exceptions.csv", tableOf(EXCEPTIONS, [...excludedOf(campaign), ...gathered.exceptions]));
   zip.add("framework-map.csv", frameworkTable(figures, campaign));
-  zip.add("metrics.json", `${canonicalJson(metricsOf(gathered, figures, reviewing, controls))}\n`);
+  zip.add("metrics.json", `${canonicalJson(metricsOf(gathered, figures, reviewing))}\n`);
   zip.add(
     "population.csv",
     tableOf(
@@ -101,19 +103,26 @@ export async function buildPack(db: Db, campaign: Campaign, generatedAt: Date, u
 
 async function writeEvidence(db: Db, campaign: Campaign, zip: PackZip): Promise<Gathered> {
   const gathered: Gathered = {
-    ...{ population: [], decisions: "", reviewers: "", exceptions: [], hashes: [], controls: [], outcomes: {} },
-    counts: { pending: 0, orphans: 0, independence: 0, delegated: 0, silent: 0 },
+    ...{ population: [], decisions: "", reviewers: "", exceptions: [], hashes: [], controls: [], answers: [], outcomes: {} },
+    counts: { items: 0, pending: 0, orphans: 0, independence: 0, delegated: 0, silent: 0 },
   };
+  // Of a review that is answered still, the pack tells no more than its page does: they are items like all others.
+  const answers = areControlsTold(campaign.state) ? await readControls(db, campaign.id) : [];
+  gathered.answers = answers;
+  const told: Told = { salt: campaign.controlSalt ?? "", answers: groupBy(answers, ({ itemId }) => itemId) };
   for (let after = 0; ; ) {
     const items = await readItemsAfter(db, campaign.id, after, PAGE);
     const last = items.at(-1);
     if (!last) return gathered;
-    await writePage(db, items, gathered, zip);
+    await writePage(db, items, told, gathered, zip);
     after = last.n;
   }
 }
 
-async function writePage(db: Db, items: readonly ItemRow[], gathered: Gathered, zip: PackZip): Promise<void> {
+/** Control items that are told, with what was said of each. */
+type Told = { salt: string; answers: ReadonlyMap<string, readonly ControlAnswer[]> };
+
+async function writePage(db: Db, items: readonly ItemRow[], told: Told, gathered: Gathered, zip: PackZip): Promise<void> {
   const ids = items.map(({ id }) => id);
   const parts = await readParts(db, ids);
   const seats = await readSeats(db, ids);
@@ -139,11 +148,14 @@ async function writePage(db: Db, items: readonly ItemRow[], gathered: Gathered, 
         item: null,
       })),
     );
-    if (item.isControl) {
-      const { n, id, identityId, name, evidenceHash, state, outcome } = item;
-      gathered.controls.push({ n, itemId: id, identityId, name, evidenceHash, state, outcome });
+    const answers = told.answers.get(item.id);
+    if (answers) {
+      const { n, id: itemId, identityId, name, evidenceHash, state } = item;
+      const answered = answers.flatMap(({ decision }) => decision ?? []).join(" ");
+      gathered.controls.push({ n, itemId, identityId, name, evidenceHash, state, answered, salt: told.salt });
       continue;
     }
+    gathered.counts.items++;
     gathered.exceptions.push(
       ...item.evidence.exceptions.map(({ ruleId, expiresAt }) => ({
         kind: "finding",
@@ -163,7 +175,7 @@ async function writePage(db: Db, items: readonly ItemRow[], gathered: Gathered, 
     const item = numbers.get(row.itemId);
     if (!item) continue;
     gathered.decisions += lineOf(DECISIONS, { ...row, n: item.n, identityId: item.identityId });
-    if (item.isControl) continue;
+    if (told.answers.has(item.id)) continue;
     gathered.counts.delegated += Number(row.delegationId !== null);
     gathered.counts.silent += Number(row.mode === "system");
     if (row.independence !== "asked") continue;
@@ -216,35 +228,18 @@ const excludedOf = ({ completeness }: Campaign): ExceptionLine[] =>
     expiresAt: null,
   }));
 
-function figuresFor(
-  { itemCount }: Campaign,
-  { outcomes, counts }: Gathered,
-  progress: { due: number; verified: number } | undefined,
-): PackFigures {
+function figuresFor({ outcomes, counts }: Gathered, progress: { due: number; verified: number } | undefined): PackFigures {
   const of = (...names: readonly string[]): number => names.reduce((sum, name) => sum + (outcomes[name] ?? 0), 0);
   return {
-    ...{ items: itemCount, decided: itemCount - counts.pending, certified: of("keep", "keep_until", "narrow", "rotate", "reassign") },
+    ...{ items: counts.items, decided: counts.items - counts.pending, certified: of("keep", "keep_until", "narrow", "rotate", "reassign") },
     ...{ narrowed: of("narrow"), rotated: of("rotate"), revoked: of("revoke", "no_response"), orphans: counts.orphans },
     ...{ verified: progress?.verified ?? 0, due: progress?.due ?? 0 },
   };
 }
 
-const metricsOf = (
-  { outcomes, counts }: Gathered,
-  figures: PackFigures,
-  reviewing: readonly Reviewing[],
-  controls: readonly ControlLine[],
-): object => ({
+const metricsOf = ({ outcomes, counts, answers }: Gathered, figures: PackFigures, reviewing: readonly Reviewing[]): object => ({
   ...figures,
-  ...(controls.length > 0
-    ? {
-        controls: {
-          items: controls.length,
-          answered: controls.filter(({ outcome }) => outcome !== null).length,
-          missed: controls.filter(({ outcome }) => isControlMissed(outcome ?? "")).length,
-        },
-      }
-    : {}),
+  ...(answers.length > 0 ? { controls: controlFigures(answers) } : {}),
   outcomes,
   independenceExceptions: counts.independence,
   delegatedAnswers: counts.delegated,

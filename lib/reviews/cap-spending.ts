@@ -8,7 +8,7 @@ import { readMarked, swapMark } from "./store/items";
 
 /** The mark of what is to be capped, and of what was. */
 export const CAP_DUE = "cap_due";
-const CAPPED = "capped";
+export const CAPPED = "capped";
 
 /**
  * Holds identities that were narrowed to a sum a month to it: by a hard budget of their own. One that is there is lowered,

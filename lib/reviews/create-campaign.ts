@@ -51,7 +51,16 @@ export async function insertDraft(tx: Tx, ctx: Context, draft: Draft): Promise<s
   const { actor, clock } = ctx;
   await insertCampaign(tx, {
     ...{ id, trigger: null, iteration: 1, previousId: null, reason: null, state: "draft", stage: 1 },
-    ...{ openedAt: null, stageAt: null, dueAt: null, frozenAt: null, populationHash: null, completeness: null, itemCount: 0 },
+    ...{
+      openedAt: null,
+      stageAt: null,
+      dueAt: null,
+      frozenAt: null,
+      populationHash: null,
+      completeness: null,
+      itemCount: 0,
+      controlSalt: null,
+    },
     ...{ ownerId: actor.id, ownerName: actor.name, createdAt: clock.now(), createdBy: actor.id, openedBy: null, decidedAt: null },
     ...{ signedOffBy: null, signedOffName: null, signedOffAt: null, packHash: null },
     ...draft,

@@ -102,7 +102,8 @@ async function follow(ctx: Context, campaign: Campaign, tasks: readonly TaskRow[
     if (!locked || locked.state === "signed_off" || locked.state === "cancelled") return;
     const byItem = groupBy(tasks, ({ originId }) => originId ?? "");
     const working = [...(await lockItemsIn(tx, campaign.id, "remediation")), ...(await lockItemsIn(tx, campaign.id, "failed"))];
-    for (const item of working) {
+    // A control item has no tasks that it could follow.
+    for (const item of working.filter(({ isControl }) => !isControl)) {
       const state = itemState(byItem.get(item.id) ?? [], excepted.has(item.identityId));
       if (state !== item.state) await updateItem(tx, item.id, { state });
     }

@@ -12,11 +12,12 @@ import { silenceOf } from "./core/silence";
 import { readDesks } from "./desk";
 import { loadAttesters } from "./load-attesters";
 import { recordReview } from "./record";
+import type { Silence } from "./schemas";
 import { certify } from "./settle-item";
 import { insertDecisions } from "./store/answers";
 import { lockCampaign, updateCampaign } from "./store/campaigns";
 import { type ItemRow, insertSeats, lockItemsIn, markItems, type NewSeat, updateItems } from "./store/items";
-import { isReady } from "./store/progress";
+import { isReady, readControls } from "./store/progress";
 import { readSubjects } from "./subjects";
 import { tellAsked } from "./tell-reviewers";
 
@@ -41,15 +42,15 @@ async function move(tx: Tx, ctx: Context, campaignId: string, people: Directory)
   const isOver = campaign.dueAt !== null && campaign.dueAt < now;
   const waiting = await lockItemsIn(tx, campaignId, "pending");
   if (waiting.some(({ stage }) => stage <= campaign.stage) && !isOver) return;
-  // Nobody waits for a control item when the time is over: silence about it means nothing.
-  const controls = waiting.filter(({ isControl }) => isControl).map(({ id }) => id);
-  await updateItems(tx, controls, { state: "void" });
-  const pending = waiting.filter(({ isControl }) => !isControl);
-  const left = pending.filter(({ stage }) => stage <= campaign.stage);
-  if (campaign.stage < campaign.stages.length) return beginStage(tx, ctx, campaign, pending, people);
-  const silent = left.filter(({ marks }) => !marks.includes(SAMPLED));
-  const stillPending = silent.length > 0 ? await applySilence(tx, ctx, campaign, silent, people) : 0;
-  if (stillPending > 0 || left.length > silent.length) return;
+  if (campaign.stage < campaign.stages.length) return beginStage(tx, ctx, campaign, waiting, people);
+  const silent = waiting.filter(({ marks }) => !marks.includes(SAMPLED));
+  const reviewed = silent.filter(({ isControl }) => !isControl);
+  const isBlocked =
+    waiting.some(({ marks, isControl }) => marks.includes(SAMPLED) && !isControl) ||
+    reviewed.some((item) => silenceFor(campaign, item) === "escalate");
+  // Control items hold up no end: silence about them comes to something only as long as others wait as well.
+  await applySilence(tx, ctx, campaign, isBlocked ? silent : reviewed, people);
+  if (isBlocked) return;
   if (await chooseSample(tx, ctx, campaign, people)) return;
   await close(tx, ctx, campaign);
 }
@@ -80,13 +81,14 @@ async function beginStage(tx: Tx, ctx: Context, campaign: Campaign, items: reado
   await recordReview(tx, ctx, campaign.id, "next_stage", { stage, name: next.name, items: items.length, dueAt });
 }
 
-/** @returns how many stay undecided: what is gravest is put before security and blocks the end. */
-async function applySilence(tx: Tx, ctx: Context, campaign: Campaign, items: readonly ItemRow[], people: Directory): Promise<number> {
+const silenceFor = ({ rules }: Campaign, { tier, evidence }: ItemRow): Silence =>
+  silenceOf(rules, tier, evidence.identity.environment?.kind === "production");
+
+/** What is gravest is put before security, stays undecided and blocks the end. */
+async function applySilence(tx: Tx, ctx: Context, campaign: Campaign, items: readonly ItemRow[], people: Directory): Promise<void> {
+  if (items.length === 0) return;
   const now = ctx.clock.now();
-  const judged = items.map((item) => ({
-    item,
-    silence: silenceOf(campaign.rules, item.tier, item.evidence.identity.environment?.kind === "production"),
-  }));
+  const judged = items.map((item) => ({ item, silence: silenceFor(campaign, item) }));
   const escalated = judged.filter(({ silence }) => silence === "escalate").map(({ item }) => item);
   const fresh = escalated.filter(({ marks }) => !marks.includes(ESCALATED));
   await askSecurity(tx, ctx, campaign, fresh, people);
@@ -139,11 +141,19 @@ async function applySilence(tx: Tx, ctx: Context, campaign: Campaign, items: rea
       graceDays: campaign.rules.graceDays,
     });
   }
-  return escalated.length;
+}
+
+/** Sets the control items aside, so that nothing of the review counts them, and says in the log which they were. */
+async function endControls(tx: Tx, ctx: Context, campaignId: string): Promise<void> {
+  const items = [...new Set((await readControls(tx, campaignId)).map(({ itemId }) => itemId))];
+  if (items.length === 0) return;
+  await updateItems(tx, items, { state: "void", outcome: null, effectAt: null });
+  await recordReview(tx, ctx, campaignId, "controls", { items });
 }
 
 async function close(tx: Tx, ctx: Context, campaign: Campaign): Promise<void> {
   const now = ctx.clock.now();
+  await endControls(tx, ctx, campaign.id);
   const decided = await lockItemsIn(tx, campaign.id, "decided");
   const remedied = await lockItemsIn(tx, campaign.id, "remediation");
   const items = [...decided, ...remedied];
@@ -156,6 +166,6 @@ async function close(tx: Tx, ctx: Context, campaign: Campaign): Promise<void> {
   );
   await updateCampaign(tx, campaign.id, { state: "decided", decidedAt: now });
   const outcomes: Record<string, number> = {};
-  for (const { outcome, isControl } of items) if (!isControl) outcomes[outcome ?? "none"] = (outcomes[outcome ?? "none"] ?? 0) + 1;
+  for (const { outcome } of items) outcomes[outcome ?? "none"] = (outcomes[outcome ?? "none"] ?? 0) + 1;
   await recordReview(tx, ctx, campaign.id, "decided", { outcomes });
 }

@@ -1,14 +1,14 @@
 import { authorize, type Context } from "@/lib/auth";
-import type { Db, Tx } from "@/lib/db/client";
+import type { Tx } from "@/lib/db/client";
 import { withTransaction } from "@/lib/db/transaction";
 import { type GovernanceRow, lockInventory, readGovernance } from "@/lib/identities";
 import { Conflict, Unavailable } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
+import { randomBase62 } from "@/lib/kernel/random";
 import { readUnattributedTotal } from "@/lib/reporting";
 import { type Campaign, requireWay } from "./core/campaign";
 import { controlsHash } from "./core/control-items";
 import { endOfDayAfter, endOfWorkingDayAfter } from "./core/due";
-import type { Sources } from "./core/evidence";
 import { type Frozen, type FrozenItem, freeze } from "./core/freeze";
 import { isCandidate } from "./core/population";
 import { liveCredentials } from "./core/prior";
@@ -62,9 +62,14 @@ export async function openDraft(ctx: Context, campaignId: string, read: ReadSour
       const rows = await readGovernance(tx, "all", now);
       await requireWhole(tx, rows, now);
       const sources = await read(ctx, now, campaign.scope.identities ?? "all");
-      const frozen = freeze(rows, campaign.scope, sources, campaign.id, campaign.rules.controlItems);
+      const around = { ...sources, makers: await readMakers(ctx.db, now), ownerOf: ownersOfHumans(rows) };
+      const askedOf = (row: GovernanceRow): Asked[] => askedFor(campaign, subjectOf(row, around, now), people);
+      const frozen = freeze(rows, campaign.scope, sources, campaign.id, {
+        most: campaign.rules.controlItems,
+        mayBeAsked: (row) => askedOf(row).length > 0,
+      });
       if (frozen.items.length === 0) throw new Conflict("Nothing lies in the scope of this review.");
-      const asked = await askFor(ctx.db, campaign, frozen.items, rows, sources, people, now);
+      const asked = askFor(frozen.items, askedOf);
       await write(tx, ctx, { campaign, frozen, asked, completeness: await completenessOf(tx, campaign, frozen, now), now });
     },
     TIMEOUT_MS,
@@ -88,18 +93,9 @@ async function requireWhole(tx: Tx, rows: readonly GovernanceRow[], now: Date): 
 type AskedItem = { item: FrozenItem; asked: Asked[] };
 
 /** @throws Conflict naming what nobody may attest. */
-async function askFor(
-  db: Db,
-  campaign: Campaign,
-  items: readonly FrozenItem[],
-  rows: readonly GovernanceRow[],
-  sources: Sources,
-  people: Directory,
-  now: Date,
-): Promise<AskedItem[]> {
-  const around = { ...sources, makers: await readMakers(db, now), ownerOf: ownersOfHumans(rows) };
-  const asked = items.map((item) => ({ item, asked: askedFor(campaign, subjectOf(item.row, around, now), people) }));
-  const nobody = asked.filter((one) => one.asked.length === 0 && !one.item.isControl);
+function askFor(items: readonly FrozenItem[], askedOf: (row: GovernanceRow) => Asked[]): AskedItem[] {
+  const asked = items.map((item) => ({ item, asked: askedOf(item.row) }));
+  const nobody = asked.filter((one) => one.asked.length === 0);
   if (nobody.length === 0) return asked;
   throw new Conflict(
     `Nobody may attest ${counted(nobody.length, "item")}.`,
@@ -123,21 +119,25 @@ const USE_DAYS = 90;
 
 async function completenessOf(tx: Tx, campaign: Campaign, { counted: figures, items }: Frozen, now: Date): Promise<Completeness> {
   const before = campaign.templateId === null ? [] : await readLastSignedOff(tx, campaign.templateId);
-  const reviewed = items.filter(({ isControl }) => !isControl);
-  const here = new Set(reviewed.map(({ identityId }) => identityId));
+  // Over control items as well: what one of them alone lacks or adds here would tell it.
+  const here = new Set(items.map(({ identityId }) => identityId));
   return {
     ...figures,
     unattributed: await readUnattributedTotal(tx, USE_DAYS, now),
-    notEvaluable: [...new Set(reviewed.flatMap(({ evidence }) => evidence.notEvaluable))].sort(),
+    notEvaluable: [...new Set(items.flatMap(({ evidence }) => evidence.notEvaluable))].sort(),
     gone: before.filter(({ identityId }) => !here.has(identityId)).map(({ identityId, name }) => ({ id: identityId, name })),
   };
 }
+
+/** Characters; too many to be tried. */
+const SALT_LENGTH = 32;
 
 type Opening = { campaign: Campaign; frozen: Frozen; asked: readonly AskedItem[]; completeness: Completeness; now: Date };
 
 async function write(tx: Tx, ctx: Context, { campaign, frozen, asked, completeness, now }: Opening): Promise<void> {
   const { items, populationHash } = frozen;
   const ids = await insertItems(tx, campaign.id, items);
+  const controlSalt = randomBase62(SALT_LENGTH);
   const controls = items.flatMap(({ isControl, evidenceHash }, i) => (isControl ? [{ itemId: ids[i] as string, evidenceHash }] : []));
   const seats = asked.flatMap((one, i) => one.asked.map((seat) => ({ itemId: ids[i] as string, stage: 1, ...seat })));
   await insertSeats(tx, seats, now);
@@ -151,6 +151,7 @@ async function write(tx: Tx, ctx: Context, { campaign, frozen, asked, completene
     itemCount: items.length - controls.length,
     populationHash,
     completeness,
+    controlSalt: controls.length > 0 ? controlSalt : null,
   };
   const dueAt = dueAtOf(campaign, items, now);
   await updateCampaign(tx, campaign.id, { ...opened, dueAt, state: "open" });
@@ -162,7 +163,7 @@ async function write(tx: Tx, ctx: Context, { campaign, frozen, asked, completene
     completeness: { ...completeness, gone: completeness.gone.length, excluded: completeness.excluded.length },
     dueAt,
     // Fixed when it is opened, and told to nobody: the pack shows later that these were they.
-    ...(controls.length > 0 ? { controls: controlsHash(controls) } : {}),
+    ...(controls.length > 0 ? { controls: controlsHash(controlSalt, controls) } : {}),
   });
 }
 

@@ -10,7 +10,7 @@ import { controlsOf, reviewerRows } from "./read-reviewing";
 import { noCampaign, sightOf } from "./sight";
 import { signOffFacts } from "./sign-off-facts";
 import { readCampaignRow } from "./store/campaigns";
-import { readFigures, readItemCounts } from "./store/views";
+import { readFigures, readItemCounts, seesAny } from "./store/views";
 
 /**
  * One review with its progress, who was asked and what stands in the way of its end. Who only answers in it sees the
@@ -21,7 +21,9 @@ export async function readCampaign(ctx: Context, campaignId: string): Promise<Ca
   const campaign = await readCampaignRow(ctx.db, campaignId);
   const figures = campaign ? (await readFigures(ctx.db, [campaignId], sight)).get(campaignId) : undefined;
   const readsAll = sight.scope.kind === "all";
-  if (!campaign || (!readsAll && !figures && campaign.ownerId !== ctx.actor.id)) throw noCampaign();
+  // Who was asked about control items alone sees the review, though no figure is left to them once these are told.
+  const isTheirs = campaign && (readsAll || campaign.ownerId === ctx.actor.id || (await seesAny(ctx.db, campaignId, sight)));
+  if (!campaign || !isTheirs) throw noCampaign();
   const [tasks, rows, counts, facts, controls, history] = await Promise.all([
     readTaskProgress(ctx.db, [campaignId], sight.now),
     reviewerRows(ctx.db, campaign),
@@ -58,6 +60,7 @@ const STEPS: Readonly<Record<string, string>> = {
   "review.sample": "A sample was put before security",
   "review.escalate": "Escalated",
   "review.reroute": "Given to others, since somebody left",
+  "review.controls": "Control items were told and set aside",
   "review.removed": "Something was revoked elsewhere",
   "review.event": "Something happened meanwhile",
   "review.decided": "All decided",

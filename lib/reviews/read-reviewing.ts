@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { groupBy } from "@/lib/identities/core/grouping";
 import type { Campaign } from "./core/campaign";
-import { areControlsTold, isControlMissed } from "./core/control-items";
+import { areControlsTold, controlFigures, isControlMissed } from "./core/control-items";
 import { figuresOf, flagsOf, type Seen } from "./core/rubber-stamp";
 import type { CampaignDetail, ReviewerRow } from "./core/views";
 import { readReviewers } from "./store/people";
@@ -53,10 +53,6 @@ export async function reviewerRows(db: Db | Tx, campaign: Campaign): Promise<Rev
 
 /** How many control items there are, and to who reads all of it, once nobody answers any more, what was said of them. */
 export async function controlsOf(db: Db | Tx, { id, state }: Campaign, readsAll: boolean): Promise<CampaignDetail["controls"]> {
-  const rows = await readControls(db, id);
-  const items = new Set(rows.map(({ itemId }) => itemId)).size;
-  if (!readsAll || !areControlsTold(state)) return { items, answered: null, missed: null };
-  const answered = new Set(rows.flatMap(({ itemId, decision }) => (decision === null ? [] : itemId)));
-  const missed = new Set(rows.flatMap(({ itemId, decision }) => (isControlMissed(decision ?? "") ? itemId : [])));
-  return { items, answered: answered.size, missed: missed.size };
+  const figures = controlFigures(await readControls(db, id));
+  return readsAll && areControlsTold(state) ? figures : { items: figures.items, answered: null, missed: null };
 }

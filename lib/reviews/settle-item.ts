@@ -2,7 +2,7 @@ import type { Context } from "@/lib/auth";
 import type { Tx } from "@/lib/db/client";
 import { recordCertification } from "@/lib/identities";
 import { createTasks } from "@/lib/revocation";
-import { CAP_DUE } from "./cap-spending";
+import { CAP_DUE, CAPPED } from "./cap-spending";
 import { addDays, addMinutes } from "./core/due";
 import { type Effect, type EffectItem, tasksOf } from "./core/effects";
 import { outcomeOf } from "./core/outcome";
@@ -22,8 +22,7 @@ export async function settleItem(tx: Tx, ctx: Context, desk: Desk): Promise<stri
   const now = ctx.clock.now();
   const verdict = verdictOf(live(desk), desk.seats, {
     stage: campaign.stage,
-    // Nobody is asked of a control item twice.
-    stages: item.isControl ? campaign.stage : campaign.stages.length,
+    stages: campaign.stages.length,
     oneIsEnough: campaign.stages[campaign.stage - 1]?.oneAnswerIsEnough ?? true,
     isSampled: item.marks.includes("sampled"),
   });
@@ -53,18 +52,20 @@ const hasEffect = (effect: Effect): boolean => tasksOf(effect).length > 0 || cap
 
 const isKept = (outcome: string): boolean => outcome === "keep" || outcome === "keep_until";
 
-/** Makes the tasks of what was decided, in the caller's transaction. @returns their ids. */
+/** Makes the tasks of what was decided, in the caller's transaction. @returns their ids; of a control item, which only looks like it, none. */
 export async function takeEffect(tx: Tx, ctx: Context, desk: Desk): Promise<string[]> {
+  const { id, isControl } = desk.item;
   const effect = await effectOf(tx, ctx, desk);
-  const ids = effect === null ? [] : await createTasks(tx, ctx, tasksOf(effect));
-  if (effect && capOf(effect) !== undefined) await markItems(tx, [desk.item.id], CAP_DUE);
-  await updateItem(tx, desk.item.id, ids.length === 0 ? { effectAt: null } : { state: "remediation", effectAt: null });
+  const tasks = effect === null ? [] : tasksOf(effect);
+  const ids = isControl ? [] : await createTasks(tx, ctx, tasks);
+  if (effect && capOf(effect) !== undefined) await markItems(tx, [id], isControl ? CAPPED : CAP_DUE);
+  const isEnding = (isControl ? tasks : ids).length > 0;
+  await updateItem(tx, id, isEnding ? { state: "remediation", effectAt: null } : { effectAt: null });
   return ids;
 }
 
 async function effectOf(tx: Tx, ctx: Context, desk: Desk): Promise<Effect | null> {
   const { campaign, item } = desk;
-  if (item.isControl) return null;
   const said = live(desk);
   const settled = outcomeOf(said);
   const base = { item: effectItem(desk), decidedAt: ctx.clock.now() };
@@ -112,7 +113,7 @@ export async function certify(tx: Tx, ctx: Context, desks: readonly Desk[]): Pro
   const at = ctx.clock.now();
   for (const desk of desks) {
     const { item } = desk;
-    if (item.isControl || item.outcome === null || !CERTIFIED.has(item.outcome)) continue;
+    if (item.outcome === null || !CERTIFIED.has(item.outcome)) continue;
     const said = live(desk).filter(({ mode }) => mode !== "system");
     const last = said.at(-1);
     if (!last) continue;

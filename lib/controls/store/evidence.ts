@@ -22,7 +22,7 @@ export async function readCounts(db: Db, now: Date): Promise<SourceCount[]> {
         LEFT JOIN person p ON p.id = a.owner_id WHERE i.state <> 'revoked'
     UNION ALL SELECT 'reviews', count(*), count(*) FILTER (WHERE c.state = 'signed_off'), count(*) FILTER (WHERE r.state = 'pending' AND c.state <> 'cancelled'),
         max(c.signed_off_at)
-      FROM moment, review_campaign c JOIN review_item r ON r.campaign_id = c.id AND NOT r.is_control WHERE c.opened_at >= now - interval '365 days'
+      FROM moment, review_campaign c JOIN review_item r ON r.campaign_id = c.id AND (NOT r.is_control OR c.state = 'open') WHERE c.opened_at >= now - interval '365 days'
     UNION ALL SELECT 'revocations', count(*), count(*) FILTER (WHERE state = 'verified'), count(*) FILTER (WHERE state <> 'verified'), max(verified_at)
       FROM revocation_task WHERE state <> 'cancelled'
     UNION ALL SELECT 'caps', count(*), count(*) FILTER (WHERE enforcement = 'hard'), count(*) FILTER (WHERE enforcement <> 'hard'), max(created_at)

@@ -32,7 +32,10 @@ export type Campaign = {
   frozenAt: Date | null;
   populationHash: string | null;
   completeness: Completeness | null;
+  /** Without control items. */
   itemCount: number;
+  /** Of the hash of its control items; told with them. Null: it has none. */
+  controlSalt: string | null;
   ownerId: string;
   ownerName: string;
   createdAt: Date;

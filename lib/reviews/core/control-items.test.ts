@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noUse } from "@/lib/reporting/core/identity-use";
 import { testPerson, testRow } from "@/lib/testing/risk";
-import { areControlsTold, controlsAmong, controlsHash, hasLongEnded, isControlMissed } from "./control-items";
+import { areControlsTold, controlFigures, controlsAmong, controlsHash, hasLongEnded, isControlMissed } from "./control-items";
 
 const asOf = new Date("2026-06-30T00:00:00Z");
 const ended = { state: "revoked" as const, revokedAt: new Date("2026-03-01T00:00:00Z"), verifiedAt: new Date("2026-03-09T00:00:00Z") };
@@ -45,7 +45,24 @@ test("controls are of owners who are asked all the same, no more than wanted or 
 test("they are told when nobody answers any more, and missed by whatever would have let them stay", () => {
   expect((["draft", "open"] as const).map(areControlsTold)).toEqual([false, false]);
   expect((["decided", "remediating", "verifying", "signed_off", "cancelled"] as const).every(areControlsTold)).toBe(true);
-  expect(["keep", "keep_until", "narrow", "rotate"].every(isControlMissed)).toBe(true);
-  expect(["revoke", "not_sure", "reassign", "undone"].some(isControlMissed)).toBe(false);
-  expect(controlsHash([{ itemId: "a", evidenceHash: "1" }])).not.toBe(controlsHash([{ itemId: "a", evidenceHash: "2" }]));
+  expect(["keep", "keep_until", "narrow", "rotate", "reassign"].every(isControlMissed)).toBe(true);
+  expect(["revoke", "not_sure", "undone"].some(isControlMissed)).toBe(false);
+});
+
+test("their hash holds each of them, what was frozen of it, and a salt without which nobody finds them by trying", () => {
+  const one = { itemId: "a", evidenceHash: "1" };
+  const hashes = [
+    controlsHash("salt", [one]),
+    controlsHash("another", [one]),
+    controlsHash("salt", [{ ...one, evidenceHash: "2" }]),
+    controlsHash("salt", [one, { itemId: "b", evidenceHash: "1" }]),
+  ];
+  expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test("each of them is counted once, however many answered it, and is missed if one of these let it stay", () => {
+  const answer = (itemId: string, decision: string | null) => ({ itemId, decision });
+  const rows = [answer("a", "keep"), answer("a", "revoke"), answer("b", "reassign"), answer("c", "not_sure"), answer("d", null)];
+  expect(controlFigures(rows)).toEqual({ items: 4, answered: 3, missed: 2 });
+  expect(controlFigures([])).toEqual({ items: 0, answered: 0, missed: 0 });
 });

@@ -1,7 +1,8 @@
 /**
  * Control items: identities that ended long ago, put into a review to see whether its reviewers look. That they are there is
- * told to everybody, which ones only when nobody answers any more. Their evidence is as true as any other; nothing that is
- * decided about them has an effect, and no figure of the review counts them.
+ * told to everybody, which ones only when nobody answers any more: until then they are asked, counted and shown like every
+ * other item. Then they are set aside and leave every figure. Their evidence is as true as any other; nothing that is decided
+ * about them has an effect.
  */
 import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { sha256Hex } from "@/lib/kernel/hash";
@@ -43,10 +44,27 @@ export function controlsAmong(
 /** Which items are controls is told when nobody answers any more. */
 export const areControlsTold = (state: CampaignState): boolean => state !== "open" && state !== "draft";
 
-/** Of the items and what was frozen of them, in the order of their numbers: proof that none was chosen afterwards. */
-export const controlsHash = (controls: readonly { itemId: string; evidenceHash: string }[]): string =>
-  sha256Hex(controls.map(({ itemId, evidenceHash }) => `${itemId} ${evidenceHash}\n`).join(""));
+/**
+ * Of a salt, the items and what was frozen of them, in the order of their numbers: proof that none was chosen afterwards.
+ * @param salt Random, and told with the items only: else whoever reads the hash finds them by trying.
+ */
+export const controlsHash = (salt: string, controls: readonly { itemId: string; evidenceHash: string }[]): string =>
+  sha256Hex([`${salt}\n`, ...controls.map(({ itemId, evidenceHash }) => `${itemId} ${evidenceHash}\n`)].join(""));
 
-/** What of a control item says that nobody looked: it was to stay, in whole or in part. */
-const STAYS = new Set(["keep", "keep_until", "narrow", "rotate"]);
+/** What of a control item says that nobody looked: it was to stay, in whole or in part, or with another owner. */
+const STAYS = new Set(["keep", "keep_until", "narrow", "rotate", "reassign"]);
 export const isControlMissed = (decision: string): boolean => STAYS.has(decision);
+
+/** One answer to a control item; null where nobody answered it. */
+export type ControlAnswer = { itemId: string; decision: string | null };
+
+/** Over the answers to all control items of a review: how many items there are, were answered, and were to stay. */
+export function controlFigures(rows: readonly ControlAnswer[]): { items: number; answered: number; missed: number } {
+  const itemsWith = (holds: (decision: string | null) => boolean): number =>
+    new Set(rows.flatMap(({ itemId, decision }) => (holds(decision) ? itemId : []))).size;
+  return {
+    items: itemsWith(() => true),
+    answered: itemsWith((decision) => decision !== null),
+    missed: itemsWith((decision) => decision !== null && isControlMissed(decision)),
+  };
+}

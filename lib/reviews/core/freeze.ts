@@ -59,8 +59,17 @@ const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 const isOrphan = (row: GovernanceRow): boolean => !row.owner?.active;
 
-/** @param controls How many control items are put in at most; they are told among the items and counted nowhere. */
-export function freeze(rows: readonly GovernanceRow[], scope: ReviewScope, sources: Sources, seed: string, controls = 0): Frozen {
+/** How many control items are put in at most, and whether anybody may be asked about one. */
+export type WantedControls = { most: number; mayBeAsked: (row: GovernanceRow) => boolean };
+
+/** @param controls They are put among the items, and counted nowhere. */
+export function freeze(
+  rows: readonly GovernanceRow[],
+  scope: ReviewScope,
+  sources: Sources,
+  seed: string,
+  controls: WantedControls = { most: 0, mayBeAsked: () => false },
+): Frozen {
   const surroundings = surroundingsOf(rows, sources);
   const tierOf = (row: GovernanceRow) => sources.tiers.get(row.id)?.tier ?? (row.environment?.kind === "production" ? 3 : 4);
   const asked = rows.filter((row) => isCandidate(row) && isInScope(row, scope, sources, tierOf(row)));
@@ -74,11 +83,14 @@ export function freeze(rows: readonly GovernanceRow[], scope: ReviewScope, sourc
     scope.samplePercent,
     seed,
   );
-  const ended = rows.filter((row) => hasLongEnded(row, sources) && isInScope(row, scope, sources, tierOf(row)));
-  const put = new Set(controlsAmong(ended, chosen, seed, controls));
+  const ended =
+    controls.most === 0
+      ? []
+      : rows.filter((row) => hasLongEnded(row, sources) && isInScope(row, scope, sources, tierOf(row)) && controls.mayBeAsked(row));
+  const put = new Set(controlsAmong(ended, chosen, seed, controls.most));
   const items = [...chosen, ...put]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((row, i) => ({ ...itemOf(row, i + 1, sources, surroundings), isControl: put.has(row) }));
+    .map((row, i) => asControl(itemOf(row, i + 1, sources, surroundings), put.has(row)));
   const asItIs = items.filter(({ isControl }) => !isControl);
   const parts = asItIs.flatMap((item) => item.parts);
   return {
@@ -99,6 +111,13 @@ export const keysOf = (items: readonly { identityId: string; parts: readonly { k
   inOrder(
     items.flatMap(({ identityId, parts }) => [`identity:${identityId}`, ...parts.map(({ kind, subjectId }) => `${kind}:${subjectId}`)]),
   );
+
+/** The marks that an ended identity has would tell a control item from afar, by a filter; its evidence says the same to who reads it. */
+const asControl = (item: Omit<FrozenItem, "isControl">, isControl: boolean): FrozenItem => ({
+  ...item,
+  isControl,
+  marks: isControl ? [] : item.marks,
+});
 
 function itemOf(row: GovernanceRow, n: number, sources: Sources, surroundings: Surroundings): Omit<FrozenItem, "isControl"> {
   const evidence = evidenceOf(row, sources, surroundings);

@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { IdentityReview } from "../core/views";
-import { isSeen, type Sight } from "./sight";
+import { isCounted, isSeen, type Sight } from "./sight";
 
 type Row = Omit<IdentityReview, "campaign" | "openedAt"> & { campaignId: string; campaignName: string; openedAt: Date };
 
@@ -13,7 +13,7 @@ export async function readReviewsOf(db: Db, identityId: string, sight: Sight, mo
           'superseded', EXISTS (SELECT 1 FROM review_decision s WHERE s.supersedes_id = e.id)) ORDER BY e.decided_at, e.id)
         FROM review_decision e WHERE e.item_id = i.id), '[]') AS answers
     FROM review_item i JOIN review_campaign c ON c.id = i.campaign_id
-    WHERE i.identity_id = ${identityId} AND NOT i.is_control AND c.opened_at IS NOT NULL AND ${isSeen(sight)}
+    WHERE i.identity_id = ${identityId} AND ${isCounted} AND c.opened_at IS NOT NULL AND ${isSeen(sight)}
     ORDER BY c.opened_at DESC, i.id LIMIT ${most}`;
   return rows.map(({ campaignId, campaignName, openedAt, answers, ...row }) => ({
     ...row,

@@ -1,6 +1,7 @@
 /** How far campaigns are: what a job looks for, found by narrow columns. */
 import type { Db, Tx } from "@/lib/db/client";
 import type { EarlierCycle, Seen } from "../core/rubber-stamp";
+import { isCounted } from "./sight";
 
 /** Whether an open campaign has something to do by itself: all of its stage is answered, or its time is over. */
 export async function isReady(db: Db, campaignId: string, now: Date): Promise<boolean> {
@@ -18,8 +19,8 @@ export async function readSeen(
   return db.$queryRaw`
     SELECT d.reviewer_id AS "reviewerId", d.reviewer_name AS "reviewerName", d.role, d.item_id AS "itemId", i.tier, i.recommendation, d.decision, d.comment,
       d.decided_at AS "decidedAt", d.seconds_on_item AS seconds, d.batch_id AS "batchId"
-    FROM review_item i JOIN review_decision d ON d.item_id = i.id
-    WHERE i.campaign_id = ${campaignId} AND NOT i.is_control AND d.mode <> 'system' AND d.decision <> 'undone'
+    FROM review_item i JOIN review_campaign c ON c.id = i.campaign_id JOIN review_decision d ON d.item_id = i.id
+    WHERE i.campaign_id = ${campaignId} AND ${isCounted} AND d.mode <> 'system' AND d.decision <> 'undone'
       AND NOT EXISTS (SELECT 1 FROM review_decision s WHERE s.supersedes_id = d.id) ORDER BY d.decided_at, d.id`;
 }
 
@@ -46,8 +47,9 @@ export async function readControls(
 export async function readSeatCounts(db: Db | Tx, campaignId: string): Promise<{ reviewerId: string; role: string; items: number }[]> {
   return db.$queryRaw`
     SELECT reviewer_id AS "reviewerId", min(role) AS role, count(*)::int AS items FROM (
-      SELECT a.reviewer_id, a.item_id, min(a.role) AS role FROM review_item i JOIN review_assignment a ON a.item_id = i.id
-      WHERE i.campaign_id = ${campaignId} AND NOT i.is_control AND a.state IN ('waiting', 'decided') GROUP BY 1, 2) seat
+      SELECT a.reviewer_id, a.item_id, min(a.role) AS role FROM review_item i
+        JOIN review_campaign c ON c.id = i.campaign_id JOIN review_assignment a ON a.item_id = i.id
+      WHERE i.campaign_id = ${campaignId} AND ${isCounted} AND a.state IN ('waiting', 'decided') GROUP BY 1, 2) seat
     GROUP BY 1 ORDER BY 3 DESC, 1`;
 }
 
@@ -56,7 +58,7 @@ export async function readEarlier(db: Db | Tx, reviewerIds: readonly string[], b
   const rows = await db.$queryRaw<(EarlierCycle & { reviewerId: string })[]>`
     SELECT d.reviewer_id AS "reviewerId", count(*)::int AS items, (count(*) FILTER (WHERE d.decision IN ('revoke', 'narrow')))::int AS revoked
     FROM review_decision d JOIN review_item i ON i.id = d.item_id JOIN review_campaign c ON c.id = i.campaign_id
-    WHERE d.reviewer_id = ANY(${[...reviewerIds]}::text[]) AND d.decision <> 'undone' AND c.opened_at < ${before} AND c.state <> 'cancelled' AND NOT i.is_control
+    WHERE d.reviewer_id = ANY(${[...reviewerIds]}::text[]) AND d.decision <> 'undone' AND c.opened_at < ${before} AND c.state <> 'cancelled' AND ${isCounted}
       AND NOT EXISTS (SELECT 1 FROM review_decision s WHERE s.supersedes_id = d.id)
     GROUP BY d.reviewer_id, c.id, c.opened_at ORDER BY c.opened_at DESC`;
   const earlier = new Map<string, EarlierCycle[]>();
@@ -69,9 +71,8 @@ export async function readSignOff(db: Db | Tx, campaignId: string, reviewerId: s
   const [row] = await db.$queryRaw<{ pending: number; waiting: number; items: number; revoked: number; reviewed: number }[]>`
     SELECT (count(*) FILTER (WHERE i.state = 'pending'))::int AS pending, (count(*) FILTER (WHERE i.effect_at IS NOT NULL))::int AS waiting,
       count(*)::int AS items, (count(*) FILTER (WHERE i.outcome = 'revoke'))::int AS revoked,
-      (SELECT count(DISTINCT d.item_id) FROM review_decision d JOIN review_item own ON own.id = d.item_id
-        WHERE d.reviewer_id = ${reviewerId} AND d.decision <> 'undone' AND own.campaign_id = ${campaignId} AND own.state <> 'void' AND NOT own.is_control)::int AS reviewed
-    FROM review_item i WHERE i.campaign_id = ${campaignId} AND i.state <> 'void' AND NOT i.is_control`;
+      (count(*) FILTER (WHERE EXISTS (SELECT 1 FROM review_decision d WHERE d.item_id = i.id AND d.reviewer_id = ${reviewerId} AND d.decision <> 'undone')))::int AS reviewed
+    FROM review_item i JOIN review_campaign c ON c.id = i.campaign_id WHERE i.campaign_id = ${campaignId} AND i.state <> 'void' AND ${isCounted}`;
   return row ?? { pending: 0, waiting: 0, items: 0, revoked: 0, reviewed: 0 };
 }
 
@@ -92,7 +93,7 @@ export async function readGone(db: Db): Promise<{ id: string; campaignId: string
   return db.$queryRaw`
     SELECT i.id, i.campaign_id AS "campaignId", d.id IS NOT NULL AS "isThere" FROM review_campaign c JOIN review_item i ON i.campaign_id = c.id
     LEFT JOIN identity d ON d.id = i.identity_id
-    WHERE c.state = 'open' AND i.state = 'pending' AND (d.id IS NULL OR (d.state = 'revoked' AND NOT 'removed_since' = ANY(i.marks) AND NOT 'revoked' = ANY(i.marks)))
+    WHERE c.state = 'open' AND i.state = 'pending' AND (d.id IS NULL OR (NOT i.is_control AND d.state = 'revoked' AND NOT 'removed_since' = ANY(i.marks) AND NOT 'revoked' = ANY(i.marks)))
     ORDER BY c.id, i.n`;
 }
 

@@ -57,3 +57,9 @@ export const isSeen = (sight: Sight): Prisma.Sql =>
 
 export const waitsForMe = (sight: Sight): Prisma.Sql =>
   sql`EXISTS (SELECT 1 FROM review_assignment a WHERE a.item_id = i.id AND a.stage = i.stage AND a.state = 'waiting' AND ${isMine(sight)})`;
+
+/**
+ * Whether figures count item `i` of campaign `c`: control items as long as people answer, since what counts them not would tell
+ * which they are, and no longer.
+ */
+export const isCounted = sql`(NOT i.is_control OR c.state = 'open')`;

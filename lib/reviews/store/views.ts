@@ -6,7 +6,7 @@ import type { PersonRef } from "@/lib/identities/core/views";
 import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
 import type { ItemEvidence, ItemSummary } from "../core/views";
 import type { ItemQuery } from "../schemas";
-import { isMine, isSeen, type Sight, waitsForMe } from "./sight";
+import { isCounted, isMine, isSeen, type Sight, waitsForMe } from "./sight";
 
 const { sql, join, raw } = Prisma;
 
@@ -140,7 +140,8 @@ export async function readFigures(db: Db, campaignIds: readonly string[], sight:
     db.$queryRaw<Omit<CampaignFigures, "mine">[]>`
       SELECT i.campaign_id AS "campaignId", count(*)::int AS total, (count(*) FILTER (WHERE i.state <> 'pending'))::int AS decided,
         trim_scale(sum(i.cost_usd_30d))::text AS "costTotal", trim_scale(coalesce(sum(i.cost_usd_30d) FILTER (WHERE i.state <> 'pending'), 0))::text AS "costDecided"
-      FROM review_item i WHERE i.campaign_id = ANY(${ids}::text[]) AND NOT i.is_control AND ${isSeen(sight)} GROUP BY i.campaign_id`,
+      FROM review_item i JOIN review_campaign c ON c.id = i.campaign_id
+      WHERE i.campaign_id = ANY(${ids}::text[]) AND ${isCounted} AND ${isSeen(sight)} GROUP BY i.campaign_id`,
     db.$queryRaw<{ campaignId: string; mine: number }[]>`
       SELECT i.campaign_id AS "campaignId", count(*)::int AS mine
       FROM review_assignment a JOIN review_item i ON i.id = a.item_id AND i.stage = a.stage AND i.state = 'pending'
@@ -149,6 +150,12 @@ export async function readFigures(db: Db, campaignIds: readonly string[], sight:
   ]);
   const mine = new Map(waiting.map((row) => [row.campaignId, row.mine]));
   return new Map(rows.map((row) => [row.campaignId, { ...row, mine: mine.get(row.campaignId) ?? 0 }]));
+}
+
+/** Whether the caller sees any item of it, control items among them. */
+export async function seesAny(db: Db, campaignId: string, sight: Sight): Promise<boolean> {
+  const rows = await db.$queryRaw<object[]>`SELECT 1 FROM review_item i WHERE i.campaign_id = ${campaignId} AND ${isSeen(sight)} LIMIT 1`;
+  return rows.length > 0;
 }
 
 /** Ids of campaigns, newest first; one more than the limit. */
@@ -170,8 +177,9 @@ export async function readCampaignIds(
 export type ItemCounts = { outcomes: Record<string, number>; left: { tier: number; items: number; costUsd30d: string }[] };
 export async function readItemCounts(db: Db, campaignId: string, sight: Sight): Promise<ItemCounts> {
   const rows = await db.$queryRaw<{ tier: number; outcome: string | null; isLeft: boolean; items: number; costUsd30d: string }[]>`
-    SELECT i.tier, i.outcome, i.state = 'pending' AS "isLeft", count(*)::int AS items, trim_scale(sum(i.cost_usd_30d))::text AS "costUsd30d" FROM review_item i
-    WHERE i.campaign_id = ${campaignId} AND NOT i.is_control AND ${isSeen(sight)} GROUP BY 1, 2, 3 ORDER BY 2, 1`;
+    SELECT i.tier, i.outcome, i.state = 'pending' AS "isLeft", count(*)::int AS items, trim_scale(sum(i.cost_usd_30d))::text AS "costUsd30d"
+    FROM review_item i JOIN review_campaign c ON c.id = i.campaign_id
+    WHERE i.campaign_id = ${campaignId} AND ${isCounted} AND ${isSeen(sight)} GROUP BY 1, 2, 3 ORDER BY 2, 1`;
   const outcomes: Record<string, number> = {};
   for (const { outcome, items } of rows) if (outcome !== null) outcomes[outcome] = (outcomes[outcome] ?? 0) + items;
   const tiers = groupBy(

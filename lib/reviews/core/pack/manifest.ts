@@ -27,7 +27,8 @@ export const manifestText = (manifest: Manifest): string => `${JSON.stringify(ma
 const CONTROLS_TEXT = `  controls.csv        which items of the population were put in to see whether its reviewers look: identities that ended long
                       before, about which no decision has an effect. They stand in population.csv, evidence/ and decisions.csv
                       like all others, and no figure counts them. The row review.open of audit-slice.jsonl holds the SHA-256 of
-                      the lines "ITEM EVIDENCE_SHA256" of this table: they were chosen when the review was opened, not after
+                      a line with the salt and the lines "ITEM EVIDENCE_SHA256" of this table: they were chosen when the
+                      review was opened, not after
 `;
 
 export const evidencePath = (n: number, itemId: string): string => `evidence/${String(n).padStart(5, "0")}-${itemId}.json`;

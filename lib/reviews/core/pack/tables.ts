@@ -118,12 +118,14 @@ export type ControlLine = {
   name: string;
   evidenceHash: string;
   state: string;
-  outcome: string | null;
+  /** What was said of it, parted by spaces; empty: nothing. */
+  answered: string;
+  salt: string;
 };
 /** Items that were put in to see whether people look: which of the population no figure counts. */
 export const CONTROLS: Table<ControlLine> = {
-  columns: columns("#n", "item", "identity", "name", "evidence_sha256", "state", "answered"),
-  cells: ({ n, itemId, identityId, name, evidenceHash, state, outcome }) => [n, itemId, identityId, name, evidenceHash, state, outcome],
+  columns: columns("#n", "item", "identity", "name", "evidence_sha256", "state", "answered", "salt"),
+  cells: (row) => [row.n, row.itemId, row.identityId, row.name, row.evidenceHash, row.state, row.answered, row.salt],
 };
 
 export type ReviewerLine = {

@@ -157,7 +157,9 @@ function controlProblems({ rows }: SliceFacts, tables: Tables, { campaign }: Man
   const named = controls.map(({ item = "", evidence_sha256: evidenceHash = "" }) => ({ itemId: item, evidenceHash }));
   if (named.some(({ itemId, evidenceHash }) => frozen.get(itemId) !== evidenceHash))
     return ["A control item is not one of the population."];
-  return controlsHash(named) === opening.controls ? [] : ["The control items are not those that were chosen when the review was opened."];
+  return controlsHash(controls[0]?.salt ?? "", named) === opening.controls
+    ? []
+    : ["The control items are not those that were chosen when the review was opened."];
 }
 
 function fieldsOf(text: string | null): Record<string, unknown> {
