@@ -90,7 +90,7 @@ async function openReview(page: Page, name: string, id: string): Promise<void> {
 async function decideOnScreen(page: Page, campaignId: string, itemId: string, fill: (decision: Locator) => Promise<void>): Promise<void> {
   await page.goto(`/reviews/queue?campaign=${campaignId}&item=${itemId}`);
   const cost = page.getByRole("term").filter({ hasText: "Last 30 days" });
-  await expect(cost.or(page.getByRole("heading", { name: "It used nothing in 90 days" }))).toBeVisible();
+  await expect(cost.or(page.getByRole("heading", { name: "It spent nothing" }))).toBeVisible();
   const decision = page.getByRole("complementary", { name: "Decision" });
   await fill(decision);
   await decision.getByRole("button", { name: /^Save this decision/ }).click();
