@@ -25,8 +25,14 @@ it("the kinds are led by the largest saving, and those that were looked for in v
     { kind: "batch", findings: 0, savingUsd: "0" },
   ] as const;
   expect(kindsFinding([...kinds])).toBe("A smaller model could save most");
-  expect(kindsAbout([...kinds])).toMatch(/twice\. Looked for and not found: automation twice, batches$/);
-  expect(kindsAbout(kinds.filter(({ findings }) => findings > 0))).toMatch(/twice$/);
+  expect(kindsAbout([...kinds], true)).toMatch(/twice\. Looked for and not found: automation twice, batches$/);
+  expect(kindsAbout([...kinds], false)).toMatch(/twice$/);
+  expect(
+    kindsAbout(
+      kinds.filter(({ findings }) => findings > 0),
+      true,
+    ),
+  ).toMatch(/twice$/);
 });
 
 it("savings are asked for on what passes the filters, and without any by one path alone", () => {

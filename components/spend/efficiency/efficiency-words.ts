@@ -45,11 +45,14 @@ export function kindsFinding(byKind: Kinds): string {
   return most ? `${KIND_DEEDS[most.kind]} could save most` : "Nothing was found";
 }
 
-/** The order of the kinds, and which of them were looked for in vain: that is an answer too. */
-export function kindsAbout(byKind: Kinds): string {
+/**
+ * The order of the kinds, and which of them were looked for in vain: that is an answer too.
+ * @param isWhole Single calls were read: until then some kinds were not looked for.
+ */
+export function kindsAbout(byKind: Kinds, isWhole: boolean): string {
   const order = "In the order in which they are counted: each on what the kinds above it left, so that no cent is saved twice";
   const none = byKind.filter(({ findings }) => findings === 0).map(({ kind }) => KIND_NAMES[kind].toLowerCase());
-  return none.length === 0 ? order : `${order}. Looked for and not found: ${none.join(", ")}`;
+  return none.length === 0 || !isWhole ? order : `${order}. Looked for and not found: ${none.join(", ")}`;
 }
 
 export const CONFIDENCE_NAMES: Readonly<Record<Confidence, string>> = { high: "High", medium: "Medium", low: "Low" };

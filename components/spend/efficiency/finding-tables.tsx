@@ -44,7 +44,7 @@ export function FindingTables({ answer }: { answer: Efficiency }) {
       <TableSection
         after
         finding={kindsFinding(found)}
-        about={kindsAbout(answer.byKind)}
+        about={kindsAbout(answer.byKind, answer.linesRead !== null)}
         name="Savings by kind"
         viewKey="efficiency.kinds"
         fileName="efficiency-kinds"
