@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import { canonicalJson } from "@/lib/kernel/canonical";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { Forbidden } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { parseInput } from "@/lib/kernel/parse";
@@ -59,7 +59,7 @@ it("finds controls by framework, id, title and evidence", async () => {
 it("exports with a hash that anybody can compute again, guards formulas, and writes down who took it", async () => {
   const json = await save({ format: "json", framework: "owasp-nhi" });
   const { sha256, content } = JSON.parse(json.text) as { sha256: string; content: unknown };
-  expect([sha256, json.sha256]).toEqual([sha256Hex(canonicalJson(content)), sha256]);
+  expect([sha256, json.sha256]).toEqual([canonicalSha256(content), sha256]);
   const csv = await save({ format: "csv" });
   expect(csv.sha256).toBe(sha256Hex(csv.text));
   expect(csv.fileName).toBe(`control-evidence-2026-03-15-${csv.sha256.slice(0, 12)}.csv`);

@@ -1,7 +1,7 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
-import { canonicalJson } from "@/lib/kernel/canonical";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { type CsvColumn, csvHead, csvLine } from "@/lib/kernel/csv";
 import { sha256Hex } from "@/lib/kernel/hash";
 import type { ControlView } from "./core/controls";
@@ -36,7 +36,7 @@ export async function exportControls(ctx: Context, { format, ...query }: Control
 }
 
 function jsonOf(content: Controls): { text: string; sha256: string } {
-  const sha256 = sha256Hex(canonicalJson(content));
+  const sha256 = canonicalSha256(content);
   return { text: `${JSON.stringify({ sha256, content }, null, 2)}\n`, sha256 };
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonicalJson } from "./canonical";
+import { canonicalJson, canonicalSha256 } from "./canonical";
+import { sha256Hex } from "./hash";
 
 test("the order in which fields were set never shows", () => {
   fc.assert(
@@ -36,4 +37,24 @@ test("instants, large whole numbers and missing fields have one spelling", () =>
 
 test("a number without a value is refused instead of written as null", () => {
   expect(() => canonicalJson({ cost: Number.NaN })).toThrow(TypeError);
+});
+
+test("the hash is that of the text, whatever letters it holds and however long it is", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.string({ unit: "binary" }), fc.nat(3), (value, text, times) => {
+      const whole = { value, text: text.repeat(10 ** times) };
+      expect(canonicalSha256(whole)).toBe(sha256Hex(canonicalJson(whole)));
+      expect(JSON.parse(canonicalJson(whole))).toEqual(JSON.parse(JSON.stringify(whole)));
+    }),
+  );
+});
+
+test("what cannot be written leaves nothing behind in what is written next", () => {
+  expect(() => canonicalSha256({ a: "begun", cost: Number.NaN })).toThrow(TypeError);
+  expect(canonicalJson({ b: 1 })).toBe('{"b":1}');
+});
+
+test("what speaks for itself, and has nothing to say, is left out of an object and null in a list", () => {
+  const silent = { toJSON: () => undefined };
+  expect(canonicalJson({ a: silent, b: [silent, () => 1], c: Symbol("c") })).toBe('{"b":[null,null]}');
 });

@@ -11,8 +11,6 @@ export const ZERO_USD = 0n as Usd;
 
 /** Powers of ten up to the largest scale in use, each made once. */
 const POWERS = Array.from({ length: USD_SCALE + 1 }, (_, exponent) => 10n ** BigInt(exponent));
-/** Fewer digits than a number holds exactly. */
-const SHORT_WHOLE = /^\d{1,15}$/;
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /**
@@ -21,8 +19,8 @@ const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
  * @throws RangeError when the text is not a decimal number.
  */
 export function parseFixed(text: string, scale: number): bigint {
-  // Counts of tokens, read for every charge that is taken in.
-  if (SHORT_WHOLE.test(text)) return BigInt(Number(text)) * powerOfTen(scale);
+  const short = parseShort(text, scale);
+  if (short !== null) return short;
   const match = DECIMAL.exec(text.trim());
   if (!match) throw new RangeError(`not a decimal number: "${text.slice(0, 40)}"`);
   const [, sign, whole = "0", fraction = "", exponent = "0"] = match;
@@ -30,6 +28,26 @@ export function parseFixed(text: string, scale: number): bigint {
   const digits = BigInt(whole + fraction);
   const magnitude = shift >= 0 ? digits * powerOfTen(shift) : divideHalfEven(digits, powerOfTen(-shift));
   return sign === "-" ? -magnitude : magnitude;
+}
+
+/** Digits and a point, more of which a number might not hold exactly. */
+const MOST_SHORT = 17;
+
+/** Counts and costs, read for every charge that is taken in: without the matching of a pattern. Null for all that is less plain. */
+function parseShort(text: string, scale: number): bigint | null {
+  if (text.length > MOST_SHORT || text === "") return null;
+  let digits = 0;
+  let decimals = -1;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9) {
+      digits = digits * 10 + digit;
+      if (decimals >= 0) decimals++;
+    } else if (text[i] === "." && decimals < 0 && i > 0) decimals = 0;
+    else return null;
+  }
+  const shift = scale - Math.max(0, decimals);
+  return digits <= Number.MAX_SAFE_INTEGER && shift >= 0 ? BigInt(digits) * powerOfTen(shift) : null;
 }
 
 const powerOfTen = (exponent: number): bigint => POWERS[exponent] ?? 10n ** BigInt(exponent);

@@ -1,6 +1,5 @@
 /** One line of an invoice, whatever file it came in. */
-import { canonicalJson } from "@/lib/kernel/canonical";
-import { sha256Hex } from "@/lib/kernel/hash";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import type { LineKind } from "./kinds";
 import type { RowFault } from "./views";
 
@@ -49,5 +48,4 @@ export const lineHash = ({
   currency: _,
   description,
   detail,
-}: InvoiceLine): string =>
-  sha256Hex(canonicalJson([fromDay, toDay, provider, model, project, key, meter, kind, description, detail])).slice(0, 40);
+}: InvoiceLine): string => canonicalSha256([fromDay, toDay, provider, model, project, key, meter, kind, description, detail]).slice(0, 40);

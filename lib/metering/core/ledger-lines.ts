@@ -56,16 +56,11 @@ export const keptHints = ({ hints }: UsageEvent): AttributionHints =>
 
 /** What is kept of an event for detection and display, beside what has a column. */
 export function keptDetails(event: UsageEvent): object | null {
-  const details = {
-    ...(event.tool?.server === undefined ? {} : { toolServer: event.tool.server }),
-    ...(event.tool?.argsHash === undefined ? {} : { argsHash: event.tool.argsHash }),
-    ...(event.promptHash === undefined ? {} : { promptHash: event.promptHash }),
-    ...(event.promptShape === undefined ? {} : { promptShape: event.promptShape }),
-    ...(event.dataClass === undefined ? {} : { dataClass: event.dataClass }),
-    ...(event.network === undefined ? {} : { network: event.network }),
-    ...(event.operatorToken === undefined ? {} : { operatorToken: event.operatorToken }),
-  };
-  return Object.keys(details).length === 0 ? null : details;
+  const { tool, promptHash, promptShape, dataClass, network, operatorToken } = event;
+  const details = { toolServer: tool?.server, argsHash: tool?.argsHash, promptHash, promptShape, dataClass, network, operatorToken };
+  // What is undefined is not written.
+  for (const name in details) if (details[name as keyof typeof details] !== undefined) return details;
+  return null;
 }
 
 /** The dimension of one line of an event, from its attribution. */

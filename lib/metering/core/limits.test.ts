@@ -95,6 +95,40 @@ describe("instants", () => {
       ),
     );
   });
+  it("a text is an instant exactly where the pattern of RFC 3339 says so and its day exists", () => {
+    const pattern = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
+    const piece = (...known: string[]) => fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...known) }, fc.string({ maxLength: 3 }));
+    const text = fc
+      .tuple(
+        piece("2026", "2024", "2000", "2099", "1999", "2100", "0026"),
+        piece("-"),
+        piece("01", "02", "06", "12", "13", "00"),
+        piece("-"),
+        piece("01", "28", "29", "30", "31", "32", "00"),
+        piece("T", "t", " "),
+        piece("00", "12", "23", "24"),
+        piece(":"),
+        piece("00", "59", "60"),
+        piece(":"),
+        piece("00", "59", "60"),
+        piece("", ".", ".1", ".12", ".123", ".123456789", ".1234567890"),
+        piece("Z", "z", "+02:00", "-11:59", "+24:00", "+0200", ""),
+      )
+      .map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(text, (sent) => {
+        const [, year = "", month = "", day = "", hour = "", minute = "", second = "", fraction = "", zone = ""] = pattern.exec(sent) ?? [];
+        const cut = `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction.slice(0, 4)}`;
+        const local = new Date(`${cut}Z`);
+        const isReal =
+          !Number.isNaN(local.getTime()) && local.toISOString().startsWith(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+        const read = new Date(`${cut}${zone.toUpperCase()}`);
+        const isInRange = read >= new Date("2000-01-01T00:00:00Z") && read < new Date("2100-01-01T00:00:00Z");
+        expect(readRfc3339(sent)).toEqual(pattern.test(sent) && isReal && isInRange ? read : null);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
   it("zero and nonsense are none", () => {
     for (const value of [0, -5, Number.NaN, "x", null, {}, 1e30]) expect(readLooseInstant(value)).toBeNull();
     expect(fromUnixNano(0n)).toBeNull();

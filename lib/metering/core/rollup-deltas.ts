@@ -64,7 +64,9 @@ export class RollupTally {
   readonly #hours = new Map<number, Map<number, HourDelta>>();
   /** Of each meter a list by price, nearly always of one. */
   readonly #meters = new Map<number, Map<number, Map<string, MeterDelta[]>>>();
-  readonly #labels = new Map<string, LabelDelta>();
+  /** By day, dimension, name and value. */
+  readonly #labels = new Map<number, Map<number, Map<string, Map<string, LabelDelta>>>>();
+  #labelRows = 0;
 
   /** @param sign -1 takes the line away. */
   add(line: CountedLine, sign: 1 | -1): void {
@@ -72,8 +74,9 @@ export class RollupTally {
     const atMs = line.occurredAt.getTime();
     const bySign = BigInt(sign);
     addHour(inner(this.#hours, Math.floor(atMs / HOUR_MS)), line, bySign);
-    if (line.labels) addLabels(this.#labels, line, line.labels, bySign);
-    const ofDimension = inner(inner(this.#meters, Math.floor(atMs / DAY_MS)), line.dimensionId);
+    const day = Math.floor(atMs / DAY_MS);
+    if (line.labels) this.#addLabels(inner(inner(this.#labels, day), line.dimensionId), line, line.labels, bySign);
+    const ofDimension = inner(inner(this.#meters, day), line.dimensionId);
     for (const charge of line.charges) addMeter(ofDimension, line, charge, bySign);
   }
 
@@ -94,16 +97,38 @@ export class RollupTally {
         for (const delta of [...byMeter.values()].flat()) addDelta(own, delta);
       }
     }
-    for (const [key, delta] of other.#labels) {
-      const known = this.#labels.get(key);
-      if (known) addSums(known.sums, delta.sums);
-      else this.#labels.set(key, { ...delta, sums: [...delta.sums] });
+    for (const [day, byDimension] of other.#labels)
+      for (const [dimensionId, byName] of byDimension) {
+        const own = inner(inner(this.#labels, day), dimensionId);
+        for (const [name, byValue] of byName)
+          for (const delta of byValue.values()) addSums(this.#labelDelta(inner(own, name), delta).sums, delta.sums);
+      }
+  }
+
+  /** To each of its labels the whole line: no two of them are ever added up. */
+  #addLabels(byName: Map<string, Map<string, LabelDelta>>, line: CountedLine, labels: object, sign: bigint): void {
+    const named = labels as { [name: string]: string };
+    for (const name in named) {
+      if (isNumberOfOneCall(name)) continue;
+      const value = named[name] as string;
+      const byValue = inner(byName, name);
+      const delta = byValue.get(value) ?? this.#labelDelta(byValue, { name, day: dayOf(line), value, dimensionId: line.dimensionId });
+      addLine(delta.sums, line, sign);
     }
+  }
+
+  #labelDelta(byValue: Map<string, LabelDelta>, { name, day, value, dimensionId }: Omit<LabelDelta, "sums">): LabelDelta {
+    const known = byValue.get(value);
+    if (known) return known;
+    const made = { name, day, value, dimensionId, sums: MEASURES.map(() => 0n) };
+    byValue.set(value, made);
+    this.#labelRows++;
+    return made;
   }
 
   /** How many rows by label it is: with many labels, or values of one call each, more than the lines. */
   get labelRows(): number {
-    return this.#labels.size;
+    return this.#labelRows;
   }
 
   /** Sorted by key, so that concurrent batches lock roll-up rows in one order. */
@@ -117,10 +142,14 @@ export class RollupTally {
       meters: meters.sort(
         (a, b) => compareText(a.day, b.day) || a.dimensionId - b.dimensionId || compareText(a.meter, b.meter) || a.priceId - b.priceId,
       ),
-      labels: [...this.#labels.values()].sort(
-        (a, b) =>
-          compareText(a.name, b.name) || compareText(a.day, b.day) || compareText(a.value, b.value) || a.dimensionId - b.dimensionId,
-      ),
+      labels: [...this.#labels.values()]
+        .flatMap((byDimension) =>
+          [...byDimension.values()].flatMap((byName) => [...byName.values()].flatMap((byValue) => [...byValue.values()])),
+        )
+        .sort(
+          (a, b) =>
+            compareText(a.name, b.name) || compareText(a.day, b.day) || compareText(a.value, b.value) || a.dimensionId - b.dimensionId,
+        ),
     };
   }
 }
@@ -149,21 +178,7 @@ function addHour(byDimension: Map<number, HourDelta>, line: CountedLine, sign: b
 /** What a gateway's cache saved one call: numbers, as many as calls, by which nobody groups. */
 const isNumberOfOneCall = (name: string): boolean => name.startsWith("saved_");
 
-/** To each of its labels the whole line: no two of them are ever added up. */
-function addLabels(byKey: Map<string, LabelDelta>, line: CountedLine, labels: object, sign: bigint): void {
-  const day = line.occurredAt.toISOString().slice(0, 10);
-  for (const [name, value] of Object.entries(labels) as [string, string][]) {
-    if (isNumberOfOneCall(name)) continue;
-    // No text that is stored holds a NUL.
-    const key = `${day}\0${line.dimensionId}\0${name}\0${value}`;
-    let delta = byKey.get(key);
-    if (!delta) {
-      delta = { name, day, value, dimensionId: line.dimensionId, sums: MEASURES.map(() => 0n) };
-      byKey.set(key, delta);
-    }
-    addLine(delta.sums, line, sign);
-  }
-}
+const dayOf = ({ occurredAt }: CountedLine): string => occurredAt.toISOString().slice(0, 10);
 
 function addSums(own: bigint[], more: readonly bigint[]): void {
   for (let i = 0; i < more.length; i++) own[i] = (own[i] as bigint) + (more[i] as bigint);
@@ -225,8 +240,16 @@ function addMeter(byMeter: Map<string, MeterDelta[]>, line: CountedLine, charge:
   let delta: MeterDelta | undefined;
   for (const one of byPrice) if (one.priceId === priceId) delta = one;
   if (!delta) {
-    const day = line.occurredAt.toISOString().slice(0, 10);
-    delta = { day, dimensionId: line.dimensionId, meter: charge.meter, priceId, quantity: 0n, unpriced: 0n, cost: 0n, flatValue: 0n };
+    delta = {
+      day: dayOf(line),
+      dimensionId: line.dimensionId,
+      meter: charge.meter,
+      priceId,
+      quantity: 0n,
+      unpriced: 0n,
+      cost: 0n,
+      flatValue: 0n,
+    };
     byPrice.push(delta);
   }
   delta.quantity += sign * parseFixed(charge.quantity, QUANTITY_SCALE);

@@ -46,14 +46,15 @@ const caches = new WeakMap<Db, Cache>();
 
 /** One text for one dimension. NUL cannot be in a value; a separator in one is told from those between them. */
 export function dimensionText(dimension: Dimension): string {
-  let text = "";
-  for (const key of FIRST_KEYS) {
-    const value = dimension[key];
-    text += value?.includes("\u0001") ? `${value.replaceAll("\u0001", "\u0000s")}\u0001` : `${value ?? "\u0000"}\u0001`;
+  const values: string[] = new Array(FIRST_KEYS.length + 1);
+  for (let i = 0; i < FIRST_KEYS.length; i++) {
+    const value = dimension[FIRST_KEYS[i] as keyof Dimension];
+    values[i] = value === null ? "\u0000" : value.includes("\u0001") ? value.replaceAll("\u0001", "\u0000s") : value;
   }
-  if (dimension.billing === "flat") text += "flat";
+  values[FIRST_KEYS.length] = dimension.billing === "flat" ? "flat" : "";
   const { operatorEvidence, actorId } = dimension;
-  return operatorEvidence === null ? text : `${text}\u0001${operatorEvidence}\u0001${actorId ?? "\u0000"}`;
+  if (operatorEvidence !== null) values.push(operatorEvidence, actorId ?? "\u0000");
+  return values.join("\u0001");
 }
 
 /** Ids of these dimensions, by their text. Unknown ones are made; known ones cost nothing after the first time. */

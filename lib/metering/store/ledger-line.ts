@@ -138,15 +138,18 @@ function rare(quantities: Quantities, names: readonly (keyof Quantities)[], none
   return none;
 }
 
-/** As COPY reads them. Written out in one place: a function for each column was a tenth of the ingest. */
-export function lineFields(line: LedgerLine): string[] {
+/**
+ * As COPY reads them. Written out in one place: a function for each column was a tenth of the ingest.
+ * @param occurredAt When it occurred, as a text that the caller needs too.
+ */
+export function lineFields(line: LedgerLine, occurredAt: string): string[] {
   const q = line.quantities;
   return [
     line.eventId,
     String(line.lineNo),
     String(line.dimensionId),
-    written(line.role),
-    line.occurredAt.toISOString(),
+    line.role,
+    occurredAt,
     instant(line.receivedAt),
     written(line.status),
     written(line.errorType),

@@ -5,9 +5,8 @@
  */
 
 import { parse } from "csv-parse/sync";
-import { canonicalJson } from "@/lib/kernel/canonical";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { type ErrorDetail, Invalid, Malformed, TooLarge } from "@/lib/kernel/errors";
-import { sha256Hex } from "@/lib/kernel/hash";
 import { MAX_ID_CHARACTERS, tidyText } from "../limits";
 import { decodeUtf8 } from "../read-json";
 import type { Normalised } from "../usage-event";
@@ -150,7 +149,7 @@ function withId(item: Record<string, unknown>, seen: Map<string, number>): Recor
   if (item.id !== undefined) return item;
   // A token is another at each export of the same call.
   const { onBehalfOf: _, ...told } = item;
-  const content = sha256Hex(canonicalJson(told));
+  const content = canonicalSha256(told);
   const before = seen.get(content) ?? 0;
   seen.set(content, before + 1);
   return { ...item, id: `csv:${content}:${before}` };

@@ -3,8 +3,7 @@
  * old version in Python texts, and rows of the spend log. Prompts and answers in them are never kept.
  */
 import type { AttributionHints } from "@/lib/identities/core/hints";
-import { canonicalJson } from "@/lib/kernel/canonical";
-import { sha256Hex } from "@/lib/kernel/hash";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import { costText } from "../cost-text";
 import { readLooseInstant } from "../instants";
@@ -78,7 +77,7 @@ function readRow(value: unknown): UsageEvent | { reason: string; id?: string } {
 /** Null when the row is nested deeper than can be written. */
 function hashOf(item: JsonObject): string | null {
   try {
-    return sha256Hex(canonicalJson(withoutContent(item)));
+    return canonicalSha256(withoutContent(item));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

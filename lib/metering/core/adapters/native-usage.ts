@@ -32,8 +32,7 @@ function completenessFault(event: NativeEvent): Contradiction | null {
 function usageFault(usage: NativeUsage, { convention, operation }: NativeEvent): Contradiction | null {
   const known = sum(usage.cacheWrite5m, usage.cacheWrite1h);
   const cached = sum(usage.cacheRead, usage.cacheWrite, known);
-  const hasCache = [usage.cacheRead, usage.cacheWrite, usage.cacheWrite5m, usage.cacheWrite1h].some((count) => count !== undefined);
-  if (hasCache && convention === undefined) {
+  if (convention === undefined && hasCache(usage)) {
     return {
       reason: "convention: Missing, and cache counts are sent.",
       location: "convention",
@@ -85,8 +84,13 @@ function partFault(usage: NativeUsage, prompt: bigint): Contradiction | null {
   return null;
 }
 
-const hasCounts = (usage: NativeUsage | undefined): boolean =>
-  usage !== undefined && Object.values(usage).some((sent) => sent !== undefined);
+const hasCache = ({ cacheRead, cacheWrite, cacheWrite5m, cacheWrite1h }: NativeUsage): boolean =>
+  [cacheRead, cacheWrite, cacheWrite5m, cacheWrite1h].some((count) => count !== undefined);
+
+function hasCounts(usage: NativeUsage | undefined): boolean {
+  for (const name in usage) if (usage[name as keyof NativeUsage] !== undefined) return true;
+  return false;
+}
 
 type Settled = { quantities: Quantities; convention: "inclusive" | "disjoint" | "none"; flags: string[]; isMeasured: boolean };
 
@@ -99,23 +103,25 @@ export function nativeQuantities(event: NativeEvent, operation: Operation): Sett
     const flags = usage === undefined ? [] : ["cache_hit_not_billed"];
     return { quantities: { ...UNKNOWN_QUANTITIES, input: 0n, output: 0n, requests: 0n }, convention: "none", flags, isMeasured: true };
   }
-  const side: Partial<Quantities> =
-    operation === "tool" ? { toolCalls: usage?.toolCalls ?? 1n } : operation === "retrieval" ? { retrievals: usage?.retrievals ?? 1n } : {};
   const quantities: Quantities = { ...UNKNOWN_QUANTITIES };
   const counted = quantities as { [name: string]: bigint | string | null };
   for (const name in usage) counted[name] = usage[name as keyof NativeUsage] ?? null;
-  Object.assign(quantities, promptOf(event, operation), side);
+  setPrompt(quantities, event, operation);
+  if (operation === "tool") quantities.toolCalls ??= 1n;
+  if (operation === "retrieval") quantities.retrievals ??= 1n;
   quantities.requests = requests;
   const cached = sum(usage?.cacheRead, usage?.cacheWrite, usage?.cacheWrite5m, usage?.cacheWrite1h);
   const isMeasured = operation === "tool" || operation === "retrieval" || hasCounts(usage);
   return { quantities, convention: cached > 0n ? (event.convention ?? "none") : "none", flags: [], isMeasured };
 }
 
-function promptOf({ usage, convention }: NativeEvent, operation: Operation): Partial<Quantities> {
+/** What was sent as the prompt, of an embedding or with its cached tokens in it, apart from these. */
+function setPrompt(quantities: Quantities, { usage, convention }: NativeEvent, operation: Operation): void {
   if (operation === "embeddings" && (usage?.input !== undefined || usage?.embedding !== undefined)) {
-    return { input: 0n, output: usage.output ?? 0n, embedding: sum(usage.input, usage.embedding) };
+    quantities.input = 0n;
+    quantities.output = usage.output ?? 0n;
+    quantities.embedding = sum(usage.input, usage.embedding);
+  } else if (usage?.input !== undefined && convention === "inclusive") {
+    quantities.input = usage.input - sum(usage.cacheRead, usage.cacheWrite, usage.cacheWrite5m, usage.cacheWrite1h);
   }
-  if (usage?.input === undefined) return {};
-  if (convention !== "inclusive") return { input: usage.input };
-  return { input: usage.input - sum(usage.cacheRead, usage.cacheWrite, usage.cacheWrite5m, usage.cacheWrite1h) };
 }

@@ -5,9 +5,8 @@
 
 import type { z } from "zod";
 import type { AttributionHints } from "@/lib/identities/core/hints";
-import { canonicalJson } from "@/lib/kernel/canonical";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { Invalid, Malformed, TooLarge } from "@/lib/kernel/errors";
-import { sha256Hex } from "@/lib/kernel/hash";
 import { detailsOf } from "@/lib/kernel/parse";
 import { normaliseProvider } from "@/lib/pricing/core/provider-names";
 import { MAX_NATIVE_EVENTS, NativeEvent } from "../../schemas";
@@ -87,7 +86,7 @@ export function normaliseItem(item: unknown, index: number): { index: number; ev
     const contradiction = contradictionOf(quick.event);
     return contradiction
       ? { index, ...idOf(item), ...contradiction }
-      : { index, event: eventOf(quick.event, quick.occurredAt, sha256Hex(canonicalJson(item))) };
+      : { index, event: eventOf(quick.event, quick.occurredAt, canonicalSha256(item)) };
   }
   return normaliseBySchema(item, index);
 }
@@ -102,7 +101,7 @@ export function normaliseBySchema(item: unknown, index: number): { index: number
   if (contradiction) return { index, ...idOf(item), ...contradiction };
   const occurredAt = readRfc3339(parsed.data.time);
   if (!occurredAt) throw new Error("a time that was checked cannot be read");
-  return { index, event: eventOf(parsed.data, occurredAt, sha256Hex(canonicalJson(item))) };
+  return { index, event: eventOf(parsed.data, occurredAt, canonicalSha256(item)) };
 }
 
 /** The one name that JavaScript objects do not hold like others, and that would be lost unseen. */

@@ -1,7 +1,6 @@
 /** Bodies of senders whose content type cannot be trusted: one JSON value, a list, one value a line, or a recorded stream. */
-import { canonicalJson } from "@/lib/kernel/canonical";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { Malformed } from "@/lib/kernel/errors";
-import { sha256Hex } from "@/lib/kernel/hash";
 import { decodeUtf8, flatItems, isObject, type JsonLine, readJsonLines, readJsonText, readServerSent } from "../read-json";
 import type { Normalised, UsageEvent } from "../usage-event";
 
@@ -49,7 +48,7 @@ const itemsOf = (line: JsonLine): JsonLine[] =>
 /** SHA-256 of what an item says; null when it is nested deeper, or holds a number larger, than can be written. */
 export function factsHash(facts: unknown): string | null {
   try {
-    return sha256Hex(canonicalJson(facts));
+    return canonicalSha256(facts);
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) return null;
     throw error;
