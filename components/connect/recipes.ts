@@ -49,6 +49,12 @@ export function recipesFor(origin: string, token: string): Recipe[] {
       code: `litellm_settings:\n  callbacks: ["generic_api"]\nenvironment_variables:\n  GENERIC_LOGGER_ENDPOINT: "${origin}/api/v1/gateways/litellm"\n  GENERIC_LOGGER_HEADERS: "Authorization=Bearer ${token}"`,
     },
     {
+      key: "langsmith",
+      label: "LangSmith",
+      say: "LangChain, LangGraph and whatever else LangSmith's clients trace. What they sent to LangSmith comes here instead.",
+      code: `LANGSMITH_TRACING=true\nLANGSMITH_ENDPOINT=${origin}/api/v1/gateways/langsmith\nLANGSMITH_API_KEY=${token}\nLANGSMITH_PROJECT=support-desk`,
+    },
+    {
       key: "http",
       label: "Plain HTTP",
       say: "One event, an array or NDJSON. The same id again changes nothing.",

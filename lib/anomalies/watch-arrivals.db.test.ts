@@ -315,7 +315,11 @@ test("what is handed over, what arrived and what is read of a span are the same 
   await ingestEvents(
     ctx(),
     "api",
-    batchOf(told, usageEvent({ dedupeKey: "flat", billing: "flat" }), usageEvent({ dedupeKey: "twice", role: "evidence" })),
+    batchOf(
+      told,
+      usageEvent({ dedupeKey: "flat", billing: "flat", sessionId: "flat" }),
+      usageEvent({ dedupeKey: "twice", role: "evidence", sessionId: "twice" }),
+    ),
   );
   await seedUsage(ctx(), anyUsage(30, 200));
   const span = { from: new Date("2026-01-01T00:00:00Z"), to: new Date("2026-04-01T00:00:00Z") };
@@ -327,7 +331,7 @@ test("what is handed over, what arrived and what is read of a span are the same 
   expect(await readFactsOf(other.db, arrivals)).toHaveLength(inSpan.length - 2);
   expect(await readFactsOf(database.db, arrivals)).toEqual(inSpan);
   expect(await readFactsOf(database.db, arrivals)).toHaveLength(inSpan.length - 2);
-  expect(inSpan.find(({ fact }) => fact.sourceEventId === "told")?.fact).toMatchObject({
+  expect(inSpan.find(({ fact }) => fact.sessionId === "c1")?.fact).toMatchObject({
     ...{
       identityId: "triage",
       credentialId: "k-triage",
@@ -351,8 +355,8 @@ test("what is handed over, what arrived and what is read of a span are the same 
     },
     ...{ traceId: "t1", spanId: "s2", parentSpanId: "s1", sessionId: "c1", isFirst: true, receivedMs: clock.now().getTime() },
   });
-  const flat = inSpan.find(({ fact }) => fact.sourceEventId === "flat");
+  const flat = inSpan.find(({ fact }) => fact.sessionId === "flat");
   expect(flat?.costUsd).toBe(0n);
   expect(flat?.fact.costUsd).toBeGreaterThan(0n);
-  expect(inSpan.some(({ fact }) => fact.sourceEventId === "twice")).toBe(false);
+  expect(inSpan.some(({ fact }) => fact.sessionId === "twice")).toBe(false);
 });

@@ -39,7 +39,7 @@ export type WatchOptions = {
 };
 
 const CHECKPOINT_MS = 10_000;
-const CHECKPOINT_EVENTS = 50_000;
+const CHECKPOINT_EVENTS = 100_000;
 /** States in memory; above it the engine begins anew after a checkpoint and loads what it needs. */
 const STATES_KEPT = 20_000;
 const CHECKPOINT_TIMEOUT_MS = 120_000;

@@ -23,20 +23,28 @@ const copy = (...rows: string[]): Copy => ({
   rows: rows.map((row) => Buffer.from(row)),
 });
 const closing = (id: string): Prepared => ({ name: "after", text: "INSERT INTO closing (id) VALUES ($1::integer)", values: [id] });
-const good = (pool: pg.Pool, id: number) => copyBetween(pool, opening(`${id}`), copy(`${id}\tword\n`), closing(`${id}`));
+const good = (pool: pg.Pool, id: number) => copyBetween(pool, opening(`${id}`), [copy(`${id}\tword\n`)], closing(`${id}`));
 
 const FAILURES: Readonly<Record<string, { run: (pool: pg.Pool) => Promise<void>; code: string }>> = {
-  "a value of the first that is none": { run: (pool) => copyBetween(pool, opening("x"), copy("1\ta\n"), closing("1")), code: "22P02" },
-  "the first, by a rule of its table": { run: (pool) => copyBetween(pool, opening("0"), copy("1\ta\n"), closing("1")), code: "23505" },
+  "a value of the first that is none": { run: (pool) => copyBetween(pool, opening("x"), [copy("1\ta\n")], closing("1")), code: "22P02" },
+  "the first, by a rule of its table": { run: (pool) => copyBetween(pool, opening("0"), [copy("1\ta\n")], closing("1")), code: "23505" },
   "a row with a value that is none": {
-    run: (pool) => copyBetween(pool, opening("1"), copy("1\ta\n", "x\tb\n"), closing("1")),
+    run: (pool) => copyBetween(pool, opening("1"), [copy("1\ta\n", "x\tb\n")], closing("1")),
     code: "22P02",
   },
-  "a row with a column too few": { run: (pool) => copyBetween(pool, opening("1"), copy("1\ta\n", "2\n"), closing("1")), code: "22P04" },
-  "a row against a rule": { run: (pool) => copyBetween(pool, opening("1"), copy("1\ta\n", "2\tbad\n"), closing("1")), code: "23514" },
-  "a row that is there": { run: (pool) => copyBetween(pool, opening("1"), copy("1\ta\n", "0\tb\n"), closing("1")), code: "23505" },
-  "a value of the last that is none": { run: (pool) => copyBetween(pool, opening("1"), copy("1\ta\n"), closing("x")), code: "22P02" },
-  "the last, by a rule of its table": { run: (pool) => copyBetween(pool, opening("1"), copy("1\ta\n"), closing("0")), code: "23505" },
+  "a row with a column too few": { run: (pool) => copyBetween(pool, opening("1"), [copy("1\ta\n", "2\n")], closing("1")), code: "22P04" },
+  "a row against a rule": { run: (pool) => copyBetween(pool, opening("1"), [copy("1\ta\n", "2\tbad\n")], closing("1")), code: "23514" },
+  "a row that is there": { run: (pool) => copyBetween(pool, opening("1"), [copy("1\ta\n", "0\tb\n")], closing("1")), code: "23505" },
+  "a row of the second load": {
+    run: (pool) => copyBetween(pool, opening("1"), [copy("1\ta\n"), { ...copy("2\tb\n", "0\tc\n"), name: "more" }], closing("1")),
+    code: "23505",
+  },
+  "a row of the first of two": {
+    run: (pool) => copyBetween(pool, opening("1"), [copy("0\ta\n"), { ...copy("2\tb\n"), name: "more" }], closing("1")),
+    code: "23505",
+  },
+  "a value of the last that is none": { run: (pool) => copyBetween(pool, opening("1"), [copy("1\ta\n")], closing("x")), code: "22P02" },
+  "the last, by a rule of its table": { run: (pool) => copyBetween(pool, opening("1"), [copy("1\ta\n")], closing("0")), code: "23505" },
 };
 
 /** How much of the three the connection had parsed. */
@@ -72,18 +80,27 @@ afterEach(async () => {
   opened = [];
 });
 
-describe("three statements in one round trip", () => {
+describe("statements and loads in one round trip", () => {
   it("are stored together, again and again on one connection", async () => {
     const pool = onePool();
     for (const id of [1, 2, 3]) await good(pool, id);
     expect(await stored()).toEqual(EACH(1, 2, 3));
   });
 
+  it("store the rows of each load", async () => {
+    const pool = onePool();
+    for (const id of [1, 4]) {
+      const more = { ...copy(`${id + 1}\tb\n`), name: "more" };
+      await copyBetween(pool, opening(`${id}`), [copy(`${id}\ta\n`), more], closing(`${id}`));
+    }
+    expect((await stored()).map(({ length }) => length)).toEqual([2, 4, 2]);
+  });
+
   it("store no row of an empty load, and all of one of many megabytes", async () => {
     const pool = onePool();
-    await copyBetween(pool, opening("1"), copy(), closing("1"));
+    await copyBetween(pool, opening("1"), [copy()], closing("1"));
     const rows = Array.from({ length: 20_000 }, (_, i) => `${i + 1}\t${"w".repeat(400)}\n`);
-    await copyBetween(pool, opening("2"), copy(...rows), closing("2"));
+    await copyBetween(pool, opening("2"), [copy(...rows)], closing("2"));
     expect((await stored()).map(({ length }) => length)).toEqual([2, 20_000, 2]);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * A bulk load with a prepared statement before and one after it: one transaction in one round trip. PostgreSQL runs the
+ * Bulk loads with a prepared statement before and one after them: one transaction in one round trip. PostgreSQL runs the
  * messages up to a Sync as one transaction and skips what follows an error, the rows included
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING). Locks of the last statement are so
  * held for no longer than it runs and commits, however busy this process is.
@@ -20,12 +20,12 @@ type Wire = Connection & {
   endCopyFrom(): void;
 };
 
-/** Durable when it resolves. @throws the first error of the three; then nothing of them is stored. */
-export async function copyBetween(pool: Pool, before: Prepared, copy: Copy, after: Prepared): Promise<void> {
+/** Durable when it resolves. @throws the first error of them all; then nothing of them is stored. */
+export async function copyBetween(pool: Pool, before: Prepared, copies: readonly Copy[], after: Prepared): Promise<void> {
   const client = await pool.connect();
   let isLost = false;
   try {
-    await submitted(client, before, copy, after);
+    await submitted(client, before, copies, after);
   } catch (error) {
     // Told before the connection is seen to end: whoever waits for one must not be given this one.
     isLost = (error as { severity?: string }).severity === "FATAL";
@@ -35,9 +35,9 @@ export async function copyBetween(pool: Pool, before: Prepared, copy: Copy, afte
   }
 }
 
-const submitted = (client: PoolClient, before: Prepared, copy: Copy, after: Prepared): Promise<void> =>
+const submitted = (client: PoolClient, before: Prepared, copies: readonly Copy[], after: Prepared): Promise<void> =>
   new Promise((resolve, reject) => {
-    client.query(new CopyBetween(before, copy, after, resolve, reject));
+    client.query(new CopyBetween(before, copies, after, resolve, reject));
   });
 
 /** What the driver asks of a query of one's own: https://node-postgres.com/apis/client (submittable). */
@@ -46,7 +46,7 @@ class CopyBetween implements Submittable {
 
   constructor(
     private readonly before: Prepared,
-    private readonly copy: Copy,
+    private readonly copies: readonly Copy[],
     private readonly after: Prepared,
     private readonly resolve: () => void,
     private readonly reject: (error: Error) => void,
@@ -58,9 +58,11 @@ class CopyBetween implements Submittable {
     wire.stream.cork();
     try {
       run(wire, this.before, this.before.values);
-      run(wire, this.copy, []);
-      for (const rows of this.copy.rows) wire.sendCopyFromChunk(rows);
-      wire.endCopyFrom();
+      for (const copy of this.copies) {
+        run(wire, copy, []);
+        for (const rows of copy.rows) wire.sendCopyFromChunk(rows);
+        wire.endCopyFrom();
+      }
       run(wire, this.after, this.after.values);
       wire.sync();
     } finally {
@@ -70,7 +72,7 @@ class CopyBetween implements Submittable {
 
   /** PostgreSQL keeps what it parsed of a transaction that fails later: that, and only that, may not be parsed again. */
   private rememberParsed(wire: Wire): void {
-    const asked = [this.before, this.copy, this.after].filter(({ name }) => wire.parsedStatements[name] === undefined);
+    const asked = [this.before, ...this.copies, this.after].filter(({ name }) => wire.parsedStatements[name] === undefined);
     const parsed = (): void => {
       const statement = asked.shift();
       if (statement) wire.parsedStatements[statement.name] = statement.text;

@@ -5,47 +5,80 @@ import type { Prisma } from "./generated/client";
 
 const ROWS_PER_FETCH = 1_000;
 /** A reader that stalls gives its connection back after this long. */
-const STALL_SECONDS = 60;
+const STALL_MS = 60_000;
 
-/** Every row of a query, in pages, of which one is read ahead. Ends the transaction when the reader stops early. */
+/**
+ * Every row of a query, in pages, of which one is read ahead. The connection is the pool's again once the last page is read, when
+ * the reader stops early, and when it stalls.
+ * @param stallMs How long a reader may work on one page. @throws Error to one that goes on after longer: it never sees an end.
+ */
 export async function* streamQuery<Row extends pg.QueryResultRow>(
   db: Db,
   query: Prisma.Sql,
   rowsPerFetch = ROWS_PER_FETCH,
+  stallMs = STALL_MS,
 ): AsyncGenerator<Row[]> {
-  const client = await poolOf(db).connect();
-  // A connection that the server ends while we hold it would otherwise end the process; the next fetch reports it.
-  const ignore = (): void => undefined;
-  client.on("error", ignore);
-  let failure: Error | undefined;
+  const lent = new Lent(await poolOf(db).connect());
   try {
-    await begin(client, query);
+    await begin(lent.client, query, stallMs);
     const fetch = (): Promise<pg.QueryResult<Row>> => {
-      const fetched = client.query<Row>(`FETCH ${rowsPerFetch} FROM streamed_rows`);
+      const fetched = lent.client.query<Row>(`FETCH ${rowsPerFetch} FROM streamed_rows`);
       // A reader that stops early never waits for it.
-      fetched.catch(ignore);
+      fetched.catch(() => undefined);
       return fetched;
     };
     // The server reads the next page while the caller works on this one.
     for (let next = fetch(); ; ) {
       const { rows } = await next;
+      if (lent.failure) throw lent.failure;
       const isLast = rows.length < rowsPerFetch;
-      if (!isLast) next = fetch();
+      // Of what is read wholly a slow reader holds nothing.
+      if (isLast) await lent.end();
+      else next = fetch();
       if (rows.length > 0) yield rows;
       if (isLast) return;
     }
   } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
+    lent.failure ??= error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
-    if (!failure) await client.query("ROLLBACK").catch((error: Error) => (failure = error));
-    client.off("error", ignore);
-    client.release(failure);
+    await lent.end();
   }
 }
 
-async function begin(client: pg.PoolClient, query: Prisma.Sql): Promise<void> {
+/** A connection that goes back to the pool once: at the end, or as soon as the server ends it, whatever its reader is at. */
+class Lent {
+  failure: Error | undefined;
+  #isBack = false;
+
+  constructor(readonly client: pg.PoolClient) {
+    client.on("error", this.#lose);
+  }
+
+  async end(): Promise<void> {
+    if (!this.failure && !this.#isBack) {
+      await this.client.query("ROLLBACK").catch((error: Error) => {
+        this.failure ??= error;
+      });
+    }
+    this.#giveBack();
+  }
+
+  readonly #lose = (error: Error): void => {
+    this.failure ??= error;
+    this.#giveBack();
+  };
+
+  #giveBack(): void {
+    if (this.#isBack) return;
+    this.#isBack = true;
+    this.client.off("error", this.#lose);
+    this.client.release(this.failure);
+  }
+}
+
+async function begin(client: pg.PoolClient, query: Prisma.Sql, stallMs: number): Promise<void> {
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  await client.query(`SET LOCAL idle_in_transaction_session_timeout = '${STALL_SECONDS}s'`);
+  await client.query(`SET LOCAL idle_in_transaction_session_timeout = '${stallMs}ms'`);
   await client.query({ text: `DECLARE streamed_rows NO SCROLL CURSOR FOR ${query.text}`, values: query.values });
 }

@@ -25,23 +25,39 @@ const answers = new Together(MOST_TOGETHER, setImmediate);
 
 /** For the server that stands in front, which finds what was opened here on the global object. */
 export function openFastPath(routes: FastRoutes): void {
-  const open = Object.entries(routes).map(([path, handler]) => ({ parts: path.split("/"), handler }));
+  const entries = Object.entries(routes);
+  const exact = new Map(entries.filter(([path]) => !path.includes("[")));
+  const varying = entries.filter(([path]) => path.includes("[")).map(([path, handler]) => ({ parts: path.split("/"), handler }));
   holder[KEY] = (request, response) => {
     if (request.method !== "POST") return false;
-    const [path = ""] = (request.url ?? "").split("?", 1);
+    const { url = "" } = request;
+    const query = url.indexOf("?");
+    const path = query < 0 ? url : url.slice(0, query);
+    const handler = exact.get(path);
+    if (handler) {
+      give(handler, NO_PARAMS, request, response);
+      return true;
+    }
     const parts = path.split("/");
-    for (const { parts: wanted, handler } of open) {
+    for (const { parts: wanted, handler } of varying) {
       const params = matched(wanted, parts);
       if (!params) continue;
-      const fail = (error: unknown): void => {
-        log().error({ path, message: error instanceof Error ? error.message : String(error) }, "answer failed");
-        response.destroy();
-      };
-      answerOf(handler, params, request).then((answer) => answers.add(() => write(request, response, answer, fail)), fail);
+      give(handler, Promise.resolve(params), request, response);
       return true;
     }
     return false;
   };
+}
+
+type Params = Promise<Record<string, string>>;
+const NO_PARAMS: Params = Promise.resolve({});
+
+function give(handler: RouteHandler, params: Params, request: IncomingMessage, response: ServerResponse): void {
+  const fail = (error: unknown): void => {
+    log().error({ path: request.url?.split("?", 1)[0], message: error instanceof Error ? error.message : String(error) }, "answer failed");
+    response.destroy();
+  };
+  answerOf(handler, params, request).then((answer) => answers.add(() => write(request, response, answer, fail)), fail);
 }
 
 function matched(wanted: readonly string[], parts: readonly string[]): Record<string, string> | null {
@@ -58,9 +74,9 @@ function matched(wanted: readonly string[], parts: readonly string[]): Record<st
 /** A text leaves in one piece with its head, for which the system is called once. */
 type Answer = { status: number; headers: Record<string, string>; body: string | Buffer };
 
-async function answerOf(handler: RouteHandler, params: Record<string, string>, request: IncomingMessage): Promise<Answer> {
+async function answerOf(handler: RouteHandler, params: Params, request: IncomingMessage): Promise<Answer> {
   const asked = new MessageRequest(request);
-  const context = { params: Promise.resolve(params) };
+  const context = { params };
   const reply = await (handler.reply ? handler.reply(asked, context) : handler(asked.whole(), context));
   const isWhole = !(reply instanceof Response);
   const body = isWhole ? (reply.text ?? "") : Buffer.from(await reply.arrayBuffer());

@@ -6,7 +6,7 @@ export { type FastRoutes, openFastPath } from "./fast-path";
 export { describeError, log } from "./log";
 export { otlpRoute } from "./otlp-route";
 export { readBody, streamBody } from "./read-body";
-export { readUpload, UPLOAD_TYPES } from "./read-upload";
+export { readForm, readUpload, UPLOAD_TYPES } from "./read-upload";
 export { requireReady } from "./require-ready";
 export { type Given, type RouteDefinition, type RouteHandler, route } from "./route";
 export { scimRoute } from "./scim-route";

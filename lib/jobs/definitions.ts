@@ -2,13 +2,14 @@
 import { detectSeries, pruneDetection, watchArrivals } from "@/lib/anomalies";
 import type { Context } from "@/lib/auth/context";
 import { expireRequests, pruneCounters, watchCounters } from "@/lib/budgets";
-import { remindOfPeriods, remindOwners, tellVariances } from "@/lib/chargeback";
+import { remindOfPeriods, remindOwners, statementFilesFor, tellVariances } from "@/lib/chargeback";
 import { expireReservations } from "@/lib/enforcement";
 import { runSchedules } from "@/lib/exports";
 import { announceBreakGlass } from "@/lib/identities";
 import { workSignals } from "@/lib/incidents";
 import {
   ensurePartitions,
+  foldWeeks,
   processInbox,
   pruneHourly,
   pruneInbox,
@@ -47,6 +48,7 @@ export type JobName =
   | "evaluate-risk"
   | "expire-requests"
   | "expire-reservations"
+  | "fold-weeks"
   | "keep-line-figures"
   | "prune-counters"
   | "prune-detection"
@@ -87,6 +89,8 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "expire-requests": { cron: "*/10 * * * *", pollSeconds: 60, expireInMinutes: 10, run: (ctx) => expireRequests(ctx) },
   // Whoever is short of budget looks for overdue reservations; this gives back those that nobody asks about.
   "expire-reservations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 10, run: (ctx) => expireReservations(ctx) },
+  // Weeks that are over, and those that changed since: questions over months read them. Whoever reads meanwhile reads days.
+  "fold-weeks": { cron: "*/10 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => foldWeeks(ctx.db, ctx.clock) },
   // What savings ask of single lines, once a day and every six hours; reads all of 30 days where they are many.
   "keep-line-figures": { cron: "10 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => keepLineFigures(ctx) },
   "prune-counters": { cron: "35 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneCounters(ctx) },
@@ -124,7 +128,10 @@ export const JOBS: Record<JobName, JobDefinition> = {
   // Whoever decides that access ends also ends it here; this sends it on, watches its silence and tells what is late.
   "run-revocations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => runRevocations(ctx) },
   // Mails, daily mails and calls of webhooks that became due, and what failed before.
-  "send-notifications": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendNotifications(ctx) },
+  "send-notifications": {
+    ...{ cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30 },
+    run: (ctx) => sendNotifications(ctx, statementFilesFor(ctx)),
+  },
   // Invoices out of tolerance: told once for what a provider invoiced.
   "tell-variances": { cron: "40 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => tellVariances(ctx) },
   // Scheduled mails of views: what became due, and what a mail server refused before.

@@ -9,12 +9,14 @@ import { isDue } from "./core/due";
 import { JOBS, type JobDefinition, type JobName } from "./definitions";
 import { RUNNING, type Running, running } from "./running";
 import { startStream } from "./stream";
+import { startWorker, type Worker } from "./worker";
 
 const RETRY_LIMIT = 5;
 const RETRY_DELAY_SECONDS = 15;
 /** Several times a minute, so that none is missed. */
 const LOOK_EVERY_MS = 20_000;
 const MINUTE_SECONDS = 60;
+const SECOND_MS = 1_000;
 
 /** Starts working off jobs in this process. Any number of processes may: each job runs in one of them. */
 export async function startJobs(): Promise<void> {
@@ -28,9 +30,10 @@ export async function startJobs(): Promise<void> {
 
 async function begin(): Promise<Running> {
   const boss = await openQueue();
+  const workers = Object.entries(JOBS).map(([name, job]) => work(boss, name, job));
   const timer = setInterval(() => void queueDue(boss), LOOK_EVERY_MS).unref();
   await queueDue(boss);
-  return { boss, timer, stream: startStream((message) => log().error({ message }, "reading of arrivals failed")) };
+  return { boss, timer, workers, stream: startStream((message) => log().error({ message }, "reading of arrivals failed")) };
 }
 
 /** Puts in what is due in this minute: once, however many processes look. */
@@ -64,12 +67,18 @@ async function openQueue(): Promise<PgBoss> {
       retryBackoff: true,
       expireInMinutes: job.expireInMinutes,
     });
-    await boss.work(name, { pollingIntervalSeconds: job.pollSeconds, batchSize: 1 }, () => runJob(name, job));
   }
   // After a pause of months the next day's run would come too late; what a crash left undone should not wait.
-  for (const name of ["ensure-partitions", "run-revisions", "detect-series", "keep-line-figures"] satisfies JobName[])
+  for (const name of ["ensure-partitions", "run-revisions", "detect-series", "keep-line-figures", "fold-weeks"] satisfies JobName[])
     await boss.send(name, {});
   return boss;
+}
+
+function work(boss: PgBoss, name: string, job: JobDefinition): Worker {
+  const { pollSeconds, expireInMinutes } = job;
+  const times = { pollMs: pollSeconds * SECOND_MS, expireMs: expireInMinutes * MINUTE_SECONDS * SECOND_MS };
+  const tell = (message: string): void => log().warn({ job: name, message }, "what became of a job could not be written yet");
+  return startWorker(boss, { name, run: () => runJob(name, job), ...times }, tell);
 }
 
 async function runJob(name: string, job: JobDefinition): Promise<void> {

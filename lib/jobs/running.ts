@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type PgBoss from "pg-boss";
 import type { Stream } from "./stream";
+import type { Worker } from "./worker";
 
 /** The queue of this process, on the global object, because a bundler may give each route its own copy of a module. */
 const KEY = Symbol.for("countinghouse.jobs");
-export type Running = { boss: PgBoss; stream: Stream; timer: NodeJS.Timeout };
+export type Running = { boss: PgBoss; stream: Stream; workers: readonly Worker[]; timer: NodeJS.Timeout };
 export const running = globalThis as { [KEY]?: Promise<Running> | undefined };
 export { KEY as RUNNING };
 
@@ -18,8 +19,6 @@ export async function stopJobs(): Promise<void> {
   if (!found) return;
   clearInterval(found.timer);
   const late = pause(STOP_TIMEOUT_MS, undefined, { ref: false });
-  await Promise.all([
-    Promise.race([found.stream.stop(), late]),
-    found.boss.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS, close: false }),
-  ]);
+  await Promise.all([Promise.race([found.stream.stop(), late]), ...found.workers.map((worker) => worker.stop(late))]);
+  await found.boss.stop({ graceful: false, close: false });
 }

@@ -1,5 +1,6 @@
 import { normaliseCloudEvents } from "./core/adapters/cloudevents";
 import { normaliseGateway } from "./core/adapters/gateways";
+import { normaliseRuns, runsOfJson } from "./core/adapters/langsmith";
 import { normaliseLitellm } from "./core/adapters/litellm";
 import { readBooked } from "./core/adapters/metric-events";
 import { normaliseNativeBody } from "./core/adapters/native";
@@ -26,6 +27,8 @@ export function readPayload(format: ReadableFormat, { body, receivedAt, provider
       return normaliseResponses(body, provider ?? "", receivedAt);
     case "litellm":
       return withSealedHashes(normaliseLitellm(body));
+    case "langsmith":
+      return withSealedHashes(normaliseRuns(runsOfJson(body)));
     case "otlp-traces":
       return withSealedHashes(normaliseSpans(body, "json"));
     case "otlp-logs":

@@ -359,6 +359,29 @@ describe("what settling leaves alone", () => {
 });
 
 describe("reports", () => {
+  it("of a span that came without its counts, and then with them: the call counts once, and so it does in one payload", async () => {
+    const bare = trace(span("leaf", {}, { parent: "root" }));
+    const told = trace(span("leaf", chat(), { parent: "root" }), span("other", chat({ "gen_ai.response.id": "r-2" })));
+    await sendAll([bare, told, told]);
+    const after = await ledger();
+    expect(after).toMatchObject([{ input: "1000", requests: "1" }, { input: "1000" }]);
+    expect((await database.pool.query("SELECT id FROM call_report")).rowCount).toBe(2);
+    expect((await database.pool.query("SELECT id FROM unsettled_reports")).rowCount).toBe(0);
+    await expectTrueRollups();
+  });
+
+  it("are read as they were written, whatever is in their texts", async () => {
+    const text = 'tab\t, line\nbreak, \\ back\\slash, "quotes", ünï, \u2028, end';
+    await send(trace(span("leaf", chat({ "user.id": text, "langsmith.metadata.note": text }))));
+    const { rows } = await database.pool.query<{ own: unknown }>("SELECT report->'own' AS own FROM call_report");
+    expect(rows[0]?.own).toEqual(
+      expect.arrayContaining([
+        ["user.id", text],
+        ["langsmith.metadata.note", text],
+      ]),
+    );
+  });
+
   it("hold no key that was sent whole", async () => {
     await send(trace(span("leaf", chat({ "metadata.user_api_key_hash": "sk-abcdefghijklmnop" }))));
     const { rows } = await database.pool.query<{ text: string }>(

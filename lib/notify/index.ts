@@ -16,5 +16,5 @@ export { renewWebhookSecret } from "./renew-webhook-secret";
 export { resendDelivery } from "./resend-delivery";
 export { openSecret, sealSecret } from "./seal-secret";
 export { isMailConfigured, sendMail } from "./send-mail";
-export { sendNotifications } from "./send-notifications";
+export { type FilesFor, sendNotifications } from "./send-notifications";
 export { testWebhook } from "./test-webhook";

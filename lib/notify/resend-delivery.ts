@@ -4,14 +4,14 @@ import type { Context } from "@/lib/auth/context";
 import { withTransaction } from "@/lib/db/transaction";
 import { Conflict, NotFound } from "@/lib/kernel/errors";
 import type { DeliveryView } from "./core/notification";
-import { sendOne } from "./send-notifications";
+import { type FilesFor, sendOne } from "./send-notifications";
 import { readDelivery, reviveDelivery } from "./store/delivery-log";
 
 /**
  * Sends a message once more, now, with all its attempts before it; receivers tell by its id that they know it. Quiet hours
  * hold here too. Right: source.write. @throws NotFound @throws Conflict while it is being sent.
  */
-export async function resendDelivery(ctx: Context, id: string): Promise<DeliveryView> {
+export async function resendDelivery(ctx: Context, id: string, filesFor?: FilesFor): Promise<DeliveryView> {
   authorize(ctx, "source.write");
   await withTransaction(ctx.db, async (tx) => {
     const found = await reviveDelivery(tx, id, ctx.clock.now());
@@ -19,6 +19,6 @@ export async function resendDelivery(ctx: Context, id: string): Promise<Delivery
     if (found === "busy") throw new Conflict("It is on its way right now.");
     await recordAudit(tx, ctx, { action: "delivery.send_again", objectType: "notification_delivery", objectId: id });
   });
-  await sendOne(ctx, id);
+  await sendOne(ctx, id, filesFor);
   return readDelivery(ctx.db, id);
 }

@@ -3,6 +3,7 @@ import { publicAddress } from "@/lib/env";
 import { callWebhook } from "./call-webhook";
 import { nextTry } from "./core/back-off";
 import { groupOf } from "./core/kinds";
+import type { MailAttachment } from "./core/mail";
 import { mailOfDay, mailOfOne } from "./core/mail-words";
 import type { DeliveryState } from "./core/notification";
 import { afterQuiet, type NotifySettings } from "./core/settings";
@@ -12,6 +13,9 @@ import { sendMail } from "./send-mail";
 import { type DueDelivery, type DueNotification, gatherDigests, type Outcome, tryNext } from "./store/deliveries";
 
 type Sending = Pick<Context, "db" | "clock">;
+/** The files that a mail of one notification brings to this person now. The area that published it knows who may have them. */
+export type FilesFor = (told: Pick<DueNotification, "kind" | "href">, userId: string) => Promise<readonly MailAttachment[]>;
+const NO_FILES: FilesFor = async () => [];
 export type SentNotifications = Record<DeliveryState, number>;
 
 /** Each holds a connection to the database while it waits for an answer. */
@@ -23,7 +27,7 @@ const MAX_ANSWER = 300;
  * and 5 minutes, half an hour, 2 and 8 hours, and then given up; its last answer is kept. A webhook that fails is left
  * alone for the rest of the run, so that one that hangs holds up nobody else.
  */
-export async function sendNotifications(ctx: Sending): Promise<SentNotifications> {
+export async function sendNotifications(ctx: Sending, filesFor = NO_FILES): Promise<SentNotifications> {
   const dueBy = ctx.clock.now();
   await gatherDigests(ctx.db, dueBy);
   const sent: SentNotifications = { waiting: 0, sent: 0, failed: 0, skipped: 0 };
@@ -31,7 +35,7 @@ export async function sendNotifications(ctx: Sending): Promise<SentNotifications
   const sendAll = async (): Promise<void> => {
     for (;;) {
       const outcome = await tryNext(ctx.db, { dueBy, failing: [...failing] }, ctx.clock, async (delivery) => {
-        const result = await deliver(ctx, delivery);
+        const result = await deliver(ctx, delivery, filesFor);
         if (delivery.webhook && (result.state === "waiting" || result.state === "failed")) failing.add(delivery.webhook.id);
         return result;
       });
@@ -44,12 +48,12 @@ export async function sendNotifications(ctx: Sending): Promise<SentNotifications
 }
 
 /** Sends one delivery now, if it waits and nobody else is at it. */
-export const sendOne = (ctx: Sending, id: string): Promise<Outcome | undefined> =>
-  tryNext(ctx.db, { id }, ctx.clock, (delivery) => deliver(ctx, delivery));
+export const sendOne = (ctx: Sending, id: string, filesFor = NO_FILES): Promise<Outcome | undefined> =>
+  tryNext(ctx.db, { id }, ctx.clock, (delivery) => deliver(ctx, delivery, filesFor));
 
-async function deliver(ctx: Sending, delivery: DueDelivery): Promise<Outcome> {
+async function deliver(ctx: Sending, delivery: DueDelivery, filesFor: FilesFor): Promise<Outcome> {
   try {
-    return await (delivery.webhook ? call(ctx, delivery, delivery.webhook) : mail(ctx, delivery));
+    return await (delivery.webhook ? call(ctx, delivery, delivery.webhook) : mail(ctx, delivery, filesFor));
   } catch (error) {
     const answer = error instanceof Error && error.message !== "" ? error.message.slice(0, MAX_ANSWER) : "Failed without a word.";
     return afterFailure(ctx, delivery, answer);
@@ -76,7 +80,7 @@ async function call(ctx: Sending, delivery: DueDelivery, webhook: NonNullable<Du
   return afterFailure(ctx, delivery, status >= 300 && status < 400 ? "Redirects are not followed." : answer, status);
 }
 
-async function mail(ctx: Sending, delivery: DueDelivery): Promise<Outcome> {
+async function mail(ctx: Sending, delivery: DueDelivery, filesFor: FilesFor): Promise<Outcome> {
   const { id, user, notification, items } = delivery;
   if (!user || user.isBarred) return skipped("The account is closed.");
   const told = (notification ? [notification] : items).filter(({ kind }) => wantsMail(user.settings, kind));
@@ -86,7 +90,10 @@ async function mail(ctx: Sending, delivery: DueDelivery): Promise<Outcome> {
   if (free > now) return { state: "waiting", answer: "Waits for the end of quiet hours.", nextTryAt: free, isAttempt: false };
   const address = publicAddress();
   const [first] = told;
-  const letter = notification && first ? mailOfOne(id, user, first, address) : mailOfDay(id, user, told, address);
+  const letter =
+    notification && first
+      ? mailOfOne(id, user, { ...first, files: await filesFor(first, user.id) }, address)
+      : mailOfDay(id, user, told, address);
   return { state: "sent", answer: await sendMail(letter), isAttempt: true };
 }
 

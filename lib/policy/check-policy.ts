@@ -35,7 +35,7 @@ export async function checkPolicy(ctx: Context, { text, documents, complete = fa
   const { policy, problems } = inForce ? { policy: inForce.policy, problems: [] } : compilePolicy(text ?? "");
   const version = inForce?.n ?? null;
   if (!policy) return { ...NOTHING, problems };
-  if (documents) return answer(version, checkDocuments(policy, documents, { isComplete: complete, now }), null, new Map());
+  if (documents) return answer(version, checkDocuments(policy, documents, { isComplete: complete, budgets: null, now }), null, new Map());
   authorize(ctx, "spend.read");
   return checkStored(ctx, policy, version, now);
 }

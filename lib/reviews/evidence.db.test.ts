@@ -3,7 +3,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, expect, test } from "vitest";
 import { createBudget } from "@/lib/budgets";
 import { BudgetInput } from "@/lib/budgets/schemas";
-import { canonicalJson } from "@/lib/kernel/canonical";
+import { canonicalJson, canonicalSha256 } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { frozenClock } from "@/lib/testing/clock";
 import { useDatabase } from "@/lib/testing/database";
@@ -74,6 +74,35 @@ test("without any report of a scanner it says that nobody knows where secrets li
   expect(item.evidence.notEvaluable).toContain("Whether its secrets lie around is not known: no scanner reported.");
 });
 
+test("a scope is told as used, as unused once the log of its cloud told of its service for 30 days, and else as told by no event", async () => {
+  await database.pool.query(`
+    INSERT INTO access_grant (id, identity_id, kind, value, granted_by, granted_at, approved_by, approved_at)
+    SELECT 'sc-' || n, 'triage', 'scope', value, 'x', '2025-12-01', 'y', '2025-12-01'
+    FROM unnest(ARRAY['bedrock:InvokeModel', 'bedrock:ListFoundationModels', 's3:GetObject', 'chat.write']) WITH ORDINALITY AS t (value, n);
+    INSERT INTO security_source (id, name, format, created_at, created_by) VALUES ('aws', 'Cloud', 'any', now(), 'x');
+    INSERT INTO security_event (id, source_id, external_id, format, kind, severity, occurred_at, received_at, title, subject, facts, permissions, identity_id, confidence)
+    SELECT 'pe-' || n, 'aws', n::text, 'cloudtrail', 'model_call', 'info', at::timestamptz, now(), 'x', '{}', '[]', ARRAY[permission], 'triage', sure
+    FROM (VALUES (1, '2026-01-10', 'bedrock:InvokeModel', 'exact'), (2, '2026-03-10', 'bedrock:InvokeModel', 'strong'),
+      (3, '2026-03-10', 's3:ListBucket', 'exact'), (4, '2026-03-11', 'bedrock:ListFoundationModels', 'weak'),
+      (5, '2025-11-01', 'bedrock:ListFoundationModels', 'exact')) AS t(n, at, permission, sure)`);
+  const { item } = await frozen("triage");
+  const scopes = item.partList.filter(({ evidence }) => evidence.kind === "scope");
+  const told = Object.fromEntries(scopes.map(({ label, recommendation, evidence }) => [label, { recommendation, ...evidence }]));
+  expect(told["scope bedrock:InvokeModel"]).toMatchObject({
+    ...{ isTold: true, requests90d: 2, lastSucceededOn: "2026-03-10", recommendation: "keep" },
+  });
+  expect(told["scope bedrock:ListFoundationModels"]).toMatchObject({ isTold: true, requests90d: 0, recommendation: "revoke" });
+  // Of s3 it is told for six days only, and of the provider's own scopes nothing tells.
+  for (const label of ["scope s3:GetObject", "scope chat.write"])
+    expect(told[label]).toMatchObject({ isTold: false, requests90d: 0, recommendation: "keep" });
+  expect(item.evidence.notEvaluable).toContain("Whether it uses all its grants of scopes is told by no event.");
+  expect(item.evidence.permissions?.map(({ permission, calls }) => [permission, calls])).toEqual([
+    ["bedrock:InvokeModel", 2],
+    ["s3:ListBucket", 1],
+  ]);
+  await database.pool.query("DELETE FROM access_grant WHERE id LIKE 'sc-%'; DELETE FROM security_event; DELETE FROM security_source");
+});
+
 test("its budget is told with the forecast that its own page tells, and before one was made with that", async () => {
   const input = { name: "Scout monthly", scope: { identity: "scout" }, limit: { usd: "400" }, window: "month", enforcement: "hard" };
   await createBudget(desk.root(), BudgetInput.parse(input));
@@ -97,7 +126,7 @@ test("items that an earlier version froze read as they are, and their evidence i
     const { keyId: _id, createdAt: _at, ...evidence } = part.evidence as Record<string, unknown>;
     return { ...part, evidence };
   });
-  const hash = sha256Hex(canonicalJson({ evidence: older, parts }));
+  const hash = canonicalSha256({ evidence: older, parts });
   await database.pool.query("UPDATE review_item SET evidence = $2, evidence_hash = $3 WHERE id = $1", [
     itemId,
     JSON.stringify(older),

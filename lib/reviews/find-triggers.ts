@@ -9,6 +9,7 @@ import { utcDate } from "@/lib/kernel/period";
 import { readUseChanges } from "@/lib/reporting";
 import { readExceptions, readOpenFindings } from "@/lib/risk";
 import { addDays } from "./core/due";
+import { NEWCOMER_ACTIONS, type Newcomer, newcomerOf } from "./core/newcomers";
 import {
   type LoggedChange,
   MIN_INTERVAL_DAYS,
@@ -22,22 +23,27 @@ import {
 import { readChildren, readOwnership } from "./store/people";
 import { readEndingKeeps, readPostponed } from "./store/watch";
 
+const READ_ACTIONS: ReadonlySet<string> = new Set([...WATCHED_ACTIONS, ...NEWCOMER_ACTIONS]);
 const BATCH = 1_000;
 const MOST_BATCHES = 20;
 
-/** @returns what the rows after a place start, and the last place that was read. */
-export async function triggersAfter(db: Db, seq: bigint, now: Date): Promise<{ triggers: Trigger[]; seq: bigint }> {
+/** @returns what the rows after a place start, who came to a team by them, and the last place that was read. */
+export async function triggersAfter(db: Db, seq: bigint, now: Date): Promise<{ triggers: Trigger[]; newcomers: Newcomer[]; seq: bigint }> {
   const changes: LoggedChange[] = [];
   let last = seq;
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
     const rows = await readAuditAfter(db, last, BATCH);
-    changes.push(...rows.filter(({ action, outcome }) => outcome === "done" && WATCHED_ACTIONS.includes(action)).map(changeOf));
+    changes.push(...rows.filter(({ action, outcome }) => outcome === "done" && READ_ACTIONS.has(action)).map(changeOf));
     last = rows.at(-1)?.seq ?? last;
     if (rows.length < BATCH) break;
   }
-  if (changes.length === 0) return { triggers: [], seq: last };
+  if (changes.length === 0) return { triggers: [], newcomers: [], seq: last };
   const ownership = await ownershipOf(db, now);
-  return { triggers: changes.flatMap((change) => triggersOf(change, ownership)), seq: last };
+  return {
+    triggers: changes.flatMap((change) => triggersOf(change, ownership)),
+    newcomers: changes.flatMap((change) => newcomerOf(change) ?? []),
+    seq: last,
+  };
 }
 
 const changeOf = ({ seq, action, objectId, before, after }: ChainRow): LoggedChange => ({

@@ -10,7 +10,7 @@ import { addUtcDays } from "@/lib/kernel/period";
 import { readIdentityUse, readUseSigns } from "@/lib/reporting";
 import { SIGN_DAYS, USE_DAYS } from "@/lib/reporting/core/identity-use";
 import { type FindingSummary, readExceptions, readOpenFindings, readTiers } from "@/lib/risk";
-import { readOpenSecretFindings } from "@/lib/security";
+import { readOpenSecretFindings, readUsedPermissions } from "@/lib/security";
 import { type BreachSummary, readKeptForecasts } from "@/lib/warnings";
 import { type BudgetAhead, type BudgetEvidence, type Circumstances, type ExposedSecret, NO_CIRCUMSTANCES } from "./core/circumstances";
 import type { FindingFacts, Sources } from "./core/evidence";
@@ -48,8 +48,9 @@ async function readCircumstances(db: Db, now: Date, whose: readonly string[] | "
 
 /** What tells whom a review would be about, without what only its evidence shows: that is read off the lines of two weeks. */
 export async function readOutline({ db }: Pick<Context, "db">, now: Date): Promise<Sources> {
-  const [use, tiers, findings, exceptions, tools, names] = await Promise.all([
+  const [use, permissions, tiers, findings, exceptions, tools, names] = await Promise.all([
     readIdentityUse(db, { identityIds: "all", now }),
+    readUsedPermissions(db, { identityIds: "all", now }),
     readTiers(db, "all"),
     readOpenFindings(db, "all"),
     readExceptions(db, now),
@@ -67,6 +68,7 @@ export async function readOutline({ db }: Pick<Context, "db">, now: Date): Promi
   return {
     asOf: now,
     use,
+    permissions,
     signs: new Map(),
     around: NO_CIRCUMSTANCES,
     tiers: new Map(

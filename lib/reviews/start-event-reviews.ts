@@ -12,6 +12,7 @@ import { recordReview } from "./record";
 import { ReviewRules, ReviewStage } from "./schemas";
 import { markItems } from "./store/items";
 import { hasSample, lockWatch, readEarlierReviews, readRunningItems, readStuckDrafts, writeWatch } from "./store/watch";
+import { tellNewcomers } from "./tell-newcomers";
 
 const TIMEOUT_MS = 120_000;
 const HOUR_MS = 3_600_000;
@@ -22,8 +23,8 @@ const STAGE = ReviewStage.parse({
 });
 
 /**
- * Starts reviews of what happened: the log is read on from where it was, dates and findings are looked at once an hour. What
- * is read and the drafts that come of it are one transaction, so that nothing starts twice or is lost; then they are opened.
+ * Starts reviews of what happened, and tells of who came to a team: the log is read on from where it was, dates and findings are
+ * looked at once an hour. What is read and what comes of it are one transaction, so that nothing starts twice or is lost; then they are opened.
  * @returns how many were drafted.
  */
 export async function startEventReviews(ctx: Context): Promise<number> {
@@ -36,6 +37,7 @@ export async function startEventReviews(ctx: Context): Promise<number> {
       const isDated = watch.datedAt === null || now.getTime() - watch.datedAt.getTime() >= HOUR_MS;
       const found = [...read.triggers, ...(isDated ? await datedTriggers(ctx.db, now) : [])];
       const ids = await draftReviews(tx, ctx, found);
+      await tellNewcomers(tx, ctx.db, read.newcomers, now);
       if (isDated) ids.push(...(await draftSample(tx, ctx)));
       if (read.seq !== watch.auditSeq || isDated) await writeWatch(tx, { auditSeq: read.seq, ...(isDated ? { datedAt: now } : {}) });
       return { ids, isDated };

@@ -4,7 +4,7 @@ import { recordAudit } from "@/lib/audit";
 import { addRaise, changeBudget, createBudget } from "@/lib/budgets";
 import { BudgetChange, BudgetInput, RaiseInput } from "@/lib/budgets/schemas";
 import { withTransaction } from "@/lib/db/transaction";
-import { addGrant, changeEntry, changeIdentity, decideGrant } from "@/lib/identities";
+import { addGrant, changeEntry, changeIdentity, createEntry, decideGrant } from "@/lib/identities";
 import { Decision as GrantDecision, GrantInput } from "@/lib/identities/schemas";
 import { frozenClock } from "@/lib/testing/clock";
 import { useDatabase } from "@/lib/testing/database";
@@ -70,6 +70,29 @@ describe("from the log", () => {
     const seats = await rows<{ reviewer: string; role: string }>("SELECT reviewer_id AS reviewer, role FROM review_assignment");
     expect(seats.every(({ reviewer, role }) => reviewer !== "ben" && role === "security")).toBe(true);
     await changeEntry(desk.root(), "people", "ben", { active: true });
+  });
+
+  test("who comes to a team: its lead and their manager are told once what of the team nobody answers for", async () => {
+    const told = () =>
+      rows<{ title: string; body: string; email: string }>(
+        `SELECT n.title, n.body, u.email FROM notification n JOIN notification_receipt r ON r.notification_id = n.id JOIN app_user u ON u.id = r.user_id
+         WHERE n.kind = 'review_newcomer' ORDER BY u.email`,
+      );
+    const [team] = await rows<{ id: string; name: string; leads: string }>(
+      "SELECT t.id, t.name, p.email AS leads FROM team t JOIN person p ON p.id = t.lead_id ORDER BY t.id LIMIT 1",
+    );
+    if (!team) throw new Error("no team has a lead");
+    const facts = { email: "newcomer@example.com", name: "Nina" };
+    const nina = await createEntry(desk.root(), "people", facts);
+    await run();
+    expect(await told()).toEqual([]);
+    await changeEntry(desk.root(), "people", nina, { team: team.id });
+    await run();
+    await run();
+    const notes = await told();
+    expect(notes.map(({ email }) => email)).toEqual([team.leads]);
+    expect(notes[0]?.title).toMatch(new RegExp(`^Nina came to ${team.name}, where .* needs? somebody$`));
+    expect(notes[0]?.body).toContain("Nobody ");
   });
 
   test("a mover: the manager before and the one after are asked as well", async () => {

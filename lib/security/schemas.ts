@@ -29,6 +29,9 @@ export const GenericEvent = z.strictObject({
   severity: z.enum(SEVERITIES).optional(),
   title: line(300),
   ...whom,
+  permission: line(200)
+    .optional()
+    .describe("The permission or scope that the call used, as its provider spells it; none of a refused call"),
   facts: z.record(line(60), z.union([z.string().max(300), z.number(), z.boolean()])).optional(),
 });
 export type GenericEvent = z.output<typeof GenericEvent>;

@@ -29,6 +29,7 @@ import {
   readOpenSecretFindings,
   readSecretFinding,
   readSecuritySignals,
+  readUsedPermissions,
   receiveFindings,
   receiveSecurityEvents,
   receiveSigned,
@@ -222,6 +223,31 @@ describe("findings", () => {
 });
 
 describe("events", () => {
+  test("tell which permissions of a cloud were used, by whom, once for each event, and none of refused or unmatched calls", async () => {
+    const call = (eventID: string, over: object = {}) => cloudtrailRecord({ eventID: `perm-${eventID}`, ...over });
+    const records = [
+      call("1"),
+      call("2", { eventName: "Converse", eventTime: "2026-03-10T11:00:00Z" }),
+      call("3", { eventName: "ListFoundationModels", errorCode: "AccessDenied" }),
+      call("4", { eventName: "GetFoundationModel", userIdentity: {} }),
+      call("5", { eventName: "InvokeAgent", eventTime: "2025-10-01T00:00:00Z" }),
+    ];
+    for (let again = 0; again < 2; again++) await receiveSecurityEvents(sender(), jsonBytes({ Records: records }));
+    const used = await readUsedPermissions(database.db, { identityIds: ["scout"], now: new Date("2026-03-12T00:00:00Z") });
+    expect([...used]).toEqual([
+      [
+        "scout",
+        [
+          {
+            ...{ permission: "bedrock:InvokeModel", calls: 2 },
+            ...{ firstUsedAt: "2026-03-10T10:00:00.000Z", lastUsedAt: "2026-03-10T11:00:00.000Z" },
+          },
+        ],
+      ],
+    ]);
+    expect(await readUsedPermissions(database.db, { identityIds: "all", now: new Date("2026-03-12T00:00:00Z") })).toEqual(used);
+  });
+
   test("are matched by key id, principal and e-mail, with the confidence of each, once for each id", async () => {
     const user = { type: "IAMUser", accessKeyId: KEY_ID, arn: "arn:aws:iam::1:user/nobody" };
     const report = jsonBytes({

@@ -43,7 +43,6 @@ export function callFact(atMs: number, { usd, ...given }: Partial<CallFact> & { 
     errorType: null,
     attempt: null,
     retryOf: null,
-    sourceEventId: `source-${made}`,
     input: 1_000,
     cacheRead: 0,
     cacheWrite: null,

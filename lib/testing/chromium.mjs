@@ -19,6 +19,17 @@ const INSTALLED = [
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
+/** As root the sandbox of the browser cannot work; nothing but our own pages is opened in it. */
+export const BROWSER_ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** @typedef {{ executable: string, env: Record<string, string> }} Browser */
 
 /** @returns {Promise<Browser>} */

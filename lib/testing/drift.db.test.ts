@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import { foldWeeks } from "@/lib/metering";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { driftOf, keptRows } from "@/lib/testing/drift";
@@ -16,6 +17,7 @@ const labelled = anyUsage(5, 400, new Date()).map((event, i) =>
 beforeAll(async () => {
   await seedOrganisation(database.pool);
   await seedUsage(testContext(database.db, { clock }), labelled);
+  await foldWeeks(database.db, clock);
 }, 60_000);
 
 it("usage of every sort drifts nowhere", async () => {
@@ -31,6 +33,8 @@ it.each([
     "usage_daily_label",
     "UPDATE usage_daily_label SET value = 'another' WHERE ctid = (SELECT ctid FROM usage_daily_label WHERE events > 0 LIMIT 1)",
   ],
+  ["usage_weekly", "UPDATE usage_weekly SET errors = errors + 1 WHERE ctid = (SELECT ctid FROM usage_weekly LIMIT 1)"],
+  ["usage_weekly_meter", "DELETE FROM usage_weekly_meter WHERE ctid = (SELECT ctid FROM usage_weekly_meter WHERE quantity > 0 LIMIT 1)"],
   ["usage_hourly", "UPDATE usage_hourly SET flat_value_usd = flat_value_usd - 0.01 WHERE hour = (SELECT max(hour) FROM usage_hourly)"],
   ["source_activity", "UPDATE source_activity SET accepted = accepted + 1 WHERE ctid = (SELECT ctid FROM source_activity LIMIT 1)"],
 ])("a row of %s that is off is found", async (table, spoil) => {

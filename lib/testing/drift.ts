@@ -25,9 +25,18 @@ const METERS: Readonly<Record<string, string>> = {
 };
 const DAY = "(l.occurred_at AT TIME ZONE 'UTC')::date";
 const HOUR = "date_trunc('hour', l.occurred_at, 'UTC')";
+const WEEK = "date_trunc('week', l.occurred_at AT TIME ZONE 'UTC')::date";
+const STANDS = "IN (SELECT week FROM usage_folded_week)";
 const TEAM = ["team_id", "business_unit_id", "environment_id"] as const;
 
-type Kept = { table: string; keys: Readonly<Record<string, string>>; sums: Readonly<Record<string, string>>; from: string; where: string };
+type Kept = {
+  table: string;
+  keys: Readonly<Record<string, string>>;
+  sums: Readonly<Record<string, string>>;
+  from: string;
+  where: string;
+  held?: string;
+};
 const LINES = "usage_line l JOIN usage_dimension d ON d.id = l.dimension_id";
 const BILLABLE = "l.role = 'billable'";
 const KEPT: readonly Kept[] = [
@@ -53,6 +62,23 @@ const KEPT: readonly Kept[] = [
     from: `${LINES} CROSS JOIN LATERAL jsonb_each_text(l.labels) AS label`,
     where: `${BILLABLE} AND label.key NOT LIKE 'saved\\_%'`,
   },
+  // A week that changed since it was summed is read by its days.
+  {
+    table: "usage_weekly",
+    keys: { week: WEEK, dimension_id: "l.dimension_id" },
+    sums: MEASURES,
+    from: LINES,
+    where: `${BILLABLE} AND ${WEEK} ${STANDS}`,
+    held: `week ${STANDS}`,
+  },
+  {
+    table: "usage_weekly_meter",
+    keys: { week: WEEK, dimension_id: "l.dimension_id", meter: "c->>'meter'" },
+    sums: METERS,
+    from: `${LINES} CROSS JOIN LATERAL jsonb_array_elements(l.charges) c`,
+    where: `${BILLABLE} AND ${WEEK} ${STANDS}`,
+    held: `week ${STANDS}`,
+  },
   // Hours are kept for a while only.
   {
     table: "usage_hourly",
@@ -60,6 +86,7 @@ const KEPT: readonly Kept[] = [
     sums: MEASURES,
     from: LINES,
     where: `${BILLABLE} AND l.occurred_at >= date_trunc('hour', now()) - interval '13 days'`,
+    held: "hour >= date_trunc('hour', now()) - interval '13 days'",
   },
   {
     table: "source_activity",
@@ -74,16 +101,15 @@ const KEPT: readonly Kept[] = [
   },
 ];
 
-function driftSql({ table, keys, sums, from, where }: Kept): string {
+function driftSql({ table, keys, sums, from, where, held = "true" }: Kept): string {
   const names = Object.keys(keys);
   const measured = Object.keys(sums);
   const counted = `SELECT ${names.map((name) => `${keys[name]} AS ${name}`).join(", ")},
     ${measured.map((name) => `coalesce(sum(${sums[name]}), 0)::numeric AS ${name}`).join(", ")}
     FROM ${from} WHERE ${where} GROUP BY ${names.map((_, i) => i + 1).join(", ")}`;
-  const kept = table === "usage_hourly" ? `${table} WHERE hour >= date_trunc('hour', now()) - interval '13 days'` : table;
   const rows = (alias: string): string => `ROW(${measured.map((name) => `coalesce(${alias}.${name}, 0)::numeric`).join(", ")})`;
   return `SELECT '${table}' AS kept, ${names.join(", ")}, to_jsonb(counted) AS lines, to_jsonb(held) AS held
-    FROM (${counted}) counted FULL JOIN (SELECT * FROM ${kept}) held USING (${names.join(", ")})
+    FROM (${counted}) counted FULL JOIN (SELECT * FROM ${table} WHERE ${held}) held USING (${names.join(", ")})
     WHERE ${rows("counted")} <> ${rows("held")} LIMIT 5`;
 }
 

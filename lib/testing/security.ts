@@ -60,6 +60,79 @@ export const cloudtrailRecord = (over: object = {}) => ({
   ...over,
 });
 
+/** As the interface of Azure Monitor tells an event of the activity log. */
+export const azureEvent = (over: object = {}) => ({
+  ...{
+    eventDataId: "e0a1-1",
+    correlationId: "c0a1-1",
+    operationId: "o0a1-1",
+    eventTimestamp: "2026-03-10T10:00:00.1234567Z",
+    level: "Informational",
+  },
+  operationName: { value: "Microsoft.CognitiveServices/accounts/listKeys/action", localizedValue: "List Keys" },
+  authorization: {
+    action: "Microsoft.CognitiveServices/accounts/listKeys/action",
+    scope: "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/ai",
+  },
+  caller: "0b1c2d3e-0000-4000-8000-000000000001",
+  claims: { appid: "0b1c2d3e-0000-4000-8000-000000000002", ipaddr: "203.0.113.9" },
+  category: { value: "Administrative", localizedValue: "Administrative" },
+  resourceProviderName: { value: "Microsoft.CognitiveServices", localizedValue: "Azure AI services" },
+  resourceId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/ai",
+  status: { value: "Succeeded", localizedValue: "Succeeded" },
+  subStatus: { value: "OK", localizedValue: "OK (HTTP Status Code: 200)" },
+  httpRequest: { clientRequestId: "r", clientIpAddress: "203.0.113.7", method: "POST" },
+  ...over,
+});
+
+/** The same as it is sent to storage and event hubs. */
+export const azureRecord = (over: object = {}) => ({
+  ...{
+    time: "2026-03-10T10:00:00.1234567Z",
+    correlationId: "c0a1-2",
+    category: "Administrative",
+    level: "Information",
+    location: "global",
+  },
+  resourceId: "/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS/MICROSOFT.COGNITIVESERVICES/ACCOUNTS/AI",
+  operationName: "MICROSOFT.COGNITIVESERVICES/ACCOUNTS/LISTKEYS/ACTION",
+  ...{ resultType: "Success", resultSignature: "Succeeded.OK", durationMs: "12", callerIpAddress: "203.0.113.7" },
+  identity: {
+    authorization: {
+      scope: "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/ai",
+      action: "Microsoft.CognitiveServices/accounts/listKeys/action",
+      evidence: { role: "Contributor", principalId: "0b1c2d3e000040008000000000000003", principalType: "ServicePrincipal" },
+    },
+    claims: { appid: "0b1c2d3e-0000-4000-8000-000000000002" },
+  },
+  ...over,
+});
+
+/** An entry of an audit log of Google Cloud. */
+export const googleEntry = (over: object = {}, payload: object = {}) => ({
+  protoPayload: {
+    "@type": "type.googleapis.com/google.cloud.audit.AuditLog",
+    status: {},
+    authenticationInfo: {
+      principalEmail: "scout@acme.iam.gserviceaccount.com",
+      serviceAccountKeyName: "//iam.googleapis.com/projects/acme/serviceAccounts/scout@acme.iam.gserviceaccount.com/keys/0123abcd0123",
+    },
+    requestMetadata: { callerIp: "203.0.113.7", callerSuppliedUserAgent: "google-genai-sdk/1.2" },
+    serviceName: "aiplatform.googleapis.com",
+    methodName: "google.cloud.aiplatform.v1.PredictionService.GenerateContent",
+    authorizationInfo: [
+      { resource: "projects/acme/locations/global/endpoints/m", permission: "aiplatform.endpoints.predict", granted: true },
+      { resource: "projects/acme", permission: "aiplatform.endpoints.explain", granted: false },
+    ],
+    resourceName: "projects/acme/locations/global/publishers/google/models/gemini",
+    ...payload,
+  },
+  ...{ insertId: "ins-1", timestamp: "2026-03-10T10:00:00.123456Z", severity: "INFO", receiveTimestamp: "2026-03-10T10:00:01Z" },
+  resource: { type: "audited_resource", labels: { project_id: "acme", service: "aiplatform.googleapis.com" } },
+  logName: "projects/acme/logs/cloudaudit.googleapis.com%2Fdata_access",
+  ...over,
+});
+
 export const ocsfEvent = (over: object = {}) => ({
   ...{ activity_id: 1, category_uid: 2, class_uid: 2004, severity_id: 4, time: Date.parse("2026-03-10T10:00:00Z"), type_uid: 200401 },
   finding_info: { title: "Unusual use of a key", uid: "finding-1" },
@@ -136,6 +209,9 @@ export function plantedReports(secret: string, other: string, now: string): [nam
     ["GitHub", jsonBytes(planted(githubAlert({}, { secret }), secret, ["created_at", "secret"]))],
     ["CloudTrail", jsonBytes({ Records: [planted(cloudtrailRecord(), other, ["eventTime", "eventName", "eventSource"])] })],
     ["OCSF", jsonBytes([planted(ocsfEvent(), other)])],
+    ["Azure's activity log", jsonBytes({ value: [planted(azureEvent(), other)] })],
+    ["Azure's exported logs", jsonBytes({ records: [planted(azureRecord(), other)] })],
+    ["Google's audit logs", jsonBytes({ entries: [planted(googleEntry(), other)] })],
     [
       "our own events",
       jsonBytes([

@@ -34,7 +34,6 @@ export type CallFact = {
   errorType: string | null;
   attempt: number | null;
   retryOf: string | null;
-  sourceEventId: string;
   /** Unknown is null, as in the ledger. `input` is what was not read from a cache. */
   input: number | null;
   cacheRead: number | null;

@@ -1,10 +1,10 @@
 /** What is read of a stored line: by statements from the table, and of what metering just wrote from memory. Both say the same. */
-import type { LineColumn } from "@/lib/metering";
+import type { LineColumn, WrittenRows } from "@/lib/metering";
 import type { CallFact } from "../core/call-fact";
 
 /** Of `usage_line l`, in the order of `Row`. Times as whole milliseconds: reading dates of a text is dear. */
 export const COLUMNS = `l.event_id::text, l.line_no, l.dimension_id, (date_part('epoch', l.occurred_at) * 1000)::float8, (date_part('epoch', l.received_at) * 1000)::float8,
-  l.status, l.error_type, l.attempt, l.retry_of, l.source_event_id, l.input::float8, l.cache_read::float8,
+  l.status, l.error_type, l.attempt, l.retry_of, l.input::float8, l.cache_read::float8,
   CASE WHEN coalesce(l.cache_write, l.cache_write_5m, l.cache_write_1h) IS NOT NULL
     THEN (coalesce(l.cache_write, 0) + coalesce(l.cache_write_5m, 0) + coalesce(l.cache_write_1h, 0))::float8 END, l.output::float8,
   l.cost_usd::text, l.flat_value_usd::text, l.trace_id, l.span_id, l.parent_span_id, l.session_id, l.details`;
@@ -19,7 +19,6 @@ export type Row = [
   errorType: string | null,
   attempt: number | null,
   retryOf: string | null,
-  sourceEventId: string,
   input: number | null,
   cacheRead: number | null,
   cacheWrite: number | null,
@@ -51,7 +50,6 @@ export const FRESH_COLUMNS = [
   "error_type",
   "attempt",
   "retry_of",
-  "source_event_id",
   "input",
   "cache_read",
   "cache_write",
@@ -68,49 +66,44 @@ export const FRESH_COLUMNS = [
   "role",
 ] as const satisfies readonly LineColumn[];
 
-type Written = readonly (string | null)[];
+const ROLE = 22;
+const STATUSES = ["ok", "error", "cancelled", "cache_hit"] as const;
 
-export const isCounted = (written: Written): boolean => written[23] === "billable";
+export const isCounted = (written: WrittenRows): boolean => written.is(ROLE, "billable");
 
-/** @param written The values of `FRESH_COLUMNS`. */
-export function freshRow(written: Written): Row {
+/** @param written One row, of which `FRESH_COLUMNS` are read. */
+export function freshRow(written: WrittenRows): Row {
+  const details = written.text(21);
   return [
-    written[0] as string,
-    Number(written[1]),
-    Number(written[2]),
-    Date.parse(written[3] as string),
-    instant(written[4] as string),
-    written[5] as Row[5],
-    written[6] ?? null,
-    count(written[7]),
-    written[8] ?? null,
-    written[9] as string,
-    count(written[10]),
-    count(written[11]),
-    sum(written[12], written[13], written[14]),
-    count(written[15]),
-    written[16] ?? null,
-    written[17] ?? null,
-    written[18] ?? null,
-    written[19] ?? null,
-    written[20] ?? null,
-    written[21] ?? null,
-    written[22] == null ? null : (JSON.parse(written[22]) as Row[20]),
+    written.text(0) as string,
+    written.number(1) as number,
+    written.number(2) as number,
+    written.instant(3),
+    written.instant(4),
+    statusOf(written),
+    written.text(6),
+    written.number(7),
+    written.text(8),
+    written.number(9),
+    written.number(10),
+    sum(written.number(11), written.number(12), written.number(13)),
+    written.number(14),
+    written.text(15),
+    written.text(16),
+    written.text(17),
+    written.text(18),
+    written.text(19),
+    written.text(20),
+    details === null ? null : (JSON.parse(details) as Row[19]),
   ];
 }
 
-const count = (text: string | null | undefined): number | null => (text == null ? null : Number(text));
+/** One of few, of which no text has to be made. */
+function statusOf(written: WrittenRows): Row[5] {
+  for (const status of STATUSES) if (written.is(5, status)) return status;
+  return written.text(5) as Row[5];
+}
 
 /** Unknown only where each part is. */
-function sum(...texts: (string | null | undefined)[]): number | null {
-  let total: number | null = null;
-  for (const text of texts) if (text != null) total = (total ?? 0) + Number(text);
-  return total;
-}
-
-/** The instant that was read last: all lines of a batch were received at one. */
-let last = { text: "", atMs: 0 };
-function instant(text: string): number {
-  if (text !== last.text) last = { text, atMs: Date.parse(text) };
-  return last.atMs;
-}
+const sum = (a: number | null, b: number | null, c: number | null): number | null =>
+  a === null && b === null && c === null ? null : (a ?? 0) + (b ?? 0) + (c ?? 0);

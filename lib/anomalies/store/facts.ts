@@ -47,7 +47,7 @@ export async function readFactsOf(db: Db, arrivals: readonly Pick<Arrival, "id" 
   for (const { id, firstEventId } of arrivals) {
     const rows = takeFreshLines(db, firstEventId, FRESH_COLUMNS);
     if (rows === null) stored.push(id);
-    else for (const row of rows) if (isCounted(row)) fresh.push(freshRow(row));
+    else while (rows.next()) if (isCounted(rows)) fresh.push(freshRow(rows));
   }
   if (stored.length === arrivals.length) return factsOf(db, await readRowsOf(db, stored));
   if (stored.length > 0) for (const row of await readRowsOf(db, stored)) fresh.push(row);
@@ -146,15 +146,17 @@ async function dimensionsOf(db: Db, rows: readonly Row[]): Promise<ReadonlyMap<n
 
 async function factsOf(db: Db, rows: readonly Row[]): Promise<ReadFact[]> {
   const dimensions = await dimensionsOf(db, rows);
-  return rows.flatMap((row) => {
+  const facts: ReadFact[] = [];
+  for (const row of rows) {
     const dimension = dimensions.get(row[2]);
-    return dimension ? [factOf(row, dimension)] : [];
-  });
+    if (dimension) facts.push(factOf(row, dimension));
+  }
+  return facts;
 }
 
 function factOf(row: Row, dimension: Dimension): ReadFact {
-  const details = row[20];
-  const costUsd = row[14] === null ? null : parseUsd(row[14]);
+  const details = row[19];
+  const costUsd = row[13] === null ? null : parseUsd(row[13]);
   const fact: CallFact = {
     eventId: row[0],
     isFirst: row[1] === 0,
@@ -181,16 +183,15 @@ function factOf(row: Row, dimension: Dimension): ReadFact {
     errorType: row[6],
     attempt: row[7],
     retryOf: row[8],
-    sourceEventId: row[9],
-    input: row[10],
-    cacheRead: row[11],
-    cacheWrite: row[12],
-    output: row[13],
-    costUsd: dimension.isFlat ? (row[15] === null ? null : parseUsd(row[15])) : costUsd,
-    traceId: row[16],
-    spanId: row[17],
-    parentSpanId: row[18],
-    sessionId: row[19],
+    input: row[9],
+    cacheRead: row[10],
+    cacheWrite: row[11],
+    output: row[12],
+    costUsd: dimension.isFlat ? (row[14] === null ? null : parseUsd(row[14])) : costUsd,
+    traceId: row[15],
+    spanId: row[16],
+    parentSpanId: row[17],
+    sessionId: row[18],
     ip: details?.network?.ip ?? null,
     asn: details?.network?.asn ?? null,
     country: details?.network?.country ?? null,

@@ -223,6 +223,25 @@ const KNOWN: readonly (KnownProducer & { producer: RegExp })[] = [
     losses: [],
   },
   {
+    producer: /^(otlp:)?langsmith/,
+    name: "LangSmith and LangChain",
+    sign: "the path, or the scope langsmith",
+    path: "/gateways/langsmith or /otlp",
+    about: "Runs of models count once, when they have ended; chains that repeat them are evidence.",
+    losses: [
+      {
+        loses: "Usage of streams without it",
+        effect: "Such calls are one request of unknown tokens, flagged usage_missing.",
+        fix: "Ask the provider for it: stream_usage in LangChain, stream_options.include_usage with OpenAI.",
+      },
+      {
+        loses: "Tries that failed inside a run",
+        effect: "Retry storms show as slow calls, not as many.",
+        fix: "Put a gateway in front, or trace the HTTP client as well.",
+      },
+    ],
+  },
+  {
     producer: /^usage-export:/,
     name: "Usage export of a provider",
     sign: "the buckets or the header of the file",

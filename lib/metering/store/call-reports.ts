@@ -2,6 +2,7 @@ import { arrayLiteral, columnLiteral } from "@/lib/db/array-literal";
 import { type Db, poolOf } from "@/lib/db/client";
 import { readingAlone } from "../core/settle/readings";
 import type { CallReport, StoredReport } from "../core/settle/report";
+import { REPORT_COLUMNS, reportRows, writtenReport } from "./report-text";
 
 /** One key, and when the calls were that are looked for by it: half-open. */
 export type KeySpan = { key: string; fromMs: number; toMs: number };
@@ -17,17 +18,49 @@ export type Mark = { id: string; receivedAt: Date };
 /** What is kept of one payload, and its mark: a crash before it is settled leaves no call counted twice. */
 export type KeptReports = { mark: Mark; rows: readonly StoredReport[] };
 
-/** Parameters of `reportUpserts`, in their order. */
-export function reportParameters(kept: readonly KeptReports[]): string[] {
-  const rows = kept.flatMap((payload) => payload.rows);
+/** Of a report whose event was stored with it: unless a span without an event had its id before, it is not kept yet. */
+const isOfNewLine = ({ role }: StoredReport): boolean => role !== null;
+
+/** What is written of reports beside their lines: rows to be loaded, and the parameters of `reportUpserts`. */
+type ReportsToWrite = { rows: Buffer | null; values: string[] };
+
+export const COPY_REPORTS = `COPY call_report (${REPORT_COLUMNS.join(", ")}) FROM STDIN`;
+/** Which key refuses a load of reports where one of them is kept already. */
+export const REPORT_KEY = "call_report_pkey";
+
+/** @param isKnown Says that some may be kept already: then none is loaded, and of these nothing changes. */
+export function reportsToWrite(kept: readonly KeptReports[], isKnown: boolean): ReportsToWrite {
+  const all = kept.flatMap(({ rows }) => rows);
+  const loaded = isKnown ? [] : all.filter(isOfNewLine);
+  return {
+    rows: loaded.length === 0 ? null : reportRows(loaded),
+    values: [...markParameters(kept), ...reportParameters(loaded.length === 0 ? all : all.filter((row) => !isOfNewLine(row)))],
+  };
+}
+
+const MARK_PARAMETERS = 5;
+
+function markParameters(kept: readonly KeptReports[]): string[] {
   let end = 0;
-  const spans = kept.map((payload) => {
+  const spans = kept.map(({ mark, rows }) => {
     const first = end + 1;
-    end += payload.rows.length;
-    return { ...payload.mark, first, last: end };
+    end += rows.length;
+    return { ...mark, first, last: end };
   });
-  // One object for all reports of a payload.
-  const instants = new Map<Date, string>();
+  return [
+    columnLiteral(
+      kept.flatMap(({ rows }) => rows),
+      ({ report }) => report.id,
+      true,
+    ),
+    columnLiteral(spans, ({ id }) => id, true),
+    columnLiteral(spans, ({ first }) => first),
+    columnLiteral(spans, ({ last }) => last),
+    columnLiteral(spans, ({ receivedAt }) => receivedAt.toISOString(), true),
+  ];
+}
+
+function reportParameters(rows: readonly StoredReport[]): string[] {
   return [
     columnLiteral(rows, ({ report }) => report.id, true),
     columnLiteral(rows, ({ report }) => report.sourceId),
@@ -36,34 +69,25 @@ export function reportParameters(kept: readonly KeptReports[]): string[] {
     columnLiteral(rows, ({ report }) => (report.event ? new Date(report.event.occurredAtMs).toISOString() : null), true),
     columnLiteral(rows, (row) => row.settled, true),
     columnLiteral(rows, (row) => row.role),
-    columnLiteral(rows, ({ receivedAt }) => instants.get(receivedAt) ?? remembered(instants, receivedAt), true),
+    columnLiteral(rows, ({ receivedAt }) => receivedAt.toISOString(), true),
     `[${rows.map(({ report }) => writtenReport(report)).join(",")}]`,
     `[${rows.map(({ reading, isAlone }) => (isAlone ? "null" : JSON.stringify(reading))).join(",")}]`,
-    columnLiteral(spans, ({ id }) => id, true),
-    columnLiteral(spans, ({ first }) => first),
-    columnLiteral(spans, ({ last }) => last),
-    columnLiteral(spans, ({ receivedAt }) => receivedAt.toISOString(), true),
   ];
 }
 
-function remembered(instants: Map<Date, string>, at: Date): string {
-  const text = at.toISOString();
-  instants.set(at, text);
-  return text;
-}
-
 /**
- * Common table expressions that keep what is new of the reports in parameters from `first` on, and mark them as not
- * settled; of one that is kept already nothing changes.
+ * Common table expressions that keep what is new of the reports in parameters from `first` on, and mark them, and those
+ * that were loaded, as not settled; of one that is kept already nothing changes.
  */
 export function reportUpserts(first: number): string {
-  const parameter = (offset: number, type: string): string => `$${first + offset}::${type}`;
+  const mark = (offset: number, type: string): string => `$${first + offset}::${type}`;
+  const parameter = (offset: number, type: string): string => mark(MARK_PARAMETERS + offset, type);
   const types = ["uuid", "text", "text", "text", "timestamptz", "uuid", "text", "timestamptz"];
   const names = "id, source_id, trace_id, call_key, occurred_at, settled, role, received_at";
   return `mark_unsettled AS (
   INSERT INTO unsettled_reports (id, report_ids, received_at)
-  SELECT m.id, (${parameter(0, "uuid[]")})[m.first:m.last], m.received_at
-  FROM unnest(${parameter(10, "uuid[]")}, ${parameter(11, "integer[]")}, ${parameter(12, "integer[]")}, ${parameter(13, "timestamptz[]")})
+  SELECT m.id, (${mark(0, "uuid[]")})[m.first:m.last], m.received_at
+  FROM unnest(${mark(1, "uuid[]")}, ${mark(2, "integer[]")}, ${mark(3, "integer[]")}, ${mark(4, "timestamptz[]")})
     AS m(id, first, last, received_at) ORDER BY m.id
   ON CONFLICT (id) DO UPDATE SET report_ids = unsettled_reports.report_ids || excluded.report_ids
 ), keep_reports AS (
@@ -80,12 +104,7 @@ const KEEP = `WITH ${reportUpserts(1)} SELECT`;
 /** Keeps what is new of these reports; of one that is kept already nothing changes. */
 export async function keepReports(db: Db, mark: Mark, rows: readonly StoredReport[]): Promise<void> {
   if (rows.length === 0) return;
-  await poolOf(db).query({ name: "keep-reports", text: KEEP, values: reportParameters([{ mark, rows }]) });
-}
-
-/** Without what has a column. */
-function writtenReport({ spanId, parentSpanId, signal, producer, kind, own, event }: CallReport): string {
-  return JSON.stringify({ spanId, parentSpanId, signal, producer, kind, own, event });
+  await poolOf(db).query({ name: "keep-reports", text: KEEP, values: reportsToWrite([{ mark, rows }], true).values });
 }
 
 /**

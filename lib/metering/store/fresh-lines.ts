@@ -5,7 +5,7 @@
  */
 import type { Pool } from "pg";
 import { type Db, poolOf } from "@/lib/db/client";
-import { readRows } from "./copy-text";
+import { WrittenRows } from "./copy-text";
 import { LINE_COLUMNS } from "./ledger-line";
 
 export type LineColumn = (typeof LINE_COLUMNS)[number];
@@ -61,14 +61,14 @@ export function keepFreshLines(pool: Pool, firstEventId: string, parts: readonly
 }
 
 /**
- * The rows that one transaction stored, of each the columns asked for, as COPY writes them. They are given once.
+ * The rows that one transaction stored, of each the columns asked for, by where they stand here. They are given once.
  * @returns null when they have to be read from the table.
  */
-export function takeFreshLines(db: Db, firstEventId: string, columns: readonly LineColumn[]): (string | null)[][] | null {
+export function takeFreshLines(db: Db, firstEventId: string, columns: readonly LineColumn[]): WrittenRows | null {
   const rows = wanted.get(poolOf(db))?.take(firstEventId) ?? null;
   return (
     rows &&
-    readRows(
+    new WrittenRows(
       rows,
       columns.map((column) => LINE_COLUMNS.indexOf(column)),
     )

@@ -7,7 +7,7 @@ import { copyBetween } from "@/lib/db/copy-between";
 import type { BudgetCounters } from "../core/budget-counters";
 import { RollupTally } from "../core/rollup-deltas";
 import { ActivityTally } from "../core/source-activity";
-import { type KeptReports, reportParameters, reportUpserts } from "./call-reports";
+import { COPY_REPORTS, type KeptReports, REPORT_KEY, reportsToWrite, reportUpserts } from "./call-reports";
 import { CopyText } from "./copy-text";
 import { keepFreshLines } from "./fresh-lines";
 import { type LedgerLine, LINE_COLUMNS, lineFields } from "./ledger-line";
@@ -67,7 +67,8 @@ function countStatement({ labels, counters, reports }: Has): Statement {
 /** What the lines of a batch are stored with: their source, and the budgets that count them. */
 export type Batch = { sourceId: string; receivedAt: Date; versions: LedgerVersions; counters: BudgetCounters };
 
-type Key = Pick<LedgerLine, "eventId" | "occurredAt" | "payloadHash">;
+/** `occurredAt` as it is written. */
+type Key = Pick<LedgerLine, "eventId" | "payloadHash"> & { occurredAt: string };
 /** A batch as it is written. Its lines are let go. */
 type Written = {
   batch: Batch;
@@ -119,11 +120,12 @@ export async function insertLines(db: Db, batch: Batch, lines: Iterable<LedgerLi
   const activity = new ActivityTally();
   const keys: Key[] = [];
   for (const line of lines) {
-    rows.add(lineFields(line));
+    const occurredAt = line.occurredAt.toISOString();
+    rows.add(lineFields(line, occurredAt));
     rollups.add(line, 1);
     activity.add(line);
     batch.counters.add(line, 1);
-    if (line.lineNo === 0) keys.push({ eventId: line.eventId, occurredAt: line.occurredAt, payloadHash: line.payloadHash });
+    if (line.lineNo === 0) keys.push({ eventId: line.eventId, occurredAt, payloadHash: line.payloadHash });
   }
   if (keys.length === 0) return "stored";
   const budgeted = batch.counters.deltas();
@@ -143,22 +145,27 @@ async function writeGroup(pool: Pool, group: readonly Written[]): Promise<Promis
 const isOfOne = (outcome: PromiseSettledResult<InsertOutcome>): boolean =>
   outcome.status === "fulfilled" ? outcome.value === "known" : (outcome.reason as { severity?: string }).severity === "ERROR";
 
-async function writeTogether(pool: Pool, group: readonly Written[]): Promise<InsertOutcome> {
+/** @param isKnown Says that some of the reports may be kept already, which is found out by trying: it is rare. */
+async function writeTogether(pool: Pool, group: readonly Written[], isKnown = false): Promise<InsertOutcome> {
   const { sourceId, versions, receivedAt, keys, rollups, activity, budgeted, kept } = summed(group);
   const deltas = rollups.deltas();
   const has: Has = { labels: deltas.labels.length > 0, counters: budgeted.length > 0, reports: kept.length > 0 };
+  const reports = has.reports ? reportsToWrite(kept, isKnown) : { rows: null, values: [] };
   const values = [
     ...activityParameters(sourceId, receivedAt, activity.sorted()),
     ...rollupParameters(deltas, has.labels),
     ...(has.counters ? counterParameters(budgeted) : []),
-    ...(has.reports ? reportParameters(kept) : []),
+    ...reports.values,
   ];
   const rows = group.map((one) => one.rows);
   try {
     await copyBetween(
       pool,
       { name: "admit-lines", text: ADMIT, values: admitParameters(versions, keys) },
-      { name: "copy-lines", text: COPY, rows },
+      [
+        { name: "copy-lines", text: COPY, rows },
+        ...(reports.rows === null ? [] : [{ name: "copy-reports", text: COPY_REPORTS, rows: [reports.rows] }]),
+      ],
       { ...countStatement(has), values },
     );
     // What reports tell of may be settled otherwise a moment later: whoever reads what arrives asks the table for it.
@@ -168,6 +175,7 @@ async function writeTogether(pool: Pool, group: readonly Written[]): Promise<Ins
     const { code, constraint } = error as { code?: string; constraint?: string };
     if (code === "CH001") return "stale";
     if (code === "23505" && constraint === "usage_event_key_pkey") return "known";
+    if (code === "23505" && constraint === REPORT_KEY && !isKnown) return writeTogether(pool, group, true);
     throw error;
   }
 }
@@ -198,7 +206,7 @@ const admitParameters = (versions: LedgerVersions, keys: readonly Key[]): string
   `${versions.prices}`,
   `${versions.budgets}`,
   columnLiteral(keys, (key) => key.eventId, true),
-  columnLiteral(keys, (key) => key.occurredAt.toISOString(), true),
+  columnLiteral(keys, (key) => key.occurredAt, true),
   columnLiteral(keys, (key) => key.payloadHash, true),
 ];
 

@@ -96,5 +96,16 @@ export function rollupUpserts(first: number, guard: string, hasLabels: boolean):
     AS t(${METER_KEY.join(", ")}, ${METER_SUMS.join(", ")})
   WHERE (${guard}) AND (${METER_SUMS.map((sum) => `${sum} <> 0`).join(" OR ")}) ORDER BY ${METER_KEY.join(", ")}
   ON CONFLICT (${METER_KEY.join(", ")}) DO UPDATE SET ${added("usage_daily_meter", METER_SUMS)}
-)${hasLabels ? labelled : ""}`;
+)${hasLabels ? labelled : ""}, unfold AS (${unfold(parameter(0, "timestamptz"), guard)})`;
 }
+
+/**
+ * Weeks in which any line changes stand for their days no longer, until they are folded anew. Also where a line changes no sum by the
+ * hour: its meters may change. In the order of their days, so that two batches never wait for each other.
+ */
+const unfold = (hours: string, guard: string): string => `
+  DELETE FROM usage_folded_week WHERE (${guard}) AND week IN (
+    SELECT f.week FROM usage_folded_week f
+    WHERE f.week IN (SELECT date_trunc('week', h AT TIME ZONE 'UTC')::date FROM unnest(${hours}) AS h) ORDER BY f.week FOR UPDATE
+  )
+`;

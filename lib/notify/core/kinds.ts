@@ -31,6 +31,7 @@ export const KINDS = {
   review_reminder: { name: "Items still to review", group: "reviews" },
   review_escalated: { name: "Review escalated", group: "reviews" },
   review_state: { name: "Review moved on", group: "reviews" },
+  review_newcomer: { name: "Somebody came to a team", group: "reviews" },
   finding_opened: { name: "Risk found", group: "reviews" },
   exception_request: { name: "Somebody asks for an exception", group: "reviews" },
   grant_request: { name: "Somebody asks for access", group: "reviews" },

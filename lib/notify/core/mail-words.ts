@@ -1,5 +1,5 @@
 /** Notifications as mails: one alone, or those of a day together. */
-import { htmlOf, type Mail, type MailBody, oneLine, textOf } from "./mail";
+import { htmlOf, type Mail, type MailAttachment, type MailBody, oneLine, textOf } from "./mail";
 
 export type Told = { title: string; body: string; href: string; at: Date };
 type To = { name: string; email: string };
@@ -9,13 +9,15 @@ const MAX_TITLE = 160;
 const MAX_BODY = 600;
 
 /** @param address Of the product, without a slash at its end. */
-export function mailOfOne(id: string, to: To, told: Told, address: string): Mail {
-  return mailOf(id, to, address, {
+export function mailOfOne(id: string, to: To, told: Told & { files?: readonly MailAttachment[] }, address: string): Mail {
+  const { files = [] } = told;
+  const mail = mailOf(id, to, address, {
     title: oneLine(told.title, MAX_TITLE),
-    lead: told.body === "" ? [] : [oneLine(told.body, MAX_BODY)],
+    lead: [...(told.body === "" ? [] : [oneLine(told.body, MAX_BODY)]), ...files.map(({ fileName }) => `${fileName} is attached.`)],
     table: null,
     link: { words: "Open in Countinghouse", url: address + told.href },
   });
+  return files.length === 0 ? mail : { ...mail, attachments: files };
 }
 
 export function mailOfDay(id: string, to: To, told: readonly Told[], address: string): Mail {

@@ -5,8 +5,8 @@
  */
 import type { CallPlace } from "@/lib/budgets/core/budget";
 import { foldName } from "@/lib/identities/core/names";
+import { isPattern, matchesPattern } from "@/lib/kernel/wildcard";
 import { type PriceBook, resolveModel } from "@/lib/pricing/core/price-book";
-import { isPattern, matchesPattern } from "./wildcard";
 
 export const GRANTED_KINDS = ["model", "tool", "environment"] as const;
 export type GrantedKind = (typeof GRANTED_KINDS)[number];

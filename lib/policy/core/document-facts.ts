@@ -2,13 +2,15 @@
  * Documents of the inventory as rules read them, without any database: what builds check. A field that is left out stays as it
  * is stored, so it is not known here; `complete` says that the documents are all there is, and what they leave out is none.
  */
+import type { ScopeDimension } from "@/lib/budgets/core/budget";
 import { buildNames, findByName, type NameIndex } from "@/lib/identities/core/names";
 import { STANDARD_ENVIRONMENTS } from "@/lib/identities/core/standard-environments";
 import type { EnvironmentKind, InventoryDocument } from "@/lib/identities/schemas";
+import { isPattern } from "@/lib/kernel/wildcard";
+import { type BudgetDocument, capsOfBudgets } from "./document-caps";
 import type { Part, Subject } from "./evaluation";
 import { type CredentialFacts, credentialFacts, daysSince, daysUntil, type GrantFacts, grantFacts, identityFacts } from "./facts";
 import type { DataOf } from "./vocabulary";
-import { isPattern } from "./wildcard";
 
 /** `name`: of the file, told with what is found in it. */
 export type NamedDocument = { name: string; document: InventoryDocument };
@@ -16,16 +18,21 @@ export type NamedDocument = { name: string; document: InventoryDocument };
 type Entry = NonNullable<InventoryDocument["identities"]>[number];
 type CredentialEntry = NonNullable<Entry["credentials"]>[number];
 type GrantEntry = NonNullable<Entry["grants"]>[number];
+type Unit = NonNullable<InventoryDocument["businessUnits"]>[number];
 type Named = { id?: string | undefined; name: string; aliases?: string[] | undefined };
 type Listed<Row> = { rows: Map<string, Row>; names: NameIndex };
 
 /** What is written nowhere: null when the documents are all there is, else not known. */
 type Unsaid = null | undefined;
 
-export function subjectsOfDocuments(documents: readonly NamedDocument[], isComplete: boolean, now: Date): Subject[] {
+/** `isComplete`: see above. `budgets`: all there are; null where they are not known. */
+export type DocumentsRead = { isComplete: boolean; budgets: readonly BudgetDocument[] | null; now: Date };
+
+export function subjectsOfDocuments(documents: readonly NamedDocument[], { isComplete, budgets, now }: DocumentsRead): Subject[] {
   const reader = new DocumentReader(
     documents.map(({ document }) => document),
     isComplete ? null : undefined,
+    budgets,
     now,
   );
   return documents.flatMap(({ name, document }) =>
@@ -37,17 +44,19 @@ export function subjectsOfDocuments(documents: readonly NamedDocument[], isCompl
 
 class DocumentReader {
   readonly #unsaid: Unsaid;
+  readonly #budgets: readonly BudgetDocument[] | null;
   readonly #now: Date;
   readonly #people: Map<string, boolean | undefined>;
   readonly #teams: Listed<NonNullable<InventoryDocument["teams"]>[number]>;
-  readonly #units: Listed<Named>;
+  readonly #units: Listed<Unit>;
   readonly #centres: Listed<Named>;
   readonly #applications: Listed<Named>;
   readonly #environments: Listed<Named & { kind: EnvironmentKind }>;
   readonly #vendors: Listed<NonNullable<InventoryDocument["vendors"]>[number]>;
 
-  constructor(documents: readonly InventoryDocument[], unsaid: Unsaid, now: Date) {
+  constructor(documents: readonly InventoryDocument[], unsaid: Unsaid, budgets: readonly BudgetDocument[] | null, now: Date) {
     this.#unsaid = unsaid;
+    this.#budgets = budgets;
     this.#now = now;
     this.#people = new Map(
       documents.flatMap(({ people = [] }) => people.map(({ email, active }) => [email, active ?? (unsaid === null ? true : undefined)])),
@@ -115,7 +124,41 @@ class DocumentReader {
       seasonal: this.#isSeasonal(entry),
       endsInDays: this.#until(entry.endsAt),
       ...STORED_ONLY,
+      ...(this.#budgets === null
+        ? {}
+        : capsOfBudgets(this.#budgets, (dimension, reference) => this.#liesIn(entry, dimension, reference), this.#now)),
     };
+  }
+
+  /** By ids and names, as scopes of budgets say them. */
+  #liesIn(entry: Entry, dimension: ScopeDimension, reference: string): boolean | undefined {
+    const team = this.#find(this.#teams, entry.team);
+    const isIn = <Row>(list: Listed<Row>, row: Row | Unsaid): boolean | undefined => {
+      if (row === null) return false;
+      return row === undefined ? undefined : list.rows.get(findByName(list.names, reference) ?? "") === row;
+    };
+    switch (dimension) {
+      case "identity":
+        return [entry.id, entry.name, ...(entry.aliases ?? [])].some((name) => name?.toLowerCase() === reference.toLowerCase());
+      case "team":
+        return isIn(this.#teams, team);
+      case "businessUnit":
+        return this.#isInUnit(team ? this.#find(this.#units, team.businessUnit) : team, reference);
+      case "application":
+        return isIn(this.#applications, this.#find(this.#applications, entry.application));
+      case "environment":
+        return isIn(this.#environments, this.#find(this.#environments, entry.environment));
+      default:
+        return false;
+    }
+  }
+
+  /** A budget of a unit is one of all that is below it. */
+  #isInUnit(unit: Unit | Unsaid, reference: string, depth = 0): boolean | undefined {
+    if (unit === null || depth > MOST_UNITS) return false;
+    if (unit === undefined) return undefined;
+    if (this.#units.rows.get(findByName(this.#units.names, reference) ?? "") === unit) return true;
+    return this.#isInUnit(unit.parent === null ? null : this.#find(this.#units, unit.parent), reference, depth + 1);
   }
 
   #isSeasonal({ seasonMonths }: Entry): boolean | undefined {
@@ -179,6 +222,9 @@ class DocumentReader {
     return reference === null ? null : rows.get(findByName(names, reference) ?? "");
   }
 }
+
+/** Units above each other; more is a circle. */
+const MOST_UNITS = 20;
 
 /** What no document says. */
 const STORED_ONLY = {

@@ -2,8 +2,9 @@
  * Facts as expressions read them. What is not known is thrown when it is read, so that no rule passes for lack of data; what
  * is known to have no value is absent, so that has(…) can ask.
  */
+
+import { matchesPattern } from "@/lib/kernel/wildcard";
 import { type DataOf, FIELDS, type SubjectKind } from "./vocabulary";
-import { matchesPattern } from "./wildcard";
 
 /** That a fact is not known. One for each fact, made once: it is thrown where calls are decided. */
 export class UnknownFact extends Error {

@@ -1,10 +1,10 @@
 /** The stored inventory as rules read it. */
 import type { GovernanceCredential, GovernanceGrant, GovernanceRow } from "@/lib/identities/core/governance";
+import { isPattern } from "@/lib/kernel/wildcard";
 import type { Caps } from "./caps";
 import type { Part, Subject } from "./evaluation";
 import { type CredentialFacts, credentialFacts, daysSince, daysUntil, type GrantFacts, grantFacts, identityFacts } from "./facts";
 import type { DataOf } from "./vocabulary";
-import { isPattern } from "./wildcard";
 
 /** A class or a degree that nobody wrote down is not known; an owner that nobody wrote down is none. */
 const known = <Word>(word: Word | null): Word | undefined => word ?? undefined;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { matchesPattern } from "@/lib/kernel/wildcard";
 import { compilePolicy } from "./compile-policy";
 import { evaluateSubjects, type Subject } from "./evaluation";
 import { EXAMPLE_POLICY } from "./example-policy";
 import { credentialFacts, grantFacts, identityFacts } from "./facts";
 import { type DataOf, FIELDS, SUBJECTS } from "./vocabulary";
-import { matchesPattern } from "./wildcard";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 const rule = (over: Record<string, unknown> = {}) => ({

@@ -8,9 +8,10 @@ import type { GroupRow, Keys, RowMeasures } from "../core/rows";
 import { type RankedGroups, rankGroups } from "../core/usage-answer";
 import { keptRows } from "./kept";
 import { allOf } from "./scope";
-import { dimensionConditions, rollupFor, type Selection } from "./selection";
-import { inSpan, sums, tableOf, valueOf } from "./source";
+import { dimensionConditions, rollupFor, type Selection, tableIn } from "./selection";
+import { inSpan, sums, valueOf } from "./source";
 import { measuresOf, readGroupSets, readGroups } from "./usage";
+import { readWeeks } from "./weeks";
 
 const { join } = Prisma;
 
@@ -65,8 +66,9 @@ async function readKept(
   span: Span,
 ): Promise<RowMeasures[]> {
   const source = rollupFor(selection, groupBy);
+  const weeks = await readWeeks(tx, source, [span]);
   const rows = await tx.$queryRaw<({ rank: number } & Record<string, string | number>)[]>`SELECT g.rank::int AS rank, ${sums(source)}
-    FROM ${tableOf(source)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY g.rank`;
+    FROM ${tableIn(source, [span], weeks)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY g.rank`;
   const byRank = new Map(rows.map((row) => [row.rank, measuresOf(row)]));
   return kept.map((_, i) => byRank.get(i + 1) ?? NOTHING);
 }

@@ -6,6 +6,7 @@ import { Invalid } from "@/lib/kernel/errors";
 import type { Span } from "@/lib/kernel/period";
 import type { Dimension, Grouping } from "../core/dimensions";
 import { type Filter, passesNone } from "../core/filter";
+import { daysBeside } from "../core/weeks";
 import { carryMore, type LabelledRows, labelledDays, labelledHours } from "./labelled";
 import { allOf, inScope, passing } from "./scope";
 import {
@@ -19,6 +20,7 @@ import {
   type Sql,
   TEAM_GROUPINGS,
   tableOf,
+  tableOfWeeks,
   valueOf,
 } from "./source";
 
@@ -70,19 +72,24 @@ export function dimensionConditions({ scope, filters }: Pick<Selection, "scope" 
   return [...(scoped ? [scoped] : []), ...passing(own, (dimension) => valueOf("daily", dimension as Dimension))];
 }
 
-/** `groupBy`: what rows will be grouped by. `more`: conditions on the dimension beside scope and filters. */
-type RowOptions = { groupBy?: readonly Grouping[]; more?: readonly Sql[] };
+/**
+ * `groupBy`: what rows will be grouped by. `more`: conditions on the dimension beside scope and filters. `weeks`: those that stand for
+ * their days (`readWeeks`), whose rows have the Monday for their day.
+ */
+type RowOptions = { groupBy?: readonly Grouping[]; more?: readonly Sql[]; weeks?: readonly string[] };
 
 /** The rows of a question in one span or another: what to read them from, always aliased `u`, and which of them. */
 export function rowsOf(
   selection: Selection,
   source: SourceName,
   spans: readonly Span[],
-  { groupBy = [], more = [] }: RowOptions = {},
+  { groupBy = [], more = [], weeks = [] }: RowOptions = {},
 ): { table: Sql; where: Sql } {
   if (!isLabelled(source)) {
     const isIn = inAny(spans, (span) => inSpan(source, span));
-    return { table: tableOf(source), where: allOf([isIn, ...rowConditions(selection, source, more)]) };
+    const kept = allOf(rowConditions(selection, source, more));
+    if (weeks.length > 0) return { table: tableIn(source, spans, weeks, kept), where: isIn };
+    return { table: tableOf(source), where: allOf([isIn, kept]) };
   }
   const labels = selection.filters.filter(({ dimension }) => dimension === "label");
   const rows: LabelledRows = {
@@ -97,6 +104,10 @@ export function rowsOf(
     where: allOf(passing(labels, (dimension) => keyOf(source, dimension))),
   };
 }
+
+/** Rows `u` of a roll-up on the days of some spans, and of others too where no week stands for its days. */
+export const tableIn = (source: Rollup, spans: readonly Span[], weeks: readonly string[], kept: Sql = sql`true`): Sql =>
+  tableOfWeeks(source, weeks, daysBeside(spans, weeks), kept);
 
 /** Whether a question by label would read more than `most` lines that carry labels. */
 export const hasMoreLabelled = (tx: Tx, selection: Selection, spans: readonly Span[], most: number): Promise<boolean> =>

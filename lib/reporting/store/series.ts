@@ -9,9 +9,10 @@ import type { Grouping } from "../core/dimensions";
 import { addMeasures, isNothing, type Measures, NO_USAGE, subtractMeasures } from "../core/measures";
 import { addRows, type Keys, type SeriesRow } from "../core/rows";
 import { keptRows } from "./kept";
-import { rollupFor, rowsOf, type Selection, sourceFor } from "./selection";
-import { type Buckets, bucketOf, inSpan, isLabelled, isOwnKey, keyOf, type Sql, sums, tableOf } from "./source";
+import { rollupFor, rowsOf, type Selection, sourceFor, tableIn } from "./selection";
+import { type Buckets, bucketOf, inSpan, isLabelled, isOwnKey, keyOf, type Sql, sums } from "./source";
 import { measuresOf } from "./usage";
+import { readWeeks } from "./weeks";
 
 const { empty, join, raw, sql } = Prisma;
 
@@ -21,11 +22,16 @@ export type SeriesShape = { groupBy: readonly Grouping[]; granularity: Granulari
 const bucketsIn = (span: Span, { granularity, calendar }: Omit<SeriesShape, "maxRows">): Buckets =>
   granularity === "fiscal_period" ? { granularity, starts: bucketsOf(span, granularity, calendar) } : { granularity };
 
+/** Where sums of a week would not do: hours and days are their own edges. */
+const edgesIn = (span: Span, { granularity, calendar }: Omit<SeriesShape, "maxRows">): Date[] =>
+  bucketsOf(span, granularity === "hour" ? "day" : granularity, calendar);
+
 type TextRow = Record<string, string | null>;
 
 /** Sums by bucket and group, oldest bucket first; buckets without usage are left out. */
 export async function readSeries(tx: Tx, selection: Selection, shape: SeriesShape, span: Span): Promise<SeriesRow[]> {
-  const rows = await tx.$queryRaw<TextRow[]>(sql`${seriesOf(selection, shape, span)} ORDER BY 1 LIMIT ${shape.maxRows}`);
+  const weeks = await readWeeks(tx, sourceFor(selection, shape.groupBy), [span], edgesIn(span, shape));
+  const rows = await tx.$queryRaw<TextRow[]>(sql`${seriesOf(selection, shape, span, weeks)} ORDER BY 1 LIMIT ${shape.maxRows}`);
   return rowsOfSeries(rows, selection, shape.groupBy);
 }
 
@@ -37,14 +43,14 @@ export async function* streamSeries(
   span: Span,
 ): AsyncGenerator<SeriesRow[]> {
   const order = raw(shape.groupBy.map((_, i) => `, ${i + 2}`).join(""));
-  const query = sql`${seriesOf(selection, shape, span)} ORDER BY 1${order}`;
+  const query = sql`${seriesOf(selection, shape, span, [])} ORDER BY 1${order}`;
   for await (const rows of streamQuery<TextRow>(db, query)) yield rowsOfSeries(rows, selection, shape.groupBy);
 }
 
-function seriesOf(selection: Selection, shape: Omit<SeriesShape, "maxRows">, span: Span): Sql {
+function seriesOf(selection: Selection, shape: Omit<SeriesShape, "maxRows">, span: Span, weeks: readonly string[]): Sql {
   const { groupBy } = shape;
   const source = sourceFor(selection, groupBy);
-  const { table, where } = rowsOf(selection, source, [span], { groupBy });
+  const { table, where } = rowsOf(selection, source, [span], { groupBy, weeks });
   const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
   const values = groupBy.map((key) => keyOf(source, key));
   const needsDimension = source !== "team" && !groupBy.every(isOwnKey);
@@ -86,8 +92,9 @@ async function readOnlyKept(tx: Tx, selection: Selection, shape: SeriesShape, ke
   const { groupBy } = shape;
   const source = rollupFor(selection, groupBy);
   const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
+  const weeks = await readWeeks(tx, source, [span], edgesIn(span, shape));
   const rows = await tx.$queryRaw<(TextRow & { rank: number })[]>`SELECT ${name} AS bucket, g.rank::int AS rank, ${sums(source)}
-    FROM ${tableOf(source)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY ${bucket}, g.rank`;
+    FROM ${tableIn(source, [span], weeks)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY ${bucket}, g.rank`;
   return rows.map((row) => ({ bucket: row.bucket ?? "", keys: kept[row.rank - 1] ?? null, now: measuresOf(row) }));
 }
 

@@ -7,7 +7,7 @@ import { type Span, utcDate } from "@/lib/kernel/period";
 import type { Granularity } from "../core/buckets";
 import type { Dimension, Grouping } from "../core/dimensions";
 
-const { join, raw, sql } = Prisma;
+const { empty, join, raw, sql } = Prisma;
 export type Sql = Prisma.Sql;
 
 /** `caller` is no column: whoever called is kept apart only where somebody else is charged. */
@@ -68,6 +68,30 @@ const TABLE: Readonly<Record<Rollup, string>> = {
   team: "usage_daily_team",
   meter: "usage_daily_meter",
 };
+
+/** Sums of whole weeks, of those roll-ups that have them, with the columns that are kept. */
+const WEEKLY: Readonly<Partial<Record<Rollup, { table: string; keys: string }>>> = {
+  daily: { table: "usage_weekly", keys: "dimension_id" },
+  meter: { table: "usage_weekly_meter", keys: "dimension_id, meter" },
+};
+
+export const hasWeeks = (source: SourceName): source is Rollup => !isLabelled(source) && WEEKLY[source] !== undefined;
+
+/**
+ * Rows to sum, where these weeks stand for their days: `day` of theirs is the Monday.
+ * @param weeks Mondays. @param days All other days that are asked for.
+ * @param kept Keeps rows `u`. Said of weeks and days apart, so that the rows of few dimensions are found by the keys of either.
+ */
+export function tableOfWeeks(source: Rollup, weeks: readonly string[], days: readonly Span[], kept: Sql): Sql {
+  const weekly = WEEKLY[source];
+  if (!weekly || weeks.length === 0) return tableOf(source);
+  const columns = raw([weekly.keys, ...measuresOf(source).map(([column]) => column)].join(", "));
+  const others =
+    days.length === 0
+      ? empty
+      : sql`UNION ALL SELECT u.day, ${columns} FROM ${tableOf(source)} WHERE ${inAny(days, (span) => inSpan(source, span))} AND ${kept}`;
+  return sql`(SELECT u.week AS day, ${columns} FROM ${raw(weekly.table)} u WHERE u.week = ANY(${[...weeks]}::date[]) AND ${kept} ${others}) u`;
+}
 
 /** Rows to sum, always aliased `u`. */
 export const tableOf = (source: Rollup): Sql => raw(`${TABLE[source]} u`);

@@ -3,6 +3,7 @@ import type { GovernanceCredential, GovernanceGrant, GovernancePerson, Governanc
 import type { PersonRef, Ref } from "@/lib/identities/core/views";
 import { addUsd, divideHalfEven, formatFixed, parseUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import { type IdentityUse, noUse, USE_PARTS, type UseOf, type UsePart, type UseSigns } from "@/lib/reporting/core/identity-use";
+import { type PermissionsUsed, type UsedPermission, useOfScope } from "@/lib/security/core/permissions";
 import { type BudgetEvidence, type Circumstances, circumstancesOf } from "./circumstances";
 import { daysBetween } from "./due";
 import { changesSince, type LivePart, liveCredentials, type Prior } from "./prior";
@@ -35,6 +36,7 @@ export type Names = Readonly<Record<NamedList, ReadonlyMap<string, { name: strin
 export type Sources = {
   asOf: Date;
   use: ReadonlyMap<string, IdentityUse>;
+  permissions: PermissionsUsed;
   /** Of those whose evidence is kept. */
   signs: ReadonlyMap<string, UseSigns>;
   around: Circumstances;
@@ -101,6 +103,7 @@ export function evidenceOf(row: GovernanceRow, sources: Sources, surroundings: S
     asOf: sources.asOf.toISOString(),
     identity,
     use,
+    permissions: [...(sources.permissions.get(row.id) ?? [])],
     signs: sources.signs.get(row.id) ?? { pace: null, networks: 0, origins: [] },
     around: circumstancesOf(row.id, sources.around),
     names: namesOf(row, use, sources),
@@ -113,7 +116,7 @@ export function evidenceOf(row: GovernanceRow, sources: Sources, surroundings: S
       .filter(({ identityId }) => identityId === row.id)
       .map(({ ruleId, expiresAt }) => ({ ruleId, expiresAt: expiresAt.toISOString() })),
     changes: changesSince(sources.prior.get(row.id), { identity, costUsd30d: use.costUsd30d, parts: livePartsOf(row, sources) }),
-    notEvaluable: notEvaluable(row, tier !== undefined, sources),
+    notEvaluable: notEvaluable(row, use, tier !== undefined, sources),
   };
 }
 
@@ -204,37 +207,58 @@ export function peersOf(
   };
 }
 
-function notEvaluable(row: GovernanceRow, hasTier: boolean, { around }: Pick<Sources, "around">): string[] {
-  const unseen = [...new Set(row.grants.map(({ kind }) => kind).filter((kind) => !isSeen(kind)))].sort();
+function notEvaluable(row: GovernanceRow, use: Omit<IdentityUse, "identityId">, hasTier: boolean, sources: Sources): string[] {
+  const { around } = sources;
+  const untold = row.grants.filter((grant) => grant.kind in KIND_WORDS && !useOfGrant(row.id, grant, use, sources).isTold);
+  const unseen = [...new Set(untold.map(({ kind }) => kind))].sort();
   return [
     ...(hasTier ? [] : ["Its risk was not worked out yet."]),
     ...(unseen.length > 0
-      ? [`Whether it uses its grants of ${unseen.map((kind) => KIND_WORDS[kind] ?? kind).join(" and ")} is not recorded.`]
+      ? [`Whether it uses all its grants of ${unseen.map((kind) => KIND_WORDS[kind] ?? kind).join(" and ")} is told by no event.`]
       : []),
     ...(around.hasSecretReports || liveCredentials(row).length === 0
       ? []
       : ["Whether its secrets lie around is not known: no scanner reported."]),
   ];
 }
+/** The kinds whose use is not always told. */
 const KIND_WORDS: Readonly<Record<string, string>> = { scope: "scopes", data_source: "data sources" };
 
-/** Kinds of grants whose use calls tell of. */
-export const isSeen = (kind: string): boolean => kind === "model" || kind === "tool" || kind === "environment";
-
-const USE_OF_KIND = { model: "models", tool: "tools", environment: "environments" } as const;
+const USE_OF_KIND = { model: "models", tool: "tools", environment: "environments", data_source: "tools" } as const;
 const isKindOfUse = (kind: string): kind is keyof typeof USE_OF_KIND => kind in USE_OF_KIND;
 
-/** What was used of a grant; a wildcard stands for all of its kind. */
-export function useOfGrant(grant: GovernanceGrant, use: Omit<IdentityUse, "identityId">, sources: Pick<Sources, "tools">): UseOf | null {
-  if (!isKindOfUse(grant.kind)) return null;
+/** `isTold`: whether anything tells of its use; if so, no use means that there was none. */
+export type GrantUse = { isTold: boolean; use: UseOf | null };
+
+/**
+ * What was used of a grant; a wildcard stands for all of its kind. Calls tell of models, tools and environments; of a source
+ * of data they tell only where it is called like a tool, and of scopes the logs of clouds tell, each of its own services.
+ */
+export function useOfGrant(
+  identityId: string,
+  grant: GovernanceGrant,
+  use: Omit<IdentityUse, "identityId">,
+  sources: Pick<Sources, "tools" | "permissions" | "asOf">,
+): GrantUse {
+  if (grant.kind === "scope") return useOfScopeGrant(grant, sources.permissions.get(identityId) ?? [], sources.asOf);
+  if (!isKindOfUse(grant.kind) || (grant.kind === "data_source" && grant.value === "*")) return { isTold: false, use: null };
   const used = use[USE_OF_KIND[grant.kind]];
   const matching = grant.value === "*" ? used : used.filter(({ id }) => isSame(grant, id, sources));
-  return matching.length === 0 ? null : matching.reduce(together);
+  return { isTold: grant.kind !== "data_source" || matching.length > 0, use: matching.length === 0 ? null : matching.reduce(together) };
+}
+
+function useOfScopeGrant({ value }: GovernanceGrant, permissions: readonly UsedPermission[], asOf: Date): GrantUse {
+  const told = useOfScope(value, permissions, asOf);
+  if (told === null) return { isTold: false, use: null };
+  const { calls, lastUsedAt } = told;
+  if (calls === 0) return { isTold: true, use: null };
+  const free = { costUsd30d: "0", costUsd90d: "0", errors90d: 0 };
+  return { isTold: true, use: { id: value, ...free, requests90d: calls, lastSucceededOn: lastUsedAt?.slice(0, 10) ?? null } };
 }
 
 function isSame({ kind, value }: GovernanceGrant, id: string, { tools }: Pick<Sources, "tools">): boolean {
   if (id.toLowerCase() === value.toLowerCase()) return true;
-  return kind === "tool" && tools.get(id.toLowerCase())?.id === value;
+  return (kind === "tool" || kind === "data_source") && tools.get(id.toLowerCase())?.id === value;
 }
 
 /** What was called by several names of one connected tool is one tool; what is in no inventory keeps the name it came with. */
@@ -277,7 +301,7 @@ export function credentialEvidence(credential: GovernanceCredential, used: UseOf
   };
 }
 
-export function grantEvidence(grant: GovernanceGrant, used: UseOf | null, sources: Sources): GrantEvidence {
+export function grantEvidence(grant: GovernanceGrant, { use: used, isTold }: GrantUse, sources: Sources): GrantEvidence {
   return {
     kind: grant.kind,
     value: grant.value,
@@ -289,6 +313,7 @@ export function grantEvidence(grant: GovernanceGrant, used: UseOf | null, source
     costUsd90d: used?.costUsd90d ?? "0",
     requests90d: used?.requests90d ?? 0,
     lastSucceededOn: used?.lastSucceededOn ?? null,
+    isTold,
   };
 }
 

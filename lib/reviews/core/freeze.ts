@@ -1,7 +1,6 @@
 /** The frozen population: one item an identity, with evidence, recommendation and hash. Pure: the same sources, the same items. */
 import type { GovernanceRow } from "@/lib/identities/core/governance";
-import { canonicalJson } from "@/lib/kernel/canonical";
-import { sha256Hex } from "@/lib/kernel/hash";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { parseUsd } from "@/lib/kernel/money";
 import { noUse } from "@/lib/reporting/core/identity-use";
 import type { ReviewScope } from "../schemas";
@@ -11,7 +10,6 @@ import {
   evidenceOf,
   grantEvidence,
   grantLabel,
-  isSeen,
   percentOf,
   type Sources,
   type Surroundings,
@@ -50,7 +48,7 @@ export type Frozen = {
 };
 
 /** Of the canonical text of evidence and parts, as they stand in the pack. */
-export const evidenceHash = (evidence: ItemEvidence, parts: readonly PartView[]): string => sha256Hex(canonicalJson({ evidence, parts }));
+export const evidenceHash = (evidence: ItemEvidence, parts: readonly PartView[]): string => canonicalSha256({ evidence, parts });
 
 /** The one order of parts, in which they are hashed, kept and shown: by kind, then as people read them. */
 export const inPartOrder = (parts: readonly PartView[]): PartView[] =>
@@ -169,11 +167,11 @@ function partFactsOf(row: GovernanceRow, { use }: ItemEvidence, sources: Sources
     };
   });
   const grants = row.grants.map((grant): PartFacts => {
-    const used = useOfGrant(grant, use, sources);
+    const { isTold, use: used } = useOfGrant(row.id, grant, use, sources);
     const label = grantLabel(grant, sources);
     return {
       ...{ kind: "grant", subjectId: grant.id, label, grantedAt: grant.grantedAt },
-      ...{ isSeen: isSeen(grant.kind), isWildcard: grant.value === "*" },
+      ...{ isSeen: isTold, isWildcard: grant.value === "*" },
       ...{ lastSucceededOn: used?.lastSucceededOn ?? null, requests90d: used?.requests90d ?? 0 },
     };
   });
@@ -191,7 +189,7 @@ function partsOf(row: GovernanceRow, facts: readonly PartFacts[], { use }: ItemE
       const used = use.credentials.find(({ id }) => id === credential.id);
       return [{ ...base, kind: "credential", evidence: credentialEvidence(credential, used, sources) }];
     }
-    return grant ? [{ ...base, kind: "grant", evidence: grantEvidence(grant, useOfGrant(grant, use, sources), sources) }] : [];
+    return grant ? [{ ...base, kind: "grant", evidence: grantEvidence(grant, useOfGrant(row.id, grant, use, sources), sources) }] : [];
   });
 }
 

@@ -112,7 +112,7 @@ describe("the first line that fits, with its reason", () => {
     expect(advisePart(grant("model a", 0), asOf)).toMatchObject({ recommendation: "revoke" });
     expect(advisePart(grant("scope", 0, { isSeen: false }), asOf)).toEqual({
       recommendation: "keep",
-      why: "Whether it is used cannot be seen.",
+      why: "No event tells whether it is used.",
     });
   });
 });

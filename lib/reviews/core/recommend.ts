@@ -73,7 +73,7 @@ export function advisePart(part: PartFacts, asOf: Date): PartAdvice {
     if (most !== null && age > most) return { recommendation: "rotate", why: `${old}; ${most} are allowed.` };
     return { recommendation: "keep", why: `${old}, ${lastUse(part.lastSucceededOn)}.` };
   }
-  if (!part.isSeen) return { recommendation: "keep", why: "Whether it is used cannot be seen." };
+  if (!part.isSeen) return { recommendation: "keep", why: "No event tells whether it is used." };
   if (isUnused(part, asOf))
     return { recommendation: "revoke", why: `Held for ${daysBetween(part.grantedAt, asOf)} days and not used in 90.` };
   return {

@@ -2,6 +2,7 @@
 import type { ColoredRef, EnvironmentRef, PersonRef, Ref } from "@/lib/identities/core/views";
 import type { IdentityKind, IdentityState } from "@/lib/identities/schemas";
 import type { IdentityUse, UseSigns } from "@/lib/reporting/core/identity-use";
+import type { UsedPermission } from "@/lib/security/core/permissions";
 import type { CampaignKind, CampaignState, DecisionKind, ItemState, PartChoice, ReviewRules, ReviewScope, ReviewStage } from "../schemas";
 import type { BudgetEvidence, CircumstancesOf } from "./circumstances";
 
@@ -133,6 +134,8 @@ export type GrantEvidence = {
   costUsd90d: string;
   requests90d: number;
   lastSucceededOn: string | null;
+  /** Whether anything tells of its use; absent in reviews that were opened before it was written down. */
+  isTold?: boolean;
 };
 export type PartView = { subjectId: string; label: string; recommendation: "keep" | "rotate" | "revoke"; why: string } & (
   | { kind: "credential"; evidence: CredentialEvidence }
@@ -171,6 +174,8 @@ export type ItemEvidence = {
     seasonMonths: number[];
   };
   use: Omit<IdentityUse, "identityId">;
+  /** Permissions that it used, as the logs of its clouds tell. */
+  permissions?: UsedPermission[];
   /** Of the 14 days before. */
   signs?: UseSigns;
   /** Refused calls, further attempts, incidents and exposed secrets. */

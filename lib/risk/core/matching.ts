@@ -1,6 +1,6 @@
 /** Whether what was used is what was granted: names of models and tools as people and senders spell them. */
 import type { GovernanceGrant, ToolRow } from "@/lib/identities/core/governance";
-import { matchesPattern } from "@/lib/policy/core/wildcard";
+import { matchesPattern } from "@/lib/kernel/wildcard";
 
 const fold = (text: string): string => text.trim().toLowerCase();
 

@@ -16,7 +16,7 @@ export async function readTelemetry(db: Db, now: Date, { loggingDays, hours }: {
     FROM security_event e JOIN security_source s ON s.id = e.source_id
     WHERE e.kind = 'logging_disabled' AND e.occurred_at >= ${addUtcDays(now, -loggingDays)} AND e.occurred_at < ${now} ORDER BY e.occurred_at, e.id`;
   const [audit] = await db.$queryRaw<{ has: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM security_event WHERE format IN ('cloudtrail', 'ocsf') OR kind = 'logging_disabled') AS has`;
+    SELECT EXISTS (SELECT 1 FROM security_event WHERE format IN ('cloudtrail', 'azure', 'google', 'ocsf') OR kind = 'logging_disabled') AS has`;
   return {
     loggingOff,
     hasAuditEvents: audit?.has ?? false,

@@ -1,6 +1,6 @@
 /**
- * What a call of a cloud's interface means for us, by its operation and how it ended. Names are those of AWS, as CloudTrail
- * and what is made of it tell them; of logs that are switched off also those of Azure's activity log and Google's audit logs.
+ * What a call of a cloud's interface means for us, by its operation and how it ended. Names are those of AWS as CloudTrail
+ * tells them, of Azure's activity and resource logs, and of Google's audit logs.
  */
 import type { EventKind } from "./kinds";
 import type { Severity } from "./severity";
@@ -10,8 +10,12 @@ export type CallMeaning = { kind: EventKind; severity: Severity; words: string }
 
 const MODEL_CALLS =
   /^(?:InvokeModel(?:WithResponseStream|WithBidirectionalStream)?|Converse(?:Stream)?|InvokeAgent|InvokeFlow|InvokeInlineAgent|RetrieveAndGenerate|StartAsyncInvoke|InvokeEndpoint)$/;
+/** Of the resource logs of Azure's model services. */
+const AZURE_MODEL_CALLS = /^(?:Chat)?Completions_Create$|^(?:Embeddings|ImageGenerations|Responses|Transcriptions|Speech)_Create$/i;
+const GOOGLE_MODEL_CALLS =
+  /^google\.cloud\.aiplatform\.v\w+\.PredictionService\.(?:\w*Predict|(?:Stream)?GenerateContent|ChatCompletions|EmbedContent)$/;
 const LISTINGS =
-  /^(?:ListFoundationModels|GetFoundationModel|GetFoundationModelAvailability|ListInferenceProfiles|ListProvisionedModelThroughputs)$/;
+  /^(?:ListFoundationModels|GetFoundationModel|GetFoundationModelAvailability|ListInferenceProfiles|ListProvisionedModelThroughputs)$|^google\.cloud\.aiplatform\.\w+\.ModelGardenService\.(?:List|Get)PublisherModels?$/;
 const LOGGING_OFF =
   /^(?:DeleteTrail|StopLogging|DeleteModelInvocationLoggingConfiguration|DeleteEventDataStore|DeleteFlowLogs|DeleteLogGroup)$/;
 /** Operations of Azure; their letters come large and small. */
@@ -22,23 +26,28 @@ const GOOGLE_LOGGING_OFF =
   /^(?:(?:google\.logging\.v2\.)?ConfigServiceV2\.(?:DeleteSink|UpdateSink|DeleteBucket|CreateExclusion|UpdateExclusion)|logging\.(?:sinks\.(?:delete|update)|buckets\.delete|exclusions\.(?:create|update)))$/;
 const isLoggingOff = (operation: string): boolean =>
   [LOGGING_OFF, AZURE_LOGGING_OFF, GOOGLE_LOGGING_OFF].some((names) => names.test(operation));
-const CREATED = /^(?:CreateAccessKey|CreateServiceSpecificCredential|CreateLoginProfile|UploadSigningCertificate|CreateApiKey)$/;
-const REVOKED = /^(?:DeleteAccessKey|DeleteServiceSpecificCredential|DeleteLoginProfile|DeleteApiKey)$/;
-const CHANGED = /^(?:UpdateAccessKey|UpdateServiceSpecificCredential|ResetServiceSpecificCredential|UpdateLoginProfile)$/;
+const CREATED =
+  /^(?:CreateAccessKey|CreateServiceSpecificCredential|CreateLoginProfile|UploadSigningCertificate|CreateApiKey)$|^google\.iam\.admin\.v1\.(?:Create|Upload)ServiceAccountKey$|^google\.api\.apikeys\.v2\.ApiKeys\.CreateKey$/;
+const REVOKED =
+  /^(?:DeleteAccessKey|DeleteServiceSpecificCredential|DeleteLoginProfile|DeleteApiKey)$|^google\.iam\.admin\.v1\.(?:Delete|Disable)ServiceAccountKey$|^google\.api\.apikeys\.v2\.ApiKeys\.DeleteKey$/;
+const CHANGED =
+  /^(?:UpdateAccessKey|UpdateServiceSpecificCredential|ResetServiceSpecificCredential|UpdateLoginProfile)$|^google\.iam\.admin\.v1\.EnableServiceAccountKey$|^google\.api\.apikeys\.v2\.ApiKeys\.(?:Update|Undelete)Key$/;
+const AZURE_CHANGED = /^microsoft\.cognitiveservices\/accounts\/regeneratekey\/action$/i;
 const ACCESS =
-  /^(?:Attach|Detach|Put|Delete)(?:User|Role|Group)Policy$|^(?:AddUserToGroup|RemoveUserFromGroup|UpdateAssumeRolePolicy|CreatePolicyVersion|PutFoundationModelEntitlement|CreateFoundationModelAgreement)$/;
+  /^(?:Attach|Detach|Put|Delete)(?:User|Role|Group)Policy$|^(?:AddUserToGroup|RemoveUserFromGroup|UpdateAssumeRolePolicy|CreatePolicyVersion|PutFoundationModelEntitlement|CreateFoundationModelAgreement)$|^(?:[\w.]+\.)?SetI(?:am|AM)Policy$/;
+const AZURE_ACCESS = /^microsoft\.authorization\/roleassignments\/(?:write|delete)$/i;
 /** Calls that cannot work show whether a key is alive without costing anything: a sign of stolen keys. */
-const PROBE = /max_tokens|maxTokens|range:\s*1\.\.|minimum.*token|must be (?:greater|positive)/i;
+const PROBE = /max_tokens|maxTokens|max_?output_?tokens|range:\s*1\.\.|minimum.*token|must be (?:greater|positive)/i;
 
 export function meaningOf({ operation, service, error, message }: CloudCall): CallMeaning {
   const ended = error === null ? "" : `, refused: ${error}`;
   const words = `${operation} of ${service || "an interface"}${ended}`;
-  if (MODEL_CALLS.test(operation)) {
+  if ([MODEL_CALLS, AZURE_MODEL_CALLS, GOOGLE_MODEL_CALLS].some((names) => names.test(operation))) {
     if (error === null) return { kind: "model_call", severity: "info", words };
-    if (/Validation/i.test(error) && PROBE.test(message ?? "")) return { kind: "model_probe", severity: "high", words };
+    if (/Validation|INVALID_ARGUMENT/i.test(error) && PROBE.test(message ?? "")) return { kind: "model_probe", severity: "high", words };
     return {
       kind: "model_call_failed",
-      severity: /Denied|Unauthorized|InvalidClientToken|ExpiredToken/i.test(error) ? "medium" : "low",
+      severity: /Denied|Unauthorized|Unauthenticated|Forbidden|InvalidClientToken|ExpiredToken/i.test(error) ? "medium" : "low",
       words,
     };
   }
@@ -47,8 +56,8 @@ export function meaningOf({ operation, service, error, message }: CloudCall): Ca
   if (isLoggingOff(operation)) return { kind: "logging_disabled", severity: "high", words };
   if (CREATED.test(operation)) return { kind: "credential_created", severity: "medium", words };
   if (REVOKED.test(operation)) return { kind: "credential_revoked", severity: "info", words };
-  if (CHANGED.test(operation)) return { kind: "credential_changed", severity: "low", words };
-  if (ACCESS.test(operation)) return { kind: "access_changed", severity: "low", words };
+  if (CHANGED.test(operation) || AZURE_CHANGED.test(operation)) return { kind: "credential_changed", severity: "low", words };
+  if (ACCESS.test(operation) || AZURE_ACCESS.test(operation)) return { kind: "access_changed", severity: "low", words };
   if (operation === "ConsoleLogin") return { kind: "sign_in", severity: "info", words };
   return { kind: "api_call", severity: "info", words };
 }
@@ -58,6 +67,12 @@ export function roleOfSession(arn: string): string | null {
   const found = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
   return found ? `arn:${found[1]}:iam::${found[2]}:role/${found[3]}` : null;
 }
+
+/** Calls of models that are allowed by the permission of another. */
+const ALLOWED_BY: Readonly<Record<string, string>> = { Converse: "InvokeModel", ConverseStream: "InvokeModelWithResponseStream" };
+
+/** The permission that a call of AWS uses, as its policies spell it: "bedrock:InvokeModel". Most are named like the call. */
+export const permissionOfAws = (service: string, operation: string): string => `${service}:${ALLOWED_BY[operation] ?? operation}`;
 
 /** Keys that live until somebody ends them, and those of sessions. */
 export const keyLife = (keyId: string): string | null =>

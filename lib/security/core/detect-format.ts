@@ -8,6 +8,8 @@ export function formatOf(value: JsonObject): Format | null {
   if (has(value, "runs") && (has(value, "version") || has(value, "$schema"))) return "sarif";
   if (has(value, "class_uid") || (has(value, "type_uid") && has(value, "category_uid"))) return "ocsf";
   if (has(value, "eventSource", "eventName")) return "cloudtrail";
+  if (isObject(value.protoPayload)) return "google";
+  if (has(value, "operationName") && (has(value, "resourceId") || has(value, "eventDataId"))) return "azure";
   if (has(value, "DetectorName") || has(value, "SourceMetadata") || has(value, "DetectorType")) return "trufflehog";
   if (has(value, "RuleID") || has(value, "rule", "offender")) return "gitleaks";
   if (isObject(value.alert) || has(value, "number", "secret_type")) return "github";

@@ -1,10 +1,12 @@
 /** One report, whatever its format: what could be read of it, what was refused and where, and what concerns nobody here. */
 import { Invalid } from "@/lib/kernel/errors";
 import type { Adapter } from "./adapters/adapter";
+import { readAzure } from "./adapters/azure";
 import { readCloudtrail } from "./adapters/cloudtrail";
 import { readGeneric } from "./adapters/generic";
 import { readGithub } from "./adapters/github";
 import { readGitleaks } from "./adapters/gitleaks";
+import { readGoogle } from "./adapters/google";
 import { readOcsf } from "./adapters/ocsf";
 import { readSarif } from "./adapters/sarif";
 import { readTrufflehog } from "./adapters/trufflehog";
@@ -16,6 +18,8 @@ import { takeApart } from "./take-apart";
 const ADAPTERS: Readonly<Record<Exclude<Format, "set">, Adapter>> = {
   ocsf: readOcsf,
   cloudtrail: readCloudtrail,
+  azure: readAzure,
+  google: readGoogle,
   github: readGithub,
   gitleaks: readGitleaks,
   trufflehog: readTrufflehog,

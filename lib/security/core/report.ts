@@ -5,7 +5,7 @@
 import type { EventKind } from "./kinds";
 import type { Severity } from "./severity";
 
-export const FORMATS = ["ocsf", "set", "cloudtrail", "github", "gitleaks", "trufflehog", "sarif", "generic"] as const;
+export const FORMATS = ["ocsf", "set", "cloudtrail", "azure", "google", "github", "gitleaks", "trufflehog", "sarif", "generic"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Whom an item names. Ids of keys may be secrets by their looks; they are sealed like secrets. */
@@ -47,6 +47,8 @@ export type ReadEvent = {
   title: string;
   named: Named;
   facts: Told[];
+  /** What it was allowed to do by the permissions that it used, as its cloud spells them; a refused call used none. */
+  permissions?: string[];
 };
 
 export const FINDING_STATES = ["open", "rotated", "revoked", "resolved", "false_positive"] as const;

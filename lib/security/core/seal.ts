@@ -12,7 +12,11 @@ import type { Subject } from "./subject";
 /** A hash by a key of the installation: whoever holds the database alone cannot try likely secrets against it. */
 export type KeyedHash = (secret: string) => string;
 
-export type KeptEvent = Omit<ReadEvent, "externalId" | "named"> & { externalId: string; subject: Subject };
+export type KeptEvent = Omit<ReadEvent, "externalId" | "named" | "permissions"> & {
+  externalId: string;
+  subject: Subject;
+  permissions: string[];
+};
 export type KeptFinding = Omit<ReadFinding, "key" | "secrets" | "context" | "redacted" | "provider" | "named"> & {
   externalKey: string;
   sha256: string | null;
@@ -22,6 +26,9 @@ export type KeptFinding = Omit<ReadFinding, "key" | "secrets" | "context" | "red
 };
 
 const MAX_EXTERNAL_ID = 200;
+/** "bedrock:InvokeModel", "Microsoft.CognitiveServices/accounts/read", "aiplatform.endpoints.predict": what else stands there is no name of one. */
+const PERMISSION = /^[A-Za-z][\w.:/-]{2,199}$/;
+const MOST_PERMISSIONS = 20;
 /** Parts of a secret that are shorter name no credential. */
 const MIN_HASHED = 8;
 /** Shorter texts around a secret are words that stand elsewhere too. */
@@ -44,7 +51,7 @@ export function sealItems(items: readonly PlacedItem[], keyedHash: KeyedHash): {
 
 type Clean = <Value>(value: Value, spellings: readonly string[]) => Value;
 
-function sealEvent({ externalId, named, ...event }: ReadEvent, clean: Clean): KeptEvent {
+function sealEvent({ externalId, named, permissions = [], ...event }: ReadEvent, clean: Clean): KeptEvent {
   const id = externalId ?? sha256Hex(JSON.stringify({ ...event, named }));
   const isSafe = id.length <= MAX_EXTERNAL_ID && clean(id, []) === id;
   return {
@@ -53,6 +60,7 @@ function sealEvent({ externalId, named, ...event }: ReadEvent, clean: Clean): Ke
     title: clean(sentenceWithoutSecrets(event.title), []),
     facts: sealFacts(event.facts, [], clean),
     subject: sealNamed(named, [], clean),
+    permissions: permissions.filter((each) => PERMISSION.test(each) && clean(each, []) === each).slice(0, MOST_PERMISSIONS),
   };
 }
 

@@ -5,7 +5,7 @@ import { at, isObject, type JsonObject, objectsOf } from "./fields";
 
 const MAX_ENVELOPES = 4;
 /** Lists of objects: CloudTrail files, our own, those of collectors and of answers of interfaces. */
-const LISTS = ["Records", "records", "findings", "alerts", "data", "items", "logs"] as const;
+const LISTS = ["Records", "records", "findings", "alerts", "data", "items", "logs", "value", "entries"] as const;
 /** One object inside another: of event buses, of data lakes. */
 const WRAPS = ["detail", "eventData", "ocsf"] as const;
 
@@ -58,7 +58,9 @@ const isListOfObjects = (value: unknown): boolean => Array.isArray(value) && val
 
 /** Objects of known formats that have such a field themselves. */
 const isWhole = (value: JsonObject): boolean =>
-  ["class_uid", "eventSource", "DetectorName", "RuleID", "runs", "alert", "jti"].some((name) => Object.hasOwn(value, name));
+  ["class_uid", "eventSource", "protoPayload", "operationName", "DetectorName", "RuleID", "runs", "alert", "jti"].some((name) =>
+    Object.hasOwn(value, name),
+  );
 
 function jsonIn(text: unknown): unknown {
   if (typeof text !== "string") return {};

@@ -22,6 +22,7 @@ export async function insertEvents(tx: Tx, { sourceId, receivedAt, newId }: Batc
       title: event.title,
       subject: event.subject,
       facts: event.facts,
+      permissions: event.permissions,
       identityId: match.identityId,
       credentialId: match.credentialId,
       personId: match.personId,

@@ -1,7 +1,7 @@
 /** What programs may rely on in answers. The types hold them to what the use cases give: a field that goes breaks the build. */
 import { z } from "zod";
 import type { importFile } from "@/lib/imports";
-import type { IngestResult } from "@/lib/metering";
+import type { IngestResult, receiveRuns } from "@/lib/metering";
 import type { explainChange, readForecast, readUsage } from "@/lib/reporting";
 import type { EFFECTS } from "@/lib/reporting/core/explain/split-change";
 
@@ -35,6 +35,8 @@ export const IngestAnswer = part<IngestResult>()(
     ),
   }),
 );
+
+export const RunsAnswer = part<AnswerOf<typeof receiveRuns>>()(z.object({ accepted: z.int(), duplicates: z.int(), rejected: z.int() }));
 
 export const Received = z.object({ received: z.boolean() });
 

@@ -10,6 +10,7 @@ import { ENFORCEMENT_OPERATIONS } from "./enforcement-operations";
 import { EXPORT_OPERATIONS } from "./export-operations";
 import { INCIDENT_OPERATIONS } from "./incident-operations";
 import { INVOICE_OPERATIONS } from "./invoice-operations";
+import { LANGSMITH_OPERATIONS } from "./langsmith-operations";
 import type { Listed } from "./listed";
 import { POLICY_OPERATIONS } from "./policy-operations";
 import { REVIEW_OPERATIONS } from "./review-operations";
@@ -34,6 +35,7 @@ export const AREA_OPERATIONS: Readonly<Record<string, Listed>> = {
   ...EXPORT_OPERATIONS,
   ...INCIDENT_OPERATIONS,
   ...INVOICE_OPERATIONS,
+  ...LANGSMITH_OPERATIONS,
   ...POLICY_OPERATIONS,
   ...REVIEW_OPERATIONS,
   ...REVOCATION_OPERATIONS,

@@ -26,7 +26,7 @@ export const SECURITY_OPERATIONS: Readonly<Record<string, Listed>> = {
     POST: {
       summary: "Send security events",
       description:
-        "OCSF, CloudTrail records, security event tokens of CAEP and RISC (signed; checked against a security source), GitHub's alerts, or the shape below. Told by its content unless “format” says; up to 32 MiB and 50,000 items. An event of a class that nobody knows is kept as unknown. “matched” counts whose they are by how sure that is. A token that is pushed (application/secevent+jwt) is answered as RFC 8935 says: 202 without a body, or 400 with “err” and “description”.",
+        "OCSF, CloudTrail records, Azure activity logs, Google Cloud audit logs, security event tokens of CAEP and RISC (signed; checked against a security source), GitHub's alerts, or the shape below. Told by its content unless “format” says; up to 32 MiB and 50,000 items. An event of a class that nobody knows is kept as unknown. “matched” counts whose they are by how sure that is. A token that is pushed (application/secevent+jwt) is answered as RFC 8935 says: 202 without a body, or 400 with “err” and “description”.",
       body: GenericEvent,
       example: {
         id: "evt-1",

@@ -74,8 +74,7 @@ function spanAt(spans: Spans, id: number): number {
 function addSpan({ call, trace, subject }: Sight): string | null {
   const { fact: line } = call;
   trace.calls++;
-  let me = trace.identities.indexOf(subject.id);
-  if (me < 0 && trace.identities.length < MOST_IDENTITIES) me = trace.identities.push(subject.id) - 1;
+  const me = placeOf(trace, subject.id);
   const { spans } = trace;
   const parent = line.parentSpanId === null || line.parentSpanId === line.spanId ? 0 : hashOf(line.parentSpanId);
   const tokens = call.prompt + call.output;
@@ -86,6 +85,15 @@ function addSpan({ call, trace, subject }: Sight): string | null {
   if (line.spanId !== null && spans.length < MOST_SPANS * STRIDE) placeSpan(trace, hashOf(line.spanId), parent, parentAt, me);
   const other = line.actorId ?? trace.identities[parentAt >= 0 ? (spans[parentAt + OWNER] ?? 0) : 0] ?? null;
   return other === null || other === subject.id || line.traceId === null ? null : other;
+}
+
+/** Where an identity stands among those of a trace; -1: there is no room for it. */
+function placeOf(trace: Trace, id: string): number {
+  const { identities } = trace;
+  // Most traces are of one. A list that is added to is given room for 17, and there are thousands of traces.
+  if (identities.length === 0) trace.identities = [id];
+  else if (!identities.includes(id) && identities.length < MOST_IDENTITIES) identities.push(id);
+  return trace.identities.indexOf(id);
 }
 
 function countChild(trace: Trace, parent: number): void {
@@ -102,8 +110,9 @@ function placeSpan(trace: Trace, id: number, parent: number, parentAt: number, o
     if (spans[i + PARENT] === id) isAwaited = true;
   }
   const level = parent === 0 ? 1 : parentAt < 0 ? 2 : Math.min(MOST_LEVELS, (spans[parentAt + LEVEL] ?? 1) + 1);
-  spans.push(id, parent, level, owner);
-  trace.depth = Math.max(trace.depth, isAwaited ? measureAgain(spans) : level);
+  if (spans.length === 0) trace.spans = [id, parent, level, owner];
+  else spans.push(id, parent, level, owner);
+  trace.depth = Math.max(trace.depth, isAwaited ? measureAgain(trace.spans) : level);
 }
 
 /** Children came before their parent. Chains that end in themselves end at the most levels. @returns The most levels. */

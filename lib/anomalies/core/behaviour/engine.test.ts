@@ -247,6 +247,20 @@ describe("states as bytes", () => {
     for (let length = 0; length < bytes.length; length++) expect(unpack(bytes.slice(0, length))).toBeNull();
     expect(unpack(new Uint8Array([9, 0]))).toBeNull();
   });
+
+  it("keeps numbers exactly that are at the end of what a double counts", () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    for (const value of [2 ** 52 - 1, 2 ** 52, most, -most, 1 - 2 ** 52, -(2 ** 52) - 1]) {
+      expect(unpack(pack(value))).toBe(value);
+      expect(unpack(pack(BigInt(value)))).toBe(BigInt(value));
+      expect(unpack(pack(BigInt(value) * 4n + 1n))).toBe(BigInt(value) * 4n + 1n);
+    }
+  });
+
+  it("reads amounts that an earlier version wrote as their digits", () => {
+    expect(unpack(new Uint8Array([2, 10, 2, 122, 122]))).toBe(1_295n);
+    expect(unpack(new Uint8Array([2, 10, 2, 45, 49]))).toBe(-1n);
+  });
 });
 
 describe("running quantiles", () => {

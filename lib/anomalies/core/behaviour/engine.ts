@@ -35,7 +35,7 @@ import { watchRunaway } from "./runaway";
 import { watchSharedIdentity } from "./shared-identity";
 import { NOTHING_FRESH, Sight, Subject } from "./sight";
 import { watchToolLoop } from "./tool-loop";
-import { freshShard, groupOf, isOver, type Shard, shardKey, touchTrace, traceOf } from "./trace-state";
+import { freshShard, groupOf, isOver, type Shard, shardOf, touchTrace, traceOf } from "./trace-state";
 import { watchUnattributed } from "./unattributed";
 import { LocalHours, MINUTE_MS } from "./week-profile";
 
@@ -43,12 +43,14 @@ const LATE_MS = 2 * MINUTE_MS;
 const LATE_IN_TRACE_MS = 15 * MINUTE_MS;
 /** Clocks of senders that are ahead by more say nothing about when something was. */
 const AHEAD_MS = 5 * MINUTE_MS;
-const IDENTITY = "identity:";
-const CREDENTIAL = "credential:";
+const [IDENTITY, CREDENTIAL, TRACE] = ["identity:", "credential:", "trace:"] as const;
 
 export class BehaviourEngine {
-  private readonly subjects = new Map<string, Subject>();
-  private readonly shards = new Map<string, { shard: Shard; isDirty: boolean }>();
+  /** Each by its own id: names of states are made for what is stored, and for no call. */
+  private readonly identities = new Map<string, Subject>();
+  /** Keys of which no identity is known. */
+  private readonly credentials = new Map<string, Subject>();
+  private readonly shards: ({ shard: Shard; isDirty: boolean } | undefined)[] = [];
   private organisation: OrganisationState = freshOrganisation();
   private isOrganisationDirty = false;
   private hasUnsentOrganisation = false;
@@ -98,10 +100,12 @@ export class BehaviourEngine {
     const keys = new Set<string>();
     if (facts.length > 0 && !this.isOrganisationDirty && this.organisation.newest < 0) keys.add(ORGANISATION);
     for (const fact of facts) {
-      const subject = subjectKey(fact);
-      if (subject !== null && !this.subjects.has(subject)) keys.add(subject);
-      const shard = shardKey(groupOf(fact));
-      if (!this.shards.has(shard)) keys.add(shard);
+      const { identityId, credentialId } = fact;
+      if (identityId !== null) {
+        if (!this.identities.has(identityId)) keys.add(IDENTITY + identityId);
+      } else if (credentialId !== null && !this.credentials.has(credentialId)) keys.add(CREDENTIAL + credentialId);
+      const shard = shardOf(groupOf(fact));
+      if (!this.shards[shard]) keys.add(TRACE + shard);
     }
     return keys;
   }
@@ -111,22 +115,24 @@ export class BehaviourEngine {
     const state = unpack(bytes);
     if (state === null) return;
     if (key === ORGANISATION) this.organisation = state as OrganisationState;
-    else if (key.startsWith("trace:")) this.shards.set(key, { shard: state as Shard, isDirty: false });
-    else if (key.startsWith(IDENTITY)) this.adopt(key, new Subject("identity", key.slice(IDENTITY.length), state as IdentityState));
-    else if (key.startsWith(CREDENTIAL)) this.adopt(key, new Subject("credential", key.slice(CREDENTIAL.length), state as IdentityState));
+    else if (key.startsWith(TRACE)) this.shards[Number(key.slice(TRACE.length))] = { shard: state as Shard, isDirty: false };
+    else if (key.startsWith(IDENTITY)) this.adopt(new Subject("identity", key.slice(IDENTITY.length), state as IdentityState));
+    else if (key.startsWith(CREDENTIAL)) this.adopt(new Subject("credential", key.slice(CREDENTIAL.length), state as IdentityState));
   }
 
   /** What changed since it was last taken, to be stored; if that fails, this engine must not go on. */
   takeDirty(): Map<string, Uint8Array> {
     const dirty = new Map<string, Uint8Array>();
-    for (const [key, subject] of this.subjects) {
-      if (!subject.isDirty) continue;
-      dirty.set(key, pack(subject.state));
-      subject.isDirty = false;
+    for (const subjects of [this.identities, this.credentials]) {
+      for (const subject of subjects.values()) {
+        if (!subject.isDirty) continue;
+        dirty.set(`${subject.kind}:${subject.id}`, pack(subject.state));
+        subject.isDirty = false;
+      }
     }
-    for (const [key, held] of this.shards) {
-      if (!held.isDirty) continue;
-      dirty.set(key, pack(held.shard));
+    for (const [shard, held] of this.shards.entries()) {
+      if (!held?.isDirty) continue;
+      dirty.set(TRACE + shard, pack(held.shard));
       held.isDirty = false;
     }
     if (this.isOrganisationDirty) dirty.set(ORGANISATION, pack(this.organisation));
@@ -134,8 +140,8 @@ export class BehaviourEngine {
     return dirty;
   }
 
-  private adopt(key: string, subject: Subject): void {
-    this.subjects.set(key, subject);
+  private adopt(subject: Subject): void {
+    (subject.kind === "identity" ? this.identities : this.credentials).set(subject.id, subject);
     subject.hasUnsent = [...subject.state.episodes.values()].some(({ unsent }) => unsent !== null);
     if (subject.hasUnsent) this.unsent.add(subject);
   }
@@ -146,9 +152,8 @@ export class BehaviourEngine {
     if (!Number.isFinite(at)) return;
     const isAhead = at > fact.receivedMs + AHEAD_MS;
     if (!isAhead) this.seeOrganisation(call);
-    const key = subjectKey(fact);
-    if (key === null) return;
-    const subject = this.subjectOf(key, call);
+    const subject = this.subjectOf(call);
+    if (subject === null) return;
     sight.look(subject, call);
     sight.fresh = NOTHING_FRESH;
     const me = subject.state;
@@ -172,32 +177,34 @@ export class BehaviourEngine {
     const { out } = this.sight;
     this.isOrganisationDirty = true;
     if (watchUnattributed(this.organisation, { call }, this.settings, out)) this.hasUnsentOrganisation = true;
-    this.evasion.gather(this.organisation, call.at, out, (id) => this.subjects.get(IDENTITY + id));
+    this.evasion.gather(this.organisation, call.at, out, (id) => this.identities.get(id));
     if (this.hasUnsentOrganisation) this.hasUnsentOrganisation = tellUnsent(this.organisation.episodes, call.at, out);
   }
 
-  private subjectOf(key: string, call: Call): Subject {
-    let subject = this.subjects.get(key);
-    if (!subject) {
-      const [kind, prefix] = key.startsWith(IDENTITY) ? (["identity", IDENTITY] as const) : (["credential", CREDENTIAL] as const);
-      const id = key.slice(prefix.length);
-      const timeZone = (kind === "identity" ? this.around.identity(id)?.timeZone : undefined) ?? "UTC";
-      // The clocks of a future sender do not set that of the identity.
-      const at = Math.min(call.at, Math.max(call.fact.receivedMs, 0));
-      subject = new Subject(kind, id, freshIdentity(at, this.hours.hourOf(at, timeZone)));
-      this.subjects.set(key, subject);
-    }
+  /** Its identity, or else its key; null: neither is known. */
+  private subjectOf(call: Call): Subject | null {
+    const { identityId, credentialId, receivedMs } = call.fact;
+    const id = identityId ?? credentialId;
+    if (id === null) return null;
+    const [kind, subjects] = identityId !== null ? (["identity", this.identities] as const) : (["credential", this.credentials] as const);
+    const held = subjects.get(id);
+    if (held) return held;
+    const timeZone = (kind === "identity" ? this.around.identity(id)?.timeZone : undefined) ?? "UTC";
+    // The clocks of a future sender do not set that of the identity.
+    const at = Math.min(call.at, Math.max(receivedMs, 0));
+    const subject = new Subject(kind, id, freshIdentity(at, this.hours.hourOf(at, timeZone)));
+    subjects.set(id, subject);
     return subject;
   }
 
   private enterTrace(call: Call): string {
     const { sight } = this;
     const group = groupOf(call.fact);
-    const key = shardKey(group);
-    let held = this.shards.get(key);
+    const shard = shardOf(group);
+    let held = this.shards[shard];
     if (!held) {
       held = { shard: freshShard(), isDirty: true };
-      this.shards.set(key, held);
+      this.shards[shard] = held;
     }
     held.isDirty = true;
     const trace = traceOf(held.shard, group, call.at);
@@ -264,9 +271,4 @@ function addToHour({ hour }: IdentityState, call: Call, prices: Prices): void {
   hour.prompt += call.prompt;
   hour.cached += call.cached;
   hour.saving += call.prompt * prices.saving(call.fact.provider, call.fact.model, call.at);
-}
-
-function subjectKey({ identityId, credentialId }: CallFact): string | null {
-  if (identityId !== null) return IDENTITY + identityId;
-  return credentialId === null ? null : CREDENTIAL + credentialId;
 }

@@ -1,5 +1,5 @@
 /** B10: the first use of a tool or of a tool server that was not granted. */
-import { matchesPattern } from "@/lib/policy/core/wildcard";
+import { matchesPattern } from "@/lib/kernel/wildcard";
 import type { Severity } from "../signal";
 import { cut, SHOWN, titled } from "../title";
 import { shown } from "./call";

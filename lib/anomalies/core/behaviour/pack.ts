@@ -4,6 +4,12 @@
  */
 const VERSION = 2;
 const MAX_LENGTH = 1 << 24;
+/** Twice as much, and one more, is still counted exactly. */
+const MOST_WHOLE = 2 ** 52;
+
+const LOW_BYTES = 4;
+const LOW_PART = 128 ** LOW_BYTES;
+const MOST_COUNT_BYTES = 8;
 
 const TYPED = [Uint8Array, Uint16Array, Int32Array, Float32Array, Float64Array] as const;
 type Typed = InstanceType<(typeof TYPED)[number]>;
@@ -19,17 +25,22 @@ const TAG = {
   map: 7,
   newShape: 8,
   shape: 9,
+  /** A big integer as its digits; one that a double holds as such, which is quicker. */
   big: 10,
+  smallBig: 11,
   typed: 16,
   sparse: 32,
 };
+
+const encoder = new TextEncoder();
 
 class Writer {
   private bytes = new Uint8Array(2_048);
   private view = new DataView(this.bytes.buffer);
   private length = 0;
-  private readonly shapes = new Map<string, number>();
-  private readonly encoder = new TextEncoder();
+  /** By how many fields they have: to compare names is quicker than to make one text of them. */
+  private readonly shapes = new Map<number, { names: readonly string[]; number: number }[]>();
+  private shapesMade = 0;
 
   done(): Uint8Array {
     return this.bytes.slice(0, this.length);
@@ -40,14 +51,18 @@ class Writer {
     this.bytes[this.length++] = value;
   }
 
-  /** Seven bits a byte; not negative. */
+  /** Seven bits a byte; not negative. In two parts that are integers to the machine: remainders of larger numbers are slow. */
   count(value: number): void {
+    this.room(MOST_COUNT_BYTES);
+    const { bytes } = this;
     let left = value;
-    while (left >= 128) {
-      this.byte((left % 128) + 128);
-      left = Math.floor(left / 128);
+    if (left >= LOW_PART) {
+      left = Math.floor(value / LOW_PART);
+      let low = value - left * LOW_PART;
+      for (let i = 0; i < LOW_BYTES; i++, low >>>= 7) bytes[this.length++] = (low & 127) | 128;
     }
-    this.byte(left);
+    for (; left >= 128; left >>>= 7) bytes[this.length++] = (left & 127) | 128;
+    bytes[this.length++] = left;
   }
 
   private double(value: number): void {
@@ -65,7 +80,7 @@ class Writer {
     for (let code = value.charCodeAt(0); i < value.length && code < 128; code = value.charCodeAt(++i)) this.bytes[this.length++] = code;
     if (i === value.length) return;
     this.length = start;
-    const bytes = this.encoder.encode(value);
+    const bytes = encoder.encode(value);
     this.count(bytes.length);
     this.room(bytes.length);
     this.bytes.set(bytes, this.length);
@@ -79,10 +94,8 @@ class Writer {
       this.byte(TAG.text);
       this.text(value);
     } else if (typeof value === "boolean") this.byte(value ? TAG.true : TAG.false);
-    else if (typeof value === "bigint") {
-      this.byte(TAG.big);
-      this.text(value.toString(36));
-    } else if (Array.isArray(value)) {
+    else if (typeof value === "bigint") this.big(value);
+    else if (Array.isArray(value)) {
       this.byte(TAG.list);
       this.count(value.length);
       for (const each of value) this.value(each);
@@ -97,11 +110,26 @@ class Writer {
     else this.object(value as Record<string, unknown>);
   }
 
+  private big(value: bigint): void {
+    const small = Number(value);
+    if (Math.abs(small) < MOST_WHOLE) {
+      this.byte(TAG.smallBig);
+      this.zigzag(small);
+    } else {
+      this.byte(TAG.big);
+      this.text(value.toString(36));
+    }
+  }
+
+  /** By arithmetic: instants are beyond 32 bits. */
+  private zigzag(value: number): void {
+    this.count(value < 0 ? -value * 2 - 1 : value * 2);
+  }
+
   private number(value: number): void {
-    if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
+    if (Number.isInteger(value) && Math.abs(value) < MOST_WHOLE && !Object.is(value, -0)) {
       this.byte(TAG.int);
-      // Zigzag, by arithmetic: instants are beyond 32 bits.
-      this.count(value < 0 ? -value * 2 - 1 : value * 2);
+      this.zigzag(value);
     } else {
       this.byte(TAG.double);
       this.double(value);
@@ -132,17 +160,27 @@ class Writer {
 
   private object(value: Record<string, unknown>): void {
     const names = Object.keys(value);
-    const shape = names.join("\n");
-    const known = this.shapes.get(shape);
-    if (known === undefined) {
-      this.shapes.set(shape, this.shapes.size);
+    const known = this.shapeOf(names);
+    if (known < 0) {
       this.byte(TAG.newShape);
-      this.text(shape);
+      this.text(names.join("\n"));
     } else {
       this.byte(TAG.shape);
       this.count(known);
     }
-    for (const name of names) this.value(value[name]);
+    for (const each of Object.values(value)) this.value(each);
+  }
+
+  /** -1 for names that were not written before; they are from now on. */
+  private shapeOf(names: readonly string[]): number {
+    let alike = this.shapes.get(names.length);
+    if (!alike) {
+      alike = [];
+      this.shapes.set(names.length, alike);
+    }
+    for (const shape of alike) if (isSame(shape.names, names)) return shape.number;
+    alike.push({ names, number: this.shapesMade++ });
+    return -1;
   }
 
   private room(bytes: number): void {
@@ -152,6 +190,12 @@ class Writer {
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
   }
+}
+
+/** Of two lists of one length. */
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  for (let i = 0; i < b.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 class Reader {
@@ -206,6 +250,7 @@ class Reader {
     if (tag === TAG.int || tag === TAG.double) return this.number(tag);
     if (tag === TAG.text) return this.text();
     if (tag === TAG.big) return bigOf(this.text());
+    if (tag === TAG.smallBig) return BigInt(this.zigzag());
     if (tag === TAG.list) return Array.from({ length: this.length() }, () => this.value());
     if (tag === TAG.map) return this.map();
     if (tag === TAG.newShape) {
@@ -218,12 +263,14 @@ class Reader {
   }
 
   private number(tag: number): number {
-    if (tag === TAG.int) {
-      const zigzag = this.count();
-      return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
-    }
+    if (tag === TAG.int) return this.zigzag();
     this.skip(8);
     return this.view.getFloat64(this.at - 8);
+  }
+
+  private zigzag(): number {
+    const zigzag = this.count();
+    return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
   }
 
   private map(): Map<unknown, unknown> {

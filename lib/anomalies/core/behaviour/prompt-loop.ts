@@ -22,7 +22,11 @@ export function watchPromptLoop(sight: Sight): void {
   const limits = sight.limits<Limits>("B1");
   if (!limits) return;
   const hash = hashOf(promptHash);
-  trace.prompts ??= freshPrompts();
+  if (trace.prompts === null) {
+    // Most traces have one. A list that is added to is given room for 17.
+    trace.prompts = { ring: [hash, at], usd: [call.costUsd], n: 1, loops: null };
+    return;
+  }
   const loop = addPrompt(trace, trace.prompts, hash, at, call.costUsd, call.cost);
   if (!loop) return;
   const inWindow = busiest(loop, call.minute);
@@ -61,13 +65,6 @@ function raiseLoop(sight: Sight, limits: Limits, loop: Loop, inWindow: Window, d
   loop.untold = 0n;
   loop.isTold = true;
 }
-
-const freshPrompts = (): Prompts => ({
-  ring: [],
-  usd: [],
-  n: 0,
-  loops: null,
-});
 
 /** Only a prompt that was among the last twenty is followed; it is begun with those. */
 function addPrompt(trace: Trace, prompts: Prompts, hash: number, at: number, usd: bigint, cost: number): Loop | undefined {

@@ -7,6 +7,8 @@ import { hashOf } from "./call";
 
 const SHARDS = 256;
 const MOST_TRACES = 128;
+/** So many make room for others. */
+const FORGOTTEN = MOST_TRACES / 4;
 const QUIET_MS = 2 * 3_600_000;
 export const MOST_SPANS = 256;
 export const LAST = 20;
@@ -75,8 +77,7 @@ export function groupOf(fact: CallFact): string {
   return fact.sessionId === null ? `a:${identity}:${fact.applicationId ?? ""}` : `s:${identity}:${short(fact.sessionId)}`;
 }
 
-const KEYS = Array.from({ length: SHARDS }, (_, n) => `trace:${n}`);
-export const shardKey = (group: string): string => KEYS[hashOf(group) & (SHARDS - 1)] ?? "";
+export const shardOf = (group: string): number => hashOf(group) & (SHARDS - 1);
 
 export function traceOf(shard: Shard, group: string, at: number): Trace {
   if (at > shard.clock) shard.clock = at;
@@ -104,10 +105,16 @@ export function traceOf(shard: Shard, group: string, at: number): Trace {
   return trace;
 }
 
-/** Those that are over; if none is, the quarter that was quiet the longest. */
+/** Those that are over, and in any case the quarter that was quiet the longest: of two alike the one that was there first. */
 function forgetQuiet({ traces, clock }: Shard): void {
-  const byAge = [...traces].sort(([, a], [, b]) => a.last - b.last);
-  for (const [i, [group, { last }]] of byAge.entries()) if (i < MOST_TRACES / 4 || last < clock - QUIET_MS) traces.delete(group);
+  const ages = new Float64Array(traces.size);
+  let i = 0;
+  for (const { last } of traces.values()) ages[i++] = last;
+  ages.sort();
+  const newest = ages[FORGOTTEN - 1] as number;
+  let alike = FORGOTTEN - ages.indexOf(newest);
+  for (const [group, { last }] of traces)
+    if (last < newest || last < clock - QUIET_MS || (last === newest && alike-- > 0)) traces.delete(group);
 }
 
 /** Whether everything of a trace is too old to be added to. */

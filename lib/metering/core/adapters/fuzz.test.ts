@@ -12,6 +12,7 @@ import type { Normalised, UsageEvent } from "../usage-event";
 import { binaryAttributes, normaliseCloudEvents } from "./cloudevents";
 import { normaliseUsageCsv } from "./csv";
 import { GATEWAYS, normaliseGateway } from "./gateways";
+import { normaliseRuns, runsOfJson } from "./langsmith";
 import { normaliseLitellm } from "./litellm";
 import { metricEvents } from "./metric-events";
 import { normaliseNativeBody } from "./native";
@@ -56,6 +57,20 @@ const ANSWER = {
   },
   context: { team: "cx", time: NATIVE.time, labels: { a: "b" } },
 };
+const RUN = {
+  id: "0199aaaa-0000-7000-8000-000000000002",
+  trace_id: "0199aaaa-0000-7000-8000-000000000001",
+  dotted_order: "20261001T120000000000Z0199aaaa-0000-7000-8000-000000000001.20261001T120000000001Z0199aaaa-0000-7000-8000-000000000002",
+  name: "ChatOpenAI",
+  run_type: "llm",
+  start_time: NATIVE.time,
+  end_time: "2026-10-01T12:00:02Z",
+  session_name: "desk",
+  error: 'RateLimitError("429")',
+  extra: { metadata: { ls_provider: "openai", ls_model_name: "gpt-4o", user_id: "u" }, runtime: { sdk_version: "0.12.0" } },
+  inputs: { messages: [{ role: "user", content: "q" }] },
+  outputs: { id: "c1", usage_metadata: { input_tokens: 30, output_tokens: 4, input_token_details: { cache_read: 20 } } },
+};
 const CSV =
   "time,provider,model,input,output,cache_read,convention,team\n2026-10-01T12:00:00Z,openai,gpt-4o,10,2,4,inclusive,cx\n2026-10-02T12:00:00Z,openai,gpt-4o,1,2,,,\n";
 
@@ -74,6 +89,11 @@ const ADAPTERS: Adapter[] = [
   },
   { name: "csv", read: normaliseUsageCsv, samples: [encode(CSV)] },
   { name: "LiteLLM", read: normaliseLitellm, samples: samplesOf("litellm") },
+  {
+    name: "LangSmith",
+    read: (bytes) => normaliseRuns(runsOfJson(bytes)),
+    samples: [encode({ post: [RUN], patch: [{ id: RUN.id, tags: ["a"] }] })],
+  },
   { name: "OTLP traces", read: (bytes) => normaliseSpans(bytes, "json"), samples: samplesOf("traces") },
   { name: "OTLP logs", read: (bytes) => normaliseLogs(bytes, "json"), samples: samplesOf("logs") },
   { name: "OTLP metrics", read: (bytes) => metricsOf(bytes, "json"), samples: samplesOf("metrics") },

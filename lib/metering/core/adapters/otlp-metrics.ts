@@ -8,8 +8,7 @@
  */
 
 import type { AttributionHints } from "@/lib/identities/core/hints";
-import { canonicalJson } from "@/lib/kernel/canonical";
-import { sha256Hex } from "@/lib/kernel/hash";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { costText } from "../cost-text";
 import { fromUnixNano } from "../instants";
 import { MAX_COUNT, readCount, tidyText } from "../limits";
@@ -108,15 +107,15 @@ function readPoint(point: DataPoint, part: NonNullable<MetricPart>): MetricPoint
   // Without a start only the whole resource tells one process from the next.
   const process = point.startNano > 0n ? pick(resource, PROCESS) : Object.fromEntries(resource);
   const place = { process, scope: scope.name };
-  const series = sha256Hex(canonicalJson({ ...place, metric, attributes: Object.fromEntries(attributes), start: point.startNano }));
+  const series = canonicalSha256({ ...place, metric, attributes: Object.fromEntries(attributes), start: point.startNano });
   const modality = textAt(attributes, ["gen_ai.token.modality"])?.toLowerCase();
   const others = Object.fromEntries([...attributes].filter(([name]) => !PARTING.has(name)));
   return {
     index: point.index,
     series,
     key: `metric:${series}:${point.timeNano}`,
-    hash: sha256Hex(canonicalJson({ series, time: point.timeNano, value: String(point.value), count: String(point.count ?? "") })),
-    group: sha256Hex(canonicalJson({ ...place, family: counted.family, others, time: point.timeNano, kind: point.temporality })),
+    hash: canonicalSha256({ series, time: point.timeNano, value: String(point.value), count: String(point.count ?? "") }),
+    group: canonicalSha256({ ...place, family: counted.family, others, time: point.timeNano, kind: point.temporality }),
     family: counted.family,
     part,
     isDisjoint: counted.isDisjoint === true,

@@ -6,6 +6,7 @@ import { CLAUDE_CODE_USAGE, CODEX_TURN_USAGE, SPAN_USAGE, type UsageAliases } fr
 import { readUsage } from "../otlp/attribute-access";
 import { classify, isCodexTurn } from "../otlp/classify";
 import { langfuseUsage } from "../otlp/langfuse";
+import { langsmithUsage } from "../otlp/langsmith";
 import type { Span } from "../otlp/model";
 import { type ProducerId, producerOf } from "../otlp/producers";
 import { type Encoding, readSpans } from "../otlp/read-payload";
@@ -19,11 +20,13 @@ import { settle } from "../settle/settle";
 import type { Normalised, UsageEvent } from "../usage-event";
 
 /** @throws Malformed when the body is no trace export request; nothing else. */
-export function normaliseSpans(bytes: Uint8Array, encoding: Encoding): Normalised {
+export const normaliseSpans = (bytes: Uint8Array, encoding: Encoding): Normalised => normaliseReadSpans(readSpans(bytes, encoding));
+
+/** The same of spans that were read, whatever they came as. */
+export function normaliseReadSpans(spans: readonly Span[]): Normalised {
   // In the order of the spans, as the reports are.
   const events: (UsageEvent | null)[] = [];
   const rejected: Normalised["rejected"] = [];
-  const spans = readSpans(bytes, encoding);
   const reports = spans.map((span) => {
     const reading = readSpan(span);
     const isEvent = reading !== null && (reading.spanClass.kind !== "run" || hasTotals(reading));
@@ -52,8 +55,9 @@ function isKept({ traceId, spanId, parentSpanId, kind, own }: CallReport): boole
 function readSpan(span: Span): SpanReading | null {
   const producer = producerOf(span.scope);
   const read = readUsage(span.attributes, aliasesFor(span, producer.id));
+  const langsmith = producer.id === "langsmith" ? langsmithUsage(span.attributes) : null;
   const told = isMeasured(read.usage) ? null : langfuseUsage(span.attributes);
-  const { usage, flags } = told ?? read;
+  const { usage, flags } = langsmith ?? told ?? read;
   const spanClass = classify(span, producer.id, usage);
   if (spanClass.kind === "none") return null;
   const metadata = producer.id === "vercel-ai" || producer.id === "vercel-ai-otel" ? providerMetadata(span.attributes) : { usage: {} };
@@ -63,7 +67,7 @@ function readSpan(span: Span): SpanReading | null {
     producer: told ? { ...producer, convention: told.convention } : producer,
     usage: isMeasured(usage) ? { ...metadata.usage, ...usage } : usage,
     usageFlags: flags,
-    serviceTier: metadata.serviceTier,
+    serviceTier: metadata.serviceTier ?? langsmith?.serviceTier,
   };
 }
 

@@ -243,6 +243,9 @@ export const PROPERTY_PREFIXES = [
   "gen_ai.request.metadata.",
 ] as const;
 
+/** Names under these prefixes that the emitter itself put there: some differ with every call. */
+export const OWN_PROPERTIES = /^langsmith\.metadata\.(?:ls_|LANGSMITH_|LANGCHAIN_|__ls|usage_metadata$|revision_id$|tool_call_id$)/;
+
 /** What a user-chosen property means, by its name in lower case without separators. */
 export const PROPERTY_MEANING: {
   readonly [name: string]: "identity" | "session" | "team" | "tenant" | "agent" | "environment" | "application";

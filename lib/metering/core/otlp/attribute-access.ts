@@ -1,7 +1,7 @@
 /** Looks attributes up by several names, nearest carrier first. */
 import { MAX_NAME_CHARACTERS, readCount, tidyText } from "../limits";
 import type { ReportedUsage } from "../reported-usage";
-import { PROPERTY_PREFIXES, type UsageAliases } from "./aliases";
+import { OWN_PROPERTIES, PROPERTY_PREFIXES, type UsageAliases } from "./aliases";
 import type { Attributes, AttributeValue } from "./model";
 
 /** A value as bounded, storable text; undefined for what is empty or no scalar. */
@@ -21,7 +21,7 @@ const MOST_NAMES = 4_000;
 export function propertyPrefixOf(name: string): string | undefined {
   const known = prefixes.get(name);
   if (known !== undefined || prefixes.has(name)) return known;
-  const prefix = PROPERTY_PREFIXES.find((candidate) => name.startsWith(candidate));
+  const prefix = OWN_PROPERTIES.test(name) ? undefined : PROPERTY_PREFIXES.find((candidate) => name.startsWith(candidate));
   if (prefixes.size < MOST_NAMES && name.length <= MAX_NAME_CHARACTERS) prefixes.set(name, prefix);
   return prefix;
 }

@@ -18,6 +18,7 @@ export type ProducerId =
   | "pydantic-ai"
   | "otel-openai"
   | "litellm"
+  | "langsmith"
   | "other";
 
 type Rule = { id: ProducerId; scope: RegExp; convention: ConventionRule /** Up to and with this version. */; until?: string };
@@ -46,6 +47,8 @@ const RULES: readonly Rule[] = [
     convention: "inclusive",
   },
   { id: "litellm", scope: /^litellm/, convention: "inclusive" },
+  // Some of its clients pass counts on in which cached tokens stand beside the input.
+  { id: "langsmith", scope: /^langsmith/, convention: "by_number" },
 ];
 
 /** Who serves a producer whose spans do not say so. */

@@ -8,7 +8,16 @@ import { tidyText } from "../limits";
 import { type Encoding, listAt, readRequest } from "../otlp/read-payload";
 import { flatItems, isObject, type JsonLine, type JsonObject, objectOf, readJsonLines, readJsonText, readServerSent } from "../read-json";
 
-export type RawFormat = "native" | "cloudevents" | "responses" | "litellm" | "otlp-traces" | "otlp-logs" | "otlp-metrics" | Gateway;
+export type RawFormat =
+  | "native"
+  | "cloudevents"
+  | "responses"
+  | "litellm"
+  | "langsmith"
+  | "otlp-traces"
+  | "otlp-logs"
+  | "otlp-metrics"
+  | Gateway;
 
 const OTLP = {
   "otlp-traces": {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { UsedPermission } from "@/lib/security/core/permissions";
 import {
   daysAgo,
   judgeBy,
@@ -127,7 +128,7 @@ describe("what it may use", () => {
     expect(saying("R12", { rows: [testRow({ ...row, breakGlass: true })] })).toEqual([]);
   });
 
-  test("R12: a version of a granted model, a tool by another name and an environment by its id are used; a failed call is no use; scopes cannot be told", () => {
+  test("R12: a version of a granted model, a tool by another name and an environment by its id are used; a failed call is no use", () => {
     const rows = [
       testRow({
         grants: [
@@ -143,8 +144,27 @@ describe("what it may use", () => {
     const failed = { lastSucceededOn: null };
     const failing = { models: [used("gpt-4o", failed)], tools: [used("crm", failed)], environments: [used("lab", failed)] };
     expect(saying("R12", { rows, tools, use: useOf(failing) })).toEqual(["medium identity:triage"]);
-    const scopes = [testRow({ grants: [testGrant({ kind: "scope", value: "api.read" })] })];
-    expect(judgeBy("R12", { rows: scopes })).toMatchObject({ evaluated: 0, notEvaluable: 1 });
+  });
+
+  test("R12: scopes count where the log of their cloud told of their service for 30 days, and are not evaluable before", () => {
+    const scope = (value: string) => testGrant({ id: value, kind: "scope", value });
+    const rows = [testRow({ grants: ["bedrock:InvokeModel", "bedrock:A", "bedrock:B", "bedrock:C", "chat.write"].map(scope) })];
+    expect(judgeBy("R12", { rows })).toMatchObject({ evaluated: 0, notEvaluable: 1 });
+    const told = (firstDaysAgo: number): ReadonlyMap<string, UsedPermission[]> =>
+      new Map([
+        [
+          "triage",
+          [
+            {
+              ...{ permission: "bedrock:InvokeModel", calls: 4 },
+              ...{ firstUsedAt: daysAgo(firstDaysAgo).toISOString(), lastUsedAt: daysAgo(1).toISOString() },
+            },
+          ],
+        ],
+      ]);
+    const { drafts } = judgeBy("R12", { rows, permissions: told(40) });
+    expect(drafts.map(({ title }) => title)).toEqual(["3 of 4 grants were not used in 90 days"]);
+    expect(saying("R12", { rows, permissions: told(20) })).toEqual([]);
   });
 
   test("R13: everything of a kind, and admin scopes on keys that are not for management", () => {

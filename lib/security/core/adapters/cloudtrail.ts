@@ -1,5 +1,5 @@
 /** Records of AWS CloudTrail: who called what with which key. Parameters and answers of calls are not kept. */
-import { keyLife, meaningOf, roleOfSession } from "../cloud-call";
+import { keyLife, meaningOf, permissionOfAws, roleOfSession } from "../cloud-call";
 import { at, emailOf, ipOf, type JsonObject, textAt, textsAt, unique } from "../fields";
 import { instantOf } from "../instants";
 import { type Named, nobody, type ReadItem, refused, type Told } from "../report";
@@ -25,6 +25,7 @@ function itemOf(value: JsonObject): ReadItem {
     title: meaning.words,
     named: namedBy(value, kind),
     facts: factsOf(value),
+    permissions: error === null && service !== "" && !isFailedSignIn ? [permissionOfAws(service, operation)] : [],
   };
 }
 

@@ -25,7 +25,7 @@ const namedBy = ({ keyId, sha256, principal, identity, email, ip, userAgent }: W
 function eventOf(value: JsonObject): ReadItem {
   const read = GenericEvent.safeParse(value);
   if (!read.success) return fault(detailsOf(GenericEvent, read.error));
-  const { id, time, kind, severity, title, facts, ...whom } = read.data;
+  const { id, time, kind, severity, title, permission, facts, ...whom } = read.data;
   return {
     what: "event",
     externalId: id,
@@ -39,6 +39,7 @@ function eventOf(value: JsonObject): ReadItem {
       name: textOf(name, 60) ?? "",
       value: textOf(String(said), 200) ?? "",
     })),
+    permissions: permission === undefined ? [] : [permission],
   };
 }
 

@@ -3,7 +3,7 @@
  * Free text beside the title, data of requests and what is unmapped are not kept. Agents stand where the profile for AI
  * operations has them: `ai_agent` (its `uid` is stable) and `ai_model`.
  */
-import { meaningOf, roleOfSession } from "../cloud-call";
+import { meaningOf, permissionOfAws, roleOfSession } from "../cloud-call";
 import { at, emailOf, firstText, ipOf, type JsonObject, objectsOf, textAt, textsAt, unique } from "../fields";
 import { instantOf } from "../instants";
 import type { EventKind } from "../kinds";
@@ -58,7 +58,20 @@ function itemOf(value: JsonObject): ReadItem {
     title,
     named: namedBy(value, classUid),
     facts: factsOf(value, classUid),
+    permissions: classUid === 6003 && !FAILED.has(kind.kind) ? permissionsOf(value) : [],
   };
+}
+
+const FAILED: ReadonlySet<EventKind> = new Set(["api_call_failed", "model_call_failed", "model_probe"]);
+
+/** Operations of AWS and Azure are named as their permissions are; those of other clouds are not. */
+function permissionsOf(value: JsonObject): string[] {
+  const operation = textAt(value, "api.operation");
+  const service = textAt(value, "api.service.name");
+  if (operation === null) return [];
+  if (/^microsoft\.[\w./]+$/i.test(operation)) return [operation];
+  const ofAws = /^([\w-]+)\.amazonaws\.com$/.exec(service ?? "")?.[1];
+  return ofAws === undefined ? [] : [permissionOfAws(ofAws, operation)];
 }
 
 function classOf(value: JsonObject): number | null {

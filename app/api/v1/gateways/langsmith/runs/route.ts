@@ -1,0 +1,4 @@
+import { receiveJsonRuns } from "../receive-json-runs";
+
+/** One run. */
+export const POST = receiveJsonRuns();

@@ -1,0 +1,62 @@
+/** Reports as the texts that are stored: as JSON, and as rows that COPY reads. */
+import type { CallReport, Carried, ReportedEvent, StoredReport } from "../core/settle/report";
+import { CopyText, NULL, written } from "./copy-text";
+
+export const REPORT_COLUMNS = [
+  "id",
+  "source_id",
+  "trace_id",
+  "call_key",
+  "occurred_at",
+  "settled",
+  "role",
+  "received_at",
+  "report",
+  "reading",
+] as const;
+
+/** As COPY reads them, in the order of `REPORT_COLUMNS`. */
+export function reportRows(rows: readonly StoredReport[]): Buffer {
+  const text = new CopyText();
+  for (const { report, reading, settled, role, receivedAt, isAlone } of rows) {
+    text.add([
+      report.id,
+      written(report.sourceId),
+      report.traceId === "" ? NULL : written(report.traceId),
+      written(reading?.matchKey ?? null),
+      report.event ? new Date(report.event.occurredAtMs).toISOString() : NULL,
+      settled ?? NULL,
+      role ?? NULL,
+      receivedAt.toISOString(),
+      written(writtenReport(report)),
+      isAlone || reading === null ? NULL : written(JSON.stringify(reading)),
+    ]);
+  }
+  return text.bytes();
+}
+
+/** As JSON, without what has a column. Written out: the names and texts of attributes are most of it, and few need quoting. */
+export function writtenReport({ spanId, parentSpanId, signal, producer, kind, own, event }: CallReport): string {
+  const place = `"spanId":${quoted(spanId)},"parentSpanId":${quoted(parentSpanId)},"signal":"${signal}"`;
+  const rest = event === undefined ? "" : `,"event":${writtenEvent(event)}`;
+  return `{${place},"producer":"${producer}","kind":"${kind}","own":${writtenPairs(own)}${rest}}`;
+}
+
+function writtenEvent({ resource, ...event }: ReportedEvent): string {
+  const known = ofResources.get(resource) ?? writtenPairs(resource);
+  ofResources.set(resource, known);
+  return `${JSON.stringify(event).slice(0, -1)},"resource":${known}}`;
+}
+
+/** Of resources written before: all reports of one share it. */
+const ofResources = new WeakMap<Carried, string>();
+
+function writtenPairs(pairs: Carried): string {
+  let text = "[";
+  for (const [name, value] of pairs) text += `${text === "[" ? "[" : ",["}${quoted(name)},${quoted(value)}]`;
+  return `${text}]`;
+}
+
+/** Printable ASCII without quotes and backslashes, which JSON writes as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
