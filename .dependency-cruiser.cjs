@@ -133,7 +133,7 @@ module.exports = {
     {
       name: "tests-are-for-tests",
       severity: "error",
-      from: { path: "^(app|components|lib)/", pathNot: `^lib/(testing|cli/test)/|${TEST}` },
+      from: { path: "^(app|components|lib)/", pathNot: `^lib/(testing|cli/(test|bench))/|${TEST}` },
       to: { path: `^lib/testing/|^e2e/|${TEST}` },
     },
     {

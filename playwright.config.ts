@@ -1,20 +1,10 @@
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "./lib/testing/chromium.mjs";
+import { BROWSER_ARGS, findChromium } from "./lib/testing/chromium.mjs";
 
 const port = Number(process.env.E2E_PORT ?? 3107);
 const baseURL = `http://localhost:${port}`;
 const dataDir = process.env.E2E_DATA_DIR ?? ".artifacts/e2e-data";
 const browser = await findChromium();
-// As root the sandbox of the browser cannot work; nothing but our own pages is opened in it.
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const CRASHES = "**/risks/{crash,kills}.spec.ts";
 const CLOSE = "**/journeys/close-month.spec.ts";
@@ -40,7 +30,7 @@ export default defineConfig({
     timezoneId: "America/New_York",
     // A picture and the words of the page tell why; recording every step takes longer than the steps (--trace on does).
     screenshot: "only-on-failure",
-    launchOptions: { executablePath: browser.executable, args, env: { ...process.env, ...browser.env } },
+    launchOptions: { executablePath: browser.executable, args: BROWSER_ARGS, env: { ...process.env, ...browser.env } },
   },
   projects: [
     // First, because it takes long and waits much: the others go on beside it.

@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { notifyFailed } from "../ui/toast";
 import { ChartLegend, type LegendSign } from "./chart-legend";
 import { ChartTwin } from "./chart-twin";
@@ -32,7 +32,7 @@ const NONE_HIDDEN: ReadonlySet<string> = new Set();
 /** A chart with everything round it: finding, legend, the same rows as a table, CSV, XLSX, PNG and link. */
 export function ChartFrame({ finding, name, description, series, signs, table, fileName, controls, children }: ChartFrameProps) {
   const [takenOut, setTakenOut] = useState<ReadonlySet<string>>(NONE_HIDDEN);
-  const hidden = hiddenAmong(series, takenOut);
+  const hidden = useMemo(() => hiddenAmong(series, takenOut), [series, takenOut]);
   const [asTable, setAsTable] = useState(false);
   const figure = useRef<HTMLElement>(null);
   const captionId = useId();

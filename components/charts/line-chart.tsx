@@ -7,6 +7,7 @@ import { PlotSkeleton } from "./plot-skeleton";
 import type { StackInput, TwinTable } from "./prepare/series";
 import { describeStack, prepareStack, twinOfStack } from "./prepare/stack";
 import { signsOf, withMarks } from "./stacked-bars";
+import { useNarrow } from "./use-narrow";
 
 const LinePlot = dynamic(() => import("./line-plot"), { ssr: false, loading: () => <PlotSkeleton /> });
 
@@ -38,6 +39,7 @@ export function LineChart({
   markers,
   onRange,
 }: LineChartProps) {
+  const narrow = useNarrow();
   const stack = useMemo(() => prepareStack(input), [input]);
   const said = description ?? describeStack(stack);
   const table = useMemo((): TwinTable => {
@@ -58,7 +60,7 @@ export function LineChart({
       controls={controls}
     >
       {(hidden) => (
-        <div style={{ minHeight: height }}>
+        <div style={{ minHeight: narrow ? Math.min(height, 232) : height }}>
           <LinePlot
             stack={stack}
             name={name}

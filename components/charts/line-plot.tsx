@@ -1,5 +1,5 @@
 "use client";
-import { useId, useMemo } from "react";
+import { memo, useId, useMemo } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { markerBand, PlotMarkers } from "./plot-markers";
@@ -38,8 +38,8 @@ const band = (bucket: DrawnBucket): [number, number] | null =>
 
 const factOf = (bucket: DrawnBucket): number | null => (bucket.state === "forecast" ? null : (bucket.parts[0] ?? null));
 
-/** Lines over time: not additive things, or one thing cumulated. A single line is ink. */
-export default function LinePlot({
+/** Lines over time: not additive things, or one thing cumulated. A single line is ink. Drawn anew for new figures alone. */
+export default memo(function LinePlot({
   stack,
   name,
   description,
@@ -169,7 +169,7 @@ export default function LinePlot({
       ) : null}
     </div>
   );
-}
+});
 
 /** The highest line of each bucket, of what is visible. */
 const peaksOf = (stack: Stack, hidden: ReadonlySet<string>): number[] =>

@@ -1,5 +1,5 @@
 "use client";
-import { useId, useMemo } from "react";
+import { memo, useId, useMemo } from "react";
 import { Bar, type BarShapeProps, CartesianGrid, ComposedChart, Line, Tooltip, usePlotArea, useYAxisScale, XAxis, YAxis } from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { markerBand, PlotMarkers } from "./plot-markers";
@@ -111,8 +111,11 @@ const heightsOf = (stack: Stack, hidden: ReadonlySet<string>): number[] =>
     bucket.parts.reduce<number>((sum, part, i) => sum + (hidden.has(stack.series[i]?.id ?? "") ? 0 : (part ?? 0)), 0),
   );
 
-/** The stack itself. Loaded on demand: the chart library is a hundred kilobytes. */
-export default function StackedBarsPlot({
+/**
+ * The stack itself. Loaded on demand: the chart library is a hundred kilobytes. Drawn anew for new figures alone: drawing is
+ * most of what a press on a filter costs, and while the answer is on its way there is nothing new to draw.
+ */
+export default memo(function StackedBarsPlot({
   stack,
   name,
   description,
@@ -227,4 +230,4 @@ export default function StackedBarsPlot({
       ) : null}
     </div>
   );
-}
+});

@@ -5,6 +5,7 @@ import { ChartFrame } from "./chart-frame";
 import type { LegendSign } from "./chart-legend";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { PlotSkeleton } from "./plot-skeleton";
+import { formatCount } from "./prepare/format";
 import type { Stack, StackInput, TwinTable } from "./prepare/series";
 import { describeStack, KEEP_NARROW, OTHER_ID, prepareStack, twinOfStack } from "./prepare/stack";
 import { useNarrow } from "./use-narrow";
@@ -81,7 +82,7 @@ export function withMarks(table: TwinTable, markers: readonly ChartMarker[] = []
 /** "…, 7 of 43 rows, the rest in Other" whenever Other is not empty. */
 export const fullNameOf = (name: string, stack: Stack): string =>
   stack.outOf > stack.shown && stack.series.some((one) => one.id === OTHER_ID)
-    ? `${name}, ${stack.shown} of ${stack.outOf} rows, the rest in Other`
+    ? `${name}, ${formatCount(stack.shown)} of ${formatCount(stack.outOf)} rows, the rest in Other`
     : name;
 
 /** What the marks beside the series mean, in the order of their place. */

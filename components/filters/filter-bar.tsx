@@ -1,6 +1,7 @@
 "use client";
 import { type ReactNode, useState } from "react";
 import { type FiscalCalendar, isPlainCalendar } from "@/lib/kernel/fiscal";
+import { BUDGET_USED } from "@/lib/reporting/core/budgets-used";
 import type { Dimension, Grouping } from "@/lib/reporting/core/dimensions";
 import { METRICS } from "@/lib/reporting/core/measures";
 import { formatRange, GRANULARITY_NAME } from "../charts/prepare/dates";
@@ -11,10 +12,10 @@ import { AddFilter } from "./add-filter";
 import { ChoiceChip } from "./choice-chip";
 import { DimensionChip } from "./dimension-chip";
 import { GroupChips } from "./group-chips";
-import { METRIC_WORDS } from "./metric-words";
+import { BUDGET_USED_NAME, METRIC_WORDS } from "./metric-words";
 import { DEFAULT_PERIOD, type Moment, type Period, type Preset, stepPeriod } from "./period";
 import { PeriodChip } from "./period-chip";
-import { type CompareChoice, GRANULARITY_CHOICES, type GranularityChoice, whyNot } from "./search-params";
+import { type AskedMetric, type CompareChoice, GRANULARITY_CHOICES, type GranularityChoice, whyNoBudgets, whyNot } from "./search-params";
 import type { Filters } from "./use-filters";
 
 const COMPARE_WORDS: Record<CompareChoice, string> = {
@@ -50,6 +51,8 @@ type FilterBarProps = {
   compare?: boolean;
   granularity?: boolean;
   metric?: boolean;
+  /** Whether the page can show how much of budgets is used. */
+  budgets?: boolean;
   /** Before Share. */
   end?: ReactNode;
 };
@@ -65,6 +68,7 @@ export function FilterBar({
   compare = true,
   granularity = false,
   metric = true,
+  budgets = false,
   end,
 }: FilterBarProps) {
   const [periodOpen, setPeriodOpen] = useState(false);
@@ -138,15 +142,7 @@ export function FilterBar({
           onOpenChange={setAddOpen}
         />
       ) : null}
-      {metric ? (
-        <ChoiceChip
-          what="Metric"
-          words={METRIC_WORDS[filters.metric].name}
-          value={filters.metric}
-          choices={METRICS.map((value) => ({ value, words: METRIC_WORDS[value].name }))}
-          onChange={(next) => filters.set({ metric: next })}
-        />
-      ) : null}
+      {metric ? <MetricChip filters={filters} budgets={budgets} /> : null}
       <span className="filters-end">
         {end}
         <ShareButton />
@@ -170,6 +166,20 @@ function CompareChip({ filters }: { filters: Filters }) {
       value={filters.compare}
       choices={(Object.keys(COMPARE_WORDS) as CompareChoice[]).map((value) => ({ value, words: COMPARE_WORDS[value] }))}
       onChange={(compare) => filters.set({ compare })}
+    />
+  );
+}
+
+function MetricChip({ filters, budgets }: { filters: Filters; budgets: boolean }) {
+  const ofUsage = METRICS.map((value) => ({ value, words: METRIC_WORDS[value].name }));
+  const isUsed = budgets && filters.budgetUsed;
+  return (
+    <ChoiceChip<AskedMetric>
+      what="Metric"
+      words={isUsed ? BUDGET_USED_NAME : METRIC_WORDS[filters.metric].name}
+      value={isUsed ? BUDGET_USED : filters.metric}
+      choices={budgets ? [...ofUsage, { value: BUDGET_USED, words: BUDGET_USED_NAME, refusal: whyNoBudgets(filters) }] : ofUsage}
+      onChange={(next) => filters.set({ metric: next })}
     />
   );
 }

@@ -17,3 +17,6 @@ export const METRIC_WORDS: Readonly<Record<Metric, MetricWords>> = {
   cache_hit_rate: { name: "Cache hits", said: "the prompt read from cache", unit: "share" },
   error_share: { name: "Failed share", said: "all failed calls", unit: "share" },
 };
+
+/** Beside the metrics of usage, where rows can have budgets. */
+export const BUDGET_USED_NAME = "Budget used";

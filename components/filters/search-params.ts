@@ -7,6 +7,7 @@ import { createLoader, createParser, parseAsString, parseAsStringLiteral } from 
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Span } from "@/lib/kernel/period";
 import { type Granularity, granularityRefusal } from "@/lib/reporting/core/buckets";
+import { BUDGET_SCOPE, BUDGET_USED } from "@/lib/reporting/core/budgets-used";
 import { COMPARISONS, comparedSpan } from "@/lib/reporting/core/compare";
 import { DIMENSIONS, type Dimension, GROUPINGS, type Grouping } from "@/lib/reporting/core/dimensions";
 import { METRICS, type Metric } from "@/lib/reporting/core/measures";
@@ -25,6 +26,10 @@ import {
 } from "./period";
 
 export type { Metric } from "@/lib/reporting/core/measures";
+
+/** What a page can be asked for: how much of a budget is used is known of things that have one, and not summed. */
+const ASKED_METRICS = [...METRICS, BUDGET_USED] as const;
+export type AskedMetric = (typeof ASKED_METRICS)[number];
 export const COMPARE_CHOICES = [...COMPARISONS, "none"] as const;
 export type CompareChoice = (typeof COMPARE_CHOICES)[number];
 export const GRANULARITY_CHOICES = ["auto", "hour", "day", "week", "month", "fiscal_period"] as const;
@@ -60,7 +65,7 @@ export function filterParsers(groupBy: Grouping = "business_unit") {
     granularity: parseAsStringLiteral(GRANULARITY_CHOICES).withDefault("auto"),
     groupBy: parseAsStringLiteral(GROUPINGS).withDefault(groupBy),
     thenBy: parseAsStringLiteral(GROUPINGS),
-    metric: parseAsStringLiteral(METRICS).withDefault("cost"),
+    metric: parseAsStringLiteral(ASKED_METRICS).withDefault("cost"),
     label: parseAsString,
     labelled: parseAsDimensionFilter,
     ...dimensionParsers,
@@ -74,7 +79,7 @@ export type FilterValues = {
   groupBy: Grouping;
   /** Rows of a page that has them are split by this too; its chart is not. */
   thenBy: Grouping | null;
-  metric: Metric;
+  metric: AskedMetric;
   /** The name of the label that groupings and the filter mean. */
   label: string | null;
   /** Which values of that label are kept. */
@@ -88,7 +93,11 @@ export async function loadFilters(searchParams: PageSearchParams, groupBy?: Grou
   return (await createLoader(filterParsers(groupBy), { urlKeys: URL_KEYS })(searchParams)) as FilterValues;
 }
 
-export type ResolvedFilters = FilterValues & {
+export type ResolvedFilters = Omit<FilterValues, "metric"> & {
+  /** What figures are ranked and drawn by; the cost beside budgets. */
+  metric: Metric;
+  /** Whether the page is about how much of budgets is used, where it can be. */
+  budgetUsed: boolean;
   span: Span;
   /** The span it is compared with; null when comparing is off. */
   compared: Span | null;
@@ -109,28 +118,53 @@ export function resolveFilters(asked: FilterValues, moment: Moment): ResolvedFil
   const compared = filters.compare === "none" ? null : comparedSpan(span, filters.compare, calendar);
   const thenBy = filters.thenBy === filters.groupBy ? null : filters.thenBy;
   const splitsMeters = filters.groupBy === "meter" || thenBy === "meter";
-  const { bucket, note } = bucketOf(filters.granularity, { span, compared, splitsMeters, now }, calendar);
-  const metric = splitsMeters ? "cost" : filters.metric;
+  const dimensions = DIMENSIONS.flatMap((dimension) => {
+    const filter = filters[dimension];
+    return filter ? [{ dimension, filter }] : [];
+  });
+  const buckets = bucketOf(filters.granularity, { span, compared, splitsMeters, now }, calendar);
+  const { metric, budgetUsed, metricNote } = settleMetric({ ...filters, thenBy, dimensions });
+  const { bucket, note } = budgetUsed ? wholeDays(buckets) : buckets;
   return {
     ...filters,
     thenBy,
     metric,
+    budgetUsed,
     span,
     compared,
     bucket,
     calendar,
     periodWords: sayPeriod(filters.period, moment),
-    dimensions: DIMENSIONS.flatMap((dimension) => {
-      const filter = filters[dimension];
-      return filter ? [{ dimension, filter }] : [];
-    }),
-    notes: [
-      ...(labelNote ? [labelNote] : []),
-      ...(note ? [note] : []),
-      ...(metric === filters.metric ? [] : ["Of meters the cost and their own quantity are known; the cost is shown."]),
-    ],
+    dimensions,
+    notes: [...(labelNote ? [labelNote] : []), ...(note ? [note] : []), ...(metricNote ? [metricNote] : [])],
   };
 }
+
+type BudgetPlace = Pick<ResolvedFilters, "groupBy" | "dimensions" | "labelled">;
+
+/** Why it cannot be said how much of the budgets of the rows is used; null where it can. */
+export function whyNoBudgets({ groupBy, dimensions, labelled }: BudgetPlace): string | null {
+  if (!BUDGET_SCOPE[groupBy]) return "Budgets are of business units, teams, identities, applications and environments";
+  const isNarrowed = labelled !== null || dimensions.some(({ dimension }) => dimension !== groupBy);
+  return isNarrowed ? "Budgets are of whole things, and a filter leaves parts of them out" : null;
+}
+
+function settleMetric(filters: BudgetPlace & Pick<FilterValues, "metric" | "thenBy">): {
+  metric: Metric;
+  budgetUsed: boolean;
+  metricNote: string | null;
+} {
+  const { metric, groupBy, thenBy } = filters;
+  if (metric === BUDGET_USED) {
+    const why = whyNoBudgets(filters);
+    return { metric: "cost", budgetUsed: why === null, metricNote: why && `${why}; the cost is shown.` };
+  }
+  if (metric === "cost" || (groupBy !== "meter" && thenBy !== "meter")) return { metric, budgetUsed: false, metricNote: null };
+  return { metric: "cost", budgetUsed: false, metricNote: "Of meters the cost and their own quantity are known; the cost is shown." };
+}
+
+const wholeDays = ({ bucket, note }: { bucket: Granularity; note: string | null }): { bucket: Granularity; note: string | null } =>
+  bucket === "hour" ? { bucket: "day", note: "Budgets are followed by the day; days are shown." } : { bucket, note };
 
 /** What is asked of labels, so that it has an answer: they have a name, and are not of meters. */
 function settleLabels(filters: FilterValues): { filters: FilterValues; note: string | null } {

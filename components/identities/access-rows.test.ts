@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GrantView, ToolView } from "@/lib/identities/core/views";
 import type { UseOf } from "@/lib/reporting/core/identity-use";
-import { modelFinding, plainRows, toolFinding, toolRows } from "./access-rows";
+import { modelFinding, plainRows, scopeRows, toolFinding, toolRows } from "./access-rows";
 
 const use = (id: string, requests90d = 1): UseOf => ({
   ...{ id, requests90d, costUsd30d: "0", costUsd90d: "0", errors90d: 0, lastSucceededOn: "2026-10-01" },
@@ -70,5 +70,27 @@ describe("models of an identity", () => {
     expect(standings(limited)).toEqual(["gpt-4o refused", "claude unused"]);
     const all = plainRows("model", [grant("*", { kind: "model" })], [use("gpt-4o")]);
     expect(standings(all)).toEqual(["gpt-4o open", "* approved"]);
+  });
+});
+
+describe("scopes of an identity", () => {
+  const scope = (value: string, over: Partial<GrantView> = {}) => grant(value, { kind: "scope", ...over });
+  const now = new Date("2026-03-12T00:00:00Z");
+  const told = [{ permission: "bedrock:InvokeModel", calls: 7, firstUsedAt: "2026-01-01T00:00:00Z", lastUsedAt: "2026-03-10T10:00:00Z" }];
+
+  it("are used, unused, or untold: of a service of which no log tells nothing is said", () => {
+    const rows = scopeRows([scope("chat.write"), scope("bedrock:ListModels"), scope("bedrock:Invoke*")], told, now);
+    expect(rows.map(({ value, standing, isUntold, use: used }) => [value, standing, isUntold ?? false, used?.requests90d ?? null])).toEqual(
+      [
+        ["bedrock:Invoke*", "approved", false, 7],
+        ["bedrock:ListModels", "unused", false, null],
+        ["chat.write", "approved", true, null],
+      ],
+    );
+  });
+
+  it("that were taken away are no longer there, and those asked for wait", () => {
+    const rows = scopeRows([scope("a:b", { state: "ended" }), scope("a:c", { state: "waiting" })], told, now);
+    expect(standings(rows)).toEqual(["a:c waiting"]);
   });
 });

@@ -2,6 +2,7 @@
 
 import type { GrantView, ToolView } from "@/lib/identities/core/views";
 import type { UseOf } from "@/lib/reporting/core/identity-use";
+import { type UsedPermission, useOfScope } from "@/lib/security/core/permissions";
 import { sumDecimals } from "../charts/prepare/decimal-text";
 
 /**
@@ -18,6 +19,8 @@ export type AccessRow = {
   grant: GrantView | null;
   use: UseOf | null;
   standing: AccessStanding;
+  /** Nothing tells whether it is used. */
+  isUntold?: boolean;
 };
 
 export type AccessOf = "tool" | "model" | "scope" | "environment";
@@ -50,22 +53,22 @@ function addUse(a: UseOf | undefined, b: UseOf): UseOf {
   };
 }
 
-/** @param uses Null: usage does not tell. @param keyOf What a use and a value of a grant have in common. @param about What is known of something that nobody granted. */
+/** @param keyOf What a use and a value of a grant have in common. @param about What is known of something that nobody granted. */
 function rowsOf(
   mine: readonly GrantView[],
-  uses: readonly UseOf[] | null,
+  uses: readonly UseOf[],
   keyOf: (text: string) => string,
   about: (key: string, use: UseOf) => Pick<AccessRow, "name" | "value" | "kind"> & { isApproved: boolean },
 ): AccessRow[] {
   const used = new Map<string, UseOf>();
-  for (const use of uses ?? []) used.set(keyOf(use.id), addUse(used.get(keyOf(use.id)), use));
+  for (const use of uses) used.set(keyOf(use.id), addUse(used.get(keyOf(use.id)), use));
   const open = mine.filter(({ state }) => state === "in_force" || state === "waiting");
   const isForAll = open.some(({ value, state }) => value === "*" && state === "in_force");
   // Of a kind of which something was ever approved, only what is in force may be used.
   const isLimited = mine.some(({ approvedAt }) => approvedAt !== null) && !isForAll;
   const granted = open.map((grant): AccessRow => {
     const use = used.get(keyOf(grant.value)) ?? null;
-    const standing = grant.state === "waiting" ? "waiting" : uses !== null && use === null && grant.value !== "*" ? "unused" : "approved";
+    const standing = grant.state === "waiting" ? "waiting" : use === null && grant.value !== "*" ? "unused" : "approved";
     return { key: grant.id, name: grant.name, value: grant.value, kind: grant.tool?.kind ?? null, grant, use, standing };
   });
   const values = new Set(open.map(({ value }) => keyOf(value)));
@@ -95,18 +98,32 @@ export function toolRows(grants: readonly GrantView[], uses: readonly UseOf[], t
   );
 }
 
-/** Rows of models, scopes, environments: none of them has an approval of its own. Of scopes usage tells nothing. */
-export const plainRows = (
-  of: "model" | "scope" | "environment",
-  grants: readonly GrantView[],
-  uses: readonly UseOf[] | null,
-): AccessRow[] =>
+/** Rows of models and environments: none of them has an approval of its own. */
+export const plainRows = (of: "model" | "environment", grants: readonly GrantView[], uses: readonly UseOf[]): AccessRow[] =>
   rowsOf(
     grants.filter(({ kind }) => kind === of),
     uses,
     fold,
     (_, use) => ({ name: use.id, value: use.id, kind: null, isApproved: true }),
   );
+
+/** Scopes that were granted or asked for. Calls do not tell of them; what does are the logs of clouds, each of its own services. */
+export const scopeRows = (grants: readonly GrantView[], permissions: readonly UsedPermission[], now: Date): AccessRow[] =>
+  grants
+    .filter(({ kind, state }) => kind === "scope" && (state === "in_force" || state === "waiting"))
+    .map((grant): AccessRow => {
+      const { id: key, name, value, state } = grant;
+      const told = useOfScope(value, permissions, now);
+      const use = told !== null && told.calls > 0 ? scopeUse(value, told.calls, told.lastUsedAt) : null;
+      const standing: AccessStanding = state === "waiting" ? "waiting" : told !== null && use === null ? "unused" : "approved";
+      return { ...{ key, name, value, kind: null, grant, use, standing }, ...(told === null ? { isUntold: true } : {}) };
+    })
+    .sort(byUse);
+
+const scopeUse = (id: string, requests90d: number, lastUsedAt: string | null): UseOf => ({
+  ...{ id, requests90d, costUsd30d: "0", costUsd90d: "0", errors90d: 0 },
+  lastSucceededOn: lastUsedAt?.slice(0, 10) ?? null,
+});
 
 const byUse = (a: AccessRow, b: AccessRow): number =>
   (b.use?.requests90d ?? -1) - (a.use?.requests90d ?? -1) || a.name.localeCompare(b.name, "en");

@@ -48,7 +48,7 @@ export function AccessSection({ identity, of, finding, rows, may }: AccessSectio
     <>
       <TableSection
         finding={finding}
-        about={of === "scope" ? "Usage does not tell scopes" : "Calls and cost of the last 90 days"}
+        about={of === "scope" ? "Calls of the last 90 days, as the logs of clouds tell them" : "Calls and cost of the last 90 days"}
         name={`${OF_WORD[of]}s`}
         viewKey={`identity.access.${of}`}
         fileName={`${identity.id}-${of}s`}
@@ -92,18 +92,21 @@ function columnsOf(of: AccessOf, may: IdentityMay, isLive: boolean, onDeed: (dee
       id: "calls",
       head: "Calls",
       number: true,
-      cell: (row) => <Count value={String(row.use?.requests90d ?? 0)} />,
-      order: { by: "decimal", value: (row) => String(row.use?.requests90d ?? 0) },
-      csv: (row) => String(row.use?.requests90d ?? 0),
+      cell: (row) =>
+        row.isUntold ? <span className="muted">not told by any event</span> : <Count value={String(row.use?.requests90d ?? 0)} />,
+      order: { by: "decimal", value: (row) => (row.isUntold ? null : String(row.use?.requests90d ?? 0)) },
+      csv: (row) => (row.isUntold ? null : String(row.use?.requests90d ?? 0)),
     },
-    {
-      id: "cost",
-      head: "Cost",
-      number: true,
-      cell: (row) => <Money value={row.use?.costUsd90d ?? "0"} />,
-      order: { by: "decimal", value: (row) => row.use?.costUsd90d ?? "0" },
-      csv: (row) => row.use?.costUsd90d ?? "0",
-    },
+    of === "scope"
+      ? null
+      : {
+          id: "cost",
+          head: "Cost",
+          number: true,
+          cell: (row) => <Money value={row.use?.costUsd90d ?? "0"} />,
+          order: { by: "decimal", value: (row) => row.use?.costUsd90d ?? "0" },
+          csv: (row) => row.use?.costUsd90d ?? "0",
+        },
     {
       id: "standing",
       head: "Approval",

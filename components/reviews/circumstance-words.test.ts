@@ -96,6 +96,8 @@ describe("its budget", () => {
     expect(budgetWords(evidenceOf({ budget: { ...budget, ahead: silent } }))[1]).toBe(
       "Not forecast. There are 2 days of use; a forecast needs 5.",
     );
+    const notYet = { ...silent, reason: "It was not forecast yet." };
+    expect(budgetWords(evidenceOf({ budget: { ...budget, ahead: notYet } }))[1]).toBe("Not forecast yet");
   });
   it("is reached when all of it was used, not when it almost certainly will be", () => {
     const likely = { ...ahead, probability: "1" };

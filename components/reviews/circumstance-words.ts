@@ -31,12 +31,15 @@ export function budgetWords({ budget }: ItemEvidence): string[] {
   return ahead ? [used, aheadWords(ahead, Number(share) >= 1)] : [used];
 }
 
+/** As evidence that is frozen has it. */
+const NOT_YET = "It was not forecast yet.";
+
 /** A probability of 1 is a rounded one: that the limit is reached only its share tells. */
 function aheadWords({ unit, limit, endsAt, atEnd, probability, reason }: BudgetAhead, isReached: boolean): string {
   const amount = (value: string): string => amountIn(unit, value);
   const until = endsAt === null ? "a month ahead" : `by ${formatDay(endsAt)}`;
   if (isReached) return `Its limit of ${amount(limit)} is reached`;
-  if (atEnd === null) return `Not forecast. ${reason ?? ""}`.trim();
+  if (atEnd === null) return reason === null || reason === NOT_YET ? "Not forecast yet" : `Not forecast. ${reason}`;
   const range = atEnd.p10 !== null && atEnd.p90 !== null ? `, between ${amount(atEnd.p10)} and ${amount(atEnd.p90)}` : "";
   const chance = probability === null ? "" : `; ${formatPercent(Number(probability))} that it runs out`;
   return `Forecast ${until}: ${amount(atEnd.p50)} of ${amount(limit)}${range}${chance}`;

@@ -12,6 +12,7 @@ import {
   lastUsedWords,
   networkFinding,
   peerWords,
+  scopeWords,
   sharedFinding,
   sinceWords,
   successWords,
@@ -45,6 +46,27 @@ describe("what an item is, in one line", () => {
   it("says of nothing granted that nothing is limited", () => {
     expect(grantFinding(itemDetail())).toBe("Nothing was granted, so nothing is limited");
     expect(grantFinding(itemDetail({ partList: [grantPart("a", { recommendation: "revoke" })] }))).toBe("Its grant is not used");
+  });
+});
+
+describe("what no event tells", () => {
+  it("is neither used nor unused", () => {
+    const scope = (value: string, isTold: boolean) => grantPart(value, { kind: "scope", recommendation: "revoke", isTold });
+    expect(grantFinding(itemDetail({ partList: [scope("a", false)] }))).toBe("No event tells whether its grant is used");
+    expect(grantFinding(itemDetail({ partList: [scope("a", false), scope("b", true), grantPart("c")] }))).toBe("1 of 2 grants is unused");
+    const earlier = itemDetail({ evidence: { use: USED }, partList: [grantPart("s", { kind: "scope" }), grantPart("c")] });
+    expect(itemFinding(earlier)).toBe("Identity a: 1 of 1 grant used");
+  });
+
+  it("is said of the scopes of a key", () => {
+    const permissions = [
+      { permission: "bedrock:InvokeModel", calls: 3, firstUsedAt: "2026-01-01T00:00:00Z", lastUsedAt: "2026-10-01T00:00:00Z" },
+    ];
+    const evidence = { ...itemDetail().evidence, permissions };
+    expect(scopeWords([], evidence)).toBeNull();
+    expect(scopeWords(["chat.write"], evidence)).toBe("1 scope, use not told");
+    expect(scopeWords(["bedrock:InvokeModel", "bedrock:ListModels"], evidence)).toBe("2 scopes, 1 used");
+    expect(scopeWords(["bedrock:ListModels", "chat.write"], evidence)).toBe("2 scopes, none used, of 1 not told");
   });
 });
 

@@ -2,6 +2,7 @@
 import { addUtcDays } from "@/lib/kernel/period";
 import { SIGN_DAYS, USE_DAYS } from "@/lib/reporting/core/identity-use";
 import type { ItemDetail, ItemEvidence, PartView } from "@/lib/reviews/core/views";
+import { useOfScope } from "@/lib/security/core/permissions";
 import { formatDay, type Instant } from "../charts/prepare/dates";
 import { compareDecimals, rateOf, ratioOf } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatPercent, NNBSP } from "../charts/prepare/format";
@@ -17,9 +18,24 @@ export const credentialsOf = (item: ItemDetail) =>
 export const grantsOf = (item: ItemDetail) => item.partList.filter(isGrant);
 const isUsed = (part: PartView): boolean => part.evidence.requests90d > 0;
 
+/** Whether anything tells of the use of a grant. Reviews that were opened before that was written down knew it by the kind. */
+export const isTold = ({ evidence: { kind, isTold: told } }: ReturnType<typeof grantsOf>[number]): boolean =>
+  told ?? (kind !== "scope" && kind !== "data_source");
+
+/** "3 scopes, 1 used", "2 scopes, use not told": of a key, by what the logs of clouds tell of its identity. */
+export function scopeWords(scopes: readonly string[], { permissions = [], asOf }: ItemEvidence): string | null {
+  if (scopes.length === 0) return null;
+  const told = scopes.flatMap((scope) => useOfScope(scope, permissions, new Date(asOf)) ?? []);
+  const used = told.filter(({ calls }) => calls > 0).length;
+  const all = counted(scopes.length, "scope");
+  if (told.length === 0) return `${all}, use not told`;
+  const untold = scopes.length - told.length;
+  return `${all}, ${used === 0 ? "none" : used} used${untold > 0 ? `, of ${untold} not told` : ""}`;
+}
+
 /** "Parts forecast sync: 3 of 5 grants used, secret 412 days old". */
 export function itemFinding(item: ItemDetail): string {
-  const grants = grantsOf(item);
+  const grants = grantsOf(item).filter(isTold);
   const oldest = Math.max(-1, ...credentialsOf(item).map(({ evidence }) => evidence.ageDays));
   const { use, identity } = item.evidence;
   const facts = [
@@ -60,9 +76,11 @@ export const trendWords = (use: ItemEvidence["use"]): string => {
 };
 
 export function grantFinding(item: ItemDetail): string {
-  const grants = grantsOf(item);
+  const all = grantsOf(item);
+  const grants = all.filter(isTold);
   const unused = grants.filter((grant) => !isUsed(grant)).length;
-  if (grants.length === 0) return "Nothing was granted, so nothing is limited";
+  if (all.length === 0) return "Nothing was granted, so nothing is limited";
+  if (grants.length === 0) return `No event tells whether its ${all.length === 1 ? "grant is" : `${all.length} grants are`} used`;
   if (unused === 0)
     return grants.length === 1
       ? "Its grant is used"

@@ -79,7 +79,7 @@ export function ItemEvidence({ item, place, heading, ...parts }: ItemEvidencePro
       <GrantParts item={item} {...parts} />
       <CredentialParts item={item} {...parts} />
       {item.evidence.use.requests90d > 0 ? (
-        <div className="rv-pair even">
+        <div className="rv-flow">
           <SharedBy item={item} />
           <AccessUsed item={item} />
         </div>

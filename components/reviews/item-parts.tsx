@@ -10,8 +10,8 @@ import { DataTable } from "../tables/data-table";
 import { Segmented } from "../ui/segmented";
 import { exposedWords } from "./circumstance-words";
 import { type Choice, choiceOf, type Draft, partKey } from "./decision";
-import { credentialFinding, credentialsOf, grantFinding, grantsOf, lastUsedWords } from "./evidence-words";
-import { counted, grantKind, PART_CHOICE } from "./review-words";
+import { credentialFinding, credentialsOf, grantFinding, grantsOf, isTold, lastUsedWords, scopeWords } from "./evidence-words";
+import { grantKind, PART_CHOICE } from "./review-words";
 
 type GrantPart = ReturnType<typeof grantsOf>[number];
 type CredentialPart = ReturnType<typeof credentialsOf>[number];
@@ -25,6 +25,8 @@ const GLYPH: Readonly<Record<string, string>> = {
   data_source: "source",
   scope: "credential",
 };
+
+const NOTHING_TOLD = <span className="muted">—</span>;
 
 /** Each grant with its last use and calls, what is recommended, and what one chooses. */
 export function GrantParts({ item, draft, onChoose }: PartsProps) {
@@ -40,9 +42,24 @@ export function GrantParts({ item, draft, onChoose }: PartsProps) {
           <Named part={part} glyph={GLYPH[part.evidence.kind] ?? "tool"} about={grantAbout(part)} title={grantedWords(part)} />
         ),
       },
-      { id: "used", head: "Last used", cell: ({ evidence }) => lastUsedWords(evidence.lastSucceededOn, item.evidence.asOf) },
-      { id: "calls", head: "Calls, 90 d", number: true, cell: ({ evidence }) => <Count value={evidence.requests90d} /> },
-      { id: "cost", head: "Cost, 90 d", number: true, cell: ({ evidence }) => <Money value={evidence.costUsd90d} /> },
+      {
+        id: "used",
+        head: "Last used",
+        cell: (part) => (isTold(part) ? lastUsedWords(part.evidence.lastSucceededOn, item.evidence.asOf) : "not told by any event"),
+      },
+      {
+        id: "calls",
+        head: "Calls, 90 d",
+        number: true,
+        cell: (part) => (isTold(part) ? <Count value={part.evidence.requests90d} /> : NOTHING_TOLD),
+      },
+      {
+        id: "cost",
+        head: "Cost, 90 d",
+        number: true,
+        // A cloud's log tells that a scope was used, and no cost.
+        cell: (part) => (isTold(part) && part.evidence.kind !== "scope" ? <Money value={part.evidence.costUsd90d} /> : NOTHING_TOLD),
+      },
     ];
     return withChoice(all, { draft, onChoose, choices: ["keep", "revoke"], narrow, advised: true });
   }, [item.evidence.asOf, draft, onChoose, narrow]);
@@ -126,7 +143,7 @@ const credentialAbout = (item: ItemDetail, { subjectId, evidence, recommendation
     keyWords(evidence),
     recommendation === "keep" ? null : `${PART_CHOICE[recommendation].word}: ${why}`,
     evidence.storage ? `in ${evidence.storage.replaceAll("_", " ")}` : null,
-    evidence.scopes.length > 0 ? counted(evidence.scopes.length, "scope") : null,
+    scopeWords(evidence.scopes, item.evidence),
     evidence.expiresAt ? `until ${formatDay(evidence.expiresAt, { year: true })}` : "no end",
   ]
     .filter((part) => part !== null)

@@ -10,7 +10,8 @@ const lines = (origin: string, kind: "findings" | "events"): string =>
 
 const SAY = {
   findings: "Reports of gitleaks, TruffleHog and SARIF, as the tool wrote them. Secrets are hashed when they arrive, and never kept.",
-  events: "OCSF, CloudTrail records, or events in our own words. Signed tokens and GitHub's webhook go to a source of their own.",
+  events:
+    "OCSF, records of CloudTrail, of Azure's activity log and of Google's audit logs, or events in our own words. Signed tokens and GitHub's webhook go to a source of their own.",
 } as const;
 
 /** How signals come here, for an installation that has none yet. */

@@ -7,7 +7,8 @@ import { ALL_LINKS, mayOpen } from "./destinations";
 import { onLayers, openKeyHelp } from "./layers";
 import { useThemeSwitch } from "./theme-switch";
 
-const CommandPalette = dynamic(() => import("./command-palette"), { ssr: false });
+const loadPalette = () => import("./command-palette");
+const CommandPalette = dynamic(loadPalette, { ssr: false });
 const KeyHelp = dynamic(() => import("./key-help"), { ssr: false });
 
 /** The palette and the key list, loaded when first asked for, and the shortcuts that every page has. */
@@ -26,6 +27,8 @@ export function ShellLayers({ rights }: { rights: readonly string[] }) {
   );
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
+      // It is on its way before the second key is down. What fails here is tried again when it is opened.
+      if (event.key === "Meta" || event.key === "Control") loadPalette().catch(() => undefined);
       if (!(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;
       event.preventDefault();
       setPalette((now) => (now === "open" ? "closed" : "open"));

@@ -10,6 +10,7 @@ import { entityHref, labelHref } from "../shell/destinations";
 import { Change, Count, Entity, Money, PricedMoney, Rate, Tokens, Unknown } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { BudgetShare, type useBudgetShares } from "./budget-shares";
+import { usedShareOf } from "./budgets-used";
 import { type BreakdownRow, figure } from "./usage-shapes";
 
 /** Daily costs by the id of a row. */
@@ -39,6 +40,8 @@ type ColumnInput = {
   label: string | null;
   sparks: Sparks["costsUsd"] | undefined;
   budgets: ReturnType<typeof useBudgetShares>;
+  /** Whether the page is about how much of them is used. */
+  budgetUsed: boolean;
 };
 
 /** The columns of a breakdown; of files of pairs also the second grouping. */
@@ -55,6 +58,7 @@ export function columnsOf({
   label,
   sparks,
   budgets,
+  budgetUsed,
 }: ColumnInput): Column<BreakdownRow>[] {
   const showsMeter = groupBy === "meter" || thenBy === "meter";
   const columns: (Column<BreakdownRow> | null)[] = [
@@ -93,6 +97,7 @@ export function columnsOf({
       csv: (row) => row.costUsd ?? null,
     },
     // What the page is about and sorted by is in sight without scrolling.
+    budgets && budgetUsed ? budgetColumn(budgets) : null,
     isRatio(metric) && metric !== "cost_per_million_tokens" && !showsMeter ? ratioColumn(metric, total) : null,
     {
       id: "share",
@@ -121,7 +126,7 @@ export function columnsOf({
           total: <Change current={total.costUsd} previous={previous?.costUsd} />,
         }
       : null,
-    budgets ? { id: "budget", head: "Budget now", cell: (row) => (row.above ? null : <BudgetShare budget={budgets.get(row.id)} />) } : null,
+    budgets && !budgetUsed ? budgetColumn(budgets) : null,
     showsMeter
       ? {
           id: "quantity",
@@ -143,6 +148,18 @@ export function columnsOf({
   ];
   return columns.filter((column) => column !== null);
 }
+
+/** What of the month that runs is used, whatever period the page shows. Rows without a budget of their own stay last, and empty in files. */
+const budgetColumn = (budgets: NonNullable<ColumnInput["budgets"]>): Column<BreakdownRow> => {
+  const shareOf = (row: BreakdownRow) => (row.above ? null : usedShareOf(budgets.get(row.id)));
+  return {
+    id: "budget",
+    head: "Budget now",
+    cell: (row) => (row.above ? null : <BudgetShare budget={budgets.get(row.id)} />),
+    order: { by: "decimal", value: shareOf },
+    csv: shareOf,
+  };
+};
 
 /** No charge of it has a price yet, so that what it costs is not known. */
 const isUnpriced = (row: BreakdownRow): boolean => row.costUsd === "0" && (row.unpricedEvents ?? "0") !== "0";

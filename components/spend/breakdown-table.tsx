@@ -70,7 +70,7 @@ export function BreakdownTable({
 }: BreakdownTableProps) {
   const filters = asAnswered(asked, answer);
   const thenBy = filters === asked ? askedThen : null;
-  const { groupBy, metric, compared, label, calendar } = filters;
+  const { groupBy, metric, budgetUsed, compared, label, calendar } = filters;
   const search = useSearchParams();
   const rows = useMemo(() => breakdownRows(answer, groupBy), [answer, groupBy]);
   const tree = useRowGroups(rows, filters, thenBy);
@@ -85,8 +85,11 @@ export function BreakdownTable({
   const budgets = useBudgetShares(groupBy, !narrowed);
   const against = compared ? formatRange(compared, { short: true }) : null;
   const shape = useMemo(
-    () => ({ groupBy, thenBy, metric, total: answer.total, previous: answer.compare?.total, against, slots, kept, label, sparks, budgets }),
-    [groupBy, thenBy, metric, answer, against, slots, kept, label, sparks, budgets],
+    () => ({
+      ...{ groupBy, thenBy, metric, total: answer.total, previous: answer.compare?.total },
+      ...{ against, slots, kept, label, sparks, budgets, budgetUsed },
+    }),
+    [groupBy, thenBy, metric, answer, against, slots, kept, label, sparks, budgets, budgetUsed],
   );
   const columns = useMemo(() => columnsOf(shape), [shape]);
   // The chart above says that there is nothing.
@@ -106,7 +109,7 @@ export function BreakdownTable({
       rowHref={(row) => hrefOf(row, { kept, label })}
       onRowPress={(row) => filters.set(pressed(row, groupBy))}
       tree={tree}
-      sort={{ id: metric === "cost_per_million_tokens" ? "rate" : metric, desc: true }}
+      sort={{ id: budgetUsed ? "budget" : metric === "cost_per_million_tokens" ? "rate" : metric, desc: true }}
       leads={leads}
       {...(allHref ? { allHref } : {})}
       {...(thenBy

@@ -20,6 +20,7 @@ import { Stack } from "../ui/section";
 import { ViewsMenu } from "../views/views-menu";
 import { useBudgetShares } from "./budget-shares";
 import { arePartial } from "./budget-shares-path";
+import { BudgetUsedChart } from "./budget-used-chart";
 import { ExplainButton } from "./explain/explain-button";
 import { costChange } from "./explain/explain-words";
 import { ForecastSection } from "./forecast/forecast-section";
@@ -74,9 +75,13 @@ export function ExplorerView({ now }: { now: string }) {
         {(answer) => <MetricKpis answer={answer} label={periodWords} budgets={budgets} eventsOf={eventsOf} />}
       </QueryBlock>
       <div className="after">
-        <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
-          {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
-        </QueryBlock>
+        {filters.budgetUsed ? (
+          <BudgetUsedChart usage={usage.data} filters={filters} fileName={fileName} now={now} />
+        ) : (
+          <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
+            {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
+          </QueryBlock>
+        )}
       </div>
       {forecast && !filters.labelled ? (
         <Stack className="after">
@@ -104,7 +109,7 @@ export function ExplorerView({ now }: { now: string }) {
           </>
         }
       />
-      <FilterBar filters={filters} now={now} groupings={GROUPINGS} second dimensions={DIMENSIONS} granularity />
+      <FilterBar filters={filters} now={now} groupings={GROUPINGS} second dimensions={DIMENSIONS} granularity budgets />
       <FilterNotice unknown={filters.unknown} notes={[...filters.notes, ...(filters.labelled ? [NO_LABELS] : [])]} />
       <LeftOutNote filters={filters} />
       {tooMany ? <TooManyCalls filters={filters} why={tooMany.message} /> : figures}

@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useCallback, useMemo } from "react";
 import { bucketName, bucketOf } from "@/lib/reporting/core/buckets";
 import { isRatio } from "@/lib/reporting/core/measures";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
@@ -44,6 +44,11 @@ export function SpendChart({
     // Which incidents are about a label is not known: those of everything would mislead.
     return [...markersOf(notes, startOf), ...incidentMarkers(labelled ? [] : incidents, startOf, answer.from)];
   }, [notes, incidents, labelled, answer.granularity, answer.from, calendar]);
+  // The same from one drawing to the next, or the plot would be drawn anew for it.
+  const onRange = useCallback(
+    (from: string, to: string) => set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } }),
+    [set],
+  );
   if (answer.series.length === 0) {
     return <NoUsage filters={filters} />;
   }
@@ -59,7 +64,7 @@ export function SpendChart({
       </>
     ),
     markers,
-    onRange: (from: string, to: string) => set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } }),
+    onRange,
   };
   // Ratios of parts do not stack up to the ratio of the whole.
   if (isRatio(metric)) return <LineChart {...shared} height={356} />;

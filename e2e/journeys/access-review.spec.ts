@@ -2,14 +2,24 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Locator, Page } from "@playwright/test";
-import { doAccessJobs, passDaysOfReview } from "../support/access-jobs";
+import { strFromU8, unzipSync } from "fflate";
+import { doAccessJobs, endLongAgo, passDaysOfReview } from "../support/access-jobs";
 import { call, expect, makeToken, test } from "../support/test";
 
 /** What an owner attests at once, and one more that nobody answers. */
 const COUNT = 26;
+/** With the control item that is among them until the answers are in. */
+const ASKED = COUNT + 1;
 const DAY_MS = 86_400_000;
 type Queue = { left: { id: string; identity: { id: string } }[] };
-type Campaign = { id: string; state: string; items: { decided: number; total: number }; blockers: string[]; populationHash: string | null };
+type Campaign = {
+  id: string;
+  state: string;
+  items: { decided: number; total: number };
+  blockers: string[];
+  populationHash: string | null;
+  controls: object;
+};
 type Tasks = { data: { id: string; state: string; title: string }[] };
 
 /** A machine of the organisation: it writes the inventory, sends usage, and asks before it calls. */
@@ -29,9 +39,10 @@ class Machine {
 }
 
 const applicationOf = (prefix: string): string => `${prefix}-desk`;
+const endedOf = (prefix: string): string => `${prefix}-ended`;
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
-/** An application with agents of Mara Lindqvist, each with a key; the first may use two models. All but the second are used, with one model. */
+/** An application with agents of Mara Lindqvist, each with a key; the first may use two models. All but the second are used, with one model. One more ended long ago. */
 async function makeAgents(machine: Machine, prefix: string): Promise<string[]> {
   const ids = Array.from({ length: COUNT }, (_, i) => `${prefix}-${i + 1}`);
   const approvedBy = "samir.haddad@northwind.example";
@@ -43,8 +54,11 @@ async function makeAgents(machine: Machine, prefix: string): Promise<string[]> {
     credentials: [{ id: `${id}-key`, label: `${id} key`, kind: "api_key", alias: `${id}-key`, createdAt: daysAgo(i === 1 ? 200 : 20) }],
     ...(i === 0 ? { grants } : {}),
   }));
+  const [like] = identities;
+  const ended = { ...like, id: endedOf(prefix), name: endedOf(prefix), state: "revoked", credentials: [], grants: [] };
   const applications = [{ id: applicationOf(prefix), name: applicationOf(prefix) }];
-  expect((await machine.send("PUT", "/inventory", { applications, identities })).status).toBe(200);
+  expect((await machine.send("PUT", "/inventory", { applications, identities: [...identities, ended] })).status).toBe(200);
+  await endLongAgo(ended.id, 200);
   const events = ids
     .filter((_, i) => i !== 1)
     .map((id) => ({
@@ -69,6 +83,7 @@ async function draftReview(page: Page, name: string, application: string): Promi
   await page.keyboard.press("Escape");
   await dialog.getByRole("tab", { name: "Rules" }).click();
   await dialog.getByLabel(/^Minutes that an answer can be taken back/).fill("0");
+  await dialog.getByLabel("Control items").fill("1");
   await dialog.getByRole("tab", { name: "Preview" }).click();
   const figures = new RegExp(`^${COUNT} identities, ${COUNT} credentials and 2 grants; they cost \\$5\\.\\d\\d a month$`);
   await expect(dialog.getByRole("heading", { name: figures })).toBeVisible();
@@ -83,7 +98,7 @@ async function openReview(page: Page, name: string, id: string): Promise<void> {
   await page.getByRole("button", { name: "Open the review" }).click();
   const dialog = page.getByRole("dialog", { name: `Open ${name}?` });
   await dialog.getByRole("button", { name: "Open the review" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`^${COUNT} of ${COUNT} items are left`));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`^${ASKED} of ${ASKED} items are left`));
 }
 
 /** Goes to one item and decides it with the controls beside its evidence; its cost stands there before. */
@@ -143,11 +158,15 @@ test("a review from its opening to the pack: an owner attests 26 items with thei
   await openReview(page, name, campaignId);
   expect((await campaign()).populationHash).toMatch(/^[0-9a-f]{64}$/);
 
+  // That one of the items is a control item is told; which one is not.
+  expect((await campaign()).controls).toEqual({ items: 1, answered: null, missed: null });
+
   // The owner sees what it costs, revokes the key that nobody uses, narrows one agent to what it used, hands one on.
   await signInAs("owner");
   await page.goto(`/reviews/queue?campaign=${campaignId}`);
   const title = page.getByRole("heading", { level: 1 });
-  await expect(title).toHaveText(/^26 items wait for you; together they cost \$5\.\d\d a month$/);
+  await expect(title).toHaveText(/^27 items wait for you; together they cost \$5\.\d\d a month$/);
+  await expect(page.getByText("1 control item among all")).toBeVisible();
   const queueOf = async () => (await call<Queue>(page, "GET", `/api/ui/reviews/queue?campaignId=${campaignId}`)).content;
   const queue = await queueOf();
   const itemOf = (id: string) => queue.left.find(({ identity }) => identity.id === id)?.id ?? "";
@@ -156,7 +175,7 @@ test("a review from its opening to the pack: an owner attests 26 items with thei
     await decision.getByRole("button", { name: /^Revoke all/ }).click();
     await decision.getByLabel(/^Comment/).fill("Nobody uses it any more");
   });
-  await expect(title).toHaveText(/^25 of your 26 items are left/);
+  await expect(title).toHaveText(/^26 of your 27 items are left/);
   await decideOnScreen(page, campaignId, itemOf(narrowed), async (decision) => {
     await expect(page.getByRole("definition").filter({ hasText: "$0.21" }).first()).toBeVisible();
     await decision.getByRole("button", { name: /^Reduce to what it used/ }).click();
@@ -175,7 +194,7 @@ test("a review from its opening to the pack: an owner attests 26 items with thei
   });
   // The rest by keyboard, with the evidence of each on the screen. One stays without an answer.
   await page.goto(`/reviews/queue?campaign=${campaignId}`);
-  await keepByKey(page, COUNT - 3, 1);
+  await keepByKey(page, ASKED - 3, 1);
   await saved(page);
   const [silent] = (await queueOf()).left;
 
@@ -198,6 +217,9 @@ test("a review from its opening to the pack: an owner attests 26 items with thei
   expect(asked).toHaveLength(1);
   await signInAs("owner");
   expect((await queueOf()).left).toEqual([]);
+
+  // Nobody answers any more, so the control item is named, and no figure counts it: it was kept, which nobody who looked would do.
+  expect(await campaign()).toMatchObject({ items: { decided: COUNT, total: COUNT }, controls: { items: 1, answered: 1, missed: 1 } });
 
   // The next call with the revoked key is refused, and so is a model that the narrowed agent may no longer use.
   const ask = async (credential: string, model: string) => {
@@ -229,7 +251,9 @@ test("a review from its opening to the pack: an owner attests 26 items with thei
   await signInAs("auditor");
   await page.goto(`/reviews/${campaignId}`);
   await expect(title).toHaveText(/^26 items decided, \$5\.\d\d a month, signed off$/);
+  await expect(page.getByText("1; 1 of 1 answered would have stayed")).toBeVisible();
   const file = await downloadPack(page);
+  expect(strFromU8(unzipSync(await readFile(file))["controls.csv"] ?? new Uint8Array())).toContain(endedOf(prefix));
   const again = await page.request.get(`/api/ui/reviews/${campaignId}/evidence.zip`);
   expect((await again.body()).equals(await readFile(file))).toBe(true);
   await promisify(execFile)(process.execPath, ["lib/cli/run.mjs", "cli", "reviews", "verify", file]);

@@ -1,3 +1,4 @@
+import type { Route } from "@playwright/test";
 import { expect, test } from "../support/test";
 
 const BROKEN = /NaN|Infinity|undefined|Invalid Date|\[object Object\]/;
@@ -82,4 +83,74 @@ test("what a filter or a reader hides of the usage that nobody answers for is sa
   await chart.getByRole("button", { name: "Draw all" }).click();
   await expect(chart.getByText(/^Not drawn/)).toHaveCount(0);
   await expect(chart.locator(".legend button").last()).toBeFocused();
+});
+
+type Figures = { group: { identity?: { id: string; name: string } }; bucket: string; rest?: number; costUsd: string };
+type Answer = { groups: Figures[]; series: Figures[]; total: { costUsd: string } };
+const IDENTITIES = 10_000;
+/** What so many of them cost, each the same, to the last digit. */
+const costOf = (count: number): string => {
+  const atoms = BigInt(count) * 3_210_000_000_000_001n;
+  return `${atoms / 10n ** 15n}.${String(atoms % 10n ** 15n).padStart(15, "0")}`;
+};
+
+/** The server's own answer, as it is of an organisation of ten thousand identities that all called on the first day alone. */
+async function answerOfMany(route: Route): Promise<void> {
+  const asked = new URL(route.request().url()).searchParams;
+  const [top, limit] = [Number(asked.get("top")), Number(asked.get("limit") ?? 200)];
+  const response = await route.fetch();
+  const answer = (await response.json()) as Answer;
+  const [row, point] = [answer.groups[0], answer.series[0]];
+  if (!row || !point) throw new Error("the sample has no identities");
+  const buckets = [...new Set(answer.series.map(({ bucket }) => bucket))];
+  const named = ({ rest: _, ...like }: Figures, count: number): Figures[] =>
+    Array.from({ length: count }, (__, i) => ({
+      ...{ ...like, group: { identity: { id: `many-${i}`, name: `Identity ${i}` } } },
+      costUsd: costOf(1),
+    }));
+  const others = (like: Figures, shown: number): Figures => ({
+    ...{ ...like, group: { identity: { id: "", name: "Other" } }, rest: IDENTITIES - shown },
+    costUsd: costOf(IDENTITIES - shown),
+  });
+  const rowsOf = (like: Figures, count: number): Figures[] => [...named(like, count), others(like, count)];
+  await route.fulfill({
+    response,
+    json: {
+      ...answer,
+      groups: rowsOf(row, limit),
+      series: buckets.flatMap((bucket, i) => rowsOf(point, top).map((one) => ({ ...one, bucket, ...(i === 0 ? {} : { costUsd: "0" }) }))),
+      total: { ...answer.total, costUsd: costOf(IDENTITIES) },
+    },
+  });
+}
+
+test("S6 ten thousand identities and fifty series are charts, tables and a cross table that can be read, each of the one total", async ({
+  page,
+  signInAs,
+  trouble,
+}) => {
+  await signInAs("controller");
+  await page.route(/\/api\/ui\/spend\?.*groupBy=identity/, answerOfMany);
+  await page.goto("/spend?period=last-month&compare=none");
+  await expect(async () => {
+    await page.getByRole("button", { name: /^Group by/ }).click({ timeout: 2_000 });
+    await page.getByRole("dialog", { name: "Group by" }).getByRole("button", { name: "Identity", exact: true }).click({ timeout: 2_000 });
+  }).toPass();
+  const table = page.getByRole("table", { name: "Cost by identity" });
+  await expect(page.getByText("The 200 largest of 10,000; the others are added up in one row")).toBeVisible();
+  await expect(page.getByRole("figure").first().locator("svg[aria-label*='7 of 10,000']").first()).toBeAttached({ timeout: 30_000 });
+  const total = (await page.locator(".kpi [title^='$']").first().getAttribute("title")) ?? "";
+  await expect(table.locator("tfoot [title^='$']").first()).toHaveAttribute("title", total);
+  await expect(table.locator("tbody tr").first()).toBeVisible();
+  await page.getByRole("radio", { name: "Pivot", exact: true }).click();
+  const pivot = page.getByRole("table", { name: /^Cost by identity and / });
+  await expect(pivot.getByRole("rowheader", { name: "Identity 49" })).toBeAttached();
+  await expect(pivot.getByRole("rowheader", { name: "9,950 more" })).toBeAttached();
+  await expect(pivot.locator("tfoot [title^='$']").last()).toHaveAttribute("title", total);
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect.poll(() => page.evaluate(overflow), { message: `sideways scrolling at ${width}` }).toBeLessThanOrEqual(0);
+  }
+  // Identities that nobody knows have no page to be loaded ahead.
+  expect(trouble.filter((line) => !line.includes("404"))).toEqual([]);
 });

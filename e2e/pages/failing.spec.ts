@@ -83,3 +83,28 @@ test("a list without rows says what to do, without a head row and tools over not
   await expect(page.getByRole("columnheader").first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Columns" })).toBeVisible();
 });
+
+test("S5 a decision that somebody else made meanwhile is told of, and what was written here stays", async ({ page, signInAs }) => {
+  await signInAs("securityAdmin");
+  await page.goto("/reviews/queue");
+  const decision = page.getByRole("complementary", { name: "Decision" });
+  await expect(decision.getByRole("heading", { name: "Your decision" })).toBeVisible();
+  const write = decision.getByLabel(/^Comment/);
+  await write.fill("Nobody uses it any more");
+  const why = "Somebody decided or changed this item meanwhile: look at it again.";
+  let sent = 0;
+  // As `lib/reviews/decide-item.ts` refuses what was looked at in another version; nothing of the sample is decided.
+  await page.route("**/api/ui/reviews/*/items/*/decision", (route) => {
+    sent += 1;
+    return route.fulfill({ status: 409, json: { error: { code: "conflict", message: why, details: [], requestId: REQUEST_ID } } });
+  });
+  // With its comment written nothing is left to ask: the press saves.
+  await decision.getByRole("button", { name: /^Revoke all/ }).click();
+  await expect(decision.getByText(`Not saved. ${why}`)).toBeVisible();
+  await expect(decision.getByText(REQUEST_ID)).toBeVisible();
+  expect(sent).toBe(1);
+  await expect(write).toHaveValue("Nobody uses it any more");
+  await decision.getByRole("button", { name: "Show it as it is now" }).click();
+  await expect(decision.getByText(/^Not saved/)).toHaveCount(0);
+  await expect(write).toHaveValue("Nobody uses it any more");
+});

@@ -10,7 +10,7 @@ export type Visitor = "admin" | "securityAdmin";
 export const PAGES: readonly { name: string; path: string; as?: Visitor; likeOthers?: true }[] = [
   { name: "overview", path: "/overview" },
   { name: "spend", path: "/spend" },
-  { name: "spend-filtered", path: "/spend?groupBy=model&period=last-30&metric=tokens", likeOthers: true },
+  { name: "spend-budgets", path: "/spend?groupBy=team&period=last-30&metric=budget_used", likeOthers: true },
   { name: "spend-explained", path: "/spend?as=pivot&explain=true", likeOthers: true },
   { name: "concentration", path: "/concentration" },
   { name: "efficiency", path: "/efficiency" },

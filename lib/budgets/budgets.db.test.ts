@@ -229,8 +229,12 @@ it("a template counts what has no budget of its own, from the instant that one i
     (await readBudget(ctx(), template.id)).running.filter(({ spent }) => spent !== "0").map(({ value }) => value?.id);
   const all = await counts();
   expect(all).toContain("triage");
+  const about = async (scopeId: string) => (await list({ scopeKind: "identity", scopeId, limit: 200 })).data.map(({ id }) => id);
+  expect(await about("triage")).toContain(template.id);
   const own = await make({ scope: { identity: "triage" }, limit: { tokens: "500" } });
   expect(await counts()).toEqual(all.filter((id) => id !== "triage"));
+  expect(await about("triage"), "which does not count it any more").not.toContain(template.id);
+  expect(await about("scout")).toContain(template.id);
   expect(await checkCounters(ctx())).toEqual([]);
   await change(own.id, { state: "archived" });
   expect((await counts()).sort()).toEqual([...all].sort());

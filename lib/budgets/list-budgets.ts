@@ -29,7 +29,10 @@ export async function listBudgets(ctx: Context, query: BudgetQuery): Promise<Bud
   const ofUnit = await unitFilter(ctx, query.businessUnit, standing, all);
   const wanted = all.filter(
     (budget) =>
-      (budget.archivedAt !== null) === (query.state === "archived") && isAsked(budget, query, nameOf) && ofUnit(budget) !== "none",
+      (budget.archivedAt !== null) === (query.state === "archived") &&
+      isAsked(budget, query, nameOf) &&
+      !isReplaced(budget, query, all) &&
+      ofUnit(budget) !== "none",
   );
   const counts = await readRunningCounts(ctx.db, wanted, now, FULLEST_OF);
   const names = new Map(all.map(({ id, name }) => [id, name]));
@@ -89,6 +92,19 @@ function isAsked(budget: StoredBudget, { q, scopeKind, scopeId }: BudgetQuery, n
   const words = [budget.name, budget.id, ...entriesOf(budget.scope).flatMap(([dimension, id]) => [id, nameOf(dimension, id)])];
   return words.some((word) => word.toLowerCase().includes(q.toLowerCase()));
 }
+
+/** Whether it is a default that does not count the thing that is asked for, for that has a budget of its own. */
+const isReplaced = (
+  { archivedAt, isDefault, per, unit }: StoredBudget,
+  { scopeKind, scopeId }: BudgetQuery,
+  all: readonly StoredBudget[],
+) =>
+  isDefault &&
+  archivedAt === null &&
+  scopeKind !== undefined &&
+  scopeId !== undefined &&
+  per === scopeKind &&
+  all.some((one) => one.archivedAt === null && one.unit === unit && one.scope[scopeKind] === scopeId);
 
 const isAskedCount = (budget: Budget, { scopeKind, scopeId }: BudgetQuery, value: string): boolean =>
   scopeId === undefined || scopeKind === undefined || budget.per !== scopeKind || value === scopeId;

@@ -36,6 +36,7 @@ export { lineEvidence } from "./statements/line-evidence";
 export { listStatements } from "./statements/list-statements";
 export { readStatement } from "./statements/read-statement";
 export { remindOwners } from "./statements/remind-owners";
+export { statementFilesFor } from "./statements/statement-files-for";
 export { type ChargedLine, type LinePart, streamChargedLines } from "./store/charged-lines";
 export { namesOf, readCorrections, streamPeriodLines } from "./store/period-lines";
 export { findPeriod, readBooks } from "./store/periods";

@@ -32,13 +32,20 @@ function hasPython(): boolean {
 
 function runByPython(): void {
   let product: StandIn;
+  let busy: StandIn;
   let told: Record<string, unknown>;
   beforeAll(async () => {
-    product = await new StandIn().start();
-    const { stdout } = await promisify(execFile)("python3", [driver, connectors, product.url], { timeout: 20_000 });
+    [product, busy] = await Promise.all([new StandIn().start(), new StandIn().start()]);
+    const slowed = { decision: "throttle", reason: "rate_limited" } as const;
+    busy.next = [
+      { ...slowed, retryAfterSeconds: 0.01 },
+      { decision: "allow", reservationId: "rsv_afterwaiting" },
+    ];
+    busy.next.push({ ...slowed, retryAfterSeconds: 30 });
+    const { stdout } = await promisify(execFile)("python3", [driver, connectors, product.url, busy.url], { timeout: 20_000 });
     told = JSON.parse(stdout) as Record<string, unknown>;
   });
-  afterAll(() => product.stop());
+  afterAll(() => Promise.all([product.stop(), busy.stop()]));
 
   test("asks by the alias of the key, what its metadata says, and the tokens at most", () => {
     const [asked] = product.sentTo("authorize");
@@ -64,7 +71,7 @@ function runByPython(): void {
 
   test("gives back what failed and what the proxy's own cache answered, and charges what was answered after all", () => {
     const reasons = product.sentTo("release").map(({ reason }) => reason);
-    expect(reasons.sort()).toEqual(["failed", "failed", "not_sent"]);
+    expect(reasons.sort()).toEqual(["cancelled", "failed", "failed", "not_sent"]);
     // plain, raw, shared; the slow one had been given back, and is an event.
     expect(product.sentTo("commit")).toHaveLength(3);
     expect(product.sentTo("events")[0]).toMatchObject({ events: [{ credential: "triage-key", usage: { input: 120 }, latencyMs: 812 }] });
@@ -73,8 +80,19 @@ function runByPython(): void {
 
   test("refuses with 429 and when to ask again, and asks nothing for requests that call no model", () => {
     expect(told.shared).toEqual([429, "budget_exhausted", { "retry-after": "60" }]);
-    expect(product.sentTo("authorize")).toHaveLength(7);
+    expect(product.sentTo("authorize")).toHaveLength(8);
     expect(told.listed).toBeUndefined();
+  });
+
+  test("waits where it is told to for a moment and asks anew; a long wait is told to the caller", () => {
+    const asked = busy.sentTo("authorize");
+    expect(asked).toHaveLength(3);
+    expect(new Set(asked.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(3);
+    expect(busy.sent.filter(({ path }) => path.endsWith("/commit")).map(({ path }) => path)).toEqual([
+      "/reservations/rsv_afterwaiting/commit",
+    ]);
+    expect(told.throttled).toBeUndefined();
+    expect(told["throttled long"]).toEqual([429, "rate_limited", { "retry-after": "30" }]);
   });
 
   test("while the product is away refuses with 503, or lets through and tells the usage later, and never stops the proxy's loop", () => {

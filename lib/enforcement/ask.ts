@@ -31,7 +31,9 @@ export type Asked = Question & { estimated: Estimated; counted: Counted };
 
 /** @param again The budgets are known to have changed. */
 export async function askedBy(ctx: Context, call: NamedCall, again: boolean): Promise<Question> {
-  const books = await currentBooks(ctx.db, again, ctx.clock);
+  const kept = currentBooks(ctx.db, again, ctx.clock);
+  // To wait for what is at hand costs every call a turn.
+  const books = kept instanceof Promise ? await kept : kept;
   const now = ctx.clock.now();
   const source = await readSource(ctx.db, sourceOf(ctx), books.inventoryVersion);
   const place = placeOfCall({ ...books, source }, call, now);

@@ -2,9 +2,8 @@
 import { authorize } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
 import { formatAmount } from "@/lib/budgets/core/budget";
-import { canonicalJson } from "@/lib/kernel/canonical";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { Conflict, Unavailable } from "@/lib/kernel/errors";
-import { sha256Hex } from "@/lib/kernel/hash";
 import { newId } from "@/lib/kernel/ids";
 import { formatUsd, type Usd } from "@/lib/kernel/money";
 import { sourceOf } from "@/lib/metering";
@@ -49,7 +48,8 @@ async function decide(asked: Asked, input: AuthorizeInput): Promise<Decision | n
   } = asked;
   const hard = hardOf(levels);
   const reservation = reservationOf(asked, input, hard);
-  const outcome = await engine.authoriser.reserve(books.budgets, reservation);
+  const given = engine.authoriser.reserve(books.budgets, reservation);
+  const outcome = given instanceof Promise ? await given : given;
   if (outcome.kind === "stale") return null;
   if (outcome.kind === "refused") return exhausted(asked, outcome);
   const warnings = warningsOf(asked);
@@ -97,7 +97,7 @@ function reservationOf(
 
 /** Of all that the call says: another time to live is the same call. */
 function hashOf({ idempotencyKey, ttlSeconds, ...asked }: AuthorizeInput): string {
-  return sha256Hex(canonicalJson(asked));
+  return canonicalSha256(asked);
 }
 
 function sameAs(stored: Reservation, asked: NewReservation): Reservation {

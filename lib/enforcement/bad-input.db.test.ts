@@ -34,7 +34,10 @@ const counters = async () =>
     )
   ).rows;
 const counter = async () => (await counters()).map(({ spent, held }) => ({ spent, held }))[0];
-const fresh = () => currentBooks(database.db, true).then(() => currentBooks(database.db));
+const fresh = async () => {
+  await currentBooks(database.db, true);
+  return currentBooks(database.db);
+};
 async function change(sql: string) {
   await database.pool.query(`${sql}; UPDATE ledger_version SET inventory = inventory + 1`);
   await fresh();

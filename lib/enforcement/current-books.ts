@@ -21,10 +21,11 @@ type Kept = { books: Fresh<Books>; clock: Clock };
 const kept = new WeakMap<Db, Kept>();
 
 /**
- * What decisions are made by. @param again Looks now: what was decided with is known to be outdated.
+ * What decisions are made by; at hand while calls come, so that none of them waits.
+ * @param again Looks now: what was decided with is known to be outdated.
  * @param clock What planned changes of owner and place are looked at by. It is the database's from here on.
  */
-export async function currentBooks(db: Db, again = false, clock: Clock = systemClock): Promise<Books> {
+export function currentBooks(db: Db, again = false, clock: Clock = systemClock): Books | Promise<Books> {
   const known = kept.get(db) ?? keep(db, clock);
   known.clock = clock;
   const nowMs = performance.now();

@@ -63,7 +63,10 @@ beforeEach(async () => {
 afterAll(stopEnforcement);
 
 /** What was decided by before is looked at again. */
-const fresh = () => currentBooks(database.db, true).then(() => currentBooks(database.db));
+const fresh = async () => {
+  await currentBooks(database.db, true);
+  return currentBooks(database.db);
+};
 
 /** Another process: connections, holds and snapshots of its own. */
 async function withSecondProcess<T>(run: (other: Database) => Promise<T>): Promise<T> {

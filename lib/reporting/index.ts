@@ -72,6 +72,7 @@ export { listUnattributed } from "./list-unattributed";
 export { listUnpriced } from "./list-unpriced";
 export { readBreakdowns } from "./read-breakdowns";
 export { type BudgetBurn, type BudgetBurnAnswer, readBudgetBurn } from "./read-budget-burn";
+export { readBudgetsUsed } from "./read-budgets-used";
 export { readCalls } from "./read-calls";
 export { readDeniedAfter, readSuccessesAfter } from "./read-calls-after";
 export { type CreditAnswer, readCredits } from "./read-credits";

@@ -53,6 +53,16 @@ export const UsageParams = z.strictObject({
 });
 export type UsageParams = z.infer<typeof UsageParams>;
 
+/** How much of their budgets things have used. */
+export const BudgetsUsedParams = z.strictObject({
+  from: instant,
+  to: instant,
+  granularity: z.enum(["day", "week", "month", "fiscal_period"]).default("day"),
+  groupBy: z.enum(["business_unit", "team", "identity", "application", "environment"]),
+  filter: RolledFilter,
+});
+export type BudgetsUsedParams = z.infer<typeof BudgetsUsedParams>;
+
 /** Which count of a budget that counts apart. */
 export const BurnParams = z.strictObject({ value: z.string().min(1).max(512).optional() });
 

@@ -185,15 +185,31 @@ describe("what is to come", () => {
     await expect(readBreach(ctx(), coming)).rejects.toThrow(Conflict);
   });
 
+  /** Ingest keeps hours of the last days by the clock of the database, which stands elsewhere: all of Scout's day in one. */
+  const keepHour = (hour: string) =>
+    database.pool.query(
+      `INSERT INTO usage_hourly SELECT (jsonb_populate_record(NULL::usage_hourly, to_jsonb(u) || jsonb_build_object('hour', $1::text))).*
+       FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id WHERE u.day = $1::timestamptz::date AND d.identity_id = 'scout'`,
+      [hour],
+    );
+
+  test("is told once when the last day's pace uses up the rest before the window ends, though no single hour would", async () => {
+    await make({ name: "Scout", scope: { identity: "scout" }, limit: { usd: "48" } });
+    await keepHour("2026-03-15T05:00:00Z");
+    await warn();
+    await database.pool.query("DELETE FROM budget_forecast");
+    await warn();
+    const kinds = (await told()).map(({ kind, severity }) => [kind, severity]);
+    expect(kinds.filter(([kind]) => kind === "budget_slow_burn")).toEqual([["budget_slow_burn", "warning"]]);
+    expect(kinds.map(([kind]) => kind)).not.toContain("budget_fast_burn");
+  });
+
   test("is told at once when the last hours would use up the rest", async () => {
     const id = await make({ name: "Scout", scope: { identity: "scout" }, limit: { usd: "130" } });
     await warn();
     expect(await told()).toEqual([]);
     await seedUsage(ctx(), [{ ...call(30, "2026-03-15T11:40:00Z"), hints: { credential: "scout-key" } }]);
-    // Ingest keeps hours of the last days by the clock of the database, which stands elsewhere.
-    await database.pool.query(`INSERT INTO usage_hourly
-      SELECT (jsonb_populate_record(NULL::usage_hourly, to_jsonb(u) || '{"hour": "2026-03-15T11:00:00Z"}')).*
-      FROM usage_daily u JOIN usage_dimension d ON d.id = u.dimension_id WHERE u.day = '2026-03-15' AND d.identity_id = 'scout'`);
+    await keepHour("2026-03-15T11:00:00Z");
     await warn();
     expect(await told()).toContainEqual(expect.objectContaining({ kind: "budget_fast_burn", severity: "critical" }));
     expect(await readBreach(ctx(), id)).toMatchObject({ pace: { hour: "32", sixHours: "5.33" } });

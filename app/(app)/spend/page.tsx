@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { loadFilters, resolveFilters } from "@/components/filters/search-params";
+import { budgetsUsedParameters, budgetsUsedPath } from "@/components/spend/budget-shares-path";
 import { ExplorerView } from "@/components/spend/explorer-view";
 import { forecastParameters, forecastPath, usagePath } from "@/components/spend/usage-paths";
 import { requireActor } from "@/lib/auth/page";
-import { readForecast, readUsage } from "@/lib/reporting";
+import { readBudgetsUsed, readForecast, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
 import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
@@ -18,11 +19,13 @@ export default async function SpendPage({ searchParams }: Props) {
   const moment = await momentOf(ctx);
   const filters = resolveFilters(await loadFilters(searchParams, "team"), moment);
   const { charted } = await readsOf(ctx, filters);
+  const [usedPath, used] = [budgetsUsedPath(filters), budgetsUsedParameters(filters)];
   const reads = {
     [usagePath(filters)]: () => readUsage(ctx, charted),
     [forecastPath(filters)]: () => readForecast(ctx, forecastParameters(filters)),
     ...chartReads(ctx, filters),
     ...budgetReads(ctx, filters),
+    ...(usedPath && used ? { [usedPath]: () => readBudgetsUsed(ctx, used) } : {}),
   };
   return (
     <Prefetched reads={reads}>

@@ -8,6 +8,7 @@ import { type Additive, EARLIER, type PivotRow, pivotGranularity, pivotOf } from
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { MAX_TOP } from "@/lib/reporting/core/usage-query";
 import { formatBucket, formatDay, GRANULARITY_NAME, type Granularity } from "../../charts/prepare/dates";
+import { formatCount } from "../../charts/prepare/format";
 import { usageQuery } from "../../filters/search-params";
 import type { Filters } from "../../filters/use-filters";
 import { entityHref, keptSearch } from "../../shell/destinations";
@@ -96,7 +97,8 @@ function columnsOf(
   kept: string,
 ): Column<PivotRow>[] {
   const unit = metric === "cost" ? "Total, $" : metric === "tokens" ? "Total tokens" : "Total requests";
-  const nameOf = (row: PivotRow): string => (row.rest === undefined ? (row.value?.name ?? "All") : `${row.value?.name}, ${row.rest} more`);
+  const nameOf = (row: PivotRow): string =>
+    row.rest === undefined ? (row.value?.name ?? "All") : `${row.value?.name}, ${formatCount(row.rest)} more`;
   return [
     {
       id: "name",

@@ -3,7 +3,7 @@
  * A call is matched by look-up, so it costs what it is counted in, not how many budgets there are.
  */
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
-import { type Budget, type BudgetScope, type CallPlace, SCOPE_DIMENSIONS, type ScopeDimension, valueIn } from "./budget";
+import { type Budget, type CallPlace, SCOPE_DIMENSIONS, type ScopeDimension, valueIn } from "./budget";
 import { type BudgetWindow, windowAt } from "./window";
 
 /** Stops what matches, or slows it down. `scopeId` `*` is each value apart; empty for the organisation. */
@@ -36,6 +36,8 @@ export type BookRows = {
   unitsAbove: ReadonlyMap<string, readonly string[]>;
 };
 
+/** A budget with what its scope names. */
+type Scoped = { budget: Budget; wanted: readonly { dimension: ScopeDimension; value: string }[] };
 /** A budget that counts a call, and which of its counts. */
 export type Match = { budget: Budget; value: string };
 
@@ -60,8 +62,9 @@ export class BudgetBook {
   readonly byId: ReadonlyMap<string, Budget>;
   readonly calendar: FiscalCalendar;
   readonly #unitsAbove: ReadonlyMap<string, readonly string[]>;
-  readonly #byValue = new Map<string, Budget[]>();
-  readonly #everywhere: Budget[] = [];
+  /** The dimensions that budgets are found by, each with its budgets by their values: only those that have some. */
+  readonly #lookUps: { dimension: ScopeDimension; byValue: Map<string, Scoped[]> }[] = [];
+  readonly #everywhere: Scoped[] = [];
   /** Values that have a budget of their own, by dimension and unit. */
   readonly #own = new Set<string>();
   readonly #windows = new Map<string, BudgetWindow>();
@@ -73,49 +76,57 @@ export class BudgetBook {
     this.calendar = calendar;
     this.#unitsAbove = unitsAbove;
     this.byId = new Map(budgets.map((budget) => [budget.id, budget]));
-    for (const budget of budgets) this.#add(budget);
+    const byDimension = new Map<ScopeDimension, Map<string, Scoped[]>>();
+    for (const budget of budgets) this.#add(budget, byDimension);
+    for (const dimension of LOOK_UP) {
+      const byValue = byDimension.get(dimension);
+      if (byValue) this.#lookUps.push({ dimension, byValue });
+    }
   }
 
   get isEmpty(): boolean {
     return this.byId.size === 0;
   }
 
-  #add(budget: Budget): void {
+  #add(budget: Budget, byDimension: Map<ScopeDimension, Map<string, Scoped[]>>): void {
+    const wanted: Scoped["wanted"][number][] = [];
     for (const dimension of SCOPE_DIMENSIONS) {
       const value = budget.scope[dimension];
-      if (value !== undefined) this.#own.add(ownKey(dimension, budget.unit, value));
+      if (value === undefined) continue;
+      wanted.push({ dimension, value });
+      this.#own.add(ownKey(dimension, budget.unit, value));
     }
+    const scoped = { budget, wanted };
     const dimension = LOOK_UP.find((each) => budget.scope[each] !== undefined);
     if (dimension === undefined) {
-      this.#everywhere.push(budget);
+      this.#everywhere.push(scoped);
       return;
     }
-    const key = valueKey(dimension, budget.scope[dimension] as string);
-    const found = this.#byValue.get(key);
-    if (found) found.push(budget);
-    else this.#byValue.set(key, [budget]);
+    const byValue = byDimension.get(dimension) ?? new Map<string, Scoped[]>();
+    byDimension.set(dimension, byValue);
+    const value = budget.scope[dimension] as string;
+    const found = byValue.get(value);
+    if (found) found.push(scoped);
+    else byValue.set(value, [scoped]);
   }
 
   /** The budgets that count calls of a place, whatever their labels and time; in the order of their ids. */
   matches(place: CallPlace): Match[] {
     const found = [...this.#everywhere];
-    for (const dimension of LOOK_UP) {
-      for (const value of this.#valuesOf(place, dimension)) found.push(...(this.#byValue.get(valueKey(dimension, value)) ?? []));
+    for (const { dimension, byValue } of this.#lookUps) {
+      for (const value of this.#valuesOf(place, dimension)) found.push(...(byValue.get(value) ?? []));
     }
     const matches: Match[] = [];
-    for (const budget of found) {
-      const value = this.#isIn(place, budget.scope) ? this.#countOf(place, budget) : null;
+    for (const { budget, wanted } of found) {
+      const value = this.#isIn(place, wanted) ? this.#countOf(place, budget) : null;
       if (value !== null) matches.push({ budget, value });
     }
     return matches.sort((a, b) => (a.budget.id < b.budget.id ? -1 : 1));
   }
 
   /** Whether a place lies in a scope. */
-  #isIn(place: CallPlace, scope: BudgetScope): boolean {
-    return SCOPE_DIMENSIONS.every((dimension) => {
-      const wanted = scope[dimension];
-      return wanted === undefined || this.#valuesOf(place, dimension).includes(wanted);
-    });
+  #isIn(place: CallPlace, wanted: Scoped["wanted"]): boolean {
+    return wanted.every(({ dimension, value }) => this.#valuesOf(place, dimension).includes(value));
   }
 
   /** The rules that concern a place at an instant, each with the value that it holds for. */
@@ -165,5 +176,4 @@ export function hasLabels(budget: Budget, labels: Readonly<Record<string, unknow
 export const counterKey = (value: string, window: BudgetWindow): string => `${value}@${window.name}`;
 
 const NO_RULES: readonly { rule: EnforcementRule; value: string }[] = [];
-const valueKey = (dimension: ScopeDimension, value: string): string => `${dimension}\u0000${value}`;
 const ownKey = (dimension: ScopeDimension, unit: string, value: string): string => `${dimension}\u0000${unit}\u0000${value}`;

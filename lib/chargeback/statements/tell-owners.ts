@@ -7,7 +7,11 @@ import { periodName } from "../core/periods";
 import { amountWords } from "../core/statement-words";
 import { inPeriod, readAccounts, readStatementRows, type StatementRow } from "../store/statement-rows";
 
-export const statementHref = (id: string): string => `/statements/${encodeURIComponent(id)}`;
+const STATEMENTS = "/statements/";
+export const statementHref = (id: string): string => STATEMENTS + encodeURIComponent(id);
+/** Which statement a notification leads to; null: to none, or to a list of them. */
+export const statementOfHref = (href: string): string | null =>
+  href.startsWith(STATEMENTS) ? decodeURIComponent(href.slice(STATEMENTS.length)) : null;
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 export const titleOf = ({ costCentreName, periodId }: Pick<StatementRow, "costCentreName" | "periodId">): string =>
   `${oneLine(costCentreName, 60)}, ${periodName(periodId)}`;

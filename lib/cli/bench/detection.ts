@@ -36,7 +36,7 @@ function sectionOf(test: readonly Figures[], tuning: readonly Figures[], minutes
     rows: [["", "wanted", "measured", "on tuning seeds"], ...kindRows(test, tuning), ...wholeRows(test, tuning)],
     remarks: [
       `${thousands(sumOf(test, ({ facts }) => facts))} calls of ${thousands(sumOf(test, ({ residents }) => residents))} identities over ${SIZE.days} days in ${TEST_SEEDS.length} organisations, ${sumOf(test, ({ stories }) => stories)} stories; seeds ${TEST_SEEDS.join(", ")}, and ${TUNING_SEEDS.join(", ")} for tuning. The first fortnight is history. All of it took ${oneDecimal(minutes)} minutes.`,
-      "Of a story: how many were seen by a detector that names them rightly, after how many minutes in the middle (from its first call, and from when its calls met the condition), how many became an incident of that name (and how many of those whose cost came to the floor of whom they befell: what is below it stays quiet on purpose), and what was lost before they were seen. Rivals are told of by any alarm on the same identity at the time.",
+      "Of a story: how many were seen by a detector that names them rightly, after how many minutes in the middle (from its first call, and from when its calls met the condition), how many became an incident of that name (and how many of those whose cost came to the floor of whom they befell: what is below it stays quiet on purpose), and what was lost before they were seen (and of that after their calls had met the condition). Rivals are told of by any alarm on the same identity at the time.",
     ],
   };
 }
@@ -65,13 +65,21 @@ function kindCell(scores: readonly KindScore[]): string {
   const evident = oneDecimal(median(delays.map(({ sinceEvident }) => sinceEvident)));
   const [seen, incidents] = [sumOf(scores, (score) => score.seen), sumOf(scores, (score) => score.incidents)];
   const due = `${sumOf(scores, ({ dueIncidents }) => dueIncidents)} of ${sumOf(scores, (score) => score.due)} above the floor`;
-  return `${seen} of ${sumOf(scores, ({ stories }) => stories)}, ${first} min (${evident}), ${incidents} incidents (${due}), ${percent(lostOf(scores))} lost`;
+  return `${seen} of ${sumOf(scores, ({ stories }) => stories)}, ${first} min (${evident}), ${incidents} incidents (${due}), ${percent(lostOf(scores))} lost (${percent(lateOf(scores))})`;
 }
 
 const lostOf = (scores: readonly KindScore[]): number =>
   share(
     scores,
     ({ lostUsd }) => lostUsd,
+    ({ wholeUsd }) => wholeUsd,
+  );
+
+/** Of what they cost in all: what was lost after their calls had met the condition. */
+const lateOf = (scores: readonly KindScore[]): number =>
+  share(
+    scores,
+    ({ lateUsd }) => lateUsd,
     ({ wholeUsd }) => wholeUsd,
   );
 
@@ -86,6 +94,8 @@ function wholeRows(test: readonly Figures[], tuning: readonly Figures[]): string
     row("minutes in the middle until what is told at once is seen", "at most 2", (runs) => promptMinutes(runs, "sinceEvident")),
     row("the same from the first call, before the condition was met", "", (runs) => promptMinutes(runs, "fromFirst")),
     row("money lost before it was seen, of all stories", "at most 5 %", (runs) => percent(lostOf(scoresOf(runs, () => true)))),
+    row("the same, after the condition was met", "", (runs) => percent(lateOf(scoresOf(runs, () => true)))),
+    row("the same, but for growth of 2 % a day", "", (runs) => percent(lateOf(scoresOf(runs, (kind) => kind !== "creep")))),
     row("false incidents an identity and week, from medium", "at most 0.05", (runs) => rate(runs, "falseMedium").toFixed(4)),
     row("false incidents an identity and week, from high", "at most 0.01", (runs) => rate(runs, "falseHigh").toFixed(4)),
     row("stories told of by more than one incident", "none", (runs) =>

@@ -14,8 +14,8 @@ const READY_TIMEOUT_MS = 900_000;
 
 export type Product = { address: string; memoryMiB(): Promise<number> };
 
-/** @throws Error with the product's last words when it ends before it is ready. */
-export async function startProduct(): Promise<Product> {
+/** @param organisation What a first start loads. @throws Error with the product's last words when it ends before it is ready. */
+export async function startProduct(organisation: "--demo" | "--empty" = "--empty"): Promise<Product> {
   const port = await freePort();
   const env = childEnvironment({
     PORT: String(port),
@@ -25,7 +25,7 @@ export async function startProduct(): Promise<Product> {
     NEXTAUTH_URL: "",
   });
   const [, ...start] = packageJson.scripts.start.split(" ");
-  const child = spawn(process.execPath, [...start, "--empty"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...start, organisation], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   onShutdown(async () => {
     child.kill("SIGTERM");
@@ -37,7 +37,7 @@ export async function startProduct(): Promise<Product> {
     const read = (chunk: Buffer) => {
       output = (output + chunk).slice(-4_000);
       // A build, and what goes wrong: the rest, a set-up link among it, is for nobody here.
-      for (const line of String(chunk).split("\n")) if (/^Building|^\{"level":[56]0/.test(line)) say(line);
+      for (const line of String(chunk).split("\n")) if (/^Building|^Load|^\{"level":[56]0/.test(line)) say(line);
       if (!output.includes("is ready at")) return;
       clearTimeout(timer);
       resolve();

@@ -1,5 +1,5 @@
 /** Many clients of one process that ask, commit, release and forget as fast as they can, within budgets that are too small. */
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import { systemActor } from "@/lib/auth";
 import { closeDatabase, database } from "@/lib/db/database";
 import { authorizeCall, commitReservation, releaseReservation, stopEnforcement } from "@/lib/enforcement";
@@ -34,7 +34,11 @@ export async function race(): Promise<void> {
       const call = { identity, provider: "openai", model: "gpt-4o", context: {}, estimate, ttlSeconds };
       const decision = await authorizeCall(ctx, call);
       requests += 1;
-      if (decision.reservationId === undefined) continue;
+      if (decision.reservationId === undefined) {
+        // A refusal from memory comes at once: over HTTP others have their turn before the next question, and so they do here.
+        await nextTurn();
+        continue;
+      }
       // $10 a million: a hundred tokens are a thousandth of a dollar, so a call never costs more than its estimate.
       if (fate < 0.5)
         await commitReservation(ctx, decision.reservationId, {

@@ -22,6 +22,7 @@ export type Part =
   | "inventory"
   | "nab"
   | "otlp"
+  | "paint"
   | "queries"
   | "rating"
   | "reviews"

@@ -15,7 +15,7 @@ import { addOrganisation, BATCH, eventsOf } from "./ingest-load";
 import { median, thousands, timed } from "./measure";
 import { openTemporaryRuntime } from "./temporary-runtime";
 
-/** As many events as one checkpoint holds while many arrive. */
+/** Half of what a checkpoint holds while many arrive: each round pays for a whole one. */
 const ROUND_BATCHES = 50;
 const ROUND_EVENTS = ROUND_BATCHES * BATCH;
 

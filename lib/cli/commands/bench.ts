@@ -14,6 +14,7 @@ import { median, oneDecimal, thousands } from "../bench/measure";
 import { benchNab } from "../bench/nab";
 import { benchOtlp } from "../bench/otlp";
 import type { ReadBench } from "../bench/page-reads";
+import { benchPaint } from "../bench/paint";
 import { benchFilled, benchManyIdentities, MANY_IDENTITIES } from "../bench/queries";
 import { runRace } from "../bench/race";
 import { benchRating } from "../bench/rating";
@@ -44,7 +45,7 @@ const OPTIONS = {
   "cost-centres": { type: "string", default: String(DEFAULT_COST_CENTRES) },
   help: { type: "boolean" },
 } as const;
-const USAGE = `npm run bench -- [authorize | breach | close | detection | race | ingest | inventory | nab | otlp | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--beside] [--data DIR] [--cost-centres ${DEFAULT_COST_CENTRES}]
+const USAGE = `npm run bench -- [authorize | breach | close | detection | race | ingest | inventory | nab | otlp | paint | queries | rating | reviews | risk | series | watch] [--events ${DEFAULT_EVENTS}] [--large] [--beside] [--data DIR] [--cost-centres ${DEFAULT_COST_CENTRES}]
 Measures on a database of its own, prints the figures and keeps them in lib/cli/bench/RESULTS.md.
   authorize decisions on calls by HTTP, beside a bare server that answers a constant
   breach    how often forecasts of a breach come true, on the sample organisation; --events: how many
@@ -56,6 +57,7 @@ Measures on a database of its own, prints the figures and keeps them in lib/cli/
   inventory search and lists of 10,000 identities
   nab       the statistical detector on the Numenta Anomaly Benchmark; --data: its folder, without which it is left out
   otlp      OpenTelemetry's protobuf by HTTP, beside the native format
+  paint     how soon the browser shows pages of the sample organisation, and what is pressed on them; --data: a folder that keeps it
   queries   roll-ups beside the lines, 1 million of them, and every read of the spend pages; --large: 10 million, which needs 10 GB;
             --data: a folder that keeps what is filled
   rating    the rater beside the calculator of genai-prices
@@ -128,6 +130,7 @@ const PARTS: Record<Part, (wanted: Wanted) => Promise<Section>> = {
   nab: async ({ data }) => benchNab(path.resolve(startedIn(), data)),
   series: benchSeries,
   otlp: otlpSection,
+  paint: paintSection,
   ingest: ingestSection,
   inventory: inventorySection,
   watch: watchSection,
@@ -295,6 +298,23 @@ async function queriesSection({ large, data }: Wanted): Promise<Section> {
       "The roll-up side is the whole read of the page; the other is the sum over the lines alone.",
       `Reads of the pages over 90 days with their comparison, half in, ms (p95; wanted: at most 300): ${said(reads)}.`,
       ...(many.length > 0 ? [`The same with ${thousands(MANY_IDENTITIES)} identities: ${said(many)}.`] : []),
+    ],
+  };
+}
+
+async function paintSection({ data }: Wanted): Promise<Section> {
+  const { pages, presses } = await benchPaint(data === "" ? null : path.resolve(startedIn(), data));
+  const rival = pages[0]?.largestMs ?? Number.NaN;
+  return {
+    rows: [
+      ["", "largest part shown, ms", "slowest, ms", "moved", "scripts first, KB", "all scripts, KB", "HTML, KB"],
+      ...pages.map(({ name, largestMs, slowestMs, shift, firstKb, allKb, htmlKb }) => [
+        ...[name, largestMs, slowestMs, shift, firstKb, allKb, htmlKb],
+      ]),
+    ],
+    remarks: [
+      `Wanted: the overview's largest part within 1,500 ms (it took ${oneDecimal((pages.find(({ name }) => name === "overview")?.largestMs ?? Number.NaN) / rival)} times one line of text of the same server), nothing moved by more than 0.02, scripts of at most 330 KB with charts and 230 KB without, HTML of at most 60 KB, all gzipped. A browser that was never here before, on the machine of the server; scripts first are those that the page itself names, the others come after it.`,
+      `From a press on the explorer to the frame with what it asks for, the answer of the server included, half in, ms (p95; wanted: at most 150): ${presses.map(({ name, figuresMs, slowestMs }) => `${name} ${figuresMs} (${slowestMs})`).join(" · ")}. To the first frame after the press: ${presses.map(({ name, pressMs }) => `${name} ${pressMs}`).join(" · ")}.`,
     ],
   };
 }

@@ -19,7 +19,10 @@ const COMMANDS: Record<string, Command> = {
   "budgets check": { usage: "", run: budgetsCheck },
   "budgets recount": { usage: "BUDGET", run: budgetsRecount },
   "focus check": { usage: "FILE [--version 1.2|1.4] [--own] [--json]", run: focusCheck },
-  "policy check": { usage: "--policy POLICY.yaml [--severity high] [--complete] [--strict] [--json] INVENTORY.json …", run: policyCheck },
+  "policy check": {
+    usage: "--policy POLICY.yaml [--budgets BUDGETS.json] [--severity high] [--partial] [--lenient] [--json] INVENTORY.json …",
+    run: policyCheck,
+  },
   "risk run": { usage: "", run: riskRun },
   "prices import": { usage: "", run: pricesImport },
   "reviews verify": { usage: "FILE.zip [--sha256 HASH]", run: reviewsVerify },

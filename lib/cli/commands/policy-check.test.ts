@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { EXAMPLE_POLICY } from "@/lib/policy/core/example-policy";
 import { policyCheck } from "./policy-check";
 
@@ -66,13 +66,17 @@ it("ends with 1 and says the file and the place where a rule is broken that is g
   expect(await check(inCode, "--severity", "high")).toBe(0);
 });
 
-it("takes what is left out for not known, which --strict does not let pass, and for none with --complete", async () => {
+it("takes what is left out for none, and with --partial for not known, which passes with --lenient only", async () => {
   const document = { identities: [identity({})] };
-  expect(await check(document)).toBe(0);
-  expect(said.join("\n")).toContain("cannot be judged: production-owned: Triage: identity.hasOwner is not known");
-  expect(await check(document, "--strict")).toBe(1);
-  expect(await check(document, "--complete")).toBe(1);
+  expect(await check(document)).toBe(1);
   expect(said.at(-1)).toContain("high: production-owned: Triage");
+  expect(await check(document, "--partial")).toBe(1);
+  expect(said.at(-1)).toContain("cannot be judged: production-owned: Triage: identity.hasOwner is not known");
+  expect(await check(document, "--partial", "--lenient")).toBe(0);
+  // What cannot be judged counts by the severity of its rule.
+  const unsaid = { identities: [identity({ owner: "ann@example.com", credentials: [key()] })] };
+  expect(await check(unsaid)).toBe(1);
+  expect(await check(unsaid, "--severity", "high")).toBe(0);
 });
 
 it("ends with 2 for whatever it cannot use, and says where", async () => {
@@ -94,26 +98,75 @@ it("prints the same as JSON", async () => {
   expect(JSON.parse(said[0] ?? "")).toMatchObject({ violations: [{ rule: "production-owned" }], notEvaluable: [] });
 });
 
-it("holds documents to the example policy as it stands: a bounded production identity passes, each lack of it does not", async () => {
-  const example = await file("example.yaml", EXAMPLE_POLICY);
+describe("the example policy as it stands", () => {
+  const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+  const keyUntil = (expiresAt?: string | null) => ({ label: "Key", kind: "api_key", ...(expiresAt === undefined ? {} : { expiresAt }) });
   const bounded = {
-    ...identity({ owner: "ann@example.com", dataClass: "restricted", autonomy: "supervised" }),
-    credentials: [{ label: "Key", kind: "api_key", expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString() }],
+    ...identity({ owner: "ann@example.com", team: "Support", dataClass: "restricted", autonomy: "supervised" }),
+    credentials: [keyUntil(inDays(30))],
   };
-  const judge = async (document: object): Promise<[number, string]> => {
+  const places = {
+    businessUnits: [{ name: "Service" }, { name: "Care", parent: "Service" }],
+    teams: [{ name: "Support", businessUnit: "Care" }],
+  };
+  const budget = (over: object = {}) => ({
+    ...{ name: "Cap", scope: { identity: "Triage" }, limit: { usd: "100" }, window: "month", enforcement: "hard" },
+    ...over,
+  });
+
+  async function judge(document: object, budgets: object | null, ...options: string[]): Promise<[number, string]> {
     said.length = 0;
-    return [
-      await policyCheck(["--policy", example, "--complete", await file("example.json", { identities: [document] })]),
-      said.join("\n"),
-    ];
-  };
-  // Caps are no part of a document: what cannot be judged is said, and what is known to be missing is refused.
-  expect(await judge(bounded)).toEqual([0, expect.stringContaining("production-bounded: Triage: identity.hasHardCap is not known")]);
-  for (const [over, rule] of [
-    [{ owner: null }, "high: production-bounded"],
-    [{ credentials: [{ label: "Key", kind: "api_key", expiresAt: null }] }, "high: production-bounded"],
-    [{ autonomy: "autonomous" }, "critical: restricted-not-autonomous"],
-  ] as const) {
-    expect(await judge({ ...bounded, ...over })).toEqual([1, expect.stringContaining(rule)]);
+    const inventory = await file("example.json", { ...places, identities: [document] });
+    const given = budgets === null ? [] : ["--budgets", await file("budgets.json", budgets)];
+    return [await policyCheck(["--policy", await file("example.yaml", EXAMPLE_POLICY), ...given, ...options, inventory]), said.join("\n")];
   }
+
+  it("lets a production identity with an owner, a key that ends, and a hard cap pass", async () => {
+    expect(await judge(bounded, budget())).toEqual([0, expect.stringContaining("0 violations")]);
+  });
+
+  it.each([
+    ["of its team", budget({ scope: { team: "support" } })],
+    ["of a unit above its own", budget({ scope: { businessUnit: "Service" } })],
+    ["of everything in its environment", [budget({ scope: { environment: "prod" } })]],
+    ["of each identity apart", budget({ scope: {}, per: "identity" })],
+  ])("takes a hard budget %s for its cap", async (_, budgets) => {
+    expect((await judge(bounded, budgets))[0]).toBe(0);
+  });
+
+  it.each([
+    ["of nobody", []],
+    ["of another", budget({ scope: { identity: "Scout" } })],
+    ["that is soft", budget({ enforcement: "soft" })],
+    ["of one model", budget({ scope: { identity: "Triage", model: "gpt-4o" } })],
+    ["of requests", budget({ limit: { requests: "9" } })],
+    ["that is over", budget({ endsAt: "2020-01-01T00:00:00Z" })],
+    ["that begins later", budget({ startsAt: inDays(9) })],
+  ])("takes a budget %s for none", async (_, budgets) => {
+    expect(await judge(bounded, budgets)).toEqual([1, expect.stringContaining("high: production-bounded: Triage")]);
+  });
+
+  it.each([
+    ["no owner", { owner: null }, "high: production-bounded"],
+    ["a key whose end is left out", { credentials: [keyUntil()] }, "high: production-bounded"],
+    ["a key without an end", { credentials: [keyUntil(null)] }, "high: production-bounded"],
+    ["a key that ends in 91 days", { credentials: [keyUntil(inDays(91.5))] }, "high: production-bounded"],
+    ["restricted data and nobody who watches", { autonomy: "autonomous" }, "critical: restricted-not-autonomous"],
+  ])("refuses %s", async (_, over, rule) => {
+    expect(await judge({ ...bounded, ...over }, budget())).toEqual([1, expect.stringContaining(rule)]);
+  });
+
+  it("does not pass where no budgets are said, and says what to do", async () => {
+    expect(await judge(bounded, null)).toEqual([
+      1,
+      expect.stringMatching(/hasHardCap is not known; say which budgets there are, --budgets/),
+    ]);
+    expect((await judge(bounded, null, "--lenient"))[0]).toBe(0);
+    // What is known to be missing is no less so.
+    expect((await judge({ ...bounded, owner: null }, null, "--lenient"))[0]).toBe(1);
+  });
+
+  it("says which budget cannot be used", async () => {
+    expect(await judge(bounded, [budget(), budget({ window: "fortnight" })])).toEqual([2, expect.stringContaining("[1].window")]);
+  });
 });

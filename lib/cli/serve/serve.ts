@@ -11,6 +11,7 @@ import { buildWhenStale } from "../prepare/build.mjs";
 import { onShutdown } from "../prepare/shutdown.mjs";
 import { root, say } from "../prepare/step.mjs";
 import { openRuntime } from "../runtime/open-runtime";
+import { cutWhenStalled } from "./cut-stalled";
 import { fastPath } from "./fast-path";
 import { prepareOrganisation, signInLines } from "./first-start";
 import { checkPort, close, listen } from "./listen";
@@ -61,17 +62,24 @@ export async function serve({ dev }: Wanted, signIn: string[]): Promise<void> {
 }
 
 const ONE_YEAR_SECONDS = 31_536_000;
+/** As long as a stalled reader of rows keeps its connection of the database. */
+const STALL_MS = 60_000;
+
+const FORWARDED = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"];
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 function answer(request: IncomingMessage, response: ServerResponse, handle: Handle): void {
   if (env().COUNTINGHOUSE_TRUSTED_PROXIES === 0) {
     // Nobody in front may speak for the caller: what is sent here is the caller's own invention.
-    for (const name of ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) delete request.headers[name];
+    const { headers } = request;
+    // To delete what is not there costs each call more than to look.
+    for (const name of FORWARDED) if (headers[name] !== undefined) delete headers[name];
   }
   // Pages, data and files alike: a browser that reached us by TLS once shall never ask without.
   if (env().NEXTAUTH_URL?.startsWith("https:")) response.setHeader("Strict-Transport-Security", `max-age=${ONE_YEAR_SECONDS}`);
   if (fastPath(request, response)) return;
+  cutWhenStalled(response, STALL_MS);
   handle(request, response).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     if (!response.headersSent) response.writeHead(500);

@@ -7,6 +7,8 @@ export type HeldCounter = { id: string; budget: Budget; value: string; key: stri
 
 /** No use for so long, and it goes back. */
 const IDLE_MS = 2_000;
+/** How long the pace of a hold that gave back all is remembered, for whoever goes on after a pause. */
+const REMEMBERED_MS = 60_000;
 
 export class Hold {
   readonly counter: HeldCounter;
@@ -31,8 +33,16 @@ export class Hold {
     this.#usedAtMs = nowMs;
   }
 
-  /** Notes what a call uses, whoever decides on it: the pace is of all. */
+  /**
+   * Notes what a call uses, whoever decides on it: the pace is of all. A pause is no part of the pace, or a burst after it would
+   * begin with next to nothing ahead; each halves it, so that seldom calls take nothing ahead.
+   */
   note(amount: Amount, nowMs: number): void {
+    if (nowMs - this.#usedAtMs >= IDLE_MS) {
+      this.#pace /= 2n;
+      this.#used = 0n;
+      this.#sinceMs = nowMs;
+    }
     this.#used += amount;
     this.#typical = amount;
     this.#usedAtMs = nowMs;
@@ -45,11 +55,18 @@ export class Hold {
   /** Of no more use: past its time, or empty and not asked for. A new one is made when it is needed again. */
   isSpent(nowMs: number, marginMs: number): boolean {
     if (this.expiresAtMs === 0) return false;
-    return nowMs >= this.expiresAtMs - marginMs || (this.free === 0n && this.isIdle(nowMs));
+    if (nowMs >= this.expiresAtMs - marginMs) return true;
+    const idleMs = this.#pace === 0n ? IDLE_MS : REMEMBERED_MS;
+    return this.free === 0n && (nowMs - this.#usedAtMs >= idleMs || this.#isPast(nowMs));
   }
 
   isIdle(nowMs: number): boolean {
-    return nowMs - this.#usedAtMs >= IDLE_MS || (this.counter.window.endsAt !== null && nowMs >= this.counter.window.endsAt.getTime());
+    return nowMs - this.#usedAtMs >= IDLE_MS || this.#isPast(nowMs);
+  }
+
+  #isPast(nowMs: number): boolean {
+    const { endsAt } = this.counter.window;
+    return endsAt !== null && nowMs >= endsAt.getTime();
   }
 
   /** How much to take ahead of what a counter has left. */

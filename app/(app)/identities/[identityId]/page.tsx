@@ -1,4 +1,4 @@
-import { grantFinding, modelFinding, plainRows, toolFinding, toolRows } from "@/components/identities/access-rows";
+import { grantFinding, modelFinding, plainRows, scopeRows, toolFinding, toolRows } from "@/components/identities/access-rows";
 import { AccessSection } from "@/components/identities/access-section";
 import { dataRows } from "@/components/identities/data-rows";
 import { DataSection } from "@/components/identities/data-section";
@@ -18,6 +18,7 @@ import { listTasks } from "@/lib/revocation";
 import { TaskQuery } from "@/lib/revocation/schemas";
 import { listFindings } from "@/lib/risk";
 import { FindingQuery } from "@/lib/risk/schemas";
+import { readUsedPermissions } from "@/lib/security";
 import { entityBudgets } from "../../entity-budgets";
 import { entityIncidents } from "../../entity-incidents";
 import { entityReads, type PageSearch } from "../../entity-reads";
@@ -64,8 +65,9 @@ export default async function IdentityPage({ params, searchParams }: Props) {
 async function readGovernanceOf(ctx: Context, id: string) {
   const identity = await orNotFound(readIdentity(ctx, id));
   const mayReadUse = ctx.actor.rights.has("spend.read");
-  const [uses, marks, tools, findings, tasks, timeline] = await Promise.all([
+  const [uses, permissions, marks, tools, findings, tasks, timeline] = await Promise.all([
     mayReadUse ? readIdentityUse(ctx.db, { identityIds: [id], now: ctx.clock.now() }) : null,
+    mayReadUse ? readUsedPermissions(ctx.db, { identityIds: [id], now: ctx.clock.now() }) : null,
     mayReadUse ? readMarkedClasses(ctx.db, id, ctx.clock.now()) : [],
     listEntries(ctx, "tools", { limit: 500, archived: true }),
     listFindings(ctx, FindingQuery.parse({ identityId: id, limit: 200 })),
@@ -93,7 +95,10 @@ async function readGovernanceOf(ctx: Context, id: string) {
         <AccessSection identity={identity} of="tool" finding={toolFinding(reached)} rows={reached} may={may} />
         <AccessSection identity={identity} of="model" finding={modelFinding(models)} rows={models} may={may} />
         {(["scope", "environment"] as const).map((of) => {
-          const rows = plainRows(of, identity.grants, of === "scope" ? null : use.environments);
+          const rows =
+            of === "scope"
+              ? scopeRows(identity.grants, permissions?.get(id) ?? [], ctx.clock.now())
+              : plainRows(of, identity.grants, use.environments);
           // Where it runs is no news; that it was granted is.
           return rows.some(({ grant }) => grant !== null) ? (
             <AccessSection key={of} identity={identity} of={of} finding={grantFinding(of, rows)} rows={rows} may={may} />

@@ -235,7 +235,6 @@ export class CallMaker {
       errorType: null,
       attempt: null,
       retryOf: null,
-      sourceEventId: eventId,
       input: null,
       cacheRead: null,
       cacheWrite: null,
@@ -259,7 +258,7 @@ export type Tokens = { input: number; output: number; cacheRead: number; cacheWr
 
 /** The same call once more. */
 export const retryOf = (fact: CallFact): Given => ({
-  retryOf: fact.sourceEventId,
+  retryOf: fact.eventId,
   attempt: (fact.attempt ?? 1) + 1,
   promptHash: fact.promptHash,
 });

@@ -35,11 +35,13 @@ test("a story is seen by a detector that names it, on its identity, in its time,
   expect(seen(signal("B1", "id_1", T0 + 3 * HOUR_MS))).toBe(0);
 });
 
-test("delay counts from the first call, and from when the condition was met; what was lost before is a share of all", () => {
+test("delay and loss count from the first call, and apart from when the condition was met; what was lost is a share of all", () => {
   const planted = story();
   for (let minute = 0; minute < 10; minute++) lose(planted, T0 + minute * MINUTE_MS, 1);
   const [kind] = judge([planted], [signal("B1", "id_1", T0 + 3 * MINUTE_MS)], []).kinds;
-  expect(kind).toMatchObject({ delayMinutes: 3, sinceEvidentMinutes: 2, lost: 0.3 });
+  expect(kind).toMatchObject({ delayMinutes: 3, sinceEvidentMinutes: 2, lost: 0.3, lostUsd: 3, lateUsd: 2 });
+  const [unseen] = judge([planted], [], []).kinds;
+  expect(unseen).toMatchObject({ lostUsd: 10, lateUsd: 9 });
 });
 
 test("what is about no story is false by its severity; what is about a wider scope of a story's identity is not", () => {

@@ -42,6 +42,8 @@ export type KindScore = {
   /** What was lost before they were seen, of what they cost beyond the usual: as a share, and in dollars. */
   lost: number;
   lostUsd: number;
+  /** The part of it that was lost after their calls had met the condition: the rest nobody can see, whoever looks. */
+  lateUsd: number;
   wholeUsd: number;
 };
 
@@ -153,6 +155,8 @@ function kindScore(kind: string, outcomes: readonly Outcome[]): KindScore {
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const due = outcomes.filter(({ story }) => isDue(story));
   const lostUsd = sum(losses.map(({ before }) => before));
+  const lateUsd =
+    lostUsd - sum(outcomes.map(({ story, seenMs }) => lossOf(story, Math.min(seenMs ?? Number.POSITIVE_INFINITY, story.evidentMs)).before));
   const wholeUsd = sum(losses.map(({ whole }) => whole));
   return {
     kind,
@@ -163,7 +167,7 @@ function kindScore(kind: string, outcomes: readonly Outcome[]): KindScore {
     dueIncidents: due.filter(isNamed).length,
     delayMinutes: median(delays.map(({ fromFirst }) => fromFirst)),
     sinceEvidentMinutes: median(delays.map(({ sinceEvident }) => sinceEvident)),
-    ...{ delays, lostUsd, wholeUsd, lost: lostUsd / Math.max(1e-9, wholeUsd) },
+    ...{ delays, lostUsd, lateUsd, wholeUsd, lost: lostUsd / Math.max(1e-9, wholeUsd) },
   };
 }
 

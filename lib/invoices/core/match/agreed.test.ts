@@ -5,17 +5,20 @@ import { limitOf } from "../tolerance";
 import { type Agreed, applyAgreed, type Bill } from "./agreed";
 import type { Charge } from "./compare";
 
-const agreement = (of: string, change: string): Agreed => ({
-  ...{ provider: "openai", differenceUsd: parseUsd(change), changes: [{ of, changeUsd: parseUsd(change) }] },
+const agreement = (of: string, change: string, model: string | null = null): Agreed => ({
+  ...{ provider: "openai", model, differenceUsd: parseUsd(change), changes: [{ of, changeUsd: parseUsd(change) }] },
 });
-const line = (amount: string, kind: Charge["kind"] = "credit"): Charge => ({
-  ...{ kind, days: ["2026-09-30"], amountUsd: parseUsd(amount), text: "", project: null },
+const line = (amount: string, kind: Charge["kind"] = "credit", text = ""): Charge => ({
+  ...{ kind, days: ["2026-09-30"], amountUsd: parseUsd(amount), text, project: null },
 });
+const credit = (amount: string, text: string): Charge => line(amount, "credit", text);
+const MODELS = ["gpt-4o", "gpt-4o-mini", "o3"];
 const tolerances = { percent: "0.5", usd: "5" };
 /** What each line states, then what each agreement changes of usage. @param beyond What usage was billed at beyond the prices of calls. */
 function applied(agreed: Agreed[], charges: Charge[], beyond = "0"): [lines: (string | null)[], changes: Record<string, string>] {
   const bill: Bill = {
     charges,
+    models: MODELS,
     beyondMeteredUsd: parseUsd(beyond),
     limitOf: (amountUsd) => limitOf(amountUsd, [], tolerances),
   };
@@ -52,6 +55,24 @@ it("where the bill lays the tiers on usage already, only a line of the very amou
   expect(applied([a], [line("-300.005")], "-300")).toEqual([["-300"], {}]);
 });
 
+it("a line that says so is the one, also where another is nearer and where the bill lays the tiers on usage", () => {
+  expect(applied([a], [line("-300.01"), credit("-303", "Volume pricing")])).toEqual([[null, "-300"], {}]);
+  expect(applied([a], [credit("-303", "Tiered pricing, September")], "-290")).toEqual([["-300"], {}]);
+  expect(applied([agreement("a", "-300", "gpt-4o")], [credit("-303", "GPT-4o discount")], "-290")).toEqual([["-300"], {}]);
+});
+
+it("a small credit that speaks of something else is none, also of the very amount: it stays a credit of its own", () => {
+  const small = agreement("a", "-3", "gpt-4o");
+  for (const text of ["Promotional credit", "SLA credit for gpt-4o", "Free trial", "gpt-4o-mini volume pricing", "Volume pricing o3"])
+    for (const beyond of ["0", "-1", "-3"]) expect(applied([small], [credit("-3", text)], beyond)).toEqual([[null], { a: "-3" }]);
+});
+
+it("of two agreements each is stated by the line that names its model, whatever the amounts are nearer to", () => {
+  const two = [agreement("a", "-3", "gpt-4o"), agreement("b", "-4", "gpt-4o-mini")];
+  const lines = [credit("-3.1", "Volume pricing gpt-4o-mini"), credit("-3.9", "Volume pricing gpt-4o")];
+  expect(applied(two, lines)).toEqual([["-4", "-3"], {}]);
+});
+
 it("each agreement is counted once, on one line or on usage, whatever the bill says", () => {
   const cents = fc.integer({ min: -2_000, max: 2_000 }).map((value) => (BigInt(value) * 10n ** 13n) as Usd);
   fc.assert(
@@ -59,7 +80,11 @@ it("each agreement is counted once, on one line or on usage, whatever the bill s
       const agreed = changes.map((changeUsd, i) => agreement(`${i}`, formatUsd(changeUsd)));
       const charges = amounts.map((amountUsd) => line(formatUsd(amountUsd)));
       const changeOf = new Map<string, Usd>();
-      applyAgreed(agreed, { charges, beyondMeteredUsd, limitOf: (amountUsd) => limitOf(amountUsd, [], tolerances) }, changeOf);
+      applyAgreed(
+        agreed,
+        { charges, models: MODELS, beyondMeteredUsd, limitOf: (amountUsd) => limitOf(amountUsd, [], tolerances) },
+        changeOf,
+      );
       const counted = sumUsd([...charges.flatMap(({ agreedUsd }) => agreedUsd ?? []), ...changeOf.values()]);
       expect(counted).toBe(sumUsd(changes));
     }),

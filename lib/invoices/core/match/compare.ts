@@ -16,6 +16,8 @@ export type Charge = {
   days: readonly string[];
   amountUsd: Usd;
   text: string;
+  /** As the bill names it, where it does. */
+  model?: string | null;
   project: string | null;
   /** What prices by volume come to, where this line states it. */
   agreedUsd?: Usd;

@@ -94,6 +94,7 @@ export function sidesOf(world: World, days: Days, tolerate: Tolerate): Sides {
     const { charges, billed, sourceIds } = at(provider);
     const bill = {
       charges,
+      models: [...new Set(world.metered.flatMap((row) => (normaliseProvider(row.provider) === provider ? row.model : [])))],
       beyondMeteredUsd: (billedWithin(billed, days) - meteredWithin(world.metered, provider, days)) as Usd,
       limitOf: (amountUsd: Usd) => tolerate(sourceIds, amountUsd),
     };
@@ -157,7 +158,8 @@ function addLine(side: MutableSide, row: LineRow, days: Days, names: Names, rate
   const share = (whole: bigint): bigint => (touches ? shareOf(whole, end - first, inside.from - first, inside.to - first) : whole);
   const amountUsd = share(wholeUsd) as Usd;
   if (!isUsage) {
-    side.charges.push({ kind: row.kind as Charge["kind"], days: covered, amountUsd, text: row.description, project: row.project });
+    const { description: text, model, project } = row;
+    side.charges.push({ kind: row.kind as Charge["kind"], days: covered, amountUsd, text, model, project });
     return;
   }
   side.billed.push({

@@ -1,3 +1,4 @@
+import { statementFilesFor } from "@/lib/chargeback";
 import { route } from "@/lib/http";
 import { resendDelivery } from "@/lib/notify";
 import { DeliveryPath } from "@/lib/notify/schemas";
@@ -6,5 +7,5 @@ import { DeliveryPath } from "@/lib/notify/schemas";
 export const POST = route({
   auth: { session: true },
   params: DeliveryPath,
-  run: (ctx, { params }) => resendDelivery(ctx, params.deliveryId),
+  run: (ctx, { params }) => resendDelivery(ctx, params.deliveryId, statementFilesFor(ctx)),
 });
