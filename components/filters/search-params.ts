@@ -110,8 +110,11 @@ export type ResolvedFilters = Omit<FilterValues, "metric"> & {
   notes: string[];
 };
 
+/** `budgets`: the page can show how much of budgets is used. */
+export type PageShows = { budgets?: boolean };
+
 /** What the words in the address mean at an instant. Whatever stands there, it is a question that has an answer. */
-export function resolveFilters(asked: FilterValues, moment: Moment): ResolvedFilters {
+export function resolveFilters(asked: FilterValues, moment: Moment, { budgets = false }: PageShows = {}): ResolvedFilters {
   const { now, calendar } = moment;
   const { filters, note: labelNote } = settleLabels(asked);
   const span = spanOfPeriod(filters.period, moment);
@@ -123,7 +126,7 @@ export function resolveFilters(asked: FilterValues, moment: Moment): ResolvedFil
     return filter ? [{ dimension, filter }] : [];
   });
   const buckets = bucketOf(filters.granularity, { span, compared, splitsMeters, now }, calendar);
-  const { metric, budgetUsed, metricNote } = settleMetric({ ...filters, thenBy, dimensions });
+  const { metric, budgetUsed, metricNote } = settleMetric({ ...filters, thenBy, dimensions }, budgets);
   const { bucket, note } = budgetUsed ? wholeDays(buckets) : buckets;
   return {
     ...filters,
@@ -149,14 +152,17 @@ export function whyNoBudgets({ groupBy, dimensions, labelled }: BudgetPlace): st
   return isNarrowed ? "Budgets are of whole things, and a filter leaves parts of them out" : null;
 }
 
-function settleMetric(filters: BudgetPlace & Pick<FilterValues, "metric" | "thenBy">): {
+function settleMetric(
+  filters: BudgetPlace & Pick<FilterValues, "metric" | "thenBy">,
+  showsBudgets: boolean,
+): {
   metric: Metric;
   budgetUsed: boolean;
   metricNote: string | null;
 } {
   const { metric, groupBy, thenBy } = filters;
   if (metric === BUDGET_USED) {
-    const why = whyNoBudgets(filters);
+    const why = showsBudgets ? whyNoBudgets(filters) : "How much of budgets is used is not shown here";
     return { metric: "cost", budgetUsed: why === null, metricNote: why && `${why}; the cost is shown.` };
   }
   if (metric === "cost" || (groupBy !== "meter" && thenBy !== "meter")) return { metric, budgetUsed: false, metricNote: null };

@@ -8,6 +8,7 @@ import { useFiscalCalendar } from "./fiscal-context";
 import {
   type FilterValues,
   filterParsers,
+  type PageShows,
   type ResolvedFilters,
   resolveFilters,
   type UnknownParam,
@@ -32,7 +33,7 @@ export type Filters = ResolvedFilters & {
  * The filters of the page, from the address and back into it. Every change is a step that Back undoes.
  * @param now The server's time as it drew the page, so that both renders mean the same days.
  */
-export function useFilters({ now, groupBy = "business_unit" }: { now: string; groupBy?: Grouping }): Filters {
+export function useFilters({ now, groupBy = "business_unit", budgets = false }: PageShows & { now: string; groupBy?: Grouping }): Filters {
   const parsers = useMemo(() => filterParsers(groupBy), [groupBy]);
   const [state, setState] = useQueryStates(parsers, { history: "push", urlKeys: URL_KEYS });
   const search = useSearchParams();
@@ -44,7 +45,7 @@ export function useFilters({ now, groupBy = "business_unit" }: { now: string; gr
     [setState],
   );
   const calendar = useFiscalCalendar();
-  const resolved = useMemo(() => resolveFilters(values, { now: new Date(now), calendar }), [values, now, calendar]);
+  const resolved = useMemo(() => resolveFilters(values, { now: new Date(now), calendar }, { budgets }), [values, now, calendar, budgets]);
   const unknown = useMemo(() => unknownParams(new URLSearchParams(search.toString())), [search]);
   return {
     ...resolved,

@@ -75,22 +75,19 @@ describe("models of an identity", () => {
 
 describe("scopes of an identity", () => {
   const scope = (value: string, over: Partial<GrantView> = {}) => grant(value, { kind: "scope", ...over });
-  const now = new Date("2026-03-12T00:00:00Z");
   const told = [{ permission: "bedrock:InvokeModel", calls: 7, firstUsedAt: "2026-01-01T00:00:00Z", lastUsedAt: "2026-03-10T10:00:00Z" }];
 
-  it("are used, unused, or untold: of a service of which no log tells nothing is said", () => {
-    const rows = scopeRows([scope("chat.write"), scope("bedrock:ListModels"), scope("bedrock:Invoke*")], told, now);
-    expect(rows.map(({ value, standing, isUntold, use: used }) => [value, standing, isUntold ?? false, used?.requests90d ?? null])).toEqual(
-      [
-        ["bedrock:Invoke*", "approved", false, 7],
-        ["bedrock:ListModels", "unused", false, null],
-        ["chat.write", "approved", true, null],
-      ],
-    );
+  it("are used or not told, never unused: with the day from which on logs told of others of the service", () => {
+    const rows = scopeRows([scope("chat.write"), scope("bedrock:ListModels"), scope("bedrock:Invoke*")], told);
+    expect(rows.map(({ value, standing, untold, use: used }) => [value, standing, untold, used?.requests90d])).toEqual([
+      ["bedrock:Invoke*", "approved", undefined, 7],
+      ["bedrock:ListModels", "approved", { since: "2026-01-01T00:00:00Z" }, undefined],
+      ["chat.write", "approved", { since: null }, undefined],
+    ]);
   });
 
   it("that were taken away are no longer there, and those asked for wait", () => {
-    const rows = scopeRows([scope("a:b", { state: "ended" }), scope("a:c", { state: "waiting" })], told, now);
+    const rows = scopeRows([scope("a:b", { state: "ended" }), scope("a:c", { state: "waiting" })], told);
     expect(standings(rows)).toEqual(["a:c waiting"]);
   });
 });

@@ -2,7 +2,7 @@
 
 import type { GrantView, ToolView } from "@/lib/identities/core/views";
 import type { UseOf } from "@/lib/reporting/core/identity-use";
-import { type UsedPermission, useOfScope } from "@/lib/security/core/permissions";
+import { toldOfScope, type UsedPermission } from "@/lib/security/core/permissions";
 import { sumDecimals } from "../charts/prepare/decimal-text";
 
 /**
@@ -19,8 +19,8 @@ export type AccessRow = {
   grant: GrantView | null;
   use: UseOf | null;
   standing: AccessStanding;
-  /** Nothing tells whether it is used. */
-  isUntold?: boolean;
+  /** It is not told that it was used, which is no word that it was not; `since`: from when on logs told of its service. */
+  untold?: { since: string | null };
 };
 
 export type AccessOf = "tool" | "model" | "scope" | "environment";
@@ -107,16 +107,16 @@ export const plainRows = (of: "model" | "environment", grants: readonly GrantVie
     (_, use) => ({ name: use.id, value: use.id, kind: null, isApproved: true }),
   );
 
-/** Scopes that were granted or asked for. Calls do not tell of them; what does are the logs of clouds, each of its own services. */
-export const scopeRows = (grants: readonly GrantView[], permissions: readonly UsedPermission[], now: Date): AccessRow[] =>
+/** Scopes that were granted or asked for. Calls do not tell of them; the logs of clouds tell that one was used, never that it was not. */
+export const scopeRows = (grants: readonly GrantView[], permissions: readonly UsedPermission[]): AccessRow[] =>
   grants
     .filter(({ kind, state }) => kind === "scope" && (state === "in_force" || state === "waiting"))
     .map((grant): AccessRow => {
       const { id: key, name, value, state } = grant;
-      const told = useOfScope(value, permissions, now);
-      const use = told !== null && told.calls > 0 ? scopeUse(value, told.calls, told.lastUsedAt) : null;
-      const standing: AccessStanding = state === "waiting" ? "waiting" : told !== null && use === null ? "unused" : "approved";
-      return { ...{ key, name, value, kind: null, grant, use, standing }, ...(told === null ? { isUntold: true } : {}) };
+      const { calls, lastUsedAt, toldSince } = toldOfScope(value, permissions);
+      const use = calls > 0 ? scopeUse(value, calls, lastUsedAt) : null;
+      const standing: AccessStanding = state === "waiting" ? "waiting" : "approved";
+      return { ...{ key, name, value, kind: null, grant, use, standing }, ...(use === null ? { untold: { since: toldSince } } : {}) };
     })
     .sort(byUse);
 

@@ -4,6 +4,7 @@ import type { IdentityDetail } from "@/lib/identities/core/views";
 import { formatDay } from "../charts/prepare/dates";
 import { entityHref } from "../shell/destinations";
 import { Count, Entity, Money, StateMark } from "../tables/cells";
+import { untoldWords } from "../tables/cells/untold";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Button } from "../ui/button";
@@ -48,7 +49,11 @@ export function AccessSection({ identity, of, finding, rows, may }: AccessSectio
     <>
       <TableSection
         finding={finding}
-        about={of === "scope" ? "Calls of the last 90 days, as the logs of clouds tell them" : "Calls and cost of the last 90 days"}
+        about={
+          of === "scope"
+            ? "Calls of the last 90 days by this identity, as the logs of clouds tell them"
+            : "Calls and cost of the last 90 days"
+        }
         name={`${OF_WORD[of]}s`}
         viewKey={`identity.access.${of}`}
         fileName={`${identity.id}-${of}s`}
@@ -93,9 +98,9 @@ function columnsOf(of: AccessOf, may: IdentityMay, isLive: boolean, onDeed: (dee
       head: "Calls",
       number: true,
       cell: (row) =>
-        row.isUntold ? <span className="muted">not told by any event</span> : <Count value={String(row.use?.requests90d ?? 0)} />,
-      order: { by: "decimal", value: (row) => (row.isUntold ? null : String(row.use?.requests90d ?? 0)) },
-      csv: (row) => (row.isUntold ? null : String(row.use?.requests90d ?? 0)),
+        row.untold ? <span className="muted">{untoldWords(row.untold.since)}</span> : <Count value={String(row.use?.requests90d ?? 0)} />,
+      order: { by: "decimal", value: (row) => (row.untold ? null : String(row.use?.requests90d ?? 0)) },
+      csv: (row) => (row.untold ? null : String(row.use?.requests90d ?? 0)),
     },
     of === "scope"
       ? null

@@ -17,6 +17,7 @@ import {
   sinceWords,
   successWords,
   trendWords,
+  untoldGrantWords,
   weekSpan,
 } from "./evidence-words";
 
@@ -50,23 +51,42 @@ describe("what an item is, in one line", () => {
 });
 
 describe("what no event tells", () => {
-  it("is neither used nor unused", () => {
+  const permissions = [
+    { permission: "bedrock:InvokeModel", calls: 3, firstUsedAt: "2026-09-01T00:00:00Z", lastUsedAt: "2026-10-01T00:00:00Z" },
+  ];
+  it("is neither used nor unused, and counted among all", () => {
     const scope = (value: string, isTold: boolean) => grantPart(value, { kind: "scope", recommendation: "revoke", isTold });
-    expect(grantFinding(itemDetail({ partList: [scope("a", false)] }))).toBe("No event tells whether its grant is used");
-    expect(grantFinding(itemDetail({ partList: [scope("a", false), scope("b", true), grantPart("c")] }))).toBe("1 of 2 grants is unused");
-    const earlier = itemDetail({ evidence: { use: USED }, partList: [grantPart("s", { kind: "scope" }), grantPart("c")] });
-    expect(itemFinding(earlier)).toBe("Identity a: 1 of 1 grant used");
+    const grantsOf = (...partList: ReturnType<typeof grantPart>[]) => itemDetail({ evidence: { use: USED }, partList });
+    expect(grantFinding(grantsOf(scope("a", false)))).toBe("No event tells whether its grant is used");
+    const unused = grantPart("u", { recommendation: "revoke" });
+    expect(grantFinding(grantsOf(scope("a", false), unused, grantPart("c")))).toBe("1 of 3 grants is unused; of 1 nothing is told");
+    const used = grantPart("s", { kind: "scope", isTold: true });
+    expect(grantFinding(grantsOf(scope("a", false), scope("b", false), used, grantPart("c")))).toBe(
+      "2 of 4 grants are used; of 2 nothing is told",
+    );
+    expect(itemFinding(grantsOf(grantPart("s", { kind: "scope" }), grantPart("c")))).toBe("Identity a: 1 of 2 grants used (1 not told)");
+    // Frozen as told although nothing can tell that a scope is not used.
+    expect(grantFinding(grantsOf(scope("a", true), grantPart("c")))).toBe("1 of 2 grants is used; of 1 nothing is told");
   });
 
-  it("is said of the scopes of a key", () => {
-    const permissions = [
-      { permission: "bedrock:InvokeModel", calls: 3, firstUsedAt: "2026-01-01T00:00:00Z", lastUsedAt: "2026-10-01T00:00:00Z" },
-    ];
+  it("is said of a grant with the day from which on logs told of others of its service", () => {
+    const { evidence } = itemDetail({ evidence: { permissions } });
+    const words = (value: string, kind: string) => {
+      const part = grantPart(value, { kind });
+      return part.kind === "grant" ? untoldGrantWords(part, evidence) : null;
+    };
+    expect(words("bedrock:ListModels", "scope")).toBe("not seen in the logs told since 1\u00a0Sep");
+    expect(words("chat.write", "scope")).toBe("not told by any event");
+    expect(words("bedrock:InvokeModel", "data_source")).toBe("not told by any event");
+  });
+
+  it("is said of the scopes of a key, all of which are counted", () => {
     const evidence = { ...itemDetail().evidence, permissions };
     expect(scopeWords([], evidence)).toBeNull();
     expect(scopeWords(["chat.write"], evidence)).toBe("1 scope, use not told");
-    expect(scopeWords(["bedrock:InvokeModel", "bedrock:ListModels"], evidence)).toBe("2 scopes, 1 used");
-    expect(scopeWords(["bedrock:ListModels", "chat.write"], evidence)).toBe("2 scopes, none used, of 1 not told");
+    expect(scopeWords(["bedrock:InvokeModel"], evidence)).toBe("1 scope: 1 used by this identity");
+    expect(scopeWords(["bedrock:InvokeModel", "bedrock:ListModels"], evidence)).toBe("2 scopes: 1 used by this identity, 1 not seen");
+    expect(scopeWords(["bedrock:ListModels", "chat.write"], evidence)).toBe("2 scopes, not seen in use by this identity");
   });
 });
 

@@ -2,10 +2,11 @@
 import { addUtcDays } from "@/lib/kernel/period";
 import { SIGN_DAYS, USE_DAYS } from "@/lib/reporting/core/identity-use";
 import type { ItemDetail, ItemEvidence, PartView } from "@/lib/reviews/core/views";
-import { useOfScope } from "@/lib/security/core/permissions";
+import { toldOfScope } from "@/lib/security/core/permissions";
 import { formatDay, type Instant } from "../charts/prepare/dates";
 import { compareDecimals, rateOf, ratioOf } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatPercent, NNBSP } from "../charts/prepare/format";
+import { untoldWords } from "../tables/cells/untold";
 import { isGrant } from "./narrow";
 import { counted, RECOMMENDED } from "./review-words";
 
@@ -18,30 +19,43 @@ export const credentialsOf = (item: ItemDetail) =>
 export const grantsOf = (item: ItemDetail) => item.partList.filter(isGrant);
 const isUsed = (part: PartView): boolean => part.evidence.requests90d > 0;
 
-/** Whether anything tells of the use of a grant. Reviews that were opened before that was written down knew it by the kind. */
-export const isTold = ({ evidence: { kind, isTold: told } }: ReturnType<typeof grantsOf>[number]): boolean =>
-  told ?? (kind !== "scope" && kind !== "data_source");
+type GrantPart = ReturnType<typeof grantsOf>[number];
 
-/** "3 scopes, 1 used", "2 scopes, use not told": of a key, by what the logs of clouds tell of its identity. */
-export function scopeWords(scopes: readonly string[], { permissions = [], asOf }: ItemEvidence): string | null {
+/**
+ * Whether it is told that a grant was used or that it was not; of a scope only the first is ever told. Reviews that were
+ * opened before that was written down knew it by the kind.
+ */
+export const isTold = ({ evidence: { kind, isTold: told, requests90d } }: GrantPart): boolean =>
+  kind === "scope" ? told === true && requests90d > 0 : (told ?? kind !== "data_source");
+
+/** "not seen in the logs told since 3 Oct", "not told by any event": of a grant whose use is not told. */
+export const untoldGrantWords = ({ evidence: { kind, value } }: GrantPart, { permissions = [] }: ItemEvidence): string =>
+  untoldWords(kind === "scope" ? toldOfScope(value, permissions).toldSince : null);
+
+/** "3 scopes: 1 used by this identity, 2 not seen", "2 scopes, use not told": of a key, by what the logs of clouds tell of its identity. */
+export function scopeWords(scopes: readonly string[], { permissions = [] }: ItemEvidence): string | null {
   if (scopes.length === 0) return null;
-  const told = scopes.flatMap((scope) => useOfScope(scope, permissions, new Date(asOf)) ?? []);
-  const used = told.filter(({ calls }) => calls > 0).length;
+  const uses = scopes.map((scope) => toldOfScope(scope, permissions));
   const all = counted(scopes.length, "scope");
-  if (told.length === 0) return `${all}, use not told`;
-  const untold = scopes.length - told.length;
-  return `${all}, ${used === 0 ? "none" : used} used${untold > 0 ? `, of ${untold} not told` : ""}`;
+  if (uses.every(({ toldSince }) => toldSince === null)) return `${all}, use not told`;
+  const used = uses.filter(({ calls }) => calls > 0).length;
+  if (used === 0) return `${all}, not seen in use by this identity`;
+  return `${all}: ${used} used by this identity${used < scopes.length ? `, ${scopes.length - used} not seen` : ""}`;
 }
 
 /** "Parts forecast sync: 3 of 5 grants used, secret 412 days old". */
 export function itemFinding(item: ItemDetail): string {
-  const grants = grantsOf(item).filter(isTold);
+  const all = grantsOf(item);
+  const grants = all.filter(isTold);
+  const untold = all.length - grants.length;
   const oldest = Math.max(-1, ...credentialsOf(item).map(({ evidence }) => evidence.ageDays));
   const { use, identity } = item.evidence;
   const facts = [
     use.lastSucceededOn === null ? "not used in 90 days" : null,
     identity.owner === null ? "nobody owns it" : identity.owner.active ? null : "its owner left",
-    use.lastSucceededOn !== null && grants.length > 0 ? `${grants.filter(isUsed).length} of ${counted(grants.length, "grant")} used` : null,
+    use.lastSucceededOn !== null && grants.length > 0
+      ? `${grants.filter(isUsed).length} of ${counted(all.length, "grant")} used${untold > 0 ? ` (${untold} not told)` : ""}`
+      : null,
     oldest >= 0 ? `secret ${counted(oldest, "day")} old` : null,
   ].filter((fact) => fact !== null);
   return facts.length > 0 ? `${item.identity.name}: ${facts.slice(0, 2).join(", ")}` : item.identity.name;
@@ -79,8 +93,13 @@ export function grantFinding(item: ItemDetail): string {
   const all = grantsOf(item);
   const grants = all.filter(isTold);
   const unused = grants.filter((grant) => !isUsed(grant)).length;
+  const untold = all.length - grants.length;
   if (all.length === 0) return "Nothing was granted, so nothing is limited";
   if (grants.length === 0) return `No event tells whether its ${all.length === 1 ? "grant is" : `${all.length} grants are`} used`;
+  if (untold > 0) {
+    const [count, word] = unused === 0 ? [grants.length, "used"] : [unused, "unused"];
+    return `${count} of ${all.length} grants ${count === 1 ? "is" : "are"} ${word}; of ${untold} nothing is told`;
+  }
   if (unused === 0)
     return grants.length === 1
       ? "Its grant is used"

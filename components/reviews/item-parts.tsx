@@ -10,7 +10,16 @@ import { DataTable } from "../tables/data-table";
 import { Segmented } from "../ui/segmented";
 import { exposedWords } from "./circumstance-words";
 import { type Choice, choiceOf, type Draft, partKey } from "./decision";
-import { credentialFinding, credentialsOf, grantFinding, grantsOf, isTold, lastUsedWords, scopeWords } from "./evidence-words";
+import {
+  credentialFinding,
+  credentialsOf,
+  grantFinding,
+  grantsOf,
+  isTold,
+  lastUsedWords,
+  scopeWords,
+  untoldGrantWords,
+} from "./evidence-words";
 import { grantKind, PART_CHOICE } from "./review-words";
 
 type GrantPart = ReturnType<typeof grantsOf>[number];
@@ -45,7 +54,9 @@ export function GrantParts({ item, draft, onChoose }: PartsProps) {
       {
         id: "used",
         head: "Last used",
-        cell: (part) => (isTold(part) ? lastUsedWords(part.evidence.lastSucceededOn, item.evidence.asOf) : "not told by any event"),
+        wraps: true,
+        cell: (part) =>
+          isTold(part) ? lastUsedWords(part.evidence.lastSucceededOn, item.evidence.asOf) : untoldGrantWords(part, item.evidence),
       },
       {
         id: "calls",
@@ -62,7 +73,7 @@ export function GrantParts({ item, draft, onChoose }: PartsProps) {
       },
     ];
     return withChoice(all, { draft, onChoose, choices: ["keep", "revoke"], narrow, advised: true });
-  }, [item.evidence.asOf, draft, onChoose, narrow]);
+  }, [item.evidence, draft, onChoose, narrow]);
   return (
     <section className="rv-part">
       <h3>{grantFinding(item)}</h3>

@@ -92,10 +92,13 @@ export function BreakdownTable({
     [groupBy, thenBy, metric, answer, against, slots, kept, label, sparks, budgets, budgetUsed],
   );
   const columns = useMemo(() => columnsOf(shape), [shape]);
+  const order = budgetUsed && budgets ? "budget" : metric === "cost_per_million_tokens" ? "rate" : metric;
   // The chart above says that there is nothing.
   if (rows.length === 0) return null;
   return (
     <TableSection
+      // What the page is about orders it anew: a table keeps the order that it began with.
+      key={order}
       after
       finding={finding ?? tableFinding(answer, groupBy)}
       about={rows.length === 1 ? <NextSteps filters={filters} /> : restWords(rows)}
@@ -109,7 +112,7 @@ export function BreakdownTable({
       rowHref={(row) => hrefOf(row, { kept, label })}
       onRowPress={(row) => filters.set(pressed(row, groupBy))}
       tree={tree}
-      sort={{ id: budgetUsed ? "budget" : metric === "cost_per_million_tokens" ? "rate" : metric, desc: true }}
+      sort={{ id: order, desc: true }}
       leads={leads}
       {...(allHref ? { allHref } : {})}
       {...(thenBy

@@ -3,10 +3,10 @@ import { CALENDAR_MONTHS } from "@/lib/kernel/fiscal";
 import { BudgetsUsedParams } from "@/lib/reporting/schemas";
 import { parseDimensionFilter } from "../filters/dimension-filter";
 import { DEFAULT_PERIOD } from "../filters/period";
-import { type FilterValues, filterParsers, resolveFilters } from "../filters/search-params";
+import { type FilterValues, filterParsers, type PageShows, resolveFilters } from "../filters/search-params";
 import { budgetsUsedParameters, budgetsUsedPath } from "./budget-shares-path";
 
-const asked = (change: Partial<FilterValues>) =>
+const asked = (change: Partial<FilterValues>, shows: PageShows = { budgets: true }) =>
   resolveFilters(
     {
       ...Object.fromEntries(Object.keys(filterParsers()).map((key) => [key, null])),
@@ -14,6 +14,7 @@ const asked = (change: Partial<FilterValues>) =>
       ...change,
     } as FilterValues,
     { now: new Date("2026-10-22T14:35:00Z"), calendar: CALENDAR_MONTHS },
+    shows,
   );
 
 it("what is asked of budgets is the page's own days, buckets, grouping and filter by that grouping", () => {
@@ -33,6 +34,13 @@ it("where rows have no budgets, or are parts of what has, the cost is shown and 
   expect(ofModels.notes.join()).toContain("the cost is shown");
   expect(budgetsUsedPath(ofModels)).toBeNull();
   expect(asked({ model: parseDimensionFilter("gpt-5") })).toMatchObject({ metric: "cost", budgetUsed: false });
+});
+
+it("a page that cannot show budgets is asked for the cost, in its own buckets, and says so", () => {
+  const elsewhere = asked({ period: { kind: "preset", preset: "today" } }, {});
+  expect(elsewhere).toMatchObject({ metric: "cost", budgetUsed: false, bucket: "hour" });
+  expect(elsewhere.notes).toEqual(["How much of budgets is used is not shown here; the cost is shown."]);
+  expect(budgetsUsedPath(elsewhere)).toBeNull();
 });
 
 it("budgets are followed by the day, also where the page would show hours", () => {

@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import type { BudgetPage, BudgetView } from "@/lib/budgets/core/views";
-import { isAboutOne } from "@/lib/reporting/core/budgets-used";
+import { fullestByThing } from "@/lib/reporting/core/budgets-used";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 import { BudgetCellBar } from "../charts/budget-bar";
 import { formatMoney } from "../charts/prepare/format";
@@ -10,13 +10,11 @@ import { Unknown } from "../tables/cells";
 import { TextLink } from "../ui/text-link";
 import { budgetSharesPath } from "./budget-shares-path";
 
-/** Budgets in dollars a month that are about one row and nothing else, by the row's id; undefined where there are none. */
+/** Budgets in dollars a month that are about one row and nothing else, the fullest of each by the row's id; undefined where there are none. */
 export function useBudgetShares(groupBy: Grouping, wanted: boolean): ReadonlyMap<string, BudgetView> | undefined {
   const { data } = useRead<BudgetPage>(budgetSharesPath(groupBy, wanted));
   return useMemo(() => {
-    const shares = new Map(
-      (data?.data ?? []).flatMap((budget) => (isAboutOne(budget, groupBy) ? [[budget.scope[0]?.id ?? "", budget]] : [])),
-    );
+    const shares = fullestByThing(data?.data ?? [], groupBy);
     return shares.size > 0 ? shares : undefined;
   }, [data, groupBy]);
 }

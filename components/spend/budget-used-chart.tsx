@@ -1,5 +1,5 @@
 "use client";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import type { BudgetsUsed } from "@/lib/reporting/core/budgets-used";
 import { GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
@@ -41,19 +41,24 @@ export function BudgetUsedChart(props: BudgetUsedChartProps) {
 
 function UsedLines({ answer, usage, filters, fileName, now }: BudgetUsedChartProps & { answer: BudgetsUsed }) {
   const { groupBy, budgets, series } = answer;
-  const { calendar } = filters;
+  const { calendar, set } = filters;
   const input = useMemo(() => {
     const isSame = usage?.groupBy[0] === groupBy;
     const slots = isSame ? slotsOf(prepareStack(chartInput(usage, groupBy, "cost", new Date(now), calendar))) : new Map<string, number>();
     return usedInput(answer, new Date(now), slots);
   }, [answer, usage, groupBy, now, calendar]);
+  // The same from one drawing to the next, or the plot would be drawn anew for it.
+  const onRange = useCallback(
+    (from: string, to: string) => set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } }),
+    [set],
+  );
   if (series.length === 0) {
     return (
       <Empty
-        title={`No ${GROUPING_LABEL[groupBy].toLowerCase()} here has a budget of its own`}
+        title={`No ${GROUPING_LABEL[groupBy].toLowerCase()} here has a budget of its own that runs now`}
         actions={<TextLink href="/budgets">Open budgets</TextLink>}
       >
-        What is followed here are budgets in dollars a month about one {GROUPING_LABEL[groupBy].toLowerCase()} alone.
+        What is followed here are the running budgets in dollars a month about one {GROUPING_LABEL[groupBy].toLowerCase()} alone.
       </Empty>
     );
   }
@@ -69,7 +74,7 @@ function UsedLines({ answer, usage, filters, fileName, now }: BudgetUsedChartPro
       fileName={`${fileName}-budget-used`}
       height={356}
       lines={LIMIT}
-      onRange={(from, to) => filters.set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } })}
+      onRange={onRange}
     />
   );
 }

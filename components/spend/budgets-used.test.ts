@@ -48,5 +48,6 @@ it("the finding names who has used most, of how many, and says so where no budge
     "Care has used 92.0\u202f% of its budget, the most of 2 that have one",
   );
   expect(usedFinding(answer({ Care: ["0.5", null] }))).toBe("Care has used 50.0\u202f% of its budget, the only team that has one");
-  expect(usedFinding(answer({ Care: [null, null] }))).toBe("No budget of a team ran in this period");
+  expect(usedFinding(answer({ Care: [null, null] }))).toBe("No team had a budget in this period");
+  expect(usedFinding({ ...answer({ Bot: [null] }), groupBy: "identity" })).toBe("No identity had a budget in this period");
 });

@@ -68,7 +68,7 @@ export function usedFinding({ series, groupBy, budgets }: BudgetsUsed): string {
     return share ? [{ name: value.name, share }] : [];
   });
   const [first] = last.sort((a, b) => compareDecimals(b.share, a.share));
-  if (!first) return `No budget of a ${kind} ran in this period`;
+  if (!first) return `No ${kind} had a budget in this period`;
   const most = budgets > 1 ? `, the most of ${formatCount(budgets)} that have one` : `, the only ${kind} that has one`;
   return `${first.name} has used ${formatPercent(ratioOf(first.share, "1"))} of its budget${most}`;
 }

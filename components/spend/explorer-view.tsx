@@ -59,7 +59,7 @@ const NO_LABELS = "Labels are kept by the day. What is to come and why the cost 
 
 /** Any question about spend: grouped by up to two things, filtered by the others, all of it in the address. */
 export function ExplorerView({ now }: { now: string }) {
-  const filters = useFilters({ now, groupBy: "team" });
+  const filters = useFilters({ now, groupBy: "team", budgets: true });
   const usage = useRead<UsageAnswer>(usagePath(filters));
   const forecast = useForecast(filters, now);
   const budgets = useBudgetShares(filters.groupBy, !arePartial(filters));

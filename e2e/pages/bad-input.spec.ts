@@ -152,5 +152,5 @@ test("S6 ten thousand identities and fifty series are charts, tables and a cross
     await expect.poll(() => page.evaluate(overflow), { message: `sideways scrolling at ${width}` }).toBeLessThanOrEqual(0);
   }
   // Identities that nobody knows have no page to be loaded ahead.
-  expect(trouble.filter((line) => !line.includes("404"))).toEqual([]);
+  expect(trouble.filter((line) => !/404.*\/identities\/many-\d/.test(line))).toEqual([]);
 });

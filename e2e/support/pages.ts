@@ -10,6 +10,7 @@ export type Visitor = "admin" | "securityAdmin";
 export const PAGES: readonly { name: string; path: string; as?: Visitor; likeOthers?: true }[] = [
   { name: "overview", path: "/overview" },
   { name: "spend", path: "/spend" },
+  { name: "spend-filtered", path: "/spend?groupBy=model&period=last-30&metric=tokens", likeOthers: true },
   { name: "spend-budgets", path: "/spend?groupBy=team&period=last-30&metric=budget_used", likeOthers: true },
   { name: "spend-explained", path: "/spend?as=pivot&explain=true", likeOthers: true },
   { name: "concentration", path: "/concentration" },
@@ -23,7 +24,6 @@ export const PAGES: readonly { name: string; path: string; as?: Visitor; likeOth
   { name: "tool", path: "/tools/{tool}", likeOthers: true },
   { name: "model", path: "/models/{model}", likeOthers: true },
   { name: "events", path: "/events?status=error" },
-  { name: "label", path: "/labels/repo/acme-web", likeOthers: true },
   { name: "label-in-use", path: "/labels/repo/{repo}?period=last-30", likeOthers: true },
   { name: "environment", path: "/environments/{environment}", likeOthers: true },
   { name: "application", path: "/applications/{application}", likeOthers: true },

@@ -6,7 +6,8 @@ const TROUBLE = new Set(["error", "warning"]);
 /** Collects what a page should never say or ask for: errors, warnings, requests to another origin. */
 export function watchTrouble(page: Page, baseURL: string, lines: string[] = []): { lines: string[]; stop(): void } {
   const onConsole = (message: ConsoleMessage) => {
-    if (TROUBLE.has(message.type())) lines.push(`${message.type()}: ${message.text()}`);
+    // A failed read says in its place alone what was read.
+    if (TROUBLE.has(message.type())) lines.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   };
   const onError = (error: Error) => lines.push(`page error: ${error.message}`);
   const onRequest = (request: Request) => {

@@ -1,17 +1,44 @@
-import { Invalid, Malformed } from "@/lib/kernel/errors";
+import { MIMEType } from "node:util";
+import { Invalid, Malformed, TooLarge } from "@/lib/kernel/errors";
 import { readBody } from "./read-body";
 
 export const UPLOAD_TYPES = ["multipart/form-data"] as const;
 
 export type Upload = { fileName: string; content: Uint8Array<ArrayBuffer>; fields: Record<string, string> };
 
-/** A multipart form, read within a limit. @throws Malformed when it is none, TooLarge. */
-export async function readForm(request: Request, { maxBytes, fix }: { maxBytes: number; fix: string }): Promise<FormData> {
+export type FormLimits = { maxBytes: number; maxParts?: number; fix: string };
+
+/** A multipart form, read within its limits. @throws Malformed when it is none, TooLarge. */
+export async function readForm(request: Request, { maxBytes, maxParts = 1_000, fix }: FormLimits): Promise<FormData> {
   const type = request.headers.get("content-type") ?? "";
   const bytes = await readBody(request, { maxBytes });
+  refuseTooManyParts(bytes, boundaryOf(type), maxParts);
   return new Response(bytes, { headers: { "content-type": type } }).formData().catch(() => {
     throw new Malformed("The body is no multipart form.", [{ location: "body", message: "Not a form.", fix }]);
   });
+}
+
+/** Looked at before anything is made of the parts: each becomes an object, and millions of empty ones fit into a small body. */
+function refuseTooManyParts(bytes: Uint8Array<ArrayBuffer>, boundary: string, maxParts: number): void {
+  if (boundary === "") return;
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // One more stands at the end.
+  let left = maxParts + 1;
+  for (let at = body.indexOf(boundary); at >= 0; at = body.indexOf(boundary, at + boundary.length)) {
+    if (--left < 0)
+      throw new TooLarge(`The form has more than ${maxParts} parts.`, [
+        { location: "body", message: "Too many parts.", fix: "Send them in several requests." },
+      ]);
+  }
+}
+
+/** Empty where there is none: then it is no form. */
+function boundaryOf(type: string): string {
+  try {
+    return new MIMEType(type).params.get("boundary") ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { systemActor } from "@/lib/auth";
 import { database } from "@/lib/db/database";
 import { env } from "@/lib/env";
 import { systemClock } from "@/lib/kernel/clock";
+import { forgetFoldedWeeks } from "@/lib/metering";
 import { isDue } from "./core/due";
 import { JOBS, type JobDefinition, type JobName } from "./definitions";
 import { RUNNING, type Running, running } from "./running";
@@ -29,6 +30,7 @@ export async function startJobs(): Promise<void> {
 }
 
 async function begin(): Promise<Running> {
+  await forgetFoldedWeeks(database().db);
   const boss = await openQueue();
   const workers = Object.entries(JOBS).map(([name, job]) => work(boss, name, job));
   const timer = setInterval(() => void queueDue(boss), LOOK_EVERY_MS).unref();
@@ -77,7 +79,7 @@ async function openQueue(): Promise<PgBoss> {
 function work(boss: PgBoss, name: string, job: JobDefinition): Worker {
   const { pollSeconds, expireInMinutes } = job;
   const times = { pollMs: pollSeconds * SECOND_MS, expireMs: expireInMinutes * MINUTE_SECONDS * SECOND_MS };
-  const tell = (message: string): void => log().warn({ job: name, message }, "what became of a job could not be written yet");
+  const tell = (message: string): void => log().warn({ job: name, message }, "the worker of a job has trouble");
   return startWorker(boss, { name, run: () => runJob(name, job), ...times }, tell);
 }
 

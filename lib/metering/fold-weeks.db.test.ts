@@ -1,5 +1,5 @@
 /** Sums of weeks are their lines as long as they stand, and stand no longer once a line of theirs changes. */
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { createCredential, createIdentity } from "@/lib/identities";
 import { addPriceOverride } from "@/lib/pricing";
 import { PriceOverrideInput } from "@/lib/pricing/schemas";
@@ -9,13 +9,13 @@ import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { driftOf } from "@/lib/testing/drift";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
-import { foldWeeks, runRevisions } from "./index";
+import { foldWeeks, forgetFoldedWeeks, runRevisions } from "./index";
 
 const database = useDatabase();
 const ctx = () => testContext(database.db);
 const sql = async (text: string) => (await database.pool.query(text)).rows;
 const standing = async (): Promise<string[]> =>
-  (await sql("SELECT week::text AS week FROM usage_folded_week ORDER BY week")).map((row) => String(row.week));
+  (await sql("SELECT week::text AS week FROM usage_folded_week WHERE stands ORDER BY week")).map((row) => String(row.week));
 const fold = () => foldWeeks(database.db, ctx().clock);
 const daysSummed = async (): Promise<string[]> =>
   (await sql("SELECT DISTINCT date_trunc('week', day::timestamp)::date::text AS week FROM usage_daily ORDER BY 1")).map((row) =>
@@ -98,15 +98,46 @@ it("lets go a week that a batch changes which waited while it was summed", async
     await folding.query("BEGIN");
     await folding.query("LOCK TABLE usage_daily IN SHARE ROW EXCLUSIVE MODE");
     const stored = seedUsage(ctx(), late);
-    while ((await sql("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'usage_daily'::regclass")).length === 0);
-    await folding.query("INSERT INTO usage_folded_week SELECT unnest($1::date[]) ON CONFLICT DO NOTHING", [weeks]);
+    const waiting = () => sql("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'usage_daily'::regclass");
+    await vi.waitFor(async () => expect(await waiting()).not.toEqual([]), { timeout: 20_000, interval: 5 });
+    await folding.query("INSERT INTO usage_folded_week (week, stands) SELECT unnest($1::date[]), false ON CONFLICT DO NOTHING", [weeks]);
     await folding.query("COMMIT");
     await stored;
   } finally {
-    folding.release();
+    // Its transaction goes with it, should it still hold the lock.
+    folding.release(true);
   }
   const left = await standing();
   for (const week of weeks) expect(left).not.toContain(week);
+  expect(await driftOf(sql)).toEqual([]);
+});
+
+it("keeps nothing of a week that changes between being put on the list and being summed", async () => {
+  await fold();
+  const late = anyUsage(25, 4, new Date("2026-02-11T12:00:00Z"));
+  const week = mondayOf(new Date("2026-02-11T12:00:00Z"));
+  await sql(`UPDATE usage_folded_week SET stands = false WHERE week = '${week}'`);
+  await seedUsage(ctx(), late);
+  expect(await sql(`SELECT 1 FROM usage_folded_week WHERE week = '${week}'`)).toEqual([]);
+  expect(await driftOf(sql)).toEqual([]);
+});
+
+it("leaves the weeks to the next run while days are being changed, and sums them all anew after a start", async () => {
+  await fold();
+  const stood = await standing();
+  await forgetFoldedWeeks(database.db);
+  expect(await standing()).toEqual([]);
+  const writing = await database.pool.connect();
+  try {
+    await writing.query("BEGIN");
+    await writing.query("LOCK TABLE usage_daily IN ROW EXCLUSIVE MODE");
+    expect(await fold()).toBe(0);
+    await writing.query("COMMIT");
+  } finally {
+    writing.release();
+  }
+  expect(await fold()).toBe(stood.length);
+  expect(await standing()).toEqual(stood);
   expect(await driftOf(sql)).toEqual([]);
 });
 

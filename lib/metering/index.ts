@@ -32,5 +32,6 @@ export { runRevisions } from "./run-revisions";
 export { settleLeftOver } from "./settle-left-over";
 export { sourceOf } from "./source-of";
 export type { WrittenRows } from "./store/copy-text";
+export { forgetFoldedWeeks } from "./store/fold-weeks";
 export { forgetFreshLines, type LineColumn, takeFreshLines, wantFreshLines } from "./store/fresh-lines";
 export { readSource, type SourceFacts } from "./store/sources";

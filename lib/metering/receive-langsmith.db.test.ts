@@ -124,3 +124,67 @@ test("what cannot be read is refused whole, and a run without an id by itself, w
   expect(rows[0]?.text).not.toContain("an answer");
   expect(await totals()).toEqual(ONE);
 });
+
+/** Every text of every row of every table. */
+async function wholeDatabase(): Promise<string> {
+  const tables = await database.pool.query<{ name: string }>("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'");
+  const texts = await Promise.all(
+    tables.rows.map(({ name }) =>
+      database.pool.query<{ text: string }>(`SELECT coalesce(string_agg(to_jsonb(t)::text, ' '), '') AS text FROM "${name}" t`),
+    ),
+  );
+  return texts.map(({ rows }) => rows[0]?.text).join("\n");
+}
+
+test("pieces of streamed answers, templates of prompts and what tools answer are in no table, of runs taken or not", async () => {
+  const planted = {
+    events: [{ name: "new_token", time: END, kwargs: { token: "Zqjhel" } }],
+    serialized: { kwargs: { template: "Zqjtemplate", first: { prompt: "Zqjprompt" } } },
+    manifest: { said: "Zqjmanifest" },
+  };
+  const streamed = (number: number) => ({ ...ended(number), ...planted });
+  const tool = { ...streamed(3), run_type: "tool", outputs: { id: "Zqj id", model: "Zqj model", usage: { prompt_tokens: "Zqjusage" } } };
+  const { run_type: _, ...kindless } = { ...streamed(4), outputs: { text: "Zqjtext" } };
+  const body = JSON.stringify({ post: [streamed(1), tool], patch: [kindless] });
+  expect(await (await send(postBatch, { body })).json()).toEqual({ accepted: 2, duplicates: 0, rejected: 1 });
+  const parts = form([...partsOf("post", streamed(2)), [`post.${idOf(2)}.events`, planted.events]]);
+  expect(await (await send(postParts, parts)).json()).toMatchObject({ accepted: 1 });
+  const { rows } = await database.pool.query("SELECT location, fix FROM rejected_item");
+  expect(rows).toEqual([{ location: "run_type", fix: expect.stringContaining("dotted_order") }]);
+  const everything = await wholeDatabase();
+  expect(everything).toContain("gpt-4o");
+  expect(everything).not.toMatch(/zqj/i);
+});
+
+test("a small body that unpacks to millions of parts or values is refused before anything is made of them", async () => {
+  const gzip = { "content-encoding": "gzip" };
+  const boundary = "----LangSmithFormBoundaryabc123";
+  const type = `multipart/form-data; boundary=${boundary}`;
+  const part = `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n`;
+  const manyParts = new Uint8Array(gzipSync(`${part.repeat(50_001)}--${boundary}--\r\n`));
+  expect(manyParts.length).toBeLessThan(100_000);
+  expect((await send(postParts, { body: manyParts, type, headers: gzip })).status).toBe(413);
+  const values = { more: Array.from({ length: 700_000 }, () => ({})) };
+  const { body } = form([1, 2, 3, 4].map((number) => [`post.${idOf(number)}.outputs`, values] as const));
+  const manyValues = new Uint8Array(gzipSync(body));
+  expect(manyValues.length).toBeLessThan(100_000);
+  expect((await send(postParts, { body: manyValues, type, headers: gzip })).status).toBe(400);
+  const manyRuns = JSON.stringify(Array.from({ length: 10_001 }, () => ({})));
+  expect((await send(postBatch, { body: new Uint8Array(gzipSync(manyRuns)), headers: gzip })).status).toBe(413);
+  expect(await totals()).toMatchObject({ lines: 0 });
+});
+
+test("an address of one run takes no more than this one", async () => {
+  const body = JSON.stringify({ post: [ended(1), ended(2)] });
+  expect((await send(patchRun, { body, method: "PATCH", runId: idOf(1) })).status).toBe(400);
+  expect(await totals()).toMatchObject({ lines: 0 });
+});
+
+test("a run that is told without counts stays so: counts that come after its end are a conflict, and in the queue", async () => {
+  const { outputs: _, ...bare } = ended(1);
+  expect(await (await send(postRun, { body: JSON.stringify(bare) })).json()).toMatchObject({ accepted: 1 });
+  const late = await send(patchRun, { body: JSON.stringify(ended(1)), method: "PATCH", runId: idOf(1) });
+  expect(await late.json()).toEqual({ accepted: 0, duplicates: 0, rejected: 1 });
+  const { rows } = await database.pool.query("SELECT outcome FROM rejected_item");
+  expect(rows).toEqual([{ outcome: "conflict" }]);
+});

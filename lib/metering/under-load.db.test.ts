@@ -12,7 +12,7 @@ import type { RouteHandler } from "@/lib/http";
 import { createCredential, createIdentity } from "@/lib/identities";
 import { systemClock } from "@/lib/kernel/clock";
 import { parseUsd, sumUsd } from "@/lib/kernel/money";
-import { askCorrection, changeCorrection, processInbox, readCorrection, runCorrections, runRevisions } from "@/lib/metering";
+import { askCorrection, changeCorrection, foldWeeks, processInbox, readCorrection, runCorrections, runRevisions } from "@/lib/metering";
 import { CorrectionInput } from "@/lib/metering/schemas";
 import { addPriceOverride } from "@/lib/pricing";
 import { PriceOverrideInput } from "@/lib/pricing/schemas";
@@ -120,6 +120,8 @@ const row = (n: number): Batch => ({
     endTime: AT_MS / 1_000 + 1,
   }),
 });
+/** When the weeks of all usage are over. */
+const nextMonth = { now: () => new Date(AT_MS + 30 * 86_400_000) };
 /** gpt-4o: 1,000 × $2.50 + 100 × $10, each per million. */
 const EACH = parseUsd("0.0035");
 /** The other model: 1,000 × $4 + 100 × $20. */
@@ -132,7 +134,7 @@ async function totals() {
   return { events: sums?.events as number, unpriced: sums?.unpriced as number, cost: parseUsd(String(sums?.cost)) };
 }
 
-it("batches of three formats are all taken while dashboards are read, prices and keys change, lines are revised and corrected", {
+it("batches of three formats are all taken while dashboards are read, prices and keys change, lines are revised and corrected, and weeks summed", {
   timeout: 120_000,
 }, async () => {
   const ROUNDS = 24;
@@ -177,10 +179,13 @@ it("batches of three formats are all taken while dashboards are read, prices and
     await runCorrections(ctx(), 20);
     return (await readCorrection(ctx(), id)).state;
   };
+  const folder = async () => {
+    for (; isSending; await wait(20)) await foldWeeks(database.db, nextMonth);
+  };
   const work = Promise.all([sender(), sender(), sender(), sender(), reviser(), corrector()]).finally(() => {
     isSending = false;
   });
-  const [reads, [, , , , , corrected]] = await Promise.all([reader(), work]);
+  const [reads, [, , , , , corrected]] = await Promise.all([reader(), work, folder()]);
   expect(reads).toBeGreaterThan(1);
   expect(corrected).toBe("done");
   for (let left = 1; left > 0; left = Number((await query("SELECT count(*) AS left FROM inbox_payload"))[0]?.left)) {
@@ -198,6 +203,7 @@ it("batches of three formats are all taken while dashboards are read, prices and
       "SELECT DISTINCT d.identity_id AS identity FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id WHERE l.producer = 'native'",
     ),
   ).toEqual([{ identity: "bot" }]);
+  await foldWeeks(database.db, nextMonth);
   expect(await driftOf(query)).toEqual([]);
   expect(Math.min(...(await keptRows(query)))).toBeGreaterThan(0);
   expect(await query("SELECT 1 FROM unsettled_reports")).toEqual([]);

@@ -13,8 +13,10 @@ import { sendMail } from "./send-mail";
 import { type DueDelivery, type DueNotification, gatherDigests, type Outcome, tryNext } from "./store/deliveries";
 
 type Sending = Pick<Context, "db" | "clock">;
+/** `whenSent` runs once the mail server took the mail; where it fails, the mail is sent again. */
+type MailFile = MailAttachment & { whenSent: () => Promise<void> };
 /** The files that a mail of one notification brings to this person now. The area that published it knows who may have them. */
-export type FilesFor = (told: Pick<DueNotification, "kind" | "href">, userId: string) => Promise<readonly MailAttachment[]>;
+export type FilesFor = (told: Pick<DueNotification, "kind" | "href">, userId: string) => Promise<readonly MailFile[]>;
 const NO_FILES: FilesFor = async () => [];
 export type SentNotifications = Record<DeliveryState, number>;
 
@@ -90,11 +92,11 @@ async function mail(ctx: Sending, delivery: DueDelivery, filesFor: FilesFor): Pr
   if (free > now) return { state: "waiting", answer: "Waits for the end of quiet hours.", nextTryAt: free, isAttempt: false };
   const address = publicAddress();
   const [first] = told;
-  const letter =
-    notification && first
-      ? mailOfOne(id, user, { ...first, files: await filesFor(first, user.id) }, address)
-      : mailOfDay(id, user, told, address);
-  return { state: "sent", answer: await sendMail(letter), isAttempt: true };
+  const files = notification && first ? await filesFor(first, user.id) : [];
+  const letter = notification && first ? mailOfOne(id, user, { ...first, files }, address) : mailOfDay(id, user, told, address);
+  const answer = await sendMail(letter);
+  for (const { whenSent } of files) await whenSent();
+  return { state: "sent", answer, isAttempt: true };
 }
 
 const isCritical = ({ severity }: DueNotification): boolean => severity === "critical";

@@ -16,11 +16,12 @@ const ctx = (caller: Caller = {}) => testContext(database.db, { clock, ...caller
 const MARCH = { from: "2026-03-01", to: "2026-03-16" };
 const used = (params: object, caller: Caller = {}) => readBudgetsUsed(ctx(caller), BudgetsUsedParams.parse({ ...MARCH, ...params }));
 
+const OF_A_MONTH = { limit: { usd: "2" }, window: "month", enforcement: "soft", startsAt: "2026-01-01T00:00:00Z" } as const;
+
 beforeAll(async () => {
   await seedOrganisation(database.pool);
-  const budget = { limit: { usd: "2" }, window: "month", enforcement: "soft", startsAt: "2026-01-01T00:00:00Z" } as const;
   for (const scope of [{ team: "care" }, { team: "field" }, { businessUnit: "labs" }, { team: "vision", model: "gpt-4o" }]) {
-    await createBudget(ctx(), BudgetInput.parse({ ...budget, name: JSON.stringify(scope), scope }));
+    await createBudget(ctx(), BudgetInput.parse({ ...OF_A_MONTH, name: JSON.stringify(scope), scope }));
   }
   await seedUsage(ctx(), anyUsage(3, 400));
 });
@@ -66,6 +67,38 @@ test("a unit counts with the units below it", async () => {
 test("a filter by the grouping keeps the lines of what it keeps", async () => {
   expect((await used({ groupBy: "team", filter: { team: "care" } })).series.map(({ value }) => value.id)).toEqual(["care"]);
   expect((await used({ groupBy: "team", filter: { team: "!care" } })).series.map(({ value }) => value.id)).toEqual(["field"]);
+});
+
+test("of two budgets of one team the fullest is its line, and things are counted", async () => {
+  const { id } = await createBudget(
+    ctx(),
+    BudgetInput.parse({ ...OF_A_MONTH, name: "Hard", limit: { usd: "4" }, enforcement: "hard", scope: { team: "care" } }),
+  );
+  const { series, budgets } = await used({ groupBy: "team" });
+  expect(budgets).toBe(2);
+  expect(series.map(({ value }) => value.id).sort()).toEqual(["care", "field"]);
+  expect(series.map(({ budget }) => budget.id)).not.toContain(id);
+});
+
+test("of a budget that carries over, months that are over are not known, and the month that runs is", async () => {
+  await createBudget(ctx(), BudgetInput.parse({ ...OF_A_MONTH, name: "Carried", carryOver: true, scope: { identity: "triage" } }));
+  const shares = (await used({ groupBy: "identity", granularity: "month", from: "2026-02-01" })).series[0]?.shares;
+  expect(shares?.[0]).toBeNull();
+  expect(shares?.[1]).not.toBeNull();
+});
+
+test("who may see a part of what was spent sees what the counter says, and nothing of the days before", async () => {
+  await createBudget(ctx(), BudgetInput.parse({ ...OF_A_MONTH, name: "Desk", scope: { application: "desk" } }));
+  const ofDesk = async (scope: NonNullable<Caller["scope"]>) =>
+    (await used({ groupBy: "application" }, { scope })).series.map(({ shares }) => shares);
+  const [whole] = await ofDesk({ applicationIds: ["desk"] });
+  expect(whole?.every((share) => share !== null)).toBe(true);
+  expect(whole).toEqual((await used({ groupBy: "application" })).series[0]?.shares);
+  const [ofLabs] = (await used({ groupBy: "business_unit" }, { scope: { businessUnitIds: ["labs"] } })).series.map(({ shares }) => shares);
+  const all = (await used({ groupBy: "business_unit" })).series[0]?.shares;
+  expect(ofLabs?.at(-1)).toBe(all?.at(-1));
+  expect(ofLabs?.slice(0, -1)).toContain(null);
+  for (const [i, share] of (ofLabs ?? []).entries()) if (share !== null) expect(share).toBe(all?.[i]);
 });
 
 test("nobody sees the budget of a thing outside their scope, and without the right nothing", async () => {

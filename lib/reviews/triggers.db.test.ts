@@ -72,7 +72,7 @@ describe("from the log", () => {
     await changeEntry(desk.root(), "people", "ben", { active: true });
   });
 
-  test("who comes to a team: its lead and their manager are told once what of the team nobody answers for", async () => {
+  test("who comes to a team: its lead is told once, and of their managers who may see the team, what of it nobody answers for", async () => {
     const told = () =>
       rows<{ title: string; body: string; email: string }>(
         `SELECT n.title, n.body, u.email FROM notification n JOIN notification_receipt r ON r.notification_id = n.id JOIN app_user u ON u.id = r.user_id
@@ -92,7 +92,23 @@ describe("from the log", () => {
     const notes = await told();
     expect(notes.map(({ email }) => email)).toEqual([team.leads]);
     expect(notes[0]?.title).toMatch(new RegExp(`^Nina came to ${team.name}, where .* needs? somebody$`));
-    expect(notes[0]?.body).toContain("Nobody ");
+    expect(notes[0]?.body).toMatch(/^(Nobody|One person alone) /);
+
+    // Two at once are one message. Max may read what he owns; Dan only what he is asked about; Sam everything; Aud cannot sign in.
+    await database.pool.query(
+      "DELETE FROM notification_receipt; DELETE FROM notification; UPDATE app_user SET disabled_at = now() WHERE email = 'aud@example.com'",
+    );
+    const managers = ["max", "dan", "sam", "aud"];
+    for (const manager of managers)
+      await createEntry(desk.root(), "people", {
+        ...{ email: `of-${manager}@example.com`, name: `Of ${manager}` },
+        ...{ team: team.id, manager: `${manager}@example.com` },
+      });
+    await run();
+    const later = await told();
+    expect(later.map(({ email }) => email)).toEqual([team.leads, "sam@example.com"]);
+    expect(new Set(later.map(({ title }) => title)).size).toBe(1);
+    await database.pool.query("UPDATE app_user SET disabled_at = NULL WHERE email = 'aud@example.com'");
   });
 
   test("a mover: the manager before and the one after are asked as well", async () => {

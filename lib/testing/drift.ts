@@ -26,7 +26,7 @@ const METERS: Readonly<Record<string, string>> = {
 const DAY = "(l.occurred_at AT TIME ZONE 'UTC')::date";
 const HOUR = "date_trunc('hour', l.occurred_at, 'UTC')";
 const WEEK = "date_trunc('week', l.occurred_at AT TIME ZONE 'UTC')::date";
-const STANDS = "IN (SELECT week FROM usage_folded_week)";
+const STANDS = "IN (SELECT week FROM usage_folded_week WHERE stands)";
 const TEAM = ["team_id", "business_unit_id", "environment_id"] as const;
 
 type Kept = {
@@ -36,6 +36,8 @@ type Kept = {
   from: string;
   where: string;
   held?: string;
+  /** Made of other roll-ups by a job, and so not there at once. */
+  isLater?: boolean;
 };
 const LINES = "usage_line l JOIN usage_dimension d ON d.id = l.dimension_id";
 const BILLABLE = "l.role = 'billable'";
@@ -70,6 +72,7 @@ const KEPT: readonly Kept[] = [
     from: LINES,
     where: `${BILLABLE} AND ${WEEK} ${STANDS}`,
     held: `week ${STANDS}`,
+    isLater: true,
   },
   {
     table: "usage_weekly_meter",
@@ -78,6 +81,7 @@ const KEPT: readonly Kept[] = [
     from: `${LINES} CROSS JOIN LATERAL jsonb_array_elements(l.charges) c`,
     where: `${BILLABLE} AND ${WEEK} ${STANDS}`,
     held: `week ${STANDS}`,
+    isLater: true,
   },
   // Hours are kept for a while only.
   {
@@ -122,9 +126,10 @@ export async function driftOf(run: Run): Promise<pg.QueryResultRow[]> {
   return found;
 }
 
-/** How many rows each of them has, so that a test sees that there is something to hold against the lines. */
+/** How many rows each has of those that are kept with the lines, so that a test sees that there is something to hold against them. */
 export async function keptRows(run: Run): Promise<number[]> {
   const found: number[] = [];
-  for (const { table } of KEPT) found.push(Number((await run(`SELECT count(*) AS rows FROM ${table}`))[0]?.rows ?? 0));
+  for (const { table, isLater } of KEPT)
+    if (!isLater) found.push(Number((await run(`SELECT count(*) AS rows FROM ${table}`))[0]?.rows ?? 0));
   return found;
 }

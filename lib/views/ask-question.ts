@@ -13,12 +13,14 @@ import type { Context } from "@/lib/auth/context";
 import { withoutFormula } from "@/lib/kernel/csv";
 import { oneLine } from "@/lib/notify/core/mail";
 import { readUsage, readUsageQuery } from "@/lib/reporting";
+import { BUDGET_USED } from "@/lib/reporting/core/budgets-used";
 import { GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
 import { REST_NAME, type UsageAnswer, type UsageGroup } from "@/lib/reporting/core/usage-answer";
 import type { UsageParameters } from "@/lib/reporting/core/usage-query";
 import type { FigurePage } from "./core/places";
 
 const ROWS = 10;
+const NO_BUDGETS = "How much of budgets is used is shown on the page alone; here is the cost.";
 
 export type Figures = { lead: string[]; caption: string; heads: string[]; rows: string[][]; total: string[] };
 
@@ -33,7 +35,7 @@ export async function askQuestion(ctx: Context, page: FigurePage, query: string)
   const { total, compare } = answer;
   const label = answer.groupBy.map((grouping) => GROUPING_LABEL[grouping]).join(" and ");
   return {
-    lead: leadWords(answer, filters),
+    lead: [...leadWords(answer, filters), ...(asked.metric === BUDGET_USED ? [NO_BUDGETS] : [])],
     caption: `Cost by ${label.toLowerCase()}, the ${ROWS} largest and the rest`,
     heads: [label, ...(beside ? [METRIC_HEAD[beside]] : []), "Cost", ...(compare ? ["Change"] : []), "Share"],
     rows: answer.groups.map((row) => [

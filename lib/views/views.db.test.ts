@@ -11,6 +11,7 @@ import { parseUsageQuery } from "@/lib/reporting/core/usage-query";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
+import { askQuestion } from "./ask-question";
 import {
   changeView,
   deleteView,
@@ -210,6 +211,14 @@ describe("views by e-mail", () => {
     // A team whose name a spreadsheet would run.
     const own = inbox.find(({ to }) => to.startsWith("vic")) ?? { to: "", raw: "" };
     expect(textsOf(own).text).toContain(`'=Vision, "eu"`);
+  });
+
+  test("a view of budgets is mailed as the cost, in words that say so", async () => {
+    const cleo = await as("cleo");
+    const asked = (metric: string) => askQuestion(cleo, { groupBy: "team", of: null }, `period=2026-02&metric=${metric}`);
+    const [budgets, cost] = [await asked("budget_used"), await asked("cost")];
+    expect(budgets.lead.at(-1)).toBe("How much of budgets is used is shown on the page alone; here is the cost.");
+    expect({ ...budgets, lead: budgets.lead.slice(0, -1) }).toEqual(cost);
   });
 
   test("a mail server that refuses is tried again, later each time, and its last words are kept", async () => {

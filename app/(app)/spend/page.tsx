@@ -17,7 +17,7 @@ export default async function SpendPage({ searchParams }: Props) {
   const refused = refusal(ctx, "/spend");
   if (refused) return refused;
   const moment = await momentOf(ctx);
-  const filters = resolveFilters(await loadFilters(searchParams, "team"), moment);
+  const filters = resolveFilters(await loadFilters(searchParams, "team"), moment, { budgets: true });
   const { charted } = await readsOf(ctx, filters);
   const [usedPath, used] = [budgetsUsedPath(filters), budgetsUsedParameters(filters)];
   const reads = {

@@ -14,7 +14,7 @@ const MOST_BYTES = 10_000_000;
 
 /**
  * The statement that a mail asks an owner about or tells as issued, as the very file that they would download now. Only for who owns
- * it at this moment and may export it, which is looked up anew for each mail; written to the audit log as sent to that account.
+ * it at this moment and may export it, which is looked up anew for each mail; written to the audit log once it was sent to that account.
  */
 export const statementFilesFor =
   (ctx: Context): FilesFor =>
@@ -30,8 +30,7 @@ export const statementFilesFor =
     const content = Buffer.from(text);
     if (content.length > MOST_BYTES) return [];
     const after = { number: statement.number, contentHash: statement.contentHash, mailedTo: userId };
-    await withTransaction(ctx.db, (tx) =>
-      recordAudit(tx, ctx, { action: "statement.export", objectType: "statement", objectId: id, after }),
-    );
-    return [{ fileName: statementFileName(statement), contentType: "text/csv", content }];
+    const whenSent = (): Promise<void> =>
+      withTransaction(ctx.db, (tx) => recordAudit(tx, ctx, { action: "statement.export", objectType: "statement", objectId: id, after }));
+    return [{ fileName: statementFileName(statement), contentType: "text/csv", content, whenSent }];
   };

@@ -25,6 +25,7 @@ const ann = (): Context => {
   return { ...ctx, actor: { ...ctx.actor, personId: "ann" } };
 };
 
+let isFull = false;
 const mails: { to: string; text: string }[] = [];
 const sink = new SMTPServer({
   disabledCommands: ["AUTH", "STARTTLS"],
@@ -33,6 +34,7 @@ const sink = new SMTPServer({
     stream.on("data", (part: Buffer) => parts.push(part));
     stream.on("end", () => {
       const text = Buffer.concat(parts).toString("utf8");
+      if (isFull) return done(new Error("The mailbox is full"));
       mails.push(...session.envelope.rcptTo.map(({ address }) => ({ to: address, text })));
       done(null, "kept");
     });
@@ -82,15 +84,25 @@ beforeEach(() => {
 
 const send = () => sendNotifications(system(), statementFilesFor(system()));
 const mailTo = (name: string): string => mails.find(({ to }) => to === `${name}@example.com`)?.text ?? "";
+const logged = async () =>
+  (await database.db.auditEvent.findMany({ where: { action: "statement.export", actorId: "system:worker" } })).map(
+    ({ objectId }) => objectId,
+  );
 /** What a mail brings, unpacked. */
 function fileOf(text: string): string {
   const [, base64 = ""] = /Content-Disposition: attachment[^\r]*\r\n(?:[^\r]+\r\n)*\r\n([A-Za-z0-9+/=\r\n]+)\r\n--/.exec(text) ?? [];
   return Buffer.from(base64, "base64").toString("utf8");
 }
 
-it("of a statement to agree to brings the owner the file that a download would", async () => {
+it("of a statement to agree to brings the owner the file that a download would, logged once the mail server took it", async () => {
   await withTransaction(database.db, (tx) => askOwners(tx, "2026-03", 1, clock.now()));
+  isFull = true;
   await send();
+  isFull = false;
+  expect([mails, await logged()]).toEqual([[], []]);
+  clock.set("2026-04-03T12:02:00Z");
+  await send();
+  expect(await logged()).toEqual(["mar-1"]);
   expect(mailTo("ann")).toContain("statement_2026-03-cc1-v1_USD.csv is attached.");
   const downloaded = await textOf((await exportStatement(ann(), "mar-1", {})).chunks);
   expect(fileOf(mailTo("ann"))).toBe(downloaded);
@@ -104,8 +116,7 @@ it("of an issued statement brings it safe to open as a sheet, logged as sent, an
   expect(fileOf(mailTo("ann"))).toBe(await textOf((await exportStatement(ann(), "feb-1", {})).chunks));
   expect(fileOf(mailTo("ann"))).toMatch(/'=HYPERLINK/);
   expect([mailTo("ben").includes("Content-Disposition: attachment"), fileOf(mailTo("ben"))]).toEqual([false, ""]);
-  const logged = await database.db.auditEvent.findMany({ where: { action: "statement.export", actorId: "system:worker" } });
-  expect(logged.map(({ objectId }) => objectId).sort()).toEqual(["feb-1", "mar-1"]);
+  expect((await logged()).sort()).toEqual(["feb-1", "mar-1"]);
 });
 
 it("brings nothing to who does not own the statement any more, and nothing of other notifications", async () => {

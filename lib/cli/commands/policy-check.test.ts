@@ -130,6 +130,16 @@ describe("the example policy as it stands", () => {
     ["of a unit above its own", budget({ scope: { businessUnit: "Service" } })],
     ["of everything in its environment", [budget({ scope: { environment: "prod" } })]],
     ["of each identity apart", budget({ scope: {}, per: "identity" })],
+    ["of each team apart", budget({ scope: {}, per: "team" })],
+    ["of each identity apart that has none of its own", budget({ scope: {}, per: "identity", isDefault: true })],
+    [
+      "of each identity apart that has none of its own in dollars",
+      [budget({ scope: {}, per: "identity", isDefault: true }), budget({ limit: { tokens: "9" }, enforcement: "soft" })],
+    ],
+    [
+      "of each unit apart, its own being one of the unit above",
+      [budget({ scope: {}, per: "businessUnit", isDefault: true }), budget({ scope: { businessUnit: "Service" }, enforcement: "soft" })],
+    ],
   ])("takes a hard budget %s for its cap", async (_, budgets) => {
     expect((await judge(bounded, budgets))[0]).toBe(0);
   });
@@ -139,6 +149,12 @@ describe("the example policy as it stands", () => {
     ["of another", budget({ scope: { identity: "Scout" } })],
     ["that is soft", budget({ enforcement: "soft" })],
     ["of one model", budget({ scope: { identity: "Triage", model: "gpt-4o" } })],
+    ["of each model apart", budget({ scope: {}, per: "model" })],
+    ["of each application apart, as it is of none", budget({ scope: {}, per: "application" })],
+    [
+      "of each identity apart that its own takes the place of",
+      [budget({ scope: {}, per: "identity", isDefault: true }), budget({ enforcement: "soft" })],
+    ],
     ["of requests", budget({ limit: { requests: "9" } })],
     ["that is over", budget({ endsAt: "2020-01-01T00:00:00Z" })],
     ["that begins later", budget({ startsAt: inDays(9) })],

@@ -227,8 +227,18 @@ const KNOWN: readonly (KnownProducer & { producer: RegExp })[] = [
     name: "LangSmith and LangChain",
     sign: "the path, or the scope langsmith",
     path: "/gateways/langsmith or /otlp",
-    about: "Runs of models count once, when they have ended; chains that repeat them are evidence.",
+    about: "Runs of models count once, when they have ended; chains that repeat them count nothing.",
     losses: [
+      {
+        loses: "What only the begin of a run told",
+        effect: "An end without its kind and counts, or without trace_id and dotted_order, is rejected and stands in the queue.",
+        fix: "Update LangSmith's clients: current ones send run_type, trace_id and dotted_order with the end too.",
+      },
+      {
+        loses: "Counts told after the end of a run",
+        effect: "The call stays one request of unknown tokens; the later counts are a conflict in the queue.",
+        fix: "Send end_time together with the usage, or after it.",
+      },
       {
         loses: "Usage of streams without it",
         effect: "Such calls are one request of unknown tokens, flagged usage_missing.",

@@ -20,7 +20,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 /** @throws Malformed when the text is no JSON or holds too many values to be read safely. */
 export function readJsonText(text: string): unknown {
-  if (text.length >= CHECK_FROM_BYTES) refuseTooManyValues(text);
+  refuseTooManyValues([text]);
   try {
     return JSON.parse(text);
   } catch {
@@ -32,7 +32,7 @@ export type JsonLine = { line: number; value: unknown } | { line: number; fault:
 
 /** One JSON value a line; blank lines count as nothing. A broken line is told and spoils no other. */
 export function readJsonLines(text: string): JsonLine[] {
-  if (text.length >= CHECK_FROM_BYTES) refuseTooManyValues(text);
+  refuseTooManyValues([text]);
   return text.split("\n").flatMap((lineText, index): JsonLine[] => {
     if (lineText.trim() === "") return [];
     try {
@@ -61,12 +61,16 @@ export function readServerSent(text: string): JsonLine[] | null {
 export const flatItems = (list: readonly unknown[], depth = 4): unknown[] =>
   list.flatMap((item) => (Array.isArray(item) && item.length > 0 && depth > 0 ? flatItems(item, depth - 1) : [item]));
 
-function refuseTooManyValues(text: string): void {
+/** Of the parts of one body, which are held together. @throws Malformed when they hold too many values to be read safely. */
+export function refuseTooManyValues(texts: readonly string[]): void {
+  if (texts.reduce((sum, text) => sum + text.length, 0) < CHECK_FROM_BYTES) return;
   let count = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    // , [ {
-    if (code === 44 || code === 91 || code === 123) count++;
+  for (const text of texts) {
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      // , [ {
+      if (code === 44 || code === 91 || code === 123) count++;
+    }
   }
   if (count > MAX_VALUES)
     throw new Malformed("The body holds too many values.", [{ location: "body", message: "Too many values.", fix: "Send it in parts." }]);

@@ -21,6 +21,9 @@ export type KeptReports = { mark: Mark; rows: readonly StoredReport[] };
 /** Of a report whose event was stored with it: unless a span without an event had its id before, it is not kept yet. */
 const isOfNewLine = ({ role }: StoredReport): boolean => role !== null;
 
+/** As rows are written everywhere: two transactions with the same ones wait for each other, and never both at once. */
+const byId = ({ report: one }: StoredReport, { report: other }: StoredReport): number => (one.id < other.id ? -1 : 1);
+
 /** What is written of reports beside their lines: rows to be loaded, and the parameters of `reportUpserts`. */
 type ReportsToWrite = { rows: Buffer | null; values: string[] };
 
@@ -31,7 +34,7 @@ export const REPORT_KEY = "call_report_pkey";
 /** @param isKnown Says that some may be kept already: then none is loaded, and of these nothing changes. */
 export function reportsToWrite(kept: readonly KeptReports[], isKnown: boolean): ReportsToWrite {
   const all = kept.flatMap(({ rows }) => rows);
-  const loaded = isKnown ? [] : all.filter(isOfNewLine);
+  const loaded = isKnown ? [] : all.filter(isOfNewLine).sort(byId);
   return {
     rows: loaded.length === 0 ? null : reportRows(loaded),
     values: [...markParameters(kept), ...reportParameters(loaded.length === 0 ? all : all.filter((row) => !isOfNewLine(row)))],

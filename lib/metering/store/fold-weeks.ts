@@ -2,7 +2,7 @@
 import { type Db, poolOf } from "@/lib/db/client";
 import { MEASURES } from "../core/rollup-deltas";
 
-/** Whoever stores usage waits behind this: no longer than a moment, or the week is left to the next run. */
+/** Whoever stores usage waits behind this: no longer than a moment, or the weeks are left to the next run. */
 const WAIT = "200ms";
 const LOCK_NOT_AVAILABLE = "55P03";
 
@@ -10,6 +10,12 @@ const METER_SUMS = ["quantity", "unpriced", "cost_usd", "flat_value_usd"] as con
 const summed = (sums: readonly string[]): string => sums.map((name) => `sum(${name})`).join(", ");
 const hasAny = (sums: readonly string[]): string => sums.map((name) => `sum(${name}) <> 0`).join(" OR ");
 const WEEK = "day >= $1::date AND day < $1::date + 7";
+
+/**
+ * The lock waits for every statement that changes days, and each later one begins after it: so it sees that the week is being
+ * summed, and takes it away. Nothing is summed under the lock.
+ */
+const BEGIN_WEEK = ["BEGIN", `SET LOCAL lock_timeout = '${WAIT}'`, "LOCK TABLE usage_daily IN SHARE ROW EXCLUSIVE MODE"];
 
 /** Rows of nothing, which a revision is about to take away from the days, are no rows of the week. */
 const FOLD = [
@@ -19,7 +25,6 @@ const FOLD = [
   "DELETE FROM usage_weekly_meter WHERE week = $1::date",
   `INSERT INTO usage_weekly_meter (week, dimension_id, meter, ${METER_SUMS.join(", ")})
    SELECT $1::date, dimension_id, meter, ${summed(METER_SUMS)} FROM usage_daily_meter WHERE ${WEEK} GROUP BY dimension_id, meter HAVING ${hasAny(METER_SUMS)}`,
-  "INSERT INTO usage_folded_week (week) VALUES ($1::date) ON CONFLICT DO NOTHING",
 ];
 
 /** Mondays of weeks that ended before an instant, have usage and are not folded, as ISO dates, newest first. */
@@ -28,35 +33,41 @@ export async function weeksToFold(db: Db, before: Date): Promise<string[]> {
     `SELECT to_char(w, 'YYYY-MM-DD') AS week
      FROM generate_series((SELECT date_trunc('week', min(day)::timestamp) FROM usage_daily),
        date_trunc('week', $1::timestamptz AT TIME ZONE 'UTC') - interval '7 days', interval '7 days') AS w
-     WHERE NOT EXISTS (SELECT 1 FROM usage_folded_week f WHERE f.week = w::date)
+     WHERE NOT EXISTS (SELECT 1 FROM usage_folded_week f WHERE f.week = w::date AND f.stands)
        AND EXISTS (SELECT 1 FROM usage_daily u WHERE u.day >= w::date AND u.day < w::date + 7) ORDER BY w DESC`,
     [before.toISOString()],
   );
   return rows.map(({ week }) => week);
 }
 
-/**
- * Sums one week and says that it stands. The lock waits for every statement that changes days, and each later one begins after it:
- * so it sees that the week stands, and takes it away.
- * @returns false when those who store usage left no moment for it.
- */
-export async function foldWeek(db: Db, week: string): Promise<boolean> {
+/** `busy`: those who store usage left no moment for it. `changed`: a day of it changed meanwhile, so nothing is kept. */
+export type Folding = "stands" | "changed" | "busy";
+
+/** Sums one week, and says that it stands unless a day of it changed meanwhile. */
+export async function foldWeek(db: Db, week: string): Promise<Folding> {
   const client = await poolOf(db).connect();
   let isBroken = false;
   try {
-    await client.query("BEGIN");
-    await client.query(`SET LOCAL lock_timeout = '${WAIT}'`);
-    await client.query("LOCK TABLE usage_daily IN SHARE ROW EXCLUSIVE MODE");
-    for (const statement of FOLD) await client.query(statement, [week]);
+    for (const statement of BEGIN_WEEK) await client.query(statement);
+    await client.query("INSERT INTO usage_folded_week (week, stands) VALUES ($1::date, false) ON CONFLICT DO NOTHING", [week]);
     await client.query("COMMIT");
-    return true;
+    await client.query("BEGIN");
+    for (const statement of FOLD) await client.query(statement, [week]);
+    const stands = await client.query("UPDATE usage_folded_week SET stands = true WHERE week = $1::date", [week]);
+    await client.query(stands.rowCount === 1 ? "COMMIT" : "ROLLBACK");
+    return stands.rowCount === 1 ? "stands" : "changed";
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {
       isBroken = true;
     });
-    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return "busy";
     throw error;
   } finally {
     client.release(isBroken);
   }
+}
+
+/** Has all weeks summed anew: whoever ran before may have been a version that knows nothing of them. */
+export async function forgetFoldedWeeks(db: Db): Promise<void> {
+  await poolOf(db).query("DELETE FROM usage_folded_week");
 }

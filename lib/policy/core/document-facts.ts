@@ -7,7 +7,7 @@ import { buildNames, findByName, type NameIndex } from "@/lib/identities/core/na
 import { STANDARD_ENVIRONMENTS } from "@/lib/identities/core/standard-environments";
 import type { EnvironmentKind, InventoryDocument } from "@/lib/identities/schemas";
 import { isPattern } from "@/lib/kernel/wildcard";
-import { type BudgetDocument, capsOfBudgets } from "./document-caps";
+import { type BudgetDocument, capsOfBudgets, type Standing } from "./document-caps";
 import type { Part, Subject } from "./evaluation";
 import { type CredentialFacts, credentialFacts, daysSince, daysUntil, type GrantFacts, grantFacts, identityFacts } from "./facts";
 import type { DataOf } from "./vocabulary";
@@ -124,33 +124,38 @@ class DocumentReader {
       seasonal: this.#isSeasonal(entry),
       endsInDays: this.#until(entry.endsAt),
       ...STORED_ONLY,
-      ...(this.#budgets === null
-        ? {}
-        : capsOfBudgets(this.#budgets, (dimension, reference) => this.#liesIn(entry, dimension, reference), this.#now)),
+      ...(this.#budgets === null ? {} : capsOfBudgets(this.#budgets, this.#standing(entry), this.#now)),
     };
   }
 
   /** By ids and names, as scopes of budgets say them. */
-  #liesIn(entry: Entry, dimension: ScopeDimension, reference: string): boolean | undefined {
+  #standing(entry: Entry): Standing {
     const team = this.#find(this.#teams, entry.team);
-    const isIn = <Row>(list: Listed<Row>, row: Row | Unsaid): boolean | undefined => {
-      if (row === null) return false;
-      return row === undefined ? undefined : list.rows.get(findByName(list.names, reference) ?? "") === row;
+    const at = <Row>(list: Listed<Row>, reference: string | null | undefined): Place => {
+      const row = this.#find(list, reference);
+      return {
+        // Also one that stands in none of the documents.
+        isThere: isThere(reference === undefined ? this.#unsaid : reference),
+        is: (name) => (row ? list.rows.get(findByName(list.names, name) ?? "") === row : row === null ? false : undefined),
+      };
     };
-    switch (dimension) {
-      case "identity":
-        return [entry.id, entry.name, ...(entry.aliases ?? [])].some((name) => name?.toLowerCase() === reference.toLowerCase());
-      case "team":
-        return isIn(this.#teams, team);
-      case "businessUnit":
-        return this.#isInUnit(team ? this.#find(this.#units, team.businessUnit) : team, reference);
-      case "application":
-        return isIn(this.#applications, this.#find(this.#applications, entry.application));
-      case "environment":
-        return isIn(this.#environments, this.#find(this.#environments, entry.environment));
-      default:
-        return false;
-    }
+    const names = [entry.id, entry.name, ...(entry.aliases ?? [])].map((name) => name?.toLowerCase());
+    const places: Partial<Record<ScopeDimension, Place>> = {
+      identity: { isThere: true, is: (name) => names.includes(name.toLowerCase()) },
+      team: at(this.#teams, entry.team),
+      businessUnit: team === undefined ? UNKNOWN_PLACE : at(this.#units, team === null ? null : team.businessUnit),
+      application: at(this.#applications, entry.application),
+      environment: at(this.#environments, entry.environment),
+    };
+    const is: Standing["is"] = (dimension, reference) => (places[dimension] ?? NO_PLACE).is(reference);
+    return {
+      has: (dimension) => (places[dimension] ?? NO_PLACE).isThere,
+      is,
+      liesIn: (dimension, reference) =>
+        dimension === "businessUnit"
+          ? this.#isInUnit(team ? this.#find(this.#units, team.businessUnit) : team, reference)
+          : is(dimension, reference),
+    };
   }
 
   /** A budget of a unit is one of all that is below it. */
@@ -222,6 +227,11 @@ class DocumentReader {
     return reference === null ? null : rows.get(findByName(names, reference) ?? "");
   }
 }
+
+/** In one dimension: whether it has a value, and whether it is the one of that name. */
+type Place = { isThere: boolean | undefined; is: (name: string) => boolean | undefined };
+const NO_PLACE: Place = { isThere: false, is: () => false };
+const UNKNOWN_PLACE: Place = { isThere: undefined, is: () => undefined };
 
 /** Units above each other; more is a circle. */
 const MOST_UNITS = 20;

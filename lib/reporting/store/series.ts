@@ -10,7 +10,7 @@ import { addMeasures, isNothing, type Measures, NO_USAGE, subtractMeasures } fro
 import { addRows, type Keys, type SeriesRow } from "../core/rows";
 import { keptRows } from "./kept";
 import { rollupFor, rowsOf, type Selection, sourceFor, tableIn } from "./selection";
-import { type Buckets, bucketOf, inSpan, isLabelled, isOwnKey, keyOf, type Sql, sums } from "./source";
+import { type Buckets, bucketOf, inSpan, isLabelled, isOwnKey, keyOf, type SourceName, type Sql, sums } from "./source";
 import { measuresOf } from "./usage";
 import { readWeeks } from "./weeks";
 
@@ -22,15 +22,17 @@ export type SeriesShape = { groupBy: readonly Grouping[]; granularity: Granulari
 const bucketsIn = (span: Span, { granularity, calendar }: Omit<SeriesShape, "maxRows">): Buckets =>
   granularity === "fiscal_period" ? { granularity, starts: bucketsOf(span, granularity, calendar) } : { granularity };
 
-/** Where sums of a week would not do: hours and days are their own edges. */
-const edgesIn = (span: Span, { granularity, calendar }: Omit<SeriesShape, "maxRows">): Date[] =>
-  bucketsOf(span, granularity === "hour" ? "day" : granularity, calendar);
+/** Weeks that stand for their days; of hours and days none does. */
+async function weeksIn(tx: Tx, source: SourceName, span: Span, { granularity, calendar }: Omit<SeriesShape, "maxRows">): Promise<string[]> {
+  if (granularity === "hour" || granularity === "day") return [];
+  return readWeeks(tx, source, [span], bucketsOf(span, granularity, calendar));
+}
 
 type TextRow = Record<string, string | null>;
 
 /** Sums by bucket and group, oldest bucket first; buckets without usage are left out. */
 export async function readSeries(tx: Tx, selection: Selection, shape: SeriesShape, span: Span): Promise<SeriesRow[]> {
-  const weeks = await readWeeks(tx, sourceFor(selection, shape.groupBy), [span], edgesIn(span, shape));
+  const weeks = await weeksIn(tx, sourceFor(selection, shape.groupBy), span, shape);
   const rows = await tx.$queryRaw<TextRow[]>(sql`${seriesOf(selection, shape, span, weeks)} ORDER BY 1 LIMIT ${shape.maxRows}`);
   return rowsOfSeries(rows, selection, shape.groupBy);
 }
@@ -92,7 +94,7 @@ async function readOnlyKept(tx: Tx, selection: Selection, shape: SeriesShape, ke
   const { groupBy } = shape;
   const source = rollupFor(selection, groupBy);
   const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
-  const weeks = await readWeeks(tx, source, [span], edgesIn(span, shape));
+  const weeks = await weeksIn(tx, source, span, shape);
   const rows = await tx.$queryRaw<(TextRow & { rank: number })[]>`SELECT ${name} AS bucket, g.rank::int AS rank, ${sums(source)}
     FROM ${tableIn(source, [span], weeks)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY ${bucket}, g.rank`;
   return rows.map((row) => ({ bucket: row.bucket ?? "", keys: kept[row.rank - 1] ?? null, now: measuresOf(row) }));

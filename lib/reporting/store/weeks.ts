@@ -12,6 +12,8 @@ import { hasWeeks, type SourceName } from "./source";
 export async function readWeeks(tx: Tx, source: SourceName, spans: readonly Span[], buckets: readonly Date[] = []): Promise<string[]> {
   const weeks = hasWeeks(source) ? wholeWeeks(spans, buckets) : [];
   if (weeks.length === 0) return [];
-  const rows = await tx.$queryRaw<{ week: string }[]>`SELECT week::text AS week FROM usage_folded_week WHERE week = ANY(${weeks}::date[])`;
+  const rows = await tx.$queryRaw<
+    { week: string }[]
+  >`SELECT week::text AS week FROM usage_folded_week WHERE stands AND week = ANY(${weeks}::date[])`;
   return rows.map(({ week }) => week);
 }

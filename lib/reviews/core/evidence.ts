@@ -3,7 +3,7 @@ import type { GovernanceCredential, GovernanceGrant, GovernancePerson, Governanc
 import type { PersonRef, Ref } from "@/lib/identities/core/views";
 import { addUsd, divideHalfEven, formatFixed, parseUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import { type IdentityUse, noUse, USE_PARTS, type UseOf, type UsePart, type UseSigns } from "@/lib/reporting/core/identity-use";
-import { type PermissionsUsed, type UsedPermission, useOfScope } from "@/lib/security/core/permissions";
+import { type PermissionsUsed, toldOfScope, type UsedPermission } from "@/lib/security/core/permissions";
 import { type BudgetEvidence, type Circumstances, circumstancesOf } from "./circumstances";
 import { daysBetween } from "./due";
 import { changesSince, type LivePart, liveCredentials, type Prior } from "./prior";
@@ -227,31 +227,29 @@ const KIND_WORDS: Readonly<Record<string, string>> = { scope: "scopes", data_sou
 const USE_OF_KIND = { model: "models", tool: "tools", environment: "environments", data_source: "tools" } as const;
 const isKindOfUse = (kind: string): kind is keyof typeof USE_OF_KIND => kind in USE_OF_KIND;
 
-/** `isTold`: whether anything tells of its use; if so, no use means that there was none. */
+/** `isTold`: whether what is told of its use is all of it; if so, no use means that there was none. */
 export type GrantUse = { isTold: boolean; use: UseOf | null };
 
 /**
  * What was used of a grant; a wildcard stands for all of its kind. Calls tell of models, tools and environments; of a source
- * of data they tell only where it is called like a tool, and of scopes the logs of clouds tell, each of its own services.
+ * of data they tell only where it is called like a tool, and of a scope the logs of clouds tell that it was used, never that it was not.
  */
 export function useOfGrant(
   identityId: string,
   grant: GovernanceGrant,
   use: Omit<IdentityUse, "identityId">,
-  sources: Pick<Sources, "tools" | "permissions" | "asOf">,
+  sources: Pick<Sources, "tools" | "permissions">,
 ): GrantUse {
-  if (grant.kind === "scope") return useOfScopeGrant(grant, sources.permissions.get(identityId) ?? [], sources.asOf);
+  if (grant.kind === "scope") return useOfScopeGrant(grant, sources.permissions.get(identityId) ?? []);
   if (!isKindOfUse(grant.kind) || (grant.kind === "data_source" && grant.value === "*")) return { isTold: false, use: null };
   const used = use[USE_OF_KIND[grant.kind]];
   const matching = grant.value === "*" ? used : used.filter(({ id }) => isSame(grant, id, sources));
   return { isTold: grant.kind !== "data_source" || matching.length > 0, use: matching.length === 0 ? null : matching.reduce(together) };
 }
 
-function useOfScopeGrant({ value }: GovernanceGrant, permissions: readonly UsedPermission[], asOf: Date): GrantUse {
-  const told = useOfScope(value, permissions, asOf);
-  if (told === null) return { isTold: false, use: null };
-  const { calls, lastUsedAt } = told;
-  if (calls === 0) return { isTold: true, use: null };
+function useOfScopeGrant({ value }: GovernanceGrant, permissions: readonly UsedPermission[]): GrantUse {
+  const { calls, lastUsedAt } = toldOfScope(value, permissions);
+  if (calls === 0) return { isTold: false, use: null };
   const free = { costUsd30d: "0", costUsd90d: "0", errors90d: 0 };
   return { isTold: true, use: { id: value, ...free, requests90d: calls, lastSucceededOn: lastUsedAt?.slice(0, 10) ?? null } };
 }

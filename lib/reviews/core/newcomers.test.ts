@@ -34,26 +34,31 @@ describe("what waits for somebody", () => {
     testRow({ id: "c", name: "C", team: SUPPORT, owner: testPerson(), backupOwner: null }),
     testRow({ id: "d", name: "D", team: SUPPORT, owner: testPerson(), backupOwner: testPerson({ id: "bob" }) }),
     testRow({ id: "e", name: "E", team: SUPPORT, owner: null, state: "revoked" }),
+    testRow({ id: "h", name: "H", team: SUPPORT, owner: testPerson({ active: false }), backupOwner: testPerson({ id: "bob" }) }),
+    testRow({ id: "i", name: "I", team: SUPPORT, owner: null, backupOwner: testPerson({ id: "bob", active: false }) }),
     testRow({ id: "f", name: "F", team: { ...SUPPORT, id: "sales", name: "Sales" }, owner: null }),
     testRow({ id: "g", name: "G", team: SUPPORT, kind: "human", owner: testPerson(), backupOwner: null }),
   ];
 
-  test("is what of the team lives and nobody who is there owns, or stands in for", () => {
-    expect(waitingOf("support", rows)).toEqual({ unowned: ["A", "B"], unbacked: ["C"] });
-    expect(waitingOf("nowhere", rows)).toEqual({ unowned: [], unbacked: [] });
+  test("is what of the team lives and nobody who is there answers for, or one person alone", () => {
+    expect(waitingOf("support", rows)).toEqual({ unowned: ["A", "B", "I"], alone: ["C", "H"] });
+    expect(waitingOf("nowhere", rows)).toEqual({ unowned: [], alone: [] });
   });
 
   test("is said with a few names, and not at all where nothing waits", () => {
-    expect(newcomerWords(["Ann"], "Support", { unowned: [], unbacked: [] })).toBeNull();
-    expect(newcomerWords(["Ann"], "Support", { unowned: ["A"], unbacked: [] })).toEqual({
+    expect(newcomerWords(["Ann"], "Support", { unowned: [], alone: [] })).toBeNull();
+    expect(newcomerWords(["Ann"], "Support", { unowned: ["A"], alone: [] })).toEqual({
+      href: "/identities?q=Support&orphan=1",
       title: "Ann came to Support, where one identity needs somebody",
       body: "Nobody owns A. Name somebody on its page if it is theirs to take over.",
     });
-    expect(newcomerWords(["Ann", "Ben", "Eva", "Kim"], "Support", { unowned: [], unbacked: ["B"] })?.title).toMatch(
+    // What somebody answers for is no orphan.
+    expect(newcomerWords(["Ann"], "R & D", { unowned: ["A"], alone: ["B"] })?.href).toBe("/identities?q=R+%26+D");
+    expect(newcomerWords(["Ann", "Ben", "Eva", "Kim"], "Support", { unowned: [], alone: ["B"] })?.title).toMatch(
       /^Ann, Ben, Eva and 1 more came/,
     );
-    expect(newcomerWords(["Ann"], "Support", { unowned: ["A"], unbacked: ["B", "C", "D", "E", "F"] })?.body).toBe(
-      "Nobody owns A. Nobody stands in for the owner of B, C, D and 2 more. Name somebody on its page if it is theirs to take over.",
+    expect(newcomerWords(["Ann"], "Support", { unowned: ["A"], alone: ["B", "C", "D", "E", "F"] })?.body).toBe(
+      "Nobody owns A. One person alone answers for B, C, D and 2 more. Name somebody on its page if it is theirs to take over.",
     );
   });
 });

@@ -20,37 +20,39 @@ export function newcomerOf({ action, objectId, before, after }: LoggedChange): N
   return wasThere ? null : { personId: objectId, teamId, managerId: textOf(is.managerId) };
 }
 
-/** `unowned`: nobody who is there answers for it. `unbacked`: one does, and nobody stands in. */
-export type Waiting = { unowned: string[]; unbacked: string[] };
+/** Names of identities. `unowned`: nobody who is there answers for it, as owner or stand-in. `alone`: one of the two only. */
+export type Waiting = { unowned: string[]; alone: string[] };
 
 export function waitingOf(teamId: string, rows: readonly GovernanceRow[]): Waiting {
   const live = rows.filter(({ team, state }) => team?.id === teamId && (state === "active" || state === "suspended"));
   return {
-    unowned: live.filter(({ owner }) => !owner?.active).map(({ name }) => name),
-    unbacked: live
-      .filter(({ kind, owner, backupOwner }) => kind !== "human" && owner?.active && !backupOwner?.active)
-      .map(({ name }) => name),
+    unowned: live.filter((row) => answering(row) === 0).map(({ name }) => name),
+    alone: live.filter((row) => row.kind !== "human" && answering(row) === 1).map(({ name }) => name),
   };
 }
+
+const answering = ({ owner, backupOwner }: GovernanceRow): number =>
+  new Set([owner, backupOwner].flatMap((person) => (person?.active ? person.id : []))).size;
 
 const NAMED = 3;
 const listed = (names: readonly string[]): string =>
   names.length <= NAMED ? names.join(", ") : `${names.slice(0, NAMED).join(", ")} and ${names.length - NAMED} more`;
 
-/** What is said of it; null where nothing waits. */
+/** What is said of it, and where the list of it is; null where nothing waits. */
 export function newcomerWords(
   people: readonly string[],
   team: string,
-  { unowned, unbacked }: Waiting,
-): { title: string; body: string } | null {
-  const count = unowned.length + unbacked.length;
+  { unowned, alone }: Waiting,
+): { title: string; body: string; href: string } | null {
+  const count = unowned.length + alone.length;
   if (count === 0) return null;
   const parts = [
     unowned.length > 0 ? `Nobody owns ${listed(unowned)}.` : "",
-    unbacked.length > 0 ? `Nobody stands in for the owner of ${listed(unbacked)}.` : "",
+    alone.length > 0 ? `One person alone answers for ${listed(alone)}.` : "",
   ];
   return {
     title: `${listed(people)} came to ${team}, where ${count === 1 ? "one identity needs" : `${count} identities need`} somebody`,
+    href: `/identities?${new URLSearchParams({ q: team, ...(alone.length === 0 ? { orphan: "1" } : {}) })}`,
     body: [...parts, "Name somebody on its page if it is theirs to take over."].filter((part) => part !== "").join(" "),
   };
 }

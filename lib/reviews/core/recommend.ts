@@ -26,7 +26,7 @@ export type PartFacts =
       subjectId: string;
       label: string;
       grantedAt: Date;
-      /** Whether use of such a thing is seen at all. */
+      /** Whether it is told that it was used or that it was not. */
       isSeen: boolean;
       isWildcard: boolean;
       lastSucceededOn: string | null;

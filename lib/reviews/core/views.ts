@@ -134,7 +134,7 @@ export type GrantEvidence = {
   costUsd90d: string;
   requests90d: number;
   lastSucceededOn: string | null;
-  /** Whether anything tells of its use; absent in reviews that were opened before it was written down. */
+  /** Whether it is told that it was used or that it was not; absent in reviews that were opened before it was written down. */
   isTold?: boolean;
 };
 export type PartView = { subjectId: string; label: string; recommendation: "keep" | "rotate" | "revoke"; why: string } & (

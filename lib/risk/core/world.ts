@@ -24,7 +24,6 @@ import type {
   Wake,
 } from "@/lib/reporting/core/risk-facts";
 import type { OpenSecrets } from "@/lib/security/core/exposure";
-import type { PermissionsUsed } from "@/lib/security/core/permissions";
 import type { Telemetry } from "./telemetry";
 
 /** Which application is whose. */
@@ -57,8 +56,6 @@ export type World = {
   /** What connected tools are for, by id. */
   purposes: ReadonlyMap<string, string>;
   use?: ReadonlyMap<string, IdentityUse>;
-  /** What the logs of clouds tell. */
-  permissions?: PermissionsUsed;
   cells?: readonly UseCell[];
   cover?: readonly NetworkCover[];
   mixes?: readonly NetworkMix[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readOcsf } from "./adapters/ocsf";
-import { meaningOf } from "./cloud-call";
+import { meaningOf, permissionOfAws } from "./cloud-call";
 
 const kindOf = (operation: string, error: string | null = null): string => meaningOf({ operation, service: "", error, message: null }).kind;
 
@@ -40,5 +40,27 @@ describe("a log that is switched off is known by its operation", () => {
     expect(told("Microsoft.Insights/diagnosticSettings/delete", "Success")).toMatchObject({ kind: "logging_disabled", severity: "high" });
     expect(told("google.logging.v2.ConfigServiceV2.DeleteSink", "Success")).toMatchObject({ kind: "logging_disabled", severity: "high" });
     expect(told("google.logging.v2.ConfigServiceV2.DeleteSink", "Failure")).toMatchObject({ kind: "api_call_failed" });
+  });
+});
+
+describe("the permission of a call of AWS", () => {
+  test.each([
+    ["bedrock", "InvokeModel", "bedrock:InvokeModel"],
+    ["bedrock", "Converse", "bedrock:InvokeModel"],
+    ["bedrock", "ConverseStream", "bedrock:InvokeModelWithResponseStream"],
+    ["bedrock", "StartAsyncInvoke", "bedrock:InvokeModel"],
+    ["lambda", "Invoke", "lambda:InvokeFunction"],
+    ["lambda", "CreateFunction20150331", "lambda:CreateFunction"],
+    ["lambda", "UpdateFunctionCode20150331v2", "lambda:UpdateFunctionCode"],
+    ["s3", "HeadObject", "s3:GetObject"],
+    ["s3", "ListObjects", "s3:ListBucket"],
+    ["s3", "ListObjectsV2", "s3:ListBucket"],
+    ["s3", "ListBuckets", "s3:ListAllMyBuckets"],
+    ["monitoring", "GetMetricData", "cloudwatch:GetMetricData"],
+    ["other", "Converse", "other:Converse"],
+    ["other", "Call20150331", "other:Call20150331"],
+    ["other", "constructor", "other:constructor"],
+  ])("%s %s is %s", (service, operation, permission) => {
+    expect(permissionOfAws(service, operation)).toBe(permission);
   });
 });

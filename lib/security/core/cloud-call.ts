@@ -68,11 +68,33 @@ export function roleOfSession(arn: string): string | null {
   return found ? `arn:${found[1]}:iam::${found[2]}:role/${found[3]}` : null;
 }
 
-/** Calls of models that are allowed by the permission of another. */
-const ALLOWED_BY: Readonly<Record<string, string>> = { Converse: "InvokeModel", ConverseStream: "InvokeModelWithResponseStream" };
+/** Calls of AWS whose permission has another name, as its reference of authorisation says. */
+const ALLOWED_BY: ReadonlyMap<string, string> = new Map([
+  ["bedrock:Converse", "InvokeModel"],
+  ["bedrock:ConverseStream", "InvokeModelWithResponseStream"],
+  ["bedrock:StartAsyncInvoke", "InvokeModel"],
+  ["lambda:Invoke", "InvokeFunction"],
+  ["lambda:InvokeWithResponseStream", "InvokeFunction"],
+  ["s3:HeadObject", "GetObject"],
+  ["s3:HeadBucket", "ListBucket"],
+  ["s3:ListObjects", "ListBucket"],
+  ["s3:ListObjectsV2", "ListBucket"],
+  ["s3:ListObjectVersions", "ListBucketVersions"],
+  ["s3:ListBuckets", "ListAllMyBuckets"],
+  ["s3:DeleteObjects", "DeleteObject"],
+]);
+/** Services whose permissions begin otherwise than their address. */
+const PREFIX_OF: ReadonlyMap<string, string> = new Map([["monitoring", "cloudwatch"]]);
 
-/** The permission that a call of AWS uses, as its policies spell it: "bedrock:InvokeModel". Most are named like the call. */
-export const permissionOfAws = (service: string, operation: string): string => `${service}:${ALLOWED_BY[operation] ?? operation}`;
+/**
+ * The permission that a call of AWS uses, as its policies spell it: "bedrock:InvokeModel". Most are named like the call,
+ * those of Lambda without the date of its interface: "CreateFunction20150331" uses "lambda:CreateFunction".
+ */
+export function permissionOfAws(service: string, operation: string): string {
+  const prefix = PREFIX_OF.get(service) ?? service;
+  const call = prefix === "lambda" ? operation.replace(/\d{8}(?:v\d+)?$/, "") : operation;
+  return `${prefix}:${ALLOWED_BY.get(`${prefix}:${call}`) ?? call}`;
+}
 
 /** Keys that live until somebody ends them, and those of sessions. */
 export const keyLife = (keyId: string): string | null =>

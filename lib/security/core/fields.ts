@@ -16,6 +16,10 @@ export function at(value: unknown, path: string): unknown {
   return found;
 }
 
+/** What a table says of a name that somebody else wrote: never of what every object has, such as "constructor". */
+export const ofTable = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** Control characters, lone surrogates, and marks that turn the direction of text or hide it. */
 const UNSAFE = /[\p{Cc}\p{Cs}\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/gu;
 /** What tools write where they left a value out. */

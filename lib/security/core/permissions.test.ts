@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { serviceOf, type UsedPermission, useOfScope } from "./permissions";
+import { serviceOf, toldOfScope, type UsedPermission } from "./permissions";
 
-const NOW = new Date("2026-03-12T00:00:00Z");
 const used = (permission: string, calls = 1, lastUsedAt = "2026-03-10T10:00:00.000Z"): UsedPermission => ({
   ...{ permission, calls, lastUsedAt },
   firstUsedAt: "2026-01-01T00:00:00.000Z",
@@ -11,27 +10,31 @@ const used = (permission: string, calls = 1, lastUsedAt = "2026-03-10T10:00:00.0
 describe("what was used of a scope", () => {
   test("is what was told of it, whatever the case of its letters", () => {
     const told = [used("Microsoft.CognitiveServices/accounts/read", 2), used("MICROSOFT.COGNITIVESERVICES/ACCOUNTS/READ", 3)];
-    expect(useOfScope("microsoft.cognitiveservices/accounts/read", told, NOW)).toEqual({
+    expect(toldOfScope("microsoft.cognitiveservices/accounts/read", told)).toEqual({
       calls: 5,
       lastUsedAt: "2026-03-10T10:00:00.000Z",
+      toldSince: "2026-01-01T00:00:00.000Z",
     });
   });
 
-  test("is nothing when other permissions of its service were told", () => {
-    expect(useOfScope("bedrock:ListFoundationModels", [used("bedrock:InvokeModel")], NOW)).toEqual({ calls: 0, lastUsedAt: null });
+  test("is not seen where only others of its service were told, with the day from which on they were", () => {
+    const told = [used("bedrock:InvokeModel"), { ...used("bedrock:GetAgent"), firstUsedAt: "2025-12-20T00:00:00.000Z" }];
+    const notSeen = { calls: 0, lastUsedAt: null, toldSince: "2025-12-20T00:00:00.000Z" };
+    expect(toldOfScope("bedrock:ListFoundationModels", told)).toEqual(notSeen);
+    expect(toldOfScope("bedrock:List*", told)).toEqual(notSeen);
   });
 
-  test("is not known when nothing of its service was told", () => {
-    expect(useOfScope("s3:GetObject", [used("bedrock:InvokeModel")], NOW)).toBeNull();
-    expect(useOfScope("*", [], NOW)).toBeNull();
+  test("is told by nothing when nothing of its service was", () => {
+    const untold = { calls: 0, lastUsedAt: null, toldSince: null };
+    expect(toldOfScope("s3:GetObject", [used("bedrock:InvokeModel")])).toEqual(untold);
+    expect(toldOfScope("*", [])).toEqual(untold);
   });
 
-  test("is not known before something of its service was told for 30 days, unless it was used", () => {
-    const young = { ...used("bedrock:InvokeModel"), firstUsedAt: "2026-02-20T00:00:00.000Z" };
-    expect(useOfScope("bedrock:ListFoundationModels", [young], NOW)).toBeNull();
-    expect(useOfScope("bedrock:InvokeModel", [young], NOW)?.calls).toBe(1);
-    const old = { ...young, firstUsedAt: "2026-02-10T00:00:00.000Z" };
-    expect(useOfScope("bedrock:ListFoundationModels", [old], NOW)?.calls).toBe(0);
+  test("a wildcard in its service stands for the services that it covers, and for no other", () => {
+    const told = [used("bedrock:InvokeModel"), used("s3:GetObject")];
+    expect(toldOfScope("bedrock*:List*", told)).toMatchObject({ calls: 0, toldSince: "2026-01-01T00:00:00.000Z" });
+    expect(toldOfScope("sage*:List*", told)).toMatchObject({ calls: 0, toldSince: null });
+    expect(toldOfScope("b*Model", told)).toMatchObject({ calls: 1, toldSince: "2026-01-01T00:00:00.000Z" });
   });
 
   test.each([
@@ -48,7 +51,7 @@ describe("what was used of a scope", () => {
       used("bedrock:GetModel"),
       used("s3:GetObject"),
     ];
-    expect(useOfScope(scope, told, NOW)?.calls).toBe(calls);
+    expect(toldOfScope(scope, told).calls).toBe(calls);
   });
 
   test("is told last by its latest use", () => {
@@ -57,7 +60,7 @@ describe("what was used of a scope", () => {
       used("a:b", 1, "2026-03-09T00:00:00.000Z"),
       used("a:c", 1, "2026-03-10T00:00:00.000Z"),
     ];
-    expect(useOfScope("a:b", told, NOW)?.lastUsedAt).toBe("2026-03-09T00:00:00.000Z");
+    expect(toldOfScope("a:b", told)?.lastUsedAt).toBe("2026-03-09T00:00:00.000Z");
   });
 
   const word = fc.stringMatching(/^[a-z]{1,4}$/);
@@ -66,11 +69,11 @@ describe("what was used of a scope", () => {
       fc.property(fc.array(fc.tuple(word, word), { minLength: 1 }), fc.nat(), (pairs, pick) => {
         const told = pairs.map(([service, name]) => used(`${service}:${name}`));
         const [service, name] = pairs[pick % pairs.length] ?? ["x", "y"];
-        const one = useOfScope(`${service}:${name}`, told, NOW)?.calls ?? 0;
-        const all = useOfScope(`${service}:*`, told, NOW)?.calls ?? 0;
+        const one = toldOfScope(`${service}:${name}`, told).calls;
+        const all = toldOfScope(`${service}:*`, told).calls;
         expect(one).toBeGreaterThan(0);
         expect(all).toBeGreaterThanOrEqual(one);
-        expect(useOfScope("*", told, NOW)?.calls).toBe(pairs.length);
+        expect(toldOfScope("*", told).calls).toBe(pairs.length);
       }),
     );
   });
@@ -79,7 +82,7 @@ describe("what was used of a scope", () => {
     fc.assert(
       fc.property(fc.string(), fc.array(fc.string()), (scope, names) => {
         const told = names.map((name) => used(name));
-        expect(useOfScope(scope, told, NOW)?.calls ?? 0).toBeLessThanOrEqual(names.length);
+        expect(toldOfScope(scope, told).calls).toBeLessThanOrEqual(names.length);
         expect(serviceOf(scope).length).toBeLessThanOrEqual(scope.toLowerCase().length);
       }),
     );

@@ -1,7 +1,7 @@
 /** From a report to the objects in it, out of the lists and envelopes that products send them in. */
 import { Invalid, TooLarge } from "@/lib/kernel/errors";
 import { type Content, MAX_ITEMS, type Row } from "./content";
-import { at, isObject, type JsonObject, objectsOf } from "./fields";
+import { at, isObject, type JsonObject, objectsOf, ofTable } from "./fields";
 
 const MAX_ENVELOPES = 4;
 /** Lists of objects: CloudTrail files, our own, those of collectors and of answers of interfaces. */
@@ -102,7 +102,7 @@ function lakeValue(text: string, depth: number): unknown {
     const pair = inner.slice(start, i);
     const equals = pair.indexOf("=");
     const name = pair.slice(0, equals).trim();
-    if (equals > 0) fields.push([LAKE_NAMES[name.toLowerCase()] ?? name, lakeValue(pair.slice(equals + 1), depth + 1)]);
+    if (equals > 0) fields.push([ofTable(LAKE_NAMES, name.toLowerCase()) ?? name, lakeValue(pair.slice(equals + 1), depth + 1)]);
     start = i + 1;
   }
   return Object.fromEntries(fields);

@@ -30,9 +30,10 @@ CREATE TABLE "usage_weekly_meter" (
     CONSTRAINT "usage_weekly_meter_pkey" PRIMARY KEY ("week","dimension_id","meter")
 );
 
--- The weeks whose sums stand. Whoever changes a day takes its week away in the same statement.
+-- The weeks that are summed, and those whose sums stand. Whoever changes a day takes its week away in the same statement.
 CREATE TABLE "usage_folded_week" (
     "week" DATE NOT NULL,
+    "stands" BOOLEAN NOT NULL,
 
     CONSTRAINT "usage_folded_week_pkey" PRIMARY KEY ("week")
 );

@@ -96,9 +96,7 @@ async function readGovernanceOf(ctx: Context, id: string) {
         <AccessSection identity={identity} of="model" finding={modelFinding(models)} rows={models} may={may} />
         {(["scope", "environment"] as const).map((of) => {
           const rows =
-            of === "scope"
-              ? scopeRows(identity.grants, permissions?.get(id) ?? [], ctx.clock.now())
-              : plainRows(of, identity.grants, use.environments);
+            of === "scope" ? scopeRows(identity.grants, permissions?.get(id) ?? []) : plainRows(of, identity.grants, use.environments);
           // Where it runs is no news; that it was granted is.
           return rows.some(({ grant }) => grant !== null) ? (
             <AccessSection key={of} identity={identity} of={of} finding={grantFinding(of, rows)} rows={rows} may={may} />

@@ -2,7 +2,7 @@ import { RunsAnswer } from "./answers";
 import type { Listed } from "./listed";
 
 const RUNS =
-  "LANGSMITH_ENDPOINT is the address up to “langsmith”, LANGSMITH_API_KEY a token that may send usage (the header x-api-key, or Authorization). Runs of models and tools count once, when they have ended, whether their begin and their end come together or apart; attachments and feedback are not read. The header On-Behalf-Of proves the operator, as with events.";
+  "LANGSMITH_ENDPOINT is the address up to “langsmith”, LANGSMITH_API_KEY a token that may send usage (the header x-api-key, or Authorization). Runs of models and tools count once, when they have ended, whether their begin and their end come together or apart, where the end tells run_type and trace_id or dotted_order itself; attachments and feedback are not read. The header On-Behalf-Of proves the operator, as with events.";
 
 export const LANGSMITH_OPERATIONS: Readonly<Record<string, Listed>> = {
   "/gateways/langsmith/info": {

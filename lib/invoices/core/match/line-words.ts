@@ -8,8 +8,15 @@ import { modelWords } from "../model-words";
 export type Says = "names" | "nothing" | "other";
 
 const OF_VOLUME = /\b(volume|tier|tiers|tiered|graduated|sustained[- ]use|spend[- ]based)\b/i;
-const OF_OTHER_MONEY =
-  /\b(promo|promos|promotion|promotional|trial|free|grant|grants|referral|refund|refunds|refunded|goodwill|courtesy|sla|outage|downtime|support|seat|seats|prepaid|prepayment)\b/i;
+const OF_OTHER_MONEY = [
+  /\b(promo|promos|promotion|promotional|trial|referral|refund|refunds|refunded|goodwill|courtesy|sla|outage|downtime|prepaid|prepayment)\b/i,
+  /\bsupport[- ](plan|plans|fee|fees|charge|charges|contract|package|subscription|tier)\b|\b(premium|priority|enterprise)[- ]support\b/i,
+  /\bfree[- ](tier|credit|credits|usage|tokens|allowance|quota|of charge)\b/i,
+  /\b(credit|research|startup|academic|nonprofit)[- ]grants?\b|\bgrants?[- ](credit|credits|balance|program|programme)\b/i,
+  /\bseat[- ](fee|fees|charge|charges|licen[cs]es?|subscription)\b|\bper[- ]seat\b|\d[- ]seats?\b/i,
+];
+/** Projects are called so too: they tell only where nothing else does. */
+const PERHAPS_OTHER_MONEY = /\b(support|free|grant|grants|seat|seats)\b/i;
 
 const wordsOf = (model: string): string[] => modelWords(model).split(" ");
 
@@ -30,8 +37,9 @@ function namedIn(text: string, models: readonly string[]): string[] {
  * @param models All that the provider is known to have.
  */
 export function saysOf(text: string, model: string | null, models: readonly string[]): Says {
-  if (OF_OTHER_MONEY.test(text)) return "other";
+  if (OF_OTHER_MONEY.some((words) => words.test(text))) return "other";
   const named = model === null ? [] : namedIn(text, models.includes(model) ? models : [...models, model]);
   if (named.length > 0) return named.some((one) => model !== null && modelWords(one) === modelWords(model)) ? "names" : "other";
-  return OF_VOLUME.test(text) ? "names" : "nothing";
+  if (OF_VOLUME.test(text)) return "names";
+  return PERHAPS_OTHER_MONEY.test(text) ? "other" : "nothing";
 }

@@ -1,7 +1,7 @@
 /** Runs of LangSmith's clients: one call once, whatever it came in, and what they tell of it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Malformed } from "@/lib/kernel/errors";
+import { Malformed, TooLarge } from "@/lib/kernel/errors";
 import { traceRequest } from "@/lib/testing/telemetry";
 import { stripContent } from "../raw/strip-content";
 import { normaliseRuns, type Run, runsOfJson, runsOfParts } from "./langsmith";
@@ -162,6 +162,51 @@ describe("a run of a model", () => {
   });
 });
 
+describe("content", () => {
+  const PLANTED = "zqj";
+
+  it("is read from no field but those that are known, in parts or in JSON", () => {
+    const streamed = call({
+      events: [{ name: "new_token", kwargs: { token: PLANTED } }],
+      serialized: { kwargs: { template: PLANTED } },
+      extra: { metadata: METADATA, invocation_params: { model: "gpt-4o", stop: [PLANTED] }, runtime: { env: PLANTED } },
+      tags: ["a", { token: PLANTED }],
+      name: { token: PLANTED },
+    });
+    const fields = ["events", "serialized"].map((name): [string, string] => [`post.${CALL}.${name}`, JSON.stringify(streamed[name])]);
+    for (const runs of [runsOfJson(encoded(streamed)), runsOfParts([...partsOf("post", streamed), ...fields])]) {
+      expect(JSON.stringify(runs)).not.toContain(PLANTED);
+      expect(lineOf(runs[0] as Run)).toEqual(lineOf(call()));
+    }
+  });
+
+  it("of an answer is not told beside it, whatever stands in the places of counts, ids and models", () => {
+    const message = { kwargs: { id: "an id of zqj", response_metadata: { model: `zqj${"x".repeat(200)}` } } };
+    const usage_metadata = { ...USAGE, input_tokens: PLANTED, more: PLANTED, input_token_details: { cache_read: 2, said: PLANTED } };
+    const runs = [
+      call({ outputs: { usage_metadata, id: "a zqj", model: "a zqj", generations: [[{ message }]] } }),
+      call({ run_type: "tool", outputs: { id: PLANTED, model: PLANTED, usage: { prompt_tokens: PLANTED } } }),
+      call({ told: { usage_metadata, model: "a zqj", id: "a zqj", said: PLANTED } }),
+    ];
+    for (const run of runs) {
+      const [read] = runsOfJson(encoded(run));
+      expect(JSON.stringify(read?.told)).not.toContain(PLANTED);
+    }
+    const [event] = normaliseRuns([runs[0] as Run]).events;
+    expect(event?.event).toMatchObject({ flags: expect.arrayContaining(["unreadable_count:input"]), lines: [{ model: "gpt-4o" }] });
+  });
+
+  it("that is kept reads the same a second time", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom("outputs", "extra", "tags", "run_type", "error"), fc.jsonValue()), (odd) => {
+        const [once] = runsOfJson(encoded({ ...call(), ...odd }));
+        const text = JSON.stringify(once);
+        expect(JSON.stringify(runsOfJson(encoded(JSON.parse(text)))[0])).toBe(text);
+      }),
+    );
+  });
+});
+
 describe("LangSmith's spans, where its client exports OpenTelemetry", () => {
   it("tell the details of their counts as JSON, and make no label of what the client put there itself", () => {
     const attributes = {
@@ -229,6 +274,26 @@ describe("begin and end", () => {
   });
 });
 
+describe("an end without what its begin told", () => {
+  const reasonsOf = (run: Run) => normaliseRuns([run]).rejected.map(({ location, fix }) => [location, fix]);
+  const FIX = expect.stringContaining("run_type, trace_id and dotted_order");
+
+  it("is rejected, not lost, where it may be a chain", () => {
+    const slim = call({ run_type: undefined, outputs: { text: "an answer" } });
+    expect(reasonsOf(slim)).toEqual([["run_type", FIX]]);
+    expect(normaliseRuns([{ ...slim, end_time: undefined }]).rejected).toEqual([]);
+  });
+
+  it("is rejected where it stands in no trace, which its other reports may tell", () => {
+    expect(reasonsOf(call({ trace_id: undefined, dotted_order: undefined }))).toEqual([["trace_id", FIX]]);
+    expect(reasonsOf(call({ trace_id: undefined }))).toEqual([]);
+  });
+
+  it("that is no time is a fault, and no begin", () => {
+    expect(reasonsOf(call({ start_time: undefined, end_time: {} }))).toEqual([["endTimeUnixNano", expect.any(String)]]);
+  });
+});
+
 describe("a trace", () => {
   it("counts its calls and tools, and no chain, whatever these repeat", () => {
     const tool: Run = {
@@ -241,7 +306,6 @@ describe("a trace", () => {
     };
     const { events } = normaliseRuns([{ ...ROOT, outputs: { usage_metadata: USAGE } }, call(), tool]);
     expect(events.map(({ event }) => [event.role, event.lines[0]?.quantities.requests, event.tool?.name])).toEqual([
-      ["evidence", 0n, undefined],
       ["billable", 1n, undefined],
       ["billable", 0n, "search"],
     ]);
@@ -280,6 +344,25 @@ describe("what is wrong", () => {
     expect(() => runsOfJson(encoded("runs"))).toThrow(Malformed);
   });
 
+  it("is a body of more runs than ten thousand, or of more values in all its parts than can be held", () => {
+    const begins = Array.from({ length: 10_001 }, (_, index): [string, string] => [`post.${index}`, "{}"]);
+    expect(runsOfParts(begins.slice(1))).toHaveLength(10_000);
+    expect(() => runsOfParts(begins)).toThrow(TooLarge);
+    expect(() => runsOfJson(encoded(begins.map(() => ({}))))).toThrow(TooLarge);
+    const part = JSON.stringify({ a: Array.from({ length: 700_000 }, () => ({})) });
+    const four = [1, 2, 3, 4].map((id): [string, string] => [`post.${id}.outputs`, part]);
+    expect(runsOfParts(four.slice(2))).toHaveLength(2);
+    expect(() => runsOfParts(four)).toThrow(Malformed);
+  });
+
+  it("is a body of several runs under the address of one", () => {
+    const second = call({ id: "0199aaaa-0000-7000-8000-000000000004" });
+    for (const body of [[call(), second], { post: [call()], patch: [second] }])
+      expect(() => runsOfJson(encoded(body), CALL)).toThrow(Malformed);
+    for (const body of [call({ id: undefined }), [call()], { post: [call()], patch: [{ id: CALL, tags: ["a"] }] }])
+      expect(runsOfJson(encoded(body), CALL)).toMatchObject([{ id: CALL }]);
+  });
+
   it("is no fault of the reader where content or counts are nested without end", () => {
     const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`) as Run;
     expect(lineOf(call({ inputs: deep }))).toEqual(lineOf(call()));
@@ -287,7 +370,7 @@ describe("what is wrong", () => {
       call({ outputs: { usage_metadata: deep } }),
       call({ id: TRACE, outputs: { more: deep, usage_metadata: USAGE } }),
     ]);
-    expect([events.length, rejected.length]).toEqual([1, 1]);
+    expect([events.length, rejected.length]).toEqual([2, 0]);
   });
 
   it("never makes a fault of the reader, whatever stands in the places of a run", () => {

@@ -2,37 +2,50 @@
  * LangSmith's runs → usage events, by way of the spans that they are: a trace of model calls, tools and what holds them.
  * A run is told when it begins (post) and when it ends (patch), together or apart: it counts once, by its end.
  */
-import { Malformed } from "@/lib/kernel/errors";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
+import { Malformed, TooLarge } from "@/lib/kernel/errors";
 import { readLooseInstant } from "../instants";
 import { LANGSMITH_USAGE } from "../otlp/langsmith";
 import type { AttributeValue, Scope, Span } from "../otlp/model";
-import { decodeUtf8, flatItems, isObject, type JsonObject, objectOf, readJsonText, textOf } from "../read-json";
+import { decodeUtf8, flatItems, isObject, type JsonObject, objectOf, readJsonText, refuseTooManyValues, textOf } from "../read-json";
 import type { Normalised } from "../usage-event";
-import { errorNameOf, requestedModelOf, withTold } from "./langsmith-run";
+import { errorNameOf, isRead, readFields, requestedModelOf, withTold } from "./langsmith-run";
 import { normaliseReadSpans } from "./otlp-traces";
-import { factsHash } from "./read-rows";
 
 /** A run as it was told so far, in the words of LangSmith's API. */
 export type Run = JsonObject;
 
 const FIX = "Send runs as LangSmith's clients do.";
+const FIX_END = "Send run_type, trace_id and dotted_order with the end of a run too, as LangSmith's clients do today: update yours.";
+/** Begins and ends in one body. */
+const MAX_RUNS = 10_000;
 
-/** Parts of a multipart request: `post.<run>`, `patch.<run>`, and with `.outputs`, `.extra` and others after it, their fields. */
-export function runsOfParts(parts: Iterable<readonly [name: string, text: string]>): Run[] {
-  const posted: Run[] = [];
-  const patched: Run[] = [];
-  const known = new Map<string, Run>();
-  for (const [name, text] of parts) {
+/**
+ * Parts of a multipart request: `post.<run>`, `patch.<run>`, and with `.outputs`, `.extra` and others after it, their fields.
+ * @throws Malformed when one is no JSON or all hold too many values, TooLarge beyond 10,000 runs.
+ */
+export function runsOfParts(parts: readonly (readonly [name: string, text: string])[]): Run[] {
+  const posted = new Map<string, Run>();
+  const patched = new Map<string, Run>();
+  const read = parts.flatMap(([name, text]) => {
     const [, kind, id, field] = /^(post|patch)\.([^.]+)(?:\.(\w+))?$/.exec(name) ?? [];
-    if (kind === undefined || id === undefined) continue;
-    const run: Run = known.get(`${kind}.${id}`) ?? { id };
-    if (!known.has(`${kind}.${id}`)) (kind === "post" ? posted : patched).push(run);
-    known.set(`${kind}.${id}`, run);
+    if (id === undefined || (field !== undefined && !isRead(field))) return [];
+    return [{ name, text, runs: kind === "post" ? posted : patched, id, field }];
+  });
+  refuseTooManyValues(read.map(({ text }) => text));
+  for (const { name, text, runs, id, field } of read) {
     const value = readPart(name, text);
-    if (field !== undefined) run[field] = value;
-    else Object.assign(run, objectOf(value), { id });
+    runs.set(id, { ...runs.get(id), ...(field === undefined ? readFields(objectOf(value)) : { [field]: value }), id });
+    refuseTooManyRuns(posted.size + patched.size);
   }
-  return joinedRuns(posted, patched);
+  return joinedRuns([...posted.values()], [...patched.values()]);
+}
+
+function refuseTooManyRuns(count: number): void {
+  if (count > MAX_RUNS)
+    throw new TooLarge(`More than ${MAX_RUNS} runs.`, [
+      { location: "body", message: "Too many runs.", fix: "Send them in several requests." },
+    ]);
 }
 
 function readPart(name: string, text: string): unknown {
@@ -44,49 +57,60 @@ function readPart(name: string, text: string): unknown {
   }
 }
 
-/** One run, a list, or `{ "post": […], "patch": […] }`. @throws Malformed when it is no JSON. */
-export function runsOfJson(bytes: Uint8Array): Run[] {
+/**
+ * One run, a list, or `{ "post": […], "patch": […] }`.
+ * @param named the run that the address names: the body is of this one.
+ * @throws Malformed when it is no JSON, or of several runs where one is named, TooLarge beyond 10,000 runs.
+ */
+export function runsOfJson(bytes: Uint8Array, named?: string): Run[] {
   const body = readJsonText(decodeUtf8(bytes));
   const listed = (value: unknown): Run[] => (Array.isArray(value) ? flatItems(value).filter(isObject) : []);
-  if (Array.isArray(body)) return joinedRuns(listed(body), []);
+  if (Array.isArray(body)) return ofNamed(named, joinedRuns(listed(body), []));
   if (!isObject(body)) throw new Malformed("The body holds no runs.", [{ location: "body", message: "No object.", fix: FIX }]);
-  return body.post === undefined && body.patch === undefined ? joinedRuns([body], []) : joinedRuns(listed(body.post), listed(body.patch));
+  if (body.post === undefined && body.patch === undefined) return ofNamed(named, joinedRuns([body], []));
+  return ofNamed(named, joinedRuns(listed(body.post), listed(body.patch)));
+}
+
+function ofNamed(id: string | undefined, runs: Run[]): Run[] {
+  if (id === undefined) return runs;
+  if (runs.length > 1)
+    throw new Malformed("The address names one run, and the body holds several.", [
+      { location: "body", message: `${runs.length} runs.`, fix: "Send one run here, or several to runs/batch." },
+    ]);
+  return runs.map((run) => ({ ...run, id }));
 }
 
 /** What is told of one run in two parts is one: what came later adds to what came before. */
 function joinedRuns(posted: readonly Run[], patched: readonly Run[]): Run[] {
+  refuseTooManyRuns(posted.length + patched.length);
   const runs = new Map<unknown, Run>();
   const nameless: Run[] = [];
-  for (const run of [...posted, ...patched]) {
+  for (const sent of [...posted, ...patched]) {
+    const run = readFields(sent);
     if (textOf(run.id) === undefined) nameless.push(run);
-    else runs.set(run.id, { ...runs.get(run.id), ...withoutAbsent(run) });
+    else runs.set(run.id, { ...runs.get(run.id), ...run });
   }
   return [...runs.values(), ...nameless].map(withTold);
 }
 
-const withoutAbsent = (run: Run): Run =>
-  Object.fromEntries(Object.entries(run).filter(([, value]) => value !== null && value !== undefined));
-
-/** Runs that have not ended say nothing yet. One whose id or end cannot be read is rejected by itself. */
+/**
+ * Runs that have not ended say nothing yet, and nothing of them is remembered: an end says itself what it is the end of.
+ * A run whose id, end, kind or trace cannot be read is rejected by itself.
+ */
 export function normaliseRuns(sent: readonly Run[]): Normalised {
-  const runs = sent.map(withTold);
   const rejected: Normalised["rejected"] = [];
   const spans: Span[] = [];
   const facts = new Map<string, string>();
   const scopes = new Map<string, Scope>();
-  for (const [index, run] of runs.entries()) {
-    if (run.end_time === undefined || run.end_time === null) continue;
-    const spanId = hexOf(run.id);
-    if (spanId === "") {
-      rejected.push({ index, reason: "the run has no id, which is a UUID", location: "id", fix: FIX });
-      continue;
-    }
-    const span = spanOf(run, index, spanId, scopes);
-    const hash = factsHash({ spanId, end: span.endNano, usage: span.attributes.get(LANGSMITH_USAGE) });
-    if (hash === null) rejected.push({ index, id: spanId, reason: "the run is nested too deep", location: "outputs", fix: FIX });
+  for (const [index, run] of sent.map(withTold).entries()) {
+    if (run.end_time === undefined) continue;
+    const span = spanOf(run, index, scopes);
+    const fault = faultOf(span);
+    if (fault) rejected.push({ index, ...(span.spanId === "" ? {} : { id: span.spanId }), ...fault });
     else {
       spans.push(span);
-      facts.set(`${span.traceId}:${spanId}`, hash);
+      const { traceId, spanId, endNano, attributes } = span;
+      facts.set(`${traceId}:${spanId}`, canonicalSha256({ spanId, end: endNano, usage: attributes.get(LANGSMITH_USAGE) }));
     }
   }
   const read = normaliseReadSpans(spans);
@@ -95,10 +119,19 @@ export function normaliseRuns(sent: readonly Run[]): Normalised {
   return { ...read, rejected: [...rejected, ...read.rejected] };
 }
 
+/** Why an ended run can be no call, or null. Without its kind it may be a chain; without its trace it would count again with it. */
+function faultOf({ spanId, traceId, attributes }: Span): { reason: string; location: string; fix: string } | null {
+  if (spanId === "") return { reason: "the run has no id, which is a UUID", location: "id", fix: FIX };
+  if (traceId === "") return { reason: "the end of the run tells neither its trace nor its order", location: "trace_id", fix: FIX_END };
+  if (!attributes.has(KIND)) return { reason: "the end of the run tells neither its kind nor counts", location: "run_type", fix: FIX_END };
+  return null;
+}
+
 /** `20251120T101112123456Z` and the id of a run, from the root of the trace down to the run itself. */
 const ORDER = /(?:^|\.)\d{8}T\d{6,12}Z([0-9a-fA-F-]{36})/g;
 
-function spanOf(run: Run, index: number, spanId: string, scopes: Map<string, Scope>): Span {
+function spanOf(run: Run, index: number, scopes: Map<string, Scope>): Span {
+  const spanId = hexOf(run.id);
   const line = [...(textOf(run.dotted_order) ?? "").matchAll(ORDER)].map(([, id]) => hexOf(id));
   const parentId = hexOf(run.parent_run_id) || line[line.lastIndexOf(spanId) - 1] || "";
   const runtime = objectOf(objectOf(run.extra).runtime);
@@ -110,7 +143,7 @@ function spanOf(run: Run, index: number, spanId: string, scopes: Map<string, Sco
     index,
     resource: new Map<string, AttributeValue>(project === undefined ? [] : [["service.name", project]]),
     scope,
-    traceId: hexOf(run.trace_id) || line[0] || spanId,
+    traceId: hexOf(run.trace_id) || line[0] || "",
     spanId,
     parentSpanId: parentId === spanId ? "" : parentId,
     name: textOf(run.name) ?? "",
@@ -130,6 +163,7 @@ function hexOf(id: unknown): string {
 
 const nanoOf = (instant: unknown): bigint => BigInt(readLooseInstant(instant)?.getTime() ?? 0) * 1_000_000n;
 
+const KIND = "langsmith.span.kind";
 const KINDS: { readonly [type: string]: string } = {
   llm: "LLM",
   embedding: "EMBEDDING",
@@ -151,7 +185,7 @@ function attributesOf(run: Run): Map<string, AttributeValue> {
   const set = (name: string, value: unknown): void => {
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") attributes.set(name, value);
   };
-  set("langsmith.span.kind", type === undefined ? undefined : (KINDS[type] ?? type));
+  set(KIND, type === undefined ? undefined : (KINDS[type] ?? type));
   set("gen_ai.provider.name", metadata.ls_provider);
   set("gen_ai.request.model", requestedModelOf(extra));
   set("gen_ai.response.model", told.model);

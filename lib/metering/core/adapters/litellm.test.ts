@@ -178,6 +178,11 @@ describe("a row", () => {
     expect(one(row({ messages: [{ content: "other" }], response: { usage: { prompt_tokens: 10 } } })).payloadHash).toBe(secret.payloadHash);
   });
 
+  it("of a failure with an object for its time is read by its other time, whatever the object says of itself", () => {
+    const startTime = { toString: 1, valueOf: 2 };
+    expect(one(row({ status: "failure", startTime })).dedupeKey).toBe("chatcmpl-1:failure:");
+  });
+
   it("nested without end is refused, not crashed on", () => {
     const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
     const { rejected } = normaliseLitellm(bytes(JSON.stringify(row()).replace("}", `,"extra":${deep}}`)));

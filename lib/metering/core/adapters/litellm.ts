@@ -233,7 +233,9 @@ function modelOf(item: JsonObject): string | undefined {
 /** Tries of one request may share an id when they fail; an answered request has its own. */
 function dedupeKeyOf(id: string | undefined, status: EventStatus, item: JsonObject, payloadHash: string): string {
   if (id === undefined) return `litellm:${payloadHash}`;
-  return status === "error" ? `${id}:failure:${tidyText(String(item.startTime ?? item.endTime ?? ""), 32)}` : id;
+  if (status !== "error") return id;
+  const at = item.startTime ?? item.endTime ?? "";
+  return `${id}:failure:${tidyText(typeof at === "object" ? "" : String(at), 32)}`;
 }
 
 /** A cache hit gets a suffix to the id of the answer it repeats. */

@@ -28,6 +28,36 @@ const DETAILS: readonly (readonly [side: "input_token_details" | "output_token_d
 ];
 const TIERS = ["priority", "flex"] as const;
 
+const TOTALS = ["input_tokens", "output_tokens", "total_tokens", "total_cost"];
+const ofTiers = (name: string): string[] => [name, ...TIERS.map((tier) => `${tier}_${name}`)];
+const namesIn = (of: "input_token_details" | "output_token_details"): string[] => [
+  ...TIERS,
+  ...DETAILS.flatMap(([side, name]) => (side === of ? ofTiers(name) : [])),
+];
+const INPUT_NAMES = namesIn("input_token_details");
+const OUTPUT_NAMES = namesIn("output_token_details");
+
+/** Only the counts that are read here: what else stands beside them, or in their places, may be content. */
+export function readableUsage(sent: JsonObject): JsonObject {
+  const { input_token_details: input, output_token_details: output } = sent;
+  return {
+    ...amountsIn(sent, TOTALS),
+    ...(isObject(input) ? { input_token_details: amountsIn(input, INPUT_NAMES) } : {}),
+    ...(isObject(output) ? { output_token_details: amountsIn(output, OUTPUT_NAMES) } : {}),
+  };
+}
+
+function amountsIn(sent: JsonObject, names: readonly string[]): JsonObject {
+  const told = names.filter((name) => sent[name] !== undefined && sent[name] !== null);
+  return Object.fromEntries(told.map((name) => [name, amountOf(sent[name])]));
+}
+
+/** That something unreadable was told is worth to be known; what it was is not. */
+function amountOf(value: unknown): number | string {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  return typeof value === "string" && /^-?\d[\d.]{0,39}(?:e-?\d{1,3})?$/i.test(value) ? value : "unreadable";
+}
+
 /** Null where the span tells no counts in LangSmith's way. */
 export function langsmithUsage(attributes: Attributes): LangsmithUsage | null {
   const metadata = metadataAt(attributes.get(LANGSMITH_USAGE));

@@ -1,12 +1,11 @@
 import type { GovernanceGrant, GovernanceRow } from "@/lib/identities/core/governance";
-import { useOfScope } from "@/lib/security/core/permissions";
 import { count, list, share } from "../fact";
 import { asi, csf, llm, nhi } from "../frameworks";
 import { coversModel, coversTool, toolFinder } from "../matching";
 import { defineRule, judgeEach } from "../rule";
 import { addDays, identityCost, liveRows, useOf, type World } from "../world";
 
-/** Usage tells of models, tools and environments. Of scopes the logs of clouds tell, each of its own services; of what was read nothing does. */
+/** Usage tells of models, tools and environments. Of what was read nothing tells, and of a scope only that it was used, never that it was not. */
 const SEEN_IN_USAGE: ReadonlySet<string> = new Set(["model", "tool", "environment"]);
 
 /** Most of what it may use it does not use. */
@@ -14,7 +13,7 @@ export const unusedGrants = defineRule({
   id: "R12",
   name: "Over-privileged: unused grants",
   about:
-    "At least half of its grants, and three or more, are held for 30 days and were not used in 90 days. Not of break-glass or seasonal identities.",
+    "At least half of its grants of models, tools and environments, and three or more, are held for 30 days and were not used in 90 days. Not of break-glass or seasonal identities.",
   family: "privilege",
   severity: "medium",
   closeAfterDays: 0,
@@ -32,10 +31,7 @@ export const unusedGrants = defineRule({
       ({ id }) => ["identity", id],
       (row) => {
         const held = row.grants.filter(({ grantedAt }) => grantedAt <= addDays(world.now, -limits.heldDays));
-        const used = world.permissions?.get(row.id) ?? [];
-        const seen = held.filter(
-          ({ kind, value }) => SEEN_IN_USAGE.has(kind) || (kind === "scope" && useOfScope(value, used, world.now) !== null),
-        );
+        const seen = held.filter(({ kind }) => SEEN_IN_USAGE.has(kind));
         if (seen.length === 0) return held.length === 0 ? [] : { missing: "use of scopes and data sources in events" };
         const unused = seen.filter((grant) => !isUsed(row, grant));
         if (unused.length < limits.fewest || unused.length < limits.share * seen.length) return [];
@@ -71,7 +67,6 @@ function useFinder(world: World): (row: GovernanceRow, grant: GovernanceGrant) =
   const toolOf = toolFinder(world.tools);
   return (row, { kind, value }) => {
     const use = useOf(world, row.id);
-    if (kind === "scope") return (useOfScope(value, world.permissions?.get(row.id) ?? [], world.now)?.calls ?? 0) > 0;
     const succeeded = (parts: typeof use.models) => parts.filter(({ lastSucceededOn }) => lastSucceededOn !== null).map(({ id }) => id);
     if (kind === "model") return succeeded(use.models).some((used) => coversModel(value, used));
     if (kind === "tool") return succeeded(use.tools).some((used) => coversTool(value, used, toolOf));

@@ -4,7 +4,7 @@
  * what was sent and answered, are not kept.
  */
 import { meaningOf } from "../cloud-call";
-import { at, emailOf, firstText, ipOf, isObject, type JsonObject, textAt, textOf, textsAt, unique } from "../fields";
+import { at, emailOf, firstText, ipOf, isObject, type JsonObject, ofTable, textAt, textOf, textsAt, unique } from "../fields";
 import { instantOf } from "../instants";
 import { type Named, nobody, type ReadItem, refused, type Told } from "../report";
 import type { Adapter } from "./adapter";
@@ -55,7 +55,7 @@ function endOf(value: JsonObject): End {
   if (/^(?:start(?:ed)?|accept(?:ed)?|in ?progress|active)$/i.test(status)) return { isBegun: true, error: null };
   const detail = nameAt(value, "subStatus") ?? textAt(value, "resultSignature")?.split(".").at(-1) ?? null;
   const isRefused = /^fail/i.test(status) || /^[45]\d\d$/.test(detail ?? "");
-  return { isBegun: false, error: isRefused ? (HTTP[detail ?? ""] ?? detail ?? "failed") : null };
+  return { isBegun: false, error: isRefused ? (ofTable(HTTP, detail ?? "") ?? detail ?? "failed") : null };
 }
 
 /** Resource logs tell the status of the answer as a number. */

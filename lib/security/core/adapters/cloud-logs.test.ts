@@ -4,6 +4,7 @@ import { azureEvent, azureRecord, cloudtrailRecord, googleEntry, jsonBytes } fro
 import { readContent } from "../content";
 import { readReport } from "../read-report";
 import type { ReadEvent } from "../report";
+import { sealItems } from "../seal";
 
 function readAll(value: unknown) {
   const content = readContent(jsonBytes(value));
@@ -161,8 +162,20 @@ test("an event in our own words may tell the permission that was used", () => {
   expect(eventOf(own).permissions).toEqual([]);
 });
 
+/** Names that every object of the language has from birth. */
+const INHERITED = ["constructor", "toString", "__proto__", "hasOwnProperty"];
+
+test.each(INHERITED)("a status called %s is an error of that name", (status) => {
+  const errors = [
+    eventOf(azureEvent({ status: { value: "Failed" }, subStatus: { value: status } })),
+    eventOf(googleEntry({ protoPayload: { methodName: "x", serviceName: "y", status: { code: status } } })),
+  ].map(({ facts }) => facts.find(({ name }) => name === "Error")?.value);
+  expect(errors).toEqual([status, `code ${status}`]);
+});
+
 const anything = fc.oneof(
   fc.constant(null),
+  { weight: 4, arbitrary: fc.constantFrom(...INHERITED) },
   fc.boolean(),
   fc.double(),
   fc.string(),
@@ -179,12 +192,14 @@ function withOneChanged(value: unknown, path: readonly number[], to: unknown): u
   return name === undefined ? to : { ...value, [name]: withOneChanged((value as Record<string, unknown>)[name], rest, to) };
 }
 
-test("whatever stands in a field, an item is read or refused with its place, and its permissions are texts", () => {
-  const samples = [azureEvent(), azureRecord(), googleEntry(), cloudtrailRecord()];
+test("whatever stands in a field, an item is read or refused with its place, its permissions are texts, and it can be sealed", () => {
+  const refusedOnes = [azureEvent({ status: { value: "Failed" } }), googleEntry({}, { status: { code: 7 } })];
+  const samples = [azureEvent(), azureRecord(), googleEntry(), cloudtrailRecord(), ...refusedOnes];
   fc.assert(
     fc.property(fc.constantFrom(...samples), fc.array(fc.nat(20), { minLength: 1, maxLength: 4 }), anything, (sample, path, to) => {
       // A good one beside it: a report of which nothing is known is refused as a whole.
       const { items } = readAll([cloudtrailRecord(), withOneChanged(sample, path, to)]);
+      expect(sealItems(items, (secret) => secret).events).not.toEqual([]);
       expect(items[0]?.item).toMatchObject({ what: "event", format: "cloudtrail" });
       for (const { place, item } of items.slice(1)) {
         expect(place).not.toBe("");
@@ -192,6 +207,6 @@ test("whatever stands in a field, an item is read or refused with its place, and
         if (item.what === "event") for (const permission of item.permissions ?? []) expect(typeof permission).toBe("string");
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
 });

@@ -1,5 +1,5 @@
 /** GitHub's secret scanning alerts, as its webhook and its interface tell them. */
-import { at, countOf, emailOf, firstText, isObject, type JsonObject, linkOf, repositoryOf, textAt, textOf } from "../fields";
+import { at, countOf, emailOf, firstText, isObject, type JsonObject, linkOf, ofTable, repositoryOf, textAt, textOf } from "../fields";
 import { instantOf } from "../instants";
 import { providerOf } from "../providers";
 import { type FindingState, IGNORED, nobody, type ReadFinding, type ReadItem, refused, type Told } from "../report";
@@ -35,7 +35,7 @@ function itemOf(value: JsonObject): ReadItem {
     what: "finding",
     tool: "github",
     rule: type,
-    verified: VALIDITY[textAt(alert, "validity") ?? ""] ?? "unknown",
+    verified: ofTable(VALIDITY, textAt(alert, "validity") ?? "") ?? "unknown",
     repository,
     file: textAt(place, "path"),
     line: countOf(at(place, "start_line")),
@@ -72,7 +72,7 @@ function toldBy(value: JsonObject, alert: JsonObject): ReadFinding["told"] {
   const resolution = textAt(alert, "resolution");
   const at = instantOf(alert.resolved_at) ?? instantOf(alert.updated_at);
   if (resolution !== null) {
-    const known = RESOLUTIONS[resolution] ?? { state: "resolved" as const, reason: `GitHub: ${resolution.slice(0, 80)}` };
+    const known = ofTable(RESOLUTIONS, resolution) ?? { state: "resolved" as const, reason: `GitHub: ${resolution.slice(0, 80)}` };
     return { ...known, at };
   }
   if (textAt(alert, "state") === "resolved" || textAt(value, "action") === "resolved")

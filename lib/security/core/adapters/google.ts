@@ -3,7 +3,7 @@
  * permissions were asked for it and granted. Requests, answers and metadata of calls are not kept.
  */
 import { meaningOf } from "../cloud-call";
-import { at, emailOf, ipOf, type JsonObject, objectsOf, textAt, textsAt, unique } from "../fields";
+import { at, emailOf, ipOf, type JsonObject, objectsOf, ofTable, textAt, textsAt, unique } from "../fields";
 import { instantOf } from "../instants";
 import { type Named, nobody, type ReadItem, refused, type Told } from "../report";
 import type { Adapter } from "./adapter";
@@ -27,7 +27,7 @@ function itemOf(value: JsonObject): ReadItem {
     return refused("protoPayload.methodName says nothing.", "Send the entry as Cloud Logging wrote it, of an audit log.");
   const service = (textAt(value, "protoPayload.serviceName") ?? "").replace(/\.googleapis\.com$/, "");
   const code = textAt(value, "protoPayload.status.code") ?? "0";
-  const error = code === "0" ? null : (CODES[code] ?? `code ${code}`);
+  const error = code === "0" ? null : (ofTable(CODES, code) ?? `code ${code}`);
   const meaning = meaningOf({ operation, service, error, message: textAt(value, "protoPayload.status.message") });
   const inserted = textAt(value, "insertId");
   return {

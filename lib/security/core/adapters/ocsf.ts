@@ -4,7 +4,7 @@
  * operations has them: `ai_agent` (its `uid` is stable) and `ai_model`.
  */
 import { meaningOf, permissionOfAws, roleOfSession } from "../cloud-call";
-import { at, emailOf, firstText, ipOf, type JsonObject, objectsOf, textAt, textsAt, unique } from "../fields";
+import { at, emailOf, firstText, ipOf, type JsonObject, objectsOf, ofTable, textAt, textsAt, unique } from "../fields";
 import { instantOf } from "../instants";
 import type { EventKind } from "../kinds";
 import { type Named, nobody, type ReadItem, refused, type Told } from "../report";
@@ -134,7 +134,7 @@ const ACCOUNT_CHANGES: Readonly<Record<number, EventKind>> = {
 
 function severityOf(value: JsonObject): Severity {
   const byId = SEVERITY_OF_ID[Number(textAt(value, "severity_id") ?? Number.NaN)];
-  return byId ?? SEVERITY_OF_NAME[(textAt(value, "severity") ?? "").toLowerCase()] ?? "info";
+  return byId ?? ofTable(SEVERITY_OF_NAME, (textAt(value, "severity") ?? "").toLowerCase()) ?? "info";
 }
 
 const ORDER: readonly Severity[] = ["info", "low", "medium", "high", "critical"];

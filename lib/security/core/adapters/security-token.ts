@@ -2,7 +2,7 @@
  * The claims of a security event token (RFC 8417) of CAEP or RISC, once its signature, issuer and audience were checked
  * elsewhere: nothing here is believed by itself. Subjects in the formats of RFC 9493.
  */
-import { at, emailOf, isObject, type JsonObject, objectsOf, textAt, textOf, textsAt, unique } from "../fields";
+import { at, emailOf, isObject, type JsonObject, objectsOf, ofTable, textAt, textOf, textsAt, unique } from "../fields";
 import { instantOf } from "../instants";
 import type { EventKind } from "../kinds";
 import { type Named, nobody, type PlacedItem, refused, type Told } from "../report";
@@ -72,9 +72,9 @@ function meaningOf(name: string, event: JsonObject): Meaning {
     case "credential-compromise":
       return as("credential_compromise", /key|token|secret/.test(word("credential_type")) ? "critical" : "high");
     case "credential-change":
-      return CHANGES[word("change_type")] ?? as("credential_changed", "low");
+      return ofTable(CHANGES, word("change_type")) ?? as("credential_changed", "low");
     case "risk-level-change":
-      return as("risk_changed", LEVELS[word("current_level")] ?? "medium");
+      return as("risk_changed", ofTable(LEVELS, word("current_level")) ?? "medium");
     case "account-disabled":
       return as("account_disabled", word("reason") === "hijacking" ? "high" : "medium");
     case "assurance-level-change":
@@ -82,7 +82,7 @@ function meaningOf(name: string, event: JsonObject): Meaning {
     case "device-compliance-change":
       return as("compliance_changed", word("current_status") === "not-compliant" ? "medium" : "info");
     default:
-      return PLAIN[name] ?? as("unknown", "info");
+      return ofTable(PLAIN, name) ?? as("unknown", "info");
   }
 }
 

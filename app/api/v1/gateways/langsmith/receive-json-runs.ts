@@ -13,9 +13,8 @@ export const receiveJsonRuns = (params: z.ZodType<{ runId?: string }> = z.object
       auth: { scope: "ingest" },
       params,
       run: async (ctx, { params: { runId }, request }) => {
-        const runs = runsOfJson(await readBody(request, { maxBytes: MAX_BYTES }));
-        const named = runId === undefined ? runs : runs.map((run) => ({ ...run, id: runId }));
-        return answer(await receiveRuns(ctx, named, { onBehalfOf: request.headers.get("on-behalf-of") }), { status: 202 });
+        const runs = runsOfJson(await readBody(request, { maxBytes: MAX_BYTES }), runId);
+        return answer(await receiveRuns(ctx, runs, { onBehalfOf: request.headers.get("on-behalf-of") }), { status: 202 });
       },
     }),
   );
