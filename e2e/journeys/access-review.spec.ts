@@ -115,20 +115,15 @@ async function decideOnScreen(page: Page, campaignId: string, itemId: string, fi
 /** The page shows the next item before the server has said yes; this is when it has. */
 const saved = (page: Page): Promise<void> => expect(page.getByText(/^Saved \d\d:\d\d/).first()).toBeVisible();
 
-/** Keeps the item on the screen by its button. */
-async function keepShown(page: Page): Promise<void> {
+/** What is one's own and only item is kept by its button. */
+async function keepOnly(page: Page, campaignId: string): Promise<void> {
+  await page.goto(`/reviews/queue?campaign=${campaignId}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^1 item waits for you/);
   await page
     .getByRole("complementary", { name: "Decision" })
     .getByRole("button", { name: /^Keep all as it is/ })
     .click();
   await saved(page);
-}
-
-/** What is one's own and only item is kept by its button. */
-async function keepOnly(page: Page, campaignId: string): Promise<void> {
-  await page.goto(`/reviews/queue?campaign=${campaignId}`);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^1 item waits for you/);
-  await keepShown(page);
   // A stage of which this was the last item may be over by then, and its items with it.
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^(Your item is decided|Nothing waits for you to decide)$/);
 }
@@ -197,10 +192,11 @@ test("a review from its opening to the pack: an owner attests 26 items with thei
       .click();
     await decision.getByLabel(/^Comment/).fill("Ines runs it");
   });
-  // The control item is kept too; it spent nothing and would stand last, so that what stays without an answer is an item like the others.
-  await page.goto(`/reviews/queue?campaign=${campaignId}&item=${itemOf(endedOf(prefix))}`);
-  await expect(page.getByRole("heading", { name: "It spent nothing" })).toBeVisible();
-  await keepShown(page);
+  // The control item is kept too, against what is recommended; so what stays without an answer is an item like the others.
+  await decideOnScreen(page, campaignId, itemOf(endedOf(prefix)), async (decision) => {
+    await decision.getByRole("button", { name: /^Keep all as it is/ }).click();
+    await decision.getByLabel(/^Comment/).fill("It may be needed again");
+  });
   // The rest by keyboard, with the evidence of each on the screen. One stays without an answer.
   await page.goto(`/reviews/queue?campaign=${campaignId}`);
   await keepByKey(page, ASKED - 4, 1);
@@ -228,9 +224,6 @@ test("a review from its opening to the pack: an owner attests 26 items with thei
   await signInAs("owner");
   expect((await queueOf()).left).toEqual([]);
 
-  // Nobody answers any more, so the control item is named, and no figure counts it: it was kept, which nobody who looked would do.
-  expect(await campaign()).toMatchObject({ items: { decided: COUNT, total: COUNT }, controls: { items: 1, answered: 1, missed: 1 } });
-
   // The next call with the revoked key is refused, and so is a model that the narrowed agent may no longer use.
   const ask = async (credential: string, model: string) => {
     const call = { credential, provider: "openai", model, estimate: { costUsd: "0.01" }, context: { environment: "sandbox" } };
@@ -256,6 +249,8 @@ test("a review from its opening to the pack: an owner attests 26 items with thei
 
   await signInAs("securityAdmin");
   await expect.poll(async () => (await campaign()).blockers).toEqual([]);
+  // Nobody answers any more, so the control item is named, and no figure counts it: it was kept, which nobody who looked would do.
+  expect(await campaign()).toMatchObject({ items: { decided: COUNT, total: COUNT }, controls: { items: 1, answered: 1, missed: 1 } });
   await signOff(page, name, campaignId);
 
   await signInAs("auditor");
