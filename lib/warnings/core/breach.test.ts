@@ -8,7 +8,9 @@ function input(over: Partial<BreachInput> = {}): BreachInput {
   const base = { seed: "b||2026-11-22", firstDay: 20_000, passed: 0.5, used: 215, limit: 300, ends: ends(9), ...over };
   return { daily: new Array(60).fill(10), limits: base.ends.map(() => base.limit), ...base };
 }
-const days = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1_000, noNaN: true })), { minLength: 5, maxLength: 90 });
+/** The ledger knows no less of a dollar. */
+const LEAST_USD = 1e-15;
+const days = fc.array(fc.oneof(fc.constant(0), fc.double({ min: LEAST_USD, max: 1_000, noNaN: true })), { minLength: 5, maxLength: 90 });
 
 describe("the forecast of a breach", () => {
   it("lies between nothing and certainty, falls with the limit, rises with what is held, and has ordered quantiles that grow", () => {
@@ -30,6 +32,14 @@ describe("the forecast of a breach", () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it("says something of the least that can be spent, once and long ago", () => {
+    for (const at of [0, 3, 6]) {
+      const daily = Array.from({ length: 7 }, (_, day) => (day === at ? LEAST_USD : 0));
+      expect(forecastBreach(input({ daily, used: 0, limit: 0.01 }))?.probability).toBe(0.01);
+      expect(forecastBreach(input({ daily: [1_000, ...daily], used: 0, limit: 5_000 }))?.probability).toBeGreaterThanOrEqual(0.01);
+    }
   });
 
   it("is the same for the same seed and another for another", () => {
