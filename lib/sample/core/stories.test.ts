@@ -46,6 +46,14 @@ describe("the leaked key", () => {
     expect(used.filter(({ status, model }) => status === "ok" && model === "gpt-5-pro").length).toBeGreaterThan(600);
   });
 
+  it("succeeds no more once the key is revoked, and no build is ever left without a key, whenever the sample is made", () => {
+    const [first, next] = IDENTITIES.find(({ id }) => id === "fleet-regression-ci")?.credentials ?? [];
+    if (!first?.revoked || !next) throw new Error("it has two keys, of which the first ended");
+    expect(momentMs(UNTIL, next.created)).toBeLessThanOrEqual(momentMs(UNTIL, first.revoked));
+    const after = between(ms(8, "05:47"), UNTIL.getTime(), ({ credential }) => credential === keyOf("fleet-regression-ci"));
+    expect(after.filter(({ status }) => status !== "error")).toEqual([]);
+  });
+
   it("was never seen from that network before, and the new key is used after it", () => {
     expect(between(0, ms(8, "01:52"), ({ network }) => network?.country === "SC")).toEqual([]);
     expect(

@@ -88,7 +88,8 @@ export const FLEET_IDENTITIES = [
       names: "alias",
       credentials: [
         { created: ago(131), revoked: ago(8, "05:47"), label: "fleet-regression-ci key" },
-        { created: ago(8, "06:20"), label: "fleet-regression-ci key, after the leak" },
+        // Made before the other ends, so that the builds go on: none of them is ever refused, or succeeds with an ended key.
+        { created: ago(8, "05:45"), label: "fleet-regression-ci key, after the leak" },
       ],
     },
   ),
