@@ -40,7 +40,7 @@ const NOTHING_TOLD = <span className="muted">—</span>;
 /** Each grant with its last use and calls, what is recommended, and what one chooses. */
 export function GrantParts({ item, draft, onChoose }: PartsProps) {
   const narrow = useNarrow();
-  const grants = grantsOf(item);
+  const grants = useMemo(() => grantsOf(item), [item]);
   const columns = useMemo(() => {
     const all: Column<GrantPart>[] = [
       {
@@ -54,7 +54,8 @@ export function GrantParts({ item, draft, onChoose }: PartsProps) {
       {
         id: "used",
         head: "Last used",
-        wraps: true,
+        // Only words on what is not told need room: the choice stays on the page without scrolling.
+        wraps: grants.some((part) => !isTold(part)),
         cell: (part) =>
           isTold(part) ? lastUsedWords(part.evidence.lastSucceededOn, item.evidence.asOf) : untoldGrantWords(part, item.evidence),
       },
@@ -73,7 +74,7 @@ export function GrantParts({ item, draft, onChoose }: PartsProps) {
       },
     ];
     return withChoice(all, { draft, onChoose, choices: ["keep", "revoke"], narrow, advised: true });
-  }, [item.evidence, draft, onChoose, narrow]);
+  }, [grants, item.evidence, draft, onChoose, narrow]);
   return (
     <section className="rv-part">
       <h3>{grantFinding(item)}</h3>
