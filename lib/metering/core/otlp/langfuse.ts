@@ -6,13 +6,12 @@ import { flatCounts } from "../adapters/flat-counts";
 import { readProviderUsage } from "../adapters/provider-usage";
 import { costText } from "../cost-text";
 import { readCount } from "../limits";
-import { isObject, type JsonObject } from "../read-json";
 import { type ConventionRule, isMeasured, type ReportedUsage } from "../reported-usage";
 import type { Attributes } from "./model";
+import { objectAt } from "./object-at";
 
 const USAGE = "langfuse.observation.usage_details";
 const COST = "langfuse.observation.cost_details";
-const MAX_CHARACTERS = 20_000;
 
 type LangfuseUsage = { usage: ReportedUsage; flags: string[]; convention: ConventionRule };
 
@@ -48,16 +47,4 @@ function placed(usage: ReportedUsage): Pick<LangfuseUsage, "usage" | "convention
 export function langfuseCost(attributes: Attributes): string | undefined {
   const details = objectAt(attributes, COST);
   return details === null ? undefined : costText(details.total ?? details.totalCost ?? details.total_cost);
-}
-
-function objectAt(attributes: Attributes, name: string): JsonObject | null {
-  const value = attributes.get(name);
-  if (isObject(value)) return value;
-  if (typeof value !== "string" || value.length > MAX_CHARACTERS) return null;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isObject(parsed) ? parsed : null;
-  } catch {
-    return null;
-  }
 }

@@ -6,9 +6,9 @@ import { readCount } from "../limits";
 import { isObject, type JsonObject, objectOf } from "../read-json";
 import { isMeasured, type ReportedUsage } from "../reported-usage";
 import type { Attributes } from "./model";
+import { objectAt } from "./object-at";
 
 export const LANGSMITH_USAGE = "langsmith.usage_metadata";
-const MAX_CHARACTERS = 20_000;
 
 type LangsmithUsage = { usage: ReportedUsage; flags: string[]; serviceTier: string | undefined };
 
@@ -60,7 +60,7 @@ function amountOf(value: unknown): number | string {
 
 /** Null where the span tells no counts in LangSmith's way. */
 export function langsmithUsage(attributes: Attributes): LangsmithUsage | null {
-  const metadata = metadataAt(attributes.get(LANGSMITH_USAGE));
+  const metadata = objectAt(attributes, LANGSMITH_USAGE);
   if (metadata === null) return null;
   const usage: ReportedUsage = {};
   const flags: string[] = [];
@@ -90,15 +90,4 @@ function withWrites(usage: ReportedUsage): ReportedUsage {
   if (usage.cacheWriteTotal !== 0n) return usage;
   const { cacheWriteTotal: _, ...rest } = usage;
   return (rest.cacheWrite5m ?? 0n) + (rest.cacheWrite1h ?? 0n) > 0n ? rest : usage;
-}
-
-function metadataAt(value: unknown): JsonObject | null {
-  if (isObject(value)) return value;
-  if (typeof value !== "string" || value.length > MAX_CHARACTERS) return null;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isObject(parsed) ? parsed : null;
-  } catch {
-    return null;
-  }
 }
