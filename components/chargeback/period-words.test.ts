@@ -13,6 +13,7 @@ import {
   allocationFinding,
   anyOf,
   checksFinding,
+  correctionsWords,
   invoicesFinding,
   listTitle,
   numberWord,
@@ -48,6 +49,7 @@ const period = (over: Partial<PeriodView> = {}): PeriodView => ({
     rate: null,
     totals: null,
     allocationApproved: null,
+    corrections: [],
     checks: [],
     checkedAt: null,
   },
@@ -63,6 +65,15 @@ const period = (over: Partial<PeriodView> = {}): PeriodView => ({
   ...over,
 });
 const title = (over: Partial<PeriodView>) => periodTitle(period(over), NOW);
+
+describe("corrections of closed periods", () => {
+  it("are said by period, with their sign", () => {
+    const of = (id: string, name: string, costUsd: string) => ({ period: { id, name }, costUsd });
+    expect(correctionsWords([of("2026-08", "August 2026", "-12.5"), of("2026-09", "September 2026", "0.552")])).toBe(
+      "It also corrects closed periods: August 2026 by −$12.50, September 2026 by +$0.552.",
+    );
+  });
+});
 
 describe("the title of a period", () => {
   it("of one that runs says what it has cost, and that nothing was metered when nothing was", () => {

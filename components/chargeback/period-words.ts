@@ -25,6 +25,10 @@ export function shortName({ id, name }: Pick<PeriodRow, "id" | "name">, now: str
 export const chargedWords = ({ charged, costUsd, currency }: Pick<PeriodRow, "charged" | "costUsd" | "currency">): string =>
   charged === null ? formatMoney(costUsd, { places: 2 }) : formatMoney(charged, { currency });
 
+/** "It also corrects closed periods: October 2026 by +$0.552." */
+export const correctionsWords = (corrections: PeriodView["corrections"]): string =>
+  `It also corrects closed periods: ${corrections.map(({ period, costUsd }) => `${period.name} by ${formatMoney(costUsd, { sign: true })}`).join(", ")}.`;
+
 /** Checks that stand in the way of the close. */
 export const isLeft = ({ state }: Pick<CheckView, "state">): boolean => state === "failed" || state === "not_evaluable";
 

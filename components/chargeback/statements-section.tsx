@@ -10,7 +10,7 @@ import { TableSection } from "../tables/table-section";
 import { Segmented } from "../ui/segmented";
 import { statementHref } from "./chargeback-path";
 import { StatementStateMark, statementMark } from "./period-marks";
-import { shortName, statementsFinding } from "./period-words";
+import { correctionsWords, shortName, statementsFinding } from "./period-words";
 
 const UNATTRIBUTED = "Unattributed";
 const VIEWS = [
@@ -35,6 +35,7 @@ export function StatementsSection({ period, now }: { period: PeriodView; now: st
     empty: (
       <Empty bare>
         {period.isOver ? "The ledger holds its usage already: look under Lines." : "What each cost centre has used so far is under Lines."}
+        {period.corrections.length > 0 && ` ${correctionsWords(period.corrections)}`}
       </Empty>
     ),
   };

@@ -8,7 +8,7 @@ export class RequestFailure extends Error {
   readonly details: RefusalDetail[];
   readonly requestId: string | undefined;
   constructor(status: number, body: { code: string; message: string; details?: RefusalDetail[]; requestId?: string }) {
-    super(body.message);
+    super(wordsOf(body));
     this.name = "RequestFailure";
     this.status = status;
     this.code = body.code;
@@ -22,4 +22,11 @@ export class RequestFailure extends Error {
     );
     return detail ? [detail.message, detail.fix].filter(Boolean).join(" ") : undefined;
   }
+}
+
+/** A page shows the fault beside its field, so the sentence about the whole does without the field's name in the interface. */
+function wordsOf({ message, details = [] }: { message: string; details?: RefusalDetail[] }): string {
+  const [first] = details;
+  if (!first || !message.endsWith(`: ${first.location || "input"}: ${first.message}`)) return message;
+  return details.length === 1 ? first.message : `${details.length} fields need another value. ${first.message}`;
 }

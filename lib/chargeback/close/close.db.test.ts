@@ -173,7 +173,12 @@ describe("closing", () => {
   });
 
   it("posts in the next period what came late, and copy and corrections are what the ledger says", async () => {
+    const correctionsOf = async (id: string) => (await readPeriodView(analyst(), id)).corrections;
+    const waiting = await correctionsOf("2026-03");
+    expect(await correctionsOf("2026-04")).toEqual([]);
     const march = await close("2026-03");
+    expect(waiting).toEqual([{ period: { id: "2026-02", name: "February 2026" }, costUsd: march.totals?.correctionsUsd }]);
+    expect([march.corrections, await correctionsOf("2026-04")]).toEqual([[], []]);
     expect(parseUsd(march.totals?.correctionsUsd ?? "0")).toBeGreaterThan(0n);
     const february = await readPeriodView(analyst(), "2026-02");
     const { rows } = await database.pool.query(

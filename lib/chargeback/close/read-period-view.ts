@@ -20,7 +20,7 @@ import { checkPeriod } from "./check-period";
 import { isReviewStale } from "./is-stale";
 import { mayOf } from "./may-of";
 import { amountText, rowOfPeriod, statementVersion } from "./period-row";
-import { recentFacts } from "./recent-facts";
+import { recentCorrections, recentFacts } from "./recent-facts";
 
 /**
  * One period with everything that its page shows: what it cost, its statements, what rules moved, its checks and closings. Of a
@@ -56,6 +56,7 @@ export async function readPeriodView(ctx: Context, periodId: string, version?: n
             ...{ by: record.allocation.by, name: record.allocation.name, at: record.allocation.at.toISOString() },
             isCurrent: record.allocation.hash === record.contentHash,
           },
+    corrections: seesAll && statements === null && neighbours.previous?.state === "closed" ? await correctionsOf(ctx, record) : [],
     ...{ checks, ...checked },
     statementRows: statements === null ? [] : await statementsOf(ctx, record.id, statements, before),
     allocations: seesAll && statements !== null ? await allocationsOf(ctx, ref, statements, row.currency) : [],
@@ -124,6 +125,10 @@ async function totalsOf(
     agreed: { statements: agreed.length, total: formatMinor(agreedTotal, row.currency) },
   };
 }
+
+/** The first period that is not closed posts them, so a period after it has none. */
+const correctionsOf = async (ctx: Context, record: PeriodRecord): Promise<PeriodView["corrections"]> =>
+  (await recentCorrections(ctx, record)).map(({ id, costUsd }) => ({ period: { id, name: periodName(id) }, costUsd }));
 
 type Checked = Pick<PeriodView, "checks" | "checkedAt" | "invoiceDifferenceUsd">;
 const NOT_CHECKED: Checked = { checks: [], checkedAt: null, invoiceDifferenceUsd: null };

@@ -8,6 +8,7 @@ import type { Db } from "@/lib/db/client";
 import { type InvoiceState, readInvoiceState } from "@/lib/invoices";
 import type { PeriodRecord } from "../core/period-record";
 import { readRevision, readUseFacts, type UseFacts } from "../store/check-facts";
+import { sumPending } from "../store/corrections";
 import { countDrift } from "./check-period";
 
 const KEPT_MS = 60_000;
@@ -25,6 +26,12 @@ export async function recentFacts(ctx: Context, record: PeriodRecord): Promise<R
   const drift = record.state === "in_review" ? recent(ctx, `drift ${record.id}`, revision, () => countDrift(ctx)) : null;
   const checkedAt = drift && drift.at < invoices.at ? drift.at : invoices.at;
   return { invoices: await invoices.value, budgetDrift: drift && (await drift.value), use, checkedAt };
+}
+
+/** What the period would post for closed ones if it closed now, for callers who see the whole organisation; a minute old at most. */
+export async function recentCorrections(ctx: Context, record: PeriodRecord): Promise<{ id: string; costUsd: string }[]> {
+  const { revision } = await revisionOf(ctx, record);
+  return recent(ctx, `corrections ${record.id}`, revision, () => sumPending(ctx.db, record)).value;
 }
 
 /** What invoices say of a period, for callers who see the whole organisation. */

@@ -159,6 +159,8 @@ export type PeriodView = PeriodRow & {
   /** Null: statements are in another currency than the dollar and no rate held at the end of the period. */
   totals: PeriodTotals | null;
   allocationApproved: (Deed & { isCurrent: boolean }) | null;
+  /** Exact cost by closed period of what came late or was changed there, which this one posts; empty once statements have it. */
+  corrections: { period: { id: string; name: string }; costUsd: string }[];
   checks: CheckView[];
   /** When what invoices and budgets say was looked at, a minute ago at most; null of closings. */
   checkedAt: string | null;

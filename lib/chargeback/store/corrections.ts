@@ -87,13 +87,15 @@ const AS_TEXT = raw(
   REASONS.flatMap((reason) => PARTS.map((part) => `trim_scale(t.${reason}_${part})::text AS ${reason}_${part}`)).join(", "),
 );
 
-/** One row for each that differs, with what stands of it. */
-function changedRows(period: Pick<PeriodRef, "id" | "start">): Sql {
-  const parts = join([charged(period), changedDays], ", ");
-  return sql`WITH ${parts}, delta AS (
+/** What differs and is not posted yet. */
+const delta = (period: Pick<PeriodRef, "id" | "start">): Sql => sql`${join([charged(period), changedDays], ", ")}, delta AS (
     ${late} UNION ALL ${revised}
     UNION ALL SELECT ${key("p")}, p.reason, -p.quantity, -p.cost_usd FROM posted p
-  ), total AS (SELECT ${key("d")}, ${byReason} FROM delta d GROUP BY 1, 2, 3, 4, 5)
+  )`;
+
+/** One row for each that differs, with what stands of it. */
+function changedRows(period: Pick<PeriodRef, "id" | "start">): Sql {
+  return sql`WITH ${delta(period)}, total AS (SELECT ${key("d")}, ${byReason} FROM delta d GROUP BY 1, 2, 3, 4, 5)
   SELECT t.charge_period_id AS "chargePeriodId", t.day::text AS day, t.dimension_id AS "dimensionId", t.meter, t.price_id AS "priceId", ${AS_TEXT},
     trim_scale(coalesce(l.quantity, 0) + coalesce(s.quantity, 0))::text AS standing_quantity,
     trim_scale(coalesce(l.cost_usd, 0) + coalesce(s.cost_usd, 0))::text AS standing_cost_usd
@@ -124,6 +126,12 @@ function fromDb(row: Row): KeyedPosting[] {
 export async function readPending(db: Db | Tx, period: Pick<PeriodRef, "id" | "start">): Promise<KeyedPosting[]> {
   const rows = await db.$queryRaw<Row[]>(changedRows(period));
   return rows.flatMap(fromDb);
+}
+
+/** The same as one sum in dollars for each closed period that gets more or less than nothing, the oldest first. */
+export async function sumPending(db: Db, period: Pick<PeriodRef, "id" | "start">): Promise<{ id: string; costUsd: string }[]> {
+  return db.$queryRaw`WITH ${delta(period)} SELECT d.charge_period_id AS id, trim_scale(sum(d.cost_usd))::text AS "costUsd"
+    FROM delta d GROUP BY 1 HAVING sum(d.cost_usd) <> 0 ORDER BY d.charge_period_id COLLATE "C"`;
 }
 
 const ROWS_PER_FETCH = 5_000;
