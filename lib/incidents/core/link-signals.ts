@@ -7,7 +7,7 @@ import type { Usd } from "@/lib/kernel/money";
 import { DisjointSets } from "./components";
 import { moneyAtRisk } from "./money-at-risk";
 import { stakeOf } from "./policy";
-import { byStart, depthOf, isAggregate, isSeries, scopeKey, traitsOf } from "./traits";
+import { byStart, depthOf, isAggregate, isLasting, isSeries, scopeKey, traitsOf } from "./traits";
 
 const NEAR_MS = 60 * 60_000;
 /** One series is one incident for so many buckets. */
@@ -64,6 +64,9 @@ function namesOf(signal: Signal): string[] {
 }
 const seriesOf = (signal: Signal): string[] => (isSeries(signal) ? [`${scopeKey(signal)} ${bucketMsOf(signal)}`] : []);
 
+/** What an identity and its keys cost more for weeks is one thing for as long as it lasts, whenever each of its series said so. */
+const lastingOf = (signal: Signal): string[] => (isLasting(signal) ? namesOf(signal) : []);
+
 /** Joins what shares a name and is not further apart than `gapOf` says. */
 function sweep(
   sets: DisjointSets,
@@ -96,6 +99,7 @@ function sweep(
 function nearEachOther(signals: readonly Signal[]): Signal[][] {
   const sets = new DisjointSets(signals.length);
   sweep(sets, signals, namesOf, () => NEAR_MS, holdsUntil);
+  sweep(sets, signals, lastingOf, () => NEAR_MS);
   sweep(sets, signals, seriesOf, (signal) => NEAR_BUCKETS * bucketMsOf(signal));
   sweep(sets, signals, secretsOf, () => SECRET_MS);
   sweep(sets, signals, anewOf, () => ANEW_MS);

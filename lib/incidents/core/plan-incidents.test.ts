@@ -187,6 +187,18 @@ describe("the name", () => {
   const named = (...signals: Partial<Signal>[]) =>
     plan(signals.map((over, i) => testSignal({ key: `k${i}`, ...span(0, 10), ...over } as Parameters<typeof testSignal>[0]))).open[0];
 
+  test("of money alone is what lasts, as it still is, or a burst of what used it that came to more", () => {
+    const [growth, moved] = [
+      { detector: "S3", impactUsd: usd("200"), untilMs: at(900) },
+      { detector: "S2", impactUsd: usd("130"), untilMs: at(800) },
+    ];
+    const burst = (amount: string) => ({ detector: "S1", impactUsd: usd(amount), untilMs: at(60) });
+    const team = { ...burst("500"), scopeKind: "team" as const, scopeId: "care" };
+    expect(named(growth, moved, burst("12"), team)?.detector).toBe("S3");
+    expect(named(growth, { ...moved, untilMs: at(900) }, burst("12"))?.detector).toBe("S2");
+    expect(named(growth, moved, burst("201"))?.detector).toBe("S1");
+  });
+
   test("is what says most of those hardly less grave than the gravest", () => {
     expect(
       named({ detector: "S1", severity: "high" }, { detector: "B13", severity: "high" }, { detector: "B1", severity: "medium" })?.detector,
@@ -245,6 +257,18 @@ describe("money", () => {
     expect(open([{ ...dear, impactUsd: usd("1") }, loop(13 * 60)])).toEqual([["S1:hour:cost:dear", "loop"].sort()]);
   });
 
+  test("what an identity and its key cost more for weeks is one, whenever each series of them says so", () => {
+    const days = (from: number, seen: number, until: number) => ({ ...span(from * 1440, until * 1440), detectedMs: at(seen * 1440) });
+    const creep = testSignal({ key: "S3:hour:cost:identity", detector: "S3", ...days(0, 16, 36), impactUsd: usd("200") });
+    const key = { scopeKind: "credential" as const, scopeId: "triage.key", place: { credentialId: "triage.key" } };
+    const shift = (from: number, until: number) =>
+      testSignal({ ...key, key: "S2:hour:cost:key", detector: "S2", ...days(from, from + 10, until), impactUsd: usd("90") });
+    expect(open([creep, shift(22, 36)])).toEqual([["S2:hour:cost:key", "S3:hour:cost:identity"]]);
+    expect(open([creep, shift(37, 50)])).toEqual([["S3:hour:cost:identity"], ["S2:hour:cost:key"]]);
+    const loop = testSignal({ key: "loop", ...span(30 * 1440, 30 * 1440 + 20), impactUsd: usd("12") });
+    expect(open([creep, loop])).toEqual([["S3:hour:cost:identity"], ["loop"]]);
+  });
+
   test("tools that are new one after the other are one thing, over a weekend too; after more than three days they are another", () => {
     const tool = (key: string, from: number) => testSignal({ key, detector: "B10", severity: "high", ...span(from, from + 5) });
     expect(open([tool("a", 0), tool("b", 63 * 60), tool("c", 120 * 60)])).toEqual([["a", "b", "c"]]);
@@ -297,7 +321,7 @@ describe("money", () => {
   });
 
   test("below the floor keeps it quiet, by what the scope spends; signs of abuse have none", () => {
-    const small = testSignal({ key: "a", detector: "S1", impactUsd: usd("9.99") });
+    const small = testSignal({ key: "a", detector: "B13", impactUsd: usd("9.99") });
     expect(open([small])).toEqual([["a"]]);
     const spent = (text: string) => ({ spend30d: new Map([["identity:triage", usd(text)]]) });
     expect(plan([small], spent("100")).quiet.map(({ reason }) => reason)).toEqual(["below_floor"]);
@@ -316,6 +340,14 @@ describe("money", () => {
       expect(open([{ ...signal, severity: "high" }])).toEqual([["a"]]);
     }
   });
+
+  test("of a series alone is ten dollars at least, however sure it is, unless a floor was set", () => {
+    const lasting = testSignal({ key: "a", detector: "S2", confidence: 0.9, impactUsd: usd("9.99") });
+    expect(plan([lasting]).quiet.map(({ reason }) => reason)).toEqual(["below_floor"]);
+    expect(open([{ ...lasting, impactUsd: usd("10") }])).toEqual([["a"]]);
+    expect(open([lasting], { policy: { floorUsd: usd("5"), seriesShare: "0" } })).toEqual([["a"]]);
+  });
+
   test("of a drop is what did not come", () => {
     const drop = testSignal({ key: "a", detector: "S4", impactUsd: usd("0"), actualUsd: usd("0"), expectedUsd: usd("30") });
     expect(open([drop])).toEqual([["a"]]);

@@ -47,6 +47,9 @@ export function floorOf({ floorUsd }: Pick<IncidentPolicy, "floorUsd">, spend30d
 /** What is of low severity is no sign of harm by itself: a night's work for a few dollars is nobody's incident. A program that goes wrong is. */
 const LEAST_FOR_LOW_USD = parseUsd("20");
 
+/** What lasts may be sure and yet be a dollar a day. */
+const LEAST_FOR_SERIES_USD = parseUsd("10");
+
 const isHarmless = ({ severity, detector }: Signal): boolean => severity === "low" && traitsOf(detector).family !== "loop";
 
 export const ORGANISATION_KEY = "organisation:";
@@ -62,7 +65,8 @@ const SURE = 0.6;
  */
 export function floorOfSignal(signal: Signal, { floorUsd, seriesShare }: FloorPolicy, spend30d: ReadonlyMap<string, Usd>): Usd {
   const own = floorOf({ floorUsd }, spend30d.get(scopeKey(signal)) ?? ZERO_USD);
-  const floor = isHarmless(signal) && floorUsd === null && own < LEAST_FOR_LOW_USD ? LEAST_FOR_LOW_USD : own;
+  const leastHere = isHarmless(signal) ? LEAST_FOR_LOW_USD : isSeries(signal) ? LEAST_FOR_SERIES_USD : ZERO_USD;
+  const floor = floorUsd === null && own < leastHere ? leastHere : own;
   if (!isSeries(signal) || signal.confidence >= SURE) return floor;
   const least = ((spend30d.get(ORGANISATION_KEY) ?? ZERO_USD) * BigInt(Math.round(Number(seriesShare) * Number(MILLION)))) / MILLION;
   return least > floor ? (least as Usd) : floor;

@@ -6,7 +6,8 @@ import { SEVERITIES, type Severity, type Signal } from "@/lib/anomalies/core/sig
 import { amountWords } from "@/lib/budgets/core/approval";
 import { divideHalfEven, parseUsd, type Usd } from "@/lib/kernel/money";
 import type { Money } from "./money-at-risk";
-import { byStart, depthOf, type Family, gravest, gravity, traitsOf } from "./traits";
+import { ownOf } from "./span";
+import { byStart, depthOf, type Family, gravest, gravity, isLasting, isSeries, traitsOf } from "./traits";
 
 export type Reason = { text: string; detector?: string };
 export type Graveness = { severity: Severity; reasons: Reason[]; confidence: number };
@@ -103,5 +104,15 @@ const byTelling = (a: Signal, b: Signal): number =>
 export function leadOf(signals: readonly Signal[]): Signal {
   const most = gravity(gravest(signals.map(({ severity }) => severity)));
   const weighty = signals.filter(({ severity, detector }) => traitsOf(detector).pins || gravity(severity) >= most - 1);
-  return [...weighty].sort(byTelling)[0] as Signal;
+  const [first] = [...weighty].sort(byTelling) as [Signal];
+  return isSeries(first) ? leadOfSeries(weighty) : first;
+}
+
+/** Where only money says anything: what lasts, as it still is, or what came in bursts, whichever came to more. */
+function leadOfSeries(signals: readonly Signal[]): Signal {
+  const own = ownOf(signals);
+  const [lasting] = own.filter(isLasting).sort((a, b) => b.untilMs - a.untilMs || byTelling(a, b));
+  const [burst] = own.filter((signal) => !isLasting(signal)).sort(byTelling);
+  if (!lasting || !burst) return (lasting ?? burst) as Signal;
+  return lasting.impactUsd > burst.impactUsd ? lasting : burst;
 }

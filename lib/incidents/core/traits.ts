@@ -71,6 +71,9 @@ export const gravest = (severities: Iterable<Severity>): Severity => {
 /** A statistical one, of a series of buckets. */
 export const isSeries = ({ detector }: Pick<Signal, "detector">): boolean => /^S\d$/.test(detector);
 
+/** A level that moved, or that grows: there for weeks. */
+export const isLasting = ({ detector }: Pick<Signal, "detector">): boolean => detector === "S2" || detector === "S3";
+
 export const isWindowed = (signal: Pick<Signal, "detector">): boolean => isSeries(signal) || traitsOf(signal.detector).windowed === true;
 
 /** From the deepest, whose excess explains that of those above it. */

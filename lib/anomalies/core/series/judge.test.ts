@@ -188,6 +188,19 @@ describe("the judge of a series", () => {
     expect(of(judged(burst), "S1")).toEqual([]);
   });
 
+  it("S6: finds no burst in a nightly job that ran like that yesterday, and one in what it does beside it", () => {
+    const next = numbers(9);
+    const nightly = Array.from({ length: at(60) }, (_, hour) => {
+      if (hour % 24 === 1) return 30 + 10 * next();
+      if (hour % 24 === 2) return 14 + 6 * next();
+      return next() < 0.3 ? 2 + 5 * next() : 0;
+    });
+    const dearer = changed(nightly, at(50, 1), at(50, 3), (value) => 1.3 * value);
+    expect(judged(dearer).filter(({ startedMs }) => startedMs >= START + at(50) * HOUR_MS)).toEqual([]);
+    const runaway = changed(dearer, at(51, 13), at(51, 15), () => 310);
+    expect(of(judged(runaway), "S6")).toHaveLength(1);
+  });
+
   it("says nothing in the first day, and in the first days looks at what peers use", () => {
     const values = changed(office(at(5)), at(0, 20), at(0, 23), () => 500);
     expect(judged(values.slice(0, at(1)))).toEqual([]);
