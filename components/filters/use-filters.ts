@@ -29,8 +29,11 @@ export type Filters = ResolvedFilters & {
   unknown: UnknownParam[];
 };
 
+const NONE_UNKNOWN: UnknownParam[] = [];
+
 /**
- * The filters of the page, from the address and back into it. Every change is a step that Back undoes.
+ * The filters of the page, from the address and back into it. Every change is a step that Back undoes. The same object as long as
+ * they say the same, so that what is drawn from them alone is not drawn anew.
  * @param now The server's time as it drew the page, so that both renders mean the same days.
  */
 export function useFilters({ now, groupBy = "business_unit", budgets = false }: PageShows & { now: string; groupBy?: Grouping }): Filters {
@@ -46,18 +49,24 @@ export function useFilters({ now, groupBy = "business_unit", budgets = false }: 
   );
   const calendar = useFiscalCalendar();
   const resolved = useMemo(() => resolveFilters(values, { now: new Date(now), calendar }, { budgets }), [values, now, calendar, budgets]);
-  const unknown = useMemo(() => unknownParams(new URLSearchParams(search.toString())), [search]);
-  return {
-    ...resolved,
-    set,
-    setDimension,
-    setLabelled: (label, filter) => {
-      const kept = filter && !isEmptyFilter(filter) ? filter : null;
-      // A grouping by a label goes on meaning the same one.
-      void setState(kept ? { label, labelled: kept } : { labelled: null });
-    },
-    keepOnly: (dimension, value) => setDimension(dimension, { is: true, values: [value] }),
-    clear: () => void setState(null),
-    unknown,
-  };
+  const unknown = useMemo(() => {
+    const found = unknownParams(new URLSearchParams(search.toString()));
+    return found.length === 0 ? NONE_UNKNOWN : found;
+  }, [search]);
+  return useMemo(
+    (): Filters => ({
+      ...resolved,
+      set,
+      setDimension,
+      setLabelled: (label, filter) => {
+        const kept = filter && !isEmptyFilter(filter) ? filter : null;
+        // A grouping by a label goes on meaning the same one.
+        void setState(kept ? { label, labelled: kept } : { labelled: null });
+      },
+      keepOnly: (dimension, value) => setDimension(dimension, { is: true, values: [value] }),
+      clear: () => void setState(null),
+      unknown,
+    }),
+    [resolved, set, setDimension, setState, unknown],
+  );
 }

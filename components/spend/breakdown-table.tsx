@@ -1,15 +1,14 @@
 "use client";
-import { useSearchParams } from "next/navigation";
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { DIMENSIONS, GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { formatRange } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import { KEEP_NARROW, prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
 import { useNarrow } from "../charts/use-narrow";
+import { keptOf } from "../filters/kept-search";
 import type { FilterValues } from "../filters/search-params";
 import type { Filters } from "../filters/use-filters";
-import { keptSearch } from "../shell/destinations";
 import { fetchJson } from "../states/fetch-json";
 import { useRead } from "../states/use-read";
 import { TableSection } from "../tables/table-section";
@@ -54,9 +53,10 @@ type BreakdownTableProps = {
 
 /**
  * What a page's cost is made of. A press on a row filters by it, its name opens it. The total row is the sum of the
- * rows and equals the page's number; what a row opens to adds up to the row. Files have every pair side by side.
+ * rows and equals the page's number; what a row opens to adds up to the row. Files have every pair side by side. Drawn anew for
+ * what it shows alone: rows are most of what a page draws.
  */
-export function BreakdownTable({
+export const BreakdownTable = memo(function BreakdownTable({
   answer,
   filters: asked,
   now,
@@ -71,7 +71,6 @@ export function BreakdownTable({
   const filters = asAnswered(asked, answer);
   const thenBy = filters === asked ? askedThen : null;
   const { groupBy, metric, budgetUsed, compared, label, calendar } = filters;
-  const search = useSearchParams();
   const rows = useMemo(() => breakdownRows(answer, groupBy), [answer, groupBy]);
   const tree = useRowGroups(rows, filters, thenBy);
   const narrow = useNarrow();
@@ -79,7 +78,7 @@ export function BreakdownTable({
     const input = chartInput(answer, groupBy, metric, new Date(now), calendar);
     return slotsOf(prepareStack(narrow ? { ...input, keep: KEEP_NARROW } : input));
   }, [answer, groupBy, metric, now, calendar, narrow]);
-  const kept = keptSearch(new URLSearchParams(search.toString()));
+  const kept = keptOf(filters);
   const narrowed = isPart || arePartial(filters);
   const sparks = useSparks(rows, groupBy, answer.to, !narrowed);
   const budgets = useBudgetShares(groupBy, !narrowed);
@@ -125,7 +124,7 @@ export function BreakdownTable({
         : {})}
     />
   );
-}
+});
 
 /** What a press on a row leaves: the very row; of what is added up under a row, all that the row is made of. */
 function pressed(row: BreakdownRow, groupBy: Grouping): Partial<FilterValues> {

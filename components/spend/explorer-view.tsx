@@ -1,4 +1,5 @@
 "use client";
+import { useMemo } from "react";
 import { DIMENSIONS, GROUPING_LABEL } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { formatRange } from "../charts/prepare/dates";
@@ -31,6 +32,7 @@ import { MetricKpis } from "./metric-kpis";
 import { BreakdownViews } from "./pivot/breakdown-views";
 import { SpendChart } from "./spend-chart";
 import { usagePath } from "./usage-paths";
+import { useAsAnswered } from "./use-as-answered";
 
 const GROUPINGS = [
   "business_unit",
@@ -61,13 +63,14 @@ const NO_LABELS = "Labels are kept by the day. What is to come and why the cost 
 export function ExplorerView({ now }: { now: string }) {
   const filters = useFilters({ now, groupBy: "team", budgets: true });
   const usage = useRead<UsageAnswer>(usagePath(filters));
-  const forecast = useForecast(filters, now);
+  const shown = useAsAnswered(filters, usage.isPlaceholderData);
+  const forecast = useForecast(shown, now);
   const budgets = useBudgetShares(filters.groupBy, !arePartial(filters));
-  const { periodWords } = filters;
+  const { periodWords, span, compared } = shown;
   // Events are listed by what they are, not by how they were labelled.
-  const eventsOf = filters.labelled ? undefined : (more: Record<string, string>) => eventsHref(filters, more);
-  const fileName = `spend-${filters.groupBy}-${writePeriod(filters.period)}`;
-  const days = `${formatRange(filters.span)}${filters.compared ? ` against ${formatRange(filters.compared, { year: filters.compared.start.getUTCFullYear() !== filters.span.start.getUTCFullYear() })}` : ""}`;
+  const eventsOf = useMemo(() => (shown.labelled ? undefined : (more: Record<string, string>) => eventsHref(shown, more)), [shown]);
+  const fileName = `spend-${shown.groupBy}-${writePeriod(shown.period)}`;
+  const days = `${formatRange(span)}${compared ? ` against ${formatRange(compared, { year: compared.start.getUTCFullYear() !== span.start.getUTCFullYear() })}` : ""}`;
   const tooMany = asksLabel(filters) && usage.error instanceof RequestFailure && isAboutLabels(usage.error) ? usage.error : null;
   const figures = (
     <>
@@ -79,17 +82,17 @@ export function ExplorerView({ now }: { now: string }) {
           <BudgetUsedChart usage={usage.data} filters={filters} fileName={fileName} now={now} />
         ) : (
           <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
-            {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
+            {(answer) => <SpendChart answer={answer} filters={shown} fileName={fileName} now={now} />}
           </QueryBlock>
         )}
       </div>
-      {forecast && !filters.labelled ? (
+      {forecast && !shown.labelled ? (
         <Stack className="after">
           <ForecastSection forecast={forecast} fileName={fileName} />
         </Stack>
       ) : null}
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
-        {(answer) => <BreakdownViews answer={answer} filters={filters} now={now} fileName={fileName} />}
+        {(answer) => <BreakdownViews answer={answer} asked={filters} filters={shown} now={now} fileName={fileName} />}
       </QueryBlock>
     </>
   );
@@ -99,7 +102,7 @@ export function ExplorerView({ now }: { now: string }) {
         title={
           usage.data
             ? `${formatMoney(usage.data.total.costUsd)} spent in ${periodWords}`
-            : `Spend by ${GROUPING_LABEL[filters.groupBy].toLowerCase()} in ${periodWords}`
+            : `Spend by ${GROUPING_LABEL[shown.groupBy].toLowerCase()} in ${periodWords}`
         }
         fresh={<FreshnessLine after={days} />}
         actions={

@@ -1,4 +1,5 @@
 "use client";
+import { memo } from "react";
 import type { BudgetView } from "@/lib/budgets/core/views";
 import { METRICS } from "@/lib/reporting/core/measures";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
@@ -25,7 +26,7 @@ type MetricKpisProps = {
  * Every metric of what is asked for, from the total of the answer, beside the same of what it is compared with; and what is
  * used of the budgets of its rows.
  */
-export function MetricKpis({ answer, label, budgets, eventsOf }: MetricKpisProps) {
+export const MetricKpis = memo(function MetricKpis({ answer, label, budgets, eventsOf }: MetricKpisProps) {
   const { total, compare } = answer;
   const [groupBy] = answer.groupBy;
   const used =
@@ -75,7 +76,7 @@ export function MetricKpis({ answer, label, budgets, eventsOf }: MetricKpisProps
       ) : null}
     </KpiStrip>
   );
-}
+});
 
 type WordsProps = { now: Decimal; before: Decimal; unit: (typeof METRIC_WORDS)["cost"]["unit"]; against: string };
 

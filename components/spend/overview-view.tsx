@@ -26,6 +26,7 @@ import { Needs } from "./needs";
 import { SpendChart } from "./spend-chart";
 import { SpendKpis } from "./spend-kpis";
 import { FRESHNESS_PATH, moversPath, overviewPath, usagePath } from "./usage-paths";
+import { useAsAnswered } from "./use-as-answered";
 
 const GROUPINGS = ["business_unit", "team", "environment", "provider", "model"] as const;
 const REFRESH_MS = 15_000;
@@ -39,8 +40,9 @@ export function OverviewView({ now, incidents, closes }: { now: string; incident
   const overview = useRead<Overview>(overviewPath(filters), REFRESH_MS);
   const usage = useRead<UsageAnswer>(usagePath(filters), REFRESH_MS);
   const movers = useRead<Movers>(moversPath(filters));
+  const shown = useAsAnswered(filters, usage.isPlaceholderData);
   const { periodWords } = filters;
-  const fileName = `overview-${writePeriod(filters.period)}`;
+  const fileName = `overview-${writePeriod(shown.period)}`;
   const { data } = overview;
   const forecast = useForecast(filters, now);
   const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH, REFRESH_MS);
@@ -91,7 +93,7 @@ export function OverviewView({ now, incidents, closes }: { now: string; incident
           }
         >
           <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
-            {(answer) => <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} />}
+            {(answer) => <SpendChart answer={answer} filters={shown} fileName={fileName} now={now} />}
           </QueryBlock>
           {forecast ? (
             <ForecastSection forecast={forecast} fileName={fileName} finding="Spent so far, and expected with its range" />
@@ -99,7 +101,7 @@ export function OverviewView({ now, incidents, closes }: { now: string; incident
         </WithRail>
       </div>
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
-        {(answer) => <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} />}
+        {(answer) => <BreakdownTable answer={answer} filters={shown} now={now} fileName={fileName} />}
       </QueryBlock>
       <QueryBlock query={movers} skeleton={<TableSkeleton rows={5} />} title="The largest changes did not load">
         {(answer) => <MoversSection movers={answer} />}

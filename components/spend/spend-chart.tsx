@@ -1,5 +1,6 @@
 "use client";
-import { type ReactNode, useCallback, useMemo } from "react";
+import { replaceEqualDeep } from "@tanstack/react-query";
+import { memo, type ReactNode, useCallback, useMemo, useState } from "react";
 import { bucketName, bucketOf } from "@/lib/reporting/core/buckets";
 import { isRatio } from "@/lib/reporting/core/measures";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
@@ -18,8 +19,10 @@ import { useChartNotes } from "./notes/use-chart-notes";
 import { useIncidentMarks } from "./notes/use-incident-marks";
 import { chartInput } from "./usage-shapes";
 
-/** The chart of a spend page: stacked by what the page is grouped by. Dragging narrows the period. */
-export function SpendChart({
+/**
+ * The chart of a spend page: stacked by what the page is grouped by. Dragging narrows the period. Drawn anew for what it shows alone.
+ */
+export const SpendChart = memo(function SpendChart({
   answer,
   filters,
   fileName,
@@ -39,11 +42,12 @@ export function SpendChart({
   const input = useMemo(() => chartInput(answer, groupBy, metric, new Date(now), calendar), [answer, groupBy, metric, now, calendar]);
   const notes = useChartNotes(filters, of);
   const incidents = useIncidentMarks(filters, of);
-  const markers = useMemo(() => {
+  const marks = useMemo(() => {
     const startOf = (at: Date) => bucketName(bucketOf(at, answer.granularity, calendar));
     // Which incidents are about a label is not known: those of everything would mislead.
     return [...markersOf(notes, startOf), ...incidentMarkers(labelled ? [] : incidents, startOf, answer.from)];
   }, [notes, incidents, labelled, answer.granularity, answer.from, calendar]);
+  const markers = useAlike(marks);
   // The same from one drawing to the next, or the plot would be drawn anew for it.
   const onRange = useCallback(
     (from: string, to: string) => set({ period: { kind: "days", first: from.slice(0, 10), last: to.slice(0, 10) } }),
@@ -69,6 +73,14 @@ export function SpendChart({
   // Ratios of parts do not stack up to the ratio of the whole.
   if (isRatio(metric)) return <LineChart {...shared} height={356} />;
   return <StackedBars {...shared} />;
+});
+
+/** The very same as before where it says the same: a plot is drawn anew for every other. Plain data. */
+function useAlike<Value>(value: Value): Value {
+  const [known, keep] = useState(value);
+  const alike = replaceEqualDeep(known, value);
+  if (alike !== known) keep(alike);
+  return alike;
 }
 
 /** Nothing in what is asked for: the whole page says it once, with the ways out. */

@@ -13,6 +13,7 @@ import { cellsOf, type FileRow } from "./core/formats/row";
 import { isNdjson, rowsOfJson } from "./core/json-rows";
 import type { InvoiceFormat } from "./core/kinds";
 import { plainName } from "./core/mapping";
+import { type DecimalMark, guessDecimalMark } from "./core/read-amount";
 import type { RowFault } from "./core/views";
 
 const BEGINNING_CHARACTERS = 256 * 1024;
@@ -27,6 +28,8 @@ export type OpenedFile = {
   header: string[];
   delimiter: Delimiter | null;
   currency: string | null;
+  /** Of numbers, by those of its first rows that can be read in one way only. */
+  mark: DecimalMark;
   /** The first rows below the header, as texts. */
   firstRows: string[][];
   /** @param delimiter Another than the one that was found. */
@@ -52,7 +55,7 @@ async function openJson(path: string, beginning: string): Promise<OpenedFile> {
   }
   const header = [...new Set(first.flatMap((row) => [...row.cells.keys()]))];
   const firstRows = first.map((row) => header.map((name) => row.cells.get(name) ?? ""));
-  return { format: formatOf(new Set(header)), kind: "json", header, delimiter: null, currency: null, firstRows, rows };
+  return { format: formatOf(new Set(header)), kind: "json", header, delimiter: null, currency: null, mark: ".", firstRows, rows };
 }
 
 function openCsv(path: string, beginning: string): OpenedFile {
@@ -70,11 +73,18 @@ function openCsv(path: string, beginning: string): OpenedFile {
     header,
     delimiter: found,
     currency: currencyAbove(cells.slice(0, index), header),
+    mark: guessDecimalMark(
+      cells
+        .slice(index + 1)
+        .flat()
+        .filter((cell) => NUMERIC.test(cell)),
+    ),
     firstRows: cells.slice(index + 1, index + 11),
     rows: (delimiter = found) => csvRows(path, delimiter, index, format === "google_billing"),
   };
 }
 
+const NUMERIC = /^[-+(]?[\d.,]+\)?$/;
 const CSV = { relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_RECORD, trim: true, info: true } as const;
 
 /** @param above Rows above the header. @param isLoose Rows may be shorter than the header: a total at the end. */
@@ -221,7 +231,7 @@ async function* textOf(path: string): AsyncGenerator<string> {
   }
 }
 
-async function peek(path: string): Promise<[isPacked: boolean, encoding: "utf-8" | "utf-16le"]> {
+async function peek(path: string): Promise<[isPacked: boolean, encoding: "utf-8" | "utf-16le" | "utf-16be"]> {
   const file = createReadStream(/* turbopackIgnore: true */ path, { end: 7 });
   const chunks: Buffer[] = [];
   for await (const chunk of file as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -229,5 +239,7 @@ async function peek(path: string): Promise<[isPacked: boolean, encoding: "utf-8"
   const known = NOT_TEXT.find(([magic]) => bytes.toString("latin1").startsWith(magic));
   if (known)
     throw new Invalid(`This is ${known[1]}, no table of text.`, [{ location: "file", message: `It is ${known[1]}.`, fix: known[2] }]);
-  return [bytes[0] === 0x1f && bytes[1] === 0x8b, bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8"];
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return [first === 0x1f && second === 0x8b, encoding];
 }

@@ -15,7 +15,7 @@ export type Reading = { source: Pick<InvoiceSource, "format" | "mapping" | "prov
 export async function* readLines(opened: OpenedFile, { source, rates, tally, now }: Reading): AsyncGenerator<InvoiceLine> {
   const { mapping } = source;
   if (mapping && !requireColumns(opened, mapping.columns, tally)) return;
-  const context: FileContext = { currency: opened.currency, provider: source.provider, now };
+  const context: FileContext = { currency: opened.currency, provider: source.provider, now, mark: opened.mark };
   const read: RowReader = mapping ? mappedReader(mapping) : READERS[source.format as keyof typeof READERS];
   let found = 0;
   const unrated = new Set<string>();

@@ -42,9 +42,15 @@ function partsOf(digits: string, places: number, locale: string, currency?: stri
 
 const join = (parts: Part[]): string => parts.map((part) => part.value).join("");
 
-/** Digits after the point that the currency itself has: 2 for dollars, 0 for yen. */
+const minorDigitsKnown = new Map<string, number>();
+
+/** Digits after the point that the currency itself has: 2 for dollars, 0 for yen. Asked for each amount of a page, made once. */
 function minorDigits(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const known = minorDigitsKnown.get(currency);
+  if (known !== undefined) return known;
+  const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  minorDigitsKnown.set(currency, digits);
+  return digits;
 }
 
 /** Places for an amount: the currency's own from 1 upwards, below 1 up to four significant digits. */

@@ -1,5 +1,5 @@
 "use client";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { Forecast } from "@/lib/reporting";
 import { LineChart } from "../../charts/line-chart";
 import { formatMonth } from "../../charts/prepare/dates";
@@ -11,11 +11,13 @@ import { Section } from "../../ui/section";
 import { StateMark } from "../../ui/state-mark";
 import { describeForecast, FORECAST_ID, headingWords, heldWords, lastDayOf, methodWords, monthOf, rangeName } from "./forecast-words";
 
+type ForecastSectionProps = { forecast: Forecast; fileName: string; finding?: string };
+
 /**
  * Where the month is heading, day by day, with its range; then how such ranges did in earlier months, folded away.
  * `finding`: other words than where it is heading, on a page whose title says that.
  */
-export function ForecastSection({ forecast, fileName, finding }: { forecast: Forecast; fileName: string; finding?: string }) {
+export const ForecastSection = memo(function ForecastSection({ forecast, fileName, finding }: ForecastSectionProps) {
   const input = useMemo(() => chartOf(forecast), [forecast]);
   if (forecast.state === "none") {
     if (forecast.reason?.code === "no_usage") return null;
@@ -47,7 +49,7 @@ export function ForecastSection({ forecast, fileName, finding }: { forecast: For
       )}
     </div>
   );
-}
+});
 
 /** The line is what is spent, then what is expected; today's point is where the range opens. */
 function chartOf(forecast: Forecast): StackInput {

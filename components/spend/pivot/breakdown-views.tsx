@@ -1,5 +1,6 @@
 "use client";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useMemo } from "react";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import type { Filters } from "../../filters/use-filters";
 import { Segmented } from "../../ui/segmented";
@@ -14,13 +15,24 @@ const CHOICES = [
   { value: "pivot", label: "Pivot" },
 ] as const;
 
-type BreakdownViewsProps = { answer: UsageAnswer; filters: Filters; now: string; fileName: string };
+type BreakdownViewsProps = {
+  answer: UsageAnswer;
+  /** What the address says now: a cross table asks for its own answer. */
+  asked: Filters;
+  /** What the answer is an answer to. */
+  filters: Filters;
+  now: string;
+  fileName: string;
+};
 
 /** The breakdown of the explorer as a ledger or as a cross table with time; which one stands in the address. */
-export function BreakdownViews({ answer, filters, now, fileName }: BreakdownViewsProps) {
+export function BreakdownViews({ answer, asked, filters, now, fileName }: BreakdownViewsProps) {
   const [view, setView] = useQueryState(PIVOT_PARAM, parseAsStringLiteral(VIEWS).withDefault("table"));
-  const actions = <Segmented label="View" value={view} onChange={(next) => void setView(next)} choices={CHOICES} />;
-  if (view === "pivot") return <PivotSection filters={filters} fileName={fileName} actions={actions} />;
+  const actions = useMemo(
+    () => <Segmented label="View" value={view} onChange={(next) => void setView(next)} choices={CHOICES} />,
+    [view, setView],
+  );
+  if (view === "pivot") return <PivotSection filters={asked} fileName={fileName} actions={actions} />;
   return (
     <BreakdownTable
       answer={answer}

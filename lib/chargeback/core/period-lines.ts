@@ -46,6 +46,8 @@ export type PeriodLineRow = {
   /** Charges without a price. */
   unpriced: bigint;
   costUsd: Usd;
+  /** The same as the shortest plain decimal, where it was read as such: what writes it as it is need not make it again. */
+  costText?: string;
   flatValueUsd: Usd;
 };
 

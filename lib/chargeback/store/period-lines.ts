@@ -91,6 +91,7 @@ function linesOf({ day, lines }: Block): PeriodLineRow[] {
   const rows: PeriodLineRow[] = [];
   for (let at = 0; at < fields.length; at += FIELDS) {
     const unpriced = fields[at + 4] as string;
+    const costText = fields[at + 5] as string;
     rows.push({
       day,
       dimensionId: Number(fields[at]),
@@ -99,7 +100,8 @@ function linesOf({ day, lines }: Block): PeriodLineRow[] {
       priceId: Number(fields[at + 2]),
       quantity: fields[at + 3] as string,
       unpriced: unpriced === "0" ? 0n : BigInt(unpriced),
-      costUsd: atomsOf(fields[at + 5] as string),
+      costUsd: atomsOf(costText),
+      costText,
       flatValueUsd: atomsOf(fields[at + 6] as string),
     });
   }

@@ -26,7 +26,7 @@ describe("amounts", () => {
     expect(readAmount(text, mark)).toBe(value);
   });
 
-  it.each(["", "-", "abc", "1,5", "1,23,456.00", "1.2.3", "12 apples", "NaN", "Infinity", "1e999", "999999999999999"])(
+  it.each(["", "-", "abc", "1,5", "0,123", "1,23,456.00", "1.2.3", "12 apples", "NaN", "Infinity", "1e999", "999999999999999"])(
     "%s is none",
     (text) => {
       expect(readAmount(text)).toBeNull();
@@ -74,6 +74,8 @@ describe("days", () => {
     ["1790812800", "ymd", "2026-10-01"],
     ["10/01/2026", "mdy", "2026-10-01"],
     ["01.10.2026", "dmy", "2026-10-01"],
+    ["01.10.2026", "ymd", "2026-10-01"],
+    ["01.10.2026", "mdy", "2026-01-10"],
   ] as const)("%s by %s is %s", (text, order, day) => {
     expect(readDay(text, order)?.at.toISOString().slice(0, 10)).toBe(day);
   });

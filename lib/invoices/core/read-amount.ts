@@ -9,7 +9,8 @@ const SIGNS = /[\s\u00a0\u202f']|[$€£¥]|^[A-Z]{3}|[A-Z]{3}$/g;
 
 /**
  * The plain decimal text of a number, exact up to 15 decimals (further ones rounded half to even); null when it is none.
- * A separator of thousands counts only where it parts groups of three, so that "1,5" is never read as fifteen.
+ * A separator of thousands counts only where it parts groups of three behind a digit other than 0, so that "1,5" is never read as
+ * fifteen, nor "0,123" as more than one.
  */
 export function readAmount(text: string, mark: DecimalMark = "."): string | null {
   let rest = text.trim().replaceAll("\u2212", "-");
@@ -36,7 +37,7 @@ function withoutThousands(text: string, mark: DecimalMark): string | null {
   const [whole = "", fraction, ...more] = text.split(mark);
   if (more.length > 0) return null;
   const grouped = whole.includes(thousands);
-  if (grouped && !new RegExp(`^[+-]?\\d{1,3}(\\${thousands}\\d{3})+$`).test(whole)) return null;
+  if (grouped && !new RegExp(`^[+-]?[1-9]\\d{0,2}(\\${thousands}\\d{3})+$`).test(whole)) return null;
   const plain = `${whole.replaceAll(thousands, "")}${fraction === undefined ? "" : `.${fraction}`}`;
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(plain) ? plain.replace(/^([+-]?)\./, "$10.") : null;
 }

@@ -6,7 +6,9 @@ export type DateOrder = "ymd" | "dmy" | "mdy";
 /** `isDay`: the text names a day, not an instant. */
 export type ReadDay = { at: Date; isDay: boolean };
 
-const PARTS = /^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[ T](\d{1,2}):(\d\d)(?::(\d\d))?)?$/;
+/** A day first, with a point behind it. */
+export const DOTTED = /^\s*\d{1,2}\./;
+const PARTS = /^(\d{1,4})([./-])(\d{1,2})[./-](\d{1,4})(?:[ T](\d{1,2}):(\d\d)(?::(\d\d))?)?$/;
 
 /** An instant or a day; null for what is neither, 30 February included. @param order Of dates like 03/04/2026. */
 export function readDay(text: string, order: DateOrder = "ymd"): ReadDay | null {
@@ -16,8 +18,10 @@ export function readDay(text: string, order: DateOrder = "ymd"): ReadDay | null 
     .replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
   const parts = PARTS.exec(trimmed);
   if (!parts) return instantOf(trimmed);
-  const [, a = "", b = "", c = "", hour, minute = "0", second = "0"] = parts;
-  const [year, month, day] = a.length === 4 ? [a, b, c] : order === "mdy" ? [c, a, b] : order === "dmy" ? [c, b, a] : ["", "", ""];
+  const [, a = "", mark, b = "", c = "", hour, minute = "0", second = "0"] = parts;
+  // Where nobody said otherwise, a point between the parts is European.
+  const isDayFirst = order === "dmy" || (order === "ymd" && mark === ".");
+  const [year, month, day] = a.length === 4 ? [a, b, c] : isDayFirst ? [c, b, a] : order === "mdy" ? [c, a, b] : ["", "", ""];
   if (year.length !== 4 && !(year.length === 2 && a.length < 4)) return null;
   const fullYear = Number(year.length === 2 ? `20${year}` : year);
   const at = new Date(Date.UTC(fullYear, Number(month) - 1, Number(day), Number(hour ?? 0), Number(minute), Number(second)));
@@ -50,7 +54,7 @@ const ceilDay = (at: Date): Date => {
 
 /** By days that can be read in one way only: 25/12/2026. */
 export function guessDateOrder(samples: readonly string[]): DateOrder {
-  if (samples.every((text) => readDay(text, "ymd") !== null)) return "ymd";
+  if (samples.every((text) => readDay(text, "ymd") !== null && !DOTTED.test(text))) return "ymd";
   const fits = (order: DateOrder): boolean => samples.every((text) => text === "" || readDay(text, order) !== null);
   // A point between the parts is European.
   if (fits("dmy") && (!fits("mdy") || samples.some((text) => text.includes(".")))) return "dmy";

@@ -4,7 +4,7 @@
  * their own, since a discount applies to all of a row or to none of it.
  */
 import type { PeriodLineRow } from "@/lib/chargeback/core/period-lines";
-import { formatFixed, parseFixed, type Usd } from "@/lib/kernel/money";
+import { formatFixed, parseFixed, USD_SCALE, type Usd } from "@/lib/kernel/money";
 import type { FocusCells } from "./columns";
 import { moneyText } from "./decimals";
 import { commitmentCells } from "./fee-rows";
@@ -56,16 +56,16 @@ function wholeUnits(row: PeriodLineRow, left: bigint): PeriodLineRow | null {
   if (row.priceId === 0 || quantity <= 0n || quantity % WHOLE !== 0n || row.costUsd % (quantity / WHOLE) !== 0n) return null;
   const each = row.costUsd / (quantity / WHOLE);
   const units = left / each;
-  return units === 0n
-    ? null
-    : { ...row, quantity: units.toString(), costUsd: (units * each) as Usd, unpriced: 0n, flatValueUsd: 0n as Usd };
+  return units === 0n ? null : { ...row, quantity: units.toString(), ...costOf(units * each), unpriced: 0n, flatValueUsd: 0n as Usd };
 }
 
 const without = (row: PeriodLineRow, taken: PeriodLineRow): PeriodLineRow => ({
   ...row,
   quantity: formatFixed(parseFixed(row.quantity, QUANTITY_SCALE) - parseFixed(taken.quantity, QUANTITY_SCALE), QUANTITY_SCALE),
-  costUsd: (row.costUsd - taken.costUsd) as Usd,
+  ...costOf(row.costUsd - taken.costUsd),
 });
+
+const costOf = (atoms: bigint) => ({ costUsd: atoms as Usd, costText: formatFixed(atoms, USD_SCALE) });
 
 /** What a row says that a commitment paid for. */
 export function usedCells({ row, by }: { row: PeriodLineRow; by: Commitment }, cells: FocusCells): FocusCells {

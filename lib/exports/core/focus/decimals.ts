@@ -43,6 +43,7 @@ export function productText(factor: Exact, text: string, zeros = 0): string {
 /** What multiplies plain decimals by one factor. */
 export function times(factor: string): (text: string) => string {
   const by = exactOf(factor);
+  if (by.small === 1 && by.scale === 0) return withPoint;
   return (text) => productText(by, text);
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CorrectionRow, LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
 import { checkFocus } from "@/lib/focus/core/check";
 import { csvRecords } from "@/lib/focus/core/csv-lines";
-import { divideHalfEven, formatFixed, parseFixed, sumUsd, USD_SCALE, type Usd } from "@/lib/kernel/money";
+import { divideHalfEven, formatFixed, formatUsd, parseFixed, sumUsd, USD_SCALE, type Usd } from "@/lib/kernel/money";
 import { METERS } from "@/lib/pricing/core/meters";
 import { FOCUS_PROFILES, type FocusProfile } from "./columns";
 import type { Commitment } from "./commitments";
@@ -11,9 +11,11 @@ import { times } from "./decimals";
 import { dimensionCells } from "./dimension";
 import type { FocusFee } from "./fee-rows";
 import { type FocusInput, FocusTotals, focusChunks } from "./focus-file";
+import { lineOf } from "./layout";
+import { LineBytes } from "./line-bytes";
 import { type FocusPrice, skuOf } from "./sku";
 import type { FocusStatementLine } from "./statement-rows";
-import type { UsageSource } from "./usage-writer";
+import { type UsageSource, UsageWriter } from "./usage-writer";
 
 const PERIOD = { id: "2026-09", start: new Date("2026-09-01T00:00:00Z"), end: new Date("2026-10-01T00:00:00Z") };
 const AUGUST = { chargePeriodId: "2026-08", chargeStart: new Date("2026-08-01T00:00:00Z"), chargeEnd: PERIOD.start };
@@ -250,6 +252,24 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
         { numRuns: 60 },
       );
     });
+
+  it("has the same bytes whether a row is put as it is or made of its cells", () => {
+    for (const version of ["1.4", "1.2"] as const) {
+      const stated = { currency: "EUR", amount: times("0.9") };
+      fc.assert(
+        fc.property(fc.array(line, { minLength: 1, maxLength: 20 }), fc.boolean(), (rows, isRead) => {
+          const writer = new UsageWriter(version, sourceOf(stated));
+          const [put, made] = [new LineBytes(), new LineBytes()];
+          for (const row of asLedger(rows)) {
+            writer.put(isRead ? { ...row, costText: formatUsd(row.costUsd) } : row, put);
+            made.putText(lineOf(version, writer.cells(row)));
+          }
+          const text = (bytes: LineBytes): string => new TextDecoder().decode(bytes.take());
+          expect(text(put)).toBe(text(made));
+        }),
+      );
+    }
+  });
 
   it("of fees, a commitment and statements passes too, and bills what was bought", async () => {
     await fc.assert(

@@ -7,9 +7,9 @@ import type { LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-
 import { formatUsd } from "@/lib/kernel/money";
 import type { FocusCells, FocusColumn, FocusProfile } from "./columns";
 import { dayCells } from "./day";
-import { moneyText, productText, shiftedText, withPoint } from "./decimals";
+import { type Exact, moneyText, ONE, productText, shiftedText, withPoint } from "./decimals";
 import { type Group, type Segment, segmentsOf, textsOf } from "./layout";
-import { bytesOf, joinedBytes, type LineBytes } from "./line-bytes";
+import { bytesOf, joinedBytes, type LineBytes, SCALE_MAX } from "./line-bytes";
 import type { Sku } from "./sku";
 
 /** What rows say beside the ledger. Each is asked once for what it depends on. */
@@ -27,8 +27,8 @@ export type UsageSource = {
 const KEPT_MAX = 50_000;
 
 type Texts = readonly Uint8Array[];
-/** `joined`: its texts with those of one day between them, as far as they stand beside each other. */
-type KnownSku = { sku: Sku; texts: Texts; day: string; joined: Texts };
+/** `joined`: its texts with those of one day between them, as far as they stand beside each other. `keyEnd`: of its charge keys. */
+type KnownSku = { sku: Sku; texts: Texts; keyEnd: string; day: string; keyStart: string; joined: Texts };
 /** Of one provider, model and billing, by meter: charged or not, by the key of its price. */
 type Prices = { charged: Map<string | number, KnownSku>; free: Map<string | number, KnownSku> };
 type Family = Map<string, Prices>;
@@ -43,7 +43,7 @@ function pricesOf(family: Family, meter: string): Prices {
 }
 
 /** What a line is put together from: texts of its dimension, of its SKU and day, and its own. */
-type Step = { of: "dimension" | "joined" | "value"; place: number };
+type Step = { of: "dimension" | "joined"; place: number } | { of: "value"; column: ValueColumn };
 /** Texts of a SKU and of a day that stand beside each other. */
 type Run = { of: "sku" | "day"; place: number }[];
 
@@ -65,7 +65,7 @@ export class UsageWriter {
     this.#segments = segmentsOf(version);
     const met = { sku: 0, day: 0, dimension: 0 };
     for (const { group, columns } of this.#segments) {
-      if (group === "value") this.#steps.push({ of: group, place: VALUE_COLUMNS.indexOf(columns[0] as (typeof VALUE_COLUMNS)[number]) });
+      if (group === "value") this.#steps.push({ of: group, column: columns[0] as ValueColumn });
       else if (group === "dimension") this.#steps.push({ of: group, place: met.dimension++ });
       else {
         if (this.#steps.at(-1)?.of !== "joined") this.#steps.push({ of: "joined", place: this.#runs.push([]) - 1 });
@@ -79,16 +79,57 @@ export class UsageWriter {
     const dimension = this.#dimension(row.of);
     const known = this.#sku(row, dimension);
     const joined = known.day === row.day ? known.joined : this.#join(known, row.day);
-    const values = valueTexts(row, known.sku, this.source);
+    const costText = row.costText ?? formatUsd(row.costUsd);
+    const priced = pricedOf(row, known.sku, costText);
     const steps = this.#steps;
     for (let i = 0; i < steps.length; i++) {
-      const { of, place } = steps[i] as Step;
-      if (of === "value") {
+      const step = steps[i] as Step;
+      if (step.of === "value") {
         if (i > 0) line.comma();
-        line.putAscii(values[place] as string);
-      } else line.put((of === "joined" ? joined : dimension.texts)[place] as Uint8Array);
+        this.#putValue(step.column, row, known, costText, priced, line);
+      } else line.put((step.of === "joined" ? joined : dimension.texts)[step.place] as Uint8Array);
     }
     line.endLine();
+  }
+
+  /** The same as {@link valueTexts}, put without making a text of it where it need not be one. */
+  #putValue(column: ValueColumn, row: PeriodLineRow, known: KnownSku, costText: string, priced: Priced, line: LineBytes): void {
+    const { stated } = this.source;
+    switch (column) {
+      case "BilledCost":
+      case "EffectiveCost":
+      case "PricingCurrencyEffectiveCost":
+        line.putPlain(costText);
+        break;
+      case "ContractedCost":
+        putProduct(known.sku.contracted, priced, line);
+        break;
+      case "ListCost":
+        putProduct(known.sku.list, priced, line);
+        break;
+      case "ConsumedQuantity":
+        line.putPlain(row.quantity);
+        break;
+      case "PricingQuantity":
+        putProduct(ONE, priced, line);
+        break;
+      case "x_ChargebackCost":
+        if (stated) line.putAscii(stated.amount(costText));
+        break;
+      case "x_ChargebackCurrency":
+        if (stated) line.putAscii(stated.currency);
+        break;
+      case "x_FlatValue":
+        if (row.flatValueUsd !== 0n) line.putAscii(moneyText(row.flatValueUsd));
+        break;
+      case "x_UnpricedCount":
+        if (row.unpriced !== 0n) line.putAscii(row.unpriced.toString());
+        break;
+      case "x_ChargeKey":
+        line.putAscii(known.keyStart);
+        line.putAscii(String(row.dimensionId));
+        line.putAscii(known.keyEnd);
+    }
   }
 
   /** The same row as cells, for those that say something else in some of them. */
@@ -109,7 +150,8 @@ export class UsageWriter {
     const found = known.get(key);
     if (found) return found;
     const sku = this.source.skuOf(row.of, row, isCharged);
-    const made = { sku, texts: this.#texts("sku", sku.cells), day: "", joined: [] };
+    const keyEnd = `:${row.meter}:${row.priceId}`;
+    const made = { sku, texts: this.#texts("sku", sku.cells), keyEnd, day: "", keyStart: "", joined: [] };
     if (++this.#skus > KEPT_MAX) this.#forget();
     else known.set(key, made);
     return made;
@@ -126,6 +168,7 @@ export class UsageWriter {
     const ofDay = this.#days.get(day) ?? this.#texts("day", dayCells(day, this.source.period));
     this.#days.set(day, ofDay);
     known.day = day;
+    known.keyStart = `${this.source.period.id}:${day}:`;
     known.joined = this.#runs.map((run) =>
       joinedBytes(run.map(({ of, place }) => (of === "sku" ? known.texts : ofDay)[place] as Uint8Array)),
     );
@@ -179,6 +222,26 @@ const VALUE_COLUMNS = [
   "x_UnpricedCount",
   "x_ChargeKey",
 ] as const satisfies readonly FocusColumn[];
+type ValueColumn = (typeof VALUE_COLUMNS)[number];
+
+/** What a price multiplies: a plain decimal whose point moves to the left by `zeros`. `whole / 10^scale` is the same, as far as a number holds it. */
+type Priced = { text: string; zeros: number; whole: number; scale: number };
+
+function pricedOf(row: Usage, sku: Sku, costText: string): Priced {
+  const text = sku.isByDollar ? costText : row.quantity;
+  const zeros = sku.isByDollar ? 0 : sku.zeros;
+  const point = text.indexOf(".");
+  if (point < 0) return { text, zeros, whole: Number(text), scale: zeros };
+  return { text, zeros, whole: Number(text.slice(0, point) + text.slice(point + 1)), scale: zeros + text.length - point - 1 };
+}
+
+function putProduct(factor: Exact, { text, zeros, whole, scale }: Priced, line: LineBytes): void {
+  const product = factor.small * whole;
+  const decimals = factor.scale + scale;
+  // Beyond it, or NaN, neither the product nor what was multiplied is known to be exact.
+  if (product >= 0 && product <= Number.MAX_SAFE_INTEGER && decimals <= SCALE_MAX) line.putDecimal(product, decimals);
+  else line.putAscii(productText(factor, text, zeros));
+}
 
 /** In the order of the columns. */
 function valueTexts(row: Usage, sku: Sku, { period, stated }: Pick<UsageSource, "period" | "stated">): string[] {

@@ -13,8 +13,8 @@ const START = ["startingat", "usagedateutc"];
 const END = ["endingat"];
 
 /** The console writes days beside dollars, the report instants beside cents. */
-export const readAnthropicCosts: RowReader = (row) => {
-  const fields = new Fields(row);
+export const readAnthropicCosts: RowReader = (row, context) => {
+  const fields = new Fields(row, context);
   const days = fields.days(START, END);
   const isConsole = fields.has("usagedateutc");
   if (!fields.has("amount", "costusd")) return fields.faults.length > 0 ? { faults: fields.faults } : { covers: days };

@@ -22,8 +22,8 @@ const KINDS: Readonly<Record<string, LineKind>> = {
   savingsplanrecurringfee: "fee",
 };
 
-export const readAwsRow: RowReader = (row) => {
-  const fields = new Fields(row);
+export const readAwsRow: RowReader = (row, context) => {
+  const fields = new Fields(row, context);
   const product = objectInCell(fields.text("product"));
   const usageType = fields.text("lineitemusagetype");
   const productName =
@@ -40,7 +40,7 @@ export const readAwsRow: RowReader = (row) => {
     fromDay: days.fromDay,
     toDay: days.toDay,
     provider: "aws.bedrock",
-    model: kind === "usage" ? modelOf(productName, usageType) : null,
+    model: kind === "usage" ? awsModelOf(productName, usageType) : null,
     project: fields.named("lineitemusageaccountid"),
     key: null,
     meter: kind === "usage" ? meterOfWords(usageType) : null,
@@ -56,7 +56,7 @@ export const readAwsRow: RowReader = (row) => {
 
 const EDITION = /\s*\(?Amazon Bedrock(?: Edition)?\)?\s*$/i;
 
-function modelOf(productName: string, usageType: string): string | null {
+export function awsModelOf(productName: string, usageType: string): string | null {
   const named = productName.replace(EDITION, "").trim();
   if (named !== "" && !/^amazon$/i.test(named)) return named;
   const told = /^(?:[A-Z0-9]+-)?(.+?)[-_](?:input|output|cache|in|out)/i.exec(usageType)?.[1];

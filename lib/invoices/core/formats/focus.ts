@@ -6,6 +6,9 @@ import { normaliseProvider, PROVIDERS } from "@/lib/pricing/core/provider-names"
 import type { LineKind } from "../kinds";
 import { meterOfWords } from "../meter-words";
 import { unitFactor } from "../read-amount";
+import { awsModelOf } from "./aws-cur";
+import { azureModelOf } from "./azure";
+import { googleModelOf } from "./google";
 import { times } from "./quantity";
 import { Fields, hourOf, isNegative, objectInCell, type RowReader } from "./row";
 
@@ -27,7 +30,7 @@ const BY_LABEL = new Map(PROVIDERS.map(({ id, label }) => [label.toLowerCase(), 
 const AI = /bedrock|open ?ai|foundry|vertex|gemini|generative|cognitive services|machine learning/i;
 
 export const readFocusRow: RowReader = (row, context) => {
-  const fields = new Fields(row);
+  const fields = new Fields(row, context);
   const named = fields.text("serviceprovidername", "providername", "publishername", "invoiceissuername") || context.provider;
   const own = BY_LABEL.get(named.toLowerCase());
   const cloud = own === undefined ? CLOUDS.find(([pattern]) => pattern.test(named))?.[1] : undefined;
@@ -42,21 +45,20 @@ export const readFocusRow: RowReader = (row, context) => {
   const kind: LineKind = told === "usage" && isNegative(amount) && fields.text("chargeclass") === "" ? "credit" : told;
   const details = objectInCell(fields.text("skupricedetails"));
   const detailOf = (name: string): string => details.get(name) ?? details.get(`x${name}`) ?? fields.text(`x${name}`);
+  const words = fields.text("skumeter", "xskumeter", "xusagetype", "chargedescription");
+  const meter = kind === "usage" ? meterOf(detailOf("tokendirection"), detailOf("tokencacheaction"), words) : null;
   return fields.done({
     fromDay: days.fromDay,
     toDay: days.toDay,
     provider: own ?? cloud ?? (named === "" ? "unknown" : normaliseProvider(named)),
-    model: kind === "usage" ? detailOf("modelid") || modelOfSku(fields.text("skuid")) : null,
+    model: kind === "usage" ? detailOf("modelid") || modelOfSku(fields.text("skuid")) || modelInWords(cloud, meter, fields) : null,
     project: fields.named("subaccountid"),
     key: fields.named("xcredentialid", "xapikeyid"),
-    meter:
-      kind === "usage"
-        ? meterOf(detailOf("tokendirection"), detailOf("tokencacheaction"), fields.text("skumeter", "chargedescription"))
-        : null,
+    meter,
     kind,
     quantity: kind === "usage" ? quantityOf(fields) : null,
     amount,
-    currency: fields.currency(null, "billingcurrency"),
+    currency: fields.currency(context.currency, "billingcurrency"),
     invoiceId: fields.named("invoiceid"),
     description: fields.text("chargedescription", "skumeter", "servicename"),
     detail: [
@@ -80,6 +82,15 @@ export const readFocusRow: RowReader = (row, context) => {
 
 /** "claude-sonnet-4-5:input". */
 const modelOfSku = (sku: string): string | null => /^(.+):[a-z0-9_]+$/.exec(sku)?.[1] ?? null;
+
+/** Clouds name the model of a charge for tokens where they name it in exports of their own. */
+function modelInWords(cloud: string | undefined, meter: string | null, fields: Fields): string | null {
+  if (meter === null) return null;
+  if (cloud === "aws.bedrock") return awsModelOf(fields.text("xproductname"), fields.text("xusagetype", "skumeter"));
+  if (cloud === "azure_openai") return azureModelOf(fields.text("skumeter", "xskumeter"), fields.text("xskumetersubcategory"));
+  if (cloud === "vertex_ai") return googleModelOf(fields.text("xskudescription", "chargedescription", "skumeter"));
+  return null;
+}
 
 /** What the properties say; the words of the meter where they say more of the cache. */
 function meterOf(direction: string, cacheAction: string, words: string): string | null {

@@ -14,7 +14,7 @@ const AI = /vertex|gemini|generative language|ai platform|model garden/i;
 const COST = ["cost", "unroundedcost", "unroundedsubtotal", "subtotal"];
 
 export const readGoogleRow: RowReader = (row, context) => {
-  const fields = new Fields(row);
+  const fields = new Fields(row, context);
   const service = fields.text("servicedescription");
   const sku = fields.text("skudescription");
   const costType = fields.text("costtype").toLowerCase().replaceAll(" ", "_");
@@ -28,7 +28,7 @@ export const readGoogleRow: RowReader = (row, context) => {
     fromDay: days.fromDay,
     toDay: days.toDay,
     provider: /gemini api|generative language/i.test(service) ? "google" : "vertex_ai",
-    model: kind === "usage" ? modelOf(sku) : null,
+    model: kind === "usage" ? googleModelOf(sku) : null,
     project: fields.named("projectid"),
     key: null,
     meter: kind === "usage" ? meterOfWords(sku) : null,
@@ -83,7 +83,7 @@ function creditsOf(text: string): Credit[] {
 }
 
 /** "Generate content input token count gemini 2.5 flash short input text" and "Gemini 2.5 Flash Text Input - Predictions". */
-function modelOf(sku: string): string | null {
+export function googleModelOf(sku: string): string | null {
   const text = sku.toLowerCase().replaceAll("_", " ");
   const name = /(gemini|imagen|veo|gemma|claude|llama|mistral|codestral|text-embedding|textembedding)[\s\S]*/.exec(text)?.[0];
   if (name === undefined) return null;

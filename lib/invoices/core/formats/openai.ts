@@ -15,8 +15,8 @@ import { Fields, type FileRow, isNegative, type RowReader } from "./row";
 const START = ["starttimeiso", "starttime"];
 const END = ["endtimeiso", "endtime"];
 
-export const readOpenAiCosts: RowReader = (row) => {
-  const fields = new Fields(row);
+export const readOpenAiCosts: RowReader = (row, context) => {
+  const fields = new Fields(row, context);
   const days = fields.days(START, END);
   // Buckets in which nothing was charged are listed too.
   if (!fields.has("amountvalue")) return fields.faults.length > 0 ? { faults: fields.faults } : { covers: days };

@@ -16,8 +16,8 @@ export type FileRow = {
 };
 export type Cells = Pick<ReadonlyMap<string, string>, "get" | "has" | "keys">;
 
-/** What a file says beside its rows: the currency of its head, what the source is set to. */
-export type FileContext = { currency: string | null; provider: string; now: Date };
+/** What a file says beside its rows: the currency of its head, how it writes decimals, what the source is set to. */
+export type FileContext = { currency: string | null; provider: string; now: Date; mark?: DecimalMark };
 export type RowReader = (row: FileRow, context: FileContext) => RowRead;
 
 /** Of a value in JSON, in characters. */
@@ -119,16 +119,26 @@ export const hourOf = ({ at, isDay }: ReadDay): string => (isDay || at.getTime()
 /** What is below zero is given back. */
 export const isNegative = (amount: string): boolean => amount.startsWith("-");
 
-/** A JSON object in a cell, by plain names; empty when it is none. */
+/** A JSON object in a cell, or a map as query engines print it ("{name=value, other=value}"), by plain names; empty when it is none. */
 export function objectInCell(text: string): ReadonlyMap<string, string> {
   if (!text.startsWith("{")) return new Map();
   try {
     const parsed: unknown = JSON.parse(text);
     return typeof parsed === "object" && parsed !== null ? cellsOf(parsed as Record<string, unknown>) : new Map();
   } catch {
-    return new Map();
+    return new Map(mapEntries(text));
   }
 }
+
+/** A comma parts two entries where the name of another one follows. */
+const mapEntries = (text: string): [string, string][] =>
+  text
+    .slice(1, -1)
+    .split(/,\s*(?=[\w/.:-]+=)/)
+    .flatMap((entry): [string, string][] => {
+      const at = entry.indexOf("=");
+      return at < 1 ? [] : [[plainName(entry.slice(0, at)), entry.slice(at + 1).trim()]];
+    });
 
 /** An object as cells: what it nests is named by its path, lists stay JSON. */
 export function cellsOf(value: Readonly<Record<string, unknown>>, prefix = "", into = new Map<string, string>()): Map<string, string> {
