@@ -11,6 +11,7 @@ import { Change, Count, Entity, Money, PricedMoney, Rate, Tokens, Unknown } from
 import type { Column } from "../tables/column";
 import { BudgetShare, type useBudgetShares } from "./budget-shares";
 import { usedShareOf } from "./budgets-used";
+import { PART_NAME } from "./meter-parts";
 import { type BreakdownRow, figure } from "./usage-shapes";
 
 /** Daily costs by the id of a row. */
@@ -43,6 +44,8 @@ type ColumnInput = {
   /** Whether the page is about how much of them is used. */
   budgetUsed: boolean;
 };
+
+const wordOf = ({ group }: BreakdownRow): string | null => (group.meter?.part ? PART_NAME[group.meter.part] : null);
 
 /** The columns of a breakdown; of files of pairs also the second grouping. */
 export function columnsOf({
@@ -85,6 +88,15 @@ export function columnsOf({
           cell: (row) => (row.secondName === null ? <Unknown why="Several" /> : <Entity name={row.secondName} />),
           order: { by: "text", value: (row) => row.secondName },
           csv: (row) => row.secondName,
+        }
+      : null,
+    showsMeter
+      ? {
+          id: "part",
+          head: "Part of a call",
+          cell: (row) => wordOf(row) ?? <Unknown why="Several" />,
+          order: { by: "text", value: wordOf },
+          csv: wordOf,
         }
       : null,
     {

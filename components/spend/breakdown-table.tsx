@@ -17,6 +17,7 @@ import { columnsOf, hrefOf, type Sparks } from "./breakdown-columns";
 import { useBudgetShares } from "./budget-shares";
 import { arePartial } from "./budget-shares-path";
 import { tableFinding } from "./findings";
+import { partWords } from "./meter-parts";
 import { useRowGroups } from "./row-groups";
 import { pairsPath } from "./usage-paths";
 import { type BreakdownRow, breakdownRows, chartInput } from "./usage-shapes";
@@ -100,7 +101,7 @@ export const BreakdownTable = memo(function BreakdownTable({
       key={order}
       after
       finding={finding ?? tableFinding(answer, groupBy)}
-      about={rows.length === 1 ? <NextSteps filters={filters} /> : restWords(rows)}
+      about={rows.length === 1 ? <NextSteps filters={filters} /> : (restWords(rows) ?? partsOf(rows))}
       actions={actions}
       name={`Cost by ${GROUPING_LABEL[groupBy].toLowerCase()}${thenBy ? ` and ${GROUPING_LABEL[thenBy].toLowerCase()}` : ""}`}
       viewKey={`breakdown.${groupBy}${thenBy ? `.${thenBy}` : ""}`}
@@ -146,6 +147,10 @@ function restWords(rows: readonly BreakdownRow[]): string | undefined {
   const shown = rows.length - 1;
   return rest ? `The ${formatCount(shown)} largest of ${formatCount(shown + rest)}; the others are added up in one row` : undefined;
 }
+
+/** Of meters, what the prompt, the completion, retrieval and tools come to. */
+const partsOf = (rows: readonly BreakdownRow[]): string | undefined =>
+  partWords(rows.map(({ group, costUsd }) => ({ part: group.meter?.part, costUsd })));
 
 /** A table of one row is the end of a way: what the row can be broken down by next. */
 function NextSteps({ filters }: { filters: Filters }) {

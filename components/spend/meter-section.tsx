@@ -4,20 +4,13 @@ import type { MeterLine } from "@/lib/reporting/core/meter-groups";
 import { MeterRamp } from "../charts/meter-ramp";
 import { inkOf } from "../charts/prepare/colours";
 import { compareDecimals, ratioOf, sumDecimals } from "../charts/prepare/decimal-text";
-import { formatCount, formatMoney, formatPercent, formatShare } from "../charts/prepare/format";
+import { formatCount, formatPercent, formatShare } from "../charts/prepare/format";
 import { Empty } from "../states/empty";
 import { Money, Rate, Tokens } from "../tables/cells";
 import type { Column } from "../tables/column";
 import { TableSection } from "../tables/table-section";
 import { Link } from "../ui/link";
-
-const GROUP_WORD: Record<string, string> = {
-  prompt: "The prompt",
-  completion: "The completion",
-  retrieval: "Retrieval",
-  tools: "Tools",
-  other: "Everything else",
-};
+import { PART_WORD, partWords } from "./meter-parts";
 
 type MeterSectionProps = {
   summary: EntitySummary;
@@ -35,7 +28,7 @@ export function MeterSection({ summary, fileName, hrefOf }: MeterSectionProps) {
     undefined,
   );
   const finding = greatest
-    ? `${GROUP_WORD[greatest.group] ?? greatest.group} is ${formatShare(ratioOf(greatest.costUsd, total))} of the cost`
+    ? `${PART_WORD[greatest.group]} is ${formatShare(ratioOf(greatest.costUsd, total))} of the cost`
     : "Nothing was metered";
   const place = new Map(meters.map((line, i) => [line.meter, i]));
   const columns: Column<MeterLine>[] = [
@@ -109,11 +102,9 @@ export function MeterSection({ summary, fileName, hrefOf }: MeterSectionProps) {
   );
 }
 
-/** "The prompt $40.12, the completion $80.30": only where there are several, for they sum to the whole. */
 const groupWords = ({ meterGroups }: EntitySummary): string[] => {
-  if (meterGroups.length < 2) return [];
-  const [first = "", ...rest] = meterGroups.map(({ group, costUsd }) => `${GROUP_WORD[group] ?? group} ${formatMoney(costUsd)}`);
-  return [[first, ...rest.map((words) => `${words.charAt(0).toLowerCase()}${words.slice(1)}`)].join(", ")];
+  const words = partWords(meterGroups.map(({ group, costUsd }) => ({ part: group, costUsd })));
+  return words === undefined ? [] : [words];
 };
 
 function cacheWords({ cacheHitShare, errorShare }: EntitySummary): string {

@@ -22,11 +22,12 @@ beforeAll(async () => {
   const ctx = { db: database.db, clock: systemClock, actor: systemActor("test") };
   token = (await createToken(ctx, { name: "ingest", scopes: ["ingest"] })).token;
 });
-beforeEach(async () => {
+const clear = async () => {
   await database.pool.query(
     "TRUNCATE usage_line, usage_event_key, usage_daily, usage_daily_team, usage_daily_meter, usage_daily_label, usage_hourly, rejected_item, raw_payload, call_report, unsettled_reports RESTART IDENTITY",
   );
-});
+};
+beforeEach(clear);
 
 const idOf = (number: number) => `0199aaaa-0000-7000-8000-00000000001${number}`;
 const begun = (number: number) => ({
@@ -180,11 +181,23 @@ test("an address of one run takes no more than this one", async () => {
   expect(await totals()).toMatchObject({ lines: 0 });
 });
 
-test("a run that is told without counts stays so: counts that come after its end are a conflict, and in the queue", async () => {
+test("a run that is told without counts has those that come after its end, with it or without, in either order", async () => {
   const { outputs: _, ...bare } = ended(1);
-  expect(await (await send(postRun, { body: JSON.stringify(bare) })).json()).toMatchObject({ accepted: 1 });
-  const late = await send(patchRun, { body: JSON.stringify(ended(1)), method: "PATCH", runId: idOf(1) });
-  expect(await late.json()).toEqual({ accepted: 0, duplicates: 0, rejected: 1 });
-  const { rows } = await database.pool.query("SELECT outcome FROM rejected_item");
-  expect(rows).toEqual([{ outcome: "conflict" }]);
+  const { id, trace_id, outputs } = ended(1);
+  const order = `${END.replace(/[-:.]/g, "").replace("Z", "000Z")}${id}`;
+  const update = { id, trace_id, outputs, dotted_order: order };
+  for (const runs of [
+    [bare, ended(1)],
+    [ended(1), bare],
+    [bare, update],
+    [update, bare],
+    [update, bare, ended(1), update],
+  ]) {
+    await clear();
+    for (const run of runs) {
+      const answer = await send(patchRun, { body: JSON.stringify(run), method: "PATCH", runId: idOf(1) });
+      expect(await answer.json()).toMatchObject({ rejected: 0 });
+    }
+    expect(await totals()).toEqual(ONE);
+  }
 });

@@ -56,7 +56,7 @@ export async function settlePayload(
   const others = otherReports(sourceId, mark.receivedAt, reports, results, kept);
   for (const id of await settledLongAgo(ctx, others)) others.delete(id);
   await keepReports(ctx.db, mark, [...others.values()]);
-  await settleCalls(ctx, new Map([...kept, ...others]));
+  await settleCalls(ctx, others.size === 0 ? kept : new Map([...kept, ...others]));
   if (kept.size + others.size > 0) await deleteUnsettled(ctx.db, mark.id);
 }
 

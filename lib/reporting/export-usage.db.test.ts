@@ -1,3 +1,4 @@
+import { parse } from "csv-parse/sync";
 import pg from "pg";
 import { beforeAll, expect, test, vi } from "vitest";
 import { testContext } from "@/lib/testing/context";
@@ -56,4 +57,22 @@ test("every row of it is in the file, each once", async () => {
   const cost = head.split(",").indexOf("cost_usd");
   expect(lines.reduce((sum, line) => sum + Number(line.split(",")[cost]), 0)).toBe(ROWS / 4);
   expect(new Set(lines.map((line) => line.split(",", 2).join())).size).toBe(ROWS);
+});
+
+test("a file by meter says of each whether it is prompt, completion, retrieval or tools", async () => {
+  await database.pool.query(`INSERT INTO usage_daily_meter (day, dimension_id, meter, quantity, unpriced, cost_usd)
+    SELECT '2026-01-01', 1, meter, 1, 0, 0.5 FROM unnest(ARRAY['input', 'cache_read', 'output', 'embedding', 'web_search', 'request']) meter`);
+  const query = parseUsageQuery({ from: "2026-01-01", to: "2026-03-01", groupBy: "meter" }, new Date("2026-03-02T00:00:00Z"));
+  let text = "";
+  for await (const chunk of (await exportUsage(ctx(), query, { rows: "groups" })).chunks) text += chunk;
+  const rows = parse<Record<string, string>>(text, { columns: true, bom: true });
+  const parts = rows.map((row) => `${row.meter_id}: ${row.meter_part}`);
+  expect(parts.sort()).toEqual([
+    "cache_read: prompt",
+    "embedding: retrieval",
+    "input: prompt",
+    "output: completion",
+    "request: other",
+    "web_search: tools",
+  ]);
 });

@@ -57,7 +57,7 @@ function columnsOf(query: UsageQuery, isSeries: boolean): CsvColumn[] {
       ];
   return [
     ...(isSeries ? [text("bucket")] : []),
-    ...query.groupBy.flatMap((grouping) => [text(`${grouping}_id`), text(grouping)]),
+    ...query.groupBy.flatMap((grouping) => [text(`${grouping}_id`), text(grouping), ...(grouping === "meter" ? [text("meter_part")] : [])]),
     number("cost_usd"),
     number("flat_value_usd"),
     ...counts,
@@ -65,7 +65,10 @@ function columnsOf(query: UsageQuery, isSeries: boolean): CsvColumn[] {
 }
 
 function cellsOf(row: Figures & { group: Group }, query: UsageQuery, bucket: string | null): CsvRow {
-  const names = query.groupBy.flatMap((grouping: Grouping) => [row.group[grouping]?.id ?? null, row.group[grouping]?.name ?? null]);
+  const names = query.groupBy.flatMap((grouping: Grouping) => {
+    const { id = null, name = null, part = null } = row.group[grouping] ?? {};
+    return grouping === "meter" ? [id, name, part] : [id, name];
+  });
   const { tokens } = row;
   const counts =
     row.unpricedCharges === undefined

@@ -103,6 +103,21 @@ test("a scope is told as used where the log of its cloud told so; one that was n
   await database.pool.query("DELETE FROM access_grant WHERE id LIKE 'sc-%'; DELETE FROM security_event; DELETE FROM security_source");
 });
 
+test("what nobody called with, but whose permissions logs tell as used, is not advised as unused, and neither is its key", async () => {
+  const { item: before } = await frozen("idle");
+  expect(before).toMatchObject({ recommendation: "revoke" });
+  await database.pool.query(`
+    INSERT INTO security_source (id, name, format, created_at, created_by) VALUES ('aws', 'Cloud', 'any', now(), 'x');
+    INSERT INTO credential (id, identity_id, kind, label, state, created_at)
+    VALUES ('k-cloud', 'idle', 'api_key', 'Cloud key', 'active', '2026-01-02');
+    INSERT INTO security_event (id, source_id, external_id, format, kind, severity, occurred_at, received_at, title, subject, facts, permissions, identity_id, confidence)
+    VALUES ('pe', 'aws', '1', 'cloudtrail', 'model_call', 'info', '2026-03-10', now(), 'x', '{}', '[]', ARRAY['bedrock:InvokeModel'], 'idle', 'exact')`);
+  const { item } = await frozen("idle");
+  expect(item.recommendation).not.toBe("revoke");
+  expect(item.partList.filter(({ kind }) => kind === "credential").map(({ recommendation }) => recommendation)).toEqual(["keep"]);
+  await database.pool.query("DELETE FROM security_event; DELETE FROM security_source; DELETE FROM credential WHERE id = 'k-cloud'");
+});
+
 test("its budget is told with the forecast that its own page tells, and before one was made with that", async () => {
   const input = { name: "Scout monthly", scope: { identity: "scout" }, limit: { usd: "400" }, window: "month", enforcement: "hard" };
   await createBudget(desk.root(), BudgetInput.parse(input));

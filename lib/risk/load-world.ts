@@ -23,7 +23,7 @@ import {
   readUseCells,
   readWakes,
 } from "@/lib/reporting";
-import { readOpenSecretFindings } from "@/lib/security";
+import { readOpenSecretFindings, readUsedPermissions } from "@/lib/security";
 import { endingsOf } from "./core/endings";
 import type { Limits, Need, Rule } from "./core/rule";
 import type { World } from "./core/world";
@@ -45,7 +45,10 @@ type Parts = Partial<World>;
 
 /** What each need of a rule is read by; several rules share a read. */
 const READS: Readonly<Partial<Record<Need, (scene: Scene) => Promise<Parts>>>> = {
-  use: async ({ db, now }) => ({ use: await readIdentityUse(db, { identityIds: "all", now }) }),
+  use: async ({ db, now }) => ({
+    use: await readIdentityUse(db, { identityIds: "all", now }),
+    permissions: await readUsedPermissions(db, { identityIds: "all", now }),
+  }),
   cells: async ({ db, now }) => ({ cells: await readUseCells(db, now) }),
   cover: async ({ db, now }) => ({ cover: await readNetworkCover(db, now) }),
   mixes: async ({ db, now, limitsOf }) => {

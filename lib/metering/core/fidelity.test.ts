@@ -12,6 +12,7 @@ describe("what is known of a producer", () => {
     ["otlp:langfuse-sdk@4.2.0", "Langfuse"],
     ["claude-code/2.1.197", "Claude Code"],
     ["response:openai", "Provider responses"],
+    ["otlp:strands.telemetry@1.0", "Other OpenTelemetry"],
   ])("%s is %s", (producer, name) => {
     expect(fidelityOf(producer)?.name).toBe(name);
   });

@@ -219,8 +219,14 @@ const KNOWN: readonly (KnownProducer & { producer: RegExp })[] = [
     name: "LiteLLM",
     sign: "the path, or the scope litellm",
     path: "/gateways/litellm or /otlp",
-    about: "One entry for each call, with key, team and end user. It never sends twice: a lost answer is a lost call.",
-    losses: [],
+    about: "One entry for each call, with key, team and end user.",
+    losses: [
+      {
+        loses: "Calls whose sending failed",
+        effect: "Its callback never sends a batch twice: these calls are missing.",
+        fix: "Send the spend log of that time to the same path: a call that came already counts once.",
+      },
+    ],
   },
   {
     producer: /^(otlp:)?langsmith/,
@@ -236,8 +242,8 @@ const KNOWN: readonly (KnownProducer & { producer: RegExp })[] = [
       },
       {
         loses: "Counts told after the end of a run",
-        effect: "The call stays one request of unknown tokens; the later counts are a conflict in the queue.",
-        fix: "Send end_time together with the usage, or after it.",
+        effect: "They count with the call within two days, whatever came first; later, and where no end came, they are evidence only.",
+        fix: "Send trace_id and dotted_order with the update, as LangSmith's clients do.",
       },
       {
         loses: "Usage of streams without it",
@@ -349,6 +355,21 @@ const KNOWN: readonly (KnownProducer & { producer: RegExp })[] = [
     path: "/gateways/bedrock",
     about: "One entry for each call, with the role that made it.",
     losses: [NO_WRITE_SPLIT],
+  },
+  // After all whose scope is known.
+  {
+    producer: /^otlp:/,
+    name: "Other OpenTelemetry",
+    sign: "attributes gen_ai.… under a scope that is not listed here",
+    path: "/otlp",
+    about: "What it tells by the conventions; what it leaves out was not looked at.",
+    losses: [
+      {
+        loses: "Whether cached tokens are inside the input",
+        effect: "They are taken as inside it, unless they are more than it; such counts are the client's word.",
+        fix: "Compare one call with the provider's answer, or send the provider's usage object to /api/v1/responses.",
+      },
+    ],
   },
 ];
 

@@ -21,6 +21,24 @@ export function readLooseInstant(value: unknown): Date | null {
 /** An instant from nanoseconds since 1970; null for 0 and what is out of range. */
 export const fromUnixNano = (nanoseconds: bigint): Date | null => (nanoseconds <= 0n ? null : inRange(Number(nanoseconds / 1_000_000n)));
 
+const DAY_MS = 86_400_000;
+const padded = (numbers: number, digits: number): string[] => Array.from({ length: numbers }, (_, n) => String(n).padStart(digits, "0"));
+const TWO_DIGITS = padded(60, 2);
+const THREE_DIGITS = padded(1_000, 3);
+/** The day that was written last: instants of a batch are mostly of one. */
+let writtenDay = { day: Number.NaN, text: "" };
+
+/** Whole milliseconds as `toISOString` of a date writes them, without making the date. @throws RangeError for what is no instant. */
+export function isoText(milliseconds: number): string {
+  const day = Math.floor(milliseconds / DAY_MS);
+  if (day !== writtenDay.day) writtenDay = { day, text: new Date(day * DAY_MS).toISOString().slice(0, -"00:00:00.000Z".length) };
+  const rest = milliseconds - day * DAY_MS;
+  const seconds = Math.floor(rest / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const hour = TWO_DIGITS[Math.floor(minutes / 60)];
+  return `${writtenDay.text}${hour}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}.${THREE_DIGITS[rest - seconds * 1_000]}Z`;
+}
+
 function fromEpoch(epoch: number): Date | null {
   return inRange(Math.round(epoch >= 100_000_000_000 ? epoch : epoch * 1000));
 }

@@ -1,5 +1,6 @@
 import { arrayLiteral, columnLiteral } from "@/lib/db/array-literal";
 import { type Db, poolOf } from "@/lib/db/client";
+import { isoText } from "../core/instants";
 import { readingAlone } from "../core/settle/readings";
 import type { CallReport, StoredReport } from "../core/settle/report";
 import { REPORT_COLUMNS, reportRows, writtenReport } from "./report-text";
@@ -69,7 +70,7 @@ function reportParameters(rows: readonly StoredReport[]): string[] {
     columnLiteral(rows, ({ report }) => report.sourceId),
     columnLiteral(rows, ({ report }) => report.traceId || null),
     columnLiteral(rows, ({ reading }) => reading?.matchKey ?? null),
-    columnLiteral(rows, ({ report }) => (report.event ? new Date(report.event.occurredAtMs).toISOString() : null), true),
+    columnLiteral(rows, ({ report }) => (report.event ? isoText(report.event.occurredAtMs) : null), true),
     columnLiteral(rows, (row) => row.settled, true),
     columnLiteral(rows, (row) => row.role),
     columnLiteral(rows, ({ receivedAt }) => receivedAt.toISOString(), true),
@@ -123,7 +124,7 @@ UNION ALL SELECT r.* FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[
     LIMIT ${MAX_SAME_KEY + 1}) r`;
 const READ = reading(COLUMNS);
 /** One text for all: what is new and alone, which most payloads are, is known by it without a look at each report. */
-const READ_SETTLED = `SELECT coalesce(string_agg(DISTINCT said, ','), '') AS said FROM (${reading(`id || ' ' || coalesce(settled::text, '') AS said`)}) AS near`;
+const READ_SETTLED = `SELECT coalesce(string_agg(DISTINCT said, ','), '') AS said FROM (${reading(`id || ' ' || coalesce(replace(settled::text, '-', ''), '') AS said`)}) AS near`;
 
 type Where = { traceIds?: readonly string[]; ids?: readonly string[]; keys?: readonly KeySpan[] };
 
@@ -131,15 +132,15 @@ const whereParameters = ({ traceIds = [], ids = [], keys = [] }: Where): string[
   arrayLiteral(traceIds),
   arrayLiteral(ids),
   columnLiteral(keys, ({ key }) => key),
-  columnLiteral(keys, ({ fromMs }) => new Date(fromMs).toISOString(), true),
-  columnLiteral(keys, ({ toMs }) => new Date(toMs).toISOString(), true),
+  columnLiteral(keys, ({ fromMs }) => isoText(fromMs), true),
+  columnLiteral(keys, ({ toMs }) => isoText(toMs), true),
 ];
 
 /** What the reports that `readReports` would read are settled as, by their ids. */
 export async function readSettled(db: Db, where: Where): Promise<Map<string, string | null>> {
   const { rows } = await poolOf(db).query<{ said: string }>({ name: "read-settled", text: READ_SETTLED, values: whereParameters(where) });
   const said = rows[0]?.said ?? "";
-  return new Map(said === "" ? [] : said.split(",").map((text) => [text.slice(0, 36), text.slice(37).replaceAll("-", "") || null]));
+  return new Map(said === "" ? [] : said.split(",").map((text) => [text.slice(0, 36), text.slice(37) || null]));
 }
 
 /** The reports with these ids. */

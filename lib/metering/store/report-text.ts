@@ -1,4 +1,5 @@
 /** Reports as the texts that are stored: as JSON, and as rows that COPY reads. */
+import { isoText } from "../core/instants";
 import type { CallReport, Carried, ReportedEvent, StoredReport } from "../core/settle/report";
 import { CopyText, NULL, written } from "./copy-text";
 
@@ -24,10 +25,10 @@ export function reportRows(rows: readonly StoredReport[]): Buffer {
       written(report.sourceId),
       report.traceId === "" ? NULL : written(report.traceId),
       written(reading?.matchKey ?? null),
-      report.event ? new Date(report.event.occurredAtMs).toISOString() : NULL,
+      report.event ? isoText(report.event.occurredAtMs) : NULL,
       settled ?? NULL,
       role ?? NULL,
-      receivedAt.toISOString(),
+      isoText(receivedAt.getTime()),
       written(writtenReport(report)),
       isAlone || reading === null ? NULL : written(JSON.stringify(reading)),
     ]);
@@ -42,10 +43,17 @@ export function writtenReport({ spanId, parentSpanId, signal, producer, kind, ow
   return `{${place},"producer":"${producer}","kind":"${kind}","own":${writtenPairs(own)}${rest}}`;
 }
 
-function writtenEvent({ resource, ...event }: ReportedEvent): string {
+function writtenEvent(event: ReportedEvent): string {
+  const { occurredAtMs, startUs, endUs, isFailed, isMeasured, counts, callKey, callId, flags, said, resource } = event;
   const known = ofResources.get(resource) ?? writtenPairs(resource);
   ofResources.set(resource, known);
-  return `${JSON.stringify(event).slice(0, -1)},"resource":${known}}`;
+  let text = `{"occurredAtMs":${occurredAtMs},"startUs":${startUs},"endUs":${endUs},"isFailed":${isFailed},"isMeasured":${isMeasured}`;
+  text += `,"counts":${counts}`;
+  if (callKey !== undefined) text += `,"callKey":${quoted(callKey)}`;
+  if (callId !== undefined) text += `,"callId":${quoted(callId)}`;
+  text += `,"flags":${flags.length === 0 ? "[]" : JSON.stringify(flags)}`;
+  if (said !== undefined) text += `,"said":${JSON.stringify(said)}`;
+  return `${text},"resource":${known}}`;
 }
 
 /** Of resources written before: all reports of one share it. */

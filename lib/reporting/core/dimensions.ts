@@ -4,6 +4,8 @@
  * splits a row's cost into its charges, which sum to it. `label` is the value of one label, whose name the question tells:
  * a property of single lines.
  */
+import type { MeterGroup } from "@/lib/pricing/core/meters";
+
 export const DIMENSIONS = [
   "business_unit",
   "team",
@@ -134,5 +136,5 @@ const BY_SPELLING = new Map<string, Grouping>(
 /** Reads a name in either spelling, `business_unit` or `businessUnit`. */
 export const groupingNamed = (text: string): Grouping | undefined => BY_SPELLING.get(text);
 
-/** One value that a row falls under. A null id is the group without a value. */
-export type GroupValue = { id: string | null; name: string; colorSlot?: number; kind?: string };
+/** One value that a row falls under. A null id is the group without a value. `part`: of a meter, what of a call it is. */
+export type GroupValue = { id: string | null; name: string; colorSlot?: number; kind?: string; part?: MeterGroup };

@@ -1,7 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import { type Directory, nameDirectory } from "@/lib/identities";
-import { METER_LABEL } from "@/lib/pricing/core/meters";
+import { METER_GROUP, METER_LABEL } from "@/lib/pricing/core/meters";
 import { BILLING_NAME, EVIDENCE_NAME, type Grouping, type GroupValue, NONE_NAME } from "../core/dimensions";
+import { isMeter } from "../core/meter-groups";
 import type { NameOf } from "../core/usage-answer";
 
 const LIST: Partial<Record<Grouping, keyof Directory>> = {
@@ -25,7 +26,7 @@ export async function loadNames(db: Db): Promise<NameOf> {
   const directory = await nameDirectory(db);
   return (grouping, id): GroupValue => {
     if (id === null) return { id: null, name: NONE_NAME[grouping] };
-    if (grouping === "meter") return { id, name: METER_LABEL[id as keyof typeof METER_LABEL] ?? id };
+    if (grouping === "meter") return isMeter(id) ? { id, name: METER_LABEL[id], part: METER_GROUP[id] } : { id, name: id, part: "other" };
     if (grouping === "operator_evidence") return { id, name: EVIDENCE_NAME[id] ?? id };
     if (grouping === "billing") return { id, name: BILLING_NAME[id] ?? id };
     const list = LIST[grouping];

@@ -3,6 +3,7 @@ import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { parseUsd } from "@/lib/kernel/money";
 import { noUse } from "@/lib/reporting/core/identity-use";
+import { lastToldOn, laterDay } from "@/lib/security/core/permissions";
 import type { ReviewScope } from "../schemas";
 import { controlsAmong, hasLongEnded } from "./control-items";
 import {
@@ -151,7 +152,7 @@ function deltaOf(row: GovernanceRow, { changes }: ItemEvidence, { prior }: Sourc
   return changes.length === 0 ? "unchanged" : "changed";
 }
 
-function partFactsOf(row: GovernanceRow, { use }: ItemEvidence, sources: Sources): PartFacts[] {
+function partFactsOf(row: GovernanceRow, { use, permissions = [] }: ItemEvidence, sources: Sources): PartFacts[] {
   const keys = liveCredentials(row).map((credential): PartFacts => {
     const used = use.credentials.find(({ id }) => id === credential.id);
     const { id: subjectId, label, kind: credentialKind } = credential;
@@ -164,6 +165,7 @@ function partFactsOf(row: GovernanceRow, { use }: ItemEvidence, sources: Sources
       renewedAt,
       lastSucceededOn: used?.lastSucceededOn ?? null,
       requests90d: used?.requests90d ?? 0,
+      mayBeUsed: permissions.length > 0,
     };
   });
   const grants = row.grants.map((grant): PartFacts => {
@@ -210,7 +212,7 @@ function factsOf(
     asOf: sources.asOf,
     owner: row.owner && { name: row.owner.name, active: row.owner.active },
     createdAt: row.createdAt,
-    lastSucceededOn: use.lastSucceededOn,
+    lastSucceededOn: laterDay(use.lastSucceededOn, lastToldOn(evidence.permissions ?? [])),
     requests90d: use.requests90d,
     costUsd30d: use.costUsd30d,
     trend: use.trend,

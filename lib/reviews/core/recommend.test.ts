@@ -11,6 +11,7 @@ const key = (over: object = {}): PartFacts => ({
     renewedAt: new Date("2026-02-01"),
     lastSucceededOn: "2026-03-15",
     requests90d: 9,
+    mayBeUsed: false,
   },
   ...over,
 });
@@ -100,6 +101,15 @@ describe("the first line that fits, with its reason", () => {
       grant("model new", 0, { grantedAt: new Date("2026-03-10") }),
     ];
     expect(recommend({ ...FACTS, parts }).recommendation).toBe("keep");
+  });
+
+  test("a key is not called unused while logs tell that its identity used permissions, since they do not tell with which key", () => {
+    const silent = { requests90d: 0, lastSucceededOn: null, mayBeUsed: true };
+    expect(advisePart(key(silent), asOf)).toEqual({
+      recommendation: "keep",
+      why: "43 days old; logs tell that its identity used permissions, not with which key.",
+    });
+    expect(advisePart(key({ ...silent, renewedAt: new Date("2025-01-01") }), asOf)).toMatchObject({ recommendation: "rotate" });
   });
 
   test("nothing is ever kept of which it is not known that it is used", () => {

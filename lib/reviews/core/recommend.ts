@@ -20,6 +20,8 @@ export type PartFacts =
       renewedAt: Date;
       lastSucceededOn: string | null;
       requests90d: number;
+      /** Logs of a cloud tell that its identity used permissions, but not with which key. */
+      mayBeUsed: boolean;
     }
   | {
       kind: "grant";
@@ -38,6 +40,7 @@ export type ItemFacts = {
   asOf: Date;
   owner: { name: string; active: boolean } | null;
   createdAt: Date;
+  /** Of its calls, and of permissions that logs tell as used. */
   lastSucceededOn: string | null;
   requests90d: number;
   costUsd30d: string;
@@ -69,8 +72,11 @@ export function advisePart(part: PartFacts, asOf: Date): PartAdvice {
     const most = SECRET_DAYS[part.credentialKind];
     // What a federated subject signs in with renews itself: it is as old as it is known.
     const old = most === null ? `Known for ${age} days` : `${age} days old`;
-    if (part.requests90d === 0 && age >= NEW_GRANT_DAYS) return { recommendation: "revoke", why: `Not used in 90 days. ${old}.` };
+    if (part.requests90d === 0 && !part.mayBeUsed && age >= NEW_GRANT_DAYS)
+      return { recommendation: "revoke", why: `Not used in 90 days. ${old}.` };
     if (most !== null && age > most) return { recommendation: "rotate", why: `${old}; ${most} are allowed.` };
+    if (part.requests90d === 0 && part.mayBeUsed)
+      return { recommendation: "keep", why: `${old}; logs tell that its identity used permissions, not with which key.` };
     return { recommendation: "keep", why: `${old}, ${lastUse(part.lastSucceededOn)}.` };
   }
   if (!part.isSeen) return { recommendation: "keep", why: "No event tells whether it is used." };

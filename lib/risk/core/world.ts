@@ -24,6 +24,7 @@ import type {
   Wake,
 } from "@/lib/reporting/core/risk-facts";
 import type { OpenSecrets } from "@/lib/security/core/exposure";
+import type { PermissionsUsed } from "@/lib/security/core/permissions";
 import type { Telemetry } from "./telemetry";
 
 /** Which application is whose. */
@@ -56,6 +57,8 @@ export type World = {
   /** What connected tools are for, by id. */
   purposes: ReadonlyMap<string, string>;
   use?: ReadonlyMap<string, IdentityUse>;
+  /** What logs of clouds tell as used in 90 days: read together with `use`. */
+  permissions?: PermissionsUsed;
   cells?: readonly UseCell[];
   cover?: readonly NetworkCover[];
   mixes?: readonly NetworkMix[];

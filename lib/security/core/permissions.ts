@@ -19,6 +19,13 @@ export function serviceOf(permission: string): string {
   return end === -1 ? (name.split(".")[0] ?? name) : name.slice(0, end);
 }
 
+/** The day on which any permission was told as used last, as "2026-03-10" in UTC; null: nothing was told. */
+export const lastToldOn = (used: readonly UsedPermission[]): string | null =>
+  used.reduce<string | null>((last, { lastUsedAt }) => laterDay(last, lastUsedAt.slice(0, 10)), null);
+
+/** The later of two days in UTC; null is none. */
+export const laterDay = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);
+
 /** What was told of a scope, with its wildcards. One in its service stands for the services that it covers. */
 export function toldOfScope(scope: string, used: readonly UsedPermission[]): ScopeUse {
   const service = serviceOf(scope);

@@ -77,7 +77,7 @@ const figures = {
   tokens: tokens.optional(),
   ...z.object(ratios).partial().shape,
 };
-const group = z.record(z.string(), z.object({ id: z.string().nullable(), name: z.string() }));
+const group = z.record(z.string(), z.object({ id: z.string().nullable(), name: z.string(), part: z.string().optional() }));
 
 export const Usage = part<AnswerOf<typeof readUsage>>()(
   z.object({

@@ -2,7 +2,7 @@ import { RunsAnswer } from "./answers";
 import type { Listed } from "./listed";
 
 const RUNS =
-  "LANGSMITH_ENDPOINT is the address up to “langsmith”, LANGSMITH_API_KEY a token that may send usage (the header x-api-key, or Authorization). Runs of models and tools count once, when they have ended, whether their begin and their end come together or apart, where the end tells run_type and trace_id or dotted_order itself; attachments and feedback are not read. The header On-Behalf-Of proves the operator, as with events.";
+  "LANGSMITH_ENDPOINT is the address up to “langsmith”, LANGSMITH_API_KEY a token that may send usage (the header x-api-key, or Authorization). Runs of models and tools count once, when they have ended, whether their begin and their end come together or apart, where the end tells run_type and trace_id or dotted_order itself; counts that an update tells after the end count with it; attachments and feedback are not read. The header On-Behalf-Of proves the operator, as with events.";
 
 export const LANGSMITH_OPERATIONS: Readonly<Record<string, Listed>> = {
   "/gateways/langsmith/info": {
@@ -24,6 +24,14 @@ export const LANGSMITH_OPERATIONS: Readonly<Record<string, Listed>> = {
     group: "Usage in",
     load: () => import("../gateways/langsmith/runs/route"),
     POST: { summary: "Send one run of LangSmith's clients", description: RUNS, answer: RunsAnswer, status: 202 },
+  },
+  "/gateways/langsmith/otel/v1/traces": {
+    group: "Usage in",
+    load: () => import("../gateways/langsmith/otel/v1/traces/route"),
+    POST: {
+      summary: "Send OpenTelemetry spans of LangSmith's clients",
+      description: "As /otlp/v1/traces, with the key in x-api-key: where the clients send when LANGSMITH_OTEL_ENABLED is set.",
+    },
   },
   "/gateways/langsmith/runs/[runId]": {
     group: "Usage in",

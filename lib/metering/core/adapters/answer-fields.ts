@@ -30,6 +30,9 @@ export function usageOf(answer: JsonObject): JsonObject | undefined {
     answer.usage_metadata,
     objectOf(answer.x_groq).usage,
     objectOf(answer.metadata).usage,
+    // The end of a stream of Cohere's, and the last piece of one of Moonshot's.
+    objectOf(answer.delta).usage,
+    objectOf(Array.isArray(answer.choices) ? answer.choices[0] : undefined).usage,
     answer["amazon-bedrock-invocationMetrics"],
     answer.meta,
     answer.usage_info,

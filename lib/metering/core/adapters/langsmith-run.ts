@@ -12,7 +12,7 @@ function messagesIn(outputs: JsonObject): JsonObject[] {
 
 /** What is read of a run, and no more: pieces of a streamed answer or templates of prompts may stand under any other name. */
 const SIMPLE_FIELDS = [
-  ...["id", "trace_id", "parent_run_id", "dotted_order", "run_type", "name", "start_time", "end_time", "session_name", "status"],
+  ...["id", "trace_id", "parent_run_id", "dotted_order", "run_type", "name", "start_time", "end_time", "session_name", "address", "status"],
 ] as const;
 const OTHER_FIELDS = ["tags", "extra", "inputs", "outputs", "error", "told"] as const;
 /** Counts of older clients, at the top of a run: they are told on in `told`. */

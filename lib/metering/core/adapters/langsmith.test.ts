@@ -133,6 +133,11 @@ describe("a run of a model", () => {
     expect(lineOf(call({ outputs: { usage_metadata: beside } }))?.quantities).toMatchObject({ input: 15n, ...counted });
   });
 
+  it("may be sent to an agent in an environment, where others name a project", () => {
+    const sent = call({ session_name: undefined, address: "lrn:agents/support/environments/production" });
+    expect(normaliseRuns([sent]).events[0]?.event.hints).toMatchObject({ application: "support", environment: "production" });
+  });
+
   it("that failed is a failed request, told by the kind of its error and never by its words", () => {
     const [item] = normaliseRuns([call({ outputs: undefined, error: 'RateLimitError("429 for what is asked")' })]).events;
     expect(item?.event).toMatchObject({
@@ -291,6 +296,63 @@ describe("an end without what its begin told", () => {
 
   it("that is no time is a fault, and no begin", () => {
     expect(reasonsOf(call({ start_time: undefined, end_time: {} }))).toEqual([["endTimeUnixNano", expect.any(String)]]);
+  });
+});
+
+describe("counts that are told apart from the end of a run", () => {
+  const bare = call({ outputs: { text: "an answer" } });
+  const later: Run = { id: CALL, trace_id: TRACE, dotted_order: call().dotted_order, outputs: { usage_metadata: USAGE } };
+  const told = { input: 952n, cacheRead: 2048n, output: 120n, requests: 1n };
+  const billable = (runs: readonly Run[]) => normaliseRuns(runs).events.filter(({ event }) => event.role === "billable");
+
+  it.each<[string, Run[]]>([
+    ["after it, by an update that tells nothing else", [bare, later]],
+    ["after it, with the end once more", [bare, call()]],
+    ["after it, and with it", [call(), later]],
+    ["in all three ways", [bare, call(), later]],
+  ])("%s: are of one call, in any order", (_, runs) => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([ROOT, ...runs], { minLength: runs.length + 1 }), (shuffled) => {
+        const counted = billable(shuffled);
+        expect(counted).toHaveLength(1);
+        expect(counted[0]?.event).toMatchObject({
+          hints: { identity: "u-42", application: "support-desk" },
+          lines: [{ provider: "openai", quantities: told }],
+        });
+        expect(counted[0]?.event.lines[0]?.model).toMatch(/^gpt-4o/);
+      }),
+    );
+  });
+
+  it("count nothing by themselves, nor with the end of a chain, which repeats its calls", () => {
+    expect(billable([later])).toEqual([]);
+    expect(billable([{ ...later, id: TRACE, dotted_order: ROOT_ORDER }, ROOT, call()])).toHaveLength(1);
+    expect(billable([{ ...later, run_type: "tool" }])).toEqual([]);
+  });
+
+  it("of a wrapper and of the client in it are of one call", () => {
+    const inner = call({ id: "0199aaaa-0000-7000-8000-000000000004", parent_run_id: CALL, dotted_order: undefined, name: "openai" });
+    for (const runs of [
+      [bare, inner],
+      [bare, later, inner],
+      [bare, later, call(), inner],
+    ])
+      expect(billable(runs).map(({ event }) => event.spanId)).toEqual([String(inner.id).replaceAll("-", "")]);
+  });
+
+  it("are those of a begin that filled in zeros: nothing", () => {
+    const zeros = { input_tokens: 0, output_tokens: 0 };
+    expect(normaliseRuns([call({ end_time: undefined, outputs: { usage_metadata: zeros } })])).toMatchObject({ events: [], rejected: [] });
+  });
+
+  it("have the time at which their run began", () => {
+    expect(normaliseRuns([later]).events[0]?.event.occurredAt).toEqual(new Date("2025-11-20T10:11:12.000Z"));
+    expect(normaliseRuns([{ ...later, dotted_order: undefined }]).rejected).toHaveLength(1);
+  });
+
+  it("leave each report at its place in the body, for the queue of what is not taken", () => {
+    const { events } = normaliseRuns([call({ end_time: undefined, outputs: undefined }), bare]);
+    expect(events.map(({ index }) => index)).toEqual([1]);
   });
 });
 

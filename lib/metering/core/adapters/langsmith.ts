@@ -1,12 +1,14 @@
 /**
  * LangSmith's runs → usage events, by way of the spans that they are: a trace of model calls, tools and what holds them.
- * A run is told when it begins (post) and when it ends (patch), together or apart: it counts once, by its end.
+ * A run is told when it begins (post) and when it ends (patch), together or apart: it counts once, by its end. Counts that
+ * are told apart from the end, before or after it, count with it: which of these reports counts is settled among them.
  */
 import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { Malformed, TooLarge } from "@/lib/kernel/errors";
 import { readLooseInstant } from "../instants";
-import { LANGSMITH_USAGE } from "../otlp/langsmith";
+import { LANGSMITH_TOLD_LATER, LANGSMITH_USAGE, langsmithUsage } from "../otlp/langsmith";
 import type { AttributeValue, Scope, Span } from "../otlp/model";
+import { spanKey } from "../otlp/span-event";
 import { decodeUtf8, flatItems, isObject, type JsonObject, objectOf, readJsonText, refuseTooManyValues, textOf } from "../read-json";
 import type { Normalised } from "../usage-event";
 import { errorNameOf, isRead, readFields, requestedModelOf, withTold } from "./langsmith-run";
@@ -94,8 +96,8 @@ function joinedRuns(posted: readonly Run[], patched: readonly Run[]): Run[] {
 }
 
 /**
- * Runs that have not ended say nothing yet, and nothing of them is remembered: an end says itself what it is the end of.
- * A run whose id, end, kind or trace cannot be read is rejected by itself.
+ * Runs that have not ended say nothing yet but counts, where they tell some, and nothing of them is remembered: an end says
+ * itself what it is the end of. A run whose id, end, kind or trace cannot be read is rejected by itself.
  */
 export function normaliseRuns(sent: readonly Run[]): Normalised {
   const rejected: Normalised["rejected"] = [];
@@ -103,21 +105,44 @@ export function normaliseRuns(sent: readonly Run[]): Normalised {
   const facts = new Map<string, string>();
   const scopes = new Map<string, Scope>();
   for (const [index, run] of sent.map(withTold).entries()) {
-    if (run.end_time === undefined) continue;
-    const span = spanOf(run, index, scopes);
-    const fault = faultOf(span);
-    if (fault) rejected.push({ index, ...(span.spanId === "" ? {} : { id: span.spanId }), ...fault });
+    const isEnd = run.end_time !== undefined;
+    if (!isEnd && !tellsCounts(run)) continue;
+    const told = spanOf(run, index, scopes);
+    const fault = faultOf(told);
+    if (fault) rejected.push({ index, ...(told.spanId === "" ? {} : { id: told.spanId }), ...fault });
     else {
+      const span = isEnd ? endOf(told) : toldLater(told);
       spans.push(span);
-      const { traceId, spanId, endNano, attributes } = span;
-      facts.set(`${traceId}:${spanId}`, canonicalSha256({ spanId, end: endNano, usage: attributes.get(LANGSMITH_USAGE) }));
+      const { spanId, endNano, attributes } = span;
+      facts.set(spanKey(span), canonicalSha256({ spanId, end: endNano, usage: attributes.get(LANGSMITH_USAGE) }));
     }
   }
   const read = normaliseReadSpans(spans);
   // What else is told of a run later, such as a tag, makes no other call of it.
   for (const { event } of read.events) event.payloadHash = facts.get(event.dedupeKey) ?? event.payloadHash;
-  return { ...read, rejected: [...rejected, ...read.rejected] };
+  const events = read.events.map(({ index, event }) => ({ index: spans[index]?.index ?? index, event }));
+  return { ...read, events, rejected: [...rejected, ...read.rejected] };
 }
+
+/** Zeros before an end are those of a client that fills in what it does not know. */
+const tellsCounts = ({ told }: Run): boolean => {
+  const { input_tokens, output_tokens } = objectOf(objectOf(told).usage_metadata);
+  return Number(input_tokens ?? 0) > 0 || Number(output_tokens ?? 0) > 0;
+};
+
+const CALLS = new Set<AttributeValue | undefined>(["LLM", "EMBEDDING"]);
+
+/** An end without counts leaves the key of its call to one that has them. */
+function endOf(span: Span): Span {
+  return langsmithUsage(span.attributes) !== null || !CALLS.has(span.attributes.get(KIND)) ? span : { ...span, part: "end" };
+}
+
+/** It takes the model and the caller from the end. */
+const toldLater = (span: Span): Span => ({
+  ...span,
+  part: "counts",
+  attributes: new Map(span.attributes).set(LANGSMITH_TOLD_LATER, true),
+});
 
 /** Why an ended run can be no call, or null. Without its kind it may be a chain; without its trace it would count again with it. */
 function faultOf({ spanId, traceId, attributes }: Span): { reason: string; location: string; fix: string } | null {
@@ -128,26 +153,28 @@ function faultOf({ spanId, traceId, attributes }: Span): { reason: string; locat
 }
 
 /** `20251120T101112123456Z` and the id of a run, from the root of the trace down to the run itself. */
-const ORDER = /(?:^|\.)\d{8}T\d{6,12}Z([0-9a-fA-F-]{36})/g;
+const ORDER = /(?:^|\.)(\d{8}T\d{6,12})Z([0-9a-fA-F-]{36})/g;
 
 function spanOf(run: Run, index: number, scopes: Map<string, Scope>): Span {
   const spanId = hexOf(run.id);
-  const line = [...(textOf(run.dotted_order) ?? "").matchAll(ORDER)].map(([, id]) => hexOf(id));
+  const order = [...(textOf(run.dotted_order) ?? "").matchAll(ORDER)];
+  const line = order.map(([, , id]) => hexOf(id));
   const parentId = hexOf(run.parent_run_id) || line[line.lastIndexOf(spanId) - 1] || "";
+  // What has an end must tell it in a way that can be read.
+  const begun = run.end_time === undefined ? startIn(order[line.lastIndexOf(spanId)]?.[1]) : undefined;
   const runtime = objectOf(objectOf(run.extra).runtime);
   const version = textOf(runtime.sdk_version) ?? "";
   const scope = scopes.get(version) ?? { name: "langsmith", version };
   scopes.set(version, scope);
-  const project = textOf(run.session_name);
   return {
     index,
-    resource: new Map<string, AttributeValue>(project === undefined ? [] : [["service.name", project]]),
+    resource: resourceOf(run),
     scope,
     traceId: hexOf(run.trace_id) || line[0] || "",
     spanId,
     parentSpanId: parentId === spanId ? "" : parentId,
     name: textOf(run.name) ?? "",
-    startNano: nanoOf(run.start_time),
+    startNano: nanoOf(run.start_time ?? begun),
     endNano: nanoOf(run.end_time),
     attributes: attributesOf(run),
     events: [],
@@ -155,11 +182,27 @@ function spanOf(run: Run, index: number, scopes: Map<string, Scope>): Span {
   };
 }
 
+/** A project, or since 0.12 an agent in an environment, `lrn:agents/support/environments/production`, is the application. */
+function resourceOf({ session_name, address }: Run): Map<string, AttributeValue> {
+  const [, agent, environment] = /^lrn:agents\/([^/]+)\/environments\/([^/]+)$/.exec(textOf(address) ?? "") ?? [];
+  const told = { "service.name": textOf(session_name) ?? agent, "deployment.environment.name": environment };
+  return new Map<string, AttributeValue>(
+    Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
 /** A UUID as the hex digits of an id of a span; empty for anything else. */
 function hexOf(id: unknown): string {
   const hex = typeof id === "string" ? id.replaceAll("-", "").toLowerCase() : "";
   return /^[0-9a-f]{32}$/.test(hex) ? hex : "";
 }
+
+/** `20251120T101112123456` as RFC 3339. */
+const startIn = (stamp: string | undefined): string | undefined =>
+  stamp?.replace(
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d*)$/,
+    (_, y, mo, d, h, mi, s, more) => `${y}-${mo}-${d}T${h}:${mi}:${s}${more === "" ? "" : `.${more}`}Z`,
+  );
 
 const nanoOf = (instant: unknown): bigint => BigInt(readLooseInstant(instant)?.getTime() ?? 0) * 1_000_000n;
 

@@ -41,7 +41,12 @@ const CHAT: Family = {
     audioOut: ["completion_tokens_details.audio_tokens"],
     imageOut: ["completion_tokens_details.image_tokens"],
     videoOut: ["completion_tokens_details.video_tokens"],
-    webSearches: ["server_tool_use.web_search_requests", "num_search_queries", "server_side_tool_usage_details.web_search_calls"],
+    webSearches: [
+      "server_tool_use.web_search_requests",
+      "num_search_queries",
+      "server_side_tool_usage_details.web_search_calls",
+      "num_sources_used",
+    ],
     // Pages that Perplexity read for its answer, billed as prompt.
     toolUsePrompt: ["citation_tokens"],
     audioMicros: ["prompt_audio_seconds"],

@@ -8,9 +8,9 @@ import { answerOf, usageOf } from "./answer-fields";
 /** Stands where a piece was that a whole answer holds, or that never tells a count. */
 export const PIECE = Symbol("piece of a streamed answer");
 
-/** Of Anthropic's stream, of Bedrock's Converse stream, and of OpenAI's Responses: what carries text, never counts. */
+/** Of the streams of Anthropic, Bedrock's Converse, Cohere and OpenAI's Responses: what carries text, never counts. */
 const SILENT_TYPES =
-  /^(ping|content_block_(start|delta|stop)|message_stop|response\.(?!completed$|done$|incomplete$|failed$|cancelled$).+)$/;
+  /^(ping|content_block_(start|delta|stop)|message_stop|message-start|content-(start|delta|end)|tool-(plan-delta|call-(start|delta|end))|citation-(start|end)|response\.(?!completed$|done$|incomplete$|failed$|cancelled$).+)$/;
 const SILENT_NAMES = ["messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop"] as const;
 const COUNTS = ["usage", "usageMetadata", "usage_metadata", "x_groq"] as const;
 
@@ -53,7 +53,8 @@ function streamOf(item: JsonObject): string | null {
   if (item.type === "message_delta" && (isObject(item.usage) || isObject(item.delta))) return "message";
   const id = textOf(item.id) ?? textOf(item.responseId);
   if (id === undefined) return null;
-  if (item.object === "chat.completion.chunk") return `chunk ${id}`;
+  // Pieces of text completions are called what the whole is: what bears the same id is the same answer.
+  if (item.object === "chat.completion.chunk" || item.object === "text_completion") return `chunk ${id}`;
   return Array.isArray(item.candidates) && item.responseId === id ? `candidates ${id}` : null;
 }
 
@@ -61,7 +62,8 @@ function streamOf(item: JsonObject): string | null {
 const isCounting = (item: JsonObject): boolean =>
   streamOf(item) !== null ||
   (/^response\./.test(textOf(item.type) ?? "") && isObject(item.response)) ||
-  isObject(objectOf(item.metadata).usage);
+  isObject(objectOf(item.metadata).usage) ||
+  isObject(objectOf(item.delta).usage);
 
 const pieceOf = (item: JsonObject): JsonObject => (item.type === "message_start" ? objectOf(item.message) : item);
 

@@ -110,6 +110,52 @@ describe("a stream counts once, by what it told last", () => {
       ],
       one({ input: 5n, output: 6n }),
     ],
+    [
+      "Cohere's events",
+      "cohere",
+      [
+        { type: "message-start", id: "co_1", delta: { message: { role: "assistant", content: [] } } },
+        { type: "content-start", index: 0, delta: {} },
+        { type: "content-delta", index: 0, delta: { message: { content: { text: "x" } } } },
+        { type: "content-end", index: 0 },
+        {
+          type: "message-end",
+          id: "co_1",
+          delta: {
+            finish_reason: "COMPLETE",
+            usage: { billed_units: { input_tokens: 9, output_tokens: 4 }, tokens: { input_tokens: 70 } },
+          },
+        },
+      ],
+      one({ input: 9n, output: 4n }),
+    ],
+    [
+      "Moonshot's chunks, whose last choice counts",
+      "moonshot",
+      [
+        { ...CHUNK, choices: [{ index: 0, delta: { content: "a" } }] },
+        {
+          ...CHUNK,
+          choices: [{ index: 0, delta: {}, finish_reason: "stop", usage: { prompt_tokens: 10, completion_tokens: 5, cached_tokens: 4 } }],
+        },
+      ],
+      CHAT,
+    ],
+    [
+      "pieces of a text completion, which are called like the whole",
+      "openai",
+      [
+        { id: "cmpl-1", object: "text_completion", model: "davinci-002", choices: [{ text: "a" }], usage: null },
+        {
+          id: "cmpl-1",
+          object: "text_completion",
+          model: "davinci-002",
+          choices: [],
+          usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+        },
+      ],
+      one({ input: 3n, output: 2n }),
+    ],
   ])("%s", (_, provider, sent, expected) => {
     expect(answers(provider, sent)).toEqual(expected);
   });
@@ -176,6 +222,11 @@ describe("answers of providers in other forms", () => {
         usage: { prompt_tokens: 8, completion_tokens: 9, total_tokens: 17, reasoning_tokens: 3, num_search_queries: 2 },
       },
       { input: 8n, output: 9n, reasoning: 3n, webSearches: 2n },
+    ),
+    ok(
+      "xai",
+      { id: "x", model: "grok-4", usage: { prompt_tokens: 8, completion_tokens: 9, total_tokens: 17, num_sources_used: 5 } },
+      { input: 8n, output: 9n, webSearches: 5n },
     ),
   ])("$provider: $sent", ({ provider, sent, expected }) => {
     expect(answers(provider, sent)).toEqual(expected);

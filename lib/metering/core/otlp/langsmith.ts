@@ -5,10 +5,13 @@
 import { readCount } from "../limits";
 import { isObject, type JsonObject, objectOf } from "../read-json";
 import { isMeasured, type ReportedUsage } from "../reported-usage";
+import { TOLD_LATER } from "../settle/report";
 import type { Attributes } from "./model";
 import { objectAt } from "./object-at";
 
 export const LANGSMITH_USAGE = "langsmith.usage_metadata";
+/** On what our own reader makes of counts that were sent without the end of their run. */
+export const LANGSMITH_TOLD_LATER = "langsmith.told_later";
 
 type LangsmithUsage = { usage: ReportedUsage; flags: string[]; serviceTier: string | undefined };
 
@@ -63,7 +66,7 @@ export function langsmithUsage(attributes: Attributes): LangsmithUsage | null {
   const metadata = objectAt(attributes, LANGSMITH_USAGE);
   if (metadata === null) return null;
   const usage: ReportedUsage = {};
-  const flags: string[] = [];
+  const flags: string[] = attributes.has(LANGSMITH_TOLD_LATER) ? [TOLD_LATER] : [];
   const take = (name: keyof ReportedUsage, sent: unknown): void => {
     if (sent === undefined || sent === null) return;
     const count = readCount(sent);

@@ -17,6 +17,8 @@ export type Span = {
   traceId: string;
   spanId: string;
   parentSpanId: string;
+  /** What of the span it tells, where spans are told in parts: it stands after the ids in the key of its event. */
+  part?: string;
   name: string;
   startNano: bigint;
   endNano: bigint;

@@ -8,22 +8,19 @@ import { claudeHost } from "./claude-host";
 import type { Attributes } from "./model";
 import { PROVIDER_OF_PRODUCER, type ProducerId } from "./producers";
 
+const ANY_MODEL = [...SPAN_TEXT.model, ...SPAN_TEXT.requestModel];
+
 export function servedBy(own: Attributes, above: readonly Attributes[], producer: ProducerId): Served {
-  const model =
-    textAt(own, SPAN_TEXT.model) ??
-    textAt(own, SPAN_TEXT.requestModel) ??
-    nearestText(above, [...SPAN_TEXT.model, ...SPAN_TEXT.requestModel]);
+  const answering = textAt(own, SPAN_TEXT.model);
+  const requested = textAt(own, SPAN_TEXT.requestModel);
+  const model = answering ?? requested ?? nearestText(above, ANY_MODEL);
   const host = producer === "claude-code" ? claudeHost(model) : undefined;
   const provider = host ?? providerAt(own) ?? PROVIDER_OF_PRODUCER[producer] ?? providerAbove(above) ?? providerOfModel(model);
-  return {
-    provider: provider ?? UNKNOWN_PROVIDER,
-    model: model ?? UNKNOWN_MODEL,
-    flags: [
-      ...(provider === undefined ? ["provider_missing"] : []),
-      ...(model === undefined ? ["model_missing"] : []),
-      ...requestedModelFlags(textAt(own, SPAN_TEXT.requestModel), textAt(own, SPAN_TEXT.model)),
-    ],
-  };
+  const flags: string[] = [];
+  if (provider === undefined) flags.push("provider_missing");
+  if (model === undefined) flags.push("model_missing");
+  flags.push(...requestedModelFlags(requested, answering));
+  return { provider: provider ?? UNKNOWN_PROVIDER, model: model ?? UNKNOWN_MODEL, flags };
 }
 
 function providerAbove(above: readonly Attributes[]): string | undefined {

@@ -1,6 +1,5 @@
 /** From one span that counts, or repeats a count, to its usage event, as far as the span alone tells it. */
-import { canonicalJson } from "@/lib/kernel/canonical";
-import { sha256Hex } from "@/lib/kernel/hash";
+import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { type Quantities, UNKNOWN_QUANTITIES } from "@/lib/pricing/core/meters";
 import { costText } from "../cost-text";
 import { fromUnixNano } from "../instants";
@@ -28,6 +27,10 @@ export type SpanReading = {
   serviceTier: string | undefined;
 };
 
+/** By which a span of a trace is known again. */
+export const spanKey = ({ traceId, spanId, part }: Span): string =>
+  part === undefined ? `${traceId}:${spanId}` : `${traceId}:${spanId}:${part}`;
+
 /**
  * Who called, which model served it and whether it counts is settled among the spans of its trace.
  * @returns null when the span has no usable time.
@@ -48,7 +51,7 @@ export function spanEvent(reading: SpanReading): UsageEvent | null {
     status === "ok" && quality === "missing" && (spanClass.kind === "call" || spanClass.kind === "usage") ? ["usage_missing"] : NONE;
   // One object, then what there is to say: a spread for each field was a tenth of reading a span.
   const event: UsageEvent = {
-    dedupeKey: span.traceId !== "" && span.spanId !== "" ? `${span.traceId}:${span.spanId}` : `span:${payloadHash}`,
+    dedupeKey: span.traceId !== "" && span.spanId !== "" ? spanKey(span) : `span:${payloadHash}`,
     payloadHash,
     producer: producerName(reading),
     occurredAt,
@@ -90,19 +93,17 @@ function distinct(...lists: readonly (readonly string[])[]): string[] {
 
 /** Of the span itself, in either encoding and whatever batch it came in. Its resource is not its content: collectors add to it. */
 function spanHash(span: Span): string {
-  return sha256Hex(
-    canonicalJson({
-      traceId: span.traceId,
-      spanId: span.spanId,
-      parentSpanId: span.parentSpanId,
-      name: span.name,
-      start: span.startNano,
-      end: span.endNano,
-      attributes: span.attributes,
-      isError: span.isError,
-      events: span.events.map((event) => ({ name: event.name, time: event.timeNano, attributes: event.attributes })),
-    }),
-  );
+  return canonicalSha256({
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    name: span.name,
+    start: span.startNano,
+    end: span.endNano,
+    attributes: span.attributes,
+    isError: span.isError,
+    events: span.events.map((event) => ({ name: event.name, time: event.timeNano, attributes: event.attributes })),
+  });
 }
 
 function producerName({ span, producer }: SpanReading): string {
@@ -154,9 +155,13 @@ function sideLine(kind: "tool" | "retrieval"): SettledLine {
 /** Streams for which the provider sent no usage are estimated by OpenLLMetry without a mark: what streamed there is the client's word. */
 function qualityOf({ usage, producer, span }: SpanReading): Quality {
   if (!isMeasured(usage)) return "missing";
-  const isStreamed = firstValue(span.attributes, ["llm.is_streaming", "gen_ai.is_streaming", "gen_ai.request.stream"]);
-  if (producer.id === "openllmetry" && (isStreamed === true || isStreamed === "true")) return "client";
+  if (producer.id === "openllmetry" && isStreamed(span.attributes)) return "client";
   return producer.id === "other" ? "client" : "provider";
+}
+
+function isStreamed(attributes: Attributes): boolean {
+  const said = firstValue(attributes, ["llm.is_streaming", "gen_ai.is_streaming", "gen_ai.request.stream"]);
+  return said === true || said === "true";
 }
 
 function toolOf({ span, spanClass }: SpanReading): UsageEvent["tool"] {

@@ -1,13 +1,21 @@
 /** Reports of traces as trees: who calls whom, as far as it is known. */
-import type { CallReport } from "./report";
+import { type CallReport, partRank } from "./report";
 
 const MAX_ANCESTORS = 64;
 
 const NONE: readonly CallReport[] = [];
 
-export type Family = { /** Nearest first. Cycles and very deep chains end. */ ancestorsOf(report: CallReport): readonly CallReport[] };
+export type Family = {
+  /** Nearest first. Cycles and very deep chains end. */
+  ancestorsOf(report: CallReport): readonly CallReport[];
+  /** What else the same source tells of the same span, what counts first. */
+  partsBeside(report: CallReport): readonly CallReport[];
+};
 
-/** A span that two sources sent is one place in the tree: a report's own source is asked first. The order does not matter. */
+/**
+ * A span that two sources sent, or one in parts, is one place in the tree: a report's own source is asked first, and of that
+ * the part that counts. The order does not matter.
+ */
 export function familyOf(reports: readonly CallReport[]): Family {
   // By the span alone: ids of spans are all but unique, and two ids in one text cost more than the rest of it.
   const places = new Map<string, CallReport[]>();
@@ -21,9 +29,16 @@ export function familyOf(reports: readonly CallReport[]): Family {
     if (parentSpanId === "" || traceId === "") return undefined;
     const found = places.get(parentSpanId)?.filter((place) => place.traceId === traceId) ?? [];
     if (found.length <= 1) return found[0];
-    return found.find((place) => place.sourceId === sourceId) ?? found.reduce((a, b) => (b.sourceId < a.sourceId ? b : a));
+    const own = found.filter((place) => place.sourceId === sourceId);
+    return (own.length > 0 ? own : found).reduce((a, b) => (byPart(b, a) < 0 ? b : a));
   };
   return {
+    partsBeside(report) {
+      const beside = ({ id, traceId, sourceId }: CallReport) =>
+        id !== report.id && traceId === report.traceId && sourceId === report.sourceId;
+      const parts = places.get(report.spanId)?.filter(beside) ?? NONE;
+      return parts.length > 1 ? [...parts].sort(byPart) : parts;
+    },
     ancestorsOf(report) {
       if (report.parentSpanId === "" || report.traceId === "") return NONE;
       const ancestors: CallReport[] = [];
@@ -38,3 +53,7 @@ export function familyOf(reports: readonly CallReport[]): Family {
     },
   };
 }
+
+/** Of one source, the end of a call before counts that came without it, and an end with counts before one without. */
+const byPart = (a: CallReport, b: CallReport): number =>
+  a.sourceId === b.sourceId ? partRank(a) - partRank(b) : a.sourceId < b.sourceId ? -1 : 1;

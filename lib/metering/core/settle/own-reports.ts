@@ -51,6 +51,8 @@ export function otherReports(
   results: readonly { id?: string; status: string }[],
   kept: ReadonlyMap<string, OwnReport>,
 ): OwnReports {
+  // Each kept one is of another of these reports.
+  if (kept.size === reports.length) return new Map();
   const statuses = new Map<string, string>();
   for (const { id, status } of results) if (id !== undefined && statuses.get(id) !== "accepted") statuses.set(id, status);
   const others: OwnReports = new Map();

@@ -13,9 +13,10 @@ import { servedBy } from "../otlp/served";
 import { NO_MODEL, NO_PROVIDER } from "../providers";
 import { familyOf } from "./family";
 import { repeatedSpans } from "./repeated";
-import type { CallReport, Carried, Reading, ReportedEvent, Served } from "./report";
+import { type CallReport, type Carried, isToldLater, type Reading, type ReportedEvent, type Served } from "./report";
 
 const NOBODY: readonly Carried[] = [];
+const NO_PARTS: readonly CallReport[] = [];
 
 /**
  * By the ids of the reports. Reports without an event have none.
@@ -34,11 +35,15 @@ export function readingsOf(reports: readonly CallReport[], alone?: Set<string>):
   const readings = new Map<string, Reading>();
   for (const report of reports) {
     if (!report.event || readings.has(report.id)) continue;
-    const ancestors = family.ancestorsOf(report);
+    const ended = isToldLater(report) ? family.partsBeside(report).filter((part) => !isToldLater(part)) : NO_PARTS;
+    const over = family.ancestorsOf(ended[0] ?? report);
+    const ancestors = ended.length === 0 ? over : [...ended, ...over];
     const above = ancestors.length === 0 ? NOBODY : ancestors.filter(({ sourceId }) => sourceId === report.sourceId).map(({ own }) => own);
     const countedBy = repeated.get(report)?.id;
     if (above.length === 0 && countedBy === undefined) alone?.add(report.id);
-    readings.set(report.id, readingOf(report, report.event, above, countedBy, attributesOf));
+    const isEvidence = NEVER_COUNTED.has(report.kind) || countedBy !== undefined || isStray(report, ended);
+    const says = { countedBy, isEvidence, resource: resourceOf(report.event, ended) };
+    readings.set(report.id, readingOf(report, report.event, above, says, attributesOf));
   }
   return readings;
 }
@@ -56,14 +61,21 @@ function attributesFrom(carried: Carried): Attributes {
 /** Runs repeat what they hold; a failed try is told by its own span and counted by the one around it. */
 const NEVER_COUNTED = new Set<CallReport["kind"]>(["run", "attempt", "evidence"]);
 
+/** Counts told later are those of a call only where it is known that a call had ended: a chain repeats what its calls counted. */
+const isStray = (report: CallReport, ended: readonly CallReport[]): boolean =>
+  isToldLater(report) && !ended.some(({ kind }) => kind === "call");
+
+/** Counts that are told later name no application: it is that of the end. */
+const resourceOf = ({ resource }: ReportedEvent, [end]: readonly CallReport[]): Carried =>
+  resource.length === 0 && end?.event ? end.event.resource : resource;
+
 function readingOf(
   report: CallReport,
   event: ReportedEvent,
   ancestors: readonly Carried[],
-  countedBy: string | undefined,
+  { countedBy, isEvidence, resource }: { countedBy: string | undefined; isEvidence: boolean; resource: Carried },
   attributesOf: (carried: Carried) => Attributes,
 ): Reading {
-  const isEvidence = NEVER_COUNTED.has(report.kind) || countedBy !== undefined;
   const reading: Reading = { role: isEvidence ? "evidence" : "billable", hints: event.said?.hints ?? {} };
   if (countedBy !== undefined) reading.countedBy = countedBy;
   if (event.said) {
@@ -73,7 +85,7 @@ function readingOf(
   }
   const own = attributesFrom(report.own);
   const above = ancestors.map(attributesOf);
-  const carriers = { own, ancestors: above, resource: attributesOf(event.resource) };
+  const carriers = { own, ancestors: above, resource: attributesOf(resource) };
   const { hints, labels, sessionId, network } = identityOf(carriers, report.producer);
   const served = report.signal === "span" ? servedOf(report, own, above) : undefined;
   addKeys(reading, event.callKey ?? callKeyOf(report, event, [own, ...above], served), isEvidence);

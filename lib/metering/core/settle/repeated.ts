@@ -3,7 +3,7 @@
  * span that has counts is the call, the others are evidence of it.
  */
 import type { Family } from "./family";
-import type { CallReport, ReportedEvent } from "./report";
+import { type CallReport, isToldLater, partRank, type ReportedEvent } from "./report";
 
 type Candidate = CallReport & { event: ReportedEvent };
 
@@ -16,8 +16,10 @@ export function repeatedSpans(reports: readonly CallReport[], family: Family): M
   };
   for (const inner of reports) {
     if (inner.signal !== "span" || !isCandidate(inner)) continue;
-    if (isCallLike(inner)) eachWrapper(inner, family, repeats);
-    else if (inner.kind === "tool") {
+    if (isCallLike(inner)) {
+      eachWrapper(inner, family, repeats);
+      if (inner.producer === "langsmith") eachOtherPart(inner, family, repeats);
+    } else if (inner.kind === "tool") {
       const outer = sameToolAround(inner, family);
       if (outer) repeats(inner, outer);
     }
@@ -25,18 +27,25 @@ export function repeatedSpans(reports: readonly CallReport[], family: Family): M
   return repeated;
 }
 
-const place = ({ spanId, sourceId }: CallReport): string => `${spanId}:${sourceId}`;
+const place = (report: CallReport): string => `${report.spanId}:${report.sourceId}:${partRank(report)}`;
 const isCandidate = (report: CallReport): report is Candidate => report.event !== undefined;
 const isCallLike = (report: CallReport): boolean => report.kind === "call" || report.kind === "usage";
+
+/** LangSmith's clients may tell the end of a call and its counts apart. */
+function eachOtherPart(part: Candidate, family: Family, repeats: (one: CallReport, counted: CallReport) => void): void {
+  for (const other of family.partsBeside(part)) if (isCandidate(other) && isCallLike(other) && isPoorer(part, other)) repeats(part, other);
+}
 
 function eachWrapper(inner: Candidate, family: Family, repeats: (one: CallReport, counted: CallReport) => void): void {
   let isOwnCall = true;
   for (const outer of family.ancestorsOf(inner)) {
     // A call made inside a tool or an agent that a call started is another call.
     if (outer.kind === "tool" || outer.kind === "run") isOwnCall = false;
-    if (!isCandidate(outer) || !isCallLike(outer) || !(isOwnCall || outer.kind === "usage")) continue;
-    if (isPoorer(inner, outer)) repeats(inner, outer);
-    else repeats(outer, inner);
+    for (const part of outer.producer === "langsmith" ? [outer, ...family.partsBeside(outer)] : [outer]) {
+      if (!isCandidate(part) || !isCallLike(part) || !(isOwnCall || part.kind === "usage")) continue;
+      if (isPoorer(inner, part)) repeats(inner, part);
+      else repeats(part, inner);
+    }
   }
 }
 
@@ -45,6 +54,8 @@ function isPoorer(inner: Candidate, outer: Candidate): boolean {
   // What is counted for good stays counted, so the other one is not.
   if (inner.fixedRole !== outer.fixedRole && (inner.fixedRole === "billable" || outer.fixedRole === "billable"))
     return outer.fixedRole === "billable";
+  // An end that has counts of its own needs none that came without an end.
+  if (outer.event.isMeasured && isToldLater(inner) && !isToldLater(outer)) return true;
   return !inner.event.isMeasured && (outer.event.isMeasured || (inner.event.isFailed && !outer.event.isFailed));
 }
 

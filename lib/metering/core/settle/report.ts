@@ -53,6 +53,12 @@ export type ReportedEvent = {
   said?: { hints: AttributionHints; sessionId?: string };
 };
 
+/** A flag: counts that came without the end of their call, as a part of the span that ended. */
+export const TOLD_LATER = "told_later";
+export const isToldLater = ({ event }: CallReport): boolean => event?.flags.includes(TOLD_LATER) === true;
+/** Of the parts of one span, which goes before which. */
+export const partRank = (report: CallReport): number => (isToldLater(report) ? 2 : report.event?.isMeasured ? 0 : 1);
+
 /** One report among the others of its trace. */
 export type Reading = {
   role: "billable" | "evidence";

@@ -196,6 +196,18 @@ describe("silence", () => {
     expect(silent({ state: "suspended" })).toEqual([]);
   });
 
+  test("R08: a permission that logs tell as used ends the silence of the identity and of each of its keys, as long as it is not as old", () => {
+    const rows = [testRow({ credentials: [testKey({ id: "a" }), testKey({ id: "b" })] })];
+    const at = (days: number) => daysAgo(days).toISOString();
+    const told = (days: number) =>
+      new Map([["triage", [{ permission: "bedrock:InvokeModel", calls: 1, firstUsedAt: at(days), lastUsedAt: at(days) }]]]);
+    const said = (use: Parameters<typeof useOf>[0], days: number) => saying("R08", { rows, use: useOf(use), permissions: told(days) });
+    expect(said({ lastSucceededOn: null }, 3)).toEqual([]);
+    expect(said({ lastSucceededOn: null }, 90)).toEqual(["low identity:triage"]);
+    expect(said({ credentials: [used("a")] }, 3)).toEqual([]);
+    expect(said({ credentials: [used("a")] }, 90)).toEqual(["low credential:b"]);
+  });
+
   test("R08: one silent key of a busy identity; without keys in events it cannot be told", () => {
     const rows = [testRow({ credentials: [testKey({ id: "a" }), testKey({ id: "b" }), testKey({ id: "new", createdAt: daysAgo(5) })] })];
     expect(saying("R08", { rows, use: useOf({ credentials: [used("a")] }) })).toEqual(["low credential:b"]);

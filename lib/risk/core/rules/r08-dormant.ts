@@ -1,5 +1,6 @@
 import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { ZERO_USD } from "@/lib/kernel/money";
+import { lastToldOn, laterDay } from "@/lib/security/core/permissions";
 import { count, dayOf, instant, text } from "../fact";
 import { csf, nhi, rmf } from "../frameworks";
 import { type Draft, defineRule, judgeEach } from "../rule";
@@ -7,7 +8,7 @@ import { daysBetween, useOf, type World } from "../world";
 
 /**
  * Access that nobody uses. Refused and failed calls are no use. For emergencies and for seasons silence is meant, so that
- * it is no finding; what does not call with a key of its own cannot be told by key.
+ * it is no finding. A permission that the logs of a cloud tell as used is use, of any of its keys, since they do not tell of which. What does not call with a key of its own cannot be told by key.
  */
 export const dormant = defineRule({
   id: "R08",
@@ -33,7 +34,9 @@ export const dormant = defineRule({
         const isOld = (createdAt: Date): boolean => daysBetween(createdAt, world.now) > limits.youngDays;
         const isSilent = (last: string | null | undefined): boolean =>
           !last || daysBetween(new Date(`${last}T00:00:00Z`), world.now) >= silent;
-        if (isSilent(use.lastSucceededOn)) return isOld(row.createdAt) ? [identityDraft(world, row, silent)] : [];
+        const told = lastToldOn(world.permissions?.get(row.id) ?? []);
+        if (isSilent(laterDay(use.lastSucceededOn, told))) return isOld(row.createdAt) ? [identityDraft(world, row, silent)] : [];
+        if (!isSilent(told)) return [];
         if (use.credentials.length === 0) return row.credentials.length === 0 ? [] : { missing: "the key of events" };
         return row.credentials.flatMap((credential): Draft[] => {
           const last = use.credentials.find(({ id }) => id === credential.id)?.lastSucceededOn ?? null;
