@@ -197,6 +197,9 @@ describe("the name", () => {
     expect(named(growth, moved, burst("12"), team)?.detector).toBe("S3");
     expect(named(growth, { ...moved, untilMs: at(900) }, burst("12"))?.detector).toBe("S2");
     expect(named(growth, moved, burst("201"))?.detector).toBe("S1");
+    expect(named({ ...burst("5"), detector: "S6" }, burst("500"), moved)?.detector).toBe("S1");
+    const drop = { detector: "S4", impactUsd: usd("0"), expectedUsd: usd("500"), actualUsd: usd("0") };
+    expect(named(drop, { ...moved, impactUsd: usd("15") })?.detector).toBe("S4");
   });
 
   test("is what says most of those hardly less grave than the gravest", () => {

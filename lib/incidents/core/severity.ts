@@ -6,6 +6,7 @@ import { SEVERITIES, type Severity, type Signal } from "@/lib/anomalies/core/sig
 import { amountWords } from "@/lib/budgets/core/approval";
 import { divideHalfEven, parseUsd, type Usd } from "@/lib/kernel/money";
 import type { Money } from "./money-at-risk";
+import { stakeOf } from "./policy";
 import { ownOf } from "./span";
 import { byStart, depthOf, type Family, gravest, gravity, isLasting, isSeries, traitsOf } from "./traits";
 
@@ -108,11 +109,16 @@ export function leadOf(signals: readonly Signal[]): Signal {
   return isSeries(first) ? leadOfSeries(weighty) : first;
 }
 
-/** Where only money says anything: what lasts, as it still is, or what came in bursts, whichever came to more. */
+/** Where only money says anything: what lasts, as it still is, or what came and went, whichever came to more. */
 function leadOfSeries(signals: readonly Signal[]): Signal {
   const own = ownOf(signals);
   const [lasting] = own.filter(isLasting).sort((a, b) => b.untilMs - a.untilMs || byTelling(a, b));
-  const [burst] = own.filter((signal) => !isLasting(signal)).sort(byTelling);
-  if (!lasting || !burst) return (lasting ?? burst) as Signal;
-  return lasting.impactUsd > burst.impactUsd ? lasting : burst;
+  const [passing] = own.filter((signal) => !isLasting(signal)).sort((a, b) => byStake(a, b) || byTelling(a, b));
+  if (!lasting || !passing) return (lasting ?? passing) as Signal;
+  return stakeOf(lasting) > stakeOf(passing) ? lasting : passing;
+}
+
+function byStake(a: Signal, b: Signal): number {
+  const [one, other] = [stakeOf(a), stakeOf(b)];
+  return one > other ? -1 : one < other ? 1 : 0;
 }

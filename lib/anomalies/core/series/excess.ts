@@ -21,6 +21,8 @@ const YOUNG_DAYS = 13;
 const YOUNG_TIMES = 2;
 const YOUNG_BEYOND = 1.5;
 const BEYOND_YESTERDAY = 1.5;
+/** How often there is use in an hour of the week that is its own. */
+const OWN_HOUR = 0.5;
 /** Without peers to compare with there must be so many days of its own: whoever began at a weekend has yet to be seen at work. */
 const ALONE_DAYS = 7;
 
@@ -48,7 +50,7 @@ export function judgeExcess(state: JudgeState, point: SeriesPoint, standing: Sta
   const needed = (isFar && point.value >= FAR_BESIDE * standing.highest ? Math.min(FAR_RARITY, wanted) : wanted) + standing.steps;
   const isRare = standing.days < YOUNG_DAYS ? isBeyondAll(point, standing, around) : excess.rarity >= needed;
   if (state.overFromMs === 0) {
-    if (!excess.isOver || !isRare || isDaily(state, point, excess)) return [];
+    if (!excess.isOver || !isRare || isDaily(state, point, standing, excess)) return [];
     state.overFromMs = point.atMs;
     state.overSparse = excess.detector === "S6" ? 1 : 0;
   }
@@ -62,9 +64,12 @@ export function judgeExcess(state: JudgeState, point: SeriesPoint, standing: Sta
 const isBeyondAll = ({ value }: SeriesPoint, { highest, days, steps }: Standing, { peers }: Around): boolean =>
   (peers !== null || days >= ALONE_DAYS) && value > YOUNG_BEYOND * (1 + steps) * highest;
 
-/** A nightly job is far above what seldom active hours come to; what ran like that at the same hour yesterday is no burst. */
-const isDaily = ({ hours }: JudgeState, { atMs, value }: SeriesPoint, { detector }: Excess): boolean =>
-  detector === "S6" && value <= BEYOND_YESTERDAY * (hours[Math.floor((atMs % DAY_MS) / GRAIN_MS.hour)] ?? 0);
+/**
+ * A nightly job is far above what seldom active hours come to; what ran like that at the same hour yesterday is no burst, if
+ * that hour is one of its own: who calls at night twice is none that always does.
+ */
+const isDaily = ({ hours }: JudgeState, { atMs, value }: SeriesPoint, { active }: Standing, { detector }: Excess): boolean =>
+  detector === "S6" && active >= OWN_HOUR && value <= BEYOND_YESTERDAY * (hours[Math.floor((atMs % DAY_MS) / GRAIN_MS.hour)] ?? 0);
 
 export function closeOver(state: JudgeState): void {
   for (const name of [
