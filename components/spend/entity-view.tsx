@@ -1,6 +1,6 @@
 "use client";
 import { useSearchParams } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { EntitySummary } from "@/lib/reporting";
 import type { Grouping } from "@/lib/reporting/core/dimensions";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
@@ -9,7 +9,7 @@ import { eventsHref } from "../filters/events-href";
 import { FilterBar } from "../filters/filter-bar";
 import { FilterNotice } from "../filters/filter-notice";
 import { spanWords, writePeriod } from "../filters/period";
-import { useFilters } from "../filters/use-filters";
+import { type Filters, useFilters } from "../filters/use-filters";
 import { entityHref, keptSearch } from "../shell/destinations";
 import { PageHeader } from "../shell/page-header";
 import { QueryBlock } from "../states/query-block";
@@ -37,6 +37,7 @@ import { SpendChart } from "./spend-chart";
 import { SpendKpis } from "./spend-kpis";
 import { ToolCallers, ToolTrend } from "./tool-calls";
 import { type EntityKind, entityPath, idsOf, usagePath, withOnly } from "./usage-paths";
+import { useAsAnswered } from "./use-as-answered";
 
 const REFRESH_MS = 15_000;
 
@@ -66,26 +67,33 @@ const RATED: readonly EntityKind[] = ["provider", "model"];
 export function EntityView({ kind, id, name, groupings, now, facts, rail, more, actions, history = NO_HISTORY }: EntityPage) {
   const filters = useFilters({ now, groupBy: groupings[0] });
   const entity = useRead<EntitySummary>(entityPath(kind, id, filters), REFRESH_MS);
-  const only = withOnly(filters, kind, id, entity.data ? idsOf(entity.data) : [id]);
-  const usage = useRead<UsageAnswer>(usagePath(only), REFRESH_MS);
-  const { periodWords } = filters;
-  const fileName = `${kind.replace("_", "-")}-${id}-${writePeriod(filters.period)}`;
   const { data } = entity;
-  const forecast = useForecast(filters, now, { kind, id });
+  const ids = data ? idsOf(data) : [id];
+  const only = withOnly(filters, kind, id, ids);
+  const usage = useRead<UsageAnswer>(usagePath(only), REFRESH_MS);
+  // Chart and table say what theirs is the answer to, the title and the figures what theirs is.
+  const shown = useAsAnswered(filters, usage.isPlaceholderData);
+  const told = useAsAnswered(filters, entity.isPlaceholderData);
+  const toldOnly = withOnly(told, kind, id, ids);
+  const { periodWords } = told;
+  const fileOf = ({ period }: Filters) => `${kind.replace("_", "-")}-${id}-${writePeriod(period)}`;
+  const [fileName, toldFile] = [fileOf(shown), fileOf(told)];
+  const forecast = useForecast(told, now, { kind, id });
+  const of = useMemo(() => ({ kind, id, name }), [kind, id, name]);
   const kept = keptSearch(new URLSearchParams(useSearchParams().toString()));
   const explainHref = `${entityHref(kind, id, kept)}${kept ? "&" : "?"}explain=true`;
   return (
     <>
       <PageHeader
         title={data ? titleOf(kind, name, data, periodWords) : name}
-        fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
+        fresh={<FreshnessLine after={spanWords(told.span, new Date(now))} />}
         crumbs={[{ name }]}
         actions={
           <>
             {actions}
             <ViewsMenu />
             <ExplainButton
-              filters={filters}
+              filters={told}
               of={{ kind, id }}
               changeUsd={data?.overview.compare ? changeBetween(data.overview.now.costUsd, data.overview.compare.costUsd) : null}
             />
@@ -104,7 +112,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
             overview={answer.overview}
             forecast={forecast}
             periodWords={periodWords}
-            eventsOf={(more) => eventsHref(only, more)}
+            eventsOf={(more) => eventsHref(toldOnly, more)}
             owned={kind === "identity"}
             perCall={kind === "tool"}
           />
@@ -115,30 +123,32 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
           label={`About ${name}`}
           rail={
             <>
-              {data ? <EntityNeeds summary={data} failedHref={eventsHref(only, { status: "error" })} explainHref={explainHref} /> : null}
+              {data ? (
+                <EntityNeeds summary={data} failedHref={eventsHref(toldOnly, { status: "error" })} explainHref={explainHref} />
+              ) : null}
               {rail}
               {kind === "tool" || kind === "identity" ? <ToolServers kind={kind} id={id} filters={filters} /> : null}
-              {data ? <EntityRail summary={data} kind={kind} shown={filters.groupBy} /> : null}
+              {data ? <EntityRail summary={data} kind={kind} shown={shown.groupBy} /> : null}
             </>
           }
         >
           <QueryBlock query={usage} skeleton={<ChartSkeleton />} title="The chart did not load" height={420}>
             {(answer) => (
               <>
-                {kind === "tool" ? <ToolTrend answer={answer} filters={filters} now={now} fileName={fileName} /> : null}
+                {kind === "tool" ? <ToolTrend answer={answer} filters={shown} now={now} fileName={fileName} /> : null}
                 {/* Many tools are called and cost nothing by themselves. */}
                 {kind === "tool" && answer.total.costUsd === "0" && answer.series.length > 0 ? null : (
-                  <SpendChart answer={answer} filters={filters} fileName={fileName} now={now} of={{ kind, id, name }} />
+                  <SpendChart answer={answer} filters={shown} fileName={fileName} now={now} of={of} />
                 )}
               </>
             )}
           </QueryBlock>
-          {data && RATED.includes(kind) ? <RateSection overview={data.overview} fileName={fileName} /> : null}
-          {forecast ? <ForecastSection forecast={forecast} fileName={fileName} /> : null}
+          {data && RATED.includes(kind) ? <RateSection overview={data.overview} fileName={toldFile} /> : null}
+          {forecast ? <ForecastSection forecast={forecast} fileName={toldFile} /> : null}
           <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The meters did not load">
             {(answer) =>
               kind === "tool" && answer.meters.length === 0 ? null : (
-                <MeterSection summary={answer} fileName={fileName} hrefOf={(meter) => eventsHref(only, { meter })} />
+                <MeterSection summary={answer} fileName={toldFile} hrefOf={(meter) => eventsHref(toldOnly, { meter })} />
               )
             }
           </QueryBlock>
@@ -149,16 +159,16 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
         {(answer) =>
           kind === "tool" ? (
-            <ToolCallers answer={answer} filters={filters} fileName={fileName} />
+            <ToolCallers answer={answer} filters={shown} fileName={fileName} />
           ) : (
-            <BreakdownTable answer={answer} filters={filters} now={now} fileName={fileName} isPart />
+            <BreakdownTable answer={answer} filters={shown} now={now} fileName={fileName} isPart />
           )
         }
       </QueryBlock>
       <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The newest events did not load">
         {(answer) => (
           <>
-            <RecentEvents events={answer.recentEvents} now={now} kind={kind} fileName={fileName} allHref={eventsHref(only)} />
+            <RecentEvents events={answer.recentEvents} now={now} kind={kind} fileName={toldFile} allHref={eventsHref(toldOnly)} />
             <HistorySection summary={answer} kind={kind} id={id} filters={filters} inventory={history} now={now} />
           </>
         )}

@@ -65,7 +65,7 @@ export function ExplorerView({ now }: { now: string }) {
   const usage = useRead<UsageAnswer>(usagePath(filters));
   const shown = useAsAnswered(filters, usage.isPlaceholderData);
   const forecast = useForecast(shown, now);
-  const budgets = useBudgetShares(filters.groupBy, !arePartial(filters));
+  const budgets = useBudgetShares(shown.groupBy, !arePartial(shown));
   const { periodWords, span, compared } = shown;
   // Events are listed by what they are, not by how they were labelled.
   const eventsOf = useMemo(() => (shown.labelled ? undefined : (more: Record<string, string>) => eventsHref(shown, more)), [shown]);
@@ -108,7 +108,7 @@ export function ExplorerView({ now }: { now: string }) {
         actions={
           <>
             <ViewsMenu />
-            {filters.labelled ? null : <ExplainButton filters={filters} changeUsd={costChange(usage.data)} />}
+            {shown.labelled ? null : <ExplainButton filters={shown} changeUsd={costChange(usage.data)} />}
           </>
         }
       />

@@ -19,19 +19,21 @@ import { Stack } from "../ui/section";
 import { CallParts } from "./call-parts";
 import { FreshnessLine } from "./freshness-line";
 import { RecentEvents } from "./recent-events";
+import { useAsAnswered } from "./use-as-answered";
 
 /** What carries one label, such as a repository or a pipeline: what it cost, whose, on what. */
 export function LabelView({ name, value, now }: { name: string; value: string; now: string }) {
   const filters = useFilters({ now, groupBy: "identity" });
   const label = useRead<LabelUse>(`/api/ui/labels/${encodeURIComponent(name)}/${encodeURIComponent(value)}?${usageQuery(filters)}`);
+  const shown = useAsAnswered(filters, label.isPlaceholderData);
   const { data } = label;
-  const fileName = `label-${name}-${value}-${writePeriod(filters.period)}`.replace(/[^A-Za-z0-9.-]+/g, "-");
+  const fileName = `label-${name}-${value}-${writePeriod(shown.period)}`.replace(/[^A-Za-z0-9.-]+/g, "-");
   return (
     <>
       <PageHeader
-        title={data ? `${value} cost ${formatMoney(data.total.costUsd)} in ${filters.periodWords}` : value}
+        title={data ? `${value} cost ${formatMoney(data.total.costUsd)} in ${shown.periodWords}` : value}
         crumbs={[{ name: `${name} ${value}` }]}
-        fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
+        fresh={<FreshnessLine after={spanWords(shown.span, new Date(now))} />}
       />
       <FilterBar
         filters={filters}
@@ -47,7 +49,7 @@ export function LabelView({ name, value, now }: { name: string; value: string; n
             {use.total.events === "0" ? (
               <div className="after">
                 <Empty
-                  title={`Nothing in ${filters.periodWords} carries ${name} ${value}`}
+                  title={`Nothing in ${shown.periodWords} carries ${name} ${value}`}
                   actions={
                     <Button onClick={() => filters.set({ period: { kind: "preset", preset: "last-90" } })}>Show the last 90 days</Button>
                   }

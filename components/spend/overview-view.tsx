@@ -40,11 +40,13 @@ export function OverviewView({ now, incidents, closes }: { now: string; incident
   const overview = useRead<Overview>(overviewPath(filters), REFRESH_MS);
   const usage = useRead<UsageAnswer>(usagePath(filters), REFRESH_MS);
   const movers = useRead<Movers>(moversPath(filters));
+  // Chart and table say what theirs is the answer to, the title and the figures what theirs is.
   const shown = useAsAnswered(filters, usage.isPlaceholderData);
-  const { periodWords } = filters;
+  const told = useAsAnswered(filters, overview.isPlaceholderData);
+  const { periodWords } = told;
   const fileName = `overview-${writePeriod(shown.period)}`;
   const { data } = overview;
-  const forecast = useForecast(filters, now);
+  const forecast = useForecast(told, now);
   const { data: freshness } = useRead<Freshness>(FRESHNESS_PATH, REFRESH_MS);
   if (freshness?.lastReceivedAt === null) {
     return (
@@ -58,7 +60,7 @@ export function OverviewView({ now, incidents, closes }: { now: string; incident
     <>
       <PageHeader
         title={data ? overviewFinding(data.now.costUsd, forecast, periodWords) : `Spend in ${periodWords}`}
-        fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
+        fresh={<FreshnessLine after={spanWords(told.span, new Date(now))} />}
         actions={
           <>
             <ViewsMenu />
@@ -77,7 +79,7 @@ export function OverviewView({ now, incidents, closes }: { now: string; incident
             overview={answer}
             forecast={forecast}
             periodWords={periodWords}
-            eventsOf={(more) => eventsHref(filters, more)}
+            eventsOf={(more) => eventsHref(told, more)}
             last={incidents?.kpi}
           />
         )}

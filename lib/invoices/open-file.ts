@@ -8,7 +8,7 @@ import { createGunzip } from "node:zlib";
 import { type Options, parse } from "csv-parse";
 import { parse as parseNow } from "csv-parse/sync";
 import { Invalid, Malformed } from "@/lib/kernel/errors";
-import { currencyAbove, delimiterOf, formatOf, headerOf } from "./core/formats/detect";
+import { currencyAbove, delimiterOf, formatOf, headerOf, numberColumns } from "./core/formats/detect";
 import { cellsOf, type FileRow } from "./core/formats/row";
 import { isNdjson, rowsOfJson } from "./core/json-rows";
 import type { InvoiceFormat } from "./core/kinds";
@@ -19,6 +19,8 @@ import type { RowFault } from "./core/views";
 const BEGINNING_CHARACTERS = 256 * 1024;
 const MAX_JSON_CHARACTERS = 64 * 1024 * 1024;
 const MAX_RECORD = 1_000_000;
+/** As many as the beginning mostly holds: charges of nothing and whole ones, which tell no decimal mark, often stand first. */
+const SAMPLED_ROWS = 1_000;
 
 export type Delimiter = ReturnType<typeof delimiterOf>;
 export type OpenedFile = {
@@ -28,7 +30,7 @@ export type OpenedFile = {
   header: string[];
   delimiter: Delimiter | null;
   currency: string | null;
-  /** Of numbers, by those of its first rows that can be read in one way only. */
+  /** Of numbers, by the amounts and quantities of its first rows that can be read in one way only. */
   mark: DecimalMark;
   /** The first rows below the header, as texts. */
   firstRows: string[][];
@@ -62,7 +64,7 @@ function openCsv(path: string, beginning: string): OpenedFile {
   const found = delimiterOf(beginning);
   // What was cut off in the middle of a line is left out.
   const whole = beginning.length < BEGINNING_CHARACTERS ? beginning : beginning.slice(0, beginning.lastIndexOf("\n") + 1);
-  const options: Options = { ...CSV, delimiter: found, to: 60, skip_records_with_error: true };
+  const options: Options = { ...CSV, delimiter: found, to: SAMPLED_ROWS, skip_records_with_error: true };
   const head = parseNow(whole, options) as unknown as { record: string[] }[];
   const cells = head.map(({ record }) => record);
   const { index, format } = headerOf(cells);
@@ -73,18 +75,22 @@ function openCsv(path: string, beginning: string): OpenedFile {
     header,
     delimiter: found,
     currency: currencyAbove(cells.slice(0, index), header),
-    mark: guessDecimalMark(
-      cells
-        .slice(index + 1)
-        .flat()
-        .filter((cell) => NUMERIC.test(cell)),
-    ),
+    mark: markOf(header, cells.slice(index + 1), found),
     firstRows: cells.slice(index + 1, index + 11),
     rows: (delimiter = found) => csvRows(path, delimiter, index, format === "google_billing"),
   };
 }
 
-const NUMERIC = /^[-+(]?[\d.,]+\)?$/;
+/**
+ * By amounts and quantities alone: versions and addresses have points anywhere. Spreadsheets part cells by semicolons just where
+ * the comma is their decimal mark, so it is the one where no number tells: "1,234" is never taken for a thousand times as much.
+ */
+function markOf(header: readonly string[], rows: readonly (readonly string[])[], delimiter: Delimiter): DecimalMark {
+  const places = numberColumns(header);
+  const samples = rows.flatMap((cells) => places.map((place) => cells[place] ?? ""));
+  return guessDecimalMark(samples, delimiter === ";" ? "," : ".");
+}
+
 const CSV = { relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_RECORD, trim: true, info: true } as const;
 
 /** @param above Rows above the header. @param isLoose Rows may be shorter than the header: a total at the end. */

@@ -4,7 +4,6 @@ import { loadExchangeRates } from "@/lib/pricing";
 import { normaliseProvider } from "@/lib/pricing/core/provider-names";
 import type { InvoiceLine } from "./core/line";
 import { Mapping, suggestColumns } from "./core/mapping";
-import { guessDecimalMark } from "./core/read-amount";
 import { guessDateOrder } from "./core/read-day";
 import { Tally } from "./core/tally";
 import type { InvoicePreview } from "./core/views";
@@ -62,7 +61,7 @@ function mappingFor(opened: OpenedFile, asked: string | undefined): Mapping | nu
   const guess = Mapping.safeParse({
     columns,
     delimiter: opened.delimiter ?? ",",
-    decimalMark: guessDecimalMark([...cellsOf(columns.amount), ...cellsOf(columns.quantity)]),
+    decimalMark: opened.mark,
     dateOrder: guessDateOrder(cellsOf(columns.from)),
     currency: opened.currency ?? "USD",
     inCents: false,

@@ -51,6 +51,42 @@ describe("a file of a known shape that a spreadsheet saved again", () => {
     expect(lines.map(({ amount }) => amount)).toEqual(["0.123"]);
   });
 
+  it("has a decimal comma where semicolons part its cells and no number tells, or as many tell one as the other", async () => {
+    for (const untold of [
+      ["0", "1,234"],
+      ["0", "0,5", "0.5", "1,234"],
+    ]) {
+      const { lines } = await read(`${header}\n${untold.map((cost) => row(cost, "7")).join("\n")}\n`);
+      expect(lines.at(-1)?.amount ?? null).toBe("1.234");
+    }
+  });
+
+  it("keeps its point where its numbers have one, whatever parts its cells", async () => {
+    const { lines } = await read(`${header}\n${row("1,234.50", "7")}\n${row("1,234", "7")}\n`);
+    expect(lines.map(({ amount }) => amount)).toEqual(["1234.5", "1234"]);
+  });
+
+  it("is weighed by more than its first rows", async () => {
+    const rows = [...Array.from({ length: 200 }, () => row("1,234", "7")), row("0,5", "7")];
+    const { lines, faults } = await read(`${header}\n${rows.join("\n")}\n`.replaceAll(";", "\t"));
+    expect(faults).toEqual([]);
+    expect([lines[0]?.amount, lines.at(-1)?.amount]).toEqual(["1.234", "0.5"]);
+  });
+
+  it("is weighed by its amounts and quantities alone: versions and addresses have points anywhere", async () => {
+    const named = [row("0,5", "7"), row("1,234", "7")].map((text) => `${text};4.1;0.25`);
+    const { lines, faults } = await read(`${header};x_Version;x_Ratio\n${named.join("\n")}\n`);
+    expect(faults).toEqual([]);
+    expect(lines.map(({ amount }) => amount)).toEqual(["0.5", "1.234"]);
+  });
+
+  it.each(["0,50 €", "EUR 0,50", "1 234,56", "1,5E-05", "0,5-", "\u22120,5", "(0,5)"])("tells its decimal comma by %s", async (cost) => {
+    const rows = [row(cost, "7"), row("1,234", "7")];
+    const { lines, faults } = await read(`${header}\n${rows.join("\n")}\n`.replaceAll(";", "\t"));
+    expect(faults).toEqual([]);
+    expect(lines[1]?.amount).toBe("1.234");
+  });
+
   it("may be in UTF-16 of either order", async () => {
     const text = `\uFEFF${header}\n${row("0,5", "1000")}\n`;
     const little = Buffer.from(text, "utf16le");
@@ -116,6 +152,27 @@ describe("clouds", () => {
       ["aws.bedrock", "Claude 3 Sonnet", "output", "2000"],
       ["vertex_ai", "gemini 2.5 flash", "input", "2000"],
       ["azure_openai", null, null, "2000"],
+    ]);
+  });
+
+  it("FOCUS of a cloud tells its meter in the first column that names one", async () => {
+    const header =
+      "BilledCost,BillingCurrency,ChargeCategory,ChargeDescription,ChargePeriodStart,ChargePeriodEnd,ConsumedQuantity,ConsumedUnit,ProviderName,ServiceName,x_SkuMeterName,x_UsageType";
+    const of = (text: string, provider: string, service: string, meter: string, type: string) =>
+      `0.25,USD,Usage,${text},2026-09-14T00:00:00Z,2026-09-15T00:00:00Z,2,1K,${provider},${service},${meter},${type}`;
+    const { lines, faults } = await read(
+      [
+        header,
+        of("$0.003 per 1K input tokens", "AWS", "Amazon Bedrock", "", "USE1-ModelUnits"),
+        of("", "AWS", "Claude Haiku 4.5 (Amazon Bedrock Edition)", "", "USE1-MP:USE1_InputTokenCount-Units"),
+        of("", "Microsoft", "Azure OpenAI", "gpt 4o 0806 Outp glbl Tokens", ""),
+      ].join("\n"),
+    );
+    expect(faults).toEqual([]);
+    expect(lines.map(({ model, meter }) => [model, meter])).toEqual([
+      [null, "input"],
+      ["Claude Haiku 4.5", "input"],
+      ["gpt 4o 0806", "output"],
     ]);
   });
 });

@@ -21,6 +21,7 @@ import { LinkButton } from "../../ui/button";
 import { Segmented } from "../../ui/segmented";
 import { FreshnessLine } from "../freshness-line";
 import { NoUsage } from "../spend-chart";
+import { useAsAnswered } from "../use-as-answered";
 import { concentrationPath } from "./concentration-path";
 import { type Held, leaderFinding, mostOf, paretoFinding, sharedFinding } from "./concentration-words";
 import { ParetoChart } from "./pareto-chart";
@@ -29,14 +30,15 @@ import { ParetoChart } from "./pareto-chart";
 export function ConcentrationView({ now }: { now: string }) {
   const filters = useFilters({ now, groupBy: "identity" });
   const read = useRead<Concentration>(concentrationPath(filters));
+  const shown = useAsAnswered(filters, read.isPlaceholderData);
   const search = useSearchParams();
   const kept = keptSearch(new URLSearchParams(search.toString()));
-  const fileName = `concentration-${writePeriod(filters.period)}`;
+  const fileName = `concentration-${writePeriod(shown.period)}`;
   return (
     <>
       <PageHeader
         title={read.data ? paretoFinding(read.data.identities, "identity") : "Concentration"}
-        fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
+        fresh={<FreshnessLine after={spanWords(shown.span, new Date(now))} />}
         actions={
           <LinkButton icon="spend" href={`/spend?groupBy=identity${kept.replace("?", "&")}`}>
             Open in Spend
@@ -48,7 +50,7 @@ export function ConcentrationView({ now }: { now: string }) {
       <QueryBlock query={read} skeleton={<ChartSkeleton />} title="The concentration did not load" height={420}>
         {(answer) =>
           answer.identities.count + answer.credentials.count === 0 ? (
-            <NoUsage filters={filters} />
+            <NoUsage filters={shown} />
           ) : (
             <>
               <div className="cols two after">

@@ -41,6 +41,12 @@ describe("amounts", () => {
     ]);
   });
 
+  it("where nothing tells the decimal mark, or as much tells one as the other, it is the one that the file makes likely", () => {
+    const samples = [[], ["1,234", "", "free"], ["0,5", "0.5"]];
+    expect(samples.map((texts) => guessDecimalMark(texts, ","))).toEqual([",", ",", ","]);
+    expect([...samples.map((texts) => guessDecimalMark(texts)), guessDecimalMark(["0.5"], ",")]).toEqual([".", ".", ".", "."]);
+  });
+
   it.each([
     ["1M tokens", 1_000_000n],
     ["1K tokens", 1_000n],

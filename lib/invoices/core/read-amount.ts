@@ -59,9 +59,13 @@ export function unitFactor(unit: string): bigint | null {
   return BigInt(count.replaceAll(",", "")) * scale;
 }
 
-/** By numbers that can be read in one way only: "1.234,56" and "0,5" have a decimal comma. */
-export function guessDecimalMark(samples: readonly string[]): DecimalMark {
+/**
+ * By numbers that can be read in one way only: "1.234,56" and "0,5" have a decimal comma. What neither mark can read says nothing.
+ * @param otherwise Where none tells, or as many tell one as the other.
+ */
+export function guessDecimalMark(samples: readonly string[], otherwise: DecimalMark = "."): DecimalMark {
   const comma = samples.filter((text) => readAmount(text, ",") !== null && readAmount(text, ".") === null).length;
   const point = samples.filter((text) => readAmount(text, ".") !== null && readAmount(text, ",") === null).length;
+  if (comma === point) return otherwise;
   return comma > point ? "," : ".";
 }

@@ -1,6 +1,6 @@
 /** Which format a file has, by the names of its columns; where its header stands; what stands above it. */
 import type { InvoiceFormat } from "../kinds";
-import { plainName } from "../mapping";
+import { plainName, suggestColumns } from "../mapping";
 import { readAnthropicCosts, readAnthropicUsage } from "./anthropic";
 import { readAwsRow } from "./aws-cur";
 import { readAzureRow } from "./azure";
@@ -57,6 +57,18 @@ export function headerOf(rows: readonly (readonly string[])[]): { index: number;
     ),
     format: null,
   };
+}
+
+/** How the amounts and quantities of all formats end, and of FOCUS those that stand beside what was billed. */
+const NUMBERS = /(cost|costusd|amount|amountvalue|subtotal|quantity)$/;
+
+/** Where amounts and quantities stand, also in files of no known format. */
+export function numberColumns(header: readonly string[]): number[] {
+  const { amount, quantity } = suggestColumns(header);
+  return [...header.keys()].filter((place) => {
+    const name = header[place] ?? "";
+    return name === amount || name === quantity || NUMBERS.test(plainName(name));
+  });
 }
 
 /** The currency that a file names above its header ("Currency,EUR") or in a column ("Cost (€)"). */

@@ -27,6 +27,8 @@ const CLOUDS: readonly (readonly [RegExp, string])[] = [
 ];
 /** As we call them: an invoice of one of these is AI alone. */
 const BY_LABEL = new Map(PROVIDERS.map(({ id, label }) => [label.toLowerCase(), id]));
+/** What a meter is called: by FOCUS, and by clouds in columns of their own. */
+const METER_NAMES = ["skumeter", "xskumeter", "xskumetername"];
 const AI = /bedrock|open ?ai|foundry|vertex|gemini|generative|cognitive services|machine learning/i;
 
 export const readFocusRow: RowReader = (row, context) => {
@@ -45,8 +47,7 @@ export const readFocusRow: RowReader = (row, context) => {
   const kind: LineKind = told === "usage" && isNegative(amount) && fields.text("chargeclass") === "" ? "credit" : told;
   const details = objectInCell(fields.text("skupricedetails"));
   const detailOf = (name: string): string => details.get(name) ?? details.get(`x${name}`) ?? fields.text(`x${name}`);
-  const words = fields.text("skumeter", "xskumeter", "xusagetype", "chargedescription");
-  const meter = kind === "usage" ? meterOf(detailOf("tokendirection"), detailOf("tokencacheaction"), words) : null;
+  const meter = kind === "usage" ? meterOf(detailOf("tokendirection"), detailOf("tokencacheaction"), wordedMeter(fields)) : null;
   return fields.done({
     fromDay: days.fromDay,
     toDay: days.toDay,
@@ -86,15 +87,29 @@ const modelOfSku = (sku: string): string | null => /^(.+):[a-z0-9_]+$/.exec(sku)
 /** Clouds name the model of a charge for tokens where they name it in exports of their own. */
 function modelInWords(cloud: string | undefined, meter: string | null, fields: Fields): string | null {
   if (meter === null) return null;
-  if (cloud === "aws.bedrock") return awsModelOf(fields.text("xproductname"), fields.text("xusagetype", "skumeter"));
-  if (cloud === "azure_openai") return azureModelOf(fields.text("skumeter", "xskumeter"), fields.text("xskumetersubcategory"));
+  if (cloud === "aws.bedrock") return awsModelOf(fields.text("xproductname") || editionOf(fields), fields.text("xusagetype", "skumeter"));
+  if (cloud === "azure_openai") return azureModelOf(fields.text(...METER_NAMES), fields.text("xskumetersubcategory"));
   if (cloud === "vertex_ai") return googleModelOf(fields.text("xskudescription", "chargedescription", "skumeter"));
   return null;
 }
 
+/** Models of AWS's marketplace are services of their own, where the service of all others is Bedrock. */
+function editionOf(fields: Fields): string {
+  const service = fields.text("servicename");
+  return /\(Amazon Bedrock Edition\)$/i.test(service) ? service : "";
+}
+
+/** By the first column that names a meter: a usage type may be "USE1-ModelUnits" where the description tells of input tokens. */
+function wordedMeter(fields: Fields): string | null {
+  for (const name of [...METER_NAMES, "xusagetype", "chargedescription"]) {
+    const meter = meterOfWords(fields.text(name));
+    if (meter !== null) return meter;
+  }
+  return null;
+}
+
 /** What the properties say; the words of the meter where they say more of the cache. */
-function meterOf(direction: string, cacheAction: string, words: string): string | null {
-  const worded = meterOfWords(words);
+function meterOf(direction: string, cacheAction: string, worded: string | null): string | null {
   if (direction === "" || (cacheAction === "" && worded?.startsWith("cache"))) return worded;
   return meterOfWords(cacheAction === "" || /^no/i.test(cacheAction) ? direction : `cache ${cacheAction} ${direction}`);
 }
