@@ -6,6 +6,7 @@ import { PATCH as patchRun } from "@/app/api/v1/gateways/langsmith/runs/[runId]/
 import { POST as postBatch } from "@/app/api/v1/gateways/langsmith/runs/batch/route";
 import { POST as postParts } from "@/app/api/v1/gateways/langsmith/runs/multipart/route";
 import { POST as postRun } from "@/app/api/v1/gateways/langsmith/runs/route";
+import { POST as postLitellm } from "@/app/api/v1/gateways/litellm/route";
 import { createToken, systemActor } from "@/lib/auth";
 import { setEnvironment } from "@/lib/env";
 import type { RouteHandler } from "@/lib/http";
@@ -199,5 +200,35 @@ test("a run that is told without counts has those that come after its end, with 
       expect(await answer.json()).toMatchObject({ rejected: 0 });
     }
     expect(await totals()).toEqual(ONE);
+  }
+});
+
+test("a call that a gateway counts stays one when its run and the counts of it come apart, in any order", async () => {
+  const begin = new Date(Date.parse(END) - 600_000).toISOString();
+  const run = { ...ended(1), start_time: begin };
+  const order = `${begin.replace(/[-:.]/g, "").replace("Z", "000Z")}${run.id}`;
+  const bare = { ...run, outputs: { id: "chatcmpl-1" } };
+  const update = { id: run.id, trace_id: run.trace_id, dotted_order: order, outputs: run.outputs };
+  const row = { id: "chatcmpl-1", model: "gpt-4o", custom_llm_provider: "openai", call_type: "acompletion", endTime: END };
+  const counts = { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 };
+  const sends = {
+    bare: () => send(patchRun, { body: JSON.stringify(bare), method: "PATCH", runId: run.id }),
+    update: () => send(patchRun, { body: JSON.stringify(update), method: "PATCH", runId: run.id }),
+    row: () => send(postLitellm, { body: JSON.stringify({ ...row, ...counts }), headers: { authorization: `Bearer ${token}` } }),
+  };
+  for (const arrived of [
+    ["bare", "update", "row"],
+    ["bare", "row", "update"],
+    ["update", "bare", "row"],
+    ["update", "row", "bare"],
+    ["row", "bare", "update"],
+    ["row", "update", "bare"],
+  ] as const) {
+    await clear();
+    for (const name of arrived) {
+      expect((await sends[name]()).ok).toBe(true);
+      await expect.poll(async () => (await database.pool.query("SELECT 1 FROM inbox_payload")).rowCount).toBe(0);
+    }
+    expect(await totals()).toMatchObject({ lines: 1, input: 7, requests: 1 });
   }
 });

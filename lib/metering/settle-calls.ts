@@ -81,7 +81,8 @@ async function settleTogether(
     const at = row.report.event?.occurredAtMs;
     if (at === undefined || row.role === null || own.get(row.report.id)?.isNew) return row;
     const isFixed = row.receivedAt < since || shut.some(({ start, end }) => at >= start.getTime() && at < end.getTime());
-    return isFixed ? { ...row, report: { ...row.report, fixedRole: row.role } } : row;
+    if (isFixed) return { ...row, report: { ...row.report, fixedRole: row.role } };
+    return row.role === "billable" ? { ...row, report: { ...row.report, isCounted: true } } : row;
   };
   const where = { traceIds, ids: [...own.keys()] };
   const before = (await readReports(ctx.db, where)).map(fix);

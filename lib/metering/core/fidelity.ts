@@ -243,7 +243,12 @@ const KNOWN: readonly (KnownProducer & { producer: RegExp })[] = [
       {
         loses: "Counts told after the end of a run",
         effect: "They count with the call within two days, whatever came first; later, and where no end came, they are evidence only.",
-        fix: "Send trace_id and dotted_order with the update, as LangSmith's clients do.",
+        fix: "Send trace_id and dotted_order with the update, as LangSmith's clients do, and run_type for an embedding.",
+      },
+      {
+        loses: "That runs and OpenTelemetry spans are of one call",
+        effect: "With LANGSMITH_OTEL_ENABLED alone the Python client sends both, and calls may count twice.",
+        fix: "Set LANGSMITH_OTEL_ONLY=true with the OpenTelemetry address.",
       },
       {
         loses: "Usage of streams without it",

@@ -44,13 +44,14 @@ export function writtenReport({ spanId, parentSpanId, signal, producer, kind, ow
 }
 
 function writtenEvent(event: ReportedEvent): string {
-  const { occurredAtMs, startUs, endUs, isFailed, isMeasured, counts, callKey, callId, flags, said, resource } = event;
+  const { occurredAtMs, startUs, endUs, isFailed, isMeasured, counts, callKey, callId, isEmbedding, flags, said, resource } = event;
   const known = ofResources.get(resource) ?? writtenPairs(resource);
   ofResources.set(resource, known);
   let text = `{"occurredAtMs":${occurredAtMs},"startUs":${startUs},"endUs":${endUs},"isFailed":${isFailed},"isMeasured":${isMeasured}`;
   text += `,"counts":${counts}`;
   if (callKey !== undefined) text += `,"callKey":${quoted(callKey)}`;
   if (callId !== undefined) text += `,"callId":${quoted(callId)}`;
+  if (isEmbedding) text += `,"isEmbedding":true`;
   text += `,"flags":${flags.length === 0 ? "[]" : JSON.stringify(flags)}`;
   if (said !== undefined) text += `,"said":${JSON.stringify(said)}`;
   return `${text},"resource":${known}}`;

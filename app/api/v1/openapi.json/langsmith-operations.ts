@@ -30,7 +30,8 @@ export const LANGSMITH_OPERATIONS: Readonly<Record<string, Listed>> = {
     load: () => import("../gateways/langsmith/otel/v1/traces/route"),
     POST: {
       summary: "Send OpenTelemetry spans of LangSmith's clients",
-      description: "As /otlp/v1/traces, with the key in x-api-key: where the clients send when LANGSMITH_OTEL_ENABLED is set.",
+      description:
+        "As /otlp/v1/traces, with the key in x-api-key: where the clients send when LANGSMITH_OTEL_ENABLED is set. Set LANGSMITH_OTEL_ONLY=true with it: without it the Python client sends its runs as well, and calls may count twice.",
     },
   },
   "/gateways/langsmith/runs/[runId]": {

@@ -6,6 +6,7 @@
 import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { Malformed, TooLarge } from "@/lib/kernel/errors";
 import { readLooseInstant } from "../instants";
+import { readCount } from "../limits";
 import { LANGSMITH_TOLD_LATER, LANGSMITH_USAGE, langsmithUsage } from "../otlp/langsmith";
 import type { AttributeValue, Scope, Span } from "../otlp/model";
 import { spanKey } from "../otlp/span-event";
@@ -124,10 +125,10 @@ export function normaliseRuns(sent: readonly Run[]): Normalised {
   return { ...read, events, rejected: [...rejected, ...read.rejected] };
 }
 
-/** Zeros before an end are those of a client that fills in what it does not know. */
+/** Zeros before an end are those of a client that fills in what it does not know; what cannot be read counts nothing. */
 const tellsCounts = ({ told }: Run): boolean => {
   const { input_tokens, output_tokens } = objectOf(objectOf(told).usage_metadata);
-  return Number(input_tokens ?? 0) > 0 || Number(output_tokens ?? 0) > 0;
+  return [input_tokens, output_tokens].some((sent) => (readCount(sent) ?? 0n) > 0n);
 };
 
 const CALLS = new Set<AttributeValue | undefined>(["LLM", "EMBEDDING"]);

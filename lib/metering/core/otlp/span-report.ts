@@ -39,6 +39,7 @@ function eventPart({ span, spanClass, producer, usage }: SpanReading, event: Usa
     isMeasured: isMeasured(usage),
     counts: countsIn(usage),
     ...keyPart(span, spanClass.kind, producer.id, usage),
+    ...(spanClass.operation === "embeddings" ? { isEmbedding: true as const } : {}),
     flags: event.flags,
     resource: carriedByResource(span.resource),
   };

@@ -1,15 +1,17 @@
 /** Reports of traces as trees: who calls whom, as far as it is known. */
-import { type CallReport, partRank } from "./report";
+import { type CallReport, isToldLater, partRank } from "./report";
 
 const MAX_ANCESTORS = 64;
 
 const NONE: readonly CallReport[] = [];
 
 export type Family = {
-  /** Nearest first. Cycles and very deep chains end. */
+  /** Nearest first. Cycles and very deep chains end. Counts that were told later hang where the end beside them does. */
   ancestorsOf(report: CallReport): readonly CallReport[];
   /** What else the same source tells of the same span, what counts first. */
   partsBeside(report: CallReport): readonly CallReport[];
+  /** Of these the ends. Only LangSmith's clients tell a span in parts. */
+  endsBeside(report: CallReport): readonly CallReport[];
 };
 
 /**
@@ -32,17 +34,22 @@ export function familyOf(reports: readonly CallReport[]): Family {
     const own = found.filter((place) => place.sourceId === sourceId);
     return (own.length > 0 ? own : found).reduce((a, b) => (byPart(b, a) < 0 ? b : a));
   };
+  const partsBeside = (report: CallReport): readonly CallReport[] => {
+    const beside = ({ id, traceId, sourceId }: CallReport) =>
+      id !== report.id && traceId === report.traceId && sourceId === report.sourceId;
+    const parts = places.get(report.spanId)?.filter(beside) ?? NONE;
+    return parts.length > 1 ? [...parts].sort(byPart) : parts;
+  };
+  const endsBeside = (report: CallReport): readonly CallReport[] =>
+    report.producer === "langsmith" && report.signal === "span" ? partsBeside(report).filter((part) => !isToldLater(part)) : NONE;
   return {
-    partsBeside(report) {
-      const beside = ({ id, traceId, sourceId }: CallReport) =>
-        id !== report.id && traceId === report.traceId && sourceId === report.sourceId;
-      const parts = places.get(report.spanId)?.filter(beside) ?? NONE;
-      return parts.length > 1 ? [...parts].sort(byPart) : parts;
-    },
-    ancestorsOf(report) {
+    partsBeside,
+    endsBeside,
+    ancestorsOf(told) {
+      const report = (isToldLater(told) ? endsBeside(told)[0] : undefined) ?? told;
       if (report.parentSpanId === "" || report.traceId === "") return NONE;
       const ancestors: CallReport[] = [];
-      const seen = new Set<CallReport>([report]);
+      const seen = new Set<CallReport>([told, report]);
       let parent = parentOf(report);
       while (parent && !seen.has(parent) && ancestors.length < MAX_ANCESTORS) {
         ancestors.push(parent);
@@ -55,5 +62,7 @@ export function familyOf(reports: readonly CallReport[]): Family {
 }
 
 /** Of one source, the end of a call before counts that came without it, and an end with counts before one without. */
-const byPart = (a: CallReport, b: CallReport): number =>
-  a.sourceId === b.sourceId ? partRank(a) - partRank(b) : a.sourceId < b.sourceId ? -1 : 1;
+export function byPart(a: CallReport, b: CallReport): number {
+  if (a.sourceId !== b.sourceId) return a.sourceId < b.sourceId ? -1 : 1;
+  return partRank(a) - partRank(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}

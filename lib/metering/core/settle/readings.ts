@@ -12,6 +12,7 @@ import { withOperatorToken } from "../otlp/on-behalf-of";
 import { servedBy } from "../otlp/served";
 import { NO_MODEL, NO_PROVIDER } from "../providers";
 import { familyOf } from "./family";
+import { isCountedElsewhere, isStray, knownWithEnd } from "./parts";
 import { repeatedSpans } from "./repeated";
 import { type CallReport, type Carried, isToldLater, type Reading, type ReportedEvent, type Served } from "./report";
 
@@ -35,14 +36,16 @@ export function readingsOf(reports: readonly CallReport[], alone?: Set<string>):
   const readings = new Map<string, Reading>();
   for (const report of reports) {
     if (!report.event || readings.has(report.id)) continue;
-    const ended = isToldLater(report) ? family.partsBeside(report).filter((part) => !isToldLater(part)) : NO_PARTS;
-    const over = family.ancestorsOf(ended[0] ?? report);
+    const ends = family.endsBeside(report);
+    const ended = isToldLater(report) ? ends : NO_PARTS;
+    const over = family.ancestorsOf(report);
     const ancestors = ended.length === 0 ? over : [...ended, ...over];
     const above = ancestors.length === 0 ? NOBODY : ancestors.filter(({ sourceId }) => sourceId === report.sourceId).map(({ own }) => own);
     const countedBy = repeated.get(report)?.id;
-    if (above.length === 0 && countedBy === undefined) alone?.add(report.id);
-    const isEvidence = NEVER_COUNTED.has(report.kind) || countedBy !== undefined || isStray(report, ended);
-    const says = { countedBy, isEvidence, resource: resourceOf(report.event, ended) };
+    if (above.length === 0 && ends.length === 0 && countedBy === undefined) alone?.add(report.id);
+    const isEvidence =
+      NEVER_COUNTED.has(report.kind) || countedBy !== undefined || isStray(report, ends) || isCountedElsewhere(report, ends);
+    const says = { countedBy, isEvidence, resource: resourceOf(report.event, ended), ...knownWithEnd(report, ends) };
     readings.set(report.id, readingOf(report, report.event, above, says, attributesOf));
   }
   return readings;
@@ -61,19 +64,17 @@ function attributesFrom(carried: Carried): Attributes {
 /** Runs repeat what they hold; a failed try is told by its own span and counted by the one around it. */
 const NEVER_COUNTED = new Set<CallReport["kind"]>(["run", "attempt", "evidence"]);
 
-/** Counts told later are those of a call only where it is known that a call had ended: a chain repeats what its calls counted. */
-const isStray = (report: CallReport, ended: readonly CallReport[]): boolean =>
-  isToldLater(report) && !ended.some(({ kind }) => kind === "call");
-
 /** Counts that are told later name no application: it is that of the end. */
 const resourceOf = ({ resource }: ReportedEvent, [end]: readonly CallReport[]): Carried =>
   resource.length === 0 && end?.event ? end.event.resource : resource;
+
+type Said = ReturnType<typeof knownWithEnd> & { countedBy: string | undefined; isEvidence: boolean; resource: Carried };
 
 function readingOf(
   report: CallReport,
   event: ReportedEvent,
   ancestors: readonly Carried[],
-  { countedBy, isEvidence, resource }: { countedBy: string | undefined; isEvidence: boolean; resource: Carried },
+  { countedBy, isEvidence, resource, callId, times }: Said,
   attributesOf: (carried: Carried) => Attributes,
 ): Reading {
   const reading: Reading = { role: isEvidence ? "evidence" : "billable", hints: event.said?.hints ?? {} };
@@ -88,7 +89,8 @@ function readingOf(
   const carriers = { own, ancestors: above, resource: attributesOf(resource) };
   const { hints, labels, sessionId, network } = identityOf(carriers, report.producer);
   const served = report.signal === "span" ? servedOf(report, own, above) : undefined;
-  addKeys(reading, event.callKey ?? callKeyOf(report, event, [own, ...above], served), isEvidence);
+  addKeys(reading, event.callKey ?? callKeyOf(report, callId, [own, ...above], served), isEvidence);
+  if (times !== undefined && reading.matchKey !== undefined) reading.times = times;
   reading.hints = withOperatorToken(hints, carriers);
   reading.labels = labels;
   if (sessionId !== undefined) reading.sessionId = sessionId;
@@ -104,11 +106,16 @@ function servedOf({ kind, producer }: CallReport, own: Attributes, above: readon
 }
 
 /** provider:id of the answer, by which one call is known when two sources report it. */
-function callKeyOf(report: CallReport, event: ReportedEvent, spans: readonly Attributes[], served: Served | undefined): string | undefined {
-  if (event.callId === undefined) return undefined;
-  if (report.producer === "codex") return codexCallKey(sessionOf(spans, "codex"), event.callId);
-  if (report.producer === "claude-code") return claudeCodeCallKey(sessionOf(spans, "claude-code"), event.callId);
-  return `${served?.provider}:${event.callId}`;
+function callKeyOf(
+  report: CallReport,
+  callId: string | undefined,
+  spans: readonly Attributes[],
+  served: Served | undefined,
+): string | undefined {
+  if (callId === undefined) return undefined;
+  if (report.producer === "codex") return codexCallKey(sessionOf(spans, "codex"), callId);
+  if (report.producer === "claude-code") return claudeCodeCallKey(sessionOf(spans, "claude-code"), callId);
+  return `${served?.provider}:${callId}`;
 }
 
 const WHOLE_KEY = /^(tool|codex|claude-code):/;

@@ -30,6 +30,8 @@ export type CallReport = {
   event?: ReportedEvent;
   /** The role that can no longer change: the period of its line is closed, or it was decided days ago. */
   fixedRole?: "billable" | "evidence" | undefined;
+  /** Its line counts so far, and may still change. */
+  isCounted?: true;
 };
 
 export type ReportedEvent = {
@@ -46,6 +48,8 @@ export type ReportedEvent = {
   callKey?: string;
   /** Else the part of the key that the item tells; the rest comes from its ancestors. */
   callId?: string;
+  /** What counts an embedding has is not what counts a chat has. Of any other operation absent. */
+  isEmbedding?: true;
   /** What the adapter marked on the event itself. */
   flags: readonly string[];
   resource: Carried;
@@ -67,6 +71,8 @@ export type Reading = {
   callKey?: string;
   /** Absent for what is evidence already. */
   matchKey?: string;
+  /** Beside a match key: when the call was, where another part of its span tells it. */
+  times?: Pick<ReportedEvent, "startUs" | "endUs">;
   hints: AttributionHints;
   sessionId?: string;
   /** Absent where nothing but the item itself tells them. */
@@ -78,7 +84,7 @@ export type Reading = {
 export type Served = { provider: string; model: string; flags: string[] };
 
 /** One report among all others: what its line in the ledger says. */
-export type Settled = Omit<Reading, "matchKey"> & { trace?: { traceId: string; spanId: string; parentSpanId?: string } };
+export type Settled = Omit<Reading, "matchKey" | "times"> & { trace?: { traceId: string; spanId: string; parentSpanId?: string } };
 
 /** What an adapter hands on beside its events. `isAlone`: the reading follows from the report by itself. */
 export type SettledReport = { report: CallReport; reading: Reading | undefined; settled: Settled | undefined; isAlone?: boolean };

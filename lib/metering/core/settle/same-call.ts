@@ -22,7 +22,7 @@ export function settledOf(members: readonly Member[]): Map<string, Settled> {
   const groups = new Map<string, Member[]>();
   for (const member of members) {
     const { matchKey } = member.reading;
-    settled.set(member.report.id, withoutMatchKey(member.reading));
+    settled.set(member.report.id, asToldOf(member.reading));
     if (matchKey === undefined) continue;
     const group = groups.get(matchKey);
     if (group) group.push(member);
@@ -35,8 +35,8 @@ export function settledOf(members: readonly Member[]): Map<string, Settled> {
   return settled;
 }
 
-/** Written out: the rest of an object that leaves one field out is many times slower. */
-function withoutMatchKey(reading: Reading): Settled {
+/** Without what only finds others of the call. Written out: the rest of an object that leaves one field out is many times slower. */
+function asToldOf(reading: Reading): Settled {
   const { role, countedBy, callKey, hints, sessionId, labels, network, served } = reading;
   const settled: Settled = { role, hints };
   if (countedBy !== undefined) settled.countedBy = countedBy;
@@ -51,7 +51,7 @@ function withoutMatchKey(reading: Reading): Settled {
 function settleCluster(cluster: readonly Member[], settled: Map<string, Settled>): void {
   const [best, ...others] = [...cluster].sort(byWorth);
   if (!best || others.length === 0) return;
-  const { matchKey: _, ...reading } = best.reading;
+  const reading = asToldOf(best.reading);
   const sessionId = reading.sessionId ?? others.map((other) => other.reading.sessionId).find((session) => session !== undefined);
   const span = best.report.signal === "span" ? undefined : others.find(({ report }) => report.signal === "span" && report.traceId !== "");
   const isLost = best.report.signal === "gateway" || best.report.traceId === "";
@@ -62,8 +62,7 @@ function settleCluster(cluster: readonly Member[], settled: Map<string, Settled>
     ...(span && isLost ? { trace: traceOf(span.report) } : {}),
   });
   for (const { report, reading: other } of others) {
-    const { matchKey: __, ...rest } = other;
-    settled.set(report.id, { ...rest, role: "evidence", countedBy: best.report.id });
+    settled.set(report.id, { ...asToldOf(other), role: "evidence", countedBy: best.report.id });
   }
 }
 

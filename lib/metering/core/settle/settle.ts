@@ -1,6 +1,6 @@
 /** What the ledger says of each of these reports, when there are no others. */
 import { readingsOf } from "./readings";
-import type { CallReport, Reading, SettledReport } from "./report";
+import type { CallReport, Reading, ReportedEvent, SettledReport } from "./report";
 import { type Member, settledOf } from "./same-call";
 
 /** In the order given; what is no event has neither reading nor line. */
@@ -21,7 +21,11 @@ export function membersOf(reports: readonly CallReport[], readings: ReadonlyMap<
   const members = new Map<string, Member>();
   for (const report of reports) {
     const reading = readings.get(report.id);
-    if (report.event && reading && !members.has(report.id)) members.set(report.id, { report, event: report.event, reading });
+    if (report.event && reading && !members.has(report.id))
+      members.set(report.id, { report, event: timed(report.event, reading), reading });
   }
   return [...members.values()];
 }
+
+/** Most tell their own times, and copying them costs. */
+const timed = (event: ReportedEvent, { times }: Reading): ReportedEvent => (times === undefined ? event : { ...event, ...times });
