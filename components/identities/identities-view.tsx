@@ -53,7 +53,7 @@ export function IdentitiesView({ mayWrite, mayIssue, personId }: { mayWrite: boo
                 ? `${formatCount(orphaned)} of ${countWords(page.data)} have no active owner`
                 : mine
                   ? `You answer for ${countWords(page.data)}`
-                  : `${countWords(page.data)}, each with an owner`
+                  : `${countWords(page.data)}, ${page.data.data.length === 1 ? "which has" : "each with"} an owner`
             : "Identities"
         }
         fresh={["Agents, service accounts, bots, clients and people that use AI"]}
@@ -104,7 +104,10 @@ export function IdentitiesView({ mayWrite, mayIssue, personId }: { mayWrite: boo
   );
 }
 
-const countWords = (page: Page): string => `${page.nextCursor ? `the first ${SHOWN}` : formatCount(page.data.length)} identities`;
+function countWords({ nextCursor, data }: Page): string {
+  if (nextCursor) return `the first ${SHOWN} identities`;
+  return data.length === 1 ? "1 identity" : `${formatCount(data.length)} identities`;
+}
 
 /** Daily costs of the last 30 days, by identity; nothing before all of them are there. */
 function useCosts(rows: readonly IdentitySummary[]): Sparks["costsUsd"] | undefined {
