@@ -28,7 +28,7 @@ import { ForecastSection } from "./forecast/forecast-section";
 import { useForecast } from "./forecast/use-forecast";
 import { FreshnessLine } from "./freshness-line";
 import { LeftOutNote } from "./left-out-note";
-import { MetricKpis } from "./metric-kpis";
+import { KPI_COUNT, MetricKpis } from "./metric-kpis";
 import { BreakdownViews } from "./pivot/breakdown-views";
 import { SpendChart } from "./spend-chart";
 import { usagePath } from "./usage-paths";
@@ -74,7 +74,7 @@ export function ExplorerView({ now }: { now: string }) {
   const tooMany = asksLabel(filters) && usage.error instanceof RequestFailure && isAboutLabels(usage.error) ? usage.error : null;
   const figures = (
     <>
-      <QueryBlock query={usage} skeleton={<KpiSkeleton />} title="The figures did not load">
+      <QueryBlock query={usage} skeleton={<KpiSkeleton count={KPI_COUNT} />} title="The figures did not load">
         {(answer) => <MetricKpis answer={answer} label={periodWords} budgets={budgets} eventsOf={eventsOf} />}
       </QueryBlock>
       <div className="after">

@@ -1,7 +1,7 @@
 "use client";
 import { memo } from "react";
 import type { BudgetView } from "@/lib/budgets/core/views";
-import { METRICS } from "@/lib/reporting/core/measures";
+import { METRICS, type Metric } from "@/lib/reporting/core/measures";
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { BigMoney, ChangeWords, Kpi, KpiStrip } from "../charts/kpi-strip";
 import { formatRange } from "../charts/prepare/dates";
@@ -21,6 +21,9 @@ type MetricKpisProps = {
   /** The list of the events that the figures are made of, where it can be asked for. */
   eventsOf: ((more: Record<string, string>) => string) | undefined;
 };
+
+/** So many for every grouping but meters, or the page would move when the answer to another grouping comes. */
+export const KPI_COUNT = METRICS.length + 1;
 
 /**
  * Every metric of what is asked for, from the total of the answer, beside the same of what it is compared with; and what is
@@ -43,9 +46,9 @@ export const MetricKpis = memo(function MetricKpis({ answer, label, budgets, eve
       )
     : "";
   // Of meters only the cost is known.
-  const known = METRICS.filter((metric) => metric === "cost" || total.requests !== null);
+  const known: readonly Metric[] = total.requests === null ? ["cost"] : METRICS;
   return (
-    <KpiStrip label={label} count={known.length + (used ? 1 : 0)}>
+    <KpiStrip label={label} count={known === METRICS ? KPI_COUNT : known.length}>
       {known.map((metric) => {
         const { name, unit } = METRIC_WORDS[metric];
         const now = figure(total, metric);
@@ -61,22 +64,31 @@ export const MetricKpis = memo(function MetricKpis({ answer, label, budgets, eve
           />
         );
       })}
-      {used ? (
-        <Kpi
-          name="Budget used this month"
-          href="/budgets"
-          value={formatUnit(used.share === null ? null : String(used.share), "share")}
-          words={
-            <span title={`${formatMoney(used.spentUsd)} of ${formatMoney(used.limitUsd)}`}>
-              {formatMoneyShort(used.spentUsd)} of {formatMoneyShort(used.limitUsd)}, {formatCount(used.count)}{" "}
-              {used.count === 1 ? "budget" : "budgets"}
-            </span>
-          }
-        />
-      ) : null}
+      {known === METRICS ? <BudgetUsed used={used} /> : null}
     </KpiStrip>
   );
 });
+
+/** Always there, since the budgets of the rows are read after the figures. */
+function BudgetUsed({ used }: { used: ReturnType<typeof budgetsUsed> }) {
+  return (
+    <Kpi
+      name="Budget used this month"
+      href="/budgets"
+      value={formatUnit(used?.share == null ? null : String(used.share), "share")}
+      words={
+        used ? (
+          <span title={`${formatMoney(used.spentUsd)} of ${formatMoney(used.limitUsd)}`}>
+            {formatMoneyShort(used.spentUsd)} of {formatMoneyShort(used.limitUsd)}, {formatCount(used.count)}{" "}
+            {used.count === 1 ? "budget" : "budgets"}
+          </span>
+        ) : (
+          "no row has one of its own"
+        )
+      }
+    />
+  );
+}
 
 type WordsProps = { now: Decimal; before: Decimal; unit: (typeof METRIC_WORDS)["cost"]["unit"]; against: string };
 

@@ -25,7 +25,7 @@ export function HeadSkeleton() {
 export function KpiSkeleton({ count = 6 }: { count?: number }) {
   return (
     <div className="kpi-room">
-      <div className="kpis" style={{ "--kpis": count } as CSSProperties} aria-hidden="true">
+      <div className="kpis" data-count={count} style={{ "--kpis": count } as CSSProperties} aria-hidden="true">
         {places(count).map((place) => (
           <div className="kpi" key={place}>
             <span className="l">
