@@ -5,6 +5,7 @@
  */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -38,7 +39,6 @@ const SETTINGS = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   max_connections: "100",
-  shared_buffers: "256MB",
   effective_cache_size: "1GB",
   work_mem: "16MB",
   maintenance_work_mem: "128MB",
@@ -53,6 +53,19 @@ const SETTINGS = {
   log_min_error_statement: "panic",
   log_checkpoints: "off",
 };
+
+const MIB = 1024 * 1024;
+/** Of the machine's memory, or of what a container may use. */
+const BUFFERS_SHARE = 1 / 16;
+const BUFFERS_MIB = { least: 128, most: 1_024 };
+
+/** The database's own cache. It takes memory as it fills, so that a young organisation needs little. */
+export function sharedBuffers(memoryBytes: number): string {
+  const share = Math.round((memoryBytes * BUFFERS_SHARE) / MIB);
+  return `${Math.min(BUFFERS_MIB.most, Math.max(BUFFERS_MIB.least, share))}MB`;
+}
+/** A container's bound is beyond any memory where there is none. */
+const memoryBytes = (): number => Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 
 export type EmbeddedServer = {
   /** Of the product's own database. */
@@ -150,6 +163,7 @@ async function bringUp(cluster: Cluster, home: string, say: Say, where: Where): 
   await writeState(home, state);
   state.pid = await launchPatiently(cluster, urlOf(state, "postgres"), {
     ...SETTINGS,
+    shared_buffers: sharedBuffers(memoryBytes()),
     ...(await compression(cluster)),
     port: String(state.port),
   });
