@@ -71,6 +71,20 @@ describe("models of an identity", () => {
     const all = plainRows("model", [grant("*", { kind: "model" })], [use("gpt-4o")]);
     expect(standings(all)).toEqual(["gpt-4o open", "* approved"]);
   });
+
+  it("are used by a pattern that covers them and by a version of them, and are not called refused then", () => {
+    const rows = plainRows(
+      "model",
+      [grant("gpt-*", { kind: "model" }), grant("o1", { kind: "model" })],
+      [use("gpt-4o", 3), use("gpt-4.1", 2), use("o1-2024-12-17", 2), use("claude")],
+    );
+    expect(standings(rows)).toEqual(["gpt-* approved", "o1 approved", "claude refused"]);
+    expect(rows.map(({ use: used, about }) => [used?.requests90d, about])).toEqual([
+      [5, "used: gpt-4o, gpt-4.1"],
+      [2, undefined],
+      [1, undefined],
+    ]);
+  });
 });
 
 describe("scopes of an identity", () => {
@@ -83,6 +97,16 @@ describe("scopes of an identity", () => {
       ["bedrock:Invoke*", "approved", undefined, 7],
       ["bedrock:ListModels", "approved", { since: "2026-01-01T00:00:00Z" }, undefined],
       ["chat.write", "approved", { since: null }, undefined],
+    ]);
+  });
+
+  it("that are patterns name what was used of them, the most used first", () => {
+    const more = ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:HeadObject", "s3:CopyObject"].map((permission, i) => ({
+      ...{ permission, calls: i + 1, firstUsedAt: "2026-01-01T00:00:00Z", lastUsedAt: "2026-03-10T10:00:00Z" },
+    }));
+    expect(scopeRows([scope("s3:*"), scope("bedrock:InvokeModel")], [...more, ...told]).map(({ about }) => about)).toEqual([
+      "used: s3:CopyObject, s3:HeadObject, s3:PutObject, s3:ListBucket and 1 more",
+      undefined,
     ]);
   });
 

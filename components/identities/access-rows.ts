@@ -1,6 +1,8 @@
 /** What an identity may use beside what it used: one row a thing, with where it stands. Pure. */
 
+import { coversModel } from "@/lib/identities/core/model-names";
 import type { GrantView, ToolView } from "@/lib/identities/core/views";
+import { isPattern, matchesPattern } from "@/lib/kernel/wildcard";
 import type { UseOf } from "@/lib/reporting/core/identity-use";
 import { toldOfScope, type UsedPermission } from "@/lib/security/core/permissions";
 import { sumDecimals } from "../charts/prepare/decimal-text";
@@ -19,6 +21,8 @@ export type AccessRow = {
   grant: GrantView | null;
   use: UseOf | null;
   standing: AccessStanding;
+  /** Of a pattern: what was used of it. */
+  about?: string;
   /** It is not told that it was used, which is no word that it was not; `since`: from when on logs told of its service. */
   untold?: { since: string | null };
 };
@@ -53,12 +57,16 @@ function addUse(a: UseOf | undefined, b: UseOf): UseOf {
   };
 }
 
-/** @param keyOf What a use and a value of a grant have in common. @param about What is known of something that nobody granted. */
+/**
+ * @param keyOf What a use and a value of a grant have in common. @param about What is known of something that nobody granted.
+ * @param covers Whether a value that is spelt otherwise stands for what was used: a pattern, a model by its version.
+ */
 function rowsOf(
   mine: readonly GrantView[],
   uses: readonly UseOf[],
   keyOf: (text: string) => string,
   about: (key: string, use: UseOf) => Pick<AccessRow, "name" | "value" | "kind"> & { isApproved: boolean },
+  covers: (value: string, key: string) => boolean = () => false,
 ): AccessRow[] {
   const used = new Map<string, UseOf>();
   for (const use of uses) used.set(keyOf(use.id), addUse(used.get(keyOf(use.id)), use));
@@ -66,14 +74,17 @@ function rowsOf(
   const isForAll = open.some(({ value, state }) => value === "*" && state === "in_force");
   // Of a kind of which something was ever approved, only what is in force may be used.
   const isLimited = mine.some(({ approvedAt }) => approvedAt !== null) && !isForAll;
+  // Leave to use everything stands for nothing by itself: what was used of it has rows of its own.
+  const isOf = (value: string, key: string): boolean => value !== "*" && (keyOf(value) === key || covers(value, key));
   const granted = open.map((grant): AccessRow => {
-    const use = used.get(keyOf(grant.value)) ?? null;
-    const standing = grant.state === "waiting" ? "waiting" : use === null && grant.value !== "*" ? "unused" : "approved";
-    return { key: grant.id, name: grant.name, value: grant.value, kind: grant.tool?.kind ?? null, grant, use, standing };
+    const own = [...used].filter(([key]) => isOf(grant.value, key)).map(([, one]) => one);
+    const use = own.reduce<UseOf | null>((sum, one) => addUse(sum ?? undefined, one), null);
+    const standing: AccessStanding = grant.state === "waiting" ? "waiting" : use === null && grant.value !== "*" ? "unused" : "approved";
+    const row = { key: grant.id, name: grant.name, value: grant.value, kind: grant.tool?.kind ?? null, grant, use, standing };
+    return { ...row, ...ofPattern(grant.value, own) };
   });
-  const values = new Set(open.map(({ value }) => keyOf(value)));
   const others = [...used].flatMap(([key, use]): AccessRow[] => {
-    if (values.has(key)) return [];
+    if (open.some(({ value }) => isOf(value, key))) return [];
     const { isApproved, ...known } = about(key, use);
     return [{ ...known, key: `used ${key}`, grant: null, use, standing: isLimited ? "refused" : isApproved ? "open" : "not_approved" }];
   });
@@ -105,7 +116,18 @@ export const plainRows = (of: "model" | "environment", grants: readonly GrantVie
     uses,
     fold,
     (_, use) => ({ name: use.id, value: use.id, kind: null, isApproved: true }),
+    of === "model" ? coversModel : undefined,
   );
+
+const NAMED = 4;
+
+/** "used: s3:GetObject, s3:ListBucket and 3 more", the most used first. */
+function ofPattern(value: string, uses: readonly Pick<UseOf, "id" | "requests90d">[]): Pick<AccessRow, "about"> {
+  if (!isPattern(value) || uses.length === 0) return {};
+  const names = [...uses].sort((a, b) => b.requests90d - a.requests90d).map(({ id }) => id);
+  const more = names.length - NAMED;
+  return { about: `used: ${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}` };
+}
 
 /** Scopes that were granted or asked for. Calls do not tell of them; the logs of clouds tell that one was used, never that it was not. */
 export const scopeRows = (grants: readonly GrantView[], permissions: readonly UsedPermission[]): AccessRow[] =>
@@ -116,7 +138,16 @@ export const scopeRows = (grants: readonly GrantView[], permissions: readonly Us
       const { calls, lastUsedAt, toldSince } = toldOfScope(value, permissions);
       const use = calls > 0 ? scopeUse(value, calls, lastUsedAt) : null;
       const standing: AccessStanding = state === "waiting" ? "waiting" : "approved";
-      return { ...{ key, name, value, kind: null, grant, use, standing }, ...(use === null ? { untold: { since: toldSince } } : {}) };
+      const own = permissions.filter(({ permission }) => matchesPattern(value, permission));
+      const covered = ofPattern(
+        value,
+        own.map(({ permission, calls: requests90d }) => ({ id: permission, requests90d })),
+      );
+      return {
+        ...{ key, name, value, kind: null, grant, use, standing },
+        ...covered,
+        ...(use === null ? { untold: { since: toldSince } } : {}),
+      };
     })
     .sort(byUse);
 

@@ -81,7 +81,15 @@ function columnsOf(of: AccessOf, may: IdentityMay, isLive: boolean, onDeed: (dee
     {
       id: "name",
       head: OF_WORD[of],
-      cell: (row) => <Entity kind={of} name={row.name} mono={of === "model" || of === "scope"} href={rowHref(of, row)} />,
+      cell: (row) => (
+        <Entity
+          kind={of}
+          name={row.name}
+          mono={of === "model" || of === "scope"}
+          href={rowHref(of, row)}
+          {...(row.about ? { about: row.about } : {})}
+        />
+      ),
       order: { by: "text", value: (row) => row.name },
       csv: (row) => row.name,
     },
@@ -124,10 +132,12 @@ function columnsOf(of: AccessOf, may: IdentityMay, isLive: boolean, onDeed: (dee
   return columns.filter((column) => column !== null);
 }
 
-/** Tools that are known, and models and environments that were used: of what was only granted there is no page. */
+/** Tools that are known, and models and environments that were used: of what was only granted, and of a pattern, there is no page. */
 function rowHref(of: AccessOf, row: AccessRow): string | undefined {
   if (of === "tool") return row.kind ? toolHref(row.value) : undefined;
-  return of !== "scope" && row.use ? entityHref(of, row.value) : undefined;
+  if (of === "scope" || !row.use || row.about) return undefined;
+  // A grant of a model may be used by a version of it, which has the page.
+  return entityHref(of, of === "model" ? row.use.id : row.value);
 }
 
 export const toolHref = (id: string): string => `/connected-tools/${encodeURIComponent(id)}`;

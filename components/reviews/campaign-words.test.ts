@@ -115,6 +115,7 @@ describe("a review in words", () => {
     expect(
       scopeWords({ kinds: ["agent", "ci_bot"], teams: ["a", "b"], environmentKinds: ["production"], tiers: [1, 2], minCostUsd90d: "50" }),
     ).toBe("All agents and CI bots of 2 teams in production of tier 1 and 2 that cost $50.00 or more in 90 days");
+    expect(scopeWords({ owners: ["per-mara"], applications: ["desk"] })).toBe("All identities owned by 1 person of 1 application");
     expect(scopeWords({ samplePercent: 2, kinds: ["agent"] })).toBe("A sample of 2 in 100 agents");
     expect(stageWords({ name: "Owners", reviewers: ["owner", "team_lead"], additional: ["p"], days: 14, oneAnswerIsEnough: false })).toBe(
       "Owners, 14 days: the owner, else the lead of the team; and 1 person as well; everybody has to answer",

@@ -20,20 +20,28 @@ describe("what a decision will do", () => {
   it("names each right that ends, whether it was used, and whose task the rotation is", () => {
     const item = itemDetail({ recommendation: "narrow", partList: PARTS });
     expect(told(item, begun(item, NO_DRAFT, "narrow"))).toBe(
-      "Supplier contracts and Customer addresses end; no call used them in 90 days. " +
+      "The rights to Supplier contracts and Customer addresses end; no call used them in 90 days. " +
         "key_51ce gets a new secret; the task goes to Ivo Petrov, and the old one must fall silent. " +
         "Access ends 5 minutes after your answer; until then you can take it back. Afterwards the calls are watched; only silence makes it done.",
     );
   });
+  it("does not say of a scope that it was not used, which no log tells", () => {
+    const partList = [grantPart("chat.write", { kind: "scope", requests90d: 0, recommendation: "keep" })];
+    const item = itemDetail({ partList });
+    const draft = { ...begun(item, NO_DRAFT, "narrow"), choices: { "grant:grant-chat.write": "revoke" as const } };
+    expect(told(item, draft)).toContain("The right to chat.write ends; that it was not used is not known.");
+  });
   it("warns when what ends is in use", () => {
     const item = itemDetail({ partList: PARTS });
     const draft = { ...begun(item, NO_DRAFT, "narrow"), choices: { "grant:grant-Parts catalogue": "revoke" as const } };
-    expect(told(item, draft)).toContain("Parts catalogue was used in 90 days.");
+    expect(told(item, draft)).toContain("Customer addresses end; Parts catalogue was used in 90 days.");
+    const one = itemDetail({ partList: [grantPart("every model", { recommendation: "revoke", requests90d: 7 })] });
+    expect(told(one, begun(one, NO_DRAFT, "narrow"))).toContain("The right to every model ends; it was used in 90 days.");
   });
   it("lists what alone stays allowed in place of a wildcard", () => {
     const item = itemDetail({
       partList: [grantPart("*", { kind: "model" })],
-      narrowTo: { models: ["m1", "m2"], tools: [], environments: [] },
+      narrowTo: { models: ["m1", "m2"], tools: [], environments: [], scopes: [] },
       evidence: { names: { m1: "Model one" } },
     });
     expect(told(item, begun(item, NO_DRAFT, "narrow"))).toContain("Only 2 models stay allowed: Model one and m2.");
@@ -81,11 +89,32 @@ describe("what stays when it is narrowed", () => {
   it("is, of a wildcard or of no grant at all, what was used", () => {
     const use = { models: [usedOf("gpt-9")] };
     expect(kindOf("models", itemDetail({ partList: [grantPart("*", { kind: "model" })], evidence: { use } }))).toMatchObject({
-      way: "all",
+      way: "open",
       rows: [{ value: "gpt-9", grant: null }],
     });
     expect(kindOf("models", itemDetail({ evidence: { use } }))).toMatchObject({ way: "free" });
     expect(kindOf("models")).toBeUndefined();
+  });
+  it("is, of a pattern of scopes, what logs told that it covers, beside each single scope", () => {
+    const used = (permission: string) => ({
+      permission,
+      calls: 4,
+      firstUsedAt: "2026-10-01T00:00:00Z",
+      lastUsedAt: "2026-10-20T00:00:00Z",
+    });
+    const item = itemDetail({
+      partList: [grantPart("s3:*", { kind: "scope" }), grantPart("chat.write", { kind: "scope", requests90d: 0 })],
+      evidence: { permissions: [used("s3:GetObject"), used("bedrock:InvokeModel")] },
+      narrowTo: { models: [], tools: [], environments: [], scopes: ["chat.write", "s3:GetObject"] },
+    });
+    expect(kindOf("scopes", item)).toMatchObject({
+      ...{ way: "open", patterns: ["s3:*"] },
+      rows: [{ value: "chat.write" }, { value: "s3:GetObject", used: { requests90d: 4, lastSucceededOn: "2026-10-20" } }],
+    });
+    // What was not used is told of no scope: the list is proposed, and limits nothing before somebody says so.
+    expect(begun(item, NO_DRAFT, "narrow").limits).toEqual({});
+    const draft = { ...begun(item, NO_DRAFT, "narrow"), limits: { scopes: item.narrowTo.scopes } };
+    expect(told(item, draft)).toContain("Only 2 scopes stay allowed: chat.write and s3:GetObject.");
   });
 });
 

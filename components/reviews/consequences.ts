@@ -3,7 +3,8 @@ import type { ItemDetail, PartView } from "@/lib/reviews/core/views";
 import { formatDay } from "../charts/prepare/dates";
 import { formatMoney } from "../charts/prepare/format";
 import { choicesSent, type Draft, endOf, isGone, partKey } from "./decision";
-import { hasLimits, limitsSent, NARROWED, type Narrowed, nameIn, usageOf } from "./narrow";
+import { isTold } from "./evidence-words";
+import { hasLimits, isGrant, limitsSent, NARROWED, type Narrowed, nameIn, usageOf } from "./narrow";
 import { counted, listed } from "./review-words";
 
 export type StageSpan = { n: number; of: number; dueAt: string | null; undoMinutes: number };
@@ -11,6 +12,7 @@ const LIST_WORD: Readonly<Record<Narrowed, [string, string]>> = {
   models: ["model", "models"],
   tools: ["connected tool", "connected tools"],
   environments: ["environment", "environments"],
+  scopes: ["scope", "scopes"],
 };
 /** So many names stand in a sentence; of more the first, and how many. */
 const NAMED = 4;
@@ -78,15 +80,25 @@ function partWords(item: ItemDetail, draft: Draft, owner: string | null): string
 
 function endWords(item: ItemDetail, ending: readonly PartView[]): string | null {
   if (ending.length === 0) return null;
-  const used = ending.filter((part) =>
-    part.kind === "credential" ? part.evidence.requests90d > 0 : (usageOf(item, part)?.requests90d ?? part.evidence.requests90d) > 0,
+  const used = ending.filter(
+    (part) => part.evidence.requests90d > 0 || (part.kind === "grant" && usageOf(item, part).some(({ requests90d }) => requests90d > 0)),
   );
-  const what = named(ending.map(({ label }) => label));
+  const isUntold = ending.some((part) => isGrant(part) && !isTold(part));
   const tail =
     used.length === 0
-      ? `no call used ${ending.length === 1 ? "it" : "them"} in 90 days`
-      : `${named(used.map(({ label }) => label))} ${used.length === 1 ? "was" : "were"} used in 90 days`;
-  return `${what} ${ending.length === 1 ? "ends" : "end"}; ${tail}.`;
+      ? isUntold
+        ? `that ${ending.length === 1 ? "it was" : "they were"} not used is not known`
+        : `no call used ${ending.length === 1 ? "it" : "them"} in 90 days`
+      : `${used.length < ending.length ? named(used.map(({ label }) => label)) : used.length === 1 ? "it" : "they"} ${used.length === 1 ? "was" : "were"} used in 90 days`;
+  return `${whatEnds(ending)} ${ending.length === 1 ? "ends" : "end"}; ${tail}.`;
+}
+
+/** "The rights to model gpt-4o and every tool, and key 2". */
+function whatEnds(ending: readonly PartView[]): string {
+  const rights = ending.filter(isGrant).map(({ label }) => label);
+  const others = ending.filter((part) => !isGrant(part)).map(({ label }) => label);
+  if (rights.length === 0) return named(others);
+  return `The ${rights.length === 1 ? "right" : "rights"} to ${named(rights)}${others.length > 0 ? `, and ${named(others)}` : ""}`;
 }
 
 function rotationWords(rotating: readonly PartView[], owner: string | null): string | null {

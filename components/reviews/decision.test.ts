@@ -89,6 +89,10 @@ describe("what a decision still needs", () => {
     expect(fieldsOf(item, begun(item, NO_DRAFT, "narrow"))).toEqual(["change"]);
     expect(fieldsOf(item, { ...begun(item, NO_DRAFT, "narrow"), capUsd: "50" })).toEqual([]);
   });
+  it("is proposed that the owner left, where one did", () => {
+    const left = itemDetail({ evidence: { identity: { owner: { id: "per-ivo", name: "Ivo", email: "ivo@example.com", active: false } } } });
+    expect([left, itemDetail()].map((item) => begun(item, NO_DRAFT, "reassign").reasonCode)).toEqual(["left", "wrong_owner"]);
+  });
   it("is somebody else than the owner, to reassign it", () => {
     const item = itemDetail();
     expect(fieldsOf(item, begun(item, NO_DRAFT, "reassign"))).toEqual(["newOwner"]);
@@ -125,7 +129,7 @@ describe("what is sent", () => {
     const item = itemDetail({
       recommendation: "narrow",
       partList: [grantPart("*", { kind: "model" }), grantPart("gpt-9", { kind: "model" })],
-      narrowTo: { models: ["gpt-9"], tools: [], environments: [] },
+      narrowTo: { models: ["gpt-9"], tools: [], environments: [], scopes: [] },
       evidence: { use: { models: [usedOf("gpt-9")] } },
     });
     expect(bodyOf(item, begun(item, NO_DRAFT, "narrow"))).toMatchObject({
@@ -135,14 +139,18 @@ describe("what is sent", () => {
   });
   it("limits what nothing limits only where there is nothing else to take away", () => {
     const use = { models: [usedOf("gpt-9")] };
-    const narrowTo = { models: ["gpt-9"], tools: [], environments: [] };
+    const narrowTo = { models: ["gpt-9"], tools: [], environments: [], scopes: [] };
     const free = itemDetail({ narrowTo, evidence: { use } });
     expect(bodyOf(free, begun(free, NO_DRAFT, "narrow"))).toMatchObject({ narrowTo: { models: ["gpt-9"] } });
     const granted = itemDetail({ narrowTo, evidence: { use }, partList: [grantPart("contracts", { recommendation: "revoke" })] });
     expect(bodyOf(granted, begun(granted, NO_DRAFT, "narrow"))).not.toHaveProperty("narrowTo");
   });
   it("is taken by the server's own schema whenever nothing is missing", () => {
-    const item = itemDetail({ recommendation: "narrow", partList: PARTS, narrowTo: { models: ["m"], tools: [], environments: [] } });
+    const item = itemDetail({
+      recommendation: "narrow",
+      partList: PARTS,
+      narrowTo: { models: ["m"], tools: [], environments: [], scopes: [] },
+    });
     fc.assert(
       fc.property(
         fc.constantFrom(...DECISIONS),

@@ -5,7 +5,7 @@
 import { type Decidable, faultsOf, KEEP_DAYS, KEEP_DAYS_TIER_1, POSTPONE_DAYS } from "@/lib/reviews/core/decision-input";
 import type { ItemDetail, PartView } from "@/lib/reviews/core/views";
 import type { CampaignKind, DecisionKind, ItemDecision, PartChoice, ReviewRules } from "@/lib/reviews/schemas";
-import { freeLimits, hasLimits, type Limits, limitsSent, NO_LIMITS, narrowChoices, wildcardLimits } from "./narrow";
+import { freeLimits, hasLimits, type Limits, limitsSent, NO_LIMITS, narrowChoices, openLimits } from "./narrow";
 import type { ReasonCode } from "./review-words";
 
 export type Choice = PartChoice["choice"];
@@ -77,9 +77,9 @@ export function begun(item: ItemDetail, draft: Draft, decision: DecisionKind): D
   return { ...draft, decision, limits, reasonCode: proposedReason(item, decision) ?? draft.reasonCode };
 }
 
-/** A wildcard becomes what was used. Kinds that nothing limits are left so, unless there is nothing else to take away. */
+/** A pattern becomes what was used. Kinds that nothing limits are left so, unless there is nothing else to take away. */
 function proposedLimits(item: ItemDetail, draft: Draft): Limits {
-  const limits = wildcardLimits(item);
+  const limits = openLimits(item);
   return hasLimits(limits) || choicesSent(item, draft, "narrow").some(({ choice }) => choice === "revoke") ? limits : freeLimits(item);
 }
 
@@ -89,7 +89,7 @@ function proposedReason(item: ItemDetail, decision: DecisionKind): ReasonCode | 
     if (decision === "keep_until") return "transition";
     return identity.seasonMonths.length > 0 && use.requests30d === 0 ? "seasonal" : "needed";
   }
-  if (decision === "reassign") return "wrong_owner";
+  if (decision === "reassign") return identity.owner?.active === false ? "left" : "wrong_owner";
   if (decision === "postpone") return "transition";
   if (decision !== "revoke" && decision !== "narrow") return null;
   if (use.requests90d === 0 || decision === "narrow") return "unused";
@@ -163,7 +163,7 @@ function decidableOf(item: ItemDetail, { kind, ...rules }: DecisionRules): Decid
     rules,
     ownerId: item.evidence.identity.owner?.id ?? null,
     parts: item.partList,
-    granted: { models: granted("model"), tools: granted("tool"), environments: granted("environment") },
+    granted: { models: granted("model"), tools: granted("tool"), environments: granted("environment"), scopes: granted("scope") },
     // Only the server knows; it says so when it is asked a second time.
     wasPostponed: false,
   };

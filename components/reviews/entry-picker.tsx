@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useRead } from "../states/use-read";
 import { Checkbox } from "../ui/checkbox";
 import { Icon } from "../ui/icon";
@@ -7,8 +7,8 @@ import { SearchInput } from "../ui/input";
 import { Popover } from "../ui/popover";
 import { named } from "./consequences";
 
-type EntryList = "business-units" | "teams" | "applications" | "environments";
-type Entries = { data: { id: string; name: string }[] };
+type EntryList = "business-units" | "teams" | "applications" | "environments" | "people";
+type Entries = { data: { id: string; name: string }[]; nextCursor: string | null };
 
 type EntryPickerProps = {
   label: string;
@@ -22,9 +22,15 @@ type EntryPickerProps = {
 /** Some of the teams, applications …; none of them is all of them. */
 export function EntryPicker({ label, none, list, chosen, onChange }: EntryPickerProps) {
   const [search, setSearch] = useState("");
+  const part = useDeferredValue(search.trim().toLowerCase());
   const { data } = useRead<Entries>(`/api/ui/inventory/${list}?limit=500`);
-  const entries = data?.data ?? [];
-  const part = search.trim().toLowerCase();
+  // Of more than one page the server looks for the others.
+  const isMore = data !== undefined && data.nextCursor !== null && part !== "";
+  const { data: more } = useRead<Entries>(isMore ? `/api/ui/inventory/${list}?${new URLSearchParams({ limit: "50", query: part })}` : null);
+  const [picked, setPicked] = useState<Entries["data"]>([]);
+  const entries = [...(data?.data ?? []), ...(isMore ? (more?.data ?? []) : []), ...picked].filter(
+    ({ id }, i, all) => all.findIndex((one) => one.id === id) === i,
+  );
   const found = entries.filter(({ name }) => name.toLowerCase().includes(part));
   const names = chosen.map((id) => entries.find((entry) => entry.id === id)?.name ?? id);
   return (
@@ -48,7 +54,10 @@ export function EntryPicker({ label, none, list, chosen, onChange }: EntryPicker
               <li key={id}>
                 <Checkbox
                   checked={chosen.includes(id)}
-                  onChange={(isChosen) => onChange(isChosen ? [...chosen, id] : chosen.filter((one) => one !== id))}
+                  onChange={(isChosen) => {
+                    setPicked([...picked, { id, name }]);
+                    onChange(isChosen ? [...chosen, id] : chosen.filter((one) => one !== id));
+                  }}
                 >
                   <span dir="auto">{name}</span>
                 </Checkbox>

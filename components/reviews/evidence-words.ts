@@ -17,7 +17,9 @@ const STEADY = 0.15;
 export const credentialsOf = (item: ItemDetail) =>
   item.partList.filter((part): part is Extract<PartView, { kind: "credential" }> => part.kind === "credential");
 export const grantsOf = (item: ItemDetail) => item.partList.filter(isGrant);
-const isUsed = (part: PartView): boolean => part.evidence.requests90d > 0;
+/** Called with, or told as used by the log of a cloud. */
+const isUsed = (part: PartView): boolean =>
+  part.evidence.requests90d > 0 || (part.kind === "credential" && (part.evidence.toldOn ?? null) !== null);
 
 type GrantPart = ReturnType<typeof grantsOf>[number];
 

@@ -78,7 +78,7 @@ export function ItemEvidence({ item, place, heading, ...parts }: ItemEvidencePro
       </div>
       <GrantParts item={item} {...parts} />
       <CredentialParts item={item} {...parts} />
-      {item.evidence.use.requests90d > 0 ? (
+      {item.evidence.use.requests90d > 0 || (item.evidence.permissions ?? []).length > 0 ? (
         <div className="rv-flow">
           <SharedBy item={item} />
           <AccessUsed item={item} />

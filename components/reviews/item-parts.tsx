@@ -1,6 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import type { ItemDetail, PartView } from "@/lib/reviews/core/views";
+import { laterDay } from "@/lib/security/core/permissions";
 import { formatDay } from "../charts/prepare/dates";
 import { formatMoney } from "../charts/prepare/format";
 import { useNarrow } from "../charts/use-narrow";
@@ -109,7 +110,11 @@ export function CredentialParts({ item, draft, onChoose }: PartsProps) {
           </StateMark>
         ),
       },
-      { id: "used", head: "Last used", cell: ({ evidence }) => lastUsedWords(evidence.lastSucceededOn, item.evidence.asOf) },
+      {
+        id: "used",
+        head: "Last used",
+        cell: ({ evidence }) => lastUsedWords(laterDay(evidence.lastSucceededOn, evidence.toldOn ?? null), item.evidence.asOf),
+      },
       { id: "cost", head: "Cost, 90 d", number: true, cell: ({ evidence }) => <Money value={evidence.costUsd90d} /> },
     ];
     return withChoice(all, { draft, onChoose, choices: ["keep", "rotate", "revoke"], narrow, advised: narrow });

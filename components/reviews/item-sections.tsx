@@ -8,7 +8,7 @@ import { type Fact, KeyValues } from "../ui/facts";
 import { PlainList } from "../ui/lists";
 import { incidentFinding, unusualModelWords } from "./circumstance-words";
 import { costShare, findingsFinding, grantsOf, lastUsedWords, networkFinding, sharedFinding } from "./evidence-words";
-import { type Narrowed, nameIn, narrowKinds, usageOf } from "./narrow";
+import { isLimited, nameIn, narrowKinds, permissionUses, usageOf } from "./narrow";
 import { counted, listed, OUTCOME } from "./review-words";
 
 /** So many of each kind stand on the screen; the rest is counted. */
@@ -85,37 +85,50 @@ export function SharedBy({ item }: { item: ItemDetail }) {
   );
 }
 
-const KIND_WORDS: Readonly<Record<Narrowed, string>> = { models: "Models", tools: "Tools", environments: "Environments" };
-const KIND_GLYPH: Readonly<Record<Narrowed, string>> = { models: "model", tools: "tool", environments: "environment" };
+const CALLED = ["models", "tools", "environments"] as const;
+type Called = (typeof CALLED)[number];
+const KIND_WORDS: Readonly<Record<Called, string>> = { models: "Models", tools: "Tools", environments: "Environments" };
+const KIND_GLYPH: Readonly<Record<Called, string>> = { models: "model", tools: "tool", environments: "environment" };
 
 /** What it used beside what it may: outside of its grants stands out. */
 export function AccessUsed({ item }: { item: ItemDetail }) {
   const { use } = item.evidence;
-  const granted = new Set(grantsOf(item).flatMap((grant) => usageOf(item, grant)?.id ?? []));
-  const ways = new Map(narrowKinds(item).map(({ kind, way }) => [kind, way]));
+  const granted = new Set(grantsOf(item).flatMap((grant) => usageOf(item, grant).map(({ id }) => id)));
+  const limited = new Map(narrowKinds(item).map((kind) => [kind.kind, isLimited(kind)]));
+  const permissions = permissionUses(item.evidence);
   const unusual = unusualModelWords(item.evidence);
-  const kinds = (["models", "tools", "environments"] as const).filter((kind) => use[kind].length > 0);
+  const kinds = CALLED.filter((kind) => use[kind].length > 0);
   return (
     <section>
-      <h3>{kinds.length > 0 ? "What it used in 90 days" : "It used nothing in 90 days"}</h3>
+      <h3>{kinds.length > 0 || permissions.length > 0 ? "What it used in 90 days" : "It used nothing in 90 days"}</h3>
       {kinds.map((kind) => (
         <div key={kind}>
           <h4>
             {KIND_WORDS[kind]}
-            {ways.get(kind) === "free" ? <span className="muted"> — any is allowed</span> : null}
+            {limited.get(kind) ? null : <span className="muted"> — any is allowed</span>}
           </h4>
           <UsedList
             kind={KIND_GLYPH[kind]}
             item={item}
             used={use[kind]}
-            mark={(one) =>
-              ways.get(kind) === "listed" && !granted.has(one.id) ? <StateMark tone="warn">Without a grant</StateMark> : null
-            }
+            mark={(one) => (limited.get(kind) && !granted.has(one.id) ? <StateMark tone="warn">Without a grant</StateMark> : null)}
             end={({ costUsd90d }) => <Money value={costUsd90d} />}
           />
           {kind === "models" && unusual ? <p className="sub">{unusual}.</p> : null}
         </div>
       ))}
+      {permissions.length > 0 ? (
+        <>
+          <h4>Permissions, as the logs of its clouds tell</h4>
+          <UsedList
+            kind="credential"
+            item={item}
+            used={permissions}
+            mark={(one) => (limited.get("scopes") && !granted.has(one.id) ? <StateMark tone="warn">Without a grant</StateMark> : null)}
+            end={({ requests90d }) => <span className="muted">{counted(requests90d, "call")}</span>}
+          />
+        </>
+      ) : null}
       {use.providers.length > 0 ? (
         <>
           <h4>Providers</h4>

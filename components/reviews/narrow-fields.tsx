@@ -5,9 +5,9 @@ import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { choiceOf, type Draft, partKey } from "./decision";
-import { lastUsedWords } from "./evidence-words";
+import { isTold, lastUsedWords, untoldGrantWords } from "./evidence-words";
 import { type Narrowed, type NarrowKind, type NarrowRow, narrowKinds, withLimit, withoutLimit } from "./narrow";
-import { counted } from "./review-words";
+import { counted, listed } from "./review-words";
 
 type NarrowFieldsProps = {
   item: ItemDetail;
@@ -17,7 +17,12 @@ type NarrowFieldsProps = {
   capError: string | undefined;
 };
 
-const KIND_WORDS: Readonly<Record<Narrowed, string>> = { models: "Models", tools: "Connected tools", environments: "Environments" };
+const KIND_WORDS: Readonly<Record<Narrowed, string>> = {
+  models: "Models",
+  tools: "Connected tools",
+  environments: "Environments",
+  scopes: "Scopes",
+};
 
 /** The concrete difference: what stays is ticked, at first what was used in 90 days; what is not, ends. */
 export function NarrowFields({ item, draft, onDraft, missing, capError }: NarrowFieldsProps) {
@@ -26,7 +31,7 @@ export function NarrowFields({ item, draft, onDraft, missing, capError }: Narrow
       {narrowKinds(item).map((kind) => (
         <KindFields key={kind.kind} {...kind} item={item} draft={draft} onDraft={onDraft} />
       ))}
-      {missing ? <p className="sub">Scopes and data sources are chosen in the table of grants.</p> : null}
+      {missing ? <p className="sub">Data sources are chosen in the table of grants.</p> : null}
       <Field label="Most it may spend, $ a month" optional help={`It spent ${formatMoney(item.costUsd30d)} in 30 days.`} error={capError}>
         {(control) => (
           <Input
@@ -44,7 +49,7 @@ export function NarrowFields({ item, draft, onDraft, missing, capError }: Narrow
 
 type KindProps = NarrowKind & Pick<NarrowFieldsProps, "item" | "draft" | "onDraft">;
 
-function KindFields({ kind, way, rows, item, draft, onDraft }: KindProps) {
+function KindFields({ kind, way, patterns, rows, item, draft, onDraft }: KindProps) {
   const list = draft.limits[kind];
   const isLimited = way === "listed" || list !== undefined;
   const stays = ({ grant, value }: NarrowRow): boolean =>
@@ -59,7 +64,7 @@ function KindFields({ kind, way, rows, item, draft, onDraft }: KindProps) {
       <legend>
         {KIND_WORDS[kind]}{" "}
         <span className="optional">
-          {isLimited ? (going > 0 ? `${counted(going, "goes", "go")}` : "all of these stay") : "any is allowed"}
+          {isLimited ? (going > 0 ? `${counted(going, "goes", "go")}` : "all of these stay") : openWords(patterns)}
         </span>
       </legend>
       {way === "listed" ? null : (
@@ -72,7 +77,11 @@ function KindFields({ kind, way, rows, item, draft, onDraft }: KindProps) {
             })
           }
         >
-          {way === "all" ? "Instead of all, only these" : "Allow only these"}
+          {way === "free"
+            ? "Allow only these"
+            : patterns.includes("*")
+              ? "Instead of all, only these"
+              : `Instead of ${listed(patterns)}, only these`}
         </Checkbox>
       )}
       {isLimited ? (
@@ -80,15 +89,25 @@ function KindFields({ kind, way, rows, item, draft, onDraft }: KindProps) {
           {rows.map((row) => (
             <li key={row.value}>
               <Checkbox checked={stays(row)} onChange={(kept) => tick(row, kept)}>
-                <span dir="auto">{row.name}</span>{" "}
-                <small className="muted">
-                  {lastUsedWords((row.grant?.evidence ?? row.used)?.lastSucceededOn ?? null, item.evidence.asOf)}
-                </small>
+                <span dir="auto">{row.name}</span> <small className="muted">{usedWords(row, item)}</small>
               </Checkbox>
             </li>
           ))}
         </ul>
       ) : null}
+      {isLimited && kind === "scopes" && way === "open" ? (
+        <p className="sub">Logs leave out reads and calls on data: what is not in this list may be in use all the same.</p>
+      ) : null}
     </fieldset>
   );
 }
+
+/** "any is allowed", "all that s3:* covers is allowed". */
+const openWords = (patterns: readonly string[]): string =>
+  patterns.length === 0 || patterns.includes("*") ? "any is allowed" : `all that ${listed(patterns)} covers is allowed`;
+
+/** What was used last stands with the grant; of what a list would allow, with its use. */
+const usedWords = ({ grant, used }: NarrowRow, item: ItemDetail): string =>
+  grant && !isTold(grant)
+    ? untoldGrantWords(grant, item.evidence)
+    : lastUsedWords((grant?.evidence ?? used)?.lastSucceededOn ?? null, item.evidence.asOf);

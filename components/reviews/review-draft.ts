@@ -2,7 +2,7 @@
 import type { TemplateView } from "@/lib/reviews/core/views";
 import type { NewTemplate, ReviewerRule, ReviewRules, ReviewScope, ReviewStage, Silence } from "@/lib/reviews/schemas";
 
-type ListName = "businessUnits" | "teams" | "applications" | "environments" | "environmentKinds" | "kinds" | "tiers";
+type ListName = "businessUnits" | "teams" | "owners" | "applications" | "environments" | "environmentKinds" | "kinds" | "tiers";
 type Lists = { [Name in ListName]: NonNullable<ReviewScope[Name]> };
 export type ScopeDraft = Lists & {
   /** Reviews of chosen identities carry them along; no form chooses them. */
@@ -48,6 +48,7 @@ export const REVIEWER_ORDER: readonly ReviewerRule[] = [
 const SCOPE: ScopeDraft = {
   businessUnits: [],
   teams: [],
+  owners: [],
   applications: [],
   environments: [],
   environmentKinds: [],

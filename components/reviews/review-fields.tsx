@@ -78,6 +78,7 @@ function ScopeFields({ scope, onChange, errorOf }: { scope: ScopeDraft } & Of<Sc
           onChange={(businessUnits) => onChange({ businessUnits })}
         />
         <EntryPicker label="Teams" none="Any team" list="teams" chosen={scope.teams} onChange={(teams) => onChange({ teams })} />
+        <EntryPicker label="Owners" none="Any owner" list="people" chosen={scope.owners} onChange={(owners) => onChange({ owners })} />
         <EntryPicker
           label="Applications"
           none="Any application"

@@ -89,7 +89,7 @@ export const REASON: Readonly<Record<ReasonCode, string>> = {
   seasonal: "Used in some months only",
   transition: "Needed for a transition",
   unused: "Not used",
-  left: "Whoever used it left",
+  left: "Its owner or user left",
   risk: "Too great a risk",
   duplicate: "There is another for it",
   wrong_owner: "Not ours",

@@ -13,6 +13,7 @@ export function scopeWords(scope: ReviewScope): string {
   const places = [
     scope.businessUnits?.length ? `of ${counted(scope.businessUnits.length, "business unit")}` : null,
     scope.teams?.length ? `of ${counted(scope.teams.length, "team")}` : null,
+    scope.owners?.length ? `owned by ${counted(scope.owners.length, "person", "people")}` : null,
     scope.applications?.length ? `of ${counted(scope.applications.length, "application")}` : null,
     scope.environments?.length ? `in ${counted(scope.environments.length, "environment")}` : null,
     scope.environmentKinds?.length ? `in ${listed(scope.environmentKinds)}` : null,

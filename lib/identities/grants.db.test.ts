@@ -160,6 +160,16 @@ describe("narrowing to what was used", () => {
     expect([await inForce("idn_f"), await restricted("idn_f")]).toEqual([[], ["scope"]]);
   });
 
+  it("takes the place of a pattern of scopes by what it covers, for no longer than that was given", async () => {
+    const { id } = await grant("idn_b", { kind: "scope", value: "s3:*", expiresAt: "2026-06-01" });
+    await decide(id);
+    await expect(setGrants(admin(), "idn_b", "scope", ["s3:GetObject", "ec2:RunInstances"], "Review Q1")).rejects.toThrow(Conflict);
+    await setGrants(admin(), "idn_b", "scope", ["s3:GetObject", "s3:List*"], "Review Q1");
+    const [row] = await readGovernance(database.db, ["idn_b"], clock.now());
+    const left = row?.grants.map(({ value, expiresAt }) => [value, expiresAt?.toISOString()]);
+    expect(left?.sort()).toEqual(["s3:GetObject", "s3:List*"].map((value) => [value, "2026-06-01T00:00:00.000Z"]));
+  });
+
   it("turns leave to use everything into a list, in the caller's transaction", async () => {
     await withTransaction(database.db, (tx) => setGrants(admin(), "idn_f", "model", ["m1"], "Review Q1", tx));
     expect(await inForce("idn_f")).toEqual(["model m1"]);

@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/auth/context";
 import type { Tx } from "@/lib/db/client";
 import { commitPlan, commitPlanIn, type PlannedChange } from "./commit-plan";
-import { grantState, narrowTo } from "./core/grants";
+import { type GrantLimits, grantState, isWithin, narrowTo, widestOf } from "./core/grants";
 import { addGrantRow, approveGrantRow, endGrantRow, grantsOf, grantValue } from "./core/plan/plan-grants";
 import { planOne } from "./core/plan/plan-inventory";
 import { fault, type Workbench } from "./core/plan/workbench";
@@ -11,8 +11,8 @@ import { isRestricted } from "./store/read-access";
 
 /**
  * Narrows what an identity may use of a kind to exactly these values: the outcome of a review. Ends the others, and adds
- * as approved what is missing, where everything was allowed before (no grant of the kind yet, or one for all). Never
- * allows more than before; an empty list allows nothing of the kind.
+ * as approved what is missing, where more was allowed before: no grant of the kind yet, one for all, or one for a pattern that
+ * covers it. Never allows more or longer than before; an empty list allows nothing of the kind.
  * @param tx The caller's transaction, when it is part of one.
  * @throws NotFound outside the caller's scope, Conflict when it would allow more, Invalid. Right: grant.write.
  */
@@ -62,16 +62,23 @@ function narrow(
   }
   const kept = new Set(held.filter(({ value }) => wanted.includes(value)).map(({ id }) => id));
   for (const grant of open) if (!kept.has(grant.id)) endGrantRow(bench, grant.id, reason);
-  for (const value of added) addApproved(bench, identityId, kind, value, reason);
+  for (const value of added) {
+    const limits = widestOf(held.filter((grant) => isWithin(grant.value, value)));
+    addApproved(bench, identityId, { kind, value, reason, ...limits });
+  }
   // Leave to use everything was never written down: to end it, it is.
   if (!restricted && wanted.length === 0) {
-    const id = addApproved(bench, identityId, kind, "*", "Everything was allowed");
+    const id = addApproved(bench, identityId, { kind, value: "*", reason: "Everything was allowed" });
     if (id !== null) endGrantRow(bench, id, reason);
   }
 }
 
-function addApproved(bench: Workbench, identityId: string, kind: GrantKind, value: string, reason: string): string | null {
-  const id = addGrantRow(bench, identityId, { kind, value, reason }, "values");
+function addApproved(
+  bench: Workbench,
+  identityId: string,
+  entry: { kind: GrantKind; value: string; reason: string } & Partial<GrantLimits>,
+): string | null {
+  const id = addGrantRow(bench, identityId, entry, "values");
   if (id !== null) approveGrantRow(bench, id);
   return id;
 }

@@ -244,12 +244,13 @@ const metricsOf = ({ outcomes, counts, answers }: Gathered, figures: PackFigures
   independenceExceptions: counts.independence,
   delegatedAnswers: counts.delegated,
   unanswered: counts.silent,
-  reviewers: reviewing.map(({ reviewerId, role, items, seen, flags }) => ({
+  reviewers: reviewing.map(({ reviewerId, role, items, seen, pace, flags }) => ({
     reviewerId,
     role,
     items,
     decided: seen.length,
     ...figuresOf(seen),
+    ...pace,
     flags,
   })),
 });

@@ -24,6 +24,7 @@ import {
   exportPack,
   listCampaigns,
   openCampaign,
+  previewCampaign,
   readCampaign,
   readItem,
   runReviews,
@@ -96,6 +97,14 @@ async function decideAll(campaignId: string, other: Record<string, object> = {})
   for (const { identity } of await itemsOf(campaignId))
     await decide(await as(await seatOf(campaignId, identity)), campaignId, identity, { decision: "keep", ...other[identity] });
 }
+
+test("whoever opens a draft sees first what it would be and who would be asked, and so does an auditor; an owner does not", async () => {
+  const asked = campaignOf({ scope: { identities: ["idle", "triage"] } });
+  const seen = await previewCampaign(await as("ana"), asked);
+  expect(seen.items).toBe(2);
+  for (const who of ["sam", "aud"]) expect(await previewCampaign(await as(who), asked)).toEqual(seen);
+  await expect(previewCampaign(await as("lea"), asked)).rejects.toThrow(Forbidden);
+});
 
 test("the list counts of each review what waits in that review, for the one who looks", async () => {
   const both = await opened({ scope: { identities: ["idle", "triage"] }, stage: { reviewers: ["security"] } });

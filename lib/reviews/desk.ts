@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { groupBy } from "@/lib/identities/core/grouping";
 import type { Campaign } from "./core/campaign";
 import type { PartView } from "./core/views";
+import { NARROWED, NARROWED_LISTS, type Narrowed } from "./schemas";
 import { type DecisionRow, liveOf, readDecisions, readSeats, type SeatRow } from "./store/answers";
 import { type ItemRow, readParts } from "./store/items";
 
@@ -29,7 +30,7 @@ export const lastOf = ({ decisions, campaign }: Desk, reviewerId: string): Decis
   decisions.find((row) => row.reviewerId === reviewerId && row.stage === campaign.stage && !row.superseded);
 
 /** Values that are granted now, by the list that narrows them. */
-export function grantedOf({ parts }: Desk): Record<"models" | "tools" | "environments", string[]> {
+export function grantedOf({ parts }: Pick<Desk, "parts">): Record<Narrowed, string[]> {
   const of = (kind: string) => parts.flatMap((part) => (part.kind === "grant" && part.evidence.kind === kind ? [part.evidence.value] : []));
-  return { models: of("model"), tools: of("tool"), environments: of("environment") };
+  return Object.fromEntries(NARROWED_LISTS.map((list) => [list, of(NARROWED[list])])) as Record<Narrowed, string[]>;
 }

@@ -10,7 +10,8 @@ import { useDatabase } from "@/lib/testing/database";
 import { campaignOf, type Desk, seedReviewDesk } from "@/lib/testing/review-desk";
 import { warnBudgets } from "@/lib/warnings";
 import type { ItemDetail } from "./core/views";
-import { createCampaign, exportPack, openCampaign, readItem } from "./index";
+import { createCampaign, decideItem, exportPack, openCampaign, readItem } from "./index";
+import { ItemDecision } from "./schemas";
 
 const database = useDatabase();
 const clock = frozenClock("2026-03-16T12:00:00Z");
@@ -103,6 +104,44 @@ test("a scope is told as used where the log of its cloud told so; one that was n
   await database.pool.query("DELETE FROM access_grant WHERE id LIKE 'sc-%'; DELETE FROM security_event; DELETE FROM security_source");
 });
 
+test("a pattern of scopes is narrowed to the permissions that logs told, as an errand of a person, and what they do not cover is refused", async () => {
+  await database.pool.query(`
+    INSERT INTO access_grant (id, identity_id, kind, value, granted_by, granted_at, approved_by, approved_at)
+    SELECT 'sc-' || n, 'scout', 'scope', value, 'x', '2025-12-01', 'y', '2025-12-01' FROM unnest(ARRAY['s3:*', 'chat.write']) WITH ORDINALITY AS t (value, n);
+    INSERT INTO security_source (id, name, format, created_at, created_by) VALUES ('aws', 'Cloud', 'any', now(), 'x');
+    INSERT INTO security_event (id, source_id, external_id, format, kind, severity, occurred_at, received_at, title, subject, facts, permissions, identity_id, confidence)
+    SELECT 'pe-' || n, 'aws', n::text, 'cloudtrail', 'model_call', 'info', '2026-03-10', now(), 'x', '{}', '[]', ARRAY[permission], 'scout', 'exact'
+    FROM unnest(ARRAY['s3:GetObject', 's3:ListBucket', 'bedrock:InvokeModel']) WITH ORDINALITY AS t (permission, n)`);
+  const { campaignId, itemId, item } = await frozen("scout");
+  expect(item.narrowTo.scopes).toEqual(["chat.write", "s3:GetObject", "s3:ListBucket"]);
+  const decide = async (narrowTo: object) => {
+    const { version, evidenceHash } = await readItem(await as("ben"), campaignId, itemId);
+    const input = { decision: "narrow", narrowTo, version, evidenceHash, reasonCode: "unused", comment: "Reads only" };
+    return decideItem(await as("ben"), campaignId, itemId, ItemDecision.parse(input));
+  };
+  await expect(decide({ scopes: ["s3:GetObject", "ec2:RunInstances"] })).rejects.toThrow(/ec2:RunInstances/);
+  expect(await decide({ scopes: ["s3:GetObject", "chat.write"] })).toMatchObject({ outcome: "narrow", state: "remediation" });
+  const left = "SELECT value FROM access_grant WHERE identity_id = 'scout' AND kind = 'scope' AND ended_at IS NULL ORDER BY 1";
+  expect((await database.pool.query(left)).rows).toEqual([{ value: "chat.write" }, { value: "s3:GetObject" }]);
+  const { rows } = await database.pool.query(
+    "SELECT action, details->'targets'->0->>'by' AS by FROM revocation_task WHERE identity_id = 'scout'",
+  );
+  expect(rows).toEqual([{ action: "narrow", by: "hand" }]);
+  await database.pool.query(
+    "DELETE FROM revocation_task; DELETE FROM access_grant WHERE kind = 'scope'; DELETE FROM security_event; DELETE FROM security_source",
+  );
+});
+
+test("a model is used by a pattern that covers it and by a version of it, and such a grant is not advised to end", async () => {
+  await database.pool.query(`INSERT INTO access_grant (id, identity_id, kind, value, granted_by, granted_at, approved_by, approved_at)
+    VALUES ('mp', 'scout', 'model', 'gpt-*', 'x', '2025-06-01Z', 'y', '2025-06-01Z')`);
+  const { item } = await frozen("scout");
+  const pattern = item.partList.find(({ label }) => label === "model gpt-*");
+  expect(pattern).toMatchObject({ recommendation: "keep", evidence: { isTold: true, requests90d: 20 } });
+  expect(item.narrowTo.models).toEqual(["gpt-4o"]);
+  await database.pool.query("DELETE FROM access_grant WHERE id = 'mp'");
+});
+
 test("what nobody called with, but whose permissions logs tell as used, is not advised as unused, and neither is its key", async () => {
   const { item: before } = await frozen("idle");
   expect(before).toMatchObject({ recommendation: "revoke" });
@@ -112,9 +151,19 @@ test("what nobody called with, but whose permissions logs tell as used, is not a
     VALUES ('k-cloud', 'idle', 'api_key', 'Cloud key', 'active', '2026-01-02');
     INSERT INTO security_event (id, source_id, external_id, format, kind, severity, occurred_at, received_at, title, subject, facts, permissions, identity_id, confidence)
     VALUES ('pe', 'aws', '1', 'cloudtrail', 'model_call', 'info', '2026-03-10', now(), 'x', '{}', '[]', ARRAY['bedrock:InvokeModel'], 'idle', 'exact')`);
-  const { item } = await frozen("idle");
-  expect(item.recommendation).not.toBe("revoke");
-  expect(item.partList.filter(({ kind }) => kind === "credential").map(({ recommendation }) => recommendation)).toEqual(["keep"]);
+  const advised = async () => {
+    const { item } = await frozen("idle");
+    return [
+      item.recommendation === "revoke",
+      ...item.partList.flatMap((part) => (part.kind === "credential" ? [part.recommendation] : [])),
+    ];
+  };
+  expect(await advised()).toEqual([false, "keep"]);
+  // An event that names a key spares that one alone.
+  await database.pool.query(`INSERT INTO credential (id, identity_id, kind, label, state, created_at)
+      VALUES ('k-other', 'idle', 'api_key', 'Other key', 'active', '2026-01-02'); UPDATE security_event SET credential_id = 'k-cloud'`);
+  expect(await advised()).toEqual([false, "keep", "revoke"]);
+  await database.pool.query("DELETE FROM credential WHERE id = 'k-other'");
   await database.pool.query("DELETE FROM security_event; DELETE FROM security_source; DELETE FROM credential WHERE id = 'k-cloud'");
 });
 

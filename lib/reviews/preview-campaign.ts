@@ -9,9 +9,9 @@ import { readOutline } from "./read-sources";
 import type { CampaignPreview } from "./schemas";
 import { ownersOfHumans, readMakers, subjectOf } from "./subjects";
 
-/** How many items it would be and who would be asked, without making anything. Right: review.define. */
+/** How many items it would be and who would be asked, without making anything. Right: review.read, as who opens a draft looks at it first. */
 export async function previewCampaign(ctx: Context, { scope, stages }: CampaignPreview): Promise<PreviewView> {
-  authorize(ctx, "review.define");
+  authorize(ctx, "review.read");
   const now = ctx.clock.now();
   const rows = await readGovernance(ctx.db, "all", now);
   const sources = await readOutline(ctx, now);

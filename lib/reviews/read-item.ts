@@ -2,8 +2,9 @@ import type { Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
 import { readSuccessesAfter } from "@/lib/reporting";
 import { bulkFaults } from "./core/bulk";
+import { stayingOf } from "./core/staying";
 import type { DecisionView, ItemDetail, ItemSummary } from "./core/views";
-import { type Desk, grantedOf, lastOf, readDesks } from "./desk";
+import { type Desk, lastOf, readDesks } from "./desk";
 import { requireOpen } from "./require-open";
 import { noItem, sightOf } from "./sight";
 import { type DecisionRow, markOpened } from "./store/answers";
@@ -45,7 +46,7 @@ export async function readItem(ctx: Context, campaignId: string, itemId: string)
     ...standing(desk, found, sight.me),
     takesEffectAt: item.effectAt?.toISOString() ?? null,
     alike: isSingle(summary, desk) ? [] : await readAlike(ctx.db, summary, sight, MOST_ALIKE),
-    narrowTo: usedOf(desk),
+    narrowTo: stayingOf(item.evidence, desk.parts),
   };
 }
 
@@ -85,20 +86,6 @@ const isSingle = ({ id, identity, tier, recommendation, delta, marks }: ItemSumm
     ],
     recommendation,
   ).length > 0;
-
-/** What it used in the 90 days, of what it was granted where that was limited. */
-function usedOf(desk: Desk): ItemDetail["narrowTo"] {
-  const { use } = desk.item.evidence;
-  const granted = grantedOf(desk);
-  const used = (list: "models" | "tools" | "environments"): string[] => {
-    const allowed = granted[list];
-    const values = use[list].filter(({ requests90d, errors90d }) => requests90d > errors90d).map(({ id }) => id);
-    if (allowed.length === 0 || allowed.includes("*")) return values;
-    const parts = desk.parts.flatMap((part) => (part.kind === "grant" && part.evidence.requests90d > 0 ? [part.evidence.value] : []));
-    return allowed.filter((value) => parts.includes(value));
-  };
-  return { models: used("models"), tools: used("tools"), environments: used("environments") };
-}
 
 const viewOf = (row: DecisionRow): DecisionView => ({
   ...{ id: row.id, stage: row.stage, role: row.role, decision: row.decision, reasonCode: row.reasonCode, comment: row.comment },

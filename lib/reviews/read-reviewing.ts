@@ -2,12 +2,12 @@ import type { Db, Tx } from "@/lib/db/client";
 import { groupBy } from "@/lib/identities/core/grouping";
 import type { Campaign } from "./core/campaign";
 import { areControlsTold, controlFigures, isControlMissed } from "./core/control-items";
-import { figuresOf, flagsOf, type Seen } from "./core/rubber-stamp";
+import { figuresOf, flagsOf, type Pace, paceOf, type Seen } from "./core/rubber-stamp";
 import type { CampaignDetail, ReviewerRow } from "./core/views";
 import { readReviewers } from "./store/people";
 import { readControls, readEarlier, readSeatCounts, readSeen } from "./store/progress";
 
-export type Reviewing = { reviewerId: string; role: string; items: number; seen: Seen[]; flags: ReviewerRow["flags"] };
+export type Reviewing = { reviewerId: string; role: string; items: number; seen: Seen[]; pace: Pace; flags: ReviewerRow["flags"] };
 
 /**
  * What each reviewer of a campaign did so far, with the signs of not looking.
@@ -32,6 +32,7 @@ export async function readReviewing(db: Db | Tx, campaign: Campaign, isAnswered 
       role: seat?.role ?? seen[0]?.role ?? "delegate",
       items: Math.max(seat?.items ?? 0, seen.length),
       seen,
+      pace: paceOf(seen, window, earlier.get(reviewerId) ?? []),
       flags: flagsOf(seen, window, earlier.get(reviewerId) ?? [], { answered: ofControls.length, missed }),
     };
   });
@@ -44,10 +45,11 @@ export async function reviewerRows(db: Db | Tx, campaign: Campaign): Promise<Rev
     db,
     reviewing.map(({ reviewerId }) => reviewerId),
   );
-  return reviewing.map(({ reviewerId, role, items, seen, flags }) => ({
+  return reviewing.map(({ reviewerId, role, items, seen, pace, flags }) => ({
     person: people.get(reviewerId) ?? { id: reviewerId, name: reviewerId, email: "", active: false },
     ...{ role, items, decided: seen.length, flags },
     ...figuresOf(seen),
+    ...pace,
   }));
 }
 

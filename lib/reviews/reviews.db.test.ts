@@ -100,7 +100,16 @@ describe("opening", () => {
       "grant g-haiku revoke",
       "grant g-4o keep",
     ]);
-    expect(triage.narrowTo).toEqual({ models: ["gpt-4o"], tools: [], environments: ["prod"] });
+    expect(triage.narrowTo).toEqual({ models: ["gpt-4o"], tools: [], environments: ["prod"], scopes: [] });
+  });
+
+  test("of an owner are the identities that they own, or stand in for the owner of", async () => {
+    await database.pool.query("UPDATE identity_assignment SET backup_owner_id = 'ann' WHERE identity_id = 'eye'");
+    const { id } = await createCampaign(await as("ana"), campaignOf({ scope: { owners: ["ann"] } }));
+    await openCampaign(await as("sam"), id);
+    const items = (await listItems(await as("aud"), id, ItemQuery.parse({ sort: "name" }))).data.map(({ identity }) => identity.id);
+    expect(items).toEqual(["eye", "router", "triage"]);
+    await database.pool.query("UPDATE identity_assignment SET backup_owner_id = NULL WHERE identity_id = 'eye'");
   });
 
   test("each figure of a review leads to the items that it counts", async () => {

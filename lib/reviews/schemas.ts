@@ -14,6 +14,12 @@ export const REVIEWER_RULES = ["owner", "backup_owner", "application_owner", "te
 export const SILENCE = ["escalate", "suspend", "revoke"] as const;
 /** So many control items show what a reviewer does; more would be work for nothing. */
 export const MOST_CONTROLS = 20;
+/** So many permissions may take the place of a pattern of scopes. */
+export const MOST_SCOPES = 500;
+/** What can be narrowed to a list, by the name of its list. */
+export const NARROWED = { models: "model", tools: "tool", environments: "environment", scopes: "scope" } as const;
+export type Narrowed = keyof typeof NARROWED;
+export const NARROWED_LISTS = Object.keys(NARROWED) as Narrowed[];
 export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 export type ItemState = (typeof ITEM_STATES)[number];
@@ -31,6 +37,8 @@ const DecimalText = z.string().regex(/^\d{1,12}(\.\d{1,15})?$/, "Not an amount."
 export const ReviewScope = z.strictObject({
   businessUnits: ids.optional(),
   teams: ids.optional(),
+  /** Person ids: what they own, or stand in for its owner. */
+  owners: ids.optional(),
   applications: ids.optional(),
   environments: ids.optional(),
   environmentKinds: z.array(z.enum(ENVIRONMENT_KINDS)).optional(),
@@ -163,6 +171,8 @@ const decided = {
       models: z.array(z.string().min(1).max(200)).max(200).optional(),
       tools: z.array(z.string().min(1).max(200)).max(200).optional(),
       environments: z.array(OwnId).max(20).optional(),
+      /** As their cloud spells them; of a granted pattern those that stay. */
+      scopes: z.array(z.string().min(1).max(200)).max(MOST_SCOPES).optional(),
       monthlyCapUsd: DecimalText.optional(),
     })
     .optional(),

@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { addUtcDays } from "@/lib/kernel/period";
-import type { PermissionsUsed, UsedPermission } from "./core/permissions";
-import { readPermissionRows } from "./store/permissions";
+import type { KeyUse, PermissionsUsed, UsedPermission } from "./core/permissions";
+import { type PermissionRow, readPermissionRows } from "./store/permissions";
 
 const DAYS = 90;
 
@@ -14,14 +14,28 @@ export async function readUsedPermissions(
   { identityIds, now }: { identityIds: readonly string[] | "all"; now: Date },
 ): Promise<PermissionsUsed> {
   const used = new Map<string, UsedPermission[]>();
-  for (const { identityId, permission, calls, firstUsedAt, lastUsedAt } of await readPermissionRows(db, {
-    identityIds,
-    from: addUtcDays(now, -DAYS),
-    until: now,
-  })) {
-    const own = used.get(identityId) ?? [];
-    used.set(identityId, own);
-    own.push({ permission, calls, firstUsedAt: firstUsedAt.toISOString(), lastUsedAt: lastUsedAt.toISOString() });
+  for (const row of await readPermissionRows(db, { identityIds, from: addUtcDays(now, -DAYS), until: now })) {
+    const own = used.get(row.identityId) ?? [];
+    used.set(row.identityId, own);
+    // The rows of a permission stand together.
+    const before = own.at(-1)?.permission === row.permission ? own.pop() : undefined;
+    own.push(withKey(before, row));
   }
   return used;
+}
+
+function withKey(
+  before: UsedPermission | undefined,
+  { permission, credentialId, calls, firstUsedAt, lastUsedAt }: PermissionRow,
+): UsedPermission {
+  const [first, last] = [firstUsedAt.toISOString(), lastUsedAt.toISOString()];
+  const key: KeyUse = { credentialId, lastUsedAt: last };
+  if (!before) return { permission, calls, firstUsedAt: first, lastUsedAt: last, keys: [key] };
+  return {
+    permission,
+    calls: before.calls + calls,
+    firstUsedAt: [first, before.firstUsedAt].sort()[0] ?? first,
+    lastUsedAt: [last, before.lastUsedAt].sort().at(-1) ?? last,
+    keys: [...(before.keys ?? []), key],
+  };
 }

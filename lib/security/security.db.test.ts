@@ -241,6 +241,7 @@ describe("events", () => {
           {
             ...{ permission: "bedrock:InvokeModel", calls: 2 },
             ...{ firstUsedAt: "2026-03-10T10:00:00.000Z", lastUsedAt: "2026-03-10T11:00:00.000Z" },
+            keys: [{ credentialId: "k-scout", lastUsedAt: "2026-03-10T11:00:00.000Z" }],
           },
         ],
       ],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { delegationFault } from "./delegations";
 import { ENVIRONMENT_KINDS, IDENTITY_STATES } from "./fields";
-import { grantState, isNoWider, narrowTo } from "./grants";
+import { grantState, isNoWider, narrowTo, widestOf } from "./grants";
 import { deedBetween, lifecycleOf, refusalOf } from "./lifecycle";
 import { isNetwork } from "./network";
 import { isMixed } from "./separation";
@@ -86,6 +86,30 @@ describe("narrowing to a list of values", () => {
         expect([...after].sort()).toEqual([...wanted].sort());
         const allowedAll = heldValues.includes("*") || (!isRestricted && held.length === 0);
         expect(widens).toEqual(allowedAll ? [] : wanted.filter((value) => !heldValues.includes(value)));
+      }),
+    );
+  });
+});
+
+describe("what takes the place of a pattern", () => {
+  const held = [
+    { id: "p", value: "s3:*" },
+    { id: "w", value: "chat.write" },
+  ];
+  it("is whatever the pattern covers, a narrower pattern too, and nothing else", () => {
+    expect(narrowTo(held, ["s3:GetObject", "s3:Get*", "chat.write"], true)).toEqual({
+      ...{ ended: ["p"], added: ["s3:GetObject", "s3:Get*"], widens: [] },
+    });
+    expect(narrowTo(held, ["s3*:GetObject", "*", "ec2:RunInstances"], true).widens).toEqual(["s3*:GetObject", "*", "ec2:RunInstances"]);
+  });
+  it("holds no longer and costs no more than the widest of what it takes the place of", () => {
+    const before = fc.array(limits, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(before, (grants) => {
+        const widest = widestOf(grants);
+        expect(grants.every((one) => isNoWider(widest, one))).toBe(true);
+        expect(grants.map(({ capUsd }) => capUsd)).toContain(widest.capUsd);
+        expect(grants.map(({ expiresAt }) => expiresAt)).toContain(widest.expiresAt);
       }),
     );
   });

@@ -1,5 +1,6 @@
 /** Laws of grants: when one is in force, what is less than before, and what a list of allowed values comes to. */
 import { parseUsd } from "@/lib/kernel/money";
+import { matchesPattern } from "@/lib/kernel/wildcard";
 
 export type GrantTimes = { approvedAt: Date | null; expiresAt: Date | null; endedAt: Date | null };
 
@@ -21,6 +22,20 @@ export function isNoWider(before: GrantLimits, after: GrantLimits): boolean {
   return capOk && endOk;
 }
 
+/** What of a value `part` is no more than all of `whole`: `*` in it stands for any run of characters, as for scopes and models. */
+export const isWithin = (whole: string, part: string): boolean => matchesPattern(whole, part);
+
+/** What a value may be allowed for at most that takes the place of these: the latest of their ends, the highest of their caps. */
+export function widestOf(grants: readonly GrantLimits[]): GrantLimits {
+  let widest = grants[0] ?? { capUsd: null, expiresAt: null };
+  for (const { capUsd, expiresAt } of grants) {
+    const isCapWider = isNoWider({ capUsd, expiresAt: null }, { capUsd: widest.capUsd, expiresAt: null });
+    const isEndLater = isNoWider({ capUsd: null, expiresAt }, { capUsd: null, expiresAt: widest.expiresAt });
+    widest = { capUsd: isCapWider ? capUsd : widest.capUsd, expiresAt: isEndLater ? expiresAt : widest.expiresAt };
+  }
+  return widest;
+}
+
 /**
  * Which grants of a kind end and which values are added so that exactly `wanted` is allowed.
  * @param isRestricted Whether the identity was ever granted something of the kind: then it may use only what is in force.
@@ -35,6 +50,6 @@ export function narrowTo(
   return {
     ended: held.filter(({ value }) => !wanted.includes(value)).map(({ id }) => id),
     added,
-    widens: isRestricted && !values.has("*") ? added : [],
+    widens: isRestricted ? added.filter((value) => !held.some((grant) => isWithin(grant.value, value))) : [],
   };
 }

@@ -1,6 +1,7 @@
 /** What each decision needs. Pure: the use case looks everything up and refuses with all faults at once. */
+import { isWithin } from "@/lib/identities/core/grants";
 import type { ErrorDetail } from "@/lib/kernel/errors";
-import type { CampaignKind, ItemDecision, ReviewRules } from "../schemas";
+import { type CampaignKind, type ItemDecision, NARROWED_LISTS, type Narrowed, type ReviewRules } from "../schemas";
 import { addDays } from "./due";
 import { answeredAs } from "./outcome";
 
@@ -18,7 +19,7 @@ export type Decidable = {
   ownerId: string | null;
   parts: readonly { kind: string; subjectId: string; recommendation: string }[];
   /** By kind what is granted now; a kind without any is not limited. */
-  granted: Readonly<Record<"models" | "tools" | "environments", readonly string[]>>;
+  granted: Readonly<Record<Narrowed, readonly string[]>>;
   /** This review came of a postponed one. */
   wasPostponed: boolean;
 };
@@ -97,16 +98,18 @@ function ownFaults(input: Input, item: Decidable): ErrorDetail[] {
 function narrowFaults({ narrowTo = {}, choices }: Input, { granted }: Decidable): ErrorDetail[] {
   const hasDiff = choices.some(({ choice }) => choice === "revoke") || Object.values(narrowTo).some((value) => value !== undefined);
   if (!hasDiff) return [fault("narrowTo", "What stays allowed is needed.", "List it, or revoke single parts.")];
-  return (["models", "tools", "environments"] as const).flatMap((list) => {
+  return NARROWED_LISTS.flatMap((list) => {
     const now = granted[list];
     const wanted = narrowTo[list];
     if (!wanted) return [];
+    // Scopes are given by a cloud: where none was granted here, a list of them would not limit but grant.
+    if (now.length === 0 && list === "scopes")
+      return [fault("narrowTo.scopes", "No scope is granted, so there is none to narrow.", "Leave the list out.")];
     if (wanted.length === 0 && now.length === 0)
       return [fault(`narrowTo.${list}`, "An empty list would limit nothing.", "List what stays allowed.")];
-    if (now.length === 0 || now.includes("*")) return [];
-    const known = new Set(now.map((value) => value.toLowerCase()));
+    if (now.length === 0) return [];
     return wanted
-      .filter((value) => !known.has(value.toLowerCase()))
+      .filter((value) => !now.some((whole) => isWithin(whole, value)))
       .map((value) => fault(`narrowTo.${list}`, `"${value}" is not granted now.`, "Narrow to less than what is granted."));
   });
 }

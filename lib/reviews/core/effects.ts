@@ -1,6 +1,6 @@
 /** From what was decided to what has to be done: tasks of lib/revocation. Of what is kept as it is: none. */
 import type { Decider, NarrowedTo, NewTask } from "@/lib/revocation/core/task";
-import type { PartChoice, Silence } from "../schemas";
+import { NARROWED, NARROWED_LISTS, type PartChoice, type Silence } from "../schemas";
 import type { NarrowTo, Settled } from "./outcome";
 
 export type EffectItem = {
@@ -18,8 +18,6 @@ export type EffectItem = {
     grant?: { kind: string; value: string };
   }[];
 };
-
-const LISTS = { models: "model", tools: "tool", environments: "environment" } as const;
 
 export type Effect = {
   item: EffectItem;
@@ -116,9 +114,9 @@ function narrowedTo({ narrowTo, choices }: Settled, item: EffectItem): NarrowedT
     ),
   );
   const lists: NarrowedTo = {};
-  for (const [list, kind] of Object.entries(LISTS) as [keyof typeof LISTS, (typeof LISTS)[keyof typeof LISTS]][]) {
+  for (const list of NARROWED_LISTS) {
     const given = wanted[list];
-    if (given) lists[kind] = given.filter((value) => !revoked.has(value));
+    if (given) lists[NARROWED[list]] = given.filter((value) => !revoked.has(value));
   }
   return lists;
 }

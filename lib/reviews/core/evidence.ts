@@ -1,9 +1,10 @@
 /** What is kept of an identity when it is put before somebody: as it was at one instant, complete, in words and figures. */
 import type { GovernanceCredential, GovernanceGrant, GovernancePerson, GovernanceRow } from "@/lib/identities/core/governance";
+import { coversModel } from "@/lib/identities/core/model-names";
 import type { PersonRef, Ref } from "@/lib/identities/core/views";
 import { addUsd, divideHalfEven, formatFixed, parseUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import { type IdentityUse, noUse, USE_PARTS, type UseOf, type UsePart, type UseSigns } from "@/lib/reporting/core/identity-use";
-import { type PermissionsUsed, toldOfScope, type UsedPermission } from "@/lib/security/core/permissions";
+import { lastToldOfKey, type PermissionsUsed, toldOfScope, type UsedPermission } from "@/lib/security/core/permissions";
 import { type BudgetEvidence, type Circumstances, circumstancesOf } from "./circumstances";
 import { daysBetween } from "./due";
 import { changesSince, type LivePart, liveCredentials, type Prior } from "./prior";
@@ -255,7 +256,7 @@ function useOfScopeGrant({ value }: GovernanceGrant, permissions: readonly UsedP
 }
 
 function isSame({ kind, value }: GovernanceGrant, id: string, { tools }: Pick<Sources, "tools">): boolean {
-  if (id.toLowerCase() === value.toLowerCase()) return true;
+  if (id.toLowerCase() === value.toLowerCase() || (kind === "model" && coversModel(value, id))) return true;
   return (kind === "tool" || kind === "data_source") && tools.get(id.toLowerCase())?.id === value;
 }
 
@@ -280,7 +281,12 @@ const together = (a: UseOf, b: UseOf): UseOf => ({
   lastSucceededOn: (a.lastSucceededOn ?? "") > (b.lastSucceededOn ?? "") ? a.lastSucceededOn : b.lastSucceededOn,
 });
 
-export function credentialEvidence(credential: GovernanceCredential, used: UseOf | undefined, sources: Sources): CredentialEvidence {
+export function credentialEvidence(
+  credential: GovernanceCredential,
+  used: UseOf | undefined,
+  permissions: readonly UsedPermission[],
+  sources: Sources,
+): CredentialEvidence {
   return {
     label: credential.label,
     kind: credential.kind,
@@ -296,6 +302,7 @@ export function credentialEvidence(credential: GovernanceCredential, used: UseOf
     costUsd90d: used?.costUsd90d ?? "0",
     requests90d: used?.requests90d ?? 0,
     lastSucceededOn: used?.lastSucceededOn ?? null,
+    toldOn: lastToldOfKey(permissions, credential.id),
   };
 }
 
@@ -321,9 +328,9 @@ export function nameOfGrant({ kind, value }: GovernanceGrant, sources: Pick<Sour
   return (kind === "tool" || kind === "data_source" ? sources.tools.get(value.toLowerCase())?.name : undefined) ?? value;
 }
 
-/** As one reads it in a list: "model gpt-4o". */
+/** As one reads it in a list: "model gpt-4o", "every model". */
 export const grantLabel = (grant: GovernanceGrant, sources: Pick<Sources, "tools" | "names">): string =>
-  `${grant.kind.replace("_", " ")} ${nameOfGrant(grant, sources)}`;
+  grant.value === "*" ? nameOfGrant(grant, sources) : `${grant.kind.replace("_", " ")} ${nameOfGrant(grant, sources)}`;
 
 const livePartsOf = (row: GovernanceRow, sources: Sources): LivePart[] => [
   ...liveCredentials(row).map(({ id, label }): LivePart => ({ kind: "credential", subjectId: id, label, capUsd: null })),

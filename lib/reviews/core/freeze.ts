@@ -3,7 +3,7 @@ import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { parseUsd } from "@/lib/kernel/money";
 import { noUse } from "@/lib/reporting/core/identity-use";
-import { lastToldOn, laterDay } from "@/lib/security/core/permissions";
+import { lastToldOfKey, lastToldOn, laterDay } from "@/lib/security/core/permissions";
 import type { ReviewScope } from "../schemas";
 import { controlsAmong, hasLongEnded } from "./control-items";
 import {
@@ -165,7 +165,8 @@ function partFactsOf(row: GovernanceRow, { use, permissions = [] }: ItemEvidence
       renewedAt,
       lastSucceededOn: used?.lastSucceededOn ?? null,
       requests90d: used?.requests90d ?? 0,
-      mayBeUsed: permissions.length > 0,
+      toldOn: lastToldOfKey(permissions, credential.id),
+      mayBeUsed: lastToldOfKey(permissions, null) !== null,
     };
   });
   const grants = row.grants.map((grant): PartFacts => {
@@ -180,7 +181,7 @@ function partFactsOf(row: GovernanceRow, { use, permissions = [] }: ItemEvidence
   return [...keys, ...grants];
 }
 
-function partsOf(row: GovernanceRow, facts: readonly PartFacts[], { use }: ItemEvidence, sources: Sources): PartView[] {
+function partsOf(row: GovernanceRow, facts: readonly PartFacts[], { use, permissions = [] }: ItemEvidence, sources: Sources): PartView[] {
   const credentials = new Map(row.credentials.map((one) => [one.id, one]));
   const grants = new Map(row.grants.map((one) => [one.id, one]));
   return facts.flatMap((fact): PartView[] => {
@@ -189,7 +190,7 @@ function partsOf(row: GovernanceRow, facts: readonly PartFacts[], { use }: ItemE
     const grant = fact.kind === "grant" ? grants.get(fact.subjectId) : undefined;
     if (credential) {
       const used = use.credentials.find(({ id }) => id === credential.id);
-      return [{ ...base, kind: "credential", evidence: credentialEvidence(credential, used, sources) }];
+      return [{ ...base, kind: "credential", evidence: credentialEvidence(credential, used, permissions, sources) }];
     }
     return grant ? [{ ...base, kind: "grant", evidence: grantEvidence(grant, useOfGrant(row.id, grant, use, sources), sources) }] : [];
   });

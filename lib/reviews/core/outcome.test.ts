@@ -48,6 +48,12 @@ describe("the published table", () => {
   });
 });
 
+test("of two lists of scopes what one has by name stays where the other has a pattern for it", () => {
+  const one = answer("narrow", { narrowTo: { scopes: ["s3:*", "bedrock:InvokeModel"] } });
+  const two = answer("narrow", { narrowTo: { scopes: ["s3:GetObject", "bedrock:*", "chat.write"] } });
+  expect(outcomeOf([one, two])?.narrowTo).toEqual({ scopes: ["bedrock:InvokeModel", "s3:GetObject"] });
+});
+
 describe("laws of outcomes", () => {
   const anyAnswer: fc.Arbitrary<Answer> = fc.record({
     decision: fc.constantFrom(...DECISIONS, "no_response" as const),

@@ -2,14 +2,16 @@
  * What comes of several answers to one item. Any revoke wins, then narrow, rotate, postpone, keep until a date, keep; to
  * keep needs at least one answer that says so, and silence is none. Published as a table in README.md and tested as a law.
  */
+
+import { isWithin } from "@/lib/identities/core/grants";
 import { parseUsd } from "@/lib/kernel/money";
-import type { DecisionKind, PartChoice } from "../schemas";
+import { type DecisionKind, NARROWED_LISTS, type Narrowed, type PartChoice } from "../schemas";
 
 /** From the gravest. What is not here is no answer: not sure, reassigned, silence. */
 export const SEVERITY = ["revoke", "narrow", "rotate", "postpone", "keep_until", "keep"] as const;
 export type Answered = (typeof SEVERITY)[number];
 
-export type NarrowTo = { models?: string[]; tools?: string[]; environments?: string[]; monthlyCapUsd?: string };
+export type NarrowTo = Partial<Record<Narrowed, string[]>> & { monthlyCapUsd?: string };
 export type Answer = {
   decision: DecisionKind | "no_response";
   choices: readonly PartChoice[];
@@ -67,14 +69,15 @@ function choicesOf(lists: readonly (readonly PartChoice[])[]): PartChoice[] {
 const earliest = (dates: readonly (Date | null)[]): Date | null =>
   dates.reduce((first, date) => (first === null || (date !== null && date < first) ? date : first), null);
 
-/** Only what everybody lets stay, and the lowest cap. */
+/** Only what everybody lets stay, and the lowest cap. A value stays where another list has a pattern that covers it. */
 function narrowest(lists: readonly NarrowTo[]): NarrowTo | null {
   if (lists.length === 0) return null;
   const result: NarrowTo = {};
-  for (const list of ["models", "tools", "environments"] as const) {
+  for (const list of NARROWED_LISTS) {
     const given = lists.flatMap((one) => (one[list] ? [one[list]] : []));
-    const [first, ...others] = given;
-    if (first) result[list] = [...new Set(first)].filter((value) => others.every((other) => other.includes(value))).sort();
+    if (given.length === 0) continue;
+    const all = [...new Set(given.flat())];
+    result[list] = all.filter((value) => given.every((one) => one.some((whole) => isWithin(whole, value)))).sort();
   }
   const caps = lists.flatMap(({ monthlyCapUsd }) => monthlyCapUsd ?? []);
   const lowest = caps.sort((a, b) => (parseUsd(a) < parseUsd(b) ? -1 : 1))[0];

@@ -24,6 +24,7 @@ export function isInScope(row: GovernanceRow, scope: ReviewScope, sources: Sourc
   return (
     among(scope.businessUnits, row.businessUnit?.id) &&
     among(scope.teams, row.team?.id) &&
+    (among(scope.owners, row.owner?.id) || among(scope.owners, row.backupOwner?.id)) &&
     among(scope.applications, row.application?.id) &&
     among(scope.environments, row.environment?.id) &&
     among(scope.environmentKinds, row.environment?.kind) &&

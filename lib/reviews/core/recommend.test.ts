@@ -11,6 +11,7 @@ const key = (over: object = {}): PartFacts => ({
     renewedAt: new Date("2026-02-01"),
     lastSucceededOn: "2026-03-15",
     requests90d: 9,
+    toldOn: null,
     mayBeUsed: false,
   },
   ...over,
@@ -101,6 +102,15 @@ describe("the first line that fits, with its reason", () => {
       grant("model new", 0, { grantedAt: new Date("2026-03-10") }),
     ];
     expect(recommend({ ...FACTS, parts }).recommendation).toBe("keep");
+  });
+
+  test("a key that a log names is used, and the others of its identity are not spared by it", () => {
+    const silent = { requests90d: 0, lastSucceededOn: null };
+    expect(advisePart(key({ ...silent, toldOn: "2026-03-10" }), asOf)).toEqual({
+      recommendation: "keep",
+      why: "43 days old, last used on 2026-03-10.",
+    });
+    expect(advisePart(key(silent), asOf)).toMatchObject({ recommendation: "revoke" });
   });
 
   test("a key is not called unused while logs tell that its identity used permissions, since they do not tell with which key", () => {

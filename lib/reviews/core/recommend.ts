@@ -4,6 +4,7 @@
  */
 import { dollars } from "@/lib/invoices/core/dollars";
 import { parseUsd } from "@/lib/kernel/money";
+import { laterDay } from "@/lib/security/core/permissions";
 import { daysBetween } from "./due";
 import type { Recommendation } from "./views";
 
@@ -20,7 +21,9 @@ export type PartFacts =
       renewedAt: Date;
       lastSucceededOn: string | null;
       requests90d: number;
-      /** Logs of a cloud tell that its identity used permissions, but not with which key. */
+      /** The last day on which the log of a cloud told that it was used. */
+      toldOn: string | null;
+      /** Logs tell that its identity used permissions, but not with which key. */
       mayBeUsed: boolean;
     }
   | {
@@ -72,12 +75,12 @@ export function advisePart(part: PartFacts, asOf: Date): PartAdvice {
     const most = SECRET_DAYS[part.credentialKind];
     // What a federated subject signs in with renews itself: it is as old as it is known.
     const old = most === null ? `Known for ${age} days` : `${age} days old`;
-    if (part.requests90d === 0 && !part.mayBeUsed && age >= NEW_GRANT_DAYS)
-      return { recommendation: "revoke", why: `Not used in 90 days. ${old}.` };
+    const isUnused = part.requests90d === 0 && part.toldOn === null;
+    if (isUnused && !part.mayBeUsed && age >= NEW_GRANT_DAYS) return { recommendation: "revoke", why: `Not used in 90 days. ${old}.` };
     if (most !== null && age > most) return { recommendation: "rotate", why: `${old}; ${most} are allowed.` };
-    if (part.requests90d === 0 && part.mayBeUsed)
+    if (isUnused && part.mayBeUsed)
       return { recommendation: "keep", why: `${old}; logs tell that its identity used permissions, not with which key.` };
-    return { recommendation: "keep", why: `${old}, ${lastUse(part.lastSucceededOn)}.` };
+    return { recommendation: "keep", why: `${old}, ${lastUse(laterDay(part.lastSucceededOn, part.toldOn))}.` };
   }
   if (!part.isSeen) return { recommendation: "keep", why: "No event tells whether it is used." };
   if (isUnused(part, asOf))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { flagsOf, type Seen, sampleOf } from "./rubber-stamp";
+import { flagsOf, paceOf, type Seen, sampleOf } from "./rubber-stamp";
 import { blockersOf } from "./sign-off";
 import { silenceOf } from "./silence";
 
@@ -60,6 +60,19 @@ describe("signs of not looking", () => {
       { id: "RS7", text: "Would have kept 1 of 2 control items, which ended long ago." },
     ]);
     expect(flagsOf(looked, window, [], { answered: 2, missed: 0 })).toEqual([]);
+  });
+
+  test("the pace counts what was decided together as one answer, the last day before the end, and three reviews", () => {
+    const at = (second: number) => new Date(Date.parse("2026-03-10T12:00:00Z") + second * 1_000);
+    const list = [
+      ...seen(3, (i) => ({ decidedAt: at(i * 30) })),
+      ...seen(20, (i) => ({ itemId: `b${i}`, batchId: "b", decidedAt: at(59) })),
+      ...seen(2, (i) => ({ itemId: `early${i}`, decision: "revoke" })),
+    ];
+    const earlier = [1, 4, 50].map((revoked) => ({ items: 60, revoked }));
+    // At 30, 59 and 60 seconds; of 0 to 59 it is three as well, and at 60 the first is a minute ago.
+    expect(paceOf(list, window, earlier)).toEqual({ mostInMinute: 3, lastDay: "0.92", ended: 7 });
+    expect(paceOf([], window, [])).toEqual({ mostInMinute: 0, lastDay: null, ended: 0 });
   });
 
   test("of what was kept of tiers 1 and 2 a fifth is looked at again, at least three, always the same", () => {

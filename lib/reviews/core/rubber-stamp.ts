@@ -47,6 +47,42 @@ export function figuresOf(seen: readonly Seen[]) {
   };
 }
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** How fast and how late somebody decided, and how much they ended in this review and the two before it. */
+export type Pace = {
+  /** The most answers within 60 seconds; what was decided together is one. */
+  mostInMinute: number;
+  /** Share that was answered in the last 24 hours before the end; null where there is too little. */
+  lastDay: string | null;
+  ended: number;
+};
+
+export function paceOf(seen: readonly Seen[], { dueAt }: Window, earlier: readonly EarlierCycle[]): Pace {
+  const acts = new Map(seen.map(({ itemId, batchId, decidedAt }) => [batchId ?? itemId, decidedAt.getTime()]));
+  const times = [...acts.values()].sort((a, b) => a - b);
+  let from = 0;
+  let mostInMinute = 0;
+  for (const [i, at] of times.entries()) {
+    while (at - (times[from] ?? at) >= MINUTE_MS) from++;
+    mostInMinute = Math.max(mostInMinute, i - from + 1);
+  }
+  const late = seen.filter(({ decidedAt }) => dueAt.getTime() - decidedAt.getTime() <= DAY_MS).length;
+  return {
+    mostInMinute,
+    lastDay: seen.length < 5 ? null : share(late, seen.length).toFixed(2),
+    ended: cyclesOf(seen, earlier).reduce((sum, { revoked }) => sum + revoked, 0),
+  };
+}
+
+/** This campaign and the two before it. */
+const cyclesOf = (seen: readonly Seen[], earlier: readonly EarlierCycle[]): EarlierCycle[] =>
+  [{ items: seen.length, revoked: seen.filter(({ decision }) => decision === "revoke" || decision === "narrow").length }, ...earlier].slice(
+    0,
+    3,
+  );
+
 export function flagsOf(seen: readonly Seen[], window: Window, earlier: readonly EarlierCycle[], controls: ControlsSeen): Flag[] {
   const total = seen.length;
   const kept = seen.filter(({ decision }) => KEEPS.has(decision));
@@ -54,10 +90,7 @@ export function flagsOf(seen: readonly Seen[], window: Window, earlier: readonly
   const late = new Date(window.startedAt.getTime() + (window.dueAt.getTime() - window.startedAt.getTime()) * 0.9);
   const lately = seen.filter(({ decidedAt }) => decidedAt >= late).length;
   const silent = kept.filter(({ recommendation, comment }) => recommendation === "revoke" && !comment);
-  const cycles = [
-    { items: total, revoked: seen.filter(({ decision }) => decision === "revoke" || decision === "narrow").length },
-    ...earlier,
-  ].slice(0, 3);
+  const cycles = cyclesOf(seen, earlier);
   const hasty = hastiestBatch(seen);
   return [
     ...(total > 50 && kept.length / total > 0.95

@@ -30,6 +30,22 @@ it("starts a review for a tool or model that was granted, and for none that is o
   expect(grant({ kind: "environment" })).toEqual([]);
 });
 
+it("starts none for a list that takes the place of leave to use more, which needs no yes of another person", () => {
+  const after = { identityId: "triage", kind: "model", value: "gpt-4o", approvedAt: "2026-03-01Z", grantedBy: "system:revocation" };
+  expect(told({ action: "grant.create", after: { ...after, approvedBy: "system:revocation" } })).toEqual([]);
+  expect(told({ action: "grant.create", after: { ...after, approvedBy: "usr-lea" } })).toHaveLength(1);
+});
+
+it("starts a review where a directory says that the owner works elsewhere, and none where it says so for the first time or no more", () => {
+  const person = (before: object, after: object) => told({ action: "person.change", objectId: "p-ben", before, after });
+  const both = (text: string) => [`triage: ${text}`, `claims: ${text}`];
+  expect(person({ department: "Care" }, { department: "Field" })).toEqual(both("Ben came to another department."));
+  expect(person({ costCenter: "100" }, { costCenter: "200" })).toEqual(both("Ben came to another cost centre."));
+  expect(person({}, { department: "Care" })).toEqual([]);
+  expect(person({ department: "Care" }, {})).toEqual([]);
+  expect(person({ department: "Care", employeeNumber: "1" }, { department: "CARE", employeeNumber: "2" })).toEqual([]);
+});
+
 it("says limits as people read them", () => {
   expect(budget("0.7500072", "1.1700072")).toEqual(["triage: Its budget was raised from 0.75 to 1.17."]);
   expect(budget("0.00123", "0.00456")).toEqual(["triage: Its budget was raised from 0.0012 to 0.0046."]);

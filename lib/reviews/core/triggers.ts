@@ -2,7 +2,7 @@
 
 export const TRIGGERS = {
   owner_left: "Its owner left",
-  owner_moved: "Its owner came to another team or manager",
+  owner_moved: "Its owner came to another team, manager or department",
   purpose_changed: "Its purpose was changed",
   place_changed: "It came to another application or environment",
   access_widened: "It was granted more",
@@ -64,11 +64,19 @@ function ofPerson({ seq, objectId, before, after }: LoggedChange, { ownedBy, nam
   const each = (kind: TriggerKind, text: string, additional: string[] = []): Trigger[] =>
     owned.map((identityId) => ({ kind, identityId, cause: `audit:${seq}`, text, ...(additional.length > 0 ? { additional } : {}) }));
   if (was.active === true && is.active === false) return each("owner_left", `${nameOf(objectId)} left.`);
+  const moved = WORKPLACE.filter((field) => isMove(textOf(was[field]), textOf(is[field])));
+  if (moved.length > 0) return each("owner_moved", `${nameOf(objectId)} came to another ${WORKPLACE_WORD[moved[0] ?? "department"]}.`);
   if ((was.managerId ?? null) === (is.managerId ?? null) && (was.teamId ?? null) === (is.teamId ?? null)) return [];
   // Both the manager before and the one after know something of it.
   const managers = [textOf(was.managerId), textOf(is.managerId)].filter((id) => id !== null);
   return each("owner_moved", `${nameOf(objectId)} came to another team or manager.`, [...new Set(managers)]);
 }
+
+/** Where a directory says that somebody works: its own row of the log, beside those of team and manager. */
+const WORKPLACE_WORD = { department: "department", division: "division", costCenter: "cost centre", organization: "organisation" } as const;
+const WORKPLACE = Object.keys(WORKPLACE_WORD) as (keyof typeof WORKPLACE_WORD)[];
+/** That it is said for the first time, or no more, is a change of the directory and not of where somebody works. */
+const isMove = (was: string | null, is: string | null): boolean => was !== null && is !== null && was.toLowerCase() !== is.toLowerCase();
 
 function ofIdentity({ seq, objectId, before, after }: LoggedChange): Trigger[] {
   const [was, is] = [fieldsOf(before), fieldsOf(after)];
@@ -96,11 +104,12 @@ function ofRevocation({ seq, objectId }: LoggedChange, { childrenOf }: Ownership
   }));
 }
 
-/** More models, tools or places. What is asked for only widens nothing yet. */
+/** More models or tools. What is asked for only widens nothing yet; what one and the same asked for and approved is a narrowing. */
 function ofGrant({ seq, after }: LoggedChange): Trigger[] {
-  const { identityId, kind, value, approvedAt } = fieldsOf(after);
+  const { identityId, kind, value, approvedAt, approvedBy, grantedBy } = fieldsOf(after);
   const id = textOf(identityId);
-  if (id === null || !approvedAt || (kind !== "tool" && kind !== "model")) return [];
+  const isNarrowing = textOf(grantedBy) !== null && grantedBy === approvedBy;
+  if (id === null || !approvedAt || isNarrowing || (kind !== "tool" && kind !== "model")) return [];
   return [{ kind: "access_widened", identityId: id, cause: `audit:${seq}`, text: `It may use the ${kind} ${textOf(value) ?? ""} now.` }];
 }
 

@@ -3,7 +3,17 @@ import type { ColoredRef, EnvironmentRef, PersonRef, Ref } from "@/lib/identitie
 import type { IdentityKind, IdentityState } from "@/lib/identities/schemas";
 import type { IdentityUse, UseSigns } from "@/lib/reporting/core/identity-use";
 import type { UsedPermission } from "@/lib/security/core/permissions";
-import type { CampaignKind, CampaignState, DecisionKind, ItemState, PartChoice, ReviewRules, ReviewScope, ReviewStage } from "../schemas";
+import type {
+  CampaignKind,
+  CampaignState,
+  DecisionKind,
+  ItemState,
+  Narrowed,
+  PartChoice,
+  ReviewRules,
+  ReviewScope,
+  ReviewStage,
+} from "../schemas";
 import type { BudgetEvidence, CircumstancesOf } from "./circumstances";
 
 export type Recommendation = "keep" | "narrow" | "rotate" | "revoke" | "reassign" | "none";
@@ -53,6 +63,10 @@ export type ReviewerRow = {
   medianSeconds: number | null;
   unopened: number;
   agreed: string | null;
+  /** The most answers within 60 seconds, the share of the last 24 hours, and what was revoked or narrowed in three reviews. */
+  mostInMinute: number;
+  lastDay: string | null;
+  ended: number;
   flags: { id: "RS1" | "RS2" | "RS3" | "RS4" | "RS5" | "RS6" | "RS7"; text: string }[];
 };
 
@@ -122,6 +136,8 @@ export type CredentialEvidence = {
   costUsd90d: string;
   requests90d: number;
   lastSucceededOn: string | null;
+  /** The last day on which the log of a cloud told that it was used; absent where that was not written down yet. */
+  toldOn?: string | null;
 };
 export type GrantEvidence = {
   kind: string;
@@ -240,7 +256,8 @@ export type ItemDetail = ItemSummary & {
   mayAskException: boolean;
   /** Items of the same evidence that could be decided together with it. */
   alike: string[];
-  narrowTo: { models: string[]; tools: string[]; environments: string[] };
+  /** What it would be narrowed to; see `stayingOf`. */
+  narrowTo: Record<Narrowed, string[]>;
 };
 
 /** What waits for the caller, dearest first, and what was decided. */

@@ -83,6 +83,14 @@ describe("calls that use what they no longer may", () => {
     expect(forbiddenUses(narrow, uses, [{ kind: "model", value: "*" }], tools)).toEqual([]);
   });
 
+  test("are none that a pattern covers, or that are a version of a model in the list", () => {
+    const narrow = { action: "narrow" as const, details: { decidedBy: [], narrowedTo: { model: ["gpt-4*", "o1"] } } };
+    const uses = [use("gpt-4o"), use("gpt-4.1-mini"), use("o1-2024-12-17"), use("o1-pro"), use("o3")];
+    expect(forbiddenUses(narrow, uses, [], tools).map(({ value }) => value)).toEqual(["o1-pro", "o3"]);
+    const end = { action: "end_grant" as const, details: { decidedBy: [], grant: { kind: "model" as const, value: "gpt-4*" } } };
+    expect(forbiddenUses(end, uses, [], tools).map(({ value }) => value)).toEqual(["gpt-4o", "gpt-4.1-mini"]);
+  });
+
   test("are of a tool by any of its names, until it is granted again", () => {
     const end = { action: "end_grant" as const, details: { decidedBy: [], grant: { kind: "tool" as const, value: "t1" } } };
     const uses = [use("CRM", "tool"), use("crm server", "tool"), use("web", "tool"), use("t1")];

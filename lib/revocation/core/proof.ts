@@ -1,5 +1,6 @@
 /** Which calls would show that access did not end. */
 import type { GovernanceGrant, ToolRow } from "@/lib/identities/core/governance";
+import { coversModel } from "@/lib/identities/core/model-names";
 import { USED_KINDS, type UsedAfter, type UsedKind } from "@/lib/reporting/core/uses-after";
 import { isUnseen } from "./abilities";
 import type { Task } from "./task";
@@ -21,12 +22,12 @@ export function usedKindsOf({ action, details }: Pick<Task, "action" | "details"
 
 type Value = Pick<UsedAfter, "of" | "value" | "provider">;
 
-/** Whether a grant of a value covers what was used: models with or without their provider, tools by any of their names. */
+/** Whether a grant of a value covers what was used: models as patterns, by version, with or without their provider; tools by any of their names. */
 export function covers(value: string, used: Value, tools: readonly Pick<ToolRow, "id" | "name" | "aliases">[]): boolean {
   const granted = value.trim().toLowerCase();
   const name = used.value.toLowerCase();
   if (granted === "*" || granted === name) return true;
-  if (used.of === "model") return granted === `${used.provider.toLowerCase()}/${name}`;
+  if (used.of === "model") return coversModel(granted, name) || coversModel(granted, `${used.provider}/${name}`);
   if (used.of !== "tool") return false;
   const tool = tools.find(({ id }) => id.toLowerCase() === granted);
   return tool !== undefined && [tool.name.toLowerCase(), ...tool.aliases].includes(name);

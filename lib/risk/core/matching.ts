@@ -1,16 +1,8 @@
-/** Whether what was used is what was granted: names of models and tools as people and senders spell them. */
+/** Whether a tool that was used is one that was granted: names of tools as people and senders spell them. */
 import type { GovernanceGrant, ToolRow } from "@/lib/identities/core/governance";
 import { matchesPattern } from "@/lib/kernel/wildcard";
 
 const fold = (text: string): string => text.trim().toLowerCase();
-
-/** "gpt-4o-2024-08-06" and "gpt-4o-latest" are of the family "gpt-4o". */
-export const modelFamily = (model: string): string =>
-  fold(model).replace(/(-|@|:)(latest|preview|\d{4}-\d{2}-\d{2}|\d{8}|v\d+(:\d+)?)$/, "");
-
-/** A grant of a model covers it by its name, as a pattern, or as a version of it. */
-export const coversModel = (granted: string, used: string): boolean =>
-  matchesPattern(fold(granted), fold(used)) || fold(granted) === modelFamily(used);
 
 /** "crm@1.4": the tool and the version that was called; without one null. */
 export function toolVersion(used: string): { name: string; version: string | null } {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { serviceOf, toldOfScope, type UsedPermission } from "./permissions";
+import { lastToldOfKey, serviceOf, toldOfScope, type UsedPermission } from "./permissions";
 
 const used = (permission: string, calls = 1, lastUsedAt = "2026-03-10T10:00:00.000Z"): UsedPermission => ({
   ...{ permission, calls, lastUsedAt },
@@ -87,6 +87,15 @@ describe("what was used of a scope", () => {
       }),
     );
   });
+});
+
+test("of a key it is told by events that name it; what names none, or was written down without keys, is of no key", () => {
+  const told = [
+    { ...used("a:b", 3, "2026-03-09T00:00:00.000Z"), keys: [{ credentialId: "k", lastUsedAt: "2026-03-08T00:00:00.000Z" }] },
+    { ...used("a:c"), keys: [{ credentialId: "k", lastUsedAt: "2026-03-07T00:00:00.000Z" }] },
+    used("a:d", 1, "2026-02-01T00:00:00.000Z"),
+  ];
+  expect(["k", "other", null].map((key) => lastToldOfKey(told, key))).toEqual(["2026-03-08", null, "2026-02-01"]);
 });
 
 test("a permission is of the service that its name begins with", () => {

@@ -5,8 +5,17 @@
  */
 import { matchesPattern } from "@/lib/kernel/wildcard";
 
+/** `credentialId` null: of events that do not tell by which key. */
+export type KeyUse = { credentialId: string | null; lastUsedAt: string };
 /** A permission that an identity used in the last 90 days; instants are RFC 3339. */
-export type UsedPermission = { permission: string; calls: number; firstUsedAt: string; lastUsedAt: string };
+export type UsedPermission = {
+  permission: string;
+  calls: number;
+  firstUsedAt: string;
+  lastUsedAt: string;
+  /** By which keys; left out where it was not written down, which is as if no event told. */
+  keys?: readonly KeyUse[];
+};
 /** By identity; who is not in it, of them nothing was told. */
 export type PermissionsUsed = ReadonlyMap<string, readonly UsedPermission[]>;
 /** `calls` of 0: not seen. `toldSince`: from when on anything of its service was told, in the last 90 days; null: nothing was. */
@@ -22,6 +31,13 @@ export function serviceOf(permission: string): string {
 /** The day on which any permission was told as used last, as "2026-03-10" in UTC; null: nothing was told. */
 export const lastToldOn = (used: readonly UsedPermission[]): string | null =>
   used.reduce<string | null>((last, { lastUsedAt }) => laterDay(last, lastUsedAt.slice(0, 10)), null);
+
+/** The day on which one key was told last, by events that name it; `null` of a key: by events that name none, which may be of any. */
+export const lastToldOfKey = (used: readonly UsedPermission[], credentialId: string | null): string | null =>
+  used
+    .flatMap(({ keys, lastUsedAt }) => keys ?? [{ credentialId: null, lastUsedAt }])
+    .filter((key) => key.credentialId === credentialId)
+    .reduce<string | null>((last, { lastUsedAt }) => laterDay(last, lastUsedAt.slice(0, 10)), null);
 
 /** The later of two days in UTC; null is none. */
 export const laterDay = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);

@@ -19,6 +19,7 @@ import { TaskQuery } from "@/lib/revocation/schemas";
 import { listFindings } from "@/lib/risk";
 import { FindingQuery } from "@/lib/risk/schemas";
 import { readUsedPermissions } from "@/lib/security";
+import { lastToldOfKey, laterDay } from "@/lib/security/core/permissions";
 import { entityBudgets } from "../../entity-budgets";
 import { entityIncidents } from "../../entity-incidents";
 import { entityReads, type PageSearch } from "../../entity-reads";
@@ -79,7 +80,10 @@ async function readGovernanceOf(ctx: Context, id: string) {
   const reached = toolRows(identity.grants, use.tools, tools.data);
   const models = plainRows("model", identity.grants, use.models);
   const lastUsed = Object.fromEntries(
-    identity.credentials.map((one) => [one.id, use.credentials.find((used) => used.id === one.id)?.lastSucceededOn ?? null]),
+    identity.credentials.map((one) => {
+      const called = use.credentials.find((used) => used.id === one.id)?.lastSucceededOn ?? null;
+      return [one.id, laterDay(called, lastToldOfKey(permissions?.get(id) ?? [], one.id))];
+    }),
   );
   return {
     identity,

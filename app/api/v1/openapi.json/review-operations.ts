@@ -6,6 +6,18 @@ const READ = "Programs read reviews; to open, decide and sign off is for people,
 
 export const REVIEW_OPERATIONS: Readonly<Record<string, Listed>> = {
   "/reviews": { group, load: () => import("../reviews/route"), GET: { summary: "List access reviews, newest first", description: READ } },
+  "/reviews/preview": {
+    group,
+    load: () => import("../reviews/preview/route"),
+    POST: {
+      summary: "How many items a review would have, what they cost, and who would be asked",
+      description: "Nothing is made. “toSecurity” counts items for which the rules of the first stage find nobody else.",
+      example: {
+        scope: { environmentKinds: ["production"], notCertifiedForDays: 90 },
+        stages: [{ name: "Owners", reviewers: ["owner", "backup_owner", "team_lead"] }],
+      },
+    },
+  },
   "/reviews/[campaignId]": {
     group,
     load: () => import("../reviews/[campaignId]/route"),
@@ -23,7 +35,24 @@ export const REVIEW_OPERATIONS: Readonly<Record<string, Listed>> = {
   "/reviews/[campaignId]/items/[itemId]": {
     group,
     load: () => import("../reviews/[campaignId]/items/[itemId]/route"),
-    GET: { summary: "An item with its frozen evidence, its parts and every version of every answer" },
+    GET: {
+      summary: "An item with its frozen evidence, its parts and every version of every answer",
+      description:
+        "“narrowTo” is by kind what it would be narrowed to: single grants that were used, and of a pattern such as “s3:*” what was used of it. A scope of which no log told stays in the list, since logs tell that one was used and never that it was not.",
+    },
+  },
+  "/review-templates": {
+    group,
+    load: () => import("../review-templates/route"),
+    GET: {
+      summary: "Templates of reviews: what is reviewed, who is asked, and when the next one is drafted",
+      description: "“nextAt” is null of a template that nobody repeats.",
+    },
+  },
+  "/review-delegations": {
+    group,
+    load: () => import("../review-delegations/route"),
+    GET: { summary: "Who answers for whom in reviews, from when to when, and who said yes to it" },
   },
   "/reviews/[campaignId]/evidence.zip": {
     group,

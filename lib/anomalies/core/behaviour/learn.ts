@@ -1,5 +1,5 @@
 /** What a call teaches about its identity: where it is called from, and what it uses. */
-import { modelFamily } from "@/lib/risk/core/matching";
+import { modelFamily } from "@/lib/identities/core/model-names";
 import { type Call, hashOf, programOf, rangeOf, shown } from "./call";
 import type { IdentityState } from "./identity-state";
 import { see } from "./known";

@@ -1,5 +1,5 @@
 /** B9: the first use of a model that was not granted, or is dearer than what the identity uses. */
-import { coversModel } from "@/lib/risk/core/matching";
+import { coversModel } from "@/lib/identities/core/model-names";
 import type { Severity } from "../signal";
 import { cut, SHOWN, titled } from "../title";
 import { shown } from "./call";

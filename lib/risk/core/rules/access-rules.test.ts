@@ -208,6 +208,22 @@ describe("silence", () => {
     expect(said({ credentials: [used("a")] }, 90)).toEqual(["low credential:b"]);
   });
 
+  test("R08: a log that names a key ends the silence of that key alone, whether or not calls tell of keys", () => {
+    const rows = [testRow({ credentials: [testKey({ id: "a" }), testKey({ id: "b" })] })];
+    const lastUsedAt = daysAgo(3).toISOString();
+    const told = (...keys: (string | null)[]) => {
+      const by = keys.map((credentialId) => ({ credentialId, lastUsedAt }));
+      return new Map([["triage", [{ permission: "bedrock:InvokeModel", calls: 1, firstUsedAt: lastUsedAt, lastUsedAt, keys: by }]]]);
+    };
+    const said = (use: Parameters<typeof useOf>[0], ...keys: (string | null)[]) =>
+      saying("R08", { rows, use: useOf(use), permissions: told(...keys) });
+    expect(said({ lastSucceededOn: null }, "a")).toEqual(["low credential:b"]);
+    expect(said({ credentials: [used("b")] }, "a")).toEqual([]);
+    expect(said({ lastSucceededOn: null }, "a", "b")).toEqual([]);
+    // One event that tells of no key may be of either.
+    expect(said({ lastSucceededOn: null }, "a", null)).toEqual([]);
+  });
+
   test("R08: one silent key of a busy identity; without keys in events it cannot be told", () => {
     const rows = [testRow({ credentials: [testKey({ id: "a" }), testKey({ id: "b" }), testKey({ id: "new", createdAt: daysAgo(5) })] })];
     expect(saying("R08", { rows, use: useOf({ credentials: [used("a")] }) })).toEqual(["low credential:b"]);

@@ -1,6 +1,6 @@
 import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { ZERO_USD } from "@/lib/kernel/money";
-import { lastToldOn, laterDay } from "@/lib/security/core/permissions";
+import { lastToldOfKey, lastToldOn, laterDay } from "@/lib/security/core/permissions";
 import { count, dayOf, instant, text } from "../fact";
 import { csf, nhi, rmf } from "../frameworks";
 import { type Draft, defineRule, judgeEach } from "../rule";
@@ -8,7 +8,7 @@ import { daysBetween, useOf, type World } from "../world";
 
 /**
  * Access that nobody uses. Refused and failed calls are no use. For emergencies and for seasons silence is meant, so that
- * it is no finding. A permission that the logs of a cloud tell as used is use, of any of its keys, since they do not tell of which. What does not call with a key of its own cannot be told by key.
+ * it is no finding. A permission that the logs of a cloud tell as used is use: of the key that they name, else of any of its keys. What does not call with a key of its own cannot be told by key.
  */
 export const dormant = defineRule({
   id: "R08",
@@ -34,12 +34,16 @@ export const dormant = defineRule({
         const isOld = (createdAt: Date): boolean => daysBetween(createdAt, world.now) > limits.youngDays;
         const isSilent = (last: string | null | undefined): boolean =>
           !last || daysBetween(new Date(`${last}T00:00:00Z`), world.now) >= silent;
-        const told = lastToldOn(world.permissions?.get(row.id) ?? []);
-        if (isSilent(laterDay(use.lastSucceededOn, told))) return isOld(row.createdAt) ? [identityDraft(world, row, silent)] : [];
-        if (!isSilent(told)) return [];
-        if (use.credentials.length === 0) return row.credentials.length === 0 ? [] : { missing: "the key of events" };
+        const told = world.permissions?.get(row.id) ?? [];
+        if (isSilent(laterDay(use.lastSucceededOn, lastToldOn(told))))
+          return isOld(row.createdAt) ? [identityDraft(world, row, silent)] : [];
+        // What a log tells of no key may be of any of them.
+        if (!isSilent(lastToldOfKey(told, null))) return [];
+        if (use.credentials.length === 0 && !isSilent(use.lastSucceededOn))
+          return row.credentials.length === 0 ? [] : { missing: "the key of events" };
         return row.credentials.flatMap((credential): Draft[] => {
-          const last = use.credentials.find(({ id }) => id === credential.id)?.lastSucceededOn ?? null;
+          const called = use.credentials.find(({ id }) => id === credential.id)?.lastSucceededOn ?? null;
+          const last = laterDay(called, lastToldOfKey(told, credential.id));
           if (credential.state !== "active" || !isOld(credential.rotatedAt ?? credential.createdAt) || !isSilent(last)) return [];
           return [
             {

@@ -1,7 +1,8 @@
 import type { GovernanceGrant, GovernanceRow } from "@/lib/identities/core/governance";
+import { coversModel } from "@/lib/identities/core/model-names";
 import { count, list, share } from "../fact";
 import { asi, csf, llm, nhi } from "../frameworks";
-import { coversModel, coversTool, toolFinder } from "../matching";
+import { coversTool, toolFinder } from "../matching";
 import { defineRule, judgeEach } from "../rule";
 import { addDays, identityCost, liveRows, useOf, type World } from "../world";
 

@@ -1,10 +1,11 @@
 import type { ToolRow } from "@/lib/identities/core/governance";
 import { groupBy } from "@/lib/identities/core/grouping";
+import { coversModel, modelFamily } from "@/lib/identities/core/model-names";
 import { parseUsd } from "@/lib/kernel/money";
 import type { FirstUse } from "@/lib/reporting/core/risk-facts";
 import { count, dayOf, money, text } from "../fact";
 import { asi, csf, nhi, rmf } from "../frameworks";
-import { coversModel, grantsOf, modelFamily } from "../matching";
+import { grantsOf } from "../matching";
 import { defineRule, judgeEach } from "../rule";
 import type { Severity } from "../severity";
 import { daysBetween, liveRows, useOf, type World } from "../world";

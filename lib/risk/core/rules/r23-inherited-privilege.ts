@@ -1,9 +1,10 @@
 import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { groupBy } from "@/lib/identities/core/grouping";
+import { coversModel } from "@/lib/identities/core/model-names";
 import { parseUsd, sumUsd } from "@/lib/kernel/money";
 import { count, list, money } from "../fact";
 import { asi, csf } from "../frameworks";
-import { coversModel, coversTool, grantsOf, toolFinder } from "../matching";
+import { coversTool, grantsOf, toolFinder } from "../matching";
 import { type Draft, defineRule, judgeEach } from "../rule";
 import { liveRows, rowOf, useOf, type World } from "../world";
 

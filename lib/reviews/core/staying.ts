@@ -1,0 +1,37 @@
+/** What stays allowed where an identity is narrowed to what it used: the list that is proposed for each kind. Pure. */
+import { isWithin } from "@/lib/identities/core/grants";
+import { isPattern } from "@/lib/kernel/wildcard";
+import { MOST_SCOPES, NARROWED, NARROWED_LISTS, type Narrowed } from "../schemas";
+import type { ItemEvidence, PartView } from "./views";
+
+/**
+ * By kind what was used with success in the 90 days of the evidence, of what was granted where that was limited: single grants
+ * that were used, and of patterns whatever they covered of what was used. A single scope of which nothing is told stays,
+ * since that it was not used is told of none.
+ */
+export function stayingOf(evidence: Pick<ItemEvidence, "use" | "permissions">, parts: readonly PartView[]): Record<Narrowed, string[]> {
+  return Object.fromEntries(NARROWED_LISTS.map((list) => [list, staying(list, evidence, parts)])) as Record<Narrowed, string[]>;
+}
+
+function staying(
+  list: Narrowed,
+  { use, permissions = [] }: Pick<ItemEvidence, "use" | "permissions">,
+  parts: readonly PartView[],
+): string[] {
+  const grants = parts.flatMap((part) => (part.kind === "grant" && part.evidence.kind === NARROWED[list] ? [part.evidence] : []));
+  const isScopes = list === "scopes";
+  const used = isScopes
+    ? [...permissions].sort((a, b) => b.calls - a.calls).map(({ permission }) => permission)
+    : use[list].filter(({ requests90d, errors90d }) => requests90d > errors90d).map(({ id }) => id);
+  if (grants.length === 0) return isScopes ? [] : used;
+  const single = grants.filter(({ value, requests90d }) => !isPattern(value) && (isScopes || requests90d > 0)).map(({ value }) => value);
+  const patterns = grants.flatMap(({ value }) => (isPattern(value) ? [value] : []));
+  const covered = used.filter((value) => patterns.some((whole) => isWithin(whole, value)));
+  return unlike([...single, ...covered]).slice(0, MOST_SCOPES);
+}
+
+/** Each once, whatever the case of its letters. */
+function unlike(values: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return values.filter((value) => seen.size < seen.add(value.toLowerCase()).size);
+}
