@@ -22,7 +22,7 @@ import { choicesOf } from "./filter-fields";
 import { Fold } from "./fold";
 import { PreviewBlock } from "./preview-block";
 import { MethodFields, SourceFields, TargetFields } from "./rule-fields";
-import { definitionOf, emptyForm, formOf, inputOf, missingOf, type RuleForm } from "./rule-form";
+import { definitionOf, emptyForm, FIRST_PLACE, formOf, inputOf, missingOf, nextPlace, type Place, type RuleForm } from "./rule-form";
 
 /** Writes a rule, or the next version of one, with what it would do beside it. */
 export function RuleEditor({ ruleId, rights }: { ruleId: string | null; rights: readonly string[] }) {
@@ -41,12 +41,17 @@ export function RuleEditor({ ruleId, rights }: { ruleId: string | null; rights: 
       {rights.includes("allocation.write") ? (
         <QueryBlock query={choices} skeleton={<PageSkeleton />} title="What rules are made of did not load">
           {(list) =>
-            ruleId !== null && !rules.data ? (
+            (ruleId !== null && !rules.data) || rules.isPending ? (
               <PageSkeleton />
             ) : ruleId !== null && !newest ? (
               <Empty title="There is no such rule" actions={<LinkButton href="/allocation">All rules</LinkButton>} />
             ) : (
-              <Editor key={newest?.id ?? "new"} choices={list} rule={newest ?? null} />
+              <Editor
+                key={newest?.id ?? "new"}
+                choices={list}
+                rule={newest ?? null}
+                place={ruleId === null ? nextPlace(rules.data?.data ?? []) : FIRST_PLACE}
+              />
             )
           }
         </QueryBlock>
@@ -57,11 +62,12 @@ export function RuleEditor({ ruleId, rights }: { ruleId: string | null; rights: 
   );
 }
 
-function Editor({ choices, rule }: { choices: AllocationChoices; rule: RuleView | null }) {
+/** @param props.place Where a new rule goes; where any other is told, the fold that holds it is open. */
+function Editor({ choices, rule, place }: { choices: AllocationChoices; rule: RuleView | null; place: Place }) {
   const router = useRouter();
   const client = useQueryClient();
   const start = choices.starts[0] ?? "";
-  const [form, setForm] = useState<RuleForm>(rule ? formOf(rule, start) : emptyForm(start));
+  const [form, setForm] = useState<RuleForm>(rule ? formOf(rule, start) : emptyForm(start, place));
   const [pending, setPending] = useState<"save" | "activate" | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const { errorOf, send } = useRefused();
@@ -119,7 +125,7 @@ function Editor({ choices, rule }: { choices: AllocationChoices; rule: RuleView 
         <TargetFields form={form} onChange={setForm} choices={choices} errorOf={errorOf} />
         <Fold
           summary={`Its place among the rules: step ${form.step || "…"}, place ${form.position || "…"}`}
-          isUsed={form.step !== "1" || form.position !== "1"}
+          isUsed={form.step !== place.step || form.position !== place.position}
           isRefused={errorOf("step") !== undefined || errorOf("position") !== undefined}
         >
           <div className="al-grid">

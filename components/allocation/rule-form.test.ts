@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RuleDefinition } from "@/lib/allocation/core/rule";
 import type { RuleView } from "@/lib/allocation/core/views";
 import { RuleDefinitionInput } from "@/lib/allocation/schemas";
-import { definitionOf, emptyForm, formOf, missingOf } from "./rule-form";
+import { definitionOf, emptyForm, formOf, missingOf, nextPlace } from "./rule-form";
 
 const floors = {
   everyone: { unit: "percent", value: "5" },
@@ -57,6 +57,15 @@ describe("the form of a rule", () => {
   test("keeps the day and the reason of a draft", () => {
     const draft = { ...viewOf(DEFINITIONS["differences to invoices"] as RuleDefinition), standing: "draft" as const };
     expect(formOf(draft, "2026-12-01")).toMatchObject({ validFrom: "2026-10-01", reason: "as agreed" });
+  });
+
+  test("of a new rule begins behind all that hold, will hold or are drafted, in the last of their steps", () => {
+    const at = (step: number, position: number, standing: RuleView["standing"] = "in_force") => ({ step, position, standing });
+    expect(nextPlace([])).toEqual({ step: "1", position: "1" });
+    expect(nextPlace([at(1, 1), at(1, 4, "draft"), at(1, 2, "planned")])).toEqual({ step: "1", position: "5" });
+    expect(nextPlace([at(2, 1), at(1, 7)])).toEqual({ step: "2", position: "2" });
+    expect(nextPlace([at(1, 1), at(3, 9, "ended"), at(3, 9, "retired")])).toEqual({ step: "1", position: "2" });
+    expect(emptyForm("2026-10-01", nextPlace([at(1, 1)]))).toMatchObject({ step: "1", position: "2" });
   });
 
   test("says what is still to be chosen", () => {

@@ -48,8 +48,20 @@ const noFilter = (): FilterForm => ({
   unattributed: false,
 });
 
-export const emptyForm = (validFrom: string): RuleForm => ({
-  ...{ name: "", step: "1", position: "1", validFrom, reason: "" },
+/** Where in the order of rules one is carried out, as it is typed. */
+export type Place = Pick<RuleForm, "step" | "position">;
+export const FIRST_PLACE: Place = { step: "1", position: "1" };
+
+/** Behind every rule that holds, will hold or is drafted: in the last step, after the last of it. */
+export function nextPlace(rules: readonly Pick<RuleView, "step" | "position" | "standing">[]): Place {
+  const kept = rules.filter(({ standing }) => standing !== "ended" && standing !== "retired");
+  const step = Math.max(1, ...kept.map((rule) => rule.step));
+  const last = Math.max(0, ...kept.filter((rule) => rule.step === step).map(({ position }) => position));
+  return { step: String(step), position: String(last + 1) };
+}
+
+export const emptyForm = (validFrom: string, place: Place = FIRST_PLACE): RuleForm => ({
+  ...{ name: "", ...place, validFrom, reason: "" },
   ...{ source: "direct", percent: "100", filter: noFilter(), costCentreId: "", sharedCostIds: [], kinds: [], invoiced: [] },
   ...{ method: "proportional", basis: "direct_cost", basisOf: noFilter(), metric: "", shares: [] },
   ...{ floorUnit: "none", floor: "", eachFloor: [], targets: "all", costCentres: [], businessUnits: [], except: [] },

@@ -185,7 +185,7 @@ const flatColumn = (total: string): Column<ChargedGroup> => ({
   csv: (row) => row.flatValueUsd ?? null,
 });
 
-const nameColumn = (grouping: Grouping): Column<ChargedGroup> => ({
+export const nameColumn = (grouping: Grouping): Column<ChargedGroup> => ({
   id: grouping,
   head:
     {

@@ -24,6 +24,7 @@ import { type AskedDeed, PeriodDialog } from "./period-dialogs";
 import { PeriodStateMark } from "./period-marks";
 import { PeriodStepper } from "./period-stepper";
 import { periodTitle, seesWhole, shortName } from "./period-words";
+import { SoFarSection } from "./so-far-section";
 import { StatementsSection } from "./statements-section";
 
 const REFRESH_MS = 30_000;
@@ -153,6 +154,12 @@ function Notices({ period, now, onAsk }: PartProps) {
   );
 }
 
+/** Statements; of a period that has none yet what they will be made of. */
+function Charges({ period, now }: Omit<PartProps, "onAsk">) {
+  const Section = period.state === "open" && period.statementRows.length === 0 ? SoFarSection : StatementsSection;
+  return <Section period={period} now={now} />;
+}
+
 function Overview({ period, now, onAsk }: PartProps) {
   const lead = primaryDeed(period, now);
   return (
@@ -167,10 +174,10 @@ function Overview({ period, now, onAsk }: PartProps) {
             onWaive={(check) => onAsk({ kind: "waive", check })}
             onApprove={() => onAsk({ kind: "allocation" })}
           />
-          <StatementsSection period={period} now={now} />
+          <Charges period={period} now={now} />
         </div>
       ) : (
-        <StatementsSection period={period} now={now} />
+        <Charges period={period} now={now} />
       )}
       {seesWhole(period) ? <InvoicesSection periodId={period.id} version={period.shownVersion} /> : null}
       {seesWhole(period) ? (

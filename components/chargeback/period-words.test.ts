@@ -12,6 +12,7 @@ import type {
 import {
   allocationFinding,
   anyOf,
+  atPace,
   checksFinding,
   correctionsWords,
   invoicesFinding,
@@ -19,6 +20,7 @@ import {
   numberWord,
   periodTitle,
   shortName,
+  soFarFinding,
   statementsFinding,
   stepsOf,
 } from "./period-words";
@@ -155,6 +157,19 @@ describe("findings", () => {
     expect(statementsFinding({ ...given, statementRows: rows.slice(0, 1) })).toBe("The statement is agreed, $40,361.78");
     expect(statementsFinding({ ...given, statementRows: rows.slice(1) })).toBe("None of two statements is agreed yet");
     expect(statementsFinding({ ...given, state: "open", statementRows: [] })).toBe("Statements are drafted when the review begins");
+  });
+
+  it("of a running period say what it comes to as it goes on, from its fourth day to its end", () => {
+    const at = (asOf: string) => ({ from: "2026-11-01", to: "2026-12-01", asOf });
+    expect(atPace("100", at("2026-11-11T00:00:00Z"))).toBe("300");
+    expect(atPace("100", at("2026-11-03T23:59:59Z"))).toBeNull();
+    expect(atPace("100", at("2026-12-01T00:00:00Z"))).toBeNull();
+    expect(atPace(null, at("2026-11-11T00:00:00Z"))).toBeNull();
+    const sums = { ...at("2026-11-11T00:00:00Z"), total: { costUsd: "100" }, previous: { total: { costUsd: "250.5" } } };
+    expect(soFarFinding(sums, false, "October")).toBe("At this pace it comes to $300.00; October came to $250.50");
+    expect(soFarFinding(sums, false, null)).toBe("At this pace it comes to $300.00");
+    expect(soFarFinding(sums, true, "October")).toBe("October came to $250.50");
+    expect(soFarFinding({ ...sums, asOf: "2026-11-02T00:00:00Z" }, false, null)).toBe("Nothing to compare it with yet");
   });
 
   it("of checks count what stands in the way", () => {

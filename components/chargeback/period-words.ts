@@ -2,7 +2,7 @@
 import { isIssued } from "@/lib/chargeback/core/statement-state";
 import type { AllocationRow, CheckView, PeriodRow, PeriodView, StatementRow } from "@/lib/chargeback/core/views";
 import { formatDay, formatMonth } from "../charts/prepare/dates";
-import { compareDecimals, sumDecimals } from "../charts/prepare/decimal-text";
+import { compareDecimals, type Decimal, rateOf, sumDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -141,6 +141,30 @@ export function statementsFinding({
     return `${rows.length === 1 ? "The statement is not" : `None of ${counted(rows.length, "statement")} is`} ${word} yet`;
   const sum = formatMoney(sumDecimals(done.map((row) => row.total)), { currency });
   return `${capital(numberWord(done.length))} of ${counted(rows.length, "statement")} ${done.length === 1 ? "is" : "are"} ${word}, ${sum}`;
+}
+
+type SoFar = { from: string; to: string; asOf: string };
+/** From here on days so far tell of those to come. */
+const PACE_FROM_MS = 3 * 86_400_000;
+
+/**
+ * What a running period comes to by its end if it goes on as it did; null in its first three days, once it is over, and of no cost
+ * that is known. @param span Half-open days, and the instant that the cost is of.
+ */
+export function atPace(costUsd: Decimal, { from, to, asOf }: SoFar): string | null {
+  const [start, end, at] = [Date.parse(from), Date.parse(to), Date.parse(asOf)];
+  if (at >= end || at - start < PACE_FROM_MS) return null;
+  return rateOf(costUsd, String(at - start), BigInt(end - start));
+}
+
+type SoFarSums = SoFar & { total: { costUsd?: Decimal }; previous: { total: { costUsd?: Decimal } } | null };
+
+/** "At this pace it comes to $12,345.60; October came to $11,000.00". @param before What the period before is called; null: there is none. */
+export function soFarFinding(summary: SoFarSums, isOver: boolean, before: string | null): string {
+  const expected = isOver ? null : atPace(summary.total.costUsd, summary);
+  const came = before === null ? "" : `${before} came to ${formatMoney(summary.previous?.total.costUsd, { places: 2 })}`;
+  const said = expected === null ? "" : `At this pace it comes to ${formatMoney(expected, { places: 2 })}`;
+  return [said, came].filter((part) => part !== "").join("; ") || "Nothing to compare it with yet";
 }
 
 /** "Two checks are left"; "Every check is settled". */

@@ -10,7 +10,7 @@ import { TableSection } from "../tables/table-section";
 import { Segmented } from "../ui/segmented";
 import { statementHref } from "./chargeback-path";
 import { StatementStateMark, statementMark } from "./period-marks";
-import { correctionsWords, shortName, statementsFinding } from "./period-words";
+import { shortName, statementsFinding } from "./period-words";
 
 const UNATTRIBUTED = "Unattributed";
 const VIEWS = [
@@ -32,12 +32,7 @@ export function StatementsSection({ period, now }: { period: PeriodView; now: st
     name: "Statements",
     sort: { id: "total", desc: true },
     actions: <Segmented label="Statements by" value={view} onChange={setView} choices={VIEWS} />,
-    empty: (
-      <Empty bare>
-        {period.isOver ? "The ledger holds its usage already: look under Lines." : "What each cost centre has used so far is under Lines."}
-        {period.corrections.length > 0 && ` ${correctionsWords(period.corrections)}`}
-      </Empty>
-    ),
+    empty: <Empty bare>Nothing was used, and nothing else is charged.</Empty>,
   };
   return view === "cost_centre" ? (
     <TableSection

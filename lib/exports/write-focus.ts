@@ -10,13 +10,12 @@ import { providerLabel } from "@/lib/pricing/core/provider-names";
 import { inPart } from "./core/correction-lines";
 import type { ExportPeriod } from "./core/export-period";
 import { type FocusProfile, focusColumns } from "./core/focus/columns";
-import { times } from "./core/focus/decimals";
 import { dimensionCells } from "./core/focus/dimension";
 import { commitmentsOf, feeOf } from "./core/focus/fees";
 import { type FocusInput, FocusTotals, focusChunks } from "./core/focus/focus-file";
 import { skuOf } from "./core/focus/sku";
 import { StatementIndex, sharesOf } from "./core/focus/statement-index";
-import type { UsageSource } from "./core/focus/usage-writer";
+import { statedIn, type UsageSource } from "./core/focus/usage-writer";
 import { type OpenedTable, partOf, refOf, sightOf, statedInOf, statementPart } from "./open-table";
 import type { ExportParams } from "./schemas";
 import {
@@ -48,7 +47,7 @@ const RIGHT = "chargeback.export";
 export async function openFocusFile(ctx: Context, period: ExportPeriod, version: FocusProfile, asked: Asked): Promise<FocusFile> {
   const { db } = ctx;
   const ref = refOf(period);
-  const [nameOf, part, settings, statedIn, invoices] = await Promise.all([
+  const [nameOf, part, settings, rate, invoices] = await Promise.all([
     namesOf(db, ref),
     partOf(ctx, asked),
     readLedgerSettings(db),
@@ -81,7 +80,7 @@ export async function openFocusFile(ctx: Context, period: ExportPeriod, version:
         statementOf: (dimension) => index.of(dimension),
         invoiceOf: (provider) => invoices.get(provider),
       }),
-    stated: index.isEmpty ? undefined : { currency: statedIn.currency, amount: times(statedIn.perUsd) },
+    stated: index.isEmpty ? undefined : statedIn(rate.currency, rate.perUsd),
   };
   const tally = new FocusTotals();
   const isWhole = scopeOf(ctx.actor, RIGHT).kind === "all" && Object.keys(part).length === 0;

@@ -1,7 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import { postTrueUps } from "@/lib/allocation";
 import { formatMinor } from "@/lib/allocation/core/money";
-import type { UseOf } from "@/lib/allocation/core/use";
 import type { Context } from "@/lib/auth";
 import type { Tx } from "@/lib/db/client";
 import { keepReconciliation, readClosingInvoices } from "@/lib/invoices";
@@ -9,17 +7,17 @@ import { Conflict } from "@/lib/kernel/errors";
 import { formatUsd, sumUsd } from "@/lib/kernel/money";
 import { blocking } from "../core/checks";
 import { composePeriod } from "../core/compose/compose";
-import type { ComposedPeriod } from "../core/compose/types";
+import type { ComposedPeriod, ComposeInput } from "../core/compose/types";
 import type { FrozenCounts } from "../core/period-lines";
 import { type PeriodRecord, workingVersion } from "../core/period-record";
 import { type Books, periodAt, periodName } from "../core/periods";
 import type { CheckView, CloseCounts, CloseTotals, CloseVersions, PeriodView } from "../core/views";
 import type { SeenInput } from "../schemas";
-import { hasUsage, readDaysBefore, type UseFacts } from "../store/check-facts";
-import { inClose } from "../store/close-transaction";
+import { hasUsage, readDaysBefore } from "../store/check-facts";
+import { inClose, shareSnapshot } from "../store/close-transaction";
 import { postCreditNotes } from "../store/credit-notes";
 import { writeDrafts } from "../store/drafts";
-import { freezeLines, freezeUse, indexCopies } from "../store/freeze";
+import { freezePeriod, indexCopies, requireFreezable } from "../store/freeze";
 import { insertClose } from "../store/period-closes";
 import { readLedgerVersions } from "../store/period-facts";
 import { readUses } from "../store/period-lines";
@@ -51,17 +49,14 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
     const at = ctx.clock.now();
     const version = workingVersion(record);
     const ref = { ...record, version };
-    // Invoices are compared beside the transaction, while it copies.
-    const [copied, invoices] = await Promise.all([
-      freezeUse(tx, ref, at),
-      readClosingInvoices(ctx.db, { periodId: id, start: record.start, end: record.end }),
+    await requireFreezable(tx, ref, at);
+    const readBeside = await shareSnapshot(ctx.db, tx);
+    // The database copies while all else is read and worked out beside it, on the same snapshot.
+    const [copied, { checks, invoices, gathered, composed }] = await Promise.all([
+      freezePeriod(tx, ref),
+      readBeside((beside) => workOut(ctx, beside, record, budgetDrift)),
     ]);
-    const uses = await readUses(tx, ref);
-    const checks = await checkPeriod(ctx, tx, record, { budgetDrift, use: useFactsOf(copied, uses), invoices: invoices.state });
-    requirePassed(checks);
-    const gathered = await gatherInput(ctx.db, tx, { period: record, version, ref }, { uses, settled: invoices.settled, isClosing: true });
-    // The database copies lines while statements are composed here.
-    const [lines, composed] = await Promise.all([freezeLines(tx, ref), setImmediate(gathered.input).then(composePeriod)]);
+    requireCopied(copied, gathered.input);
     requireSame(composed, contentHash);
     await writeDrafts(tx, { periodId: id, version, dueAt: record.dueAt, at, known: record.draftsHash }, composed);
     await freezeTerms(ctx.db, tx, ref, gathered.world);
@@ -69,19 +64,35 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
     await postCreditNotes(tx, gathered.noteIds, id);
     await postTrueUps(tx, gathered.trueUpIds, id);
     await keepClose(tx, ctx, {
-      ...{ record, version, counts: { ...copied, lines }, checks, gathered, composed, at },
+      ...{ record, version, counts: copied, checks, gathered, composed, at },
       invoiceDifferenceUsd: invoices.state.differenceUsd,
     });
   });
-  await indexCopies(ctx.db);
+  // Readers gain by it, and nobody waits for it.
+  void indexCopies(ctx.db);
   return readPeriodView(ctx, periodId);
 }
 
-/** What the copy comes to, as checks ask for it. */
-const useFactsOf = ({ events, unpricedEvents, costUsd }: Omit<FrozenCounts, "lines">, uses: readonly UseOf[]): UseFacts => ({
-  ...{ events, unpricedEvents, costUsd },
-  unattributedUsd: sumUsd(uses.filter(({ costCentreId }) => costCentreId === null).map((use) => use.costUsd)),
-});
+/** All that is not a copy, of the ledger as it is copied: invoices, checks, and what statements say. @throws Conflict while a check is open. */
+async function workOut(ctx: Context, beside: Tx, record: PeriodRecord, budgetDrift: number | null) {
+  const { id, start, end } = record;
+  const ref = { id, start, end, version: null };
+  const [invoices, uses] = await Promise.all([readClosingInvoices(ctx.db, { periodId: id, start, end }), readUses(beside, ref)]);
+  const checks = await checkPeriod(ctx, beside, record, { budgetDrift, invoices: invoices.state });
+  requirePassed(checks);
+  const known = { uses, settled: invoices.settled };
+  const gathered = await gatherInput(ctx.db, beside, { period: record, version: workingVersion(record), ref }, known);
+  return { invoices, checks, gathered, composed: composePeriod(gathered.input) };
+}
+
+/** Statements were worked out from the ledger beside its copy. @throws Error where the copy says something else. */
+function requireCopied(copied: FrozenCounts, { uses, corrections }: ComposeInput): void {
+  const events = uses.reduce((sum, use) => sum + use.events, 0n);
+  const cost = sumUsd(uses.map((use) => use.costUsd));
+  const corrected = sumUsd([...corrections].map((row) => row.costUsd));
+  if (copied.events === events && copied.costUsd === cost && copied.correctionsUsd === corrected) return;
+  throw new Error("The copy of a period is not what its statements were worked out from");
+}
 
 function requireInReview({ id, state }: PeriodRecord): void {
   if (state === "closed") throw new Conflict(`${periodName(id)} is closed already.`);

@@ -36,8 +36,6 @@ type Which = { period: AccountingPeriod; version: number; ref: PeriodRef };
 type Known = {
   uses?: readonly UseOf[];
   settled?: readonly SettledVariance[];
-  /** Its lines are not copied yet. */
-  isClosing?: boolean;
 };
 
 /**
@@ -50,7 +48,7 @@ export async function gatherInput(db: Db, tx: Tx, { period, version, ref }: Whic
   const fallback = settings.fallbackCostCentreId ?? "";
   const uses = known.uses ?? (await readUses(tx, ref));
   const world = await readAllocationWorld(tx, period);
-  const volumes = await volumesOf(tx, world.days.start, known.isClosing ? { ...ref, version: null } : ref, fallback);
+  const volumes = await volumesOf(tx, world.days.start, ref, fallback);
   const days = { first: utcDate(world.days.start), last: utcDate(addUtcDays(world.days.end, -1)) };
   const shared = sharedMoney({ ...world, providerDays: daysAfterVolumes(world.providerDays, volumes, days) }, uses, fallback);
   if (shared.problems.length > 0) throw new Conflict(shared.problems.join(" "));

@@ -6,7 +6,7 @@ import { withTransaction } from "@/lib/db/transaction";
 import { Conflict } from "@/lib/kernel/errors";
 import { testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
-import { inClose } from "./close-transaction";
+import { inClose, shareSnapshot } from "./close-transaction";
 
 const database = useDatabase();
 const WAITING = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = $1::regclass";
@@ -22,6 +22,19 @@ const inventory = async (tx: Tx): Promise<number> => (await tx.ledgerVersion.fin
 
 /** What revisions of usage hold while they write; `lib/metering/store/revise-lines.ts`. */
 const REVISION = "SELECT 1 FROM billing_period WHERE id = '' FOR SHARE";
+
+const FEE = JSON.stringify({
+  ...{ id: "fee", name: "Fee", kind: "other", amount: 1, currency: "USD", valid_from: "2026-02-01", valid_to: "2026-03-01" },
+  ...{
+    basis: "actual_days",
+    cost_centre_id: "",
+    state: "active",
+    reason: "",
+    created_by: "",
+    created_by_name: "",
+    created_at: "2026-02-01Z",
+  },
+});
 
 async function untilWaiting(table: string): Promise<void> {
   while ((await database.pool.query(WAITING, [table])).rowCount === 0);
@@ -56,6 +69,21 @@ it("a revision waits for a close that is under way, and changes nothing that the
   } finally {
     revision.release(true);
   }
+});
+
+it("what a close reads beside its writing is its own snapshot, without what it writes and what others do, and is read only", async () => {
+  const rules = (tx: Tx): Promise<number> => tx.sharedCost.count();
+  await inClose(database.db, async (tx) => {
+    const [first, none] = [await inventory(tx), await rules(tx)];
+    const readBeside = await shareSnapshot(database.db, tx);
+    await database.pool.query("UPDATE ledger_version SET inventory = inventory + 1");
+    await tx.$executeRaw`INSERT INTO shared_cost SELECT * FROM jsonb_populate_record(NULL::shared_cost, ${FEE}::jsonb)`;
+    expect(await rules(tx)).toBe(none + 1);
+    expect(await readBeside(async (beside) => [await inventory(beside), await rules(beside)])).toEqual([first, none]);
+    await expect(readBeside((beside) => beside.sharedCost.deleteMany())).rejects.toThrow("read-only");
+    await expect(readBeside(() => Promise.reject(new Conflict("not now")))).rejects.toThrow("not now");
+    expect(await rules(tx)).toBe(none + 1);
+  });
 });
 
 it("a close beside which changes are logged all the time is done once, and is logged behind them", async () => {

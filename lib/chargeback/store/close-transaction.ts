@@ -28,6 +28,26 @@ export async function inClose<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T
   }
 }
 
+/** Reads on a connection of its own. */
+type ReadBeside = <T>(read: (beside: Tx) => Promise<T>) => Promise<T>;
+
+/**
+ * Lets a close read while it writes: over another connection, on the very snapshot of its transaction, which sees nothing of what the
+ * close writes itself. To be asked for before the first write that takes long; open for as long as the transaction is.
+ */
+export async function shareSnapshot(db: Db, tx: Tx): Promise<ReadBeside> {
+  const [row] = await tx.$queryRaw<{ snapshot: string }[]>`SELECT pg_export_snapshot() AS snapshot`;
+  return (read) =>
+    db.$transaction(
+      async (beside) => {
+        await beside.$executeRawUnsafe(`SET TRANSACTION SNAPSHOT '${row?.snapshot}'`);
+        await beside.$executeRaw`SET TRANSACTION READ ONLY`;
+        return read(beside);
+      },
+      { isolationLevel: "RepeatableRead", timeout: TIMEOUT_MS, maxWait: WAIT_MS },
+    );
+}
+
 /** A serialisation failure or a deadlock: the same transaction can succeed a moment later. */
 function isWriteConflict(error: unknown, depth = 0): boolean {
   if (typeof error !== "object" || error === null || depth > 5) return false;

@@ -15,12 +15,13 @@ export type FrozenFee = { sharedCostId: string; name: string; costCentreId: stri
 
 const AGREED = Prisma.sql`SELECT p.id FROM price p WHERE p.origin IN ('organisation', 'discount')`;
 
+/** Where no price was ever agreed, lines are not looked through for one. */
 export async function readAgreed(tx: Tx, { id, version }: Closing): Promise<{ days: AgreedOn[]; prices: Map<number, Price> }> {
   const days = await tx.$queryRaw<AgreedOn[]>`
     SELECT u.price_id AS "priceId", u.day::text AS day FROM (
       SELECT price_id, day FROM period_line WHERE period_id = ${id} AND version = ${version} AND price_id = ANY(ARRAY(${AGREED}))
       UNION SELECT price_id, day FROM period_correction WHERE period_id = ${id} AND version = ${version} AND price_id = ANY(ARRAY(${AGREED}))
-    ) u ORDER BY 1, 2`;
+    ) u WHERE EXISTS (${AGREED}) ORDER BY 1, 2`;
   const prices = await tx.price.findMany({ where: { id: { in: [...new Set(days.map(({ priceId }) => priceId))] } } });
   return { days, prices: new Map(prices.map((price) => [price.id, price])) };
 }

@@ -15,7 +15,7 @@ import { driftOf } from "@/lib/testing/drift";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { batchOf, usageEvent } from "@/lib/testing/usage";
 import type { CorrectionRow, FrozenCounts, PeriodRef } from "../core/period-lines";
-import { freezeLines, freezeUse, lockPeriods } from "./freeze";
+import { freezePeriod, lockPeriods, requireFreezable } from "./freeze";
 import { namesOf, readCorrections, readUses, streamPeriodLines } from "./period-lines";
 
 const database = useDatabase();
@@ -44,7 +44,8 @@ async function close({ id, start, end }: Month): Promise<{ version: number; coun
   const run = async (tx: Tx): Promise<FrozenCounts> => {
     await lockPeriods(tx);
     const frozen = { id, version, start, end };
-    const counts = { ...(await freezeUse(tx, frozen, clock.now())), lines: await freezeLines(tx, frozen) };
+    await requireFreezable(tx, frozen, clock.now());
+    const counts = await freezePeriod(tx, frozen);
     const data = { startsAt: start, endsAt: end, state: "closed", version, closedAt: clock.now() };
     await tx.billingPeriod.upsert({ where: { id }, create: { id, ...data }, update: data });
     return counts;

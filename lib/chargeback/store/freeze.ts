@@ -17,7 +17,6 @@ import { NAMED_LISTS } from "./period-lines";
 
 const { raw } = Prisma;
 
-type FrozenUse = Omit<FrozenCounts, "lines">;
 type FrozenPeriod = { id: string; version: number; start: Date; end: Date };
 
 /**
@@ -30,27 +29,34 @@ export async function lockPeriods(tx: Tx): Promise<void> {
 }
 
 /**
- * Fills the copies of one version of a period but its lines: its use, what things are called, and what it posts for earlier
- * periods: all that its statements are composed of. To be called once, in a REPEATABLE READ transaction that began with
- * {@link lockPeriods}, before the period is marked closed; with {@link freezeLines} in the same one all copies are of one instant.
+ * To be asked before {@link freezePeriod} copies anything.
  * @param at When it is closed.
  * @throws Conflict while the period is not over, or while revisions that were kept when it was closed before are not applied.
  */
-export async function freezeUse(tx: Tx, period: FrozenPeriod, at: Date): Promise<FrozenUse> {
-  const { id, version } = period;
-  if (period.end > at) throw new Conflict(`The period ${id} is not over yet.`);
+export async function requireFreezable(tx: Tx, period: FrozenPeriod, at: Date): Promise<void> {
+  if (period.end > at) throw new Conflict(`The period ${period.id} is not over yet.`);
   await refuseUnapplied(tx, period);
+}
+
+/**
+ * Fills all copies of usage of one version of a period: its lines and its use, what things are called, and what it posts for earlier
+ * periods. To be called once, in a REPEATABLE READ transaction that began with {@link lockPeriods}, before the period is marked
+ * closed: all copies are of one instant. The largest comes first, since it needs nothing of this process.
+ */
+export async function freezePeriod(tx: Tx, period: FrozenPeriod): Promise<FrozenCounts> {
+  const lines = await freezeLines(tx, period);
+  const { id, version } = period;
   const uses = await tx.$executeRaw`
     INSERT INTO period_use (period_id, version, day, dimension_id, events, requests, tokens, unpriced_events, cost_usd, flat_value_usd)
     SELECT ${id}::text, ${version}::smallint, u.* FROM (${useRows(period)}) u`;
   await freezeDays(tx, period);
   const posted = await freezeCorrections(tx, period);
   const names = await freezeNames(tx, period);
-  return { uses: BigInt(uses), names: BigInt(names), ...posted, ...(await readTotals(tx, period)) };
+  return { lines, uses: BigInt(uses), names: BigInt(names), ...posted, ...(await readTotals(tx, period)) };
 }
 
-/** The largest copy: by day, dimension, meter and price. @returns its rows. */
-export async function freezeLines(tx: Tx, period: FrozenPeriod): Promise<bigint> {
+/** By day, dimension, meter and price. @returns its rows. */
+async function freezeLines(tx: Tx, period: FrozenPeriod): Promise<bigint> {
   const lines = await tx.$executeRaw`
     INSERT INTO period_line (period_id, version, day, dimension_id, meter, price_id, quantity, unpriced, cost_usd, flat_value_usd)
     SELECT ${period.id}::text, ${period.version}::smallint, u.* FROM (${meterRows(period)}) u`;

@@ -7,7 +7,6 @@ import { divideHalfEven, formatFixed, formatUsd, parseFixed, sumUsd, USD_SCALE, 
 import { METERS } from "@/lib/pricing/core/meters";
 import { FOCUS_PROFILES, type FocusProfile } from "./columns";
 import type { Commitment } from "./commitments";
-import { times } from "./decimals";
 import { dimensionCells } from "./dimension";
 import type { FocusFee } from "./fee-rows";
 import { type FocusInput, FocusTotals, focusChunks } from "./focus-file";
@@ -15,7 +14,7 @@ import { lineOf } from "./layout";
 import { LineBytes } from "./line-bytes";
 import { type FocusPrice, skuOf } from "./sku";
 import type { FocusStatementLine } from "./statement-rows";
-import { type UsageSource, UsageWriter } from "./usage-writer";
+import { statedIn, type UsageSource, UsageWriter } from "./usage-writer";
 
 const PERIOD = { id: "2026-09", start: new Date("2026-09-01T00:00:00Z"), end: new Date("2026-10-01T00:00:00Z") };
 const AUGUST = { chargePeriodId: "2026-08", chargeStart: new Date("2026-08-01T00:00:00Z"), chargeEnd: PERIOD.start };
@@ -255,7 +254,7 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
 
   it("has the same bytes whether a row is put as it is or made of its cells", () => {
     for (const version of ["1.4", "1.2"] as const) {
-      const stated = { currency: "EUR", amount: times("0.9") };
+      const stated = statedIn("EUR", "0.9");
       fc.assert(
         fc.property(fc.array(line, { minLength: 1, maxLength: 20 }), fc.boolean(), (rows, isRead) => {
           const writer = new UsageWriter(version, sourceOf(stated));
@@ -275,7 +274,7 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 20 }), fc.constantFrom(...FOCUS_PROFILES), async (lines, version) => {
         const rows = asLedger(lines);
-        const stated = { currency: "EUR", amount: times("0.9") };
+        const stated = statedIn("EUR", "0.9");
         const { report, records } = await fileOf(version, rows, {
           fees: FEES,
           commitments: COMMITMENTS,
@@ -364,7 +363,7 @@ describe("a FOCUS file", { timeout: 30_000 }, () => {
 
   it("fills every column in some row, but the one that 1.4 wants beside InvoiceId: lines of invoices have no ids that we know", async () => {
     const filled = new Set<string>();
-    const stated = { currency: "EUR", amount: times("0.9") };
+    const stated = statedIn("EUR", "0.9");
     for (const version of FOCUS_PROFILES) {
       const rows = asLedger(fc.sample(line, { numRuns: 200, seed: 1 }));
       const corrections = [correction(rows[0] as PeriodLineRow, "re_rated", "reversed")];

@@ -71,7 +71,11 @@ export const textsOf = (segments: readonly Segment[], group: Group, cells: Focus
 export const headLine = (version: FocusProfile): string => `${focusColumns(version).join(",")}\r\n`;
 
 /** A row of cells, for the few that are not usage. */
-export const lineOf = (version: FocusProfile, cells: FocusCells): string =>
-  `${focusColumns(version)
-    .map((column) => cell(cells[column]))
-    .join(",")}\r\n`;
+export function lineOf(version: FocusProfile, cells: FocusCells): string {
+  let line = "";
+  for (const column of focusColumns(version)) {
+    const value = cells[column];
+    line += value === undefined ? "," : `,${cell(value)}`;
+  }
+  return `${line.slice(1)}\r\n`;
+}

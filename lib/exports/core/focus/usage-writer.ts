@@ -7,7 +7,7 @@ import type { LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-
 import { formatUsd } from "@/lib/kernel/money";
 import type { FocusCells, FocusColumn, FocusProfile } from "./columns";
 import { dayCells } from "./day";
-import { type Exact, moneyText, ONE, productText, shiftedText, withPoint } from "./decimals";
+import { type Exact, exactOf, moneyText, ONE, productText, shiftedText, times, withPoint } from "./decimals";
 import { type Group, type Segment, segmentsOf, textsOf } from "./layout";
 import { bytesOf, joinedBytes, type LineBytes, SCALE_MAX } from "./line-bytes";
 import type { Sku } from "./sku";
@@ -19,9 +19,15 @@ export type UsageSource = {
   /** As long as its price is the same, the same. */
   skuKey: (row: Pick<PeriodLineRow, "priceId" | "day">) => string | number;
   dimensionOf: (of: LineDimension) => FocusCells;
-  /** What statements show for a cost of plain decimals, exact, with a point; undefined where there are none. */
-  stated: { currency: string; amount: (costUsd: string) => string } | undefined;
+  /** Undefined where there are no statements. */
+  stated: Stated | undefined;
 };
+
+/** What statements show for a cost of plain decimals, exact, with a point: `factor` times it. */
+type Stated = { currency: string; factor: Exact; amount: (costUsd: string) => string };
+
+/** @param perUsd How much of the currency a dollar is, a plain decimal. */
+export const statedIn = (currency: string, perUsd: string): Stated => ({ currency, factor: exactOf(perUsd), amount: times(perUsd) });
 
 /** Distinct texts that are kept; of more, all are made anew. */
 const KEPT_MAX = 50_000;
@@ -114,7 +120,7 @@ export class UsageWriter {
         putProduct(ONE, priced, line);
         break;
       case "x_ChargebackCost":
-        if (stated) line.putAscii(stated.amount(costText));
+        if (stated) putProduct(stated.factor, known.sku.isByDollar ? priced : plainOf(costText, 0), line);
         break;
       case "x_ChargebackCurrency":
         if (stated) line.putAscii(stated.currency);
@@ -227,9 +233,10 @@ type ValueColumn = (typeof VALUE_COLUMNS)[number];
 /** What a price multiplies: a plain decimal whose point moves to the left by `zeros`. `whole / 10^scale` is the same, as far as a number holds it. */
 type Priced = { text: string; zeros: number; whole: number; scale: number };
 
-function pricedOf(row: Usage, sku: Sku, costText: string): Priced {
-  const text = sku.isByDollar ? costText : row.quantity;
-  const zeros = sku.isByDollar ? 0 : sku.zeros;
+const pricedOf = (row: Usage, sku: Sku, costText: string): Priced =>
+  sku.isByDollar ? plainOf(costText, 0) : plainOf(row.quantity, sku.zeros);
+
+function plainOf(text: string, zeros: number): Priced {
   const point = text.indexOf(".");
   if (point < 0) return { text, zeros, whole: Number(text), scale: zeros };
   return { text, zeros, whole: Number(text.slice(0, point) + text.slice(point + 1)), scale: zeros + text.length - point - 1 };
