@@ -33,7 +33,9 @@ const QUESTIONS: readonly UsageParameters[] = [
 ];
 async function answers(): Promise<unknown[]> {
   const now = ctx().clock.now();
-  const asked = await Promise.all(QUESTIONS.map((one) => readUsage(ctx(), parseUsageQuery({ ...WHOLE, ...one }, now), { fewSeries: 0 })));
+  const asked = await Promise.all(
+    QUESTIONS.map((one) => readUsage(ctx(), parseUsageQuery({ ...WHOLE, ...one }, now), { fewSeries: 0, fewGroups: 0 })),
+  );
   const broken = await readBreakdowns(ctx(), parseUsageQuery({ ...WHOLE, compare: "preceding" }, now), {
     models: ["model"],
     meters: ["meter"],

@@ -29,9 +29,9 @@ import { readGroups, readTotal, type Selection } from "./store/usage";
 
 /**
  * Points of all series of one answer; calls with labels that are read one by one for hours of it, a second or two of work; and
- * series that are all read without asking first which groups are the largest.
+ * series, and groups, that are all read without asking first which groups are the largest.
  */
-export const LIMITS = { points: 100_000, labelled: 500_000, fewSeries: 40 };
+export const LIMITS = { points: 100_000, labelled: 500_000, fewSeries: 40, fewGroups: 1_000 };
 
 /**
  * Spend, tokens and requests over a span: by group, by group and bucket, and in total, from the smallest roll-up that
@@ -149,7 +149,7 @@ async function readGroupsAndSeries(
     const kept = shown.slice(0, top ?? shown.length).map((row) => row.keys);
     return { ranked: { shown, rest: null }, series: foldSeries(series, kept), seriesOf: kept.length };
   }
-  const ranked = await readRanked(tx, selection, { groupBy, metric, limit: Math.max(query.limit, top) }, spans);
+  const ranked = await readRanked(tx, selection, { groupBy, metric, limit: Math.max(query.limit, top), few: limits.fewGroups }, spans);
   const kept = ranked.shown.slice(0, top).map((row) => row.keys);
   const series = await readKeptSeries(tx, selection, shape, kept, spans.span);
   if (series.length > most) throw tooManyPoints(most);

@@ -35,6 +35,9 @@ it.each([
   ],
   ["usage_weekly", "UPDATE usage_weekly SET errors = errors + 1 WHERE ctid = (SELECT ctid FROM usage_weekly LIMIT 1)"],
   ["usage_weekly_meter", "DELETE FROM usage_weekly_meter WHERE ctid = (SELECT ctid FROM usage_weekly_meter WHERE quantity > 0 LIMIT 1)"],
+  ["usage_place", "UPDATE usage_place SET output = output + 1 WHERE ctid = (SELECT ctid FROM usage_place WHERE days = 1 LIMIT 1)"],
+  ["usage_place", "DELETE FROM usage_place WHERE ctid = (SELECT ctid FROM usage_place WHERE days = 7 AND events > 0 LIMIT 1)"],
+  ["usage_place_meter", "UPDATE usage_place_meter SET unpriced = unpriced + 1 WHERE ctid = (SELECT ctid FROM usage_place_meter LIMIT 1)"],
   ["usage_hourly", "UPDATE usage_hourly SET flat_value_usd = flat_value_usd - 0.01 WHERE hour = (SELECT max(hour) FROM usage_hourly)"],
   ["source_activity", "UPDATE source_activity SET accepted = accepted + 1 WHERE ctid = (SELECT ctid FROM source_activity LIMIT 1)"],
 ])("a row of %s that is off is found", async (table, spoil) => {

@@ -27,6 +27,20 @@ const DAY = "(l.occurred_at AT TIME ZONE 'UTC')::date";
 const HOUR = "date_trunc('hour', l.occurred_at, 'UTC')";
 const WEEK = "date_trunc('week', l.occurred_at AT TIME ZONE 'UTC')::date";
 const STANDS = "IN (SELECT week FROM usage_folded_week WHERE stands)";
+/** A row for the week of a line and one for its day. */
+const STARTS = `CASE WHEN span.days = 7 THEN ${WEEK} ELSE ${DAY} END`;
+const SPANS = "CROSS JOIN (VALUES (1), (7)) AS span(days)";
+const PLACE_NAMES =
+  "source_id team_id business_unit_id cost_centre_id application_id environment_id tool provider model operation billing".split(" ");
+const PLACE: Readonly<Record<string, string>> = {
+  is_of_nobody: "d.identity_id IS NULL",
+  ...Object.fromEntries(PLACE_NAMES.map((name) => [name, `coalesce(d.${name}, '')`])),
+};
+/** Rows of places by what their dimension says, whichever of its dimensions stands for a place. */
+const placesIn = (table: string): string =>
+  `(SELECT p.*, ${Object.entries(PLACE)
+    .map(([name, of]) => `${of} AS ${name}`)
+    .join(", ")} FROM ${table} p JOIN usage_dimension d ON d.id = p.dimension_id) placed`;
 const TEAM = ["team_id", "business_unit_id", "environment_id"] as const;
 
 type Kept = {
@@ -36,6 +50,8 @@ type Kept = {
   from: string;
   where: string;
   held?: string;
+  /** What its rows are read from, where not from itself. */
+  rows?: string;
   /** Made of other roll-ups by a job, and so not there at once. */
   isLater?: boolean;
 };
@@ -83,6 +99,26 @@ const KEPT: readonly Kept[] = [
     held: `week ${STANDS}`,
     isLater: true,
   },
+  {
+    table: "usage_place",
+    keys: { starts: STARTS, days: "span.days", ...PLACE },
+    sums: MEASURES,
+    from: `${LINES} ${SPANS}`,
+    where: `${BILLABLE} AND ${WEEK} ${STANDS}`,
+    rows: placesIn("usage_place"),
+    held: `date_trunc('week', starts::timestamp)::date ${STANDS}`,
+    isLater: true,
+  },
+  {
+    table: "usage_place_meter",
+    keys: { starts: STARTS, days: "span.days", ...PLACE, meter: "c->>'meter'" },
+    sums: METERS,
+    from: `${LINES} ${SPANS} CROSS JOIN LATERAL jsonb_array_elements(l.charges) c`,
+    where: `${BILLABLE} AND ${WEEK} ${STANDS}`,
+    rows: placesIn("usage_place_meter"),
+    held: `date_trunc('week', starts::timestamp)::date ${STANDS}`,
+    isLater: true,
+  },
   // Hours are kept for a while only.
   {
     table: "usage_hourly",
@@ -105,7 +141,7 @@ const KEPT: readonly Kept[] = [
   },
 ];
 
-function driftSql({ table, keys, sums, from, where, held = "true" }: Kept): string {
+function driftSql({ table, keys, sums, from, where, rows: kept = table, held = "true" }: Kept): string {
   const names = Object.keys(keys);
   const measured = Object.keys(sums);
   const counted = `SELECT ${names.map((name) => `${keys[name]} AS ${name}`).join(", ")},
@@ -113,7 +149,7 @@ function driftSql({ table, keys, sums, from, where, held = "true" }: Kept): stri
     FROM ${from} WHERE ${where} GROUP BY ${names.map((_, i) => i + 1).join(", ")}`;
   const rows = (alias: string): string => `ROW(${measured.map((name) => `coalesce(${alias}.${name}, 0)::numeric`).join(", ")})`;
   return `SELECT '${table}' AS kept, ${names.join(", ")}, to_jsonb(counted) AS lines, to_jsonb(held) AS held
-    FROM (${counted}) counted FULL JOIN (SELECT * FROM ${table} WHERE ${held}) held USING (${names.join(", ")})
+    FROM (${counted}) counted FULL JOIN (SELECT * FROM ${kept} WHERE ${held}) held USING (${names.join(", ")})
     WHERE ${rows("counted")} <> ${rows("held")} LIMIT 5`;
 }
 

@@ -1,5 +1,6 @@
-/** Sums of whole weeks, made of the roll-ups by day, which stay what is true. */
+/** Sums of whole weeks, and by place of their days too, made of the roll-ups by day, which stay what is true. */
 import { type Db, poolOf } from "@/lib/db/client";
+import { PLACE_COLUMNS } from "../core/place";
 import { MEASURES } from "../core/rollup-deltas";
 
 /** Whoever stores usage waits behind this: no longer than a moment, or the weeks are left to the next run. */
@@ -10,6 +11,24 @@ const METER_SUMS = ["quantity", "unpriced", "cost_usd", "flat_value_usd"] as con
 const summed = (sums: readonly string[]): string => sums.map((name) => `sum(${name})`).join(", ");
 const hasAny = (sums: readonly string[]): string => sums.map((name) => `sum(${name}) <> 0`).join(" OR ");
 const WEEK = "day >= $1::date AND day < $1::date + 7";
+
+/** Of the dimensions that a week of a roll-up has, each with the one that stands for its place. */
+const placesIn = (
+  daily: string,
+): string => `SELECT d.id, min(d.id) OVER (PARTITION BY ${PLACE_COLUMNS.map((name) => `d.${name}`).join(", ")}, d.identity_id IS NULL) AS place
+  FROM usage_dimension d WHERE d.id IN (SELECT dimension_id FROM ${daily} WHERE ${WEEK})`;
+
+/** The week and each of its days, of one pass over the days. @param more What rows are told apart by beside the place. */
+const foldPlaces = (table: string, daily: string, more: readonly string[], sums: readonly string[]): string[] => {
+  const keys = ["p.place", ...more].join(", ");
+  return [
+    `DELETE FROM ${table} WHERE starts >= $1::date AND starts < $1::date + 7`,
+    `INSERT INTO ${table} (starts, days, ${["dimension_id", ...more, ...sums].join(", ")})
+     SELECT coalesce(day, $1::date), CASE WHEN day IS NULL THEN 7 ELSE 1 END, ${keys}, ${summed(sums)}
+     FROM ${daily} JOIN (${placesIn(daily)}) p ON p.id = dimension_id WHERE ${WEEK}
+     GROUP BY GROUPING SETS ((day, ${keys}), (${keys})) HAVING ${hasAny(sums)}`,
+  ];
+};
 
 /**
  * The lock waits for every statement that changes days, and each later one begins after it: so it sees that the week is being
@@ -25,6 +44,8 @@ const FOLD = [
   "DELETE FROM usage_weekly_meter WHERE week = $1::date",
   `INSERT INTO usage_weekly_meter (week, dimension_id, meter, ${METER_SUMS.join(", ")})
    SELECT $1::date, dimension_id, meter, ${summed(METER_SUMS)} FROM usage_daily_meter WHERE ${WEEK} GROUP BY dimension_id, meter HAVING ${hasAny(METER_SUMS)}`,
+  ...foldPlaces("usage_place", "usage_daily", [], MEASURES),
+  ...foldPlaces("usage_place_meter", "usage_daily_meter", ["meter"], METER_SUMS),
 ];
 
 /** Mondays of weeks that ended before an instant, have usage and are not folded, as ISO dates, newest first. */

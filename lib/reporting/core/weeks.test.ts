@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addUtcDays, type Span, utcDate } from "@/lib/kernel/period";
 import { bucketsOf, GRANULARITIES } from "./buckets";
-import { daysBeside, wholeWeeks } from "./weeks";
+import { splitDays, touchedWeeks, wholeWeeks } from "./weeks";
 
 const at = (day: string): Date => new Date(`${day}T00:00:00Z`);
 const span = (start: string, end: string): Span => ({ start: at(start), end: at(end) });
@@ -32,15 +32,42 @@ describe("weeks that stand for their days", () => {
     expect(wholeWeeks([asked], bucketsOf(asked, "day"))).toEqual([]);
   });
 
-  it("and the days beside them are every day that is asked for, each once, whichever weeks are folded", () => {
+  it("and the days beside them are every day that is asked for, each once, whichever weeks stand", () => {
     fc.assert(
-      fc.property(anySpans, fc.constantFrom(...GRANULARITIES.slice(1)), fc.func(fc.boolean()), (spans, granularity, isFolded) => {
-        const buckets = spans.flatMap((one) => bucketsOf(one, granularity));
-        const weeks = wholeWeeks(spans, buckets).filter((week) => isFolded(week));
-        const read = [...weeks.map(weekOf), ...daysBeside(spans, weeks)].flatMap(daysOf);
-        expect(read.sort()).toEqual([...new Set(spans.flatMap(daysOf))].sort());
-      }),
+      fc.property(
+        anySpans,
+        fc.constantFrom(...GRANULARITIES.slice(1)),
+        fc.func(fc.boolean()),
+        fc.boolean(),
+        (spans, granularity, isStanding, hasDays) => {
+          const buckets = spans.flatMap((one) => bucketsOf(one, granularity));
+          const standing = touchedWeeks(spans).filter((week) => isStanding(week));
+          const { weeks, days, others } = splitDays(spans, standing, hasDays, buckets);
+          const read = [...weeks.map(weekOf), ...days, ...others].flatMap(daysOf);
+          expect(read.sort()).toEqual([...new Set(spans.flatMap(daysOf))].sort());
+          expect(weeks).toEqual(wholeWeeks(spans, buckets).filter((week) => standing.includes(week)));
+          const ofStanding = new Set(standing.map(weekOf).flatMap(daysOf));
+          expect(days.flatMap(daysOf).every((day) => ofStanding.has(day))).toBe(true);
+          expect(others.flatMap(daysOf).some((day) => ofStanding.has(day)) && hasDays).toBe(false);
+        },
+      ),
     );
+  });
+
+  it("have their own days read where they are cut, if these are kept, and no other day of theirs", () => {
+    const asked = [span("2026-03-04", "2026-03-18")];
+    const standing = touchedWeeks(asked);
+    expect(standing).toEqual(["2026-03-02", "2026-03-09", "2026-03-16"]);
+    expect(splitDays(asked, standing.slice(0, 2), true)).toEqual({
+      weeks: ["2026-03-09"],
+      days: [span("2026-03-04", "2026-03-09")],
+      others: [span("2026-03-16", "2026-03-18")],
+    });
+    expect(splitDays(asked, standing, false)).toEqual({
+      weeks: ["2026-03-09"],
+      days: [],
+      others: [span("2026-03-04", "2026-03-09"), span("2026-03-16", "2026-03-18")],
+    });
   });
 
   it("lie wholly inside or wholly outside each span and each bucket", () => {

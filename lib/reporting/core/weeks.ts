@@ -34,18 +34,41 @@ export function wholeWeeks(spans: readonly Span[], buckets: readonly Date[] = []
   return [...found].sort();
 }
 
-/** The days of the spans that lie in none of these weeks, each once, oldest first. @param weeks Mondays as ISO dates. */
-export function daysBeside(spans: readonly Span[], weeks: readonly string[]): Span[] {
-  const standing = new Set(weeks);
-  const left = spans
+/** All weeks that have days of the spans. @returns Mondays as ISO dates, oldest first. */
+export const touchedWeeks = (spans: readonly Span[]): string[] =>
+  [...new Set(spans.map(wholeDays).flatMap((span) => [...weeksTouching(span)].map(({ start }) => utcDate(start))))].sort();
+
+/** What the days of a question are read from: rows of whole weeks, rows of single days of weeks that stand, and all other days. */
+export type FoldedDays = { weeks: string[]; days: Span[]; others: Span[] };
+
+/**
+ * Each day of the spans once. @param standing Mondays of the weeks that stand. @param buckets As in `wholeWeeks`.
+ * @param hasDays Whether what stands for these weeks has their days too.
+ */
+export function splitDays(
+  spans: readonly Span[],
+  standing: readonly string[],
+  hasDays: boolean,
+  buckets: readonly Date[] = [],
+): FoldedDays {
+  const stands = new Set(standing);
+  const weeks = wholeWeeks(spans, buckets).filter((week) => stands.has(week));
+  const isWhole = new Set(weeks);
+  const isByDay = (week: string): boolean => hasDays && stands.has(week) && !isWhole.has(week);
+  return { weeks, days: daysOf(spans, isByDay), others: daysOf(spans, (week) => !isWhole.has(week) && !isByDay(week)) };
+}
+
+/** The days of the spans that lie in such weeks, each once, oldest first. */
+function daysOf(spans: readonly Span[], isWanted: (week: string) => boolean): Span[] {
+  const kept = spans
     .map(wholeDays)
     .flatMap((span) =>
       [...weeksTouching(span)]
-        .filter((week) => !standing.has(utcDate(week.start)))
+        .filter((week) => isWanted(utcDate(week.start)))
         .map((week) => ({ start: later(week.start, span.start), end: earlier(week.end, span.end) })),
     );
   const joined: Span[] = [];
-  for (const span of left.sort((a, b) => a.start.getTime() - b.start.getTime())) {
+  for (const span of kept.sort((a, b) => a.start.getTime() - b.start.getTime())) {
     const last = joined.at(-1);
     if (last && span.start <= last.end) joined[joined.length - 1] = { start: last.start, end: later(last.end, span.end) };
     else joined.push(span);

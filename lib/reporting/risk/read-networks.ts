@@ -10,8 +10,8 @@ const PLACE_DAYS = 30;
 /** Browsers and tools that people call with: a program that runs by itself is none of them. */
 const BY_HAND = "(mozilla|chrome|safari|firefox|edg/|curl/|wget/|httpie|postman|insomnia|jupyter|ipython|notebook)";
 
-/** Program and its version: "openai-python 1.2.3"; browsers differ in what they run on, so the family is enough. */
-export const USER_AGENT_FAMILY = raw("lower(split_part(split_part(l.details->'network'->>'userAgent', '/', 1), ' ', 1))");
+/** SQL: the program in a text of this name, without its version: "openai-python"; browsers differ in what they run on. */
+export const familyOf = (program: string): string => `lower(split_part(split_part(${program}, '/', 1), ' ', 1))`;
 
 const since = (now: Date, days: number): Prisma.Sql =>
   sql`l.occurred_at >= ${now.toISOString()}::timestamptz - make_interval(days => ${days}::int) AND l.occurred_at < ${now.toISOString()}::timestamptz AND l.role = 'billable'`;
@@ -33,25 +33,35 @@ export async function readNetworkCover(db: Db, now: Date): Promise<NetworkCover[
 
 export type MixLimits = { signatures: number; minutes: number; floorRequests: number };
 
+/** What signatures are made of, of a line `l`; and a signature, of such a row `t`: the texts are cut once for each network, not for each call. */
+const TELLS_NETWORK = raw("(l.details->'network') ?| ARRAY['asn', 'userAgent']");
+const TOLD_NETWORK = raw("l.details->'network'->>'asn' AS asn, l.details->'network'->>'userAgent' AS program");
+const SIGNATURE = raw(
+  `concat_ws(' ', 'AS' || t.asn, ${familyOf("t.program")}, substring(t.program FROM '^[^/ ]+/([0-9]+(?:[.][0-9]+)?)'))`,
+);
+
 /**
  * Keys that were seen with several signatures (network, program, version) inside any ten minutes. Only signatures above
- * the floor count; minutes are looked at, not instants, so ten minutes are ten whole ones.
+ * the floor count; minutes are looked at, not instants, so ten minutes are ten whole ones. They are read of those keys alone that have
+ * so many signatures in all.
  */
 export async function readNetworkMixes(db: Db, now: Date, { signatures, minutes, floorRequests }: MixLimits): Promise<NetworkMix[]> {
   const rows = await db.$queryRaw<(Omit<NetworkMix, "days" | "most"> & { days: string; most: string })[]>`
-    WITH seen AS (
-      SELECT d.credential_id, date_trunc('minute', l.occurred_at) AS minute, sum(l.events) AS calls, coalesce(sum(l.cost_usd), 0) AS cost,
-        concat_ws(' ', 'AS' || (l.details->'network'->>'asn'), ${USER_AGENT_FAMILY},
-          substring(l.details->'network'->>'userAgent' FROM '^[^/ ]+/([0-9]+(?:[.][0-9]+)?)')) AS signature
-      FROM usage_line l JOIN usage_dimension d ON d.id = l.dimension_id
-      WHERE ${since(now, DAYS)} AND d.credential_id IS NOT NULL AND (l.details->'network') ?| ARRAY['asn', 'userAgent'] GROUP BY 1, 2, 5
+    WITH told AS (
+      SELECT l.dimension_id, ${TOLD_NETWORK}, sum(l.events) AS calls, coalesce(sum(l.cost_usd), 0) AS cost
+      FROM usage_line l WHERE ${since(now, DAYS)} AND ${TELLS_NETWORK} GROUP BY 1, 2, 3
     ), signature AS (
-      SELECT credential_id, signature, sum(cost) AS cost FROM seen GROUP BY 1, 2 HAVING sum(calls) >= ${floorRequests}::int
+      SELECT d.credential_id, ${SIGNATURE} AS signature, sum(t.cost) AS cost FROM told t JOIN usage_dimension d ON d.id = t.dimension_id
+      WHERE d.credential_id IS NOT NULL GROUP BY 1, 2 HAVING sum(t.calls) >= ${floorRequests}::int
     ), many AS (
       SELECT credential_id, array_agg(signature ORDER BY cost DESC, signature) AS signatures, sum(cost)::text AS cost
       FROM signature GROUP BY 1 HAVING count(*) >= ${signatures}::int
     ), minute AS (
-      SELECT s.credential_id, s.minute, s.signature FROM seen s JOIN many m USING (credential_id) WHERE s.signature = ANY(m.signatures)
+      SELECT t.credential_id, t.minute, ${SIGNATURE} AS signature FROM (
+        SELECT m.credential_id, m.signatures, date_trunc('minute', l.occurred_at) AS minute, ${TOLD_NETWORK}
+        FROM many m JOIN usage_dimension d USING (credential_id) JOIN usage_line l ON l.dimension_id = d.id WHERE ${since(now, DAYS)} AND ${TELLS_NETWORK}
+        GROUP BY 1, 2, 3, 4, 5
+      ) t WHERE ${SIGNATURE} = ANY(t.signatures) GROUP BY 1, 2, 3
     ), near AS (
       SELECT a.credential_id, a.minute, count(DISTINCT b.signature) AS together
       FROM (SELECT DISTINCT credential_id, minute FROM minute) a

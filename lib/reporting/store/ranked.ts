@@ -8,28 +8,29 @@ import type { GroupRow, Keys, RowMeasures } from "../core/rows";
 import { type RankedGroups, rankGroups } from "../core/usage-answer";
 import { keptRows } from "./kept";
 import { allOf } from "./scope";
-import { dimensionConditions, rollupFor, type Selection, tableIn } from "./selection";
-import { inSpan, sums, valueOf } from "./source";
+import { dimensionConditions, rollupFor, type Selection } from "./selection";
+import { inSpan, sums, tableOfFolded, valueOf } from "./source";
 import { measuresOf, readGroupSets, readGroups } from "./usage";
-import { readWeeks } from "./weeks";
+import { readFolded } from "./weeks";
 
 const { join } = Prisma;
 
 /** The span and the one it is compared with, each with its control total. */
 export type Spans = { span: Span; total: RowMeasures; before: { span: Span; total: RowMeasures } | null };
-type Ranking = { groupBy: readonly Grouping[]; metric: Metric; limit: number };
+/** @property few So many groups are all summed, however few are shown. */
+type Ranking = { groupBy: readonly Grouping[]; metric: Metric; limit: number; few: number };
 
 /**
  * Groups in their order, at least the first `limit` each with all its measures, the rest as what those leave of the
- * totals. Where there are no more groups than that, each is summed. Not for meters and labels.
+ * totals. Where there are few groups, or no more than that, each is summed in one pass. Not for meters and labels.
  */
 export async function readRanked(
   tx: Tx,
   selection: Selection,
-  { groupBy, metric, limit }: Ranking,
+  { groupBy, metric, limit, few }: Ranking,
   { span, total, before }: Spans,
 ): Promise<RankedGroups> {
-  if (rollupFor(selection, groupBy) === "team" || !(await hasMore(tx, selection, groupBy, limit))) {
+  if (rollupFor(selection, groupBy) === "team" || !(await hasMore(tx, selection, groupBy, Math.max(limit, few)))) {
     return { shown: rankGroups(await readGroups(tx, selection, groupBy, span, before?.span ?? null), metric), rest: null };
   }
   const [sizes = []] = await readGroupSets(tx, selection, [groupBy], span, before?.span ?? null, ["costUsd", ...SIZE_MEASURES[metric]]);
@@ -66,9 +67,9 @@ async function readKept(
   span: Span,
 ): Promise<RowMeasures[]> {
   const source = rollupFor(selection, groupBy);
-  const weeks = await readWeeks(tx, source, [span]);
+  const folded = await readFolded(tx, selection, source, groupBy, [span]);
   const rows = await tx.$queryRaw<({ rank: number } & Record<string, string | number>)[]>`SELECT g.rank::int AS rank, ${sums(source)}
-    FROM ${tableIn(source, [span], weeks)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY g.rank`;
+    FROM ${tableOfFolded(source, folded)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY g.rank`;
   const byRank = new Map(rows.map((row) => [row.rank, measuresOf(row)]));
   return kept.map((_, i) => byRank.get(i + 1) ?? NOTHING);
 }

@@ -6,13 +6,14 @@ import { Invalid } from "@/lib/kernel/errors";
 import type { Span } from "@/lib/kernel/period";
 import type { Dimension, Grouping } from "../core/dimensions";
 import { type Filter, passesNone } from "../core/filter";
-import { daysBeside } from "../core/weeks";
 import { carryMore, type LabelledRows, labelledDays, labelledHours } from "./labelled";
 import { allOf, inScope, passing } from "./scope";
 import {
+  type Folded,
   inAny,
   inSpan,
   isLabelled,
+  isOfPlace,
   isOwnKey,
   keyOf,
   type Rollup,
@@ -20,7 +21,7 @@ import {
   type Sql,
   TEAM_GROUPINGS,
   tableOf,
-  tableOfWeeks,
+  tableOfFolded,
   valueOf,
 } from "./source";
 
@@ -72,23 +73,31 @@ export function dimensionConditions({ scope, filters }: Pick<Selection, "scope" 
   return [...(scoped ? [scoped] : []), ...passing(own, (dimension) => valueOf("daily", dimension as Dimension))];
 }
 
+/** Whether a question tells apart places alone: of who called it asks at most whether anybody answers for it. */
+export const isOfPlaces = ({ scope, filters }: Selection, groupBy: readonly Grouping[]): boolean =>
+  (scope.kind === "all" || scope.identityIds.length === 0) &&
+  groupBy.every(isOfPlace) &&
+  filters.every((filter) => isOfPlace(filter.dimension) || isOfNobody(filter));
+
+const isOfNobody = ({ dimension, values, contains }: Filter): boolean => dimension === "identity" && values.length === 0 && !contains;
+
 /**
- * `groupBy`: what rows will be grouped by. `more`: conditions on the dimension beside scope and filters. `weeks`: those that stand for
- * their days (`readWeeks`), whose rows have the Monday for their day.
+ * `groupBy`: what rows will be grouped by. `more`: conditions on the dimension beside scope and filters. `folded`: what stands for
+ * days (`readFolded`); where `more` or `groupBy` names more than places, it must not be of places.
  */
-type RowOptions = { groupBy?: readonly Grouping[]; more?: readonly Sql[]; weeks?: readonly string[] };
+type RowOptions = { groupBy?: readonly Grouping[]; more?: readonly Sql[]; folded?: Folded | null };
 
 /** The rows of a question in one span or another: what to read them from, always aliased `u`, and which of them. */
 export function rowsOf(
   selection: Selection,
   source: SourceName,
   spans: readonly Span[],
-  { groupBy = [], more = [], weeks = [] }: RowOptions = {},
+  { groupBy = [], more = [], folded = null }: RowOptions = {},
 ): { table: Sql; where: Sql } {
   if (!isLabelled(source)) {
     const isIn = inAny(spans, (span) => inSpan(source, span));
     const kept = allOf(rowConditions(selection, source, more));
-    if (weeks.length > 0) return { table: tableIn(source, spans, weeks, kept), where: isIn };
+    if (folded) return { table: tableOfFolded(source, folded, kept), where: isIn };
     return { table: tableOf(source), where: allOf([isIn, kept]) };
   }
   const labels = selection.filters.filter(({ dimension }) => dimension === "label");
@@ -104,10 +113,6 @@ export function rowsOf(
     where: allOf(passing(labels, (dimension) => keyOf(source, dimension))),
   };
 }
-
-/** Rows `u` of a roll-up on the days of some spans, and of others too where no week stands for its days. */
-export const tableIn = (source: Rollup, spans: readonly Span[], weeks: readonly string[], kept: Sql = sql`true`): Sql =>
-  tableOfWeeks(source, weeks, daysBeside(spans, weeks), kept);
 
 /** Whether a question by label would read more than `most` lines that carry labels. */
 export const hasMoreLabelled = (tx: Tx, selection: Selection, spans: readonly Span[], most: number): Promise<boolean> =>

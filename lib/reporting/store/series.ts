@@ -9,10 +9,22 @@ import type { Grouping } from "../core/dimensions";
 import { addMeasures, isNothing, type Measures, NO_USAGE, subtractMeasures } from "../core/measures";
 import { addRows, type Keys, type SeriesRow } from "../core/rows";
 import { keptRows } from "./kept";
-import { rollupFor, rowsOf, type Selection, sourceFor, tableIn } from "./selection";
-import { type Buckets, bucketOf, inSpan, isLabelled, isOwnKey, keyOf, type SourceName, type Sql, sums } from "./source";
+import { rollupFor, rowsOf, type Selection, sourceFor } from "./selection";
+import {
+  type Buckets,
+  bucketOf,
+  type Folded,
+  inSpan,
+  isLabelled,
+  isOwnKey,
+  keyOf,
+  type SourceName,
+  type Sql,
+  sums,
+  tableOfFolded,
+} from "./source";
 import { measuresOf } from "./usage";
-import { readWeeks } from "./weeks";
+import { readFolded } from "./weeks";
 
 const { empty, join, raw, sql } = Prisma;
 
@@ -22,18 +34,16 @@ export type SeriesShape = { groupBy: readonly Grouping[]; granularity: Granulari
 const bucketsIn = (span: Span, { granularity, calendar }: Omit<SeriesShape, "maxRows">): Buckets =>
   granularity === "fiscal_period" ? { granularity, starts: bucketsOf(span, granularity, calendar) } : { granularity };
 
-/** Weeks that stand for their days; of hours and days none does. */
-async function weeksIn(tx: Tx, source: SourceName, span: Span, { granularity, calendar }: Omit<SeriesShape, "maxRows">): Promise<string[]> {
-  if (granularity === "hour" || granularity === "day") return [];
-  return readWeeks(tx, source, [span], bucketsOf(span, granularity, calendar));
-}
+/** What stands for days in a series. */
+const foldedIn = (tx: Tx, selection: Selection, source: SourceName, shape: Omit<SeriesShape, "maxRows">, span: Span) =>
+  readFolded(tx, selection, source, shape.groupBy, [span], bucketsOf(span, shape.granularity, shape.calendar));
 
 type TextRow = Record<string, string | null>;
 
 /** Sums by bucket and group, oldest bucket first; buckets without usage are left out. */
 export async function readSeries(tx: Tx, selection: Selection, shape: SeriesShape, span: Span): Promise<SeriesRow[]> {
-  const weeks = await weeksIn(tx, sourceFor(selection, shape.groupBy), span, shape);
-  const rows = await tx.$queryRaw<TextRow[]>(sql`${seriesOf(selection, shape, span, weeks)} ORDER BY 1 LIMIT ${shape.maxRows}`);
+  const folded = await foldedIn(tx, selection, sourceFor(selection, shape.groupBy), shape, span);
+  const rows = await tx.$queryRaw<TextRow[]>(sql`${seriesOf(selection, shape, span, folded)} ORDER BY 1 LIMIT ${shape.maxRows}`);
   return rowsOfSeries(rows, selection, shape.groupBy);
 }
 
@@ -45,14 +55,14 @@ export async function* streamSeries(
   span: Span,
 ): AsyncGenerator<SeriesRow[]> {
   const order = raw(shape.groupBy.map((_, i) => `, ${i + 2}`).join(""));
-  const query = sql`${seriesOf(selection, shape, span, [])} ORDER BY 1${order}`;
+  const query = sql`${seriesOf(selection, shape, span, null)} ORDER BY 1${order}`;
   for await (const rows of streamQuery<TextRow>(db, query)) yield rowsOfSeries(rows, selection, shape.groupBy);
 }
 
-function seriesOf(selection: Selection, shape: Omit<SeriesShape, "maxRows">, span: Span, weeks: readonly string[]): Sql {
+function seriesOf(selection: Selection, shape: Omit<SeriesShape, "maxRows">, span: Span, folded: Folded | null): Sql {
   const { groupBy } = shape;
   const source = sourceFor(selection, groupBy);
-  const { table, where } = rowsOf(selection, source, [span], { groupBy, weeks });
+  const { table, where } = rowsOf(selection, source, [span], { groupBy, folded });
   const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
   const values = groupBy.map((key) => keyOf(source, key));
   const needsDimension = source !== "team" && !groupBy.every(isOwnKey);
@@ -94,9 +104,9 @@ async function readOnlyKept(tx: Tx, selection: Selection, shape: SeriesShape, ke
   const { groupBy } = shape;
   const source = rollupFor(selection, groupBy);
   const { bucket, name } = bucketOf(source, bucketsIn(span, shape));
-  const weeks = await weeksIn(tx, source, span, shape);
+  const folded = await foldedIn(tx, selection, source, shape, span);
   const rows = await tx.$queryRaw<(TextRow & { rank: number })[]>`SELECT ${name} AS bucket, g.rank::int AS rank, ${sums(source)}
-    FROM ${tableIn(source, [span], weeks)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY ${bucket}, g.rank`;
+    FROM ${tableOfFolded(source, folded)} ${await keptRows(tx, selection, source, groupBy, kept)} AND ${inSpan(source, span)} GROUP BY ${bucket}, g.rank`;
   return rows.map((row) => ({ bucket: row.bucket ?? "", keys: kept[row.rank - 1] ?? null, now: measuresOf(row) }));
 }
 

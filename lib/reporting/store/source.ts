@@ -4,10 +4,12 @@
  */
 import { Prisma } from "@/lib/db/generated/client";
 import { type Span, utcDate } from "@/lib/kernel/period";
+import { PLACE_COLUMNS } from "@/lib/metering/core/place";
 import type { Granularity } from "../core/buckets";
 import type { Dimension, Grouping } from "../core/dimensions";
+import type { FoldedDays } from "../core/weeks";
 
-const { empty, join, raw, sql } = Prisma;
+const { join, raw, sql } = Prisma;
 export type Sql = Prisma.Sql;
 
 /** `caller` is no column: whoever called is kept apart only where somebody else is charged. */
@@ -69,28 +71,44 @@ const TABLE: Readonly<Record<Rollup, string>> = {
   meter: "usage_daily_meter",
 };
 
-/** Sums of whole weeks, of those roll-ups that have them, with the columns that are kept. */
-const WEEKLY: Readonly<Partial<Record<Rollup, { table: string; keys: string }>>> = {
-  daily: { table: "usage_weekly", keys: "dimension_id" },
-  meter: { table: "usage_weekly_meter", keys: "dimension_id, meter" },
+/** Sums of weeks that are over, of those roll-ups that have them, with the columns that are kept. `places` have their days too. */
+const FOLDED: Readonly<Partial<Record<Rollup, { weeks: string; places: string; keys: string }>>> = {
+  daily: { weeks: "usage_weekly", places: "usage_place", keys: "dimension_id" },
+  meter: { weeks: "usage_weekly_meter", places: "usage_place_meter", keys: "dimension_id, meter" },
 };
 
-export const hasWeeks = (source: SourceName): source is Rollup => !isLabelled(source) && WEEKLY[source] !== undefined;
+export const hasWeeks = (source: SourceName): source is Rollup => !isLabelled(source) && FOLDED[source] !== undefined;
+
+/** Whether all dimensions of a place fall under one value of it. */
+export const isOfPlace = (key: Grouping): boolean =>
+  key === "meter" || (!isOwnKey(key) && key !== "caller" && PLACE_COLUMNS.some((column) => column === COLUMN[key]));
+
+/** What stands for days in a question. `isByPlace`: rows are of places, whose dimension is any one of theirs. */
+export type Folded = FoldedDays & { isByPlace: boolean };
 
 /**
- * Rows to sum, where these weeks stand for their days: `day` of theirs is the Monday.
- * @param weeks Mondays. @param days All other days that are asked for.
- * @param kept Keeps rows `u`. Said of weeks and days apart, so that the rows of few dimensions are found by the keys of either.
+ * Rows to sum, where weeks that are over stand for their days: `day` of a week is the Monday.
+ * @param kept Keeps rows `u` where any week stands. Said of each part, so that the rows of few dimensions are found by the keys of each.
  */
-export function tableOfWeeks(source: Rollup, weeks: readonly string[], days: readonly Span[], kept: Sql): Sql {
-  const weekly = WEEKLY[source];
-  if (!weekly || weeks.length === 0) return tableOf(source);
-  const columns = raw([weekly.keys, ...measuresOf(source).map(([column]) => column)].join(", "));
-  const others =
-    days.length === 0
-      ? empty
-      : sql`UNION ALL SELECT u.day, ${columns} FROM ${tableOf(source)} WHERE ${inAny(days, (span) => inSpan(source, span))} AND ${kept}`;
-  return sql`(SELECT u.week AS day, ${columns} FROM ${raw(weekly.table)} u WHERE u.week = ANY(${[...weeks]}::date[]) AND ${kept} ${others}) u`;
+export function tableOfFolded(source: Rollup, standing: Folded | null, kept: Sql = sql`true`): Sql {
+  const folded = FOLDED[source];
+  if (!folded || !standing) return tableOf(source);
+  const { isByPlace, weeks, days, others } = standing;
+  const columns = raw([folded.keys, ...measuresOf(source).map(([column]) => column)].join(", "));
+  const part = (table: string, day: string, where: Sql): Sql =>
+    sql`SELECT ${raw(`u.${day} AS day`)}, ${columns} FROM ${raw(table)} u WHERE ${where} AND ${kept}`;
+  const inDays = (day: string, spans: readonly Span[]): Sql => inAny(spans, (span) => betweenDays(`u.${day}`, span));
+  const mondays = sql`ANY(${[...weeks]}::date[])`;
+  const parts = [
+    ...(weeks.length === 0
+      ? []
+      : isByPlace
+        ? [part(folded.places, "starts", sql`u.days = 7 AND u.starts = ${mondays}`)]
+        : [part(folded.weeks, "week", sql`u.week = ${mondays}`)]),
+    ...(days.length === 0 ? [] : [part(folded.places, "starts", sql`u.days = 1 AND ${inDays("starts", days)}`)]),
+    ...(others.length === 0 ? [] : [part(TABLE[source], "day", inDays("day", others))]),
+  ];
+  return parts.length === 0 ? tableOf(source) : sql`(${join(parts, " UNION ALL ")}) u`;
 }
 
 /** Rows to sum, always aliased `u`. */
@@ -113,8 +131,11 @@ export function valueOf(source: SourceName, dimension: Dimension): Sql {
 /** Whether a row lies in a half-open span. Days of a date column, instants of hours and lines. */
 export function inSpan(source: SourceName, span: Span): Sql {
   const at = instantOf(source);
-  return at ? between(at, span) : sql`(u.day >= ${utcDate(span.start)}::date AND u.day < ${utcDate(span.end)}::date)`;
+  return at ? between(at, span) : betweenDays("u.day", span);
 }
+
+const betweenDays = (day: string, { start, end }: Span): Sql =>
+  sql`(${raw(day)} >= ${utcDate(start)}::date AND ${raw(day)} < ${utcDate(end)}::date)`;
 
 /** Whether a column of instants lies in a half-open span. */
 export const between = (at: string, { start, end }: Span): Sql =>

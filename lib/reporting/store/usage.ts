@@ -9,8 +9,21 @@ import { COUNTS, isNothing, type Measures, NO_USAGE } from "../core/measures";
 import type { GroupRow, RowMeasures } from "../core/rows";
 import { allOf, UNATTRIBUTED } from "./scope";
 import { dimensionConditions, rollupFor, rowConditions, rowsOf, type Selection, sourceFor } from "./selection";
-import { inSpan, isLabelled, isOwnKey, keyOf, type Measure, partSums, type SourceName, type Sql, sums, tableOf, valueOf } from "./source";
-import { readWeeks } from "./weeks";
+import {
+  type Folded,
+  inSpan,
+  isLabelled,
+  isOwnKey,
+  keyOf,
+  type Measure,
+  partSums,
+  type SourceName,
+  type Sql,
+  sums,
+  tableOf,
+  valueOf,
+} from "./source";
+import { readFolded } from "./weeks";
 
 const { empty, join, raw, sql } = Prisma;
 
@@ -21,11 +34,12 @@ type TextRow = Record<string, string | null>;
 /** The control: one ungrouped sum. Filters by meter are answered by the meter roll-up, by label by its own, all else by a roll-up without meters. */
 export async function readTotal(tx: Tx, selection: Selection, span: Span): Promise<RowMeasures & { unattributedCostUsd: Usd }> {
   const source = sourceFor(selection, []);
-  const { table, where } = rowsOf(selection, source, [span], { weeks: await readWeeks(tx, source, [span]) });
+  const { table, where } = rowsOf(selection, source, [span], { folded: await readFolded(tx, selection, source, [], [span]) });
   const [row] = await tx.$queryRaw<TextRow[]>`SELECT ${sums(source)} FROM ${table} WHERE ${where}`;
   // Teams are charged for usage that no identity answers for, so this needs the dimension.
   const detailed = source === "team" ? "daily" : source;
-  const unownedRows = rowsOf(selection, detailed, [span], { more: [UNATTRIBUTED], weeks: await readWeeks(tx, detailed, [span]) });
+  const folded = await readFolded(tx, selection, detailed, [], [span]);
+  const unownedRows = rowsOf(selection, detailed, [span], { more: [UNATTRIBUTED], folded });
   const [unowned] = await tx.$queryRaw<TextRow[]>`
     SELECT coalesce(sum(u.cost_usd), 0)::text AS "costUsd" FROM ${unownedRows.table} WHERE ${unownedRows.where}`;
   return { ...measuresOf(row ?? {}), unattributedCostUsd: parseUsd(unowned?.costUsd ?? "0") };
@@ -35,7 +49,8 @@ export async function readTotal(tx: Tx, selection: Selection, span: Span): Promi
 export async function readCosts(tx: Tx, selection: Selection, span: Span, before: Span): Promise<{ now: Usd; before: Usd }> {
   const source = sourceFor(selection, []);
   const [isNow, isBefore] = [inSpan(source, span), inSpan(source, before)];
-  const { table, where } = rowsOf(selection, source, [span, before], { weeks: await readWeeks(tx, source, [span, before]) });
+  const folded = await readFolded(tx, selection, source, [], [span, before]);
+  const { table, where } = rowsOf(selection, source, [span, before], { folded });
   const [row] = await tx.$queryRaw<{ now: string; before: string }[]>`
     SELECT coalesce(sum(u.cost_usd) FILTER (WHERE ${isNow}), 0)::text AS now, coalesce(sum(u.cost_usd) FILTER (WHERE ${isBefore}), 0)::text AS before
     FROM ${table} WHERE ${where}`;
@@ -77,11 +92,11 @@ export async function readGroupSets(
   const keys = [...new Set(sets.flat())];
   const source = sourceFor(selection, keys);
   const names = keys.map((_, i) => `k${i}`);
-  const weeks = await readWeeks(tx, source, before ? [span, before] : [span]);
+  const folded = await readFolded(tx, selection, source, keys, before ? [span, before] : [span]);
   const setNames = sets.map((set) => set.map((grouping) => `k${keys.indexOf(grouping)}`));
   const rows = await tx.$queryRaw<(TextRow & { mask: number })[]>`
     SELECT GROUPING(${raw(names.join(", "))})::int AS mask, ${raw(names.join(", "))}, ${before ? bothSums(source, only) : sums(source, "s", { only })}
-    FROM (${partials(selection, source, keys, { span, before, only, weeks })}) s
+    FROM (${partials(selection, source, keys, { span, before, only, folded })}) s
     GROUP BY GROUPING SETS (${raw(setNames.map((set) => `(${set.join(", ")})`).join(", "))})
     ${isLabelled(source) ? sql`LIMIT ${MOST_LABELLED_GROUPS + 1}` : empty}`;
   if (isLabelled(source) && rows.length > MOST_LABELLED_GROUPS) throw tooManyGroups();
@@ -98,16 +113,16 @@ export async function readGroupSets(
   });
 }
 
-type Wanted = { span: Span; before: Span | null; only: readonly Measure[] | undefined; weeks: readonly string[] };
+type Wanted = { span: Span; before: Span | null; only: readonly Measure[] | undefined; folded: Folded | null };
 
 /**
  * Sums by dimension (and meter), with the values of the groupings beside them. Two spans, which may overlap, are told apart by keys:
  * a filter for each sum would be asked for every row and sum.
  */
-function partials(selection: Selection, source: SourceName, keys: readonly Grouping[], { span, before, only, weeks }: Wanted): Sql {
+function partials(selection: Selection, source: SourceName, keys: readonly Grouping[], { span, before, only, folded }: Wanted): Sql {
   const isNow = inSpan(source, span);
   const isBefore = before && inSpan(source, before);
-  const { table, where } = rowsOf(selection, source, before ? [span, before] : [span], { groupBy: keys, weeks });
+  const { table, where } = rowsOf(selection, source, before ? [span, before] : [span], { groupBy: keys, folded });
   const when = isBefore ? sql`${isNow} AS is_now, ${isBefore} AS is_before, ` : empty;
   const more = isBefore ? 2 : 0;
   const parts = partSums(source, only);

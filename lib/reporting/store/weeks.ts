@@ -1,19 +1,32 @@
-/** Which weeks a read takes as one row each. */
+/** Which weeks that are over stand for their days in a read. */
 import type { Tx } from "@/lib/db/client";
 import type { Span } from "@/lib/kernel/period";
-import { wholeWeeks } from "../core/weeks";
-import { hasWeeks, type SourceName } from "./source";
+import type { Grouping } from "../core/dimensions";
+import { splitDays, touchedWeeks, wholeWeeks } from "../core/weeks";
+import { isOfPlaces, type Selection } from "./selection";
+import { type Folded, hasWeeks, type SourceName } from "./source";
 
 /**
- * The weeks whose sums stand for their days in this question. Of the snapshot that the caller reads on: a week that changes is no
- * longer one of these from the same instant.
- * @param buckets The starts of buckets, where sums are told apart by these.
+ * What stands for days, of the snapshot that the caller reads on: a week that changes is no longer there from the same instant.
+ * Null where nothing does.
+ * @param groupBy What rows are told apart by. @param buckets The starts of buckets, where sums are told apart by these.
  */
-export async function readWeeks(tx: Tx, source: SourceName, spans: readonly Span[], buckets: readonly Date[] = []): Promise<string[]> {
-  const weeks = hasWeeks(source) ? wholeWeeks(spans, buckets) : [];
-  if (weeks.length === 0) return [];
+export async function readFolded(
+  tx: Tx,
+  selection: Selection,
+  source: SourceName,
+  groupBy: readonly Grouping[],
+  spans: readonly Span[],
+  buckets: readonly Date[] = [],
+): Promise<Folded | null> {
+  if (!hasWeeks(source)) return null;
+  const isByPlace = isOfPlaces(selection, groupBy);
+  const asked = isByPlace ? touchedWeeks(spans) : wholeWeeks(spans, buckets);
+  if (asked.length === 0) return null;
   const rows = await tx.$queryRaw<
     { week: string }[]
-  >`SELECT week::text AS week FROM usage_folded_week WHERE stands AND week = ANY(${weeks}::date[])`;
-  return rows.map(({ week }) => week);
+  >`SELECT week::text AS week FROM usage_folded_week WHERE stands AND week = ANY(${asked}::date[])`;
+  if (rows.length === 0) return null;
+  const standing = rows.map(({ week }) => week);
+  return { isByPlace, ...splitDays(spans, standing, isByPlace, buckets) };
 }
