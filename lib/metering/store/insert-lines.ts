@@ -168,8 +168,7 @@ async function writeTogether(pool: Pool, group: readonly Written[], isKnown = fa
       ],
       { ...countStatement(has), values },
     );
-    // What reports tell of may be settled otherwise a moment later: whoever reads what arrives asks the table for it.
-    if (!has.reports) keepFreshLines(pool, (keys[0] as Key).eventId, rows);
+    keepFreshLines(pool, (keys[0] as Key).eventId, rows);
     return "stored";
   } catch (error) {
     const { code, constraint } = error as { code?: string; constraint?: string };
