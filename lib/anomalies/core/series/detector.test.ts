@@ -109,6 +109,33 @@ describe("the detector of a series", () => {
     expect(new Set(heights).size).toBe(4);
   });
 
+  describe("what no week had before", () => {
+    const HOURS = 100;
+    const detector = SeriesDetector.fresh("plain");
+    scoresOf(detector, daily(HOURS));
+    const PEAK_AT = 8 + 8 * 19;
+    /** What a record right after is worth to the same history, begun so many hours ago; 0: kept before that was noted. No score before it damps it. */
+    const record = (hoursAgo: number): number => {
+      const kept = detector.save();
+      const at = START + HOURS * HOUR_MS;
+      const bytes = new DataView(kept.buffer, kept.byteOffset);
+      bytes.setUint32(4, hoursAgo === 0 ? 0 : (at - hoursAgo * HOUR_MS) / 60_000, true);
+      bytes.setFloat64(PEAK_AT, 0, true);
+      return SeriesDetector.load(kept).step(400, at).score;
+    };
+
+    it("counts in full after two weeks, before that by how much of them has passed", () => {
+      const full = record(336);
+      expect(new DataView(detector.save().buffer).getUint32(4, true)).toBe(START / 60_000);
+      expect(record(HOURS) / full).toBeCloseTo(0.7 + (0.3 * HOURS) / 336, 4);
+      expect(record(168) / full).toBeCloseTo(0.85, 4);
+    });
+
+    it("counts in full for a series that was kept before its first point was noted", () => {
+      expect(record(0)).toBe(record(336));
+    });
+  });
+
   it("keeps to 3 KB, and refuses bytes of something else", () => {
     expect(SeriesDetector.fresh("hour").save()).toHaveLength(STATE_BYTES);
     expect(STATE_BYTES).toBeLessThanOrEqual(3_072);

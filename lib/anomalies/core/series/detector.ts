@@ -12,6 +12,7 @@ import { type SeriesKind, TUNINGS, type Tuning } from "./tuning";
  */
 export const HEADS = ["jump", "season", "drift", "range", "reach", "shift", "volatility"] as const;
 export type Head = (typeof HEADS)[number];
+const RANGE = HEADS.indexOf("range");
 
 export type SeriesScore = {
   /** -log10 of a tail probability, damped while it has just been high; unbounded, continuous, at least 0. */
@@ -29,6 +30,9 @@ const VERSION = 1;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
+const MINUTE_MS = 60_000;
+/** So long a series is young: until its second week, what no week had before may be what each week has. */
+const YOUNG_MS = 2 * WEEK_MS;
 /** 1970 began on a Thursday: weeks are counted from Monday. */
 const MONDAY_MS = 4 * DAY_MS;
 /** Beyond it a value is taken for the bound itself: what a Float32 holds is never passed. */
@@ -64,6 +68,8 @@ const PEAK = 19;
 /** How many each head counts: as many places as heads. */
 const TOTALS = 20;
 const SCALARS = TOTALS + HEADS.length;
+/** Version and kind take a byte each; from the fifth on stands the minute (since 1970) of the first point, 0 where it was not noted. */
+const AT_FIRST = 4;
 const AT_COUNTS = 8 + 8 * SCALARS;
 const AT_DAY = AT_COUNTS + 2 * HEADS.length * BINS;
 const AT_WEEK = AT_DAY + 4 * DAY_BINS;
@@ -75,6 +81,7 @@ type Outlook = { expected: number; size: number; season: number; seasonSize: num
 
 export class SeriesDetector {
   private readonly s: Float64Array;
+  private readonly first: Uint32Array;
   private readonly counts: Uint16Array;
   private readonly day: Float32Array;
   private readonly week: Float32Array;
@@ -86,6 +93,7 @@ export class SeriesDetector {
     private readonly bytes: ArrayBuffer,
   ) {
     this.s = new Float64Array(bytes, 8, SCALARS);
+    this.first = new Uint32Array(bytes, AT_FIRST, 1);
     this.counts = new Uint16Array(bytes, AT_COUNTS, HEADS.length * BINS);
     this.day = new Float32Array(bytes, AT_DAY, DAY_BINS);
     this.week = new Float32Array(bytes, AT_WEEK, WEEK_BINS);
@@ -132,16 +140,21 @@ export class SeriesDetector {
   step(value: number, atMs: number, how: { freeze?: boolean; clip?: boolean } = {}): SeriesScore {
     const { s, tuning } = this;
     const x = Number.isFinite(value) ? Math.max(-LARGEST, Math.min(LARGEST, value)) : get(s, LAST);
-    if (get(s, N) === 0) for (const place of [LAST, FAST, SHORT, LONG, HIGH, LOW, SMOOTH, SMOOTH_HIGH, SMOOTH_LOW]) s[place] = x;
+    if (get(s, N) === 0) this.begin(x, atMs);
     const outlook = this.outlook(atMs);
     const { expected, size } = outlook;
     s[SMOOTH] = get(s, SMOOTH) + tuning.smoothReach * (x - get(s, SMOOTH));
     this.stand(x, outlook);
-    const { rarity, head } = this.rarest();
+    const { rarity, head } = this.rarest(atMs);
     const score = this.damped(rarity);
     const [upper, lower] = [expected + BOUND * size, expected - BOUND * size];
     if (how.freeze !== true) this.learn(x, how.clip === true ? Math.max(lower, Math.min(upper, x)) : x, outlook);
     return { score, head, expected, upper, lower };
+  }
+
+  private begin(x: number, atMs: number): void {
+    for (const place of [LAST, FAST, SHORT, LONG, HIGH, LOW, SMOOTH, SMOOTH_HIGH, SMOOTH_LOW]) this.s[place] = x;
+    this.first[0] = Math.max(0, Math.floor(atMs / MINUTE_MS));
   }
 
   /** By its days, or its weeks once they were seen a few times and are nearer; by its level where that is nearer still. */
@@ -201,15 +214,20 @@ export class SeriesDetector {
     return Array.from({ length: 24 }, (_, hour) => Math.max(0, get(this.day, from + hour) || 0));
   }
 
-  private rarest(): { rarity: number; head: Head } {
+  private rarest(atMs: number): { rarity: number; head: Head } {
     const { s, counts, standings, tuning } = this;
     let [rarity, best] = [0, 0];
     for (let head = 0; head < HEADS.length; head++) {
       const seen = rarityOf(counts, head * BINS, get(s, TOTALS + head), get(standings, head), tuning.perBin);
-      const own = get(tuning.weights, head) * seen;
+      const own = get(tuning.weights, head) * seen * (head === RANGE ? this.trustInRange(atMs) : 1);
       if (own > rarity) [rarity, best] = [own, head];
     }
     return { rarity, head: HEADS[best] ?? "jump" };
+  }
+
+  private trustInRange(atMs: number): number {
+    const age = Math.min(1, Math.max(0, atMs - get(this.first, 0) * MINUTE_MS) / YOUNG_MS);
+    return this.tuning.young + (1 - this.tuning.young) * age;
   }
 
   /** A high score stands alone: the next ones count only when they are higher still, or later. */

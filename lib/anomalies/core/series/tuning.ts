@@ -24,6 +24,8 @@ export type Tuning = {
   smoothDrift: number;
   /** Share of a new point in the average whose range `reach` looks at. */
   smoothReach: number;
+  /** What the rarity of a value beyond all seen counts for at first; it counts in full after two weeks. */
+  young: number;
   /** By how much the farthest values ever seen draw nearer to the level. */
   narrow: number;
   /** Share of a new deviation in its usual size, and the multiple of that size that it is cut at. */
@@ -40,18 +42,19 @@ export type Tuning = {
 };
 
 const PLAIN: Tuning = {
-  ...{ weights: [0.3, 0.5, 0.6, 1.5, 0.8, 0.8, 0.6], fast: 0.5 },
+  ...{ weights: [0.3, 0.5, 0.6, 1.5, 0.8, 0.8, 0.6], fast: 0.5, young: 0.7 },
   ...{ short: 1 / 12, long: 1 / 300, restlessShort: 1 / 60, restlessLong: 1 / 2000 },
   ...{ day: 0.07, week: 0.06, weekFrom: Number.POSITIVE_INFINITY, smoothSeason: 0.3, smoothDrift: 0.1, smoothReach: 0.1 },
-  ...{ narrow: 0, scale: 1 / 1000, cut: Number.POSITIVE_INFINITY, most: 65_000, perBin: 0.08, over: 1.15, damp: 0.5, fade: 1 / 120 },
+  ...{ narrow: 0, scale: 1 / 300, cut: Number.POSITIVE_INFINITY, most: 65_000, perBin: 0.08, over: 1.15, damp: 0.5, fade: 1 / 120 },
 };
 
 export const TUNINGS: Readonly<Record<SeriesKind, Tuning>> = {
   plain: PLAIN,
-  /** A quarter's history reaches as far back as that of an hour, in four times as many points. */
+  /** A quarter's history reaches as far back as that of an hour, in four times as many points. Of both, peers are asked while they are young. */
   quarter: {
     ...{
       ...PLAIN,
+      young: 1,
       weights: [0.6, 0.8, 0.6, 1.2, 0.8, 0.8, 0.5],
       short: 1 / 8,
       long: 1 / 384,
@@ -62,7 +65,8 @@ export const TUNINGS: Readonly<Record<SeriesKind, Tuning>> = {
     ...{ narrow: 1 / 6000, cut: 8, scale: 1 / 672, most: 17_000, fade: 1 / 96 },
   },
   hour: {
-    ...{ ...PLAIN, weights: [0.6, 1, 0.7, 1.2, 0.8, 0.8, 0.5], short: 1 / 6, long: 1 / 168, restlessShort: 1 / 12, restlessLong: 1 / 336 },
+    ...{ ...PLAIN, weights: [0.6, 1, 0.7, 1.2, 0.8, 0.8, 0.5], young: 1, short: 1 / 6, long: 1 / 168 },
+    ...{ restlessShort: 1 / 12, restlessLong: 1 / 336 },
     ...{ day: 0.15, week: 0.2, weekFrom: 4, smoothSeason: 1, smoothDrift: 0.3, smoothReach: 0.4 },
     ...{ narrow: 1 / 1500, cut: 8, scale: 1 / 336, most: 4_400, fade: 1 / 24 },
   },
