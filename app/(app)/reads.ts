@@ -1,5 +1,6 @@
 import type { ResolvedFilters } from "@/components/filters/search-params";
 import { arePartial, budgetSharesPath } from "@/components/spend/budget-shares-path";
+import { leftOutBy, leftOutPath, leftOutQuestion } from "@/components/spend/left-out";
 import { marksPath, notesPath } from "@/components/spend/notes/note-paths";
 import { CHART_SERIES, forecastParameters, metricsOf, ROWS_SHOWN, usageParameters, withOnly } from "@/components/spend/usage-paths";
 import { readChartNotes } from "@/lib/annotations";
@@ -10,7 +11,7 @@ import { BudgetQuery } from "@/lib/budgets/schemas";
 import { readIncidentMarks } from "@/lib/incidents";
 import { MarkQuery } from "@/lib/incidents/schemas";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
-import { readUsageQuery } from "@/lib/reporting";
+import { readUsage, readUsageQuery } from "@/lib/reporting";
 import type { UsageQuery } from "@/lib/reporting/core/usage-query";
 import type { EntityPath } from "@/lib/reporting/schemas";
 import type { Reads } from "./prefetched";
@@ -46,6 +47,14 @@ export function chartReads(ctx: Context, filters: ResolvedFilters, of?: EntityPa
 export function budgetReads(ctx: Context, filters: ResolvedFilters): Reads {
   const path = budgetSharesPath(filters.groupBy, !arePartial(filters));
   return path ? { [path]: () => listBudgets(ctx, BudgetQuery.parse(parametersOf(path))) } : {};
+}
+
+/** What a filter leaves out that nobody answers for (`left-out-note`). */
+export function leftOutReads(ctx: Context, filters: ResolvedFilters): Reads {
+  const missed = leftOutBy(filters);
+  if (!missed) return {};
+  const asked = usageParameters(leftOutQuestion(filters, missed), { top: 1, limit: 1 });
+  return { [leftOutPath(filters, missed)]: async () => readUsage(ctx, await readUsageQuery(ctx, asked)) };
 }
 
 /** The parameters of a path, for the server's own call. */

@@ -15,6 +15,7 @@ import { KpiSkeleton, TableSkeleton } from "../states/skeleton";
 import { useRead } from "../states/use-read";
 import { Button } from "../ui/button";
 import { SearchInput } from "../ui/input";
+import { later, WhenHere } from "../ui/later";
 import { Segmented } from "../ui/segmented";
 import { Select } from "../ui/select";
 import { TextLink } from "../ui/text-link";
@@ -32,9 +33,9 @@ import {
   listPath,
   requestsPath,
 } from "./budget-words";
-import { CreateBudget } from "./create-budget";
-import { MoreDialog } from "./more-dialogs";
 
+const CREATE_BUDGET = later(async () => ({ default: (await import("./create-budget")).CreateBudget }));
+const MORE_DIALOG = later(async () => ({ default: (await import("./more-dialogs")).MoreDialog }));
 const REFRESH_MS = 15_000;
 const ANY = "any";
 const SORTS = ["risk", "name", "share", "spent", "limit"] as const;
@@ -144,9 +145,11 @@ export function BudgetsView({ now, mayWrite, whose }: BudgetsStart) {
         </QueryBlock>
       </div>
       {dialog === "new" ? (
-        <CreateBudget now={now} onClose={() => setDialog(null)} onCreated={(id) => router.push(budgetHref(id))} />
+        <WhenHere of={CREATE_BUDGET}>
+          {(CreateBudget) => <CreateBudget now={now} onClose={() => setDialog(null)} onCreated={(id) => router.push(budgetHref(id))} />}
+        </WhenHere>
       ) : dialog ? (
-        <MoreDialog budget={dialog} way="ask" onClose={() => setDialog(null)} />
+        <WhenHere of={MORE_DIALOG}>{(MoreDialog) => <MoreDialog budget={dialog} way="ask" onClose={() => setDialog(null)} />}</WhenHere>
       ) : null}
     </>
   );

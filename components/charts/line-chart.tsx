@@ -1,6 +1,6 @@
 "use client";
-import dynamic from "next/dynamic";
 import { type ReactNode, useMemo } from "react";
+import { later, useLater } from "../ui/later";
 import { ChartFrame } from "./chart-frame";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { PlotSkeleton } from "./plot-skeleton";
@@ -9,7 +9,7 @@ import { describeStack, prepareStack, twinOfStack } from "./prepare/stack";
 import { signsOf, withMarks } from "./stacked-bars";
 import { useNarrow } from "./use-narrow";
 
-const LinePlot = dynamic(() => import("./line-plot"), { ssr: false, loading: () => <PlotSkeleton /> });
+const LINE_PLOT = later(() => import("./line-plot"));
 
 export type LineChartProps = {
   finding: string;
@@ -40,6 +40,7 @@ export function LineChart({
   onRange,
 }: LineChartProps) {
   const narrow = useNarrow();
+  const LinePlot = useLater(LINE_PLOT);
   const stack = useMemo(() => prepareStack(input), [input]);
   const said = description ?? describeStack(stack);
   const table = useMemo((): TwinTable => {
@@ -61,16 +62,20 @@ export function LineChart({
     >
       {(hidden) => (
         <div style={{ minHeight: narrow ? Math.min(height, 232) : height }}>
-          <LinePlot
-            stack={stack}
-            name={name}
-            description={said}
-            hidden={hidden}
-            height={height}
-            {...(lines ? { lines } : {})}
-            {...(markers ? { markers } : {})}
-            {...(onRange ? { onRange } : {})}
-          />
+          {LinePlot ? (
+            <LinePlot
+              stack={stack}
+              name={name}
+              description={said}
+              hidden={hidden}
+              height={height}
+              {...(lines ? { lines } : {})}
+              {...(markers ? { markers } : {})}
+              {...(onRange ? { onRange } : {})}
+            />
+          ) : (
+            <PlotSkeleton />
+          )}
         </div>
       )}
     </ChartFrame>

@@ -4,6 +4,7 @@ import { Area, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from 
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { markerBand, PlotMarkers } from "./plot-markers";
 import { BucketTick, DraggedArea, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
+import { ComparisonLine } from "./plot-shapes";
 import { PlotTooltip } from "./plot-tooltip";
 import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
@@ -148,20 +149,7 @@ export default memo(function LinePlot({
               isAnimationActive={false}
             />
           ))}
-          {stack.comparisonName ? (
-            <Line
-              dataKey="comparison"
-              name={stack.comparisonName}
-              stroke="var(--ink-3)"
-              strokeWidth={1.8}
-              strokeLinecap="round"
-              strokeDasharray="0 4"
-              dot={false}
-              activeDot={false}
-              connectNulls={false}
-              isAnimationActive={false}
-            />
-          ) : null}
+          {stack.comparisonName ? <ComparisonLine buckets={stack.buckets} stroke="var(--ink-3)" onEdges /> : null}
           <PlotLines lines={lines} words="above" />
           <PlotMarkers band={marked} heights={peaksOf(stack, hidden)} />
           <DraggedArea drag={drag} buckets={stack.buckets} />

@@ -1,12 +1,12 @@
 "use client";
-import { memo, useId, useMemo } from "react";
-import { Bar, type BarShapeProps, CartesianGrid, ComposedChart, Line, Tooltip, usePlotArea, useYAxisScale, XAxis, YAxis } from "recharts";
+import { memo, useCallback, useId, useMemo } from "react";
+import { Bar, CartesianGrid, ComposedChart, Tooltip, usePlotArea, useYAxisScale, XAxis, YAxis } from "recharts";
 import type { ChartLine, ChartMarker } from "./chart-marks";
 import { markerBand, PlotMarkers } from "./plot-markers";
 import { BucketTick, DraggedArea, Hatches, labelRoom, PlotLines, SMALL_PLOT } from "./plot-parts";
+import { ComparisonLine, StackParts } from "./plot-shapes";
 import { PlotTooltip } from "./plot-tooltip";
 import { barSizeOf } from "./prepare/bar-size";
-import { slotColour } from "./prepare/colours";
 import { toCoordinate } from "./prepare/decimal-text";
 import { formatMoneyShort, formatPercent, formatTokens } from "./prepare/format";
 import type { DrawnBucket, Stack, Unit } from "./prepare/series";
@@ -37,33 +37,6 @@ export const axisLabel = (value: number, unit: Unit): string =>
     : unit === "usd" || unit === "rate"
       ? formatMoneyShort(String(value))
       : formatTokens(String(value)).replace(/\.0+(?=[A-Za-z])/, "");
-
-/** One series needs no name, so no hue either: it is ink. */
-const fillOf = (mark: number, isAlone: boolean, hatches: string): string =>
-  mark < 1 ? `url(#${hatches}-${mark < 0 ? "rest" : "none"})` : isAlone ? "var(--ink-2)" : slotColour(mark);
-
-function Part({
-  x,
-  y,
-  width,
-  height,
-  payload,
-  mark,
-  isAlone,
-  hatches,
-}: BarShapeProps & { mark: number; isAlone: boolean; hatches: string }) {
-  const bucket = payload as DrawnBucket;
-  if (!(height > 0)) return null;
-  const tall = Math.max(0.5, height - (height > 2.5 ? 1 : 0));
-  const place = { x: Math.round(x), y, width: Math.round(width), height: tall };
-  const pale = bucket.state === "forecast" ? { opacity: "var(--pale)" } : undefined;
-  return (
-    <g>
-      <rect {...place} fill={fillOf(mark, isAlone, hatches)} style={pale} />
-      {bucket.state === "partial" ? <rect {...place} fill={`url(#${hatches}-part)`} /> : null}
-    </g>
-  );
-}
 
 /** Outlines of what is not there yet: dashed up to the expected full bucket, whiskers for its range. */
 function Outlines({ stack }: { stack: Stack }) {
@@ -105,6 +78,8 @@ function BandCursor({ buckets, points }: { buckets: number; points?: readonly { 
   return <rect x={x - step / 2} y={area.y} width={step} height={area.height} fill="var(--ink-1)" fillOpacity={0.06} />;
 }
 
+const NOTHING = () => <g />;
+
 /** How high each bar is, of what is visible. */
 const heightsOf = (stack: Stack, hidden: ReadonlySet<string>): number[] =>
   stack.buckets.map((bucket) =>
@@ -133,15 +108,6 @@ export default memo(function StackedBarsPlot({
     () => axisFor(greatestOf(stack, hidden, line ? (toCoordinate(line.value) ?? 0) : 0), tall < 220 ? 3 : 4),
     [stack, hidden, line, tall],
   );
-  const shapes = useMemo(
-    () =>
-      stack.series.map((one, i) => ({
-        one,
-        value: (bucket: DrawnBucket) => bucket.parts[i] ?? undefined,
-        shape: (props: BarShapeProps) => <Part {...props} mark={one.slot} isAlone={stack.series.length === 1} hatches={id} />,
-      })),
-    [stack.series, id],
-  );
   const left = Math.max(36, 10 + 7 * Math.max(...axis.ticks.map((tick) => axisLabel(tick, stack.unit).length)));
   const right = line && !small ? 96 : small ? 4 : 8;
   const marked = useMemo(
@@ -149,6 +115,11 @@ export default memo(function StackedBarsPlot({
     [markers, stack.buckets, left, width, right, small],
   );
   const every = labelledEvery(stack.buckets.length, (width - left - right) / labelRoom(stack.granularity));
+  // A bucket of which nothing that is visible is known has no words.
+  const known = useCallback(
+    ({ parts, comparison }: DrawnBucket) => parts.find((part, i) => part !== null && !hidden.has(stack.series[i]?.id ?? "")) ?? comparison,
+    [stack.series, hidden],
+  );
   const { drag, handlers } = useDrag(stack.buckets, onRange);
   return (
     <div className="plot" ref={ref} style={{ height: tall }}>
@@ -158,7 +129,6 @@ export default memo(function StackedBarsPlot({
           height={tall}
           data={stack.buckets as DrawnBucket[]}
           margin={{ top: Math.max(24, marked.height + 4), right, bottom: 0, left: 0 }}
-          barSize={barSizeOf((width - left - right) / Math.max(1, stack.buckets.length))}
           title={name}
           desc={description}
           aria-label={name}
@@ -196,33 +166,11 @@ export default memo(function StackedBarsPlot({
               />
             }
           />
-          {/* Hidden bars stay in their place, so that the order of the stack does not change when they come back. */}
-          {shapes.map(({ one, value, shape }) => (
-            <Bar
-              key={one.id}
-              dataKey={value}
-              name={one.name}
-              stackId="all"
-              shape={shape}
-              hide={hidden.has(one.id)}
-              isAnimationActive={false}
-            />
-          ))}
+          {/* What the pointer and the arrow keys find in a bucket, and why it is as wide as a bar; the bars are drawn beside it. */}
+          <Bar dataKey={known} shape={NOTHING} isAnimationActive={false} />
+          <StackParts stack={stack} hidden={hidden} hatches={id} />
           <Outlines stack={stack} />
-          {stack.comparisonName ? (
-            <Line
-              dataKey="comparison"
-              name={stack.comparisonName}
-              stroke="var(--ink-1)"
-              strokeWidth={1.8}
-              strokeLinecap="round"
-              strokeDasharray="0 4"
-              dot={false}
-              activeDot={false}
-              connectNulls={false}
-              isAnimationActive={false}
-            />
-          ) : null}
+          {stack.comparisonName ? <ComparisonLine buckets={stack.buckets} stroke="var(--ink-1)" /> : null}
           {line ? <PlotLines lines={[line]} words={small ? "top" : "margin"} /> : null}
           <PlotMarkers band={marked} heights={heightsOf(stack, hidden)} />
           <DraggedArea drag={drag} buckets={stack.buckets} />

@@ -1,6 +1,6 @@
 "use client";
-import dynamic from "next/dynamic";
 import { type ReactNode, useMemo } from "react";
+import { later, useLater } from "../ui/later";
 import { ChartFrame } from "./chart-frame";
 import type { LegendSign } from "./chart-legend";
 import type { ChartLine, ChartMarker } from "./chart-marks";
@@ -10,7 +10,7 @@ import type { Stack, StackInput, TwinTable } from "./prepare/series";
 import { describeStack, KEEP_NARROW, OTHER_ID, prepareStack, twinOfStack } from "./prepare/stack";
 import { useNarrow } from "./use-narrow";
 
-const StackedBarsPlot = dynamic(() => import("./stacked-bars-plot"), { ssr: false, loading: () => <PlotSkeleton /> });
+const STACKED_BARS_PLOT = later(() => import("./stacked-bars-plot"));
 
 export type StackedBarsProps = {
   finding: string;
@@ -30,6 +30,7 @@ export type StackedBarsProps = {
 /** Additive cost over time, with its frame. On a phone the four greatest keep their name. */
 export function StackedBars({ finding, name, input, fileName, height = 356, controls, markers, line, onRange }: StackedBarsProps) {
   const narrow = useNarrow();
+  const StackedBarsPlot = useLater(STACKED_BARS_PLOT);
   const stack = useMemo(
     () => prepareStack(narrow ? { ...input, keep: Math.min(input.keep ?? KEEP_NARROW, KEEP_NARROW) } : input),
     [input, narrow],
@@ -50,16 +51,20 @@ export function StackedBars({ finding, name, input, fileName, height = 356, cont
     >
       {(hidden) => (
         <div style={{ minHeight: narrow ? Math.min(height, 232) : height }}>
-          <StackedBarsPlot
-            stack={stack}
-            name={fullName}
-            description={description}
-            hidden={hidden}
-            height={height}
-            {...(markers ? { markers } : {})}
-            {...(line ? { line } : {})}
-            {...(onRange ? { onRange } : {})}
-          />
+          {StackedBarsPlot ? (
+            <StackedBarsPlot
+              stack={stack}
+              name={fullName}
+              description={description}
+              hidden={hidden}
+              height={height}
+              {...(markers ? { markers } : {})}
+              {...(line ? { line } : {})}
+              {...(onRange ? { onRange } : {})}
+            />
+          ) : (
+            <PlotSkeleton />
+          )}
         </div>
       )}
     </ChartFrame>

@@ -113,7 +113,7 @@ function Items({ items, now, onMark }: { items: readonly NotificationView[]; now
               <Time at={at} now={at > now ? at : now} />
             </p>
           </div>
-          <div>
+          <div className="max-md:-ml-[11px]">
             <Button tone="plain" onClick={() => onMark({ ids: [id], read: readAt === null })} aria-label={`${markWords(readAt)}: ${title}`}>
               {markWords(readAt)}
             </Button>

@@ -1,6 +1,7 @@
 "use client";
 import type { NotEvaluable, PolicyViolation } from "@/lib/policy/core/evaluation";
 import type { PolicyCheck, RuleResult } from "@/lib/policy/core/views";
+import { formatRange } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import { entityHref } from "../shell/destinations";
 import { Empty } from "../states/empty";
@@ -67,7 +68,7 @@ export function CheckResult({ check, fileName, isInForce = false }: { check: Pol
       {history ? (
         <TableSection
           finding={historyFinding(check)}
-          about={`Calls from ${history.from} to the day before ${history.to}, with the grants, by the facts of now`}
+          about={`Calls of ${formatRange({ start: new Date(history.from), end: new Date(history.to) })}, with the grants, by the facts of now`}
           name="Calls"
           viewKey="policies.calls"
           fileName={`${fileName}-calls`}

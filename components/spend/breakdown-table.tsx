@@ -4,7 +4,7 @@ import { DIMENSIONS, GROUPING_LABEL, type Grouping, NONE } from "@/lib/reporting
 import type { UsageAnswer } from "@/lib/reporting/core/usage-answer";
 import { formatRange } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
-import { KEEP_NARROW, prepareStack, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
+import { KEEP_NARROW, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
 import { useNarrow } from "../charts/use-narrow";
 import { keptOf } from "../filters/kept-search";
 import type { FilterValues } from "../filters/search-params";
@@ -77,7 +77,7 @@ export const BreakdownTable = memo(function BreakdownTable({
   const narrow = useNarrow();
   const slots = useMemo((): ReadonlyMap<string, number> => {
     const input = chartInput(answer, groupBy, metric, new Date(now), calendar);
-    return slotsOf(prepareStack(narrow ? { ...input, keep: KEEP_NARROW } : input));
+    return slotsOf(narrow ? { ...input, keep: KEEP_NARROW } : input);
   }, [answer, groupBy, metric, now, calendar, narrow]);
   const kept = keptOf(filters);
   const narrowed = isPart || arePartial(filters);

@@ -7,7 +7,7 @@ import type { ChartLine } from "../charts/chart-marks";
 import { LineChart } from "../charts/line-chart";
 import { formatRange } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
-import { prepareStack, slotsOf } from "../charts/prepare/stack";
+import { slotsOf } from "../charts/prepare/stack";
 import type { Filters } from "../filters/use-filters";
 import { Empty } from "../states/empty";
 import { QueryBlock } from "../states/query-block";
@@ -44,7 +44,7 @@ function UsedLines({ answer, usage, filters, fileName, now }: BudgetUsedChartPro
   const { calendar, set } = filters;
   const input = useMemo(() => {
     const isSame = usage?.groupBy[0] === groupBy;
-    const slots = isSame ? slotsOf(prepareStack(chartInput(usage, groupBy, "cost", new Date(now), calendar))) : new Map<string, number>();
+    const slots = isSame ? slotsOf(chartInput(usage, groupBy, "cost", new Date(now), calendar)) : new Map<string, number>();
     return usedInput(answer, new Date(now), slots);
   }, [answer, usage, groupBy, now, calendar]);
   // The same from one drawing to the next, or the plot would be drawn anew for it.

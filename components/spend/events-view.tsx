@@ -25,6 +25,7 @@ import { Segmented } from "../ui/segmented";
 import { FreshnessLine } from "./freshness-line";
 import { eventColumns } from "./recent-events";
 import { usagePath } from "./usage-paths";
+import { useAnswered } from "./use-as-answered";
 
 const EVENTS_PER_PAGE = "100";
 const STATUSES = ["ok", "error", "cancelled", "cache_hit", "retried"] as const;
@@ -95,12 +96,16 @@ export function EventsView({ now }: { now: string }) {
   const events = useRead<Page<EventSummary>>(eventsPath(filters, only, cursors.at(-1)));
   const usage = useRead<UsageAnswer>(usagePath(filters));
   const columns = useMemo(() => eventColumns(now), [now]);
-  const from = cursors.length * Number(EVENTS_PER_PAGE);
+  const asked = useMemo(() => ({ filters, status, meter, before: cursors.length }), [filters, status, meter, cursors.length]);
+  // The counts and the list come by themselves.
+  const counted = useAnswered(asked, usage.isPlaceholderData);
+  const listed = useAnswered(asked, events.isPlaceholderData);
+  const from = listed.before * Number(EVENTS_PER_PAGE);
   return (
     <>
       <PageHeader
-        title={titleOf(usage.data?.total, only, filters.periodWords)}
-        fresh={<FreshnessLine after={spanWords(filters.span, new Date(now))} />}
+        title={titleOf(usage.data?.total, counted, counted.filters.periodWords)}
+        fresh={<FreshnessLine after={spanWords(counted.filters.span, new Date(now))} />}
       />
       <FilterBar
         filters={filters}
@@ -125,18 +130,18 @@ export function EventsView({ now }: { now: string }) {
         {(page) => (
           <TableSection
             after
-            finding={FINDINGS[status ?? "ok"] ?? "Newest first"}
+            finding={FINDINGS[listed.status ?? "ok"] ?? "Newest first"}
             about="Evidence repeats a call that is counted elsewhere, and costs nothing"
             name="Events"
             viewKey="events"
-            fileName={`events-${writePeriod(filters.period)}`}
+            fileName={`events-${writePeriod(listed.filters.period)}`}
             columns={columns}
             rows={page.data}
             rowKey={(event) => event.id}
             rowHref={(event) => `/events/${event.id}`}
             leads
             empty={
-              <Empty bare title={`No events in ${filters.periodWords}`}>
+              <Empty bare title={`No events in ${listed.filters.periodWords}`}>
                 Choose another period, or take a filter away.
               </Empty>
             }

@@ -23,13 +23,17 @@ export const leftOutBy = ({ dimensions }: Pick<ResolvedFilters, "dimensions">): 
 
 const isMissed = (dimension: Dimension | null): dimension is Missed => dimension !== null && dimension in MISSED;
 
-/** Where its sum is read: the question of the page, asked of what has no value. */
-export function leftOutPath(filters: ResolvedFilters, missed: Missed): string {
+/** What its sum is the answer to: the question of the page, asked of what has no value. */
+export function leftOutQuestion(filters: ResolvedFilters, missed: Missed): ResolvedFilters {
   const dimensions = filters.dimensions.map((one) =>
     one.dimension === missed ? { dimension: missed, filter: { is: true, values: [NONE] } } : one,
   );
-  return `/api/ui/spend?${usageQuery({ ...filters, dimensions, compare: "none", groupBy: missed, bucket: "month" }, { top: "1", limit: "1" })}`;
+  return { ...filters, dimensions, compare: "none", groupBy: missed, bucket: "month" };
 }
+
+/** Where it is read. */
+export const leftOutPath = (filters: ResolvedFilters, missed: Missed): string =>
+  `/api/ui/spend?${usageQuery(leftOutQuestion(filters, missed), { top: "1", limit: "1" })}`;
 
 /** The filter without the exclusion; null where nothing else is in it. */
 export function countedIn(filter: DimensionFilter): DimensionFilter | null {

@@ -1,6 +1,13 @@
 "use client";
-import { Toaster as Sonner } from "sonner";
+import { useEffect } from "react";
+import { useLater } from "./later";
+import { TOASTS } from "./toast";
 
 export function Toaster() {
-  return <Sonner position="bottom-right" offset={16} gap={8} visibleToasts={3} toastOptions={{ unstyled: true }} />;
+  useEffect(() => {
+    // A page without a place to tell things is still a page; the next to tell something tries again.
+    TOASTS.load().catch(() => undefined);
+  }, []);
+  const Toasts = useLater(TOASTS, false);
+  return Toasts ? <Toasts /> : null;
 }

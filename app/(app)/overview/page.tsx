@@ -16,7 +16,7 @@ import { BudgetQuery } from "@/lib/budgets/schemas";
 import { listMovers, readForecast, readOverview, readUsage } from "@/lib/reporting";
 import { entityIncidents } from "../entity-incidents";
 import { Prefetched } from "../prefetched";
-import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
+import { budgetReads, chartReads, leftOutReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -34,6 +34,7 @@ export default async function OverviewPage({ searchParams }: Props) {
     ...incidents.reads,
     ...chartReads(ctx, filters),
     ...budgetReads(ctx, filters),
+    ...leftOutReads(ctx, filters),
     [FULLEST_BUDGETS_PATH]: () => listBudgets(ctx, BudgetQuery.parse({ sort: "risk", limit: 10 })),
     [overviewPath(filters)]: () => readOverview(ctx, plain),
     [usagePath(filters)]: () => readUsage(ctx, charted),

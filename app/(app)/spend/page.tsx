@@ -6,7 +6,7 @@ import { forecastParameters, forecastPath, usagePath } from "@/components/spend/
 import { requireActor } from "@/lib/auth/page";
 import { readBudgetsUsed, readForecast, readUsage } from "@/lib/reporting";
 import { Prefetched } from "../prefetched";
-import { budgetReads, chartReads, momentOf, readsOf } from "../reads";
+import { budgetReads, chartReads, leftOutReads, momentOf, readsOf } from "../reads";
 import { refusal } from "../refusal";
 
 export const metadata: Metadata = { title: "Spend" };
@@ -25,6 +25,7 @@ export default async function SpendPage({ searchParams }: Props) {
     [forecastPath(filters)]: () => readForecast(ctx, forecastParameters(filters)),
     ...chartReads(ctx, filters),
     ...budgetReads(ctx, filters),
+    ...leftOutReads(ctx, filters),
     ...(usedPath && used ? { [usedPath]: () => readBudgetsUsed(ctx, used) } : {}),
   };
   return (

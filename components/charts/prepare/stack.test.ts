@@ -79,7 +79,7 @@ describe("colours of a stack", () => {
   });
 
   it("tells tables the mark of each series as drawn", () => {
-    const slots = slotsOf(prepareStack(stackInput({ series: [series("a", 3, "9"), series("b", 3, "5")] })));
+    const slots = slotsOf(stackInput({ series: [series("a", 3, "9"), series("b", 3, "5")] }));
     expect([slots.get("a"), slots.get("b"), slots.get("z")]).toEqual([3, 1, undefined]);
   });
 });

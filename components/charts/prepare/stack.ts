@@ -47,12 +47,14 @@ export function distinctSlots(series: readonly Series[]): Series[] {
 /** Rates and shares of parts do not add up to those of the whole. */
 export const isAdditive = (unit: Unit): boolean => unit !== "rate" && unit !== "share";
 
-/** The mark of each entity as the chart draws it: `slotsOf(stack).get(id) ?? OTHER_SLOT`. What is not drawn by itself is in Other. */
-export const slotsOf = (stack: Stack): ReadonlyMap<string, number> => new Map(stack.series.map((one) => [one.id, one.slot]));
+const drawnSeries = ({ series, keep = KEEP_WIDE }: StackInput): Series[] => distinctSlots(topSeries(series, keep));
+
+/** The mark of each entity as the chart draws it: `slotsOf(input).get(id) ?? OTHER_SLOT`. What is not drawn by itself is in Other. */
+export const slotsOf = (input: StackInput): ReadonlyMap<string, number> => new Map(drawnSeries(input).map(({ id, slot }) => [id, slot]));
 
 /** Everything a stacked chart needs. Totals are of what has happened: a forecast is drawn, never added. Null stays null: a bucket nobody knows is a gap, not a zero. */
 export function prepareStack(input: StackInput): Stack {
-  const series = distinctSlots(topSeries(input.series, input.keep ?? KEEP_WIDE));
+  const series = drawnSeries(input);
   const happened = (values: readonly Decimal[]) => sumDecimals(values.filter((_, i) => input.buckets[i]?.state !== "forecast"));
   const named = input.series.filter((one) => one.id !== OTHER_ID && one.id !== UNATTRIBUTED_ID).length;
   return {

@@ -1,12 +1,14 @@
-/** Round steps of 1, 2 or 5 up to the greatest value. Bars begin at zero: so does the axis. */
+/** Round steps of 1, 2 or 5 up to the greatest value, as many as `wanted` or a few less. Bars begin at zero: so does the axis. */
 export type Axis = { max: number; ticks: number[] };
 
 export function axisFor(greatest: number, wanted = 4): Axis {
   if (!(greatest > 0) || !Number.isFinite(greatest)) return { max: 1, ticks: [0] };
   const rough = greatest / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999_999) ?? 10) * power;
-  const count = Math.max(1, Math.floor(greatest / step + 1e-9));
+  // By the steps that fit below the value, not by the value: of 860 in steps of 500 there would be one.
+  const fitting = (step: number): number => Math.floor(greatest / step + 1e-9);
+  const step = ([1, 2, 5, 10].find((factor) => fitting(factor * power) <= wanted) ?? 10) * power;
+  const count = Math.max(1, fitting(step));
   // A tick that would stand just above the greatest value closes the plot.
   const last = (count + 1) * step <= greatest * 1.12 ? count + 1 : count;
   const ticks = Array.from({ length: last + 1 }, (_, i) => Number((i * step).toPrecision(12)));
