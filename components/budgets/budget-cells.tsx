@@ -5,19 +5,26 @@ import { KIND_ICON, StateMark } from "../tables/cells";
 import { Icon } from "../ui/icon";
 import { Tag } from "../ui/tag";
 import { TextLink } from "../ui/text-link";
-import { DIMENSION_WORDS, ENFORCEMENT_WORDS, STATE_WORDS, usedWords } from "./budget-words";
+import { DIMENSION_WORDS, ENFORCEMENT_WORDS, isOfManyNames, STATE_WORDS, usedWords } from "./budget-words";
 
 const KIND: Readonly<Record<string, string>> = { businessUnit: "business_unit" };
 const kindOf = ({ dimension }: ScopePart): string => KIND[dimension] ?? dimension;
 
 /** What a budget counts, each with the glyph of its kind; linked where it has a page. */
-export function ScopeChips({ budget, linked }: { budget: Pick<BudgetView, "scope" | "labels" | "per" | "isDefault">; linked?: boolean }) {
+export function ScopeChips({
+  budget,
+  linked,
+}: {
+  budget: Pick<BudgetView, "scope" | "labels" | "per" | "isDefault" | "grantId">;
+  linked?: boolean;
+}) {
   const { scope, labels, per, isDefault } = budget;
   return (
     <span className="scope-chips">
       {scope.length === 0 && Object.keys(labels).length === 0 && per === null ? <Tag>Whole organisation</Tag> : null}
       {scope.map((part) => {
-        const href = linked ? entityHref(kindOf(part), part.id) : undefined;
+        const isOne = part.dimension === "identity" || !isOfManyNames(budget);
+        const href = linked && isOne ? entityHref(kindOf(part), part.id) : undefined;
         return (
           <Tag key={part.dimension} icon={KIND_ICON[kindOf(part)] ?? "circle"} title={`${DIMENSION_WORDS[part.dimension]}: ${part.name}`}>
             {href ? <TextLink href={href}>{part.name}</TextLink> : <span dir="auto">{part.name}</span>}

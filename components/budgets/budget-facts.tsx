@@ -3,6 +3,7 @@ import { BigMoney, Kpi, KpiStrip } from "../charts/kpi-strip";
 import { formatDay } from "../charts/prepare/dates";
 import { compareDecimals, sumDecimals } from "../charts/prepare/decimal-text";
 import { formatShare } from "../charts/prepare/format";
+import { entityHref } from "../shell/destinations";
 import { Facts } from "../ui/facts";
 import { TextLink } from "../ui/text-link";
 import { BurnBar, Enforcement, ScopeChips } from "./budget-cells";
@@ -22,7 +23,9 @@ type FactsProps = { budget: BudgetView; counter: CounterView | null; now: string
 
 /** The figures of the count that is shown, and what the budget says. */
 export function BudgetFacts({ budget, counter, now }: FactsProps) {
-  const { window, timeZone, thresholds, onOutage, carryOver, parent, endsAt, enforcement } = budget;
+  const { window, timeZone, thresholds, onOutage, carryOver, parent, endsAt, enforcement, grantId } = budget;
+  const identity = budget.scope.find(({ dimension }) => dimension === "identity");
+  const identityHref = identity && entityHref("identity", identity.id);
   return (
     <>
       {counter ? <CounterKpis budget={budget} counter={counter} now={now} /> : null}
@@ -38,6 +41,9 @@ export function BudgetFacts({ budget, counter, now }: FactsProps) {
             : []),
           ...(carryOver ? [{ name: "What is left", value: "Goes to the next window" }] : []),
           ...(parent ? [{ name: "Part of", value: <TextLink href={budgetHref(parent.id)}>{parent.name}</TextLink> }] : []),
+          ...(grantId && identityHref
+            ? [{ name: "Follows", value: <TextLink href={identityHref}>A grant of {identity.name}</TextLink> }]
+            : []),
           ...(endsAt ? [{ name: "Ends", value: formatDay(endsAt, { year: true }) }] : []),
         ]}
       />

@@ -132,7 +132,7 @@ function columnsOf(now: string, breaches: BudgetTableProps["breaches"], onAsk: (
       id: "ask",
       head: "More",
       cell: (row) =>
-        row.archivedAt === null ? (
+        row.archivedAt === null && !row.grantId ? (
           <button type="button" className="link" aria-label={`Ask for more of ${row.name}`} onClick={() => onAsk(row)}>
             Ask
           </button>

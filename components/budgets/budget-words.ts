@@ -196,8 +196,9 @@ export function committedThisMonth(budgets: readonly BudgetView[]): { limit: str
 /** The monthly hard caps in dollars; a part whose envelope is one of them is counted with that. */
 function monthlyCaps(budgets: readonly BudgetView[]): BudgetView[] {
   const shown = new Map(budgets.map((budget) => [budget.id, budget]));
-  const isCap = ({ unit, window, enforcement, per, counter }: BudgetView): boolean =>
-    unit === "usd" && window === "month" && enforcement === "hard" && per === null && counter !== null;
+  // The cap of a grant is what may be used of one thing, not what was set aside.
+  const isCap = ({ unit, window, enforcement, per, counter, grantId }: BudgetView): boolean =>
+    !grantId && unit === "usd" && window === "month" && enforcement === "hard" && per === null && counter !== null;
   const isInCap = ({ parent }: BudgetView): boolean => {
     const envelope = parent ? shown.get(parent.id) : undefined;
     return envelope !== undefined && (isCap(envelope) || isInCap(envelope));
@@ -223,15 +224,20 @@ export function budgetsOf(figure: BudgetFigure | null, budgets: readonly BudgetV
 
 const WHOLE_DAYS: ReadonlySet<Window> = new Set<Window>(["day", "week", "month", "quarter", "year"]);
 
+/** The cap of a grant of a pattern or a tool counts several names together, of which there is neither one list of calls nor one curve. */
+export const isOfManyNames = ({ grantId, scope }: Pick<BudgetView, "grantId" | "scope">): boolean =>
+  grantId !== undefined && scope.some(({ dimension, id }) => dimension === "tool" || id.includes("*"));
+
 /**
  * The events that a count is made of: of the days that its window touches. Null where the list cannot say it: labels, spans of
  * less than a day or of all time, credits.
  */
 export function eventsOfCount(
-  budget: Pick<BudgetView, "scope" | "labels" | "per" | "unit" | "window">,
+  budget: Pick<BudgetView, "scope" | "labels" | "per" | "unit" | "window" | "grantId">,
   counter: CounterView,
   now: string,
 ): string | null {
+  if (isOfManyNames(budget)) return null;
   const { scope, labels, per, unit, window } = budget;
   const { startsAt, endsAt } = counter.window;
   if (!WHOLE_DAYS.has(window) || unit === "credits" || Object.keys(labels).length > 0 || !startsAt) return null;

@@ -93,9 +93,11 @@ function PanelRow({ budget, now, onAsk }: { budget: BudgetView; now: string; onA
       {counter ? <BurnBar budget={budget} counter={counter} /> : null}
       <span className="sub">
         {counter ? usedWords(counter, unit) : "Nothing is counted yet"}{" "}
-        <button type="button" className="link" aria-label={`Ask for more of ${name}`} onClick={onAsk}>
-          Ask for more
-        </button>
+        {budget.grantId ? null : (
+          <button type="button" className="link" aria-label={`Ask for more of ${name}`} onClick={onAsk}>
+            Ask for more
+          </button>
+        )}
       </span>
     </li>
   );

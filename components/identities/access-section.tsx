@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { IdentityDetail } from "@/lib/identities/core/views";
 import { formatDay } from "../charts/prepare/dates";
+import { formatMoney } from "../charts/prepare/format";
 import { entityHref } from "../shell/destinations";
 import { Count, Entity, Money, StateMark } from "../tables/cells";
 import { untoldWords } from "../tables/cells/untold";
@@ -147,7 +148,8 @@ function byWhom({ grant, use, standing }: AccessRow) {
     return <span className="muted">{use?.lastSucceededOn ? `last reached ${formatDay(use.lastSucceededOn)}` : "never succeeded"}</span>;
   if (standing === "waiting") return `asked by ${grant.grantedBy.name}, ${formatDay(grant.grantedAt)}`;
   const until = grant.expiresAt ? `, until ${formatDay(grant.expiresAt, { year: true })}` : "";
-  return `${grant.approvedBy?.name ?? "—"}, ${formatDay(grant.approvedAt ?? grant.grantedAt)}${until}`;
+  const cap = grant.capUsd ? `, at most ${formatMoney(grant.capUsd)} a month` : "";
+  return `${grant.approvedBy?.name ?? "—"}, ${formatDay(grant.approvedAt ?? grant.grantedAt)}${until}${cap}`;
 }
 
 type RowActionsProps = { row: AccessRow; may: IdentityMay; isLive: boolean; onDeed: (deed: AccessDeed) => void };

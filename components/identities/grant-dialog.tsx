@@ -69,7 +69,7 @@ export function GrantDialog({
       </Field>
       <ValueField kind={draft.kind} value={draft.value} onChange={(value) => change({ value })} />
       {hasCap ? (
-        <Field label="At most, $ a month" optional>
+        <Field label="At most, $ a month" help="Calls beyond it are refused, from the minute after the yes on." optional>
           {(control) => (
             <Input {...control} inputMode="decimal" value={draft.capUsd} onChange={(event) => change({ capUsd: event.target.value })} />
           )}

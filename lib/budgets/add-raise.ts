@@ -12,7 +12,7 @@ import type { BudgetView } from "./core/views";
 import { changeBudgets } from "./mend-counters";
 import { requireYes } from "./require-yes";
 import type { RaiseInput } from "./schemas";
-import { readStanding, requireBudget } from "./sight";
+import { readStanding, refuseOfGrant, requireBudget } from "./sight";
 import { insertRaise, type StoredBudget, type StoredRaise } from "./store/budgets";
 import { viewBudget } from "./view-budget";
 
@@ -29,6 +29,7 @@ export async function addRaise(ctx: Context, budgetId: string, input: z.output<t
   const raised = await changeBudgets(ctx, async (tx, prices) => {
     const budget = await requireBudget(ctx, ["budget.write"], standing, budgetId, tx);
     if (budget.archivedAt !== null || (budget.endsAt !== null && budget.endsAt <= now)) throw new Conflict("The budget is over.");
+    refuseOfGrant(budget);
     const value = await findValue(ctx, tx, standing, prices, budget, input.value);
     const raise = raiseFrom(ctx, budget, value, input, now);
     refuse(limitProblems(budget.unit, raise.amount, "amount"));

@@ -14,7 +14,7 @@ import type { BudgetView } from "./core/views";
 import { changeBudgets, countChanged } from "./mend-counters";
 import { requireYes } from "./require-yes";
 import type { BudgetChange } from "./schemas";
-import { isWithin, readStanding, requireBudget } from "./sight";
+import { isWithin, readStanding, refuseOfGrant, requireBudget } from "./sight";
 import { readBudgets, type StoredBudget, updateBudget } from "./store/budgets";
 import { viewBudget } from "./view-budget";
 
@@ -27,7 +27,7 @@ const MAY_CHANGE: readonly Right[] = ["budget.write", "budget.lower", "budget.ap
  * for it would need, and is done where the caller may give that alone. Right: budget.write over what it is about; with
  * budget.lower alone its limit can be lowered and made hard; with budget.approve alone it can be raised, made soft, or ended.
  * @throws NotFound outside of what the caller sees. Forbidden for what others decide, and for parts that the right is not for.
- * Conflict for an archived budget, or to archive an envelope that has parts. Invalid for a limit of another unit and for sums
+ * Conflict for an archived budget, one that follows a grant, or to archive an envelope that has parts. Invalid for a limit of another unit and for sums
  * of an envelope.
  */
 export async function changeBudget(ctx: Context, id: string, change: Change): Promise<BudgetView> {
@@ -36,6 +36,7 @@ export async function changeBudget(ctx: Context, id: string, change: Change): Pr
   const [standing, names] = await Promise.all([readStanding(ctx), nameDirectory(ctx.db)]);
   const changed = await changeBudgets(ctx, async (tx, prices) => {
     const before = await requireBudget(ctx, MAY_CHANGE, standing, id, tx);
+    refuseOfGrant(before);
     const after = changedBy(before, change, now);
     const given = looseningOf(before, after, now);
     if (!isWithin(ctx, "budget.write", before, standing)) requirePart(ctx, standing, before, change, given);

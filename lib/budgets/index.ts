@@ -8,6 +8,7 @@ export { checkCounters } from "./check-counters";
 export { createBudget } from "./create-budget";
 export { decideRequest } from "./decide-request";
 export { expireRequests } from "./expire-requests";
+export { holdGrants } from "./hold-grants";
 export { liftRule } from "./lift-rule";
 export { listBudgets } from "./list-budgets";
 export { listDecisions } from "./list-decisions";

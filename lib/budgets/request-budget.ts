@@ -17,7 +17,7 @@ import { judgeRequest } from "./judge-request";
 import { DECIDING_ROLES, readDeciders } from "./read-deciders";
 import { requestViews } from "./request-views";
 import type { RequestInput } from "./schemas";
-import { countsSeen, isWithin, noSuchBudget, readStanding, seesCount } from "./sight";
+import { countsSeen, isWithin, noSuchBudget, readStanding, refuseOfGrant, seesCount } from "./sight";
 import { requireInUse } from "./sight-request";
 import { readOwnThings, readStoredBudget, type StoredBudget } from "./store/budgets";
 import { countWaitingRequests, insertRequest, lockBudget, type StoredRequest } from "./store/requests";
@@ -48,6 +48,7 @@ export async function requestBudget(ctx: Context, budgetId: string, input: Reque
     const mayAsk = answersFor(own, scope, standing) || isWithin(ctx, "budget.write", { scope }, standing);
     if (ctx.actor.kind !== "person" || !mayAsk) throw notYours();
     requireInUse(budget, now);
+    refuseOfGrant(budget);
     if ((await countWaitingRequests(tx, budgetId, more.value, now)) > 0) throw alreadyAsked();
     const hasOtherLead = deciders.some(({ actor }) => actor.id !== ctx.actor.id && holdsDuty(actor, "team", { scope, standing }));
     const { needs } = await judgeRequest(tx, ctx, budget, more, { standing, names, hasOtherLead });

@@ -3,7 +3,7 @@ import { type Context, type Right, scopeOf } from "@/lib/auth";
 import type { Scope } from "@/lib/auth/core/actor";
 import type { Db, Tx } from "@/lib/db/client";
 import { loadInventory } from "@/lib/identities";
-import { Forbidden, NotFound } from "@/lib/kernel/errors";
+import { Conflict, Forbidden, NotFound } from "@/lib/kernel/errors";
 import type { Budget } from "./core/budget";
 import { countsInside, isScopeInside, type Standing } from "./core/standing";
 import { readApplicationPlaces, readStoredBudget, type StoredBudget } from "./store/budgets";
@@ -51,5 +51,17 @@ export function outOfReach(ctx: Context, budget: Pick<Budget, "scope">, standing
   if (!isScopeInside(seen, budget.scope, standing)) return noSuchBudget();
   return new Forbidden("This budget is about more than the part of the organisation that you may change.", [
     { location: "right", message: right, fix: "Ask a platform admin, or whoever leads the team." },
+  ]);
+}
+
+/** The cap of a grant is what was approved with it. @throws Conflict for a budget that follows a grant. */
+export function refuseOfGrant({ grantId }: Pick<Budget, "grantId">): void {
+  if (!grantId) return;
+  throw new Conflict("This budget is the cap of a grant and follows it.", [
+    {
+      location: "budgetId",
+      message: `It holds what the grant ${grantId} was approved for.`,
+      fix: "Narrow or end the grant at its identity; for more, end it and ask for a new one.",
+    },
   ]);
 }

@@ -49,5 +49,6 @@ export { type Certification, markVerified, recordCertification } from "./record-
 export { type RequestedIdentity, requestIdentity } from "./request-identity";
 export { type SearchHit, searchInventory } from "./search-inventory";
 export { setGrants } from "./set-grants";
+export { readCappedGrants } from "./store/read-capped-grants";
 export { NAMES } from "./store/read-names";
 export { lockInventory } from "./store/read-state";

@@ -1,7 +1,7 @@
 /** What the jobs are: each calls one use case of an area, and is safe to run twice. */
 import { detectSeries, pruneDetection, watchArrivals } from "@/lib/anomalies";
 import type { Context } from "@/lib/auth/context";
-import { expireRequests, pruneCounters, watchCounters } from "@/lib/budgets";
+import { expireRequests, holdGrants, pruneCounters, watchCounters } from "@/lib/budgets";
 import { remindOfPeriods, remindOwners, statementFilesFor, tellVariances } from "@/lib/chargeback";
 import { expireReservations } from "@/lib/enforcement";
 import { runSchedules } from "@/lib/exports";
@@ -49,6 +49,7 @@ export type JobName =
   | "expire-requests"
   | "expire-reservations"
   | "fold-weeks"
+  | "hold-grants"
   | "keep-line-figures"
   | "prune-counters"
   | "prune-detection"
@@ -91,6 +92,8 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "expire-reservations": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 10, run: (ctx) => expireReservations(ctx) },
   // Weeks that are over, and those that changed since: questions over months read them. Whoever reads meanwhile reads days.
   "fold-weeks": { cron: "*/10 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => foldWeeks(ctx.db, ctx.clock) },
+  // Caps of grants, as budgets that follow them.
+  "hold-grants": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 15, run: (ctx) => holdGrants(ctx) },
   // What savings ask of single lines, once a day and every six hours; reads all of 30 days where they are many.
   "keep-line-figures": { cron: "10 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => keepLineFigures(ctx) },
   "prune-counters": { cron: "35 1 * * *", pollSeconds: 60, expireInMinutes: 60, run: (ctx) => pruneCounters(ctx) },

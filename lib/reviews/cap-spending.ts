@@ -47,8 +47,9 @@ async function hold(ctx: Context, identityId: string, name: string, capUsd: stri
   if (Object.keys(change).length > 0) await changeBudget(ctx, own.id, BudgetChange.parse({ ...change, reason }));
 }
 
-/** About this identity and nothing else, in dollars a month. */
-const isOwn = ({ scope, per, unit, window, labels, startsAt, endsAt }: Budget, identityId: string, now: Date): boolean =>
+/** About this identity and nothing else, in dollars a month, and not the cap of a grant, which follows that. */
+const isOwn = ({ scope, per, unit, window, labels, startsAt, endsAt, grantId }: Budget, identityId: string, now: Date): boolean =>
+  !grantId &&
   scope.identity === identityId &&
   Object.keys(scope).length === 1 &&
   Object.keys(labels).length === 0 &&

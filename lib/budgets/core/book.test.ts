@@ -56,6 +56,17 @@ describe("which calls a budget counts", () => {
     expect(isCounted({ scope: { businessUnit: "europe" } }, { ...place, businessUnitId: "world" })).toBe(false);
   });
 
+  it("the cap of a grant counts every model and tool that its pattern says, and takes nobody out of a default", () => {
+    expect(isCounted({ grantId: "g", scope: { identity: "triage", model: "gpt-*" } })).toBe(true);
+    expect(isCounted({ grantId: "g", scope: { identity: "triage", model: "claude-*" } })).toBe(false);
+    expect(isCounted({ grantId: "g", scope: { identity: "triage", tool: "*" } })).toBe(true);
+    expect(isCounted({ grantId: "g", scope: { identity: "triage", tool: "*" } }, { ...place, tool: null })).toBe(false);
+    const each = { per: "identity", isDefault: true } as const;
+    const own = { scope: { identity: "triage", model: "gpt-4o" } };
+    expect(bookOf([budget(each), budget(own)]).matches(place)).toHaveLength(1);
+    expect(bookOf([budget(each), budget({ ...own, grantId: "g" })]).matches(place)).toHaveLength(2);
+  });
+
   it("a model is known by each of its names", () => {
     expect(isCounted({ scope: { model: "gpt-4o" } })).toBe(true);
     expect(isCounted({ scope: { model: "gpt-4o-2024-08-06" } })).toBe(true);

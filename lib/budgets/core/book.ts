@@ -2,7 +2,9 @@
  * All budgets, blocks and limits of speed as decisions and ingest read them: built once for each version and never changed.
  * A call is matched by look-up, so it costs what it is counted in, not how many budgets there are.
  */
+import { foldName } from "@/lib/identities/core/names";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
+import { isPattern, matchesPattern } from "@/lib/kernel/wildcard";
 import { type Budget, type CallPlace, SCOPE_DIMENSIONS, type ScopeDimension, valueIn } from "./budget";
 import { type BudgetWindow, windowAt } from "./window";
 
@@ -34,6 +36,8 @@ export type BookRows = {
   calendar: FiscalCalendar;
   /** Each business unit with its own id and those of all units above it. */
   unitsAbove: ReadonlyMap<string, readonly string[]>;
+  /** Connected tools by all their names, folded: a budget that names one by its id counts it by each of them. */
+  toolIds?: ReadonlyMap<string, string>;
 };
 
 /** A budget with what its scope names. */
@@ -62,6 +66,7 @@ export class BudgetBook {
   readonly byId: ReadonlyMap<string, Budget>;
   readonly calendar: FiscalCalendar;
   readonly #unitsAbove: ReadonlyMap<string, readonly string[]>;
+  readonly #toolIds: ReadonlyMap<string, string>;
   /** The dimensions that budgets are found by, each with its budgets by their values: only those that have some. */
   readonly #lookUps: { dimension: ScopeDimension; byValue: Map<string, Scoped[]> }[] = [];
   readonly #everywhere: Scoped[] = [];
@@ -69,12 +74,13 @@ export class BudgetBook {
   readonly #own = new Set<string>();
   readonly #windows = new Map<string, BudgetWindow>();
 
-  constructor({ version, budgets, rules, policy, calendar, unitsAbove }: BookRows) {
+  constructor({ version, budgets, rules, policy, calendar, unitsAbove, toolIds }: BookRows) {
     this.version = version;
     this.policy = policy;
     this.rules = rules;
     this.calendar = calendar;
     this.#unitsAbove = unitsAbove;
+    this.#toolIds = toolIds ?? new Map();
     this.byId = new Map(budgets.map((budget) => [budget.id, budget]));
     const byDimension = new Map<ScopeDimension, Map<string, Scoped[]>>();
     for (const budget of budgets) this.#add(budget, byDimension);
@@ -94,7 +100,8 @@ export class BudgetBook {
       const value = budget.scope[dimension];
       if (value === undefined) continue;
       wanted.push({ dimension, value });
-      this.#own.add(ownKey(dimension, budget.unit, value));
+      // The cap of a grant is about one thing of an identity, and takes nobody out of a default.
+      if (!budget.grantId) this.#own.add(ownKey(dimension, budget.unit, value));
     }
     const scoped = { budget, wanted };
     const dimension = LOOK_UP.find((each) => budget.scope[each] !== undefined);
@@ -126,7 +133,10 @@ export class BudgetBook {
 
   /** Whether a place lies in a scope. */
   #isIn(place: CallPlace, wanted: Scoped["wanted"]): boolean {
-    return wanted.every(({ dimension, value }) => this.#valuesOf(place, dimension).includes(value));
+    return wanted.every(({ dimension, value }) => {
+      const values = this.#valuesOf(place, dimension);
+      return values.includes(value) || (isPattern(value) && values.some((each) => matchesPattern(value, each)));
+    });
   }
 
   /** The rules that concern a place at an instant, each with the value that it holds for. */
@@ -152,6 +162,10 @@ export class BudgetBook {
     if (dimension === "model") return place.models;
     const value = valueIn(place, dimension);
     if (value === null) return [];
+    if (dimension === "tool") {
+      const id = this.#toolIds.get(foldName(value)) ?? value;
+      return id === value ? [value] : [value, id];
+    }
     return dimension === "businessUnit" ? (this.#unitsAbove.get(value) ?? [value]) : [value];
   }
 

@@ -9,6 +9,7 @@ export function budgetRecord(budget: Budget & { archivedAt: Date | null }) {
     startsAt: budget.startsAt.toISOString(),
     endsAt: budget.endsAt?.toISOString() ?? null,
     archivedAt: budget.archivedAt?.toISOString() ?? null,
+    ...(budget.grantId ? { grantId: budget.grantId } : {}),
   };
 }
 

@@ -57,6 +57,8 @@ export type Budget = {
   startsAt: Date;
   endsAt: Date | null;
   raises: readonly Raise[];
+  /** The grant whose cap it is: it follows that, and nobody changes it by hand. Only then may a model or tool be a pattern. */
+  grantId?: string | null;
 };
 
 /** Who calls what: what budgets, blocks and limits of speed are matched with. */

@@ -96,6 +96,7 @@ export function budgetView(
     onOutage,
     carryOver,
     parent,
+    ...(budget.grantId ? { grantId: budget.grantId } : {}),
     state: stateOf(budget, fullest, now),
     startsAt: budget.startsAt.toISOString(),
     endsAt: budget.endsAt?.toISOString() ?? null,

@@ -34,6 +34,8 @@ export type BudgetView = {
   onOutage: "open" | "closed";
   carryOver: boolean;
   parent: { id: string; name: string } | null;
+  /** The grant whose cap it is; nobody changes it by hand. */
+  grantId?: string;
   state: BudgetState;
   startsAt: string;
   endsAt: string | null;

@@ -1,6 +1,7 @@
 /** Everything that decisions and ingest read of budgets, in one go. */
 import type { Db, Tx } from "@/lib/db/client";
 import { groupBy } from "@/lib/identities/core/grouping";
+import { foldName } from "@/lib/identities/core/names";
 import type { BookRows, EnforcementPolicy, EnforcementRule } from "../core/book";
 import { type Budget, type BudgetScope, parseAmount, type Raise } from "../core/budget";
 
@@ -45,12 +46,13 @@ export async function readBudgetsVersion(db: Db | Tx): Promise<{ budgets: number
 
 /** What is in force, or may yet be: archived budgets, ended raises and lifted rules are left out. */
 export async function readBookRows(db: Db | Tx): Promise<Omit<BookRows, "version" | "calendar">> {
-  const [budgets, raises, rules, policy, units] = await Promise.all([
+  const [budgets, raises, rules, policy, units, tools] = await Promise.all([
     db.budget.findMany({ where: { archivedAt: null } }),
     db.budgetRaise.findMany({ where: { withdrawnAt: null } }),
     db.enforcementRule.findMany({ where: { liftedAt: null } }),
     db.enforcementPolicy.findUniqueOrThrow({ where: { id: 1 } }),
     db.businessUnit.findMany({ select: { id: true, parentId: true } }),
+    db.connectedTool.findMany({ select: { id: true, name: true, aliases: true }, orderBy: { id: "asc" } }),
   ]);
   const raisesOf = groupBy(raises, ({ budgetId }) => budgetId);
   return {
@@ -58,6 +60,7 @@ export async function readBookRows(db: Db | Tx): Promise<Omit<BookRows, "version
     rules: rules.map(fromDbRule),
     policy: policy as EnforcementPolicy & { id: number },
     unitsAbove: unitsAbove(units),
+    toolIds: toolIds(tools),
   };
 }
 
@@ -71,4 +74,14 @@ export function unitsAbove(units: readonly { id: string; parentId: string | null
       return [id, above];
     }),
   );
+}
+
+/** Tools by their folded names. The first who has a name keeps it; ids come before names, and names before others, as for grants. */
+function toolIds(tools: readonly { id: string; name: string; aliases: readonly string[] }[]): Map<string, string> {
+  const ids = new Map<string, string>();
+  const claim = (name: string, id: string): void => void (ids.has(foldName(name)) || ids.set(foldName(name), id));
+  for (const { id } of tools) claim(id, id);
+  for (const { id, name } of tools) claim(name, id);
+  for (const { id, aliases } of tools) for (const alias of aliases) claim(alias, id);
+  return ids;
 }

@@ -17,13 +17,14 @@ export type StoredRaise = Raise & {
 /** `raises` of a budget are those that were not withdrawn. */
 export async function readBudgets(
   db: Db | Tx,
-  where: { ids?: readonly string[]; isArchived?: boolean; parentId?: string } = {},
+  where: { ids?: readonly string[]; isArchived?: boolean; parentId?: string; isOfGrant?: true } = {},
 ): Promise<StoredBudget[]> {
   const rows = await db.budget.findMany({
     where: {
       ...(where.ids === undefined ? {} : { id: { in: [...where.ids] } }),
       ...(where.isArchived === undefined ? {} : { archivedAt: where.isArchived ? { not: null } : null }),
       ...(where.parentId === undefined ? {} : { parentId: where.parentId }),
+      ...(where.isOfGrant ? { grantId: { not: null } } : {}),
     },
     orderBy: { id: "asc" },
   });

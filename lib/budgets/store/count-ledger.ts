@@ -19,8 +19,8 @@ const UNDER = {
   tool: true,
 } as const;
 
-/** What of a scope can be compared with dimensions as it is: neither units, which have units below them, nor models, which have spellings. */
-function plainlyIn({ identity, credential, team, application, environment, provider, tenant, tool }: BudgetScope) {
+/** What of a scope can be compared with dimensions as it is: neither units, which have units below them, nor models and tools, which have spellings. */
+function plainlyIn({ identity, credential, team, application, environment, provider, tenant }: BudgetScope) {
   const same = {
     identityId: identity,
     credentialId: credential,
@@ -29,7 +29,6 @@ function plainlyIn({ identity, credential, team, application, environment, provi
     environmentId: environment,
     provider,
     tenant,
-    tool,
   };
   return Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined));
 }
@@ -40,7 +39,7 @@ export async function readDimensions(tx: Tx, budgets: readonly Budget[]): Promis
   return tx.usageDimension.findMany({ where: only && others.length === 0 ? plainlyIn(only.scope) : {}, select: UNDER });
 }
 
-/** Whether usage ever lay in a scope, models and units aside. */
+/** Whether usage ever lay in a scope, models, tools and units aside. */
 export async function isScopeUsed(db: Db | Tx, scope: BudgetScope): Promise<boolean> {
   return (await db.usageDimension.findFirst({ where: plainlyIn(scope), select: { id: true } })) !== null;
 }

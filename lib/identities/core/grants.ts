@@ -53,3 +53,14 @@ export function narrowTo(
     widens: isRestricted ? added.filter((value) => !held.some((grant) => isWithin(grant.value, value))) : [],
   };
 }
+
+/** A grant in force with a cap. `capUsd`: USD a month, a decimal string above zero. `name`: of what is granted. */
+export type CappedGrant = {
+  id: string;
+  identityId: string;
+  identityName: string;
+  kind: "model" | "tool";
+  value: string;
+  name: string;
+  capUsd: string;
+};

@@ -59,7 +59,7 @@ export const ACCESS_OPERATIONS: Readonly<Record<string, Listed>> = {
     POST: {
       summary: "Ask that an identity may use something",
       description:
-        "“kind” model, tool, scope, environment or data_source; “value” a name or an id, * for all; “capUsd” a month, of models and tools. It waits until another person says yes, in the app. Once something of a kind was approved for an identity, it may use only what is in force of that kind. Production and other environments for one identity are refused.",
+        "“kind” model, tool, scope, environment or data_source; “value” a name or an id, * for all; “capUsd” a month, of models and tools: from the minute after the yes on a hard budget holds it, which follows the grant. It waits until another person says yes, in the app. Once something of a kind was approved for an identity, it may use only what is in force of that kind. Production and other environments for one identity are refused.",
       example: GRANT,
       status: 201,
     },
