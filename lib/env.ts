@@ -12,7 +12,8 @@ const Environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   /** PostgreSQL 15 or later; without it the embedded server is used. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must look like postgresql://user:password@host:5432/name" }).optional(),
-  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
+  /** A period is closed over three at once. */
+  DATABASE_POOL_MAX: z.coerce.number().int().min(3).max(200).default(10),
   PORT: port.default(3000),
   HOST: z.string().min(1).default("localhost"),
   /** The address that people type, when it differs from HOST and PORT (behind a proxy, with TLS). */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { parse } from "csv-parse/sync";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
-import { freezePeriod, lockPeriods } from "@/lib/chargeback/store/freeze";
+import { freezeLines, freezeUse, lockPeriods } from "@/lib/chargeback/store/freeze";
 import { Conflict, Forbidden, Invalid, NotFound } from "@/lib/kernel/errors";
 import { formatUsd, parseUsd, sumUsd } from "@/lib/kernel/money";
 import { readUsage } from "@/lib/reporting";
@@ -55,7 +55,8 @@ async function closeFebruary(): Promise<void> {
   await database.db.$transaction(
     async (tx) => {
       await lockPeriods(tx);
-      await freezePeriod(tx, period);
+      await freezeUse(tx, period);
+      await freezeLines(tx, period);
     },
     { isolationLevel: "RepeatableRead", timeout: 30_000 },
   );

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readAllocationWorld } from "@/lib/allocation";
 import { freezeTerms } from "@/lib/chargeback/close/freeze-terms";
-import { freezePeriod, lockPeriods } from "@/lib/chargeback/store/freeze";
+import { freezeLines, freezeUse, lockPeriods } from "@/lib/chargeback/store/freeze";
 import { checkFocus } from "@/lib/focus/core/check";
 import { csvRecords } from "@/lib/focus/core/csv-lines";
 import { formatFixed, parseFixed } from "@/lib/kernel/money";
@@ -87,7 +87,8 @@ beforeAll(async () => {
     async (tx) => {
       await lockPeriods(tx);
       const february = { id: "2026-02", start: new Date("2026-02-01T00:00:00Z"), end: new Date("2026-03-01T00:00:00Z"), timeZone: "UTC" };
-      await freezePeriod(tx, { ...february, version: 1 });
+      await freezeUse(tx, { ...february, version: 1 });
+      await freezeLines(tx, { ...february, version: 1 });
       await freezeTerms(database.db, tx, { ...february, version: 1 }, await readAllocationWorld(tx, february));
     },
     { isolationLevel: "RepeatableRead", timeout: 30_000 },

@@ -124,6 +124,14 @@ it("keeps nothing of a week that changes between being put on the list and being
   expect(await driftOf(sql)).toEqual([]);
 });
 
+it("sums a week anew that an older version summed, which knows nothing of places", async () => {
+  await fold();
+  await sql("DELETE FROM usage_place; DELETE FROM usage_place_meter; UPDATE usage_folded_week SET places = false");
+  expect(await fold()).toBe((await standing()).length);
+  expect(await sql("SELECT 1 FROM usage_place LIMIT 1")).not.toEqual([]);
+  expect(await driftOf(sql)).toEqual([]);
+});
+
 it("leaves the weeks to the next run while days are being changed, and sums them all anew after a start", async () => {
   await fold();
   const stood = await standing();

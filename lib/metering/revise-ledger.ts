@@ -17,7 +17,6 @@ import { type RatedEvent, rateUsageLine, unpricedMarks } from "./core/ledger-lin
 import type { CallReport, ReportedEvent, Settled } from "./core/settle/report";
 import { countBudgets } from "./count-budgets";
 import { type Dimension, dimensionIds, dimensionText } from "./store/dimensions";
-import { dropFreshLines } from "./store/fresh-lines";
 import type { LedgerVersions } from "./store/insert-lines";
 import { withRevisions } from "./store/line-revisions";
 import {
@@ -206,7 +205,6 @@ export async function reviseSettled(ctx: Context, changes: readonly Change[]): P
   const keys = changes.map(({ report, event }) => ({ eventId: report.id, occurredAt: new Date(event.occurredAtMs) }));
   for (let start = 0; start < keys.length; start += PAGE) {
     const revised = await settlePage(ctx, keys.slice(start, start + PAGE), byId);
-    if (revised.length > 0) dropFreshLines(ctx.db);
     const moved = revised.filter(({ before, after }) => before.role !== after.role || before.dimensionId !== after.dimensionId);
     if (moved.length === 0) continue;
     const days = [...new Set(moved.map(({ before }) => before.occurredAt.toISOString().slice(0, 10)))];

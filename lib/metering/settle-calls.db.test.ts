@@ -8,7 +8,7 @@ import { useDatabase } from "@/lib/testing/database";
 import { driftOf } from "@/lib/testing/drift";
 import { fixtures } from "@/lib/testing/telemetry";
 import { normaliseLitellm } from "./core/adapters/litellm";
-import { forgetFreshLines, ingestEvents, ingestOtlp, pruneReports, takeFreshLines, wantFreshLines } from "./index";
+import { ingestEvents, ingestOtlp, pruneReports } from "./index";
 
 const database = useDatabase();
 const clock = frozenClock("2026-11-22T00:00:00Z");
@@ -205,21 +205,6 @@ describe("a parent that comes after its leaf", () => {
     expect(lines[1]?.countedBy).toBe(lines[0]?.id);
     await expectTrueRollups();
   });
-});
-
-it("whoever reads what arrives is handed lines as they were stored, until a later report changed one of them", async () => {
-  const { db } = database;
-  wantFreshLines(db);
-  const handed = async (payload: Payload, later?: Payload) => {
-    await database.pool.query("TRUNCATE arrival");
-    await send(payload);
-    const { rows } = await database.pool.query<{ first: string }>("SELECT event_ids[1] AS first FROM arrival");
-    if (later) await send(later);
-    return takeFreshLines(db, rows[0]?.first ?? "", ["role"]) !== null;
-  };
-  expect(await handed(trace(span("alone", chat())))).toBe(true);
-  expect(await handed(trace(span("out", chat())), trace(span("in", chat(), { parent: "out" })))).toBe(false);
-  forgetFreshLines(db);
 });
 
 describe("one call told by two signals", () => {

@@ -124,6 +124,15 @@ describe("sums by place", () => {
     ]);
   });
 
+  it("are not asked for where an older version summed the week, which makes none", async () => {
+    const asked = () => ask({ groupBy: "model", granularity: "day" });
+    await unfold();
+    const ofDays = await asked();
+    await fold();
+    await sql("DELETE FROM usage_place; DELETE FROM usage_place_meter; UPDATE usage_folded_week SET places = false");
+    expect(await asked()).toEqual(ofDays);
+  });
+
   it("are what is read where no identity is named, and nowhere else", async () => {
     await fold();
     const asked = async (groupBy: string): Promise<UsageAnswer> => ask({ groupBy, granularity: "day", filter: { billing: "metered" } });

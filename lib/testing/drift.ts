@@ -26,7 +26,7 @@ const METERS: Readonly<Record<string, string>> = {
 const DAY = "(l.occurred_at AT TIME ZONE 'UTC')::date";
 const HOUR = "date_trunc('hour', l.occurred_at, 'UTC')";
 const WEEK = "date_trunc('week', l.occurred_at AT TIME ZONE 'UTC')::date";
-const STANDS = "IN (SELECT week FROM usage_folded_week WHERE stands)";
+const STANDS = "IN (SELECT week FROM usage_folded_week WHERE stands AND places)";
 /** A row for the week of a line and one for its day. */
 const STARTS = `CASE WHEN span.days = 7 THEN ${WEEK} ELSE ${DAY} END`;
 const SPANS = "CROSS JOIN (VALUES (1), (7)) AS span(days)";

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { postTrueUps } from "@/lib/allocation";
 import { formatMinor } from "@/lib/allocation/core/money";
 import type { Context } from "@/lib/auth";
@@ -17,7 +18,7 @@ import { hasUsage, readDaysBefore } from "../store/check-facts";
 import { inClose, shareSnapshot } from "../store/close-transaction";
 import { postCreditNotes } from "../store/credit-notes";
 import { writeDrafts } from "../store/drafts";
-import { freezePeriod, indexCopies, requireFreezable } from "../store/freeze";
+import { freezeLines, freezeUse, indexCopies, requireFreezable } from "../store/freeze";
 import { insertClose } from "../store/period-closes";
 import { readLedgerVersions } from "../store/period-facts";
 import { readUses } from "../store/period-lines";
@@ -51,12 +52,13 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
     const ref = { ...record, version };
     await requireFreezable(tx, ref, at);
     const readBeside = await shareSnapshot(ctx.db, tx);
-    // The database copies while all else is read and worked out beside it, on the same snapshot.
-    const [copied, { checks, invoices, gathered, composed }] = await Promise.all([
-      freezePeriod(tx, ref),
-      readBeside((beside) => workOut(ctx, beside, record, budgetDrift)),
-    ]);
+    // Beside the copies all else is read, of the same snapshot; then the database copies lines while statements are composed here.
+    const [copied, { checks, invoices, gathered }] = await both(
+      freezeUse(tx, ref),
+      readBeside((beside) => readClosing(ctx, beside, record, budgetDrift)),
+    );
     requireCopied(copied, gathered.input);
+    const [lines, composed] = await both(freezeLines(tx, ref), setImmediate(gathered.input).then(composePeriod));
     requireSame(composed, contentHash);
     await writeDrafts(tx, { periodId: id, version, dueAt: record.dueAt, at, known: record.draftsHash }, composed);
     await freezeTerms(ctx.db, tx, ref, gathered.world);
@@ -64,7 +66,7 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
     await postCreditNotes(tx, gathered.noteIds, id);
     await postTrueUps(tx, gathered.trueUpIds, id);
     await keepClose(tx, ctx, {
-      ...{ record, version, counts: copied, checks, gathered, composed, at },
+      ...{ record, version, counts: { ...copied, lines }, checks, gathered, composed, at },
       invoiceDifferenceUsd: invoices.state.differenceUsd,
     });
   });
@@ -73,20 +75,26 @@ export async function closePeriod(ctx: Context, periodId: string, { contentHash 
   return readPeriodView(ctx, periodId);
 }
 
-/** All that is not a copy, of the ledger as it is copied: invoices, checks, and what statements say. @throws Conflict while a check is open. */
-async function workOut(ctx: Context, beside: Tx, record: PeriodRecord, budgetDrift: number | null) {
+/** All that statements are composed of, and invoices and checks, of the ledger as it is copied. @throws Conflict while a check is open. */
+async function readClosing(ctx: Context, beside: Tx, record: PeriodRecord, budgetDrift: number | null) {
   const { id, start, end } = record;
   const ref = { id, start, end, version: null };
-  const [invoices, uses] = await Promise.all([readClosingInvoices(ctx.db, { periodId: id, start, end }), readUses(beside, ref)]);
+  const [invoices, uses] = await both(readClosingInvoices(ctx.db, { periodId: id, start, end }), readUses(beside, ref));
   const checks = await checkPeriod(ctx, beside, record, { budgetDrift, invoices: invoices.state });
   requirePassed(checks);
   const known = { uses, settled: invoices.settled };
   const gathered = await gatherInput(ctx.db, beside, { period: record, version: workingVersion(record), ref }, known);
-  return { invoices, checks, gathered, composed: composePeriod(gathered.input) };
+  return { invoices, checks, gathered };
+}
+
+/** Both, or the first of their failures once both have ended: nothing of a close that failed goes on beside its next attempt. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 /** Statements were worked out from the ledger beside its copy. @throws Error where the copy says something else. */
-function requireCopied(copied: FrozenCounts, { uses, corrections }: ComposeInput): void {
+function requireCopied(copied: Omit<FrozenCounts, "lines">, { uses, corrections }: ComposeInput): void {
   const events = uses.reduce((sum, use) => sum + use.events, 0n);
   const cost = sumUsd(uses.map((use) => use.costUsd));
   const corrected = sumUsd([...corrections].map((row) => row.costUsd));

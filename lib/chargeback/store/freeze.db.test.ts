@@ -15,7 +15,7 @@ import { driftOf } from "@/lib/testing/drift";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { batchOf, usageEvent } from "@/lib/testing/usage";
 import type { CorrectionRow, FrozenCounts, PeriodRef } from "../core/period-lines";
-import { freezePeriod, lockPeriods, requireFreezable } from "./freeze";
+import { freezeLines, freezeUse, lockPeriods, requireFreezable } from "./freeze";
 import { namesOf, readCorrections, readUses, streamPeriodLines } from "./period-lines";
 
 const database = useDatabase();
@@ -45,7 +45,7 @@ async function close({ id, start, end }: Month): Promise<{ version: number; coun
     await lockPeriods(tx);
     const frozen = { id, version, start, end };
     await requireFreezable(tx, frozen, clock.now());
-    const counts = await freezePeriod(tx, frozen);
+    const counts = { ...(await freezeUse(tx, frozen)), lines: await freezeLines(tx, frozen) };
     const data = { startsAt: start, endsAt: end, state: "closed", version, closedAt: clock.now() };
     await tx.billingPeriod.upsert({ where: { id }, create: { id, ...data }, update: data });
     return counts;

@@ -17,6 +17,7 @@ import { NAMED_LISTS } from "./period-lines";
 
 const { raw } = Prisma;
 
+type FrozenUse = Omit<FrozenCounts, "lines">;
 type FrozenPeriod = { id: string; version: number; start: Date; end: Date };
 
 /**
@@ -29,7 +30,7 @@ export async function lockPeriods(tx: Tx): Promise<void> {
 }
 
 /**
- * To be asked before {@link freezePeriod} copies anything.
+ * To be asked before {@link freezeUse} copies anything.
  * @param at When it is closed.
  * @throws Conflict while the period is not over, or while revisions that were kept when it was closed before are not applied.
  */
@@ -39,12 +40,11 @@ export async function requireFreezable(tx: Tx, period: FrozenPeriod, at: Date): 
 }
 
 /**
- * Fills all copies of usage of one version of a period: its lines and its use, what things are called, and what it posts for earlier
+ * Fills the copies of one version of a period but its lines: its use, what things are called, and what it posts for earlier
  * periods. To be called once, in a REPEATABLE READ transaction that began with {@link lockPeriods}, before the period is marked
- * closed: all copies are of one instant. The largest comes first, since it needs nothing of this process.
+ * closed, and before {@link freezeLines} in the same one: all copies are of one instant.
  */
-export async function freezePeriod(tx: Tx, period: FrozenPeriod): Promise<FrozenCounts> {
-  const lines = await freezeLines(tx, period);
+export async function freezeUse(tx: Tx, period: FrozenPeriod): Promise<FrozenUse> {
   const { id, version } = period;
   const uses = await tx.$executeRaw`
     INSERT INTO period_use (period_id, version, day, dimension_id, events, requests, tokens, unpriced_events, cost_usd, flat_value_usd)
@@ -52,11 +52,15 @@ export async function freezePeriod(tx: Tx, period: FrozenPeriod): Promise<Frozen
   await freezeDays(tx, period);
   const posted = await freezeCorrections(tx, period);
   const names = await freezeNames(tx, period);
-  return { lines, uses: BigInt(uses), names: BigInt(names), ...posted, ...(await readTotals(tx, period)) };
+  return { uses: BigInt(uses), names: BigInt(names), ...posted, ...(await readTotals(tx, period)) };
 }
 
-/** By day, dimension, meter and price. @returns its rows. */
-async function freezeLines(tx: Tx, period: FrozenPeriod): Promise<bigint> {
+/**
+ * The largest copy: by day, dimension, meter and price. The last, since an index says nothing of rows that were just added: whoever
+ * looks for lines of earlier periods while these come reads all of them.
+ * @returns its rows.
+ */
+export async function freezeLines(tx: Tx, period: FrozenPeriod): Promise<bigint> {
   const lines = await tx.$executeRaw`
     INSERT INTO period_line (period_id, version, day, dimension_id, meter, price_id, quantity, unpriced, cost_usd, flat_value_usd)
     SELECT ${period.id}::text, ${period.version}::smallint, u.* FROM (${meterRows(period)}) u`;

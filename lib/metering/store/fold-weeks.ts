@@ -54,7 +54,7 @@ export async function weeksToFold(db: Db, before: Date): Promise<string[]> {
     `SELECT to_char(w, 'YYYY-MM-DD') AS week
      FROM generate_series((SELECT date_trunc('week', min(day)::timestamp) FROM usage_daily),
        date_trunc('week', $1::timestamptz AT TIME ZONE 'UTC') - interval '7 days', interval '7 days') AS w
-     WHERE NOT EXISTS (SELECT 1 FROM usage_folded_week f WHERE f.week = w::date AND f.stands)
+     WHERE NOT EXISTS (SELECT 1 FROM usage_folded_week f WHERE f.week = w::date AND f.stands AND f.places)
        AND EXISTS (SELECT 1 FROM usage_daily u WHERE u.day >= w::date AND u.day < w::date + 7) ORDER BY w DESC`,
     [before.toISOString()],
   );
@@ -74,7 +74,7 @@ export async function foldWeek(db: Db, week: string): Promise<Folding> {
     await client.query("COMMIT");
     await client.query("BEGIN");
     for (const statement of FOLD) await client.query(statement, [week]);
-    const stands = await client.query("UPDATE usage_folded_week SET stands = true WHERE week = $1::date", [week]);
+    const stands = await client.query("UPDATE usage_folded_week SET stands = true, places = true WHERE week = $1::date", [week]);
     await client.query(stands.rowCount === 1 ? "COMMIT" : "ROLLBACK");
     return stands.rowCount === 1 ? "stands" : "changed";
   } catch (error) {

@@ -48,12 +48,3 @@ test("what nobody asks for within a minute goes, and leaves its room", () => {
   expect(lines.take("old")).toBeNull();
   expect(lines.take("new")).not.toBeNull();
 });
-
-test("what is dropped is given to nobody, and leaves its room", () => {
-  const lines = new FreshLines();
-  lines.keep("old", [rows(60 * MIB)]);
-  lines.clear();
-  expect(lines.take("old")).toBeNull();
-  lines.keep("new", [rows(60 * MIB)]);
-  expect(lines.take("new")).not.toBeNull();
-});

@@ -1,6 +1,6 @@
 /**
  * The rows that this process stored last, as they were written, for the one who reads what arrives: reading them back from the
- * database cost as much as half of storing them. Where reports of other payloads changed a stored row, none of them is given.
+ * database cost as much as half of storing them. A row that a report of another payload may still change is not among them.
  * Nothing depends on what is here: of another process, of before a start, or beyond what there is room for, the table has it.
  */
 import type { Pool } from "pg";
@@ -41,11 +41,6 @@ export class FreshLines {
     this.#bytes -= found.rows.length;
     return found.rows;
   }
-
-  clear(): void {
-    this.#kept.clear();
-    this.#bytes = 0;
-  }
 }
 
 const wanted = new WeakMap<Pool, FreshLines>();
@@ -58,11 +53,6 @@ export function wantFreshLines(db: Db): void {
 
 export function forgetFreshLines(db: Db): void {
   wanted.delete(poolOf(db));
-}
-
-/** Rows in the table were changed, perhaps some of these: which transaction stored a row is not known here, and it is rare. */
-export function dropFreshLines(db: Db): void {
-  wanted.get(poolOf(db))?.clear();
 }
 
 /** Told after a transaction is committed. @param parts Its rows in the text format of COPY. */

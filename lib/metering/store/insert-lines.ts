@@ -168,7 +168,8 @@ async function writeTogether(pool: Pool, group: readonly Written[], isKnown = fa
       ],
       { ...countStatement(has), values },
     );
-    keepFreshLines(pool, (keys[0] as Key).eventId, rows);
+    // What reports tell of may be settled otherwise a moment later: whoever reads what arrives asks the table for it.
+    if (!has.reports) keepFreshLines(pool, (keys[0] as Key).eventId, rows);
     return "stored";
   } catch (error) {
     const { code, constraint } = error as { code?: string; constraint?: string };

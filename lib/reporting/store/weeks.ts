@@ -25,7 +25,7 @@ export async function readFolded(
   if (asked.length === 0) return null;
   const rows = await tx.$queryRaw<
     { week: string }[]
-  >`SELECT week::text AS week FROM usage_folded_week WHERE stands AND week = ANY(${asked}::date[])`;
+  >`SELECT week::text AS week FROM usage_folded_week WHERE stands AND places AND week = ANY(${asked}::date[])`;
   if (rows.length === 0) return null;
   const standing = rows.map(({ week }) => week);
   return { isByPlace, ...splitDays(spans, standing, isByPlace, buckets) };

@@ -34,5 +34,5 @@ CREATE TABLE "usage_place_meter" (
     CONSTRAINT "usage_place_meter_days" CHECK ("days" IN (1, 7))
 );
 
--- Weeks that were summed before have no places: they are summed once more.
-DELETE FROM "usage_folded_week";
+-- Weeks that were summed before, or are by an older version that still runs, have no places: they are summed once more.
+ALTER TABLE "usage_folded_week" ADD COLUMN "places" BOOLEAN NOT NULL DEFAULT false;
