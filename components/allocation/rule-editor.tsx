@@ -40,20 +40,23 @@ export function RuleEditor({ ruleId, rights }: { ruleId: string | null; rights: 
       <AllocationTabs />
       {rights.includes("allocation.write") ? (
         <QueryBlock query={choices} skeleton={<PageSkeleton />} title="What rules are made of did not load">
-          {(list) =>
-            (ruleId !== null && !rules.data) || rules.isPending ? (
-              <PageSkeleton />
-            ) : ruleId !== null && !newest ? (
-              <Empty title="There is no such rule" actions={<LinkButton href="/allocation">All rules</LinkButton>} />
-            ) : (
-              <Editor
-                key={newest?.id ?? "new"}
-                choices={list}
-                rule={newest ?? null}
-                place={ruleId === null ? nextPlace(rules.data?.data ?? []) : FIRST_PLACE}
-              />
-            )
-          }
+          {(list) => (
+            // A new rule goes behind all that are known: without them it would go first.
+            <QueryBlock query={rules} skeleton={<PageSkeleton />} title="The rules did not load">
+              {({ data }) =>
+                ruleId !== null && !newest ? (
+                  <Empty title="There is no such rule" actions={<LinkButton href="/allocation">All rules</LinkButton>} />
+                ) : (
+                  <Editor
+                    key={newest?.id ?? "new"}
+                    choices={list}
+                    rule={newest ?? null}
+                    place={ruleId === null ? nextPlace(data) : FIRST_PLACE}
+                  />
+                )
+              }
+            </QueryBlock>
+          )}
         </QueryBlock>
       ) : (
         <Empty title="Your role does not include writing rules" actions={<LinkButton href="/allocation">All rules</LinkButton>} />

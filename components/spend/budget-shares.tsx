@@ -1,8 +1,8 @@
 "use client";
 import { useMemo } from "react";
 import type { BudgetPage, BudgetView } from "@/lib/budgets/core/views";
-import { fullestByThing } from "@/lib/reporting/core/budgets-used";
-import type { Grouping } from "@/lib/reporting/core/dimensions";
+import { BUDGET_SCOPE, fullestByThing } from "@/lib/reporting/core/budgets-used";
+import { GROUPING_LABEL, type Grouping } from "@/lib/reporting/core/dimensions";
 import { BudgetCellBar } from "../charts/budget-bar";
 import { formatMoney } from "../charts/prepare/format";
 import { useRead } from "../states/use-read";
@@ -17,6 +17,15 @@ export function useBudgetShares(groupBy: Grouping, wanted: boolean): ReadonlyMap
     const shares = fullestByThing(data?.data ?? [], groupBy);
     return shares.size > 0 ? shares : undefined;
   }, [data, groupBy]);
+}
+
+/** Why no budget of the rows is shown, in two words or three. */
+export function useNoBudgets(groupBy: Grouping, wanted: boolean): string {
+  const { isPending, isError } = useRead<BudgetPage>(budgetSharesPath(groupBy, wanted));
+  if (!BUDGET_SCOPE[groupBy]) return `not told by ${GROUPING_LABEL[groupBy].toLowerCase()}`;
+  if (!wanted) return "not told of parts";
+  if (isError) return "not known";
+  return isPending ? "being read" : "no row has one of its own";
 }
 
 /** How much of this month's budget is used, whatever period the page shows; opens the budget. */

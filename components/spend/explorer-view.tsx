@@ -19,7 +19,7 @@ import { useRead } from "../states/use-read";
 import { Button } from "../ui/button";
 import { Stack } from "../ui/section";
 import { ViewsMenu } from "../views/views-menu";
-import { useBudgetShares } from "./budget-shares";
+import { useBudgetShares, useNoBudgets } from "./budget-shares";
 import { arePartial } from "./budget-shares-path";
 import { BudgetUsedChart } from "./budget-used-chart";
 import { ExplainButton } from "./explain/explain-button";
@@ -66,6 +66,7 @@ export function ExplorerView({ now }: { now: string }) {
   const shown = useAsAnswered(filters, usage.isPlaceholderData);
   const forecast = useForecast(shown, now);
   const budgets = useBudgetShares(shown.groupBy, !arePartial(shown));
+  const noBudgets = useNoBudgets(shown.groupBy, !arePartial(shown));
   const { periodWords, span, compared } = shown;
   // Events are listed by what they are, not by how they were labelled.
   const eventsOf = useMemo(() => (shown.labelled ? undefined : (more: Record<string, string>) => eventsHref(shown, more)), [shown]);
@@ -75,7 +76,7 @@ export function ExplorerView({ now }: { now: string }) {
   const figures = (
     <>
       <QueryBlock query={usage} skeleton={<KpiSkeleton count={KPI_COUNT} />} title="The figures did not load">
-        {(answer) => <MetricKpis answer={answer} label={periodWords} budgets={budgets} eventsOf={eventsOf} />}
+        {(answer) => <MetricKpis answer={answer} label={periodWords} budgets={budgets} noBudgets={noBudgets} eventsOf={eventsOf} />}
       </QueryBlock>
       <div className="after">
         {filters.budgetUsed ? (

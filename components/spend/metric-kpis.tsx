@@ -18,6 +18,8 @@ type MetricKpisProps = {
   label: string;
   /** By the id of the row: see `useBudgetShares`. */
   budgets: ReadonlyMap<string, BudgetView> | undefined;
+  /** Why there are none. */
+  noBudgets: string;
   /** The list of the events that the figures are made of, where it can be asked for. */
   eventsOf: ((more: Record<string, string>) => string) | undefined;
 };
@@ -29,7 +31,7 @@ export const KPI_COUNT = METRICS.length + 1;
  * Every metric of what is asked for, from the total of the answer, beside the same of what it is compared with; and what is
  * used of the budgets of its rows.
  */
-export const MetricKpis = memo(function MetricKpis({ answer, label, budgets, eventsOf }: MetricKpisProps) {
+export const MetricKpis = memo(function MetricKpis({ answer, label, budgets, noBudgets, eventsOf }: MetricKpisProps) {
   const { total, compare } = answer;
   const [groupBy] = answer.groupBy;
   const used =
@@ -64,13 +66,13 @@ export const MetricKpis = memo(function MetricKpis({ answer, label, budgets, eve
           />
         );
       })}
-      {known === METRICS ? <BudgetUsed used={used} /> : null}
+      {known === METRICS ? <BudgetUsed used={used} noBudgets={noBudgets} /> : null}
     </KpiStrip>
   );
 });
 
 /** Always there, since the budgets of the rows are read after the figures. */
-function BudgetUsed({ used }: { used: ReturnType<typeof budgetsUsed> }) {
+function BudgetUsed({ used, noBudgets }: { used: ReturnType<typeof budgetsUsed>; noBudgets: string }) {
   return (
     <Kpi
       name="Budget used this month"
@@ -83,7 +85,7 @@ function BudgetUsed({ used }: { used: ReturnType<typeof budgetsUsed> }) {
             {used.count === 1 ? "budget" : "budgets"}
           </span>
         ) : (
-          "no row has one of its own"
+          noBudgets
         )
       }
     />

@@ -7,10 +7,20 @@ const fetchToasts = () => import("./toasts");
 /** Where they appear: fetched once the page is there, since nothing is told before somebody did something. */
 export const TOASTS = later(fetchToasts);
 
-async function tell(told: Told): Promise<void> {
+async function show(told: Told): Promise<void> {
   await TOASTS.load();
-  const { show } = await fetchToasts();
-  await show(told);
+  await (await fetchToasts()).show(told);
+}
+
+/** Its file may not come: offline, or of a version that is no longer there. What failed is told all the same. */
+async function tell(told: Told): Promise<void> {
+  const hasShown = () =>
+    show(told).then(
+      () => true,
+      () => false,
+    );
+  if ((await hasShown()) || (await hasShown()) || told.tone === "ok") return;
+  window.alert([told.words, told.hint].filter((words) => typeof words === "string").join("\n"));
 }
 
 /** What was done, as a fact: "Two grants revoked". */

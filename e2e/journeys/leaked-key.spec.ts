@@ -99,7 +99,8 @@ test("every planted story is one incident under its right name, others raise non
   await page.goto("/anomalies?state=all");
   await page.getByRole("link", { name: detail.title }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(detail.title);
-  // All of it on one page.
+  // All of it on one page; beside much else the picture shortens its words, which stand below it in whole.
+  await page.getByText(/^\d+ entries in words$/).click();
   for (const part of ["found a secret", "No call has succeeded since", "31 refused attempts, 0 successful", "The same key"])
     await expect(page.getByText(part).filter({ visible: true }).first()).toBeVisible();
   await expect(page.getByText("What to do next")).toBeVisible();

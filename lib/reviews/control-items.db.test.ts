@@ -209,7 +209,9 @@ async function expectNothingTold(campaignId: string): Promise<void> {
   expect(without).toEqual(before);
 }
 
-test("while a review is open nothing that anybody reads of it depends on which items are controls, in any stage", async () => {
+test("while a review is open nothing that anybody reads of it depends on which items are controls, in any stage", {
+  timeout: 120_000,
+}, async () => {
   clock.set(NOW);
   const id = await opened(2, "Alike", { stages: [OWNERS, SECURITY], rules: { undoMinutes: 5 } });
   await runReviews(desk.root());

@@ -1,5 +1,6 @@
-import { authorize, type Context } from "@/lib/auth";
+import { authorize, type Context, scopeOf } from "@/lib/auth";
 import { readGovernance } from "@/lib/identities";
+import { Forbidden } from "@/lib/kernel/errors";
 import { addUsd, formatUsd, parseUsd, ZERO_USD } from "@/lib/kernel/money";
 import { freeze } from "./core/freeze";
 import { directoryOf, resolveReviewers } from "./core/reviewers";
@@ -9,9 +10,20 @@ import { readOutline } from "./read-sources";
 import type { CampaignPreview } from "./schemas";
 import { ownersOfHumans, readMakers, subjectOf } from "./subjects";
 
-/** How many items it would be and who would be asked, without making anything. Right: review.read, as who opens a draft looks at it first. */
+const RIGHTS = ["review.define", "review.open"] as const;
+
+/** Who only reads reviews, and those of some teams, would learn of all others. @throws Forbidden */
+function requireAll({ actor }: Context): void {
+  if (RIGHTS.some((right) => actor.rights.has(right)) || scopeOf(actor, "review.read").kind === "all") return;
+  throw new Forbidden("You read reviews of a part of the organisation, and this is of all of it.", [
+    { location: "right", message: "review.read", fix: "Ask who opens the review." },
+  ]);
+}
+
+/** How many items it would be and who would be asked, without making anything. Right: review.define, review.open, or review.read of everything: a draft is looked at before it is opened. */
 export async function previewCampaign(ctx: Context, { scope, stages }: CampaignPreview): Promise<PreviewView> {
-  authorize(ctx, "review.read");
+  authorize(ctx, RIGHTS.find((right) => ctx.actor.rights.has(right)) ?? "review.read");
+  requireAll(ctx);
   const now = ctx.clock.now();
   const rows = await readGovernance(ctx.db, "all", now);
   const sources = await readOutline(ctx, now);

@@ -15,7 +15,7 @@ export const SILENCE = ["escalate", "suspend", "revoke"] as const;
 /** So many control items show what a reviewer does; more would be work for nothing. */
 export const MOST_CONTROLS = 20;
 /** So many permissions may take the place of a pattern of scopes. */
-export const MOST_SCOPES = 500;
+export const MOST_LISTED = 500;
 /** What can be narrowed to a list, by the name of its list. */
 export const NARROWED = { models: "model", tools: "tool", environments: "environment", scopes: "scope" } as const;
 export type Narrowed = keyof typeof NARROWED;
@@ -168,11 +168,11 @@ const decided = {
   /** Of narrow: what stays allowed. A list that is left out stays as it is. */
   narrowTo: z
     .strictObject({
-      models: z.array(z.string().min(1).max(200)).max(200).optional(),
-      tools: z.array(z.string().min(1).max(200)).max(200).optional(),
-      environments: z.array(OwnId).max(20).optional(),
+      models: z.array(z.string().min(1).max(200)).max(MOST_LISTED).optional(),
+      tools: z.array(z.string().min(1).max(200)).max(MOST_LISTED).optional(),
+      environments: z.array(OwnId).max(MOST_LISTED).optional(),
       /** As their cloud spells them; of a granted pattern those that stay. */
-      scopes: z.array(z.string().min(1).max(200)).max(MOST_SCOPES).optional(),
+      scopes: z.array(z.string().min(1).max(200)).max(MOST_LISTED).optional(),
       monthlyCapUsd: DecimalText.optional(),
     })
     .optional(),

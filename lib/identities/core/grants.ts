@@ -25,15 +25,22 @@ export function isNoWider(before: GrantLimits, after: GrantLimits): boolean {
 /** What of a value `part` is no more than all of `whole`: `*` in it stands for any run of characters, as for scopes and models. */
 export const isWithin = (whole: string, part: string): boolean => matchesPattern(whole, part);
 
-/** What a value may be allowed for at most that takes the place of these: the latest of their ends, the highest of their caps. */
+/**
+ * What a value may be allowed for at most that takes the place of these: the limits of one of them as a whole, since the end of one with
+ * the cap of another was never approved. The one that ends last; of those the one with the highest cap.
+ */
 export function widestOf(grants: readonly GrantLimits[]): GrantLimits {
-  let widest = grants[0] ?? { capUsd: null, expiresAt: null };
-  for (const { capUsd, expiresAt } of grants) {
-    const isCapWider = isNoWider({ capUsd, expiresAt: null }, { capUsd: widest.capUsd, expiresAt: null });
-    const isEndLater = isNoWider({ capUsd: null, expiresAt }, { capUsd: null, expiresAt: widest.expiresAt });
-    widest = { capUsd: isCapWider ? capUsd : widest.capUsd, expiresAt: isEndLater ? expiresAt : widest.expiresAt };
-  }
-  return widest;
+  const [first, ...others] = grants;
+  if (!first) return { capUsd: null, expiresAt: null };
+  const { capUsd, expiresAt } = others.reduce((widest, one) => (isWider(one, widest) ? one : widest), first);
+  return { capUsd, expiresAt };
+}
+
+function isWider(one: GrantLimits, than: GrantLimits): boolean {
+  const [end, thanEnd] = [one.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, than.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY];
+  if (end !== thanEnd) return end > thanEnd;
+  if (one.capUsd === null || than.capUsd === null) return one.capUsd === null && than.capUsd !== null;
+  return parseUsd(one.capUsd) > parseUsd(than.capUsd);
 }
 
 /**

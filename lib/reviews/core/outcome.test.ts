@@ -52,6 +52,8 @@ test("of two lists of scopes what one has by name stays where the other has a pa
   const one = answer("narrow", { narrowTo: { scopes: ["s3:*", "bedrock:InvokeModel"] } });
   const two = answer("narrow", { narrowTo: { scopes: ["s3:GetObject", "bedrock:*", "chat.write"] } });
   expect(outcomeOf([one, two])?.narrowTo).toEqual({ scopes: ["bedrock:InvokeModel", "s3:GetObject"] });
+  const spelt = ["GPT-4o", "gpt-4o"].map((model) => answer("narrow", { narrowTo: { models: [model] } }));
+  expect(outcomeOf(spelt)?.narrowTo?.models).toHaveLength(1);
 });
 
 describe("laws of outcomes", () => {

@@ -76,7 +76,7 @@ function narrowest(lists: readonly NarrowTo[]): NarrowTo | null {
   for (const list of NARROWED_LISTS) {
     const given = lists.flatMap((one) => (one[list] ? [one[list]] : []));
     if (given.length === 0) continue;
-    const all = [...new Set(given.flat())];
+    const all = [...new Map(given.flat().map((value) => [value.toLowerCase(), value])).values()];
     result[list] = all.filter((value) => given.every((one) => one.some((whole) => isWithin(whole, value)))).sort();
   }
   const caps = lists.flatMap(({ monthlyCapUsd }) => monthlyCapUsd ?? []);

@@ -1,7 +1,7 @@
 /** What stays allowed where an identity is narrowed to what it used: the list that is proposed for each kind. Pure. */
 import { isWithin } from "@/lib/identities/core/grants";
 import { isPattern } from "@/lib/kernel/wildcard";
-import { MOST_SCOPES, NARROWED, NARROWED_LISTS, type Narrowed } from "../schemas";
+import { MOST_LISTED, NARROWED, NARROWED_LISTS, type Narrowed } from "../schemas";
 import type { ItemEvidence, PartView } from "./views";
 
 /**
@@ -23,11 +23,11 @@ function staying(
   const used = isScopes
     ? [...permissions].sort((a, b) => b.calls - a.calls).map(({ permission }) => permission)
     : use[list].filter(({ requests90d, errors90d }) => requests90d > errors90d).map(({ id }) => id);
-  if (grants.length === 0) return isScopes ? [] : used;
+  if (grants.length === 0) return isScopes ? [] : used.slice(0, MOST_LISTED);
   const single = grants.filter(({ value, requests90d }) => !isPattern(value) && (isScopes || requests90d > 0)).map(({ value }) => value);
   const patterns = grants.flatMap(({ value }) => (isPattern(value) ? [value] : []));
   const covered = used.filter((value) => patterns.some((whole) => isWithin(whole, value)));
-  return unlike([...single, ...covered]).slice(0, MOST_SCOPES);
+  return unlike([...single, ...covered]).slice(0, MOST_LISTED);
 }
 
 /** Each once, whatever the case of its letters. */

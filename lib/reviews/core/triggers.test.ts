@@ -43,6 +43,8 @@ it("starts a review where a directory says that the owner works elsewhere, and n
   expect(person({ costCenter: "100" }, { costCenter: "200" })).toEqual(both("Ben came to another cost centre."));
   expect(person({}, { department: "Care" })).toEqual([]);
   expect(person({ department: "Care" }, {})).toEqual([]);
+  expect(person({ managerId: "p-lea" }, { managerId: "p-max" })).toEqual(both("Ben came to another team or manager."));
+  expect(person({ managerId: null, teamId: null }, { managerId: "p-lea", teamId: "care" })).toEqual([]);
   expect(person({ department: "Care", employeeNumber: "1" }, { department: "CARE", employeeNumber: "2" })).toEqual([]);
 });
 

@@ -66,7 +66,7 @@ function ofPerson({ seq, objectId, before, after }: LoggedChange, { ownedBy, nam
   if (was.active === true && is.active === false) return each("owner_left", `${nameOf(objectId)} left.`);
   const moved = WORKPLACE.filter((field) => isMove(textOf(was[field]), textOf(is[field])));
   if (moved.length > 0) return each("owner_moved", `${nameOf(objectId)} came to another ${WORKPLACE_WORD[moved[0] ?? "department"]}.`);
-  if ((was.managerId ?? null) === (is.managerId ?? null) && (was.teamId ?? null) === (is.teamId ?? null)) return [];
+  if (!isMove(textOf(was.managerId), textOf(is.managerId)) && !isMove(textOf(was.teamId), textOf(is.teamId))) return [];
   // Both the manager before and the one after know something of it.
   const managers = [textOf(was.managerId), textOf(is.managerId)].filter((id) => id !== null);
   return each("owner_moved", `${nameOf(objectId)} came to another team or manager.`, [...new Set(managers)]);

@@ -85,10 +85,19 @@ describe("calls that use what they no longer may", () => {
 
   test("are none that a pattern covers, or that are a version of a model in the list", () => {
     const narrow = { action: "narrow" as const, details: { decidedBy: [], narrowedTo: { model: ["gpt-4*", "o1"] } } };
-    const uses = [use("gpt-4o"), use("gpt-4.1-mini"), use("o1-2024-12-17"), use("o1-pro"), use("o3")];
-    expect(forbiddenUses(narrow, uses, [], tools).map(({ value }) => value)).toEqual(["o1-pro", "o3"]);
+    const uses = [use("gpt-4o"), use("gpt-4.1-mini"), use("o1-2024-12-17"), use("o1-pro"), use("o1-preview"), use("o3")];
+    expect(forbiddenUses(narrow, uses, [], tools).map(({ value }) => value)).toEqual(["o1-pro", "o1-preview", "o3"]);
     const end = { action: "end_grant" as const, details: { decidedBy: [], grant: { kind: "model" as const, value: "gpt-4*" } } };
     expect(forbiddenUses(end, uses, [], tools).map(({ value }) => value)).toEqual(["gpt-4o", "gpt-4.1-mini"]);
+  });
+
+  test("are those of a version that was ended by its name, though the model that it is a version of is allowed", () => {
+    const grant = { kind: "model" as const, value: "gpt-4o-2024-08-06" };
+    const end = { action: "end_grant" as const, details: { decidedBy: [], grant } };
+    const uses = [use("gpt-4o-2024-08-06"), use("gpt-4o")];
+    const inForce = [{ kind: "model" as const, value: "gpt-4o" }];
+    expect(forbiddenUses(end, uses, inForce, tools).map(({ value }) => value)).toEqual(["gpt-4o-2024-08-06"]);
+    expect(forbiddenUses(end, uses, [...inForce, grant], tools)).toEqual([]);
   });
 
   test("are of a tool by any of its names, until it is granted again", () => {
