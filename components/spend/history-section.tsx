@@ -1,20 +1,16 @@
 "use client";
 import { useState } from "react";
-import { addUtcDays } from "@/lib/kernel/period";
 import type { EntitySummary } from "@/lib/reporting";
 import { formatDay } from "../charts/prepare/dates";
 import { formatCount } from "../charts/prepare/format";
 import type { ResolvedFilters } from "../filters/search-params";
 import { Timeline } from "../ui/lists";
 import { Section } from "../ui/section";
-import { type Happened, historyOf } from "./history";
+import { type Happened, historyOf, historySpan } from "./history";
 import { useChartNotes } from "./notes/use-chart-notes";
 import type { EntityKind } from "./usage-paths";
 
 const SHOWN = 12;
-/** Prices and notes are asked for as far back as this, however long the thing has been in use. */
-const MOST_DAYS = 1_000;
-
 type HistoryProps = {
   summary: EntitySummary;
   kind: EntityKind;
@@ -27,13 +23,7 @@ type HistoryProps = {
 /** Everything that happened to it, whatever the period of the page. */
 export function HistorySection({ summary, kind, id, filters, inventory, now }: HistoryProps) {
   const [whole, setWhole] = useState(false);
-  const end = addUtcDays(new Date(`${now.slice(0, 10)}T00:00:00Z`), 1);
-  const earliest = addUtcDays(end, -MOST_DAYS);
-  const first = summary.firstUseDay ? new Date(`${summary.firstUseDay}T00:00:00Z`) : earliest;
-  const notes = useChartNotes(
-    { ...filters, dimensions: [], span: { start: first > earliest && first < end ? first : earliest, end } },
-    { kind, id },
-  );
+  const notes = useChartNotes({ ...filters, dimensions: [], span: historySpan(summary.firstUseDay, now) }, { kind, id });
   const all = historyOf(summary, notes, inventory, now);
   const shown = whole ? all : all.slice(0, SHOWN);
   return (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { IdentityDetail } from "@/lib/identities/core/views";
-import { historyOf, identityHistory } from "./history";
+import { MAX_BUCKETS } from "@/lib/reporting/core/buckets";
+import { historyOf, historySpan, identityHistory } from "./history";
 
 const IDENTITY = {
   createdAt: "2026-01-02T00:00:00Z",
@@ -59,5 +60,20 @@ describe("what happened to an identity", () => {
       ["2026-01-03", "Key Main key added", false],
       ["2026-01-02", "Added to the inventory", false],
     ]);
+  });
+});
+
+describe("the days of the history", () => {
+  const now = "2026-03-02T12:00:00Z";
+  const daysOf = (firstUseDay: string | null): number => {
+    const { start, end } = historySpan(firstUseDay, now);
+    return (end.getTime() - start.getTime()) / 86_400_000;
+  };
+  it("begin with its first use, today being the last", () => {
+    expect(daysOf("2026-03-02")).toBe(1);
+    expect(daysOf("2026-01-01")).toBe(61);
+  });
+  it("are never more than are answered at once, though it was used before them or never", () => {
+    for (const day of [null, "2019-01-01", "2030-01-01"]) expect(daysOf(day)).toBe(MAX_BUCKETS);
   });
 });

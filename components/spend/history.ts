@@ -1,10 +1,23 @@
 /** What happened to one thing as one list: the inventory, its use, prices, notes. Pure, newest first. */
 import type { ChartNotes } from "@/lib/annotations";
 import type { IdentityDetail, TeamView } from "@/lib/identities/core/views";
+import { addUtcDays, type Span } from "@/lib/kernel/period";
 import type { EntitySummary } from "@/lib/reporting";
+import { MAX_BUCKETS } from "@/lib/reporting/core/buckets";
 import { moveWords } from "./explain/price-change-words";
 
 export type Happened = { key: string; at: string; title: string; about?: string; isAhead?: boolean };
+
+/**
+ * Since when prices and notes of a thing are asked for: since its first use, or as many days as are answered at once where it was used
+ * before them or never. @param firstUseDay An ISO date. @param now An instant.
+ */
+export function historySpan(firstUseDay: string | null, now: string): Span {
+  const end = addUtcDays(new Date(`${now.slice(0, 10)}T00:00:00Z`), 1);
+  const earliest = addUtcDays(end, -MAX_BUCKETS);
+  const first = firstUseDay ? new Date(`${firstUseDay}T00:00:00Z`) : earliest;
+  return { start: first > earliest && first < end ? first : earliest, end };
+}
 
 /** Who answered for an identity, its keys, its beginning and end. */
 export function identityHistory(identity: IdentityDetail): Happened[] {
