@@ -68,6 +68,8 @@ describe("models of an identity", () => {
     expect([standings(any), modelFinding(any)]).toEqual([["gpt-4o open"], "It used one model; it may use any"]);
     const limited = plainRows("model", [grant("claude", { kind: "model" })], [use("gpt-4o")]);
     expect(standings(limited)).toEqual(["gpt-4o refused", "claude unused"]);
+    const silent = plainRows("model", [grant("claude", { kind: "model" })], []);
+    expect(modelFinding(silent)).toBe("It used no model; one of those granted was never used");
     const all = plainRows("model", [grant("*", { kind: "model" })], [use("gpt-4o")]);
     expect(standings(all)).toEqual(["gpt-4o open", "* approved"]);
   });

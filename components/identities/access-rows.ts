@@ -191,9 +191,9 @@ export function modelFinding(rows: readonly AccessRow[]): string {
   if (rows.length === 0) return "It used no models and was granted none";
   const used = rows.filter(({ use }) => use !== null).length;
   const unused = rows.filter(({ standing }) => standing === "unused").length;
-  const models = `${inWords(used)} model${used === 1 ? "" : "s"}`;
+  const models = used === 0 ? "no model" : `${inWords(used)} model${used === 1 ? "" : "s"}`;
   if (rows.every(({ grant }) => grant === null)) return `It used ${models}; it may use any`;
   return unused === 0
     ? `It used ${models} of those granted`
-    : `It used ${models}; ${inWords(unused)} granted ${unused === 1 ? "one was" : "were"} never used`;
+    : `It used ${models}; ${inWords(unused)} of those granted ${unused === 1 ? "was" : "were"} never used`;
 }
