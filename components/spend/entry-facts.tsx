@@ -4,7 +4,7 @@ import { entityHref } from "../shell/destinations";
 import { Entity, Owner, StateMark } from "../tables/cells";
 import { type Fact, Facts } from "../ui/facts";
 
-type Entry =
+export type Entry =
   | { kind: "business_unit"; entry: BusinessUnitView }
   | { kind: "team"; entry: TeamView }
   | { kind: "application"; entry: ApplicationView }
