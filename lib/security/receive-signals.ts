@@ -46,7 +46,7 @@ export async function receiveSigned(ctx: Context, sourceId: string, bytes: Uint8
   const source = await readSource(ctx.db, sourceId);
   if (!source || source.disabledAt !== null || source.format === "any") throw noSuchSource();
   if (source.format === "github") checkSignature(source, bytes, signature);
-  const content = readContent(bytes);
+  const content = readContent(source.format === "github" ? alertOf(bytes) : bytes);
   const tokens = await receiveTokens(ctx, content, source.id);
   if (tokens) return tokens;
   if (source.format === "set")
@@ -121,6 +121,15 @@ function checkSignature(source: SecuritySource, bytes: Uint8Array, signature: st
   if (!signature) throw refuse("The call is not signed.");
   const wanted = `sha256=${hmacSha256Hex(openSecret(source.sealedSecret, source.id), bytes)}`;
   if (!equalInConstantTime(signature.trim().toLowerCase(), wanted)) throw refuse("The signature is wrong.");
+}
+
+const FORM_FIELD = "payload=";
+
+/** GitHub's webhooks send a form with the alert in one field, unless they are set to JSON. The signature is over the form. */
+function alertOf(bytes: Uint8Array): Uint8Array {
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, FORM_FIELD.length));
+  if (head !== FORM_FIELD) return bytes;
+  return new TextEncoder().encode(new URLSearchParams(new TextDecoder().decode(bytes)).get("payload") ?? "");
 }
 
 /** What GitHub sends when a webhook is set up. */

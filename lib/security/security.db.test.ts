@@ -212,6 +212,12 @@ describe("findings", () => {
     });
     await post(jsonBytes(githubAlert({ action: "reopened" })));
     expect((await findings()).map(({ state }) => state)).toEqual(["open"]);
+    // A webhook that nobody set to JSON sends a form.
+    const form = (alert: object) => new TextEncoder().encode(`payload=${encodeURIComponent(JSON.stringify(alert))}`);
+    expect(await post(form(githubAlert({ action: "resolved" }, { resolution: "revoked" })))).toMatchObject({ duplicates: 1 });
+    expect((await findings()).map(({ state }) => state)).toEqual(["revoked"]);
+    await expect(post(form(githubAlert()), "wrong")).rejects.toBeInstanceOf(Unauthenticated);
+    await expect(post(new TextEncoder().encode("payload="))).rejects.toBeInstanceOf(Malformed);
     const body = jsonBytes(githubAlert());
     await expect(post(body, "wrong")).rejects.toBeInstanceOf(Unauthenticated);
     await expect(receiveSigned(anyone(), source.id, body, null)).rejects.toBeInstanceOf(Unauthenticated);

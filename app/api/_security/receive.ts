@@ -18,6 +18,9 @@ export const REPORT_TYPES = [
   "application/octet-stream",
 ] as const;
 
+/** As webhooks of GitHub are sent that nobody set to JSON. */
+export const FORM_TYPE = "application/x-www-form-urlencoded";
+
 /** The bytes as they came, which a signature is over. */
 export const readReport = (request: Request) => readBody(request, { maxBytes: MAX_REPORT_BYTES });
 

@@ -15,7 +15,13 @@ export const readOcsf: Adapter = (value, place) => [{ place, item: itemOf(value)
 
 const CLASSES: Readonly<Record<number, string>> = {
   2001: "Security Finding",
+  2002: "Vulnerability Finding",
+  2003: "Compliance Finding",
   2004: "Detection Finding",
+  2005: "Incident Finding",
+  2006: "Data Security Finding",
+  2007: "Application Security Posture Finding",
+  2008: "IAM Analysis Finding",
   3001: "Account Change",
   3002: "Authentication",
   3003: "Authorize Session",
@@ -41,7 +47,7 @@ function itemOf(value: JsonObject): ReadItem {
   const kind = kindOf(value, classUid);
   const severity = severityOf(value);
   const title = titleOf(value, classUid);
-  const findingId = textAt(value, "finding_info.uid") ?? textAt(value, "finding.uid");
+  const findingId = firstText(value, ["finding_info.uid", "finding.uid"]) ?? textAt(objectsOf(value.finding_info_list)[0], "uid");
   const time = at(value, "time") ?? at(value, "time_dt");
   // A finding keeps its id while it changes; each change is one event.
   const change =
@@ -91,6 +97,8 @@ function kindOf(value: JsonObject, classUid: number): Kind {
   switch (classUid) {
     case 2001:
     case 2004:
+    case 2005:
+    case 2006:
       return as("detection");
     case 3001:
       return as(ACCOUNT_CHANGES[activity] ?? "account_changed");
@@ -141,7 +149,7 @@ const ORDER: readonly Severity[] = ["info", "low", "medium", "high", "critical"]
 const atLeast = (severity: Severity, least: Severity): Severity => (ORDER.indexOf(severity) < ORDER.indexOf(least) ? least : severity);
 
 function titleOf(value: JsonObject, classUid: number): string {
-  const finding = firstText(value, ["finding_info.title", "finding.title"]);
+  const finding = firstText(value, ["finding_info.title", "finding.title"]) ?? textAt(objectsOf(value.finding_info_list)[0], "title");
   if (finding !== null) return finding;
   const operation = textAt(value, "api.operation");
   const service = textAt(value, "api.service.name");

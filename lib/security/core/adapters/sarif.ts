@@ -12,23 +12,26 @@ import type { Adapter } from "./adapter";
 export const readSarif: Adapter = (value, place) =>
   objectsOf(value.runs).flatMap((run, i) => {
     const tool = textAt(run, "tool.driver.name", 60) ?? "sarif";
-    const rules = new Map(objectsOf(at(run, "tool.driver.rules")).map((rule) => [textAt(rule, "id"), rule]));
+    const listed = objectsOf(at(run, "tool.driver.rules"));
+    const rules = new Map(listed.map((rule) => [textAt(rule, "id"), rule]));
     return objectsOf(run.results).map(
       (result, j): PlacedItem => ({
         place: `${place === "body" ? "" : `${place}.`}runs[${i}].results[${j}]`,
-        item: itemOf(result, { run, tool, rules }),
+        item: itemOf(result, { run, tool, rules, listed }),
       }),
     );
   });
 
-type Run = { run: JsonObject; tool: string; rules: ReadonlyMap<string | null, JsonObject> };
+type Run = { run: JsonObject; tool: string; rules: ReadonlyMap<string | null, JsonObject>; listed: readonly JsonObject[] };
 
 const SECRET_TOOLS = /gitleaks|trufflehog|detect-secrets|ggshield|gitguardian|noseyparker|secretlint|secret|whispers|kingfisher/i;
 const SECRET_WORDS =
   /secret|credential|passw(?:or)?d|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|token|cwe-(?:798|312|321|259|522)\b|hard-?coded/i;
 
-function itemOf(result: JsonObject, { run, tool, rules }: Run): ReadItem {
-  const rule = firstText(result, ["ruleId", "rule.id"], 120);
+function itemOf(result: JsonObject, { run, tool, rules, listed }: Run): ReadItem {
+  // A result may name its rule by the place in the list alone.
+  const placed = listed[countOf(result.ruleIndex) ?? countOf(at(result, "rule.index")) ?? -1];
+  const rule = firstText(result, ["ruleId", "rule.id"], 120) ?? textAt(placed, "id", 120);
   if (rule === null) return refused("ruleId says nothing.", "Send the report as the tool wrote it.");
   const about = rules.get(rule);
   if (textAt(result, "kind") === "pass" || textAt(result, "baselineState") === "absent" || !isAboutSecrets(tool, rule, about, result))
