@@ -82,10 +82,12 @@ export function judgeSeverity(signals: readonly Signal[], { impactUsd, impactMon
 
 const MOST_REASONS = 12;
 
-/** What each detector saw, once: its gravest signal, the gravest detector first. */
+/** What each detector saw, once: its gravest signal, the gravest detector first. What lasts over many is no reason of what one of them did. */
 function namedBy(signals: readonly Signal[]): Reason[] {
+  const own = ownOf(signals);
   const byDetector = new Map<string, Signal>();
-  for (const signal of [...signals].sort(byWeight)) if (!byDetector.has(signal.detector)) byDetector.set(signal.detector, signal);
+  for (const signal of [...signals].filter((each) => !isLasting(each) || own.includes(each)).sort(byWeight))
+    if (!byDetector.has(signal.detector)) byDetector.set(signal.detector, signal);
   return [...byDetector.values()].slice(0, MOST_REASONS).map(({ title, detector }) => ({ text: title, detector }));
 }
 

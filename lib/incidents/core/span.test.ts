@@ -14,6 +14,13 @@ it("begins with the first call that is known to be it, and was not seen before t
   expect(spanOf([window, call])).toEqual({ startedMs: at(45), detectedMs: at(45), lastSeenMs: at(60) });
 });
 
+it("begins with the misuse where access was misused, unless something was seen of it before", () => {
+  const burst = (seen: number) => signal("S6", -200, seen, 400);
+  expect(spanOf([burst(60), signal("B5", 45, 46, 50)])).toMatchObject({ startedMs: at(45), lastSeenMs: at(400) });
+  expect(spanOf([burst(-60), signal("B5", 45, 46, 50)])).toMatchObject({ startedMs: at(-200) });
+  expect(spanOf([burst(60), signal("B9", 45, 46, 50)])).toMatchObject({ startedMs: at(-200) });
+});
+
 it("was seen when the first of its signals was, where that is later than its beginning", () => {
   expect(spanOf([signal("SPEND", 0, 60, 60), signal("B6", 45, 50, 55)])).toMatchObject({ startedMs: at(45), detectedMs: at(50) });
   expect(spanOf([signal("SECRET", -30, -30, -30), signal("B6", 45, 50, 55)])).toMatchObject({ startedMs: at(45), detectedMs: at(50) });

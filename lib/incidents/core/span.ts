@@ -1,6 +1,6 @@
 /** When an incident began and when it was seen last. Instants in milliseconds since 1970. */
 import type { Signal } from "@/lib/anomalies/core/signal";
-import { isAggregate, isWindowed } from "./traits";
+import { isAggregate, isWindowed, traitsOf } from "./traits";
 
 /** The longest hour, quarter or window that use is seen in. */
 const WINDOW_MS = 2 * 3_600_000;
@@ -28,10 +28,15 @@ export function spanOf(signals: readonly Signal[]): IncidentSpan {
   };
 }
 
-/** With the first call that is known to be it, where that lies in the window that others saw it in. */
+/**
+ * With the first call that is known to be it, where that lies in the window that others saw it in. Where access was misused, a burst
+ * that began before and that nobody had seen by then says nothing about the beginning: it was the night that the misuse fell into.
+ */
 function beginOf(seen: readonly Signal[]): number {
   const firstMs = (some: readonly Signal[]): number => Math.min(...some.map(({ startedMs }) => startedMs));
   const earliestMs = firstMs(seen);
   const knownMs = firstMs(seen.filter((signal) => !isWindowed(signal)));
-  return knownMs - earliestMs <= WINDOW_MS ? knownMs : earliestMs;
+  const isMisused = seen.some(({ detector }) => traitsOf(detector).pins);
+  const wasSeenBefore = seen.some(({ detectedMs }) => detectedMs < knownMs);
+  return (isMisused && !wasSeenBefore) || knownMs - earliestMs <= WINDOW_MS ? knownMs : earliestMs;
 }
