@@ -1,8 +1,9 @@
 /**
  * S3 and, by days, S2: growth that creeps, or that came at once and stays. A one-sided CUSUM (Page 1954) on the logarithm of a day's figure, less the usual level and the weekday's own
- * difference: what stays above adds up, beyond `slack` standard deviations a day, until it comes to `height` of them.
+ * difference: what stays above adds up, beyond `slack` standard deviations a day, until it comes to `height` of them. A day that stands
+ * alone is no growth, however high it is: it counts for little more than the day before it, in deviations and in money.
  */
-import { addUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { addUsd, subtractUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import type { Signal } from "../signal";
 import type { JudgeState } from "./judge-state";
 import type { Around } from "./point";
@@ -16,12 +17,15 @@ const LEVEL_RATE = 1 / 28;
 const WEEKDAY_RATE = 0.1;
 /** A standard deviation is at least so much, as a logarithm: about 10 %. */
 const LEAST_SPREAD = 0.1;
+const MEAN_TO_SIGMA = 1.2533;
 /** One day counts for at most so many deviations. */
 const CUT = 3;
 /** Creep lasts at least so many days, and is higher in the end than in its first days: a shift of the level is not. */
 const LEAST_DAYS = 10;
 const EARLY_DAYS = 4;
 const GROWN = 1.25;
+/** The share of a new day in what it is of late. */
+const LATELY_RATE = 0.25;
 /** Of late it is by a quarter above the usual at least, as a logarithm: every business grows by a little each month. */
 const LEAST_CREEP = 0.22;
 /** A shift lasts so many days, and is by half at least, as a logarithm. */
@@ -29,7 +33,7 @@ const SHIFT_DAYS = 3;
 const LEAST_SHIFT = 0.4;
 /** It is far from the usual each day, so that less has to add up. */
 const SHIFT_HEIGHT = 0.5;
-/** People hear of it once so much added up. */
+/** People hear of it once so much added up, or it has lasted as long as creep has to. */
 const TOLD_HEIGHT = 0.6;
 /** A weekday differs by at most so much, as a logarithm: a thousandfold. */
 const LARGEST_WEEKDAY = 7;
@@ -79,25 +83,41 @@ function beginWeek(state: JudgeState, weekday: number, figure: number): void {
 }
 
 function addUp(state: JudgeState, residual: number, ofWeekday: number, parameters: Readonly<Record<string, number>>): void {
-  const deviations = Math.max(-CUT, Math.min(CUT, residual / Math.max(LEAST_SPREAD, 1.2533 * state.spread)));
+  const spread = Math.max(LEAST_SPREAD, MEAN_TO_SIGMA * state.spread);
+  const steady = Math.min(residual, Math.max(0, state.lastResidual) + spread);
+  const deviations = Math.max(-CUT, Math.min(CUT, steady / spread));
   const height = parameters.height ?? 8;
   state.creep = Math.max(0, Math.min(2 * height, state.creep + deviations - (parameters.slack ?? 0.5)));
   if (state.creep === 0) {
+    state.aloneUsd = ZERO_USD;
     for (const name of ["creepFromMs", "creepDays", "creepEarly", "creepLately", "creepUsual", "creepSeenMs"] as const) state[name] = 0;
     state.creepActual = state.creepBase = state.creepImpact = ZERO_USD;
     return;
   }
   if (state.creepFromMs === 0) [state.creepFromMs, state.creepUsual] = [state.dayStartMs, Math.exp(state.level)];
   state.creepDays++;
-  if (state.creepDays <= EARLY_DAYS) state.creepEarly += (residual - state.creepEarly) / state.creepDays;
-  state.creepLately += (state.creepDays === 1 ? 1 : 0.25) * (residual - state.creepLately);
-  const usual = state.creepUsual * Math.exp(ofWeekday);
-  const part = state.daySum > 0 ? Math.min(1, usual / state.daySum) : 0;
-  const base = ((state.dayActual * BigInt(Math.round(part * 1e9))) / 1_000_000_000n) as Usd;
-  state.creepActual = addUsd(state.creepActual, state.dayActual);
-  state.creepBase = addUsd(state.creepBase, base);
-  state.creepImpact = addUsd(state.creepImpact, (state.dayActual > base ? state.dayActual - base : 0n) as Usd);
+  // Of the first day nobody knows yet whether it stands alone: what is seen by the second is how it began.
+  if (state.creepDays <= EARLY_DAYS) state.creepEarly += (steady - state.creepEarly) / Math.max(1, state.creepDays - 1);
+  state.creepLately += (state.creepDays <= 2 ? 1 : LATELY_RATE) * (steady - state.creepLately);
+  bookDay(state, ofWeekday, residual - steady);
 }
+
+/** Adds the money of a day, and that of the day before which stood alone until now. @param alone How far it is beyond what counts. */
+function bookDay(state: JudgeState, ofWeekday: number, alone: number): void {
+  const aloneUsd = partOf(state.dayActual, 1 - Math.exp(-alone));
+  const actual = subtractUsd(state.dayActual, aloneUsd);
+  const usual = state.creepUsual * Math.exp(ofWeekday);
+  const base = partOf(actual, state.daySum > 0 ? Math.min(1, (usual / state.daySum) * Math.exp(alone)) : 0);
+  // Half of it is enough for the day before to be the beginning of what goes on.
+  const confirmed = actual * 2n < state.aloneUsd ? ZERO_USD : state.aloneUsd;
+  state.creepActual = addUsd(state.creepActual, addUsd(actual, confirmed));
+  state.creepBase = addUsd(state.creepBase, base);
+  state.creepImpact = addUsd(state.creepImpact, addUsd(subtractUsd(actual, base), confirmed));
+  state.aloneUsd = aloneUsd;
+}
+
+/** A part of an amount, to a billionth. */
+const partOf = (amount: Usd, part: number): Usd => ((amount * BigInt(Math.round(part * 1e9))) / 1_000_000_000n) as Usd;
 
 function learn(state: JudgeState, residual: number, weekday: number): void {
   // Its own first deviations are those of a week that was seen once.
@@ -109,6 +129,7 @@ function learn(state: JudgeState, residual: number, weekday: number): void {
   state.level += rate * residual;
   const known = state.weekday[weekday] ?? 0;
   state.weekday[weekday] = known + slow * WEEKDAY_RATE * (1 - rate) * residual;
+  state.lastResidual = residual;
 }
 
 /** S2 by days: what went up at once and stays up, though single hours may not stand out. */
@@ -122,7 +143,7 @@ function shifted(state: JudgeState, around: Around, height: number): Signal[] {
     signalOf(around, {
       ...{
         detector: "S2",
-        severity: state.creep >= TOLD_HEIGHT * height ? "medium" : "info",
+        severity: state.creep >= TOLD_HEIGHT * height || state.creepDays >= LEAST_DAYS ? "medium" : "info",
         parameters,
         startedMs: state.creepFromMs,
         detectedMs: state.creepSeenMs,

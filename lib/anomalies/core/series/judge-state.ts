@@ -16,11 +16,14 @@ const LATER_NUMBERS = [
 /** Money, exact. */
 const AMOUNTS = ["overActual", "overBase", "overImpact", "dayActual", "creepActual", "creepBase", "creepImpact"] as const;
 const LATER_AMOUNTS = ["longActual", "longBase"] as const;
+/** And of what was begun last: how far the day before was above its usual, what of it stood alone, and what came at other hours so far. */
+const LAST_NUMBERS = ["lastResidual"] as const;
+const LAST_AMOUNTS = ["aloneUsd", "elsewhereUsd"] as const;
 const WEEK_HOURS = 168;
 const HOURS = 24;
 
-type Numbers = Record<(typeof NUMBERS)[number] | (typeof LATER_NUMBERS)[number], number>;
-type Amounts = Record<(typeof AMOUNTS)[number] | (typeof LATER_AMOUNTS)[number], Usd>;
+type Numbers = Record<(typeof NUMBERS | typeof LATER_NUMBERS | typeof LAST_NUMBERS)[number], number>;
+type Amounts = Record<(typeof AMOUNTS | typeof LATER_AMOUNTS | typeof LAST_AMOUNTS)[number], Usd>;
 /**
  * `active`: of each hour of the week how often there was any use, in 255ths; `weekday`: how a weekday differs, as a logarithm; `hours`:
  * what was judged of the last 24 hours, each at its place in the day; `hourNanos`: what they cost, in whole billionths of a dollar.
@@ -30,13 +33,16 @@ export type JudgeState = Numbers & Amounts & { active: Uint8Array; weekday: Floa
 const AMOUNT_BYTES = 16;
 /** What states had from the beginning on. */
 const FIRST_BYTES = 8 * NUMBERS.length + AMOUNT_BYTES * AMOUNTS.length + WEEK_HOURS + 4 * (7 + HOURS);
-export const JUDGE_BYTES = FIRST_BYTES + 8 * LATER_NUMBERS.length + AMOUNT_BYTES * LATER_AMOUNTS.length + 8 * HOURS;
-/** Of an earlier version, which kept the shape of a day at its end. */
-export const EARLIER_BYTES = FIRST_BYTES + 4 * HOURS;
+const LATER_BYTES = FIRST_BYTES + 8 * LATER_NUMBERS.length + AMOUNT_BYTES * LATER_AMOUNTS.length + 8 * HOURS;
+export const JUDGE_BYTES = LATER_BYTES + 8 * LAST_NUMBERS.length + AMOUNT_BYTES * LAST_AMOUNTS.length;
+/** Of the first version, which kept the shape of a day at its end. */
+const SHAPED_BYTES = FIRST_BYTES + 4 * HOURS;
+/** What states of earlier versions have. */
+export const EARLIER_BYTES: readonly number[] = [SHAPED_BYTES, LATER_BYTES];
 
 export function freshState(): JudgeState {
-  const numbers = Object.fromEntries([...NUMBERS, ...LATER_NUMBERS].map((name) => [name, 0])) as Numbers;
-  const amounts = Object.fromEntries([...AMOUNTS, ...LATER_AMOUNTS].map((name) => [name, ZERO_USD])) as Amounts;
+  const numbers = Object.fromEntries([...NUMBERS, ...LATER_NUMBERS, ...LAST_NUMBERS].map((name) => [name, 0])) as Numbers;
+  const amounts = Object.fromEntries([...AMOUNTS, ...LATER_AMOUNTS, ...LAST_AMOUNTS].map((name) => [name, ZERO_USD])) as Amounts;
   return {
     ...numbers,
     ...amounts,
@@ -72,13 +78,15 @@ export function writeState(state: JudgeState): Uint8Array {
   for (const name of LATER_NUMBERS) number(state[name]);
   for (const name of LATER_AMOUNTS) amount(state[name]);
   for (const value of state.hourNanos) number(value);
+  for (const name of LAST_NUMBERS) number(state[name]);
+  for (const name of LAST_AMOUNTS) amount(state[name]);
   return bytes;
 }
 
 /** @param bytes Of an earlier version what is missing begins with nothing. */
 export function readState(bytes: Uint8Array): JudgeState {
   const own = new Uint8Array(JUDGE_BYTES);
-  own.set(bytes.length === JUDGE_BYTES ? bytes : bytes.subarray(0, FIRST_BYTES));
+  own.set(bytes.length === SHAPED_BYTES ? bytes.subarray(0, FIRST_BYTES) : bytes);
   const view = new DataView(own.buffer);
   const state = freshState();
   let at = 0;
@@ -103,5 +111,7 @@ export function readState(bytes: Uint8Array): JudgeState {
   for (const name of LATER_NUMBERS) state[name] = number();
   for (const name of LATER_AMOUNTS) state[name] = amount();
   for (let i = 0; i < HOURS; i++) state.hourNanos[i] = number();
+  for (const name of LAST_NUMBERS) state[name] = number();
+  for (const name of LAST_AMOUNTS) state[name] = amount();
   return state;
 }

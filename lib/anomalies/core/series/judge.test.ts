@@ -156,6 +156,25 @@ describe("the judge of a series", () => {
     expect(of(judged(values), "S3")).toEqual([]);
   });
 
+  it("S2, S3: a day that stands alone makes no growth of what grows by less, nor is its money", () => {
+    const slowly = changed(office(at(70)), at(30), at(70), (value, hour) => value * 1.006 ** ((hour - at(30)) / 24));
+    const lasting = (values: readonly number[]): Signal[] => judged(values).filter(({ detector }) => /^S[23]$/.test(detector));
+    const bursts = [50, 54, 58].map((day) => changed(slowly, at(day, 2), at(day, 6), () => 700));
+    expect(lasting(slowly)).toEqual([]);
+    expect(bursts.flatMap(lasting)).toEqual([]);
+    const growing = changed(office(at(70)), at(30), at(70), (value, hour) => value * 1.03 ** ((hour - at(30)) / 24));
+    const [alone] = of(judged(growing), "S3");
+    const [beside] = of(judged(changed(growing, at(60, 2), at(60, 6), () => 700)), "S3");
+    expect(Number(beside?.impactUsd) / Number(alone?.impactUsd)).toBeLessThan(1.2);
+  });
+
+  it("S2: the first day of what goes on is a part of it", () => {
+    const [shift] = of(judged(changed(office(at(50)), at(42), at(50), (value) => value * 2.5)), "S2");
+    const paid = office(at(50)).reduce((sum, value, hour) => (hour >= at(42) ? sum + value * 1.5 : sum), 0);
+    expect(shift?.startedMs).toBe(START + at(42) * HOUR_MS);
+    expect(Number(shift?.impactUsd) / 1e15 / paid).toBeGreaterThan(0.8);
+  });
+
   it("S4: tells silence by how rare it is, and not at night", () => {
     const silent = (from: number): number[] => changed(office(at(45)), from, at(45), () => 0);
     const [drop] = of(judged(silent(at(42, 9))), "S4");
@@ -269,11 +288,11 @@ describe("the judge of a series", () => {
     expect(() => SeriesJudge.load("hour", new Uint8Array(3))).toThrow(RangeError);
   });
 
-  it("goes on from what an earlier version saved, which remembered less", () => {
+  it.each(EARLIER_BYTES)("goes on from the %i bytes that an earlier version saved, which remembered less", (bytes) => {
     const values = changed(office(at(40)), at(30, 10), at(30, 13), () => 60);
     let judge = SeriesJudge.fresh("hour");
     const told = values.flatMap((value, hour) => {
-      if (hour === at(30)) judge = SeriesJudge.load("hour", judge.save().subarray(0, STATE_BYTES + EARLIER_BYTES));
+      if (hour === at(30)) judge = SeriesJudge.load("hour", judge.save().subarray(0, STATE_BYTES + bytes));
       return judge.step(pointOf(value, hour), around()).signals;
     });
     expect(told.at(-1)).toEqual(of(judged(values), "S1")[0]);

@@ -43,7 +43,7 @@ export class SeriesJudge {
   /** @throws RangeError for bytes that `save` did not make. */
   static load(grain: Grain, bytes: Uint8Array): SeriesJudge {
     const own = bytes.length - STATE_BYTES;
-    if (own !== JUDGE_BYTES && own !== EARLIER_BYTES) throw new RangeError("not the state of a judge");
+    if (own !== JUDGE_BYTES && !EARLIER_BYTES.includes(own)) throw new RangeError("not the state of a judge");
     return new SeriesJudge(grain, SeriesDetector.load(bytes.subarray(0, STATE_BYTES)), readState(bytes.subarray(STATE_BYTES)));
   }
 

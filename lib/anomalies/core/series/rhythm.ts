@@ -2,7 +2,7 @@
  * S5: use that moved to other hours of the day, while the day as a whole is much as before. The hours of a weekday as a clock: where
  * the use of it points to, and how strongly. Of a few runs a day the hours themselves are chance, where they point to is not.
  */
-import { type Usd, ZERO_USD } from "@/lib/kernel/money";
+import { addUsd, type Usd, ZERO_USD } from "@/lib/kernel/money";
 import type { Signal } from "../signal";
 import type { JudgeState } from "./judge-state";
 import type { Around } from "./point";
@@ -38,7 +38,7 @@ export function judgeRhythm(state: JudgeState, around: Around): Signal[] {
   state.phaseX += rate * (x - state.phaseX);
   state.phaseY += rate * (y - state.phaseY);
   if (!isMoved) {
-    [state.rhythmDays, state.rhythmFromMs, state.rhythmSeenMs] = [0, 0, 0];
+    [state.rhythmDays, state.rhythmFromMs, state.rhythmSeenMs, state.elsewhereUsd] = [0, 0, 0, ZERO_USD];
     const slow = Math.max(SPREAD_RATE, 1 / state.days);
     state.rhythmSpread += slow * (Math.abs(moved - state.rhythmMean) - state.rhythmSpread);
     state.rhythmMean += slow * (moved - state.rhythmMean);
@@ -46,6 +46,7 @@ export function judgeRhythm(state: JudgeState, around: Around): Signal[] {
   }
   if (state.rhythmDays === 0) state.rhythmFromMs = state.dayStartMs;
   state.rhythmDays++;
+  state.elsewhereUsd = addUsd(state.elsewhereUsd, ((state.dayActual * BigInt(Math.round(moved * 1e6))) / 1_000_000n) as Usd);
   if (state.rhythmDays < (parameters.days ?? 2)) return [];
   return [rhythmSignal(state, moved, parameters, around)];
 }
@@ -66,8 +67,6 @@ function handOf(hours: Float32Array): { x: number; y: number } {
 function rhythmSignal(state: JudgeState, moved: number, parameters: Readonly<Record<string, number>>, around: Around): Signal {
   const untilMs = state.dayStartMs + DAY_MS;
   state.rhythmSeenMs ||= untilMs;
-  const part = BigInt(Math.round(moved * 1e6));
-  const elsewhere = ((state.dayActual * part) / 1_000_000n) as Usd;
   return signalOf(around, {
     ...{
       detector: "S5",
@@ -79,7 +78,7 @@ function rhythmSignal(state: JudgeState, moved: number, parameters: Readonly<Rec
       score: moved * 10,
     },
     title: `${Math.round(100 * moved)} % of a day's use moved to other hours, for ${state.rhythmDays} days`,
-    ...{ actualUsd: elsewhere, expectedUsd: elsewhere, impactUsd: ZERO_USD },
+    ...{ actualUsd: state.elsewhereUsd, expectedUsd: state.elsewhereUsd, impactUsd: ZERO_USD },
     evidence: [
       { name: "Days", value: String(state.rhythmDays) },
       { name: "Moved to other hours", value: `${Math.round(100 * moved)} %` },
