@@ -47,6 +47,9 @@ const isOfOne = ({ kind }: UsePlace): boolean => kind === "identity" || kind ===
 /** What is asked: why it cost more, why there was none, or, of signs without a price, what moved at all. */
 const directionOf = ({ detector, impactUsd }: Explained): Direction | null => (detector === "S4" ? "fall" : impactUsd > 0n ? "rise" : null);
 
+/** Of usage that belongs to nobody what anybody did is no cause, whatever else happened in those days. */
+const isNobodys = ({ detector }: Pick<Explained, "detector">): boolean => detector === "B17";
+
 type Rows = { rows: CauseRow[]; span: Span; metersNow: MeterCell[]; metersPast: MeterCell[] };
 
 /**
@@ -55,7 +58,7 @@ type Rows = { rows: CauseRow[]; span: Span; metersNow: MeterCell[]; metersPast: 
  */
 export async function loadCauseRows(
   db: Db,
-  incident: Pick<Explained, "scopeKind" | "scopeId" | "startedAt" | "lastSeenAt">,
+  incident: Pick<Explained, "detector" | "scopeKind" | "scopeId" | "startedAt" | "lastSeenAt">,
   isHottest = false,
 ): Promise<Rows> {
   const place: UsePlace = { kind: incident.scopeKind, id: incident.scopeId };
@@ -67,11 +70,13 @@ export async function loadCauseRows(
   const span = isHottest && whole.grain === "hour" ? await hottestOf(db, place, whole, usual) : whole;
   const now = await readCauseCells(db, place, span);
   const past = await readCauseCells(db, place, { ...before, grain: "day" });
-  const metersNow = await readMeterCells(db, place, firstDay, afterLast);
-  const metersPast = await readMeterCells(db, place, before.from, before.to);
+  const isMeant = ({ identity = "" }: { identity?: string | undefined }): boolean => !isNobodys(incident) || identity === "";
+  const metersNow = (await readMeterCells(db, place, firstDay, afterLast)).filter(isMeant);
+  const metersPast = (await readMeterCells(db, place, before.from, before.to)).filter(isMeant);
   const expectedUsd = usdOf(usual.between(span.from.getTime(), span.to.getTime()).expected);
   const actual = typed(now, metersNow).map(({ values, costUsd }) => ({ values, actualUsd: costUsd, forecastUsd: ZERO_USD }));
-  return { rows: [...actual, ...scaled(typed(past, metersPast), expectedUsd)], span, metersNow, metersPast };
+  const rows = [...actual, ...scaled(typed(past, metersPast), expectedUsd)].filter(({ values }) => isMeant(values));
+  return { rows, span, metersNow, metersPast };
 }
 
 type Span = { from: Date; to: Date; grain: "hour" | "day" };

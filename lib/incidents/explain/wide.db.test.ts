@@ -50,6 +50,15 @@ const bursts = Array.from({ length: 11 }, (_, i) =>
     quantities: { input: 12_000_000n },
   }),
 );
+/** A key that nobody entered. */
+const nobodys = Array.from({ length: 40 }, (_, i) =>
+  usageEvent({
+    dedupeKey: `nobody-${i}`,
+    occurredAt: new Date(START + i * 60_000),
+    hints: { credential: "key-of-nobody" },
+    quantities: { input: 20_000n, output: 200n },
+  }),
+);
 const about = {
   detector: "S1",
   scopeKind: "team" as const,
@@ -62,7 +71,7 @@ const about = {
 
 beforeAll(async () => {
   await seedOrganisation(database.pool);
-  await ingestEvents(root(), "api", batchOf(...calls, ...burst, ...bursts));
+  await ingestEvents(root(), "api", batchOf(...calls, ...burst, ...bursts, ...nobodys));
   await database.db.incident.create({
     data: {
       ...{
@@ -118,6 +127,13 @@ it("a team's spike is one identity of it, and the page is about that identity fr
 it("the organisation's rise is not whoever swings as far on any day, but who never did before", async () => {
   const { causes } = await explainIncident(database.db, { ...about, scopeKind: "organisation", scopeId: "" });
   expect(causes[0]).toMatchObject({ dimension: "identity", id: "triage" });
+});
+
+it("what belongs to nobody is explained by what nobody did, whatever anybody did beside it", async () => {
+  const { causes } = await explainIncident(database.db, { ...about, detector: "B17", scopeKind: "organisation", scopeId: "" });
+  expect(causes.length).toBeGreaterThan(0);
+  const named = causes.filter(({ dimension }) => ["identity", "credential", "owner", "team"].includes(dimension));
+  expect(named.filter(({ id }) => id !== "")).toEqual([]);
 });
 
 it("a signal of another scope within it says whose it is; its own does not repeat the name", async () => {
