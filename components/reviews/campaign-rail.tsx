@@ -10,6 +10,7 @@ import { controlWords } from "./campaign-words";
 import { campaignHref, itemsHref } from "./review-paths";
 import { counted, OUTCOME, SILENCE_WORD } from "./review-words";
 import { questionWords, scopeWords, stageWords } from "./scope-words";
+import { signWords } from "./sign-words";
 
 /** What is left by risk, what came out, how whole the list is, who signed, and what happened. */
 export function CampaignRail({ campaign, now }: { campaign: CampaignDetail; now: string }) {
@@ -20,6 +21,7 @@ export function CampaignRail({ campaign, now }: { campaign: CampaignDetail; now:
       {campaign.completeness ? <Complete campaign={campaign} completeness={campaign.completeness} /> : null}
       <Signed campaign={campaign} />
       <Plan campaign={campaign} />
+      <Signs campaign={campaign} />
       <History campaign={campaign} now={now} />
     </>
   );
@@ -160,6 +162,17 @@ function Plan({ campaign }: { campaign: CampaignDetail }) {
     </Section>
   );
 }
+
+/** What is asked about of how people decide, as it was set for this review. */
+const Signs = ({ campaign }: { campaign: CampaignDetail }) => (
+  <Section tight finding="What counts as a sign of haste">
+    <ul className="rv-notes">
+      {signWords(campaign.rules.signs).map((words) => (
+        <li key={words}>{words}</li>
+      ))}
+    </ul>
+  </Section>
+);
 
 function History({ campaign, now }: { campaign: CampaignDetail; now: string }) {
   if (campaign.history.length === 0) return null;

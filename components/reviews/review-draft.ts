@@ -1,6 +1,15 @@
 /** A review as a form has it, and as it is sent: texts while they are typed, ids where things were chosen. */
 import type { TemplateView } from "@/lib/reviews/core/views";
-import type { NewTemplate, ReviewerRule, ReviewRules, ReviewScope, ReviewStage, Silence } from "@/lib/reviews/schemas";
+import {
+  type NewTemplate,
+  type ReviewerRule,
+  type ReviewRules,
+  type ReviewScope,
+  type ReviewSign,
+  ReviewSigns,
+  type ReviewStage,
+  type Silence,
+} from "@/lib/reviews/schemas";
 
 type ListName = "businessUnits" | "teams" | "owners" | "applications" | "environments" | "environmentKinds" | "kinds" | "tiers";
 type Lists = { [Name in ListName]: NonNullable<ReviewScope[Name]> };
@@ -20,9 +29,10 @@ export type StageDraft = {
   days: string;
   oneAnswerIsEnough: boolean;
 };
+export type SignsDraft = Record<ReviewSign, string>;
 export type RulesDraft = Omit<
   ReviewRules,
-  "silence" | "graceDays" | "escalateToLeadAfterDays" | "escalateToSecurityAfterDays" | "undoMinutes" | "controlItems"
+  "silence" | "graceDays" | "escalateToLeadAfterDays" | "escalateToSecurityAfterDays" | "undoMinutes" | "controlItems" | "signs"
 > & {
   /** Of tiers 2 to 4; tier 1 always goes to security. */
   silence: [Silence, Silence, Silence];
@@ -31,6 +41,7 @@ export type RulesDraft = Omit<
   escalateToSecurityAfterDays: string;
   undoMinutes: string;
   controlItems: string;
+  signs: SignsDraft;
 };
 export type EveryMonths = "none" | "1" | "3" | "6" | "12";
 export type ReviewDraft = { name: string; scope: ScopeDraft; stages: StageDraft[]; rules: RulesDraft; everyMonths: EveryMonths };
@@ -60,6 +71,8 @@ const SCOPE: ScopeDraft = {
   notCertifiedForDays: "",
   samplePercent: "",
 };
+const eachSign = <From, To>(signs: Record<ReviewSign, From>, of: (figure: From) => To): Record<ReviewSign, To> =>
+  Object.fromEntries(Object.entries(signs).map(([name, figure]) => [name, of(figure)])) as Record<ReviewSign, To>;
 const RULES: RulesDraft = {
   bulk: true,
   reassign: true,
@@ -70,6 +83,7 @@ const RULES: RulesDraft = {
   escalateToSecurityAfterDays: "10",
   undoMinutes: "5",
   controlItems: "0",
+  signs: eachSign(ReviewSigns.parse({}), String),
 };
 export const newStage = (n: number): StageDraft => ({
   name: n === 1 ? "Owners" : `Stage ${n}`,
@@ -115,6 +129,7 @@ export function draftOf({ name, scope, stages, rules, everyMonths }: Described):
       escalateToSecurityAfterDays: String(rules.escalateToSecurityAfterDays),
       undoMinutes: String(rules.undoMinutes),
       controlItems: String(rules.controlItems),
+      signs: eachSign(rules.signs, String),
     },
     everyMonths: everyMonths ? (String(everyMonths) as EveryMonths) : "none",
   };
@@ -150,6 +165,7 @@ export function rulesOf({
   escalateToSecurityAfterDays,
   undoMinutes,
   controlItems,
+  signs,
   ...rules
 }: RulesDraft): ReviewRules {
   return {
@@ -160,6 +176,7 @@ export function rulesOf({
     escalateToSecurityAfterDays: whole(escalateToSecurityAfterDays),
     undoMinutes: whole(undoMinutes),
     controlItems: whole(controlItems),
+    signs: eachSign(signs, whole),
   };
 }
 

@@ -13,6 +13,7 @@ import { EntryPicker } from "./entry-picker";
 import { PreviewFigures } from "./preview-figures";
 import { newStage, type ReviewDraft, type RulesDraft, type ScopeDraft, type StageDraft, scopeOf, stagesOf } from "./review-draft";
 import { SILENCE_WORD } from "./review-words";
+import { SignFields } from "./sign-fields";
 import { StageFields } from "./stage-fields";
 
 const KINDS: readonly IdentityKind[] = ["agent", "service_account", "api_client", "ci_bot", "workload", "shared", "human"];
@@ -53,6 +54,17 @@ export function ReviewFields({ draft, onChange, errorOf }: ReviewFieldsProps) {
           value: "rules",
           label: "Rules",
           content: <RuleFields rules={draft.rules} onChange={(part) => change({ rules: { ...draft.rules, ...part } })} errorOf={errorOf} />,
+        },
+        {
+          value: "signs",
+          label: "Signs of haste",
+          content: (
+            <SignFields
+              signs={draft.rules.signs}
+              onChange={(part) => change({ rules: { ...draft.rules, signs: { ...draft.rules.signs, ...part } } })}
+              errorOf={(sign) => errorOf(`rules.signs.${sign}`)}
+            />
+          ),
         },
         {
           value: "preview",

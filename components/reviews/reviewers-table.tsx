@@ -93,10 +93,10 @@ const columnsOf = (campaignId: string): readonly Column<ReviewerRow>[] => [
   },
   {
     id: "ended",
-    head: "Ended in 3 reviews",
+    head: "Ended lately",
     number: true,
     startHidden: true,
-    title: "Revoked or narrowed in this review and the two before it",
+    title: "Revoked or narrowed in this review and in those before it that RS3 looks at",
     cell: (row) => <Count value={row.ended} />,
     csv: (row) => String(row.ended),
   },

@@ -3,7 +3,7 @@ import type { ReviewerRule } from "@/lib/reviews/schemas";
 import { PersonName, PersonPicker } from "../states/person-picker";
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
-import { Field } from "../ui/field";
+import { Field, FieldError } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Input } from "../ui/input";
 import { Tag } from "../ui/tag";
@@ -50,12 +50,7 @@ export function StageFields({ n, stage, onChange, onRemove, errorOf }: StageFiel
             {capital(REVIEWER[rule])}
           </Checkbox>
         ))}
-        {errorOf("reviewers") ? (
-          <span className="err" role="alert">
-            <Icon name="warn" />
-            {errorOf("reviewers")}
-          </span>
-        ) : null}
+        {errorOf("reviewers") ? <FieldError text={errorOf("reviewers") ?? ""} /> : null}
       </fieldset>
       {stage.reviewers.includes("fallback") ? (
         <PersonPicker

@@ -2,7 +2,7 @@
 import { useDeferredValue, useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
-import { Field } from "../ui/field";
+import { Field, FieldError } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Input } from "../ui/input";
 import { useRead } from "./use-read";
@@ -44,6 +44,7 @@ export function PersonPicker({ label, picked, onPick, help, optional, error }: P
             {`Not ${picked.name}`}
           </Button>
         </span>
+        {error ? <FieldError text={error} /> : null}
       </div>
     );
   return (

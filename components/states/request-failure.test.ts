@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Invalid } from "@/lib/kernel/errors";
 import { parseInput } from "@/lib/kernel/parse";
-import { RequestFailure } from "./request-failure";
+import { type RefusalDetail, RequestFailure } from "./request-failure";
 
 function refusedFor(input: unknown): RequestFailure {
   const schema = z.strictObject({
@@ -32,5 +32,20 @@ describe("what a page says of a refused form", () => {
     expect(new RequestFailure(422, { code: "invalid", message: "1 problem in the policy.", details }).message).toBe(
       "1 problem in the policy.",
     );
+  });
+
+  it("says why and what to do, since not every form has a place for it", () => {
+    const said = (message: string, detail: RefusalDetail) => new RequestFailure(409, { code: "conflict", message, details: [detail] }).message;
+    expect(
+      said("Who is proposed cannot take it over.", {
+        location: "newOwner",
+        message: "They have no account that may attest.",
+        fix: "Name somebody else.",
+      }),
+    ).toBe("Who is proposed cannot take it over. They have no account that may attest. Name somebody else.");
+    expect(said("This needs the right to review.", { location: "right", message: "review.read", fix: "Ask an administrator." })).toBe(
+      "This needs the right to review. Ask an administrator.",
+    );
+    expect(said("scope: There is no such team.", { location: "scope", message: "There is no such team." })).toBe("There is no such team.");
   });
 });

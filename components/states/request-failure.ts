@@ -24,9 +24,20 @@ export class RequestFailure extends Error {
   }
 }
 
-/** A page shows the fault beside its field, so the sentence about the whole does without the field's name in the interface. */
+/**
+ * A page shows the fault beside its field, so the sentence about the whole does without the field's name in the interface. Why, and what
+ * to do, is told in it too: not every form has a place for what the server says of one field, and a deed has no fields.
+ */
 function wordsOf({ message, details = [] }: { message: string; details?: RefusalDetail[] }): string {
   const [first] = details;
-  if (!first || !message.endsWith(`: ${first.location || "input"}: ${first.message}`)) return message;
-  return details.length === 1 ? first.message : `${details.length} fields need another value. ${first.message}`;
+  if (!first) return message;
+  if (message === `${first.location}: ${first.message}` || message.endsWith(`: ${first.location || "input"}: ${first.message}`))
+    return details.length === 1 ? first.message : `${details.length} fields need another value. ${first.message}`;
+  // What counts problems is a list, which the page shows whole.
+  if (/^\d+ problems?\b/.test(message)) return message;
+  const more = [first.message, first.fix ?? ""].filter((words) => isSentence(words) && !message.includes(words));
+  return [message, ...more].join(" ");
 }
+
+/** Not the name of a right, or a value. */
+const isSentence = (words: string): boolean => /\s.*[.!?]$/.test(words);

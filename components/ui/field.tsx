@@ -62,7 +62,8 @@ export function FormRow({ label, help, error, required, optional, children }: Fi
   );
 }
 
-function FieldError({ id, text }: { id: string; text: string }) {
+/** What is wrong with a field that is not made by `Field`, such as a list of ticks. */
+export function FieldError({ id, text }: { id?: string; text: string }) {
   return (
     <span className="err" id={id} role="alert">
       <Icon name="warn" />

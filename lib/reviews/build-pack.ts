@@ -27,6 +27,7 @@ import {
 import { PackZip } from "./core/pack/zip";
 import { figuresOf } from "./core/rubber-stamp";
 import { type Reviewing, readReviewing } from "./read-reviewing";
+import type { ReviewSigns } from "./schemas";
 import { readDecisions, readSeats } from "./store/answers";
 import { type ItemRow, readItemsAfter, readParts } from "./store/items";
 import { readReviewers } from "./store/people";
@@ -67,7 +68,7 @@ export async function buildPack(db: Db, campaign: Campaign, generatedAt: Date, u
   zip.add("decisions.csv", headOf(DECISIONS) + gathered.decisions);
   zip.add("exceptions.csv", tableOf(EXCEPTIONS, [...excludedOf(campaign), ...gathered.exceptions]));
   zip.add("framework-map.csv", frameworkTable(figures, campaign));
-  zip.add("metrics.json", `${canonicalJson(metricsOf(gathered, figures, reviewing))}\n`);
+  zip.add("metrics.json", `${canonicalJson(metricsOf(gathered, figures, reviewing, campaign.rules.signs))}\n`);
   zip.add(
     "population.csv",
     tableOf(
@@ -237,8 +238,14 @@ function figuresFor({ outcomes, counts }: Gathered, progress: { due: number; ver
   };
 }
 
-const metricsOf = ({ outcomes, counts, answers }: Gathered, figures: PackFigures, reviewing: readonly Reviewing[]): object => ({
+const metricsOf = (
+  { outcomes, counts, answers }: Gathered,
+  figures: PackFigures,
+  reviewing: readonly Reviewing[],
+  signs: ReviewSigns,
+): object => ({
   ...figures,
+  signs,
   ...(answers.length > 0 ? { controls: controlFigures(answers) } : {}),
   outcomes,
   independenceExceptions: counts.independence,

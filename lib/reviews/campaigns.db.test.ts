@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Context } from "@/lib/auth";
+import { actorOfAccount, type Context, createUser } from "@/lib/auth";
 import { Conflict, Forbidden } from "@/lib/kernel/errors";
 import { sha256Hex } from "@/lib/kernel/hash";
 import { ingestEvents } from "@/lib/metering";
@@ -104,6 +104,21 @@ test("whoever opens a draft sees first what it would be and who would be asked, 
   expect(seen.items).toBe(2);
   for (const who of ["sam", "aud"]) expect(await previewCampaign(await as(who), asked)).toEqual(seen);
   await expect(previewCampaign(await as("lea"), asked)).rejects.toThrow(Forbidden);
+});
+
+test.each([
+  "reviewer",
+  "security_analyst",
+  "security_admin",
+  "auditor",
+] as const)("a %s of one team is told nothing of other teams by a preview", async (role) => {
+  const grant = { role, businessUnitIds: [], teamIds: ["care"], applicationIds: [], environmentIds: [] };
+  const made = await createUser(desk.root(), { email: `${role}.care@example.com`, name: "Pat", grants: [grant] });
+  const account = await actorOfAccount(database.db, made.id);
+  if (!account) throw new Error("No account.");
+  const asked = campaignOf({ scope: { identities: ["idle", "triage"] } });
+  await expect(previewCampaign({ db: database.db, clock, actor: account.actor }, asked)).rejects.toThrow(Forbidden);
+  await database.pool.query("DELETE FROM role_grant WHERE user_id = $1", [made.id]);
 });
 
 test("the list counts of each review what waits in that review, for the one who looks", async () => {
@@ -398,6 +413,24 @@ describe("the end", () => {
     expect((await readCampaign(await as("sue"), id)).state).toBe("decided");
     const [reviewer] = (await readCampaign(await as("sue"), id)).reviewers.filter(({ person }) => person.id === "ben");
     expect(reviewer).toMatchObject({ items: 3, decided: 3, unopened: 3, flags: [] });
+  });
+
+  test("from when on it is a sign of not looking is as the review says, told with it and in its pack", async () => {
+    const signs = { leastItems: 3, unopenedPercent: 100 };
+    const id = await opened({ scope: { identities: ["eye", "idle", "scout"] }, rules: { signs } });
+    for (const identity of ["eye", "idle", "scout"]) await decide(await as("ben"), id, identity, { decision: "keep" });
+    const seen = await readCampaign(await as("sue"), id);
+    expect(seen.rules.signs).toMatchObject({ ...signs, keepPercent: 95 });
+    expect(seen.reviewers.find(({ person }) => person.id === "ben")?.flags.map((flag) => flag.id)).toContain("RS4");
+    const campaign = await readCampaignRow(database.db, id);
+    if (!campaign) throw new Error("No campaign.");
+    const metrics = unzipSync(await buildPack(database.db, campaign, clock.now(), null))["metrics.json"];
+    expect(JSON.parse(strFromU8(metrics ?? new Uint8Array()))).toMatchObject({ signs });
+    const [told] = await rows<{ signs: object }>(
+      "SELECT after::jsonb -> 'rules' -> 'signs' AS signs FROM audit_event WHERE object_id = $1 AND action LIKE '%create'",
+      [id],
+    );
+    expect(told?.signs).toMatchObject(signs);
   });
 
   test("signs of not looking ask for security's look, and for the words of who signs off", async () => {

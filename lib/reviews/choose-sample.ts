@@ -16,7 +16,7 @@ export async function chooseSample(tx: Tx, ctx: Context, campaign: Campaign, peo
   const flagged = (await readReviewing(tx, campaign, true)).filter(({ flags }) => flags.length > 0);
   let asked = 0;
   for (const { reviewerId, seen, flags } of flagged) {
-    const chosen = new Set(sampleOf(campaign.id, seen));
+    const chosen = new Set(sampleOf(campaign.id, seen, campaign.rules.signs));
     const items = (await lockItems(tx, campaign.id, [...chosen])).filter(
       ({ marks, state }) => !marks.includes(SAMPLED) && state === "decided",
     );

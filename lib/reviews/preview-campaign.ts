@@ -10,17 +10,17 @@ import { readOutline } from "./read-sources";
 import type { CampaignPreview } from "./schemas";
 import { ownersOfHumans, readMakers, subjectOf } from "./subjects";
 
-const RIGHTS = ["review.define", "review.open"] as const;
+const RIGHTS = ["review.define", "review.open", "review.read"] as const;
 
-/** Who only reads reviews, and those of some teams, would learn of all others. @throws Forbidden */
+/** Whoever has these rights over some teams only would learn of all others. @throws Forbidden */
 function requireAll({ actor }: Context): void {
-  if (RIGHTS.some((right) => actor.rights.has(right)) || scopeOf(actor, "review.read").kind === "all") return;
-  throw new Forbidden("You read reviews of a part of the organisation, and this is of all of it.", [
-    { location: "right", message: "review.read", fix: "Ask who opens the review." },
+  if (RIGHTS.some((right) => actor.rights.has(right) && scopeOf(actor, right).kind === "all")) return;
+  throw new Forbidden("You see reviews of a part of the organisation, and this is of all of it.", [
+    { location: "right", message: "review.read", fix: "Ask somebody of security who sees everything." },
   ]);
 }
 
-/** How many items it would be and who would be asked, without making anything. Right: review.define, review.open, or review.read of everything: a draft is looked at before it is opened. */
+/** How many items it would be and who would be asked, without making anything. Right: review.define, review.open or review.read, over everything: a draft is looked at before it is opened. */
 export async function previewCampaign(ctx: Context, { scope, stages }: CampaignPreview): Promise<PreviewView> {
   authorize(ctx, RIGHTS.find((right) => ctx.actor.rights.has(right)) ?? "review.read");
   requireAll(ctx);

@@ -21,19 +21,21 @@ export async function readReviewing(db: Db | Tx, campaign: Campaign, isAnswered 
   const ids = [...new Set(known)].filter((id) => id !== "");
   const before = campaign.openedAt ?? campaign.createdAt;
   const earlier = await readEarlier(db, ids, before);
+  const { signs } = campaign.rules;
   const window = { startedAt: before, dueAt: campaign.dueAt ?? before };
   return ids.map((reviewerId) => {
     const seen = answers.get(reviewerId) ?? [];
     const seat = seats.find((one) => one.reviewerId === reviewerId);
     const ofControls = controls.get(reviewerId) ?? [];
+    const cycles = earlier.get(reviewerId) ?? [];
     const missed = ofControls.filter(({ decision }) => isControlMissed(decision ?? "")).length;
     return {
       reviewerId,
       role: seat?.role ?? seen[0]?.role ?? "delegate",
       items: Math.max(seat?.items ?? 0, seen.length),
       seen,
-      pace: paceOf(seen, window, earlier.get(reviewerId) ?? []),
-      flags: flagsOf(seen, window, earlier.get(reviewerId) ?? [], { answered: ofControls.length, missed }),
+      pace: paceOf(seen, window, cycles, signs),
+      flags: flagsOf({ seen, window, earlier: cycles, controls: { answered: ofControls.length, missed } }, signs),
     };
   });
 }

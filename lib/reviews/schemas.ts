@@ -67,6 +67,37 @@ export const ReviewStage = z.strictObject({
 });
 export type ReviewStage = z.output<typeof ReviewStage>;
 
+const wholeOf = (least: number, most: number, usual: number) => z.number().int().min(least).max(most).default(usual);
+/**
+ * From when on an answer looks as if nobody had looked (`core/rubber-stamp.ts`). Each organisation learns what is usual for it: of
+ * small populations and of practised reviewers the usual figures tell too little or too much.
+ */
+export const ReviewSigns = z.strictObject({
+  /** RS1: more than so much of more than so many items was kept. */
+  keepPercent: wholeOf(50, 99, 95),
+  keepItems: wholeOf(1, 10_000, 50),
+  /** RS2: of so many items and more half took less than so long; or as many were done with together in less than so long. */
+  hastyItems: wholeOf(2, 10_000, 20),
+  hastySeconds: wholeOf(1, 600, 3),
+  hastyBatchSeconds: wholeOf(1, 3_600, 120),
+  /** RS3: nothing was ended in so many reviews running, this one among them, of so many items each and more. */
+  idleReviews: wholeOf(2, 12, 3),
+  idleItems: wholeOf(1, 10_000, 30),
+  /** RS4: so much was decided without the evidence being opened. RS6: more than so much in the last part of the time. */
+  unopenedPercent: wholeOf(1, 100, 80),
+  latePercent: wholeOf(1, 99, 60),
+  lastPercentOfTime: wholeOf(1, 50, 10),
+  /** RS4 and RS6 say nothing of fewer items. */
+  leastItems: wholeOf(1, 1_000, 5),
+  /** RS5: so many were kept against the advice to revoke them, without a word. */
+  silentKeeps: wholeOf(1, 1_000, 1),
+  /** Of what somebody with a sign kept of tiers 1 and 2, security looks at so much again, and at so many at least. */
+  samplePercent: wholeOf(1, 100, 20),
+  sampleItems: wholeOf(1, 100, 3),
+});
+export type ReviewSigns = z.output<typeof ReviewSigns>;
+export type ReviewSign = keyof ReviewSigns;
+
 export const ReviewRules = z.strictObject({
   bulk: z.boolean().default(true),
   reassign: z.boolean().default(true),
@@ -83,6 +114,7 @@ export const ReviewRules = z.strictObject({
   undoMinutes: z.number().int().min(0).max(1_440).default(5),
   /** How many identities that ended long ago are put in, to see whether people look; fewer when there are fewer. 0: none. */
   controlItems: z.number().int().min(0).max(MOST_CONTROLS).default(0),
+  signs: ReviewSigns.prefault({}),
 });
 export type ReviewRules = z.output<typeof ReviewRules>;
 

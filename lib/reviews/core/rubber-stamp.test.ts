@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ReviewSigns } from "../schemas";
 import { flagsOf, paceOf, type Seen, sampleOf } from "./rubber-stamp";
 import { blockersOf } from "./sign-off";
 import { silenceOf } from "./silence";
@@ -18,8 +19,10 @@ const seen = (count: number, over: Partial<Seen> | ((i: number) => Partial<Seen>
     },
     ...(typeof over === "function" ? over(i) : over),
   }));
-const flags = (list: readonly Seen[], earlier: { items: number; revoked: number }[] = []) =>
-  flagsOf(list, window, earlier, { answered: 0, missed: 0 }).map(({ id }) => id);
+const USUAL = ReviewSigns.parse({});
+const NO_CONTROLS = { answered: 0, missed: 0 };
+const flags = (list: readonly Seen[], earlier: { items: number; revoked: number }[] = [], signs = USUAL) =>
+  flagsOf({ seen: list, window, earlier, controls: NO_CONTROLS }, signs).map(({ id }) => id);
 
 describe("signs of not looking", () => {
   test.each<[string, Seen[], { items: number; revoked: number }[], string[]]>([
@@ -56,10 +59,26 @@ describe("signs of not looking", () => {
 
   test("RS7 would have kept a control item, even if all else looks well", () => {
     const looked = seen(60, (i) => ({ decision: i % 10 === 0 ? "revoke" : "keep" }));
-    expect(flagsOf(looked, window, [], { answered: 2, missed: 1 })).toEqual([
+    const of = (missed: number) => flagsOf({ seen: looked, window, earlier: [], controls: { answered: 2, missed } }, USUAL);
+    expect(of(1)).toEqual([
       { id: "RS7", text: "Would have kept 1 of 2 control items, which ended long ago." },
     ]);
-    expect(flagsOf(looked, window, [], { answered: 2, missed: 0 })).toEqual([]);
+    expect(of(0)).toEqual([]);
+  });
+
+  test.each<[string, Partial<ReviewSigns>, Seen[], { items: number; revoked: number }[], string[]]>([
+    ["RS1 of few items where so few are asked for", { keepItems: 9 }, seen(10), [], ["RS1"]],
+    ["RS1 not at a share that is allowed", { keepItems: 9, keepPercent: 60 }, seen(10, (i) => (i < 4 ? { decision: "rotate" } : {})), [], []],
+    ["RS2 at the seconds that were set", { hastySeconds: 45 }, seen(20), [], ["RS2"]],
+    ["RS2 not of fewer items than were set", { hastyItems: 21 }, seen(20, { seconds: 1 }), [], []],
+    ["RS2 of batches not below the seconds that were set", { hastyBatchSeconds: 60 }, seen(20, { batchId: "b", seconds: 60 }), [], []],
+    ["RS3 after as many reviews as were set", { idleReviews: 2, idleItems: 4 }, seen(4), [{ items: 4, revoked: 0 }], ["RS3"]],
+    ["RS4 at the share that was set", { unopenedPercent: 100 }, seen(10, (i) => (i < 9 ? { seconds: null } : {})), [], []],
+    ["RS4 of as few items as were set", { leastItems: 2 }, seen(2, { seconds: null }), [], ["RS4"]],
+    ["RS5 from as many as were set", { silentKeeps: 4 }, seen(3, { recommendation: "revoke" }), [], []],
+    ["RS6 in the part of the time that was set", { lastPercentOfTime: 50 }, seen(10, { decidedAt: new Date("2026-03-07T00:00:00Z") }), [], ["RS6"]],
+  ])("%s", (_, signs, list, earlier, expected) => {
+    expect(flags(list, earlier, ReviewSigns.parse(signs))).toEqual(expected);
   });
 
   test("the pace counts what was decided together as one answer, the last day before the end, and three reviews", () => {
@@ -71,17 +90,18 @@ describe("signs of not looking", () => {
     ];
     const earlier = [1, 4, 50].map((revoked) => ({ items: 60, revoked }));
     // At 30, 59 and 60 seconds; of 0 to 59 it is three as well, and at 60 the first is a minute ago.
-    expect(paceOf(list, window, earlier)).toEqual({ mostInMinute: 3, lastDay: "0.92", ended: 7 });
-    expect(paceOf([], window, [])).toEqual({ mostInMinute: 0, lastDay: null, ended: 0 });
+    expect(paceOf(list, window, earlier, USUAL)).toEqual({ mostInMinute: 3, lastDay: "0.92", ended: 7 });
+    expect(paceOf([], window, [], USUAL)).toEqual({ mostInMinute: 0, lastDay: null, ended: 0 });
   });
 
   test("of what was kept of tiers 1 and 2 a fifth is looked at again, at least three, always the same", () => {
     const list = seen(40, (i) => ({ tier: i < 30 ? 2 : 3, decision: i % 2 === 0 ? "keep" : "revoke" }));
-    const sample = sampleOf("rvc_1", list);
+    const sample = sampleOf("rvc_1", list, USUAL);
     expect(sample).toHaveLength(3);
-    expect(sampleOf("rvc_1", [...list].reverse())).toEqual(sample);
-    expect(sampleOf("rvc_1", seen(100, { tier: 1 }))).toHaveLength(20);
-    expect(sampleOf("rvc_1", seen(2, { tier: 1 }))).toHaveLength(2);
+    expect(sampleOf("rvc_1", [...list].reverse(), USUAL)).toEqual(sample);
+    expect(sampleOf("rvc_1", seen(100, { tier: 1 }), USUAL)).toHaveLength(20);
+    expect(sampleOf("rvc_1", seen(2, { tier: 1 }), USUAL)).toHaveLength(2);
+    expect(sampleOf("rvc_1", seen(100, { tier: 1 }), ReviewSigns.parse({ samplePercent: 50 }))).toHaveLength(50);
   });
 });
 

@@ -2,6 +2,7 @@
  * Signs that somebody agrees without looking. That all is decided proves nothing; how it was decided may. They accuse
  * nobody: who signs off sees them, and security looks at a sample of what such a reviewer kept.
  */
+import type { ReviewSigns } from "../schemas";
 import { spread } from "./reviewers";
 import type { ReviewerRow } from "./views";
 
@@ -50,7 +51,7 @@ export function figuresOf(seen: readonly Seen[]) {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** How fast and how late somebody decided, and how much they ended in this review and the two before it. */
+/** How fast and how late somebody decided, and how much they ended in this review and the ones before it that RS3 looks at. */
 export type Pace = {
   /** The most answers within 60 seconds; what was decided together is one. */
   mostInMinute: number;
@@ -59,7 +60,7 @@ export type Pace = {
   ended: number;
 };
 
-export function paceOf(seen: readonly Seen[], { dueAt }: Window, earlier: readonly EarlierCycle[]): Pace {
+export function paceOf(seen: readonly Seen[], { dueAt }: Window, earlier: readonly EarlierCycle[], { idleReviews }: ReviewSigns): Pace {
   const acts = new Map(seen.map(({ itemId, batchId, decidedAt }) => [batchId ?? itemId, decidedAt.getTime()]));
   const times = [...acts.values()].sort((a, b) => a - b);
   let from = 0;
@@ -72,72 +73,91 @@ export function paceOf(seen: readonly Seen[], { dueAt }: Window, earlier: readon
   return {
     mostInMinute,
     lastDay: seen.length < 5 ? null : share(late, seen.length).toFixed(2),
-    ended: cyclesOf(seen, earlier).reduce((sum, { revoked }) => sum + revoked, 0),
+    ended: cyclesOf(seen, earlier, idleReviews).reduce((sum, { revoked }) => sum + revoked, 0),
   };
 }
 
-/** This campaign and the two before it. */
-const cyclesOf = (seen: readonly Seen[], earlier: readonly EarlierCycle[]): EarlierCycle[] =>
+/** This campaign and the ones before it, so many in all. */
+const cyclesOf = (seen: readonly Seen[], earlier: readonly EarlierCycle[], count: number): EarlierCycle[] =>
   [{ items: seen.length, revoked: seen.filter(({ decision }) => decision === "revoke" || decision === "narrow").length }, ...earlier].slice(
     0,
-    3,
+    count,
   );
 
-export function flagsOf(seen: readonly Seen[], window: Window, earlier: readonly EarlierCycle[], controls: ControlsSeen): Flag[] {
-  const total = seen.length;
-  const kept = seen.filter(({ decision }) => KEEPS.has(decision));
-  const { medianSeconds, unopened } = figuresOf(seen);
-  const late = new Date(window.startedAt.getTime() + (window.dueAt.getTime() - window.startedAt.getTime()) * 0.9);
-  const lately = seen.filter(({ decidedAt }) => decidedAt >= late).length;
-  const silent = kept.filter(({ recommendation, comment }) => recommendation === "revoke" && !comment);
-  const cycles = cyclesOf(seen, earlier);
-  const hasty = hastiestBatch(seen);
+/** What is known of how somebody decided. */
+export type Manner = { seen: readonly Seen[]; window: Window; earlier: readonly EarlierCycle[]; controls: ControlsSeen };
+
+export function flagsOf({ seen, window, earlier, controls }: Manner, signs: ReviewSigns): Flag[] {
   return [
-    ...(total > 50 && kept.length / total > 0.95
-      ? [{ id: "RS1" as const, text: `Kept ${percent(kept.length, total)} of ${total} items.` }]
-      : []),
-    ...(total >= 20 && medianSeconds !== null && medianSeconds < 3
-      ? [{ id: "RS2" as const, text: `Half of ${total} items took less than 3 seconds.` }]
-      : hasty === null
-        ? []
-        : [{ id: "RS2" as const, text: `Decided ${hasty.items} items together ${hasty.seconds} seconds after opening the first.` }]),
-    ...(cycles.length === 3 && cycles.every(({ items, revoked }) => items >= 30 && revoked === 0)
-      ? [
-          {
-            id: "RS3" as const,
-            text: `Revoked and narrowed nothing in 3 campaigns of ${cycles.map(({ items }) => items).join(", ")} items.`,
-          },
-        ]
-      : []),
-    ...(total >= 5 && unopened / total >= 0.8
-      ? [{ id: "RS4" as const, text: `Never opened the evidence of ${unopened} of ${total} items.` }]
-      : []),
-    ...(silent.length > 0 ? [{ id: "RS5" as const, text: `Kept ${silent.length} that should be revoked, without a word.` }] : []),
-    ...(total >= 5 && lately / total > 0.6
-      ? [{ id: "RS6" as const, text: `Decided ${percent(lately, total)} in the last tenth of the time.` }]
-      : []),
+    ...keepsAll(seen, signs),
+    ...hasty(seen, signs),
+    ...endsNothing(cyclesOf(seen, earlier, signs.idleReviews), signs),
+    ...unread(seen, signs),
+    ...late(seen, window, signs),
     ...(controls.missed > 0
-      ? [{ id: "RS7" as const, text: `Would have kept ${controls.missed} of ${controls.answered} control items, which ended long ago.` }]
+      ? [flag("RS7", `Would have kept ${controls.missed} of ${controls.answered} control items, which ended long ago.`)]
       : []),
   ];
 }
 
-/** Of batches of twenty and more, one that was done with in less than two minutes. */
-function hastiestBatch(seen: readonly Seen[]): { items: number; seconds: number } | null {
-  const batches = new Map<string, Seen[]>();
-  for (const one of seen) if (one.batchId !== null) batches.set(one.batchId, [...(batches.get(one.batchId) ?? []), one]);
-  const hasty = [...batches.values()].flatMap((batch) => {
-    const seconds = batch.flatMap((one) => one.seconds ?? []);
-    const longest = seconds.length === 0 ? 0 : Math.max(...seconds);
-    return batch.length >= 20 && longest < 120 ? [{ items: batch.length, seconds: longest }] : [];
-  });
-  return hasty.sort((a, b) => a.seconds - b.seconds)[0] ?? null;
+const flag = (id: Flag["id"], text: string): Flag => ({ id, text });
+
+function keepsAll(seen: readonly Seen[], { keepItems, keepPercent }: ReviewSigns): Flag[] {
+  const kept = seen.filter(({ decision }) => KEEPS.has(decision)).length;
+  const isAll = seen.length > keepItems && kept * 100 > seen.length * keepPercent;
+  return isAll ? [flag("RS1", `Kept ${percent(kept, seen.length)} of ${seen.length} items.`)] : [];
 }
 
-/** Of what a flagged reviewer kept of tiers 1 and 2: a fifth, at least three, always the same ones of a campaign. */
-export function sampleOf(campaignId: string, seen: readonly Seen[]): string[] {
+function hasty(seen: readonly Seen[], signs: ReviewSigns): Flag[] {
+  const { medianSeconds } = figuresOf(seen);
+  if (seen.length >= signs.hastyItems && medianSeconds !== null && medianSeconds < signs.hastySeconds)
+    return [flag("RS2", `Half of ${seen.length} items took less than ${signs.hastySeconds} second${signs.hastySeconds === 1 ? "" : "s"}.`)];
+  const batch = hastiestBatch(seen, signs);
+  return batch === null ? [] : [flag("RS2", `Decided ${batch.items} items together ${batch.seconds} seconds after opening the first.`)];
+}
+
+function endsNothing(cycles: readonly EarlierCycle[], { idleReviews, idleItems }: ReviewSigns): Flag[] {
+  const isIdle = cycles.length === idleReviews && cycles.every(({ items, revoked }) => items >= idleItems && revoked === 0);
+  const items = cycles.map((cycle) => cycle.items).join(", ");
+  return isIdle ? [flag("RS3", `Revoked and narrowed nothing in ${idleReviews} campaigns of ${items} items.`)] : [];
+}
+
+function unread(seen: readonly Seen[], { leastItems, unopenedPercent, silentKeeps }: ReviewSigns): Flag[] {
+  const { unopened } = figuresOf(seen);
+  const silent = seen.filter(
+    ({ decision, recommendation, comment }) => KEEPS.has(decision) && recommendation === "revoke" && !comment,
+  ).length;
+  return [
+    ...(seen.length >= leastItems && unopened * 100 >= seen.length * unopenedPercent
+      ? [flag("RS4", `Never opened the evidence of ${unopened} of ${seen.length} items.`)]
+      : []),
+    ...(silent >= silentKeeps ? [flag("RS5", `Kept ${silent} that should be revoked, without a word.`)] : []),
+  ];
+}
+
+function late(seen: readonly Seen[], { startedAt, dueAt }: Window, { leastItems, latePercent, lastPercentOfTime }: ReviewSigns): Flag[] {
+  const from = dueAt.getTime() - ((dueAt.getTime() - startedAt.getTime()) * lastPercentOfTime) / 100;
+  const lately = seen.filter(({ decidedAt }) => decidedAt.getTime() >= from).length;
+  if (seen.length < leastItems || lately * 100 <= seen.length * latePercent) return [];
+  return [flag("RS6", `Decided ${percent(lately, seen.length)} in the last ${lastPercentOfTime} % of the time.`)];
+}
+
+/** Of large batches, one that was done with in no time. */
+function hastiestBatch(seen: readonly Seen[], { hastyItems, hastyBatchSeconds }: ReviewSigns): { items: number; seconds: number } | null {
+  const batches = new Map<string, Seen[]>();
+  for (const one of seen) if (one.batchId !== null) batches.set(one.batchId, [...(batches.get(one.batchId) ?? []), one]);
+  const fast = [...batches.values()].flatMap((batch) => {
+    const seconds = batch.flatMap((one) => one.seconds ?? []);
+    const longest = seconds.length === 0 ? 0 : Math.max(...seconds);
+    return batch.length >= hastyItems && longest < hastyBatchSeconds ? [{ items: batch.length, seconds: longest }] : [];
+  });
+  return fast.sort((a, b) => a.seconds - b.seconds)[0] ?? null;
+}
+
+/** Of what a flagged reviewer kept of tiers 1 and 2: the share that is asked for, always the same ones of a campaign. */
+export function sampleOf(campaignId: string, seen: readonly Seen[], { samplePercent, sampleItems }: ReviewSigns): string[] {
   const kept = seen.filter(({ decision, tier }) => KEEPS.has(decision) && tier <= 2);
-  const count = Math.min(kept.length, Math.max(3, Math.ceil(kept.length / 5)));
+  const count = Math.min(kept.length, Math.max(sampleItems, Math.ceil((kept.length * samplePercent) / 100)));
   return kept
     .map(({ itemId }) => itemId)
     .sort((a, b) => spread(`${campaignId}${a}`) - spread(`${campaignId}${b}`) || (a < b ? -1 : 1))
