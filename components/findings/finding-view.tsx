@@ -13,6 +13,7 @@ import { Entity, StateMark, Tag, Time } from "../tables/cells";
 import { Button } from "../ui/button";
 import { Facts, KeyValues } from "../ui/facts";
 import { Section, WithRail } from "../ui/section";
+import { TextLink } from "../ui/text-link";
 import { CommentSection } from "./comment-section";
 import { ExceptionList } from "./exception-list";
 import { type FindingDeed, FindingDialog } from "./finding-dialog";
@@ -116,6 +117,8 @@ function FindingFacts({ finding, now }: { finding: FindingDetail; now: string })
           name: "About",
           value: identity ? (
             <Entity kind="identity" name={identity.name} href={href} about={subject.kind === "identity" ? undefined : subject.name} />
+          ) : subject.kind === "token" ? (
+            <TextLink href="/settings">{subject.name}</TextLink>
           ) : (
             subject.name
           ),

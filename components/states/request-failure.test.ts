@@ -35,7 +35,8 @@ describe("what a page says of a refused form", () => {
   });
 
   it("says why and what to do, since not every form has a place for it", () => {
-    const said = (message: string, detail: RefusalDetail) => new RequestFailure(409, { code: "conflict", message, details: [detail] }).message;
+    const said = (message: string, detail: RefusalDetail) =>
+      new RequestFailure(409, { code: "conflict", message, details: [detail] }).message;
     expect(
       said("Who is proposed cannot take it over.", {
         location: "newOwner",

@@ -106,20 +106,18 @@ test("whoever opens a draft sees first what it would be and who would be asked, 
   await expect(previewCampaign(await as("lea"), asked)).rejects.toThrow(Forbidden);
 });
 
-test.each([
-  "reviewer",
-  "security_analyst",
-  "security_admin",
-  "auditor",
-] as const)("a %s of one team is told nothing of other teams by a preview", async (role) => {
-  const grant = { role, businessUnitIds: [], teamIds: ["care"], applicationIds: [], environmentIds: [] };
-  const made = await createUser(desk.root(), { email: `${role}.care@example.com`, name: "Pat", grants: [grant] });
-  const account = await actorOfAccount(database.db, made.id);
-  if (!account) throw new Error("No account.");
-  const asked = campaignOf({ scope: { identities: ["idle", "triage"] } });
-  await expect(previewCampaign({ db: database.db, clock, actor: account.actor }, asked)).rejects.toThrow(Forbidden);
-  await database.pool.query("DELETE FROM role_grant WHERE user_id = $1", [made.id]);
-});
+test.each(["reviewer", "security_analyst", "security_admin", "auditor"] as const)(
+  "a %s of one team is told nothing of other teams by a preview",
+  async (role) => {
+    const grant = { role, businessUnitIds: [], teamIds: ["care"], applicationIds: [], environmentIds: [] };
+    const made = await createUser(desk.root(), { email: `${role}.care@example.com`, name: "Pat", grants: [grant] });
+    const account = await actorOfAccount(database.db, made.id);
+    if (!account) throw new Error("No account.");
+    const asked = campaignOf({ scope: { identities: ["idle", "triage"] } });
+    await expect(previewCampaign({ db: database.db, clock, actor: account.actor }, asked)).rejects.toThrow(Forbidden);
+    await database.pool.query("DELETE FROM role_grant WHERE user_id = $1", [made.id]);
+  },
+);
 
 test("the list counts of each review what waits in that review, for the one who looks", async () => {
   const both = await opened({ scope: { identities: ["idle", "triage"] }, stage: { reviewers: ["security"] } });

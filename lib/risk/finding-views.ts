@@ -15,6 +15,7 @@ export function subjectName({ subjectKind, subjectId }: About, row: GovernanceRo
     const grant = row?.grants.find(({ id }) => id === subjectId);
     return grant ? `${grant.kind.replace("_", " ")} ${grant.value}` : subjectId;
   }
+  if (subjectKind === "token") return "A token of Countinghouse";
   if (subjectKind === "organisation") return "Organisation";
   return row?.name ?? subjectId;
 }

@@ -89,6 +89,7 @@ export const testWorld = (over: Partial<World> = {}): World => ({
   now: RISK_NOW,
   rows: [testRow()],
   tools: [],
+  tokens: [],
   purposes: new Map(),
   use: new Map(),
   ...{ cells: [], cover: [], mixes: [], wakes: [], endings: [], knocks: [], firsts: [], toolUses: [], rhythms: [], shadows: [], bills: [] },

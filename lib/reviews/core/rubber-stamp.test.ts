@@ -60,15 +60,19 @@ describe("signs of not looking", () => {
   test("RS7 would have kept a control item, even if all else looks well", () => {
     const looked = seen(60, (i) => ({ decision: i % 10 === 0 ? "revoke" : "keep" }));
     const of = (missed: number) => flagsOf({ seen: looked, window, earlier: [], controls: { answered: 2, missed } }, USUAL);
-    expect(of(1)).toEqual([
-      { id: "RS7", text: "Would have kept 1 of 2 control items, which ended long ago." },
-    ]);
+    expect(of(1)).toEqual([{ id: "RS7", text: "Would have kept 1 of 2 control items, which ended long ago." }]);
     expect(of(0)).toEqual([]);
   });
 
   test.each<[string, Partial<ReviewSigns>, Seen[], { items: number; revoked: number }[], string[]]>([
     ["RS1 of few items where so few are asked for", { keepItems: 9 }, seen(10), [], ["RS1"]],
-    ["RS1 not at a share that is allowed", { keepItems: 9, keepPercent: 60 }, seen(10, (i) => (i < 4 ? { decision: "rotate" } : {})), [], []],
+    [
+      "RS1 not at a share that is allowed",
+      { keepItems: 9, keepPercent: 60 },
+      seen(10, (i) => (i < 4 ? { decision: "rotate" } : {})),
+      [],
+      [],
+    ],
     ["RS2 at the seconds that were set", { hastySeconds: 45 }, seen(20), [], ["RS2"]],
     ["RS2 not of fewer items than were set", { hastyItems: 21 }, seen(20, { seconds: 1 }), [], []],
     ["RS2 of batches not below the seconds that were set", { hastyBatchSeconds: 60 }, seen(20, { batchId: "b", seconds: 60 }), [], []],
@@ -76,7 +80,13 @@ describe("signs of not looking", () => {
     ["RS4 at the share that was set", { unopenedPercent: 100 }, seen(10, (i) => (i < 9 ? { seconds: null } : {})), [], []],
     ["RS4 of as few items as were set", { leastItems: 2 }, seen(2, { seconds: null }), [], ["RS4"]],
     ["RS5 from as many as were set", { silentKeeps: 4 }, seen(3, { recommendation: "revoke" }), [], []],
-    ["RS6 in the part of the time that was set", { lastPercentOfTime: 50 }, seen(10, { decidedAt: new Date("2026-03-07T00:00:00Z") }), [], ["RS6"]],
+    [
+      "RS6 in the part of the time that was set",
+      { lastPercentOfTime: 50 },
+      seen(10, { decidedAt: new Date("2026-03-07T00:00:00Z") }),
+      [],
+      ["RS6"],
+    ],
   ])("%s", (_, signs, list, earlier, expected) => {
     expect(flags(list, earlier, ReviewSigns.parse(signs))).toEqual(expected);
   });

@@ -8,7 +8,7 @@ import type { Fact } from "./fact";
 import type { Severity } from "./severity";
 import type { World } from "./world";
 
-export const SUBJECT_KINDS = ["identity", "credential", "grant", "tool", "person", "vendor", "organisation"] as const;
+export const SUBJECT_KINDS = ["identity", "credential", "grant", "tool", "person", "vendor", "token", "organisation"] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** Rules of one family tell of one cause: together they do not make each other graver. */
@@ -112,6 +112,15 @@ export type Rule<Names extends string = string> = {
 export const defineRule = <const Names extends string>(rule: Rule<Names>): Rule => rule as unknown as Rule;
 
 export const subjectKey = (kind: SubjectKind, id: string): string => `${kind}:${id}`;
+
+/** What one rule says of subjects of several kinds. */
+export const together = (...parts: readonly Judged[]): Judged => ({
+  evaluated: parts.reduce((sum, { evaluated }) => sum + evaluated, 0),
+  notEvaluable: parts.reduce((sum, { notEvaluable }) => sum + notEvaluable, 0),
+  missing: parts.flatMap(({ missing }) => missing),
+  unjudged: new Set(parts.flatMap(({ unjudged }) => [...unjudged])),
+  drafts: parts.flatMap(({ drafts }) => drafts),
+});
 
 /** What was found on one subject; `missing`: what kept it from being judged, wholly or in part; null: it is not in question. */
 export type Outcome = readonly Draft[] | { missing: string; found?: readonly Draft[] } | null;

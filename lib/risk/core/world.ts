@@ -49,11 +49,22 @@ export type EndingTask = {
 /** When a provider saw a key of ours last. */
 export type ProviderSighting = { credentialId: string; provider: string; lastUsedAt: Date };
 
+/** A token of our own that may be used: it moves usage, prices and the inventory, so it is judged like any other key. */
+export type OwnToken = {
+  id: string;
+  name: string;
+  scopes: readonly string[];
+  createdAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+};
+
 export type World = {
   now: Date;
   /** All identities, revoked and requested ones among them. */
   rows: readonly GovernanceRow[];
   tools: readonly ToolRow[];
+  tokens: readonly OwnToken[];
   /** What connected tools are for, by id. */
   purposes: ReadonlyMap<string, string>;
   use?: ReadonlyMap<string, IdentityUse>;

@@ -1,6 +1,6 @@
 /** What rules look at beside the inventory and usage: small tables, read whole. */
 import type { Db } from "@/lib/db/client";
-import type { ApplicationPlace, EndingTask, Move, ProviderSighting } from "../core/world";
+import type { ApplicationPlace, EndingTask, Move, OwnToken, ProviderSighting } from "../core/world";
 
 /** Which team and unit each application is of; of its team's unit where it has none of its own. */
 export async function readApplicationPlaces(db: Db, now: Date): Promise<Map<string, ApplicationPlace>> {
@@ -25,6 +25,14 @@ export async function readToolPurposes(db: Db): Promise<Map<string, string>> {
   const rows = await db.connectedTool.findMany({ where: { purpose: { not: null } }, select: { id: true, purpose: true } });
   return new Map(rows.map(({ id, purpose }) => [id, purpose ?? ""]));
 }
+
+/** Of the product itself: neither revoked nor over. */
+export const readOwnTokens = (db: Db, now: Date): Promise<OwnToken[]> =>
+  db.machineToken.findMany({
+    where: { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+    select: { id: true, name: true, scopes: true, createdAt: true, expiresAt: true, lastUsedAt: true },
+    orderBy: { id: "asc" },
+  });
 
 export async function readTimeZone(db: Db): Promise<string> {
   const organisation = await db.organisation.findUnique({ where: { id: 1 }, select: { timeZone: true } });

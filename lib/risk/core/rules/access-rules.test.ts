@@ -70,6 +70,29 @@ describe("keys", () => {
   });
 });
 
+describe("tokens of the product itself", () => {
+  const token = { id: "t1", name: "Gateway", scopes: ["ingest"], createdAt: daysAgo(80), expiresAt: daysAgo(-10), lastUsedAt: daysAgo(1) };
+  const withToken = (over: Partial<typeof token> | { expiresAt: null } | { lastUsedAt: null }) => ({ tokens: [{ ...token, ...over }] });
+
+  test("a token that is young, ends, is used and does one thing is judged and found nowhere", () => {
+    for (const rule of ["R04", "R05", "R08", "R13"]) {
+      expect(saying(rule, withToken({}))).not.toContain("token:t1");
+      expect(judgeBy(rule, withToken({})).evaluated).toBe(judgeBy(rule, {}).evaluated + 1);
+    }
+  });
+
+  test.each([
+    ["R04: of 90 days is well, of 91 old", "R04", { createdAt: daysAgo(90) }, { createdAt: daysAgo(91) }, "medium token:t1"],
+    ["R05: without an end, or with one that is too far", "R05", { expiresAt: daysAgo(-365) }, { expiresAt: null }, "info token:t1"],
+    ["R08: not used for 90 days", "R08", { lastUsedAt: daysAgo(89) }, { lastUsedAt: daysAgo(90) }, "low token:t1"],
+    ["R08: never used since it was made", "R08", { lastUsedAt: null }, { lastUsedAt: null, createdAt: daysAgo(91) }, "low token:t1"],
+    ["R13: manages and does something else", "R13", { scopes: ["admin"] }, { scopes: ["admin", "ingest"] }, "medium token:t1"],
+  ] as const)("%s", (_, rule, well, found, said) => {
+    expect(saying(rule, withToken({ ...well } as Partial<typeof token>))).not.toContain(said);
+    expect(saying(rule, withToken({ ...found } as Partial<typeof token>))).toContain(said);
+  });
+});
+
 describe("owners", () => {
   test("R06: without an owner at once in production, after 7 days elsewhere; one active owner is enough", () => {
     const left = testPerson({ active: false, leftAt: daysAgo(7) });

@@ -1,8 +1,9 @@
 import { count, daysOf, instant } from "../fact";
 import { csf, nhi } from "../frameworks";
-import { type Draft, defineRule, judgeEach } from "../rule";
+import { judgeTokens, tokenDraft } from "../own-token";
+import { type Draft, defineRule, type Judged, judgeEach, type Limits, together } from "../rule";
 import { plural } from "../words";
-import { daysBetween, isStatic, type Key, keyCost, liveKeys, type World } from "../world";
+import { daysBetween, isStatic, type Key, keyCost, liveKeys, type OwnToken, type World } from "../world";
 
 /** Marks what is not overdue yet. */
 export const SOON = "soon";
@@ -11,7 +12,7 @@ export const SOON = "soon";
 export const rotationOverdue = defineRule({
   id: "R04",
   name: "Long-lived, or rotation overdue",
-  about: "A live key or token was not rotated for too long; shortly before, it says so.",
+  about: "A live key, or a token of Countinghouse itself, was not rotated for too long; of keys it says so shortly before.",
   family: "secrets",
   severity: "medium",
   closeAfterDays: 0,
@@ -23,18 +24,36 @@ export const rotationOverdue = defineRule({
     warnDays: { name: "Said before", unit: "days", default: 14, min: 0, max: 90 },
   },
   judge: (world, limits) =>
-    judgeEach(
-      liveKeys(world).filter(({ credential }) => isStatic(credential)),
-      ({ credential }) => ["credential", credential.id],
-      (key) => {
-        const { kind, rotatedAt, createdAt } = key.credential;
-        const most = kind === "certificate" ? limits.certificateDays : limits.keyDays;
-        const age = daysBetween(rotatedAt ?? createdAt, world.now);
-        if (age > most) return [draftOf(world, key, age, most)];
-        return age > most - limits.warnDays ? [{ ...draftOf(world, key, age, most), discriminator: SOON, severity: "info" }] : [];
-      },
+    together(
+      judgeKeys(world, limits),
+      judgeTokens(world, (token) => ofToken(world, token, limits)),
     ),
 });
+
+function judgeKeys(world: World, limits: Limits<"keyDays" | "certificateDays" | "warnDays">): Judged {
+  return judgeEach(
+    liveKeys(world).filter(({ credential }) => isStatic(credential)),
+    ({ credential }) => ["credential", credential.id],
+    (key) => {
+      const { kind, rotatedAt, createdAt } = key.credential;
+      const most = kind === "certificate" ? limits.certificateDays : limits.keyDays;
+      const age = daysBetween(rotatedAt ?? createdAt, world.now);
+      if (age > most) return [draftOf(world, key, age, most)];
+      return age > most - limits.warnDays ? [{ ...draftOf(world, key, age, most), discriminator: SOON, severity: "info" }] : [];
+    },
+  );
+}
+
+/** A token is never rotated: another takes its place. */
+function ofToken(world: World, token: OwnToken, { keyDays }: Limits<"keyDays">): Draft | null {
+  const age = daysBetween(token.createdAt, world.now);
+  if (age <= keyDays) return null;
+  return tokenDraft(token, `is ${plural(age, "day")} old, ${plural(age - keyDays, "day")} over`, [
+    daysOf("Age", age),
+    instant("Made", token.createdAt),
+    count("Oldest allowed, days", keyDays),
+  ]);
+}
 
 function draftOf(world: World, key: Key, age: number, most: number): Draft {
   const { id, label, rotatedAt, createdAt } = key.credential;

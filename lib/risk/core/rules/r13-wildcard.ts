@@ -1,9 +1,10 @@
 import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { list, text } from "../fact";
 import { csf, nhi } from "../frameworks";
-import { type Draft, defineRule, judgeEach } from "../rule";
+import { judgeTokens, tokenDraft } from "../own-token";
+import { type Draft, defineRule, judgeEach, together } from "../rule";
 import { listWords } from "../words";
-import { identityCost, keyCost, liveRows, type World } from "../world";
+import { identityCost, keyCost, liveRows, type OwnToken, type World } from "../world";
 
 /** Scopes that open everything, as providers and gateways spell them. */
 const WIDE_SCOPE = /^(\*|all|root|owner|admin)$|(^|[:._\-/])(\*|admin|owner|root)([:._\-/]|$)|full[_\- ]?(access|control)|^(.*:)?all$/i;
@@ -19,7 +20,8 @@ const KIND_WORDS = {
 export const wildcard = defineRule({
   id: "R13",
   name: "Wildcard or admin",
-  about: "A grant is for everything of its kind, or a key that is not for management has an admin scope.",
+  about:
+    "A grant is for everything of its kind, or a key that is not for management has an admin scope. A token of Countinghouse itself manages and does something else as well.",
   family: "privilege",
   severity: "medium",
   closeAfterDays: 0,
@@ -27,12 +29,21 @@ export const wildcard = defineRule({
   evidences: [nhi(5), csf("PR.AA-05")],
   thresholds: {},
   judge: (world) =>
-    judgeEach(
-      liveRows(world),
-      ({ id }) => ["identity", id],
-      (row) => [...wideGrants(world, row), ...wideKeys(world, row)],
+    together(
+      judgeEach(
+        liveRows(world),
+        ({ id }) => ["identity", id],
+        (row) => [...wideGrants(world, row), ...wideKeys(world, row)],
+      ),
+      judgeTokens(world, wideToken),
     ),
 });
+
+/** One that only manages is there for it. */
+const wideToken = (token: OwnToken): Draft | null =>
+  token.scopes.includes("admin") && token.scopes.length > 1
+    ? tokenDraft(token, `has ${listWords([...token.scopes])}`, [list("Scopes", token.scopes)])
+    : null;
 
 const wideGrants = (world: World, row: GovernanceRow): Draft[] =>
   row.grants
