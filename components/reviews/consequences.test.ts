@@ -41,7 +41,7 @@ describe("what a decision will do", () => {
   it("lists what alone stays allowed in place of a wildcard", () => {
     const item = itemDetail({
       partList: [grantPart("*", { kind: "model" })],
-      narrowTo: { models: ["m1", "m2"], tools: [], environments: [], scopes: [] },
+      narrowTo: { models: ["m1", "m2"], tools: [], environments: [], scopes: [], dataSources: [] },
       evidence: { names: { m1: "Model one" } },
     });
     expect(told(item, begun(item, NO_DRAFT, "narrow"))).toContain("Only 2 models stay allowed: Model one and m2.");
@@ -105,7 +105,7 @@ describe("what stays when it is narrowed", () => {
     const item = itemDetail({
       partList: [grantPart("s3:*", { kind: "scope" }), grantPart("chat.write", { kind: "scope", requests90d: 0 })],
       evidence: { permissions: [used("s3:GetObject"), used("bedrock:InvokeModel")] },
-      narrowTo: { models: [], tools: [], environments: [], scopes: ["chat.write", "s3:GetObject"] },
+      narrowTo: { models: [], tools: [], environments: [], scopes: ["chat.write", "s3:GetObject"], dataSources: [] },
     });
     expect(kindOf("scopes", item)).toMatchObject({
       ...{ way: "open", patterns: ["s3:*"] },

@@ -13,6 +13,7 @@ const LIST_WORD: Readonly<Record<Narrowed, [string, string]>> = {
   tools: ["connected tool", "connected tools"],
   environments: ["environment", "environments"],
   scopes: ["scope", "scopes"],
+  dataSources: ["data source", "data sources"],
 };
 /** So many names stand in a sentence; of more the first, and how many. */
 const NAMED = 4;

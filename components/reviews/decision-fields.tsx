@@ -43,13 +43,7 @@ export function DecisionFields({ item, draft, onDraft, rules, needs, now, failur
     <div className="rv-fields">
       {decision === "narrow" ? (
         <div {...marked("change")}>
-          <NarrowFields
-            item={item}
-            draft={draft}
-            onDraft={onDraft}
-            missing={first?.field === "change" ? first.text : undefined}
-            capError={errorOf("change")}
-          />
+          <NarrowFields item={item} draft={draft} onDraft={onDraft} capError={errorOf("change")} />
         </div>
       ) : null}
       {longest ? (

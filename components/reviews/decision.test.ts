@@ -129,7 +129,7 @@ describe("what is sent", () => {
     const item = itemDetail({
       recommendation: "narrow",
       partList: [grantPart("*", { kind: "model" }), grantPart("gpt-9", { kind: "model" })],
-      narrowTo: { models: ["gpt-9"], tools: [], environments: [], scopes: [] },
+      narrowTo: { models: ["gpt-9"], tools: [], environments: [], scopes: [], dataSources: [] },
       evidence: { use: { models: [usedOf("gpt-9")] } },
     });
     expect(bodyOf(item, begun(item, NO_DRAFT, "narrow"))).toMatchObject({
@@ -139,7 +139,7 @@ describe("what is sent", () => {
   });
   it("limits what nothing limits only where there is nothing else to take away", () => {
     const use = { models: [usedOf("gpt-9")] };
-    const narrowTo = { models: ["gpt-9"], tools: [], environments: [], scopes: [] };
+    const narrowTo = { models: ["gpt-9"], tools: [], environments: [], scopes: [], dataSources: [] };
     const free = itemDetail({ narrowTo, evidence: { use } });
     expect(bodyOf(free, begun(free, NO_DRAFT, "narrow"))).toMatchObject({ narrowTo: { models: ["gpt-9"] } });
     const granted = itemDetail({ narrowTo, evidence: { use }, partList: [grantPart("contracts", { recommendation: "revoke" })] });
@@ -149,7 +149,7 @@ describe("what is sent", () => {
     const item = itemDetail({
       recommendation: "narrow",
       partList: PARTS,
-      narrowTo: { models: ["m"], tools: [], environments: [], scopes: [] },
+      narrowTo: { models: ["m"], tools: [], environments: [], scopes: [], dataSources: [] },
     });
     fc.assert(
       fc.property(

@@ -4,7 +4,16 @@
  */
 import { type Decidable, faultsOf, KEEP_DAYS, KEEP_DAYS_TIER_1, POSTPONE_DAYS } from "@/lib/reviews/core/decision-input";
 import type { ItemDetail, PartView } from "@/lib/reviews/core/views";
-import type { CampaignKind, DecisionKind, ItemDecision, PartChoice, ReviewRules } from "@/lib/reviews/schemas";
+import {
+  type CampaignKind,
+  type DecisionKind,
+  type ItemDecision,
+  NARROWED,
+  NARROWED_LISTS,
+  type Narrowed,
+  type PartChoice,
+  type ReviewRules,
+} from "@/lib/reviews/schemas";
 import { freeLimits, hasLimits, type Limits, limitsSent, NO_LIMITS, narrowChoices, openLimits } from "./narrow";
 import type { ReasonCode } from "./review-words";
 
@@ -163,7 +172,7 @@ function decidableOf(item: ItemDetail, { kind, ...rules }: DecisionRules): Decid
     rules,
     ownerId: item.evidence.identity.owner?.id ?? null,
     parts: item.partList,
-    granted: { models: granted("model"), tools: granted("tool"), environments: granted("environment"), scopes: granted("scope") },
+    granted: Object.fromEntries(NARROWED_LISTS.map((list) => [list, granted(NARROWED[list])])) as Record<Narrowed, string[]>,
     // Only the server knows; it says so when it is asked a second time.
     wasPostponed: false,
   };

@@ -13,7 +13,6 @@ type NarrowFieldsProps = {
   item: ItemDetail;
   draft: Draft;
   onDraft: (draft: Draft) => void;
-  missing: string | undefined;
   capError: string | undefined;
 };
 
@@ -22,16 +21,20 @@ const KIND_WORDS: Readonly<Record<Narrowed, string>> = {
   tools: "Connected tools",
   environments: "Environments",
   scopes: "Scopes",
+  dataSources: "Data sources",
+};
+const HALF_TOLD: Readonly<Partial<Record<Narrowed, string>>> = {
+  scopes: "Logs leave out reads and calls on data: what is not in this list may be in use all the same.",
+  dataSources: "Calls tell of a source only where it is called like a tool: what is not in this list may be in use all the same.",
 };
 
 /** The concrete difference: what stays is ticked, at first what was used in 90 days; what is not, ends. */
-export function NarrowFields({ item, draft, onDraft, missing, capError }: NarrowFieldsProps) {
+export function NarrowFields({ item, draft, onDraft, capError }: NarrowFieldsProps) {
   return (
     <div className="rv-narrow">
       {narrowKinds(item).map((kind) => (
         <KindFields key={kind.kind} {...kind} item={item} draft={draft} onDraft={onDraft} />
       ))}
-      {missing ? <p className="sub">Data sources are chosen in the table of grants.</p> : null}
       <Field label="Most it may spend, $ a month" optional help={`It spent ${formatMoney(item.costUsd30d)} in 30 days.`} error={capError}>
         {(control) => (
           <Input
@@ -95,9 +98,7 @@ function KindFields({ kind, way, patterns, rows, item, draft, onDraft }: KindPro
           ))}
         </ul>
       ) : null}
-      {isLimited && kind === "scopes" && way === "open" ? (
-        <p className="sub">Logs leave out reads and calls on data: what is not in this list may be in use all the same.</p>
-      ) : null}
+      {isLimited && way === "open" && HALF_TOLD[kind] ? <p className="sub">{HALF_TOLD[kind]}</p> : null}
     </fieldset>
   );
 }

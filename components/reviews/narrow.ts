@@ -8,7 +8,7 @@ import { coversModel } from "@/lib/identities/core/model-names";
 import { isPattern } from "@/lib/kernel/wildcard";
 import type { UseOf } from "@/lib/reporting/core/identity-use";
 import type { ItemDetail, PartView } from "@/lib/reviews/core/views";
-import { NARROWED as GRANT_KIND, NARROWED_LISTS as NARROWED, type Narrowed } from "@/lib/reviews/schemas";
+import { NARROWED as GRANT_KIND, isHalfTold, NARROWED_LISTS as NARROWED, type Narrowed } from "@/lib/reviews/schemas";
 
 export { NARROWED, type Narrowed };
 /** The new list of a kind; a kind that is not in it stays as its grants are. */
@@ -31,9 +31,11 @@ export const isGrant = (part: PartView): part is GrantPart => part.kind === "gra
 export const nameIn = (item: ItemDetail, id: string): string => item.evidence.names[id] ?? id;
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** What was used of a kind; of scopes what the logs of clouds told. */
-const usesOf = (item: ItemDetail, kind: Narrowed): readonly UseOf[] =>
-  kind === "scopes" ? permissionUses(item.evidence) : item.evidence.use[kind];
+/** What was used of a kind; of scopes what the logs of clouds told, of sources of data what was called like a tool. */
+function usesOf({ evidence }: ItemDetail, kind: Narrowed): readonly UseOf[] {
+  if (kind === "scopes") return permissionUses(evidence);
+  return kind === "dataSources" ? evidence.use.tools.filter(({ id }) => evidence.dataSources?.includes(id)) : evidence.use[kind];
+}
 
 export const permissionUses = ({ permissions = [] }: ItemDetail["evidence"]): UseOf[] =>
   permissions
@@ -65,7 +67,7 @@ export function narrowKinds(item: ItemDetail): NarrowKind[] {
       .map(
         (grant): NarrowRow => ({ value: grant.evidence.value, name: grant.evidence.name, used: usageOf(item, grant)[0] ?? null, grant }),
       );
-    const mayAdd = (value: string): boolean => (way === "free" ? kind !== "scopes" : patterns.some((whole) => isWithin(whole, value)));
+    const mayAdd = (value: string): boolean => (way === "free" ? !isHalfTold(kind) : patterns.some((whole) => isWithin(whole, value)));
     // A listed kind is its grants. What else was used is proposed where a new list would allow it.
     for (const value of new Set([...item.narrowTo[kind], ...usesOf(item, kind).map(({ id }) => id)])) {
       const name = nameIn(item, value);

@@ -77,9 +77,10 @@ export async function readOutline({ db }: Pick<Context, "db">, now: Date): Promi
     findings: new Map([...findings].map(([id, list]) => [id, list.filter(({ state }) => state === "open").map(findingFacts)])),
     exceptions,
     tools: new Map(
-      tools.flatMap(({ id, name, aliases }) =>
-        [id, name, ...aliases].map((key): [string, { id: string; name: string }] => [key.toLowerCase(), { id, name }]),
-      ),
+      tools.flatMap(({ id, name, aliases, kind }) => {
+        const tool = { id, name, isData: kind === "data_source" };
+        return [id, name, ...aliases].map((key) => [key.toLowerCase(), tool] as const);
+      }),
     ),
     names,
     users,

@@ -100,7 +100,7 @@ describe("opening", () => {
       "grant g-haiku revoke",
       "grant g-4o keep",
     ]);
-    expect(triage.narrowTo).toEqual({ models: ["gpt-4o"], tools: [], environments: ["prod"], scopes: [] });
+    expect(triage.narrowTo).toEqual({ models: ["gpt-4o"], tools: [], environments: ["prod"], scopes: [], dataSources: [] });
   });
 
   test("of an owner are the identities that they own, or stand in for the owner of", async () => {

@@ -17,9 +17,17 @@ export const MOST_CONTROLS = 20;
 /** So many permissions may take the place of a pattern of scopes. */
 export const MOST_LISTED = 500;
 /** What can be narrowed to a list, by the name of its list. */
-export const NARROWED = { models: "model", tools: "tool", environments: "environment", scopes: "scope" } as const;
+export const NARROWED = {
+  models: "model",
+  tools: "tool",
+  environments: "environment",
+  scopes: "scope",
+  dataSources: "data_source",
+} as const;
 export type Narrowed = keyof typeof NARROWED;
 export const NARROWED_LISTS = Object.keys(NARROWED) as Narrowed[];
+/** Of these it may be told that they were used, and never that they were not; they end where they were granted, not by our answers. */
+export const isHalfTold = (list: Narrowed): boolean => list === "scopes" || list === "dataSources";
 export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 export type ItemState = (typeof ITEM_STATES)[number];
@@ -205,6 +213,8 @@ const decided = {
       environments: z.array(OwnId).max(MOST_LISTED).optional(),
       /** As their cloud spells them; of a granted pattern those that stay. */
       scopes: z.array(z.string().min(1).max(200)).max(MOST_LISTED).optional(),
+      /** Ids of connected tools that are sources of data. */
+      dataSources: z.array(z.string().min(1).max(200)).max(MOST_LISTED).optional(),
       monthlyCapUsd: DecimalText.optional(),
     })
     .optional(),

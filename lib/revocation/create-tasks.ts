@@ -56,11 +56,12 @@ function checkNew({ action, subject, narrowedTo, ownerId }: NewTask): void {
 }
 
 function taskOf(wanted: NewTask, ctx: Context, at: Date): Task {
-  const { origin, action, subject, identityId, title, narrowedTo, ownerId, reason, decidedBy } = wanted;
+  const { origin, action, subject, identityId, title, narrowedTo, narrowedFrom, ownerId, reason, decidedBy } = wanted;
   const decidedAt = wanted.decidedAt ?? at;
   const details: TaskDetails = {
     decidedBy: decidedBy.map(({ id, name }) => ({ id, name })),
     ...(narrowedTo && { narrowedTo }),
+    ...(narrowedFrom && { narrowedFrom }),
     ...(ownerId && { ownerId }),
     ...(reason && { reason }),
   };

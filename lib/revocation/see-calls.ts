@@ -1,9 +1,11 @@
 import type { Context } from "@/lib/auth";
 import { type GovernanceRow, readGovernance, readTools } from "@/lib/identities";
+import type { ToolRow } from "@/lib/identities/core/governance";
 import { readDeniedAfter, readLastSuccesses, readSecretUses, readSuccessesAfter, readUsesAfter } from "@/lib/reporting";
 import type { CallsAfter, UseSubject } from "@/lib/reporting/core/calls-after";
-import type { SecretUse, UsedAfter } from "@/lib/reporting/core/uses-after";
-import { forbiddenUses, isUnproven, usedKindsOf } from "./core/proof";
+import type { SecretUse } from "@/lib/reporting/core/uses-after";
+import { readPermissionsAfter } from "@/lib/security";
+import { forbiddenUses, isUnproven, isUsedKind, type SeenKind, type SeenUse, seenKindsOf, sourceUses } from "./core/proof";
 import { type Seen, silentFrom } from "./core/silence";
 import type { RevocationPolicy, Task, Violation } from "./core/task";
 
@@ -35,9 +37,9 @@ export async function seeCalls(
     (subjects) => readDeniedAfter(db, subjects),
   );
   const lasts = new Map((await readLastSuccesses(db, ending.map(subjectOf))).map(({ kind, id, at }) => [`${kind} ${id}`, at]));
-  const uses = await usesOf({ db }, tasks, from);
+  const tools = tasks.some((task) => seenKindsOf(task).some(isToolKind)) ? await readTools(db) : [];
+  const uses = await usesOf({ db }, tasks, from, tools);
   const secrets = await secretsOf({ db }, tasks, from);
-  const tools = tasks.some((task) => usedKindsOf(task).includes("tool")) ? await readTools(db) : [];
   return tasks.map((task) => {
     const row = rows.get(task.identityId);
     const secret = secrets.get(task.id);
@@ -83,15 +85,35 @@ async function inRounds(
   return found;
 }
 
-async function usesOf({ db }: Pick<Context, "db">, tasks: readonly Task[], from: (task: Task) => Date): Promise<Map<string, UsedAfter[]>> {
-  const asked = tasks.flatMap((task) => usedKindsOf(task).map((of) => ({ task, of, identityId: task.identityId, after: from(task) })));
-  const uses = await readUsesAfter(
+const isToolKind = (kind: SeenKind): boolean => kind === "tool" || kind === "data_source";
+
+async function usesOf(
+  { db }: Pick<Context, "db">,
+  tasks: readonly Task[],
+  from: (task: Task) => Date,
+  tools: readonly ToolRow[],
+): Promise<Map<string, SeenUse[]>> {
+  const asked = tasks.flatMap((task) => seenKindsOf(task).map((of) => ({ task, of, identityId: task.identityId, after: from(task) })));
+  const called = await readUsesAfter(
     db,
-    asked.map(({ identityId, of, after }) => ({ identityId, of, after })),
+    asked.flatMap(({ identityId, of, after }) => {
+      const told = of === "data_source" ? "tool" : of;
+      return isUsedKind(told) ? [{ identityId, of: told, after }] : [];
+    }),
   );
-  const isOf = (use: UsedAfter, { identityId, of, after }: (typeof asked)[number]): boolean =>
+  const told = await readPermissionsAfter(
+    db,
+    asked.filter(({ of }) => of === "scope"),
+  );
+  const free = { of: "scope" as const, provider: "", costUsd: "0", eventId: null };
+  const uses: SeenUse[] = [
+    ...called,
+    ...sourceUses(called, tools),
+    ...told.map(({ permission, ...use }) => ({ ...use, ...free, value: permission })),
+  ];
+  const isOf = (use: SeenUse, { identityId, of, after }: (typeof asked)[number]): boolean =>
     use.identityId === identityId && use.of === of && use.after.getTime() === after.getTime();
-  const found = new Map<string, UsedAfter[]>();
+  const found = new Map<string, SeenUse[]>();
   for (const one of asked) found.set(one.task.id, [...(found.get(one.task.id) ?? []), ...uses.filter((use) => isOf(use, one))]);
   return found;
 }
@@ -106,7 +128,7 @@ async function secretsOf({ db }: Pick<Context, "db">, tasks: readonly Task[], fr
   return found;
 }
 
-function violationOf(calls: Calls | null, forbidden: readonly UsedAfter[]): Violation | null {
+function violationOf(calls: Calls | null, forbidden: readonly SeenUse[]): Violation | null {
   const [worst] = [...forbidden].sort((a, b) => b.calls - a.calls);
   const of = calls ?? worst;
   if (!of) return null;

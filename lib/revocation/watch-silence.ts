@@ -2,7 +2,7 @@ import type { Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
 import { markVerified } from "@/lib/identities";
 import { mayStep, stateAfter } from "./core/machine";
-import { isUnproven } from "./core/proof";
+import { unshownWords } from "./core/proof";
 import { judge, silentFrom, type Verdict } from "./core/silence";
 import { type RevocationPolicy, type Task, trailWith } from "./core/task";
 import { type Sight, seeCalls } from "./see-calls";
@@ -109,8 +109,9 @@ function wordsOf(task: Task, verdict: Verdict, { denied, violation }: Sight, pol
     return `${violation?.calls ?? 0} successful call${violation?.calls === 1 ? "" : "s"}${violation?.what ? ` of ${violation.what}` : ""} after ${since} UTC: it did not end.`;
   }
   if (verdict !== "verify") return null;
-  if (isUnproven(task))
-    return `Usage cannot show this: it stands on the word of ${task.confirmedBy ?? "nobody"}, and nothing spoke against it for ${policy.silenceDays} days.`;
+  const unshown = unshownWords(task);
+  if (unshown.length > 0)
+    return `${unshown.join(". ")}: this stands on the word of ${task.confirmedBy ?? "nobody"}. Nothing spoke against it for ${policy.silenceDays} days.`;
   const refused = denied.calls === 0 ? "" : ` ${denied.calls} refused call${denied.calls === 1 ? "" : "s"} bear it out.`;
   return `No success for ${policy.silenceDays} days after the cut-off.${refused}`;
 }

@@ -6,7 +6,7 @@ export { listSecurityEvents } from "./list-events";
 export { listSecretFindings, readSecretFinding } from "./list-findings";
 export { listSecuritySources } from "./list-sources";
 export { readExposures, readOpenSecretFindings, readSecuritySignals } from "./read-exposures";
-export { readUsedPermissions } from "./read-permissions";
+export { readPermissionsAfter, readUsedPermissions } from "./read-permissions";
 export { receiveFindings, receiveSecurityEvents, receiveSigned } from "./receive-signals";
 export { rematchSignals } from "./rematch-signals";
 export { setFindingState } from "./set-finding-state";

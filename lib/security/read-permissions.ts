@@ -1,7 +1,13 @@
 import type { Db } from "@/lib/db/client";
 import { addUtcDays } from "@/lib/kernel/period";
 import type { KeyUse, PermissionsUsed, UsedPermission } from "./core/permissions";
-import { type PermissionRow, readPermissionRows } from "./store/permissions";
+import {
+  type PermissionAfter,
+  type PermissionRow,
+  type PermissionSubject,
+  readPermissionRows,
+  readPermissionRowsAfter,
+} from "./store/permissions";
 
 const DAYS = 90;
 
@@ -23,6 +29,10 @@ export async function readUsedPermissions(
   }
   return used;
 }
+
+/** Permissions that the logs of clouds tell as used after an instant. Not scoped: for use cases and jobs that have authorised. */
+export const readPermissionsAfter = async (db: Db, subjects: readonly PermissionSubject[]): Promise<PermissionAfter[]> =>
+  subjects.length === 0 ? [] : readPermissionRowsAfter(db, subjects);
 
 function withKey(
   before: UsedPermission | undefined,

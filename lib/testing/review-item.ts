@@ -154,7 +154,7 @@ export function itemDetail({ evidence = {}, ...more }: ItemParts = {}): ItemDeta
     takesEffectAt: null,
     mayAskException: false,
     alike: [],
-    narrowTo: { models: [], tools: [], environments: [], scopes: [] },
+    narrowTo: { models: [], tools: [], environments: [], scopes: [], dataSources: [] },
     ...more,
   };
 }

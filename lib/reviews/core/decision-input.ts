@@ -1,7 +1,7 @@
 /** What each decision needs. Pure: the use case looks everything up and refuses with all faults at once. */
 import { isWithin } from "@/lib/identities/core/grants";
 import type { ErrorDetail } from "@/lib/kernel/errors";
-import { type CampaignKind, type ItemDecision, NARROWED_LISTS, type Narrowed, type ReviewRules } from "../schemas";
+import { type CampaignKind, type ItemDecision, isHalfTold, NARROWED_LISTS, type Narrowed, type ReviewRules } from "../schemas";
 import { addDays } from "./due";
 import { answeredAs } from "./outcome";
 
@@ -102,9 +102,9 @@ function narrowFaults({ narrowTo = {}, choices }: Input, { granted }: Decidable)
     const now = granted[list];
     const wanted = narrowTo[list];
     if (!wanted) return [];
-    // Scopes are given by a cloud: where none was granted here, a list of them would not limit but grant.
-    if (now.length === 0 && list === "scopes")
-      return [fault("narrowTo.scopes", "No scope is granted, so there is none to narrow.", "Leave the list out.")];
+    // These are given elsewhere: where none was granted here, a list of them would not limit but grant.
+    if (now.length === 0 && isHalfTold(list))
+      return [fault(`narrowTo.${list}`, "None of these is granted, so there is none to narrow.", "Leave the list out.")];
     if (wanted.length === 0 && now.length === 0)
       return [fault(`narrowTo.${list}`, "An empty list would limit nothing.", "List what stays allowed.")];
     if (now.length === 0) return [];

@@ -69,6 +69,7 @@ export function tasksOf({ item, settled, newOwnerId, decidedBy, decidedAt, reaso
             subject: { kind: "identity" as const, id: identityId },
             title: `Narrow ${name}`,
             narrowedTo: lists,
+            narrowedFrom: grantedBefore(item, lists),
           },
         ]
       : []),
@@ -119,6 +120,12 @@ function narrowedTo({ narrowTo, choices }: Settled, item: EffectItem): NarrowedT
     if (given) lists[NARROWED[list]] = given.filter((value) => !revoked.has(value));
   }
   return lists;
+}
+
+/** What is granted now of the kinds that get a list. */
+function grantedBefore({ parts }: EffectItem, lists: NarrowedTo): NarrowedTo {
+  const of = (kind: string) => parts.flatMap(({ grant }) => (grant?.kind === kind ? [grant.value] : []));
+  return Object.fromEntries(Object.keys(lists).map((kind) => [kind, of(kind)]));
 }
 
 function isListed(item: EffectItem, subjectId: string, lists: NarrowedTo): boolean {

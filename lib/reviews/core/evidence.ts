@@ -45,7 +45,7 @@ export type Sources = {
   findings: ReadonlyMap<string, readonly FindingFacts[]>;
   exceptions: readonly ExceptionFacts[];
   /** By id of the tool and by every name that usage carries, lower case. */
-  tools: ReadonlyMap<string, Ref>;
+  tools: ReadonlyMap<string, Ref & { isData: boolean }>;
   /** Names and colours of everything that evidence names by id. */
   names: Names;
   /** Names of accounts, which approvals are noted by. */
@@ -105,6 +105,7 @@ export function evidenceOf(row: GovernanceRow, sources: Sources, surroundings: S
     identity,
     use,
     permissions: [...(sources.permissions.get(row.id) ?? [])],
+    dataSources: use.tools.flatMap(({ id }) => (sources.tools.get(id.toLowerCase())?.isData ? [id] : [])),
     signs: sources.signs.get(row.id) ?? { pace: null, networks: 0, origins: [] },
     around: circumstancesOf(row.id, sources.around),
     names: namesOf(row, use, sources),

@@ -26,6 +26,21 @@ describe("what stays of scopes", () => {
   });
 });
 
+describe("what stays of sources of data", () => {
+  const sources = (values: readonly string[], dataSources: string[], ...used: ReturnType<typeof usedOf>[]) => {
+    const parts = values.map((value) => grantPart(value, { kind: "data_source", requests90d: 0 }));
+    return stayingOf({ ...itemDetail({ evidence: { use: { tools: used } } }).evidence, dataSources }, parts).dataSources;
+  };
+
+  test("is of leave to read every source those that were called, and no tool of another kind; each single one stays, told or not", () => {
+    const failed = usedOf("lake", { requests90d: 2, errors90d: 2 });
+    expect(sources(["*"], ["crm", "lake"], usedOf("crm"), usedOf("mailer"), failed)).toEqual(["crm"]);
+    expect(sources(["wiki", "*"], ["crm"], usedOf("crm"))).toEqual(["wiki", "crm"]);
+    expect(sources(["wiki"], ["crm"], usedOf("crm"))).toEqual(["wiki"]);
+    expect(sources([], ["crm"], usedOf("crm"))).toEqual([]);
+  });
+});
+
 describe("what stays of what calls tell", () => {
   test("is single grants that were used, and of a pattern what it covered with success", () => {
     const parts = [

@@ -192,6 +192,8 @@ export type ItemEvidence = {
   use: Omit<IdentityUse, "identityId">;
   /** Permissions that it used, as the logs of its clouds tell. */
   permissions?: UsedPermission[];
+  /** Which of the tools in `use` are sources of data, by id. */
+  dataSources?: string[];
   /** Of the 14 days before. */
   signs?: UseSigns;
   /** Refused calls, further attempts, incidents and exposed secrets. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { GrantKind } from "@/lib/identities/schemas";
 import { connectorOf, isReady, type KeyRef, type KnownConnector, planTargets } from "./abilities";
-import { covers, forbiddenUses } from "./proof";
+import { covers, forbiddenUses, sourceUses, unshownWords } from "./proof";
 import { type Target, trailWith } from "./task";
 
 const connector = (over: Partial<KnownConnector> = {}): KnownConnector => ({
@@ -106,6 +107,46 @@ describe("calls that use what they no longer may", () => {
     expect(forbiddenUses(end, uses, [], tools).map(({ value }) => value)).toEqual(["CRM", "crm server"]);
     expect(forbiddenUses(end, uses, [{ kind: "tool", value: "t1" }], tools)).toEqual([]);
     expect(covers("*", use("anything"), tools)).toBe(true);
+  });
+});
+
+describe("what calls tell in part", () => {
+  const lake = { id: "t2", name: "Lake", aliases: ["lake-mcp"], kind: "data_source" as const };
+  const call = (value: string) => ({
+    ...{ identityId: "a", of: "tool" as const, value, provider: "", after: new Date(0), calls: 1, costUsd: "0", eventId: null },
+    ...{ firstAt: new Date(1), lastAt: new Date(1) },
+  });
+  const permission = (value: string) => ({ ...call(value), of: "scope" as const });
+  const sees = (
+    details: object,
+    action: "narrow" | "end_grant",
+    uses: readonly ReturnType<typeof permission>[],
+    grants: { kind: GrantKind; value: string }[] = [],
+  ) => forbiddenUses({ action, details: { decidedBy: [], ...details } }, uses, grants, [lake]).map(({ value }) => value);
+
+  test("breaks the silence of a scope that ended, as its cloud spells it, and of none that stays or was never granted here", () => {
+    const told = [permission("s3:PutObject"), permission("s3:GetObject"), permission("bedrock:InvokeModel")];
+    const narrow = { narrowedFrom: { scope: ["s3:*"] }, narrowedTo: { scope: ["s3:getobject"] } };
+    expect(sees(narrow, "narrow", told)).toEqual(["s3:PutObject"]);
+    expect(sees({ grant: { kind: "scope", value: "s3:*" } }, "end_grant", told)).toEqual(["s3:PutObject", "s3:GetObject"]);
+    expect(sees({ grant: { kind: "scope", value: "s3:*" } }, "end_grant", told, [{ kind: "scope", value: "s3:Get*" }])).toEqual([
+      "s3:PutObject",
+    ]);
+  });
+
+  test("breaks the silence of a source of data that is called as a tool, unless it may be called as one", () => {
+    const uses = sourceUses([call("lake-mcp"), call("mailer")], [lake]);
+    expect(uses.map(({ of, value }) => [of, value])).toEqual([["data_source", "lake-mcp"]]);
+    const ended = { action: "end_grant" as const, details: { decidedBy: [], grant: { kind: "data_source" as const, value: "t2" } } };
+    expect(forbiddenUses(ended, uses, [], [lake])).toHaveLength(1);
+    expect(forbiddenUses(ended, uses, [{ kind: "tool", value: "t2" }], [lake])).toEqual([]);
+  });
+
+  test("is said of what is verified, also where other parts of it are shown by calls", () => {
+    const narrow = (...kinds: string[]) =>
+      unshownWords({ action: "narrow", details: { decidedBy: [], narrowedTo: Object.fromEntries(kinds.map((kind) => [kind, []])) } });
+    expect(narrow("model", "tool", "environment")).toEqual([]);
+    expect(narrow("model", "scope", "data_source")).toHaveLength(2);
   });
 });
 

@@ -6,7 +6,15 @@ import { USED_KINDS, type UsedAfter, type UsedKind } from "@/lib/reporting/core/
 import { isUnseen } from "./abilities";
 import type { Task } from "./task";
 
-/** No call tells of it: scopes, sources of data, and secrets that nothing tells from their successors. */
+/**
+ * Uses that show that access did not end. Of scopes they come from the logs of clouds, of sources of data from calls to them as tools:
+ * both tell of some uses and not of all, so that they may break a silence and never make one.
+ */
+export const SEEN_KINDS = [...USED_KINDS, "scope", "data_source"] as const;
+export type SeenKind = (typeof SEEN_KINDS)[number];
+export type SeenUse = Omit<UsedAfter, "of"> & { of: SeenKind };
+
+/** No call tells all of it: scopes, sources of data, and secrets that nothing tells from their successors. */
 export function isUnproven({ action, details }: Pick<Task, "action" | "details">): boolean {
   if (action === "rotate") return (details.oldFingerprints ?? []).length === 0;
   if (action === "narrow") return !Object.keys(details.narrowedTo ?? {}).some(isUsedKind);
@@ -15,13 +23,21 @@ export function isUnproven({ action, details }: Pick<Task, "action" | "details">
 
 export const isUsedKind = (kind: string): kind is UsedKind => (USED_KINDS as readonly string[]).includes(kind);
 
-/** What its calls are told apart by, of narrow and end_grant. */
-export function usedKindsOf({ action, details }: Pick<Task, "action" | "details">): UsedKind[] {
+/** What its uses are told apart by, of narrow and end_grant. */
+export function seenKindsOf({ action, details }: Pick<Task, "action" | "details">): SeenKind[] {
   const kinds = action === "narrow" ? Object.keys(details.narrowedTo ?? {}) : action === "end_grant" ? [details.grant?.kind ?? ""] : [];
-  return kinds.filter(isUsedKind);
+  return SEEN_KINDS.filter((kind) => kinds.includes(kind));
 }
 
-type Value = Pick<UsedAfter, "of" | "value" | "provider">;
+/** Calls to tools that are sources of data, as uses of these. */
+export function sourceUses(uses: readonly UsedAfter[], tools: readonly Pick<ToolRow, "id" | "name" | "aliases" | "kind">[]): SeenUse[] {
+  const sources = tools.filter(({ kind }) => kind === "data_source");
+  const isSource = ({ value }: UsedAfter): boolean =>
+    sources.some(({ id, name, aliases }) => [id, name, ...aliases].some((known) => known.toLowerCase() === value.toLowerCase()));
+  return uses.filter((use) => use.of === "tool" && isSource(use)).map((use) => ({ ...use, of: "data_source" }));
+}
+
+type Value = Pick<SeenUse, "of" | "value" | "provider">;
 
 type Tools = readonly Pick<ToolRow, "id" | "name" | "aliases">[];
 
@@ -33,8 +49,8 @@ function names(value: string, used: Value, tools: Tools): boolean {
   const granted = value.trim().toLowerCase();
   const known = namesOf(used);
   if (granted === "*" || known.includes(granted)) return true;
-  if (used.of === "model") return known.some((name) => matchesPattern(granted, name));
-  if (used.of !== "tool") return false;
+  if (used.of === "model" || used.of === "scope") return known.some((name) => matchesPattern(granted, name));
+  if (used.of !== "tool" && used.of !== "data_source") return false;
   const tool = tools.find(({ id }) => id.toLowerCase() === granted);
   return tool !== undefined && [tool.name.toLowerCase(), ...tool.aliases].includes(used.value.toLowerCase());
 }
@@ -57,10 +73,29 @@ export function forbiddenUses<Use extends Value>(
   return uses.filter((use) => {
     const isEnded = action === "end_grant" && details.grant?.kind === use.of && names(details.grant.value, use, tools);
     const allows = isEnded ? names : covers;
-    const again = grants.some(({ kind, value }) => kind === use.of && allows(value, use, tools));
+    const again = grants.some(({ kind, value }) => isLeave(kind, use.of) && allows(value, use, tools));
     if (again) return false;
     if (action === "end_grant") return details.grant?.kind === use.of && covers(details.grant.value, use, tools);
     const list = details.narrowedTo?.[use.of];
-    return list !== undefined && !list.some((value) => covers(value, use, tools));
+    if (list === undefined || list.some((value) => covers(value, use, tools))) return false;
+    // Whatever was granted elsewhere and never here was not taken away by this.
+    return !isHalfSeen(use.of) || (details.narrowedFrom?.[use.of] ?? []).some((value) => covers(value, use, tools));
   });
 }
+
+/** A source of data that is granted as a tool may be called. */
+const isLeave = (grantKind: string, used: SeenKind): boolean => grantKind === used || (used === "data_source" && grantKind === "tool");
+const isHalfSeen = (kind: SeenKind): kind is "scope" | "data_source" => kind === "scope" || kind === "data_source";
+
+const HALF_SEEN_WORDS = {
+  scope: "Of scopes the logs of clouds tell some uses and not all",
+  data_source: "Of sources of data calls tell some uses and not all",
+} as const;
+
+/** What no call can show of a task, in words; empty where calls show all of it. */
+export const unshownWords = (task: Pick<Task, "action" | "details">): string[] =>
+  task.action === "rotate"
+    ? isUnproven(task)
+      ? ["Usage cannot tell the old secret from the new one"]
+      : []
+    : seenKindsOf(task).flatMap((kind) => (isHalfSeen(kind) ? [HALF_SEEN_WORDS[kind]] : []));

@@ -42,8 +42,9 @@ export type NewTask = {
   identityId: string;
   /** One line in words: "Revoke the key Main of Triage". */
   title: string;
-  /** Of narrow. */
+  /** Of narrow; and what was granted of these kinds before, by which is told what was taken away. */
   narrowedTo?: NarrowedTo;
+  narrowedFrom?: NarrowedTo;
   /** Of reassign: the person (id). */
   ownerId?: string;
   reason?: string | null;
@@ -75,6 +76,7 @@ export type Violation = { firstAt: string; lastAt: string; calls: number; costUs
 
 export type TaskDetails = {
   narrowedTo?: NarrowedTo;
+  narrowedFrom?: NarrowedTo;
   ownerId?: string;
   reason?: string;
   decidedBy: Decider[];

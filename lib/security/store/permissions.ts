@@ -11,6 +11,18 @@ export type PermissionRow = {
   firstUsedAt: Date;
   lastUsedAt: Date;
 };
+/** Of one identity strictly after an instant, by the time of the event. */
+export type PermissionSubject = { identityId: string; after: Date };
+export type PermissionAfter = PermissionSubject & { permission: string; calls: number; firstAt: Date; lastAt: Date };
+
+export const readPermissionRowsAfter = (db: Db, subjects: readonly PermissionSubject[]): Promise<PermissionAfter[]> =>
+  db.$queryRaw<PermissionAfter[]>`
+    SELECT s.id AS "identityId", s.after, p.permission, count(*)::float8 AS calls, min(e.occurred_at) AS "firstAt", max(e.occurred_at) AS "lastAt"
+    FROM (SELECT DISTINCT * FROM unnest(${subjects.map(({ identityId }) => identityId)}::text[], ${subjects.map(({ after }) => after.toISOString())}::timestamptz[]) AS t (id, after)) s
+      JOIN security_event e ON e.identity_id = s.id AND e.occurred_at > s.after AND e.confidence = ANY(${[...TRUSTED]}::text[])
+      CROSS JOIN LATERAL unnest(e.permissions) AS p (permission)
+    GROUP BY 1, 2, 3`;
+
 export type PermissionQuery = { identityIds: readonly string[] | "all"; from: Date; until: Date };
 
 /** Of events that surely or probably are of an identity of ours, within [from, until). */
