@@ -5,16 +5,20 @@ import { createBudget } from "@/lib/budgets";
 import { BudgetInput } from "@/lib/budgets/schemas";
 import { canonicalJson, canonicalSha256 } from "@/lib/kernel/canonical";
 import { sha256Hex } from "@/lib/kernel/hash";
+import { ingestEvents } from "@/lib/metering";
+import { confirmTask, runRevocations } from "@/lib/revocation";
 import { frozenClock } from "@/lib/testing/clock";
 import { useDatabase } from "@/lib/testing/database";
 import { campaignOf, type Desk, seedReviewDesk } from "@/lib/testing/review-desk";
+import { batchOf, usageEvent } from "@/lib/testing/usage";
 import { warnBudgets } from "@/lib/warnings";
 import type { ItemDetail } from "./core/views";
 import { createCampaign, decideItem, exportPack, openCampaign, readItem } from "./index";
 import { ItemDecision } from "./schemas";
 
 const database = useDatabase();
-const clock = frozenClock("2026-03-16T12:00:00Z");
+const NOW = "2026-03-16T12:00:00Z";
+const clock = frozenClock(NOW);
 let desk: Desk;
 const as = (name: string) => desk.as(name);
 
@@ -127,6 +131,27 @@ test("a pattern of scopes is narrowed to the permissions that logs told, as an e
     "SELECT action, details->'targets'->0->>'by' AS by FROM revocation_task WHERE identity_id = 'scout'",
   );
   expect(rows).toEqual([{ action: "narrow", by: "hand" }]);
+
+  const [task] = (await database.pool.query<{ id: string }>("SELECT id FROM revocation_task")).rows;
+  await confirmTask(await as("sue"), task?.id ?? "", { evidence: "Taken out of the role." });
+  const told = (id: string, permission: string, minutes: number) =>
+    database.pool.query(
+      `INSERT INTO security_event (id, source_id, external_id, format, kind, severity, occurred_at, received_at, title, subject, facts, permissions, identity_id, confidence)
+       VALUES ($1, 'aws', $1, 'cloudtrail', 'model_call', 'info', $2, now(), 'x', '{}', '[]', ARRAY[$3], 'scout', 'exact')`,
+      [id, new Date(clock.now().getTime() + minutes * 60_000), permission],
+    );
+  const seen = async (minutes: number) => {
+    clock.set(new Date(clock.now().getTime() + minutes * 60_000).toISOString());
+    await runRevocations(desk.root());
+    return (await database.pool.query("SELECT state, details->'violation'->>'what' AS what FROM revocation_task")).rows[0];
+  };
+  // What stays, what was never granted here, and what came before the gateway forgot.
+  for (const [i, permission] of ["s3:GetObject", "bedrock:InvokeModel"].entries()) await told(`stays-${i}`, permission, 10);
+  await told("early", "s3:ListBucket", 1);
+  expect(await seen(20)).toEqual({ state: "confirmed", what: null });
+  await told("late", "s3:ListBucket", 1);
+  expect(await seen(20)).toEqual({ state: "reopened", what: "s3:ListBucket" });
+  clock.set(NOW);
   await database.pool.query(
     "DELETE FROM revocation_task; DELETE FROM access_grant WHERE kind = 'scope'; DELETE FROM security_event; DELETE FROM security_source",
   );
@@ -208,4 +233,36 @@ test("items that an earlier version froze read as they are, and their evidence i
   const evidenceIn = async () => unzipSync((await exportPack(await as("aud"), campaignId)).bytes)[`evidence/00001-${itemId}.json`];
   expect(strFromU8((await evidenceIn()) ?? new Uint8Array())).toBe(canonicalJson({ evidence: older, parts }));
   expect(sha256Hex((await evidenceIn()) ?? new Uint8Array())).toBe(hash);
+});
+
+test("leave to read every source of data is narrowed to those that were called, and a source that is none of them is refused", async () => {
+  await database.pool.query(`
+    INSERT INTO connected_tool (id, name, kind, created_at, approved_by, approved_at) SELECT id, id, kind, '2025-06-01', 'y', '2025-06-01'
+    FROM (VALUES ('lake', 'data_source'), ('wiki', 'data_source'), ('mailer', 'api')) AS t (id, kind);
+    INSERT INTO access_grant (id, identity_id, kind, value, granted_by, granted_at, approved_by, approved_at)
+    VALUES ('ds', 'scout', 'data_source', '*', 'x', '2025-12-01', 'y', '2025-12-01')`);
+  const calls = ["lake", "mailer"].map((tool) =>
+    usageEvent({
+      dedupeKey: `data-${tool}`,
+      occurredAt: new Date("2026-03-10T10:00:00Z"),
+      hints: { credential: "scout-key" },
+      tool: { name: tool, server: null },
+    }),
+  );
+  await ingestEvents(desk.root(), "api", batchOf(...calls));
+  const { campaignId, itemId, item } = await frozen("scout");
+  expect(item.narrowTo.dataSources).toEqual(["lake"]);
+  expect(item.evidence.notEvaluable.join()).toContain("data sources");
+  const { version, evidenceHash } = item;
+  const input = {
+    decision: "narrow",
+    narrowTo: { dataSources: ["lake"] },
+    version,
+    evidenceHash,
+    reasonCode: "unused",
+    comment: "Lake only",
+  };
+  expect(await decideItem(await as("ben"), campaignId, itemId, ItemDecision.parse(input))).toMatchObject({ outcome: "narrow" });
+  const left = "SELECT value FROM access_grant WHERE identity_id = 'scout' AND kind = 'data_source' AND ended_at IS NULL";
+  expect((await database.pool.query(left)).rows).toEqual([{ value: "lake" }]);
 });
