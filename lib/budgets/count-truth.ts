@@ -28,7 +28,7 @@ export async function countTruth(
   reach: Reach,
 ): Promise<True[]> {
   const wanted = new Set(budgets.map(({ id }) => id));
-  const members = membersOf(book, prices, await readDimensions(tx, budgets), wanted).filter(
+  const members = membersOf(book, prices, await readDimensions(tx, budgets, book), wanted).filter(
     ({ budgetId, value }) => (reach.values?.get(budgetId) ?? value) === value,
   );
   const truth = new TrueCounters(book);

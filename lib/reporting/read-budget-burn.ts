@@ -1,7 +1,7 @@
 import { authorize, readCalendar, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
-import { loadBudgetBook, readBudget, readRunningCounts } from "@/lib/budgets";
-import { type Amount, type BudgetScope, countAmount, formatAmount, parseAmount, type Unit } from "@/lib/budgets/core/budget";
+import { countBuckets, countUsers, loadBudgetBook, type Membership, readBudget, readMembers, readRunningCounts } from "@/lib/budgets";
+import { type Amount, countAmount, formatAmount, parseAmount, type Unit } from "@/lib/budgets/core/budget";
 import type { BudgetView, CounterView } from "@/lib/budgets/core/views";
 import { windowAt, windowBefore } from "@/lib/budgets/core/window";
 import type { Db, Tx } from "@/lib/db/client";
@@ -12,10 +12,9 @@ import { bucketsIn, edgesOf, granularityOf, type Outlook, type Silence, spanOfWi
 import { HISTORY_DAYS } from "./core/forecast/forecast-period";
 import type { NameOf } from "./core/usage-answer";
 import { readOutlooks } from "./read-outlooks";
-import { amountIn, budgetFilters, readAmounts } from "./store/budget-usage";
+import { visibleMembers } from "./store/budget-usage";
 import { loadNames } from "./store/names";
 import { readTogether } from "./store/read";
-import { readGroups, type Selection } from "./store/usage";
 
 export type BudgetBurn = {
   unit: Unit;
@@ -66,14 +65,17 @@ export async function readBudgetBurn(ctx: Context, budgetId: string, value?: str
     window: spanOfWindow({ startsAt: new Date(budget.startsAt), endsAt: over }, current, now, HISTORY_DAYS),
     before: previous?.startsAt && previous.endsAt ? { start: previous.startsAt, end: previous.endsAt } : null,
   };
-  const outlook = isOver ? null : await readOutlook(ctx.db, budgetId, counter?.value?.id ?? "", now);
+  const count = counter?.value?.id ?? "";
+  const outlook = isOver ? null : await readOutlook(ctx.db, budgetId, count, now);
+  const counts = await readMembers(ctx.db, budgetId, new Set([count]));
   const nameOf = await loadNames(ctx.db);
   return readTogether(ctx.db, async (tx) => {
-    const scope = Object.fromEntries(budget.scope.map(({ dimension, id }) => [dimension, id])) as BudgetScope;
-    const filters = await budgetFilters(tx, scope, budget.per, counter?.value ? [counter.value.id] : []);
-    const selection: Selection = { scope: scopeOf(ctx.actor, "spend.read"), filters, grain: "day" };
-    const curve = await readCurve(tx, selection, budget, counter, spans, outlook);
-    const affected = await readAffected(tx, selection, budget.unit, edgesOf(spans.window, "day"), nameOf);
+    const seen: Membership | null = counts && {
+      ...counts,
+      members: await visibleMembers(tx, scopeOf(ctx.actor, "spend.read"), counts.members),
+    };
+    const curve = await readCurve(tx, seen, budget, counter, spans, outlook);
+    const affected = await readAffected(tx, seen, spans.window, nameOf);
     return { reason: null, burn: { ...curve, affected, asOf: bucketName(ctx.clock.now()) } };
   });
 }
@@ -97,7 +99,7 @@ async function readOutlook(db: Db, budgetId: string, value: string, now: Date): 
 
 async function readCurve(
   tx: Tx,
-  selection: Selection,
+  seen: Membership | null,
   budget: BudgetView,
   counter: CounterView | null,
   { now, window, before }: Spans,
@@ -107,8 +109,8 @@ async function readCurve(
   const start = before?.start ?? window.start;
   const granularity = granularityOf(budget.window, start, now);
   const span = edgesOf({ start, end: window.end }, granularity);
-  const read = await readAmounts(tx, { ...selection, grain: granularity }, { unit, per: null }, span, 1);
-  const amounts = read.get("") ?? new Map<string, Amount>();
+  const read = seen && (await countBuckets(tx, seen.budget, seen.members, span, granularity));
+  const amounts = read?.get(counter?.value?.id ?? "") ?? new Map<string, Amount>();
   const burn = burnOf({
     window,
     granularity,
@@ -136,15 +138,13 @@ function lastOf(span: Span, granularity: "hour" | "day", amounts: ReadonlyMap<st
   };
 }
 
-async function readAffected(tx: Tx, selection: Selection, unit: Unit, span: Span, nameOf: NameOf): Promise<BudgetBurn["affected"]> {
-  const groups = await readGroups(tx, selection, ["identity"], span, null);
-  return groups
-    .flatMap(({ keys: [id], now: { measures } }) => (id ? [{ id, used: amountIn(measures, unit), costUsd: measures.costUsd }] : []))
-    .filter(({ used }) => used > 0n)
-    .sort((a, b) => (a.used === b.used ? a.id.localeCompare(b.id) : a.used < b.used ? 1 : -1))
-    .slice(0, AFFECTED)
-    .map(({ id, used, costUsd }) => {
-      const { name, kind } = nameOf("identity", id);
-      return { identity: { id, name, ...(kind ? { kind } : {}) }, used: formatAmount(used), costUsd: formatAmount(costUsd) };
-    });
+/** Of what the budget counts: not what was used before it began. */
+async function readAffected(tx: Tx, seen: Membership | null, { start, end }: Span, nameOf: NameOf): Promise<BudgetBurn["affected"]> {
+  if (!seen) return [];
+  const since = new Date(Math.max(start.getTime(), seen.budget.startsAt.getTime()));
+  const users = await countUsers(tx, seen.budget, seen.members, edgesOf({ start: since, end }, "day"), AFFECTED);
+  return users.map(({ identityId: id, used, costUsd }) => {
+    const { name, kind } = nameOf("identity", id);
+    return { identity: { id, name, ...(kind ? { kind } : {}) }, used: formatAmount(used), costUsd: formatAmount(costUsd) };
+  });
 }

@@ -1,4 +1,5 @@
 import { readCalendar } from "@/lib/auth";
+import { countBuckets, readMembers } from "@/lib/budgets";
 import type { Budget } from "@/lib/budgets/core/budget";
 import type { Counted } from "@/lib/budgets/core/describe-budget";
 import { effectiveLimit } from "@/lib/budgets/core/effective-limit";
@@ -7,12 +8,10 @@ import type { Db } from "@/lib/db/client";
 import { addUtcDays, startOfUtcDay, startOfUtcHour } from "@/lib/kernel/period";
 import { granularityOf, type Outlook, outlookOf, spanOfWindow, whyNotForecast } from "./core/budget-outlook";
 import { BREACH_DAYS } from "./core/forecast/breach";
-import { budgetFilters, readAmounts } from "./store/budget-usage";
 import { readTogether } from "./store/read";
 
 const HOUR_MS = 3_600_000;
 const PACE_HOURS = 24;
-const EVERYWHERE = { kind: "all" } as const;
 
 /**
  * What is to come of some counts of a budget that run now, each with its forecast and pace, by value. What lies in the
@@ -21,17 +20,14 @@ const EVERYWHERE = { kind: "all" } as const;
  */
 export async function readOutlooks(db: Db, budget: Budget, counts: readonly Counted[], now: Date): Promise<Map<string, Outlook>> {
   if (counts.length === 0 || whyNotForecast(budget) !== null) return new Map();
-  const { scope, per, unit } = budget;
   const today = startOfUtcDay(now);
   const days = { start: addUtcDays(today, -BREACH_DAYS), end: today };
   const hours = { start: startOfUtcHour(new Date(now.getTime() - PACE_HOURS * HOUR_MS)), end: new Date(now.getTime() + HOUR_MS) };
-  const values = counts.map(({ value }) => value);
-  const [daily, hourly] = await readTogether(db, async (tx) => {
-    const filters = await budgetFilters(tx, scope, per, values);
-    const read = (grain: "day" | "hour", span: typeof days) =>
-      readAmounts(tx, { scope: EVERYWHERE, filters, grain }, { unit, per }, span, values.length);
-    return [await read("day", days), await read("hour", hours)];
-  });
+  const { members = [] } = (await readMembers(db, budget.id, new Set(counts.map(({ value }) => value)))) ?? {};
+  const [daily, hourly] = await readTogether(db, async (tx) => [
+    await countBuckets(tx, budget, members, days, "day"),
+    await countBuckets(tx, budget, members, hours, "hour"),
+  ]);
   const calendar = await readCalendar(db);
   return new Map(
     counts.map(({ value, window: current, spent, held, before }) => {

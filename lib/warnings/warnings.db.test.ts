@@ -179,8 +179,9 @@ describe("what is to come", () => {
   test("says why it says nothing, and refuses what does not run", async () => {
     const young = await make({ name: "Young", scope: { identity: "ci" } });
     expect(await readBreach(ctx(), young)).toMatchObject({ probability: null, reason: "There are 0 days of use; a forecast needs 5." });
-    const labelled = await make({ name: "Core", scope: { identity: "scout" }, labels: { repo: "core" } });
-    expect(await readBreach(ctx(), labelled)).toMatchObject({ probability: null, reason: "Labels are counted by call, not by day." });
+    const labelled = await make({ name: "Core", scope: { identity: "scout" }, labels: { repo: "core", branch: "main" } });
+    const reason = "Several labels at once are counted by call, not by day.";
+    expect(await readBreach(ctx(), labelled)).toMatchObject({ probability: null, reason });
     const coming = await make({ name: "Later", scope: { identity: "scout" }, startsAt: "2026-05-01T00:00:00Z" });
     await expect(readBreach(ctx(), coming)).rejects.toThrow(Conflict);
   });

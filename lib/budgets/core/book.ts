@@ -4,7 +4,7 @@
  */
 import { foldName } from "@/lib/identities/core/names";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
-import { isPattern, matchesPattern } from "@/lib/kernel/wildcard";
+import { compilePattern, isPattern } from "@/lib/kernel/wildcard";
 import { type Budget, type CallPlace, SCOPE_DIMENSIONS, type ScopeDimension, valueIn } from "./budget";
 import { type BudgetWindow, windowAt } from "./window";
 
@@ -40,8 +40,9 @@ export type BookRows = {
   toolIds?: ReadonlyMap<string, string>;
 };
 
-/** A budget with what its scope names. */
-type Scoped = { budget: Budget; wanted: readonly { dimension: ScopeDimension; value: string }[] };
+/** A budget with what its scope names: a value, or of grants a pattern of them. */
+type Wanted = { dimension: ScopeDimension; value: string; isLike: ((value: string) => boolean) | null };
+type Scoped = { budget: Budget; wanted: readonly Wanted[] };
 /** A budget that counts a call, and which of its counts. */
 export type Match = { budget: Budget; value: string };
 
@@ -95,11 +96,11 @@ export class BudgetBook {
   }
 
   #add(budget: Budget, byDimension: Map<ScopeDimension, Map<string, Scoped[]>>): void {
-    const wanted: Scoped["wanted"][number][] = [];
+    const wanted: Wanted[] = [];
     for (const dimension of SCOPE_DIMENSIONS) {
       const value = budget.scope[dimension];
       if (value === undefined) continue;
-      wanted.push({ dimension, value });
+      wanted.push({ dimension, value, isLike: isPattern(value) ? compilePattern(value) : null });
       // The cap of a grant is about one thing of an identity, and takes nobody out of a default.
       if (!budget.grantId) this.#own.add(ownKey(dimension, budget.unit, value));
     }
@@ -115,6 +116,11 @@ export class BudgetBook {
     const found = byValue.get(value);
     if (found) found.push(scoped);
     else byValue.set(value, [scoped]);
+  }
+
+  /** A business unit and all units below it. */
+  unitsBelow(unitId: string): string[] {
+    return [...this.#unitsAbove].flatMap(([id, above]) => (above.includes(unitId) ? [id] : []));
   }
 
   /** The budgets that count calls of a place, whatever their labels and time; in the order of their ids. */
@@ -133,9 +139,9 @@ export class BudgetBook {
 
   /** Whether a place lies in a scope. */
   #isIn(place: CallPlace, wanted: Scoped["wanted"]): boolean {
-    return wanted.every(({ dimension, value }) => {
+    return wanted.every(({ dimension, value, isLike }) => {
       const values = this.#valuesOf(place, dimension);
-      return values.includes(value) || (isPattern(value) && values.some((each) => matchesPattern(value, each)));
+      return values.includes(value) || (isLike !== null && values.some(isLike));
     });
   }
 

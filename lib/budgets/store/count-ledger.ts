@@ -1,6 +1,7 @@
 /** How much of each budget the ledger says was used: the truth that counters are a copy of. */
 import { arrayLiteral, columnLiteral } from "@/lib/db/array-literal";
 import type { Db, Tx } from "@/lib/db/client";
+import type { BudgetBook } from "../core/book";
 import { type Amount, type Budget, type BudgetScope, parseAmount } from "../core/budget";
 import { type CountedSpan, type Member, splitSpans } from "../core/count-ledger";
 import type { CountedUnder } from "../core/place";
@@ -33,10 +34,17 @@ function plainlyIn({ identity, credential, team, application, environment, provi
   return Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined));
 }
 
-/** Dimensions that these budgets may count: narrowed when one budget is asked for. */
-export async function readDimensions(tx: Tx, budgets: readonly Budget[]): Promise<(CountedUnder & { id: number })[]> {
+/** Dimensions that these budgets may count: narrowed when one budget is asked for. @param book Says which units lie below others. */
+export async function readDimensions(
+  tx: Db | Tx,
+  budgets: readonly Budget[],
+  book: Pick<BudgetBook, "unitsBelow">,
+): Promise<(CountedUnder & { id: number })[]> {
   const [only, ...others] = budgets;
-  return tx.usageDimension.findMany({ where: only && others.length === 0 ? plainlyIn(only.scope) : {}, select: UNDER });
+  if (!only || others.length > 0) return tx.usageDimension.findMany({ select: UNDER });
+  const { businessUnit } = only.scope;
+  const inUnit = businessUnit === undefined ? {} : { businessUnitId: { in: book.unitsBelow(businessUnit) } };
+  return tx.usageDimension.findMany({ where: { ...plainlyIn(only.scope), ...inUnit }, select: UNDER });
 }
 
 /** Whether usage ever lay in a scope, models, tools and units aside. */
@@ -50,18 +58,24 @@ type Row = Omit<Counted, "amount"> & { amount: string };
 const fromDbCounted = ({ amount, ...row }: Row): Counted => ({ ...row, amount: parseAmount(amount) });
 
 const INPUT_OF_DAY = "d.input + d.cache_read + d.cache_write + d.embedding";
-const OF_DAY = `CASE s.unit WHEN 'usd' THEN d.cost_usd WHEN 'outputTokens' THEN d.output
+/** Of a row `d` of a roll-up in the unit of `s`: requests with what were further attempts at them, and no credits. */
+export const OF_ROLLUP = `CASE s.unit WHEN 'usd' THEN d.cost_usd WHEN 'outputTokens' THEN d.output WHEN 'requests' THEN d.requests
   WHEN 'inputTokens' THEN ${INPUT_OF_DAY} ELSE ${INPUT_OF_DAY} + d.output END`;
 
 const INPUT_OF_LINE = `coalesce(l.input, 0) + coalesce(l.cache_read, 0) + coalesce(l.cache_write_5m, 0) + coalesce(l.cache_write_1h, 0)
   + coalesce(l.cache_write, 0) + coalesce(l.embedding, 0)`;
-/** Of a line that is priced in part, what is priced; another attempt at a request is no request. */
-const OF_LINE = `CASE s.unit
-  WHEN 'usd' THEN coalesce(l.cost_usd, (SELECT sum((charge->>'costUsd')::numeric) FROM jsonb_array_elements(l.charges) AS charge), 0)
+/** Of a line that is priced in part, what is priced. */
+export const COST_OF_LINE =
+  "coalesce(l.cost_usd, (SELECT sum((charge->>'costUsd')::numeric) FROM jsonb_array_elements(l.charges) AS charge), 0)";
+/** Another attempt at a request is no request. As the index says it. */
+export const IS_FURTHER_ATTEMPT = "(coalesce(l.attempt, 1) > 1 OR l.retry_of IS NOT NULL)";
+/** Of a line `l` in the unit of `s`. */
+export const OF_LINE = `CASE s.unit
+  WHEN 'usd' THEN ${COST_OF_LINE}
   WHEN 'outputTokens' THEN coalesce(l.output, 0)
   WHEN 'inputTokens' THEN ${INPUT_OF_LINE}
   WHEN 'tokens' THEN ${INPUT_OF_LINE} + coalesce(l.output, 0)
-  WHEN 'requests' THEN CASE WHEN coalesce(l.attempt, 1) > 1 OR l.retry_of IS NOT NULL THEN 0 ELSE coalesce(l.requests, 0) END
+  WHEN 'requests' THEN CASE WHEN ${IS_FURTHER_ATTEMPT} THEN 0 ELSE coalesce(l.requests, 0) END
   ELSE coalesce(l.credits, 0) END`;
 
 const SPANS = `unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[]) AS s(budget_id, name, from_at, to_at, unit, labels)`;
@@ -71,7 +85,7 @@ const OF_DAYS = `d.day >= ($10::timestamptz AT TIME ZONE 'UTC')::date AND d.day 
 const OF_TIME = "l.occurred_at >= $10::timestamptz AND l.occurred_at < $11::timestamptz";
 const HAS_LABELS = `(s.labels = '{}' OR l.labels @> s.labels::jsonb)`;
 
-const DAYS = `SELECT s.budget_id AS "budgetId", s.name, m.value, '' AS part, sum(${OF_DAY})::text AS amount
+const DAYS = `SELECT s.budget_id AS "budgetId", s.name, m.value, '' AS part, sum(${OF_ROLLUP})::text AS amount
   FROM ${SPANS} JOIN ${MEMBERS}
   JOIN usage_daily d ON d.dimension_id = m.dimension_id AND d.day >= (s.from_at AT TIME ZONE 'UTC')::date AND d.day < (s.to_at AT TIME ZONE 'UTC')::date
     AND ${OF_DAYS}

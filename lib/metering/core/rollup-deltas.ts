@@ -176,7 +176,7 @@ function addHour(byDimension: Map<number, HourDelta>, line: CountedLine, sign: b
 }
 
 /** What a gateway's cache saved one call: numbers, as many as calls, by which nobody groups. */
-const isNumberOfOneCall = (name: string): boolean => name.startsWith("saved_");
+export const isNumberOfOneCall = (name: string): boolean => name.startsWith("saved_");
 
 const dayOf = ({ occurredAt }: CountedLine): string => occurredAt.toISOString().slice(0, 10);
 

@@ -2,6 +2,7 @@
 import type { Amount, Budget, Window } from "@/lib/budgets/core/budget";
 import type { BudgetWindow } from "@/lib/budgets/core/window";
 import { addUtcDays, daysIn, type Span, startOfUtcDay, startOfUtcHour, utcDate } from "@/lib/kernel/period";
+import { isNumberOfOneCall } from "@/lib/metering/core/rollup-deltas";
 import { bucketName, bucketsOf, oldestHour } from "./buckets";
 import { BREACH_DAYS, type BreachForecast, forecastBreach } from "./forecast/breach";
 import { DAY_MS, dayNumber } from "./forecast/daily-series";
@@ -34,7 +35,9 @@ type Counts = Pick<Budget, "window" | "unit" | "labels">;
 export function whyNotForecast({ window, unit, labels }: Counts): string | null {
   if (WITHOUT_SPAN.includes(window)) return `Each call is decided on by what its own ${window} holds.`;
   if (unit === "credits") return "Credits are counted by call, not by day.";
-  return Object.keys(labels).length > 0 ? "Labels are counted by call, not by day." : null;
+  const names = Object.keys(labels);
+  if (names.length > 1) return "Several labels at once are counted by call, not by day.";
+  return names.some(isNumberOfOneCall) ? "What one call saved is counted by call, not by day." : null;
 }
 
 /** The span of a window, no longer than the budget; of one without an end, from the first day that is looked back on to a month ahead. */

@@ -1,0 +1,35 @@
+import type { Db } from "@/lib/db/client";
+import { loadPriceBook } from "@/lib/pricing";
+import { BudgetBook } from "./core/book";
+import type { Budget } from "./core/budget";
+import { type Member, membersOf } from "./core/count-ledger";
+import { loadBudgetBook } from "./load-budget-book";
+import { readBookRows } from "./store/book";
+import { readStoredBudget } from "./store/budgets";
+import { readDimensions } from "./store/count-ledger";
+
+/** What of the ledger a budget counts. */
+export type Membership = { budget: Budget; members: readonly Member[] };
+
+/**
+ * Which dimensions of the ledger a budget counts, and in which of its counts: by the matcher that its counters are kept by, so
+ * that whatever is read of these is what they hold. Of archived budgets what they would count. Ask for budgets and counts that
+ * the caller may see.
+ * @param values Which counts of a budget that counts apart; all unless said.
+ */
+export async function readMembers(db: Db, budgetId: string, values?: ReadonlySet<string>): Promise<Membership | null> {
+  const prices = await loadPriceBook(db);
+  const book = await bookWith(db, budgetId);
+  const budget = book?.byId.get(budgetId);
+  if (!book || !budget) return null;
+  const members = membersOf(book, prices, await readDimensions(db, [budget], book), new Set([budgetId]));
+  return { budget, members: values ? members.filter(({ value }) => values.has(value)) : members };
+}
+
+/** Books leave out what is archived. */
+async function bookWith(db: Db, budgetId: string): Promise<BudgetBook | null> {
+  const book = await loadBudgetBook(db);
+  if (book.byId.has(budgetId)) return book;
+  const [archived, rows] = [await readStoredBudget(db, budgetId), await readBookRows(db)];
+  return archived && new BudgetBook({ ...rows, budgets: [...rows.budgets, archived], version: book.version, calendar: book.calendar });
+}
