@@ -19,7 +19,7 @@ import { BudgetStateMark } from "./budget-cells";
 import { BudgetFacts } from "./budget-facts";
 import { AffectedTable, CountsTable, PastTable, ReservationsTable } from "./budget-parts";
 import { BudgetRail } from "./budget-rail";
-import { amountWords, budgetFinding, budgetPath, burnPath, isOfManyNames, scopeWords, windowName } from "./budget-words";
+import { amountWords, budgetFinding, budgetPath, burnPath, scopeWords, windowName } from "./budget-words";
 import { BurnSection } from "./burn-section";
 import { breachWords } from "./burn-words";
 import { ChangeBudget } from "./change-budget";
@@ -46,7 +46,7 @@ export function BudgetPageView({ id, now, may }: { id: string; now: string; may:
   const counter = data ? chosenOf(data, value) : null;
   // Of a count that was chosen the title tells that one, not which is fullest.
   const shown = data ? { ...data, counter, counters: value === null ? data.counters : 1 } : undefined;
-  const breach = shown && !isOfManyNames(shown) && shown.state !== "archived" ? breachWords(burn.data?.burn, now) : null;
+  const breach = shown && shown.state !== "archived" ? breachWords(burn.data?.burn, now) : null;
   const close = () => setAsked(null);
   return (
     <>
@@ -86,9 +86,7 @@ export function BudgetPageView({ id, now, may }: { id: string; now: string; may:
               chosen={counter?.value?.id ?? null}
               onChoose={(next) => void setValue(next)}
             />
-            {burn.data?.burn && !isOfManyNames(answer) ? (
-              <AffectedTable budget={answer} burn={burn.data.burn} fileName={fileOf(answer)} />
-            ) : null}
+            {burn.data?.burn ? <AffectedTable budget={answer} burn={burn.data.burn} fileName={fileOf(answer)} /> : null}
             <ReservationsTable budget={answer} fileName={fileOf(answer)} now={now} />
             <PastTable budget={answer} fileName={fileOf(answer)} />
           </>
@@ -151,12 +149,6 @@ function Deeds({ may, onAsk }: { may: BudgetRights; onAsk: (asked: Asked) => voi
 type CurvesProps = { budget: BudgetDetail; counter: CounterView | null; curve: BudgetBurnAnswer; now: string };
 
 function Curves({ budget, counter, curve, now }: CurvesProps) {
-  if (isOfManyNames(budget))
-    return (
-      <Empty bare title="It has no curve">
-        It counts several names together. Its figures are above.
-      </Empty>
-    );
   if (curve.burn === null || !counter) {
     return (
       <Empty bare title={counter ? "It has no curve" : "Nothing is counted yet"}>

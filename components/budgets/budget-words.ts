@@ -224,7 +224,7 @@ export function budgetsOf(figure: BudgetFigure | null, budgets: readonly BudgetV
 
 const WHOLE_DAYS: ReadonlySet<Window> = new Set<Window>(["day", "week", "month", "quarter", "year"]);
 
-/** The cap of a grant of a pattern or a tool counts several names together, of which there is neither one list of calls nor one curve. */
+/** The cap of a grant of a pattern or a tool counts several names together, of which there is no one list of calls. */
 export const isOfManyNames = ({ grantId, scope }: Pick<BudgetView, "grantId" | "scope">): boolean =>
   grantId !== undefined && scope.some(({ dimension, id }) => dimension === "tool" || id.includes("*"));
 
