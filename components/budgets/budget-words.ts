@@ -224,9 +224,9 @@ export function budgetsOf(figure: BudgetFigure | null, budgets: readonly BudgetV
 
 const WHOLE_DAYS: ReadonlySet<Window> = new Set<Window>(["day", "week", "month", "quarter", "year"]);
 
-/** The cap of a grant of a pattern or a tool counts several names together, of which there is no one list of calls. */
+/** A tool is counted by all its names, and the cap of a grant may be of a pattern: of several names together there is no one list of calls. */
 export const isOfManyNames = ({ grantId, scope }: Pick<BudgetView, "grantId" | "scope">): boolean =>
-  grantId !== undefined && scope.some(({ dimension, id }) => dimension === "tool" || id.includes("*"));
+  scope.some(({ dimension, id }) => dimension === "tool" || (grantId !== undefined && id.includes("*")));
 
 /**
  * The events that a count is made of: of the days that its window touches. Null where the list cannot say it: labels, spans of

@@ -7,6 +7,7 @@ import { type Caller, testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { numbers } from "@/lib/testing/numbers";
+import { usageEvent } from "@/lib/testing/usage";
 import {
   addRaise,
   changeBudget,
@@ -161,6 +162,22 @@ it("refuses a budget that can match nothing, and says where it is wrong", async 
     ).toThrow(Invalid);
   // Units have units below them, and a call may name another environment than its identity was given.
   await expect(make({ scope: { team: "vision", businessUnit: "labs" } })).resolves.toBeDefined();
+});
+
+it("a connected tool is found before it was used, by each of its names, and counted by all of them", async () => {
+  await database.pool.query(`INSERT INTO connected_tool (id, name, aliases, kind, approved_by, approved_at)
+    VALUES ('payments', 'Payments server', '{pay-mcp}', 'mcp_server', 'ann', now())`);
+  await database.pool.query("UPDATE ledger_version SET inventory = inventory + 1");
+  const NAMES = ["payments", "Payments Server", "pay-mcp"];
+  const budgets = await Promise.all(NAMES.map((tool) => make({ scope: { tool }, limit: { tokens: "1000" } })));
+  for (const { scope } of budgets) expect(scope).toMatchObject([{ dimension: "tool", id: "payments" }]);
+  const called = { occurredAt: clock.now(), hints: { identity: "scout" }, quantities: { input: 10n, output: 1n } };
+  await seedUsage(
+    ctx(),
+    NAMES.map((name) => usageEvent({ ...called, dedupeKey: `by ${name}`, tool: { name } })),
+  );
+  for (const { id } of budgets) expect((await readBudget(ctx(), id)).counter?.spent).toBe("33");
+  expect(await checkCounters(ctx())).toEqual([]);
 });
 
 it("the parts of an envelope never allow more than itself, at no instant to come", async () => {

@@ -10,6 +10,7 @@ import { excessProblems, partProblems } from "./core/envelope";
 import { type Known, resolveName, resolveScope, unknownThing } from "./core/resolve-scope";
 import { placeOfThing, type Standing } from "./core/standing";
 import { isWithin } from "./sight";
+import { readToolIds } from "./store/book";
 import { readBudgets, readStoredBudget, type StoredBudget } from "./store/budgets";
 import { isScopeUsed } from "./store/count-ledger";
 import { readUnits, readUsedNames } from "./store/known-names";
@@ -29,7 +30,8 @@ const mayKnow =
     );
 
 async function readKnown(tx: Tx, standing: Standing, prices: PriceBook, sent: Sent): Promise<Known & { unitsAbove: UnitsAbove }> {
-  return { inventory: standing.inventory, prices, ...(await readUnits(tx)), used: await readUsedNames(tx, sent) };
+  const tools = sent.tool === undefined ? new Map<string, string>() : await readToolIds(tx);
+  return { inventory: standing.inventory, prices, tools, ...(await readUnits(tx)), used: await readUsedNames(tx, sent) };
 }
 
 /** The scope that names mean. @returns what is wrong with it, too: unknown names, and what no call can lie in. */

@@ -1,16 +1,17 @@
 /** What people call things → the ids that usage is counted under, by the same look-ups as attribution. */
 import { findCredential } from "@/lib/identities/core/attribute";
 import type { InventorySnapshot } from "@/lib/identities/core/inventory";
-import { findByName, type NameIndex } from "@/lib/identities/core/names";
+import { findByName, foldName, type NameIndex } from "@/lib/identities/core/names";
 import type { ErrorDetail } from "@/lib/kernel/errors";
 import { type PriceBook, resolveModel } from "@/lib/pricing/core/price-book";
 import { normaliseProvider } from "@/lib/pricing/core/provider-names";
 import type { BudgetScope, ScopeDimension } from "./budget";
 
-/** What is known of names. `used`: values that usage has come with. */
+/** What is known of names. `tools`: ids of connected tools by all their folded names. `used`: values that usage has come with. */
 export type Known = {
   inventory: InventorySnapshot;
   units: NameIndex;
+  tools: ReadonlyMap<string, string>;
   prices: PriceBook;
   used: Readonly<Record<"provider" | "model" | "tenant" | "tool", ReadonlySet<string>>>;
 };
@@ -34,7 +35,8 @@ export function resolveName(known: Known, dimension: ScopeDimension, text: strin
     case "tenant":
       return findByName(inventory.tenants, text) ?? (used.tenant.has(text) ? text : undefined);
     case "tool":
-      return used.tool.has(text) ? text : undefined;
+      // By its id it is counted by each of its names: by one of them, calls by another would pass.
+      return known.tools.get(foldName(text)) ?? (used.tool.has(text) ? text : undefined);
     case "provider": {
       const name = normaliseProvider(text);
       return known.prices.models.has(name) || known.prices.aliases.has(name) || used.provider.has(name) ? name : undefined;

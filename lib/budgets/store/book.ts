@@ -46,13 +46,13 @@ export async function readBudgetsVersion(db: Db | Tx): Promise<{ budgets: number
 
 /** What is in force, or may yet be: archived budgets, ended raises and lifted rules are left out. */
 export async function readBookRows(db: Db | Tx): Promise<Omit<BookRows, "version" | "calendar">> {
-  const [budgets, raises, rules, policy, units, tools] = await Promise.all([
+  const [budgets, raises, rules, policy, units, toolIds] = await Promise.all([
     db.budget.findMany({ where: { archivedAt: null } }),
     db.budgetRaise.findMany({ where: { withdrawnAt: null } }),
     db.enforcementRule.findMany({ where: { liftedAt: null } }),
     db.enforcementPolicy.findUniqueOrThrow({ where: { id: 1 } }),
     db.businessUnit.findMany({ select: { id: true, parentId: true } }),
-    db.connectedTool.findMany({ select: { id: true, name: true, aliases: true }, orderBy: { id: "asc" } }),
+    readToolIds(db),
   ]);
   const raisesOf = groupBy(raises, ({ budgetId }) => budgetId);
   return {
@@ -60,7 +60,7 @@ export async function readBookRows(db: Db | Tx): Promise<Omit<BookRows, "version
     rules: rules.map(fromDbRule),
     policy: policy as EnforcementPolicy & { id: number },
     unitsAbove: unitsAbove(units),
-    toolIds: toolIds(tools),
+    toolIds,
   };
 }
 
@@ -76,8 +76,9 @@ export function unitsAbove(units: readonly { id: string; parentId: string | null
   );
 }
 
-/** Tools by their folded names. The first who has a name keeps it; ids come before names, and names before others, as for grants. */
-function toolIds(tools: readonly { id: string; name: string; aliases: readonly string[] }[]): Map<string, string> {
+/** Connected tools by their folded names. The first who has a name keeps it; ids come before names, and names before others, as for grants. */
+export async function readToolIds(db: Db | Tx): Promise<Map<string, string>> {
+  const tools = await db.connectedTool.findMany({ select: { id: true, name: true, aliases: true }, orderBy: { id: "asc" } });
   const ids = new Map<string, string>();
   const claim = (name: string, id: string): void => void (ids.has(foldName(name)) || ids.set(foldName(name), id));
   for (const { id } of tools) claim(id, id);
