@@ -22,6 +22,8 @@ export type ReportedUsage = {
   toolUsePrompt?: bigint;
   output?: bigint;
   reasoning?: bigint;
+  /** Reasoning that the output does not hold. */
+  reasoningBeside?: bigint;
   embedding?: bigint;
   audioIn?: bigint;
   audioOut?: bigint;
@@ -158,9 +160,10 @@ const hasCachedBeside = ({ input, output, total }: ReportedUsage, cached: bigint
   cached > 0n && total !== undefined && input !== undefined && total === input + cached + (output ?? 0n);
 
 function settleCompletion(usage: ReportedUsage, flags: string[]): { output: bigint | null; reasoning: bigint | null } {
-  const reasoning = usage.reasoning ?? null;
+  const reasoning = usage.reasoning ?? usage.reasoningBeside ?? null;
   if (usage.output === undefined) return { output: null, reasoning };
   let output = usage.output + (usage.compactionOutput ?? 0n);
+  if (usage.reasoning === undefined && usage.reasoningBeside !== undefined) return { output: output + usage.reasoningBeside, reasoning };
   // Reasoning that does not fit into the completion was counted beside it, as Gemini does.
   if (reasoning !== null && reasoning > usage.output) {
     flags.push("parts_exceed_whole");
@@ -181,8 +184,9 @@ function flagUnexplained(usage: ReportedUsage, quantities: Quantities, flags: st
  * Only for Google's models, where this is known to happen.
  */
 export function addHiddenThinking(usage: ReportedUsage, isGoogle: boolean): { usage: ReportedUsage; flags: string[] } {
-  const { input, output, total, reasoning, toolUsePrompt } = usage;
-  if (!isGoogle || input === undefined || output === undefined || total === undefined) return { usage, flags: [] };
+  const { input, output, total, reasoning, reasoningBeside, toolUsePrompt } = usage;
+  if (!isGoogle || reasoningBeside !== undefined || input === undefined || output === undefined || total === undefined)
+    return { usage, flags: [] };
   const hidden = total - input - output - (toolUsePrompt ?? 0n);
   if (hidden <= 0n) return { usage, flags: [] };
   // Thoughts counted beside the candidates explain the difference by themselves.

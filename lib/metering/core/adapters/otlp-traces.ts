@@ -64,7 +64,7 @@ function readSpan(span: Span): SpanReading | null {
   return {
     span,
     spanClass,
-    producer: told ? { ...producer, convention: told.convention } : producer,
+    producer: told ? { id: producer.id, convention: told.convention } : producer,
     usage: isMeasured(usage) ? { ...metadata.usage, ...usage } : usage,
     usageFlags: flags,
     serviceTier: metadata.serviceTier ?? langsmith?.serviceTier,

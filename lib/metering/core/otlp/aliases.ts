@@ -33,6 +33,8 @@ export const SPAN_USAGE: UsageAliases = {
     "gen_ai.usage.input_tokens_details.cached_tokens",
     "gen_ai.usage.cached_tokens",
     "gen_ai.usage.cached_input_tokens",
+    "gen_ai.usage.input_cached_tokens",
+    "gen_ai.usage.cached_content_tokens",
     "gen_ai.usage.input_token_details.cache_read",
     "gen_ai.usage.details.cached_tokens",
     "ai.usage.inputTokenDetails.cacheReadTokens",
@@ -53,6 +55,7 @@ export const SPAN_USAGE: UsageAliases = {
     "gen_ai.usage.prompt_tokens_details.cache_write_tokens",
     "gen_ai.usage.input_tokens_details.cache_write_tokens",
     "gen_ai.usage.input_token_details.cache_creation",
+    "gen_ai.usage.input_cache_creation",
     "ai.usage.inputTokenDetails.cacheWriteTokens",
     "llm.token_count.prompt_details.cache_write",
     "llm.usage.cache_creation_input_tokens",
@@ -71,6 +74,7 @@ export const SPAN_USAGE: UsageAliases = {
   reasoning: [
     "gen_ai.usage.reasoning.output_tokens",
     "gen_ai.usage.reasoning_tokens",
+    "gen_ai.usage.output_reasoning_tokens",
     "gen_ai.usage.output_tokens.reasoning",
     "gen_ai.usage.details.reasoning_tokens",
     "gen_ai.usage.completion_tokens_details.reasoning_tokens",
@@ -82,6 +86,8 @@ export const SPAN_USAGE: UsageAliases = {
     "llm.usage.reasoning_tokens",
     "codex.usage.reasoning_output_tokens",
   ],
+  // Of Google's agents: beside the output, which later versions put it into under the name of the conventions.
+  reasoningBeside: ["gen_ai.usage.experimental.reasoning_tokens"],
   embedding: ["ai.usage.tokens"],
   audioIn: [
     "gen_ai.usage.audio.input_tokens",

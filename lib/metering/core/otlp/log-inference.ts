@@ -8,7 +8,7 @@ import { readUsage, textAt } from "./attribute-access";
 import { promptOf } from "./content";
 import type { LogReading } from "./log-event";
 import type { LogRecord } from "./model";
-import { producerOf } from "./producers";
+import { conventionFor, producerOf } from "./producers";
 
 const NAMES = new Set(["gen_ai.client.inference.operation.details", "gen_ai.client.inference.details"]);
 
@@ -17,7 +17,8 @@ export function readInference(record: LogRecord, name: string): LogReading | nul
   const { attributes } = record;
   const { usage, flags } = readUsage(attributes, SPAN_USAGE);
   if (!isMeasured(usage)) return null;
-  const { id, convention } = producerOf(record.scope);
+  const producer = producerOf(record.scope);
+  const { id } = producer;
   const model = textAt(attributes, SPAN_TEXT.model) ?? textAt(attributes, SPAN_TEXT.requestModel);
   const provider = providerNamed(textAt(attributes, SPAN_TEXT.provider)) ?? providerOfModel(model);
   const responseId = textAt(attributes, SPAN_TEXT.responseId);
@@ -32,7 +33,7 @@ export function readInference(record: LogRecord, name: string): LogReading | nul
     usage,
     usageFlags: flags,
     prompt: promptOf(attributes),
-    convention,
+    convention: conventionFor(producer, () => ({ provider, model })),
     ...given("callKey", responseId === undefined ? undefined : `${provider ?? "unknown"}:${responseId}`),
   };
 }

@@ -21,7 +21,17 @@ export type ProducerId =
   | "langsmith"
   | "other";
 
-type Rule = { id: ProducerId; scope: RegExp; convention: ConventionRule /** Up to and with this version. */; until?: string };
+type Rule = {
+  id: ProducerId;
+  scope: RegExp;
+  convention: ConventionRule;
+  /** Up to and with this version. */
+  until?: string;
+  /** What it counts otherwise for some of whom it calls, told as `provider/model`: most pass on what the provider counts. */
+  except?: { served: RegExp; convention: ConventionRule };
+};
+
+const ANTHROPIC = /^anthropic\/|claude/i;
 
 const RULES: readonly Rule[] = [
   { id: "claude-code", scope: /^com\.anthropic\.claude_code\b/, convention: "disjoint" },
@@ -30,6 +40,20 @@ const RULES: readonly Rule[] = [
   { id: "gemini-cli", scope: /^gemini-cli$/, convention: "inclusive" },
   { id: "vercel-ai", scope: /^ai$/, convention: "inclusive" },
   { id: "vercel-ai-otel", scope: /^gen_ai$/, convention: "inclusive" },
+  // These pass Bedrock's counts on, which leave cached tokens out of the input, and of the total they make of it.
+  { id: "openllmetry", scope: /^opentelemetry\.instrumentation\.bedrock\b/, convention: "disjoint" },
+  {
+    id: "openllmetry",
+    scope: /^opentelemetry\.instrumentation\.llamaindex\b/,
+    convention: "inclusive",
+    except: { served: ANTHROPIC, convention: "disjoint" },
+  },
+  // LangChain's own counts are inclusive, but for models of Bedrock.
+  {
+    id: "openllmetry",
+    scope: /^(@traceloop\/instrumentation-langchain$|opentelemetry\.instrumentation\.langchain\b)/,
+    convention: "by_number",
+  },
   // The published 0.27.0 passes Anthropic's own counts on; the fix came after it.
   { id: "openllmetry", scope: /^@traceloop\/instrumentation-anthropic$/, convention: "disjoint", until: "0.27.0" },
   {
@@ -38,8 +62,30 @@ const RULES: readonly Rule[] = [
       /^@traceloop\/|^opentelemetry\.instrumentation\.(openai\.v[01]|anthropic|bedrock|cohere|groq|mistralai|ollama|together|vertexai|google_generativeai|langchain|llamaindex|crewai|writer|watsonx|replicate|alephalpha|sagemaker|transformers|haystack|agno|mcp|openai_agents)\b/,
     convention: "inclusive",
   },
+  { id: "openinference", scope: /^@arizeai\/openinference-instrumentation-bedrock$/, convention: "disjoint" },
+  {
+    id: "openinference",
+    scope: /^openinference\.instrumentation\.bedrock\b/,
+    // Of Claude it adds cached tokens to the prompt, of Nova it does not.
+    convention: "inclusive",
+    except: { served: /\bnova\b/i, convention: "disjoint" },
+  },
+  {
+    id: "openinference",
+    scope: /^(@arizeai\/openinference-instrumentation-langchain\b|openinference\.instrumentation\.langchain\b)/,
+    convention: "by_number",
+  },
   { id: "openinference", scope: /^@arizeai\/openinference|^openinference\.instrumentation/, convention: "inclusive" },
+  { id: "openlit", scope: /^(@openlit\/instrumentation-|openlit\.instrumentation\.)(anthropic|bedrock)\b/, convention: "disjoint" },
+  { id: "openlit", scope: /^@?openlit\b.*\bstrands\b/, convention: "by_number" },
   { id: "openlit", scope: /^@?openlit\b/, convention: "inclusive" },
+  {
+    id: "pydantic-ai",
+    scope: /^pydantic-ai/,
+    until: "2.9",
+    convention: "inclusive",
+    except: { served: /^aws\.bedrock\//, convention: "disjoint" },
+  },
   { id: "pydantic-ai", scope: /^pydantic-ai/, convention: "inclusive" },
   {
     id: "otel-openai",
@@ -59,7 +105,17 @@ export const PROVIDER_OF_PRODUCER: { readonly [id in ProducerId]?: string } = {
   "gemini-cli": "google",
 };
 
-export type Producer = { id: ProducerId; convention: ConventionRule };
+export type Producer = Pick<Rule, "id" | "convention" | "except">;
+
+/** How a producer counts the cached tokens of a call that was served so. */
+export const conventionFor = (
+  { convention, except }: Producer,
+  served: () => { provider?: string | undefined; model?: string | undefined },
+) => {
+  if (except === undefined) return convention;
+  const { provider, model } = served();
+  return except.served.test(`${provider ?? ""}/${model ?? ""}`) ? except.convention : convention;
+};
 
 /** Of scopes met before: all spans of one share it. */
 const known = new WeakMap<Scope, Producer>();
@@ -77,7 +133,7 @@ function findProducer(scope: Scope): Producer {
     (candidate) => candidate.scope.test(scope.name) && (candidate.until === undefined || isUpTo(scope.version, candidate.until)),
   );
   if (!rule) return { id: "other", convention: "by_number" };
-  return { id: rule.id, convention: rule.convention };
+  return rule;
 }
 
 /** Whether a dotted version is at most another. No version at all is not. */

@@ -8,6 +8,7 @@ import { modeOfTier } from "../modes";
 import { given } from "../optional";
 import { isGoogle, NO_MODEL, NO_PROVIDER, UNKNOWN_MODEL, UNKNOWN_PROVIDER } from "../providers";
 import { addHiddenThinking, isMeasured, type ReportedUsage, settleUsage } from "../reported-usage";
+import type { Served } from "../settle/report";
 import type { EventStatus, Quality, UsageEvent, UsageLine } from "../usage-event";
 import { SPAN_TEXT } from "./aliases";
 import { firstValue, textAt } from "./attribute-access";
@@ -15,7 +16,7 @@ import { errorTypeOf, isCancelled, type SpanClass } from "./classify";
 import { argsHashOf, promptOf } from "./content";
 import { langfuseCost } from "./langfuse";
 import type { Attributes, Scope, Span } from "./model";
-import { isAgentCli, type Producer } from "./producers";
+import { conventionFor, isAgentCli, type Producer } from "./producers";
 import { servedBy } from "./served";
 
 export type SpanReading = {
@@ -129,8 +130,9 @@ type SettledLine = { line: UsageLine; convention: UsageEvent["convention"]; qual
 function lineOf(reading: SpanReading): SettledLine {
   const { span, spanClass, usage, producer } = reading;
   if (spanClass.kind === "tool" || spanClass.kind === "retrieval") return sideLine(spanClass.kind);
-  const hidden = addHiddenThinking(usage, usage.total !== undefined && isOfGoogle(span, producer));
-  const settled = settleUsage(hidden.usage, producer.convention, spanClass.operation === "embeddings");
+  const served = () => servedBy(span.attributes, [], producer.id);
+  const hidden = addHiddenThinking(usage, usage.total !== undefined && isOfGoogle(served()));
+  const settled = settleUsage(hidden.usage, conventionFor(producer, served), spanClass.operation === "embeddings");
   const requests = spanClass.kind === "run" || spanClass.kind === "attempt" ? 0n : 1n;
   return {
     line: { provider: UNKNOWN_PROVIDER, model: UNKNOWN_MODEL, quantities: { ...settled.quantities, requests } },
@@ -140,10 +142,7 @@ function lineOf(reading: SpanReading): SettledLine {
   };
 }
 
-function isOfGoogle(span: Span, producer: Producer): boolean {
-  const { provider, model } = servedBy(span.attributes, [], producer.id);
-  return isGoogle(provider, model);
-}
+const isOfGoogle = ({ provider, model }: Served): boolean => isGoogle(provider, model);
 
 /** No model serves a tool or a retrieval, so there is nothing to count but the call itself. */
 function sideLine(kind: "tool" | "retrieval"): SettledLine {
