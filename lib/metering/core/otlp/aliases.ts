@@ -77,6 +77,7 @@ export const SPAN_USAGE: UsageAliases = {
     "gen_ai.usage.output_reasoning_tokens",
     "gen_ai.usage.output_tokens.reasoning",
     "gen_ai.usage.details.reasoning_tokens",
+    "gen_ai.usage.details.thoughts_tokens",
     "gen_ai.usage.completion_tokens_details.reasoning_tokens",
     "gen_ai.usage.output_tokens_details.reasoning_tokens",
     "gen_ai.usage.output_token_details.reasoning",
