@@ -27,6 +27,15 @@ describe("settling a call's counts", () => {
     );
   });
 
+  it("reasoning above the completion stands beside it, unless the total holds none of it", () => {
+    const usage = { input: 43n, output: 10n, reasoning: 11n };
+    expect(settleUsage(usage, "inclusive").quantities.output).toBe(21n);
+    expect(settleUsage({ ...usage, total: 53n }, "inclusive")).toMatchObject({
+      quantities: { output: 10n },
+      flags: ["parts_exceed_whole"],
+    });
+  });
+
   it("no report loses or invents a token: prompt and completion are never below what was sent, and never negative", () => {
     const usage = fc.record(
       {

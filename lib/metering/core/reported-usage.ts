@@ -164,10 +164,10 @@ function settleCompletion(usage: ReportedUsage, flags: string[]): { output: bigi
   if (usage.output === undefined) return { output: null, reasoning };
   let output = usage.output + (usage.compactionOutput ?? 0n);
   if (usage.reasoning === undefined && usage.reasoningBeside !== undefined) return { output: output + usage.reasoningBeside, reasoning };
-  // Reasoning that does not fit into the completion was counted beside it, as Gemini does.
+  // Reasoning that does not fit into the completion was counted beside it, as Gemini does, unless the total holds none of it.
   if (reasoning !== null && reasoning > usage.output) {
     flags.push("parts_exceed_whole");
-    output += reasoning;
+    if (usage.input === undefined || usage.total !== usage.input + usage.output) output += reasoning;
   }
   return { output, reasoning };
 }

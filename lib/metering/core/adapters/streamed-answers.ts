@@ -4,6 +4,7 @@
  */
 import { isObject, type JsonLine, type JsonObject, objectOf, textOf } from "../read-json";
 import { answerOf, usageOf } from "./answer-fields";
+import { isProviderUsage } from "./provider-usage";
 
 /** Stands where a piece was that a whole answer holds, or that never tells a count. */
 export const PIECE = Symbol("piece of a streamed answer");
@@ -12,6 +13,9 @@ export const PIECE = Symbol("piece of a streamed answer");
 const SILENT_TYPES =
   /^(ping|content_block_(start|delta|stop)|message_stop|message-start|content-(start|delta|end)|tool-(plan-delta|call-(start|delta|end))|citation-(start|end)|response\.(?!completed$|done$|incomplete$|failed$|cancelled$).+)$/;
 const SILENT_NAMES = ["messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop"] as const;
+/** Of Cohere's first streams, which end with the whole answer. */
+const SILENT_EVENTS =
+  /^(stream-start|search-queries-generation|search-results|text-generation|citation-generation|tool-calls-(chunk|generation))$/;
 const COUNTS = ["usage", "usageMetadata", "usage_metadata", "x_groq"] as const;
 
 /** The rows in their places: each stream is one answer where its last piece was. Whole answers stay as they are. */
@@ -19,7 +23,7 @@ export function joinStreams(rows: readonly JsonLine[]): JsonLine[] {
   // Alone, a silent piece is refused like anything that is no answer: nobody streamed it.
   if (!rows.some((row) => "value" in row && isObject(row.value) && isCounting(row.value))) return [...rows];
   const joined = [...rows];
-  const open = new Map<string, { at: number; answer: JsonObject }>();
+  const open = new Map<string, Stream>();
   for (const [at, row] of rows.entries()) {
     const value = "value" in row && isObject(row.value) ? row.value : null;
     if (value === null) continue;
@@ -32,10 +36,22 @@ export function joinStreams(rows: readonly JsonLine[]): JsonLine[] {
     if (begun) joined[begun.at] = { line: rows[begun.at]?.line ?? row.line, value: PIECE };
     const answer = begun ? withPiece(begun.answer, pieceOf(value)) : pieceOf(value);
     joined[at] = { line: row.line, value: answer };
-    open.set(stream, { at, answer });
+    open.set(stream, { at, answer, isOnePiece: begun === undefined });
   }
+  const streams = [...open.values()];
+  for (const stray of streams.filter((stream) => isStray(stream, streams)))
+    joined[stray.at] = { line: rows[stray.at]?.line ?? stray.at + 1, value: PIECE };
   return joined;
 }
+
+type Stream = { at: number; answer: JsonObject; isOnePiece: boolean };
+
+/** Groq's compound models give each piece of one answer an id of its own, before the one that counts. */
+const isStray = ({ at, answer, isOnePiece }: Stream, streams: readonly Stream[]): boolean =>
+  isOnePiece &&
+  answer.object === "chat.completion.chunk" &&
+  usageOf(answer) === undefined &&
+  streams.some((other) => other.at > at && other.answer.model === answer.model && isObject(other.answer.x_groq) && other.isOnePiece);
 
 export const asRows = (values: readonly unknown[]): JsonLine[] => values.map((value, index) => ({ line: index + 1, value }));
 
@@ -52,7 +68,8 @@ function streamOf(item: JsonObject): string | null {
   if (item.type === "message_start" && isObject(item.message)) return "message";
   if (item.type === "message_delta" && (isObject(item.usage) || isObject(item.delta))) return "message";
   const id = textOf(item.id) ?? textOf(item.responseId);
-  if (id === undefined) return null;
+  // Snowflake's pieces bear no id, and the last one counts.
+  if (id === undefined) return item.id === "" && item.object === "chat.completion.chunk" && isObject(item.usage) ? "chunk" : null;
   // Pieces of text completions are called what the whole is: what bears the same id is the same answer.
   if (item.object === "chat.completion.chunk" || item.object === "text_completion") return `chunk ${id}`;
   return Array.isArray(item.candidates) && item.responseId === id ? `candidates ${id}` : null;
@@ -63,13 +80,22 @@ const isCounting = (item: JsonObject): boolean =>
   streamOf(item) !== null ||
   (/^response\./.test(textOf(item.type) ?? "") && isObject(item.response)) ||
   isObject(objectOf(item.metadata).usage) ||
-  isObject(objectOf(item.delta).usage);
+  isObject(objectOf(item.delta).usage) ||
+  (item.event_type === "stream-end" && isObject(item.response)) ||
+  (item.done === true && isProviderUsage(item));
 
 const pieceOf = (item: JsonObject): JsonObject => (item.type === "message_start" ? objectOf(item.message) : item);
 
 function isSilent(item: JsonObject): boolean {
   if (isObject(item["amazon-bedrock-invocationMetrics"]) || COUNTS.some((name) => isObject(item[name]))) return false;
-  return SILENT_TYPES.test(textOf(item.type) ?? "") || SILENT_NAMES.some((name) => Object.hasOwn(item, name)) || isEmptyChunk(item);
+  return (
+    SILENT_TYPES.test(textOf(item.type) ?? "") ||
+    SILENT_EVENTS.test(textOf(item.event_type) ?? "") ||
+    // Ollama's last piece is done.
+    (item.done === false && item.created_at !== undefined) ||
+    SILENT_NAMES.some((name) => Object.hasOwn(item, name)) ||
+    isEmptyChunk(item)
+  );
 }
 
 /** Azure begins with what its filter said of the prompt, under no id. */

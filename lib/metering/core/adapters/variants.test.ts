@@ -70,6 +70,58 @@ const GEMINI = [
   },
 ];
 
+const LOOSE = { object: "chat.completion.chunk", model: "groq/compound" };
+/** Streams whose pieces bear no id in common. */
+const WITHOUT_ID: readonly [string, string, object[], Record<string, bigint>][] = [
+  [
+    "Groq's compound models, each piece under its own id",
+    "groq",
+    [
+      { ...LOOSE, id: "a", choices: [{ delta: { reasoning: "x" } }] },
+      { ...LOOSE, id: "b", choices: [{ delta: { content: "y" } }] },
+      {
+        ...LOOSE,
+        id: "stub",
+        choices: [{ delta: {}, finish_reason: "stop" }],
+        x_groq: { usage: { prompt_tokens: 53, completion_tokens: 9 } },
+      },
+    ],
+    { input: 53n, output: 9n },
+  ],
+  [
+    "Snowflake's, without any",
+    "snowflake",
+    [
+      { ...LOOSE, id: "", choices: [{ delta: { content: "4" } }] },
+      { ...LOOSE, id: "", choices: [], usage: { prompt_tokens: 22, completion_tokens: 5 } },
+    ],
+    { input: 22n, output: 5n },
+  ],
+  [
+    "Cohere's first form",
+    "cohere",
+    [
+      { event_type: "stream-start", is_finished: false, generation_id: "g" },
+      { event_type: "text-generation", is_finished: false, text: "x" },
+      {
+        event_type: "stream-end",
+        is_finished: true,
+        response: { generation_id: "g", text: "x", meta: { billed_units: { input_tokens: 7, output_tokens: 49 } } },
+      },
+    ],
+    { input: 7n, output: 49n },
+  ],
+  [
+    "Ollama's",
+    "ollama",
+    [
+      { model: "llama3", created_at: "2026-11-20T10:00:00Z", message: { content: "H" }, done: false },
+      { model: "llama3", created_at: "2026-11-20T10:00:01Z", message: { content: "" }, done: true, prompt_eval_count: 17, eval_count: 50 },
+    ],
+    { input: 17n, output: 50n },
+  ],
+];
+
 describe("a stream counts once, by what it told last", () => {
   const CHAT = one({ input: 6n, cacheRead: 4n, output: 5n });
   const ANTHROPIC = one({ input: 25n, cacheRead: 100n, cacheWrite1h: 10n, output: 15n });
@@ -158,6 +210,11 @@ describe("a stream counts once, by what it told last", () => {
     ],
   ])("%s", (_, provider, sent, expected) => {
     expect(answers(provider, sent)).toEqual(expected);
+  });
+
+  it.each(WITHOUT_ID)("%s", (_, provider, pieces, counts) => {
+    expect(answers(provider, pieces)).toEqual([one(counts)[0]]);
+    expect(answers(provider, pieces.map((piece) => JSON.stringify(piece)).join("\n"))).toEqual([one(counts)[0]]);
   });
 
   it("keeps two streams apart, and answers among them", () => {
