@@ -27,6 +27,13 @@ describe("settling a call's counts", () => {
     );
   });
 
+  it("reasoning stands beside the completion where the total holds it apart", () => {
+    const usage = { input: 32n, output: 200n, reasoning: 159n };
+    expect(settleUsage({ ...usage, total: 391n }, "inclusive")).toMatchObject({ quantities: { output: 359n, reasoning: 159n }, flags: [] });
+    expect(settleUsage({ ...usage, total: 232n }, "inclusive").quantities.output).toBe(200n);
+    expect(settleUsage(usage, "inclusive").quantities.output).toBe(200n);
+  });
+
   it("reasoning above the completion stands beside it, unless the total holds none of it", () => {
     const usage = { input: 43n, output: 10n, reasoning: 11n };
     expect(settleUsage(usage, "inclusive").quantities.output).toBe(21n);

@@ -164,12 +164,15 @@ function settleCompletion(usage: ReportedUsage, flags: string[]): { output: bigi
   if (usage.output === undefined) return { output: null, reasoning };
   let output = usage.output + (usage.compactionOutput ?? 0n);
   if (usage.reasoning === undefined && usage.reasoningBeside !== undefined) return { output: output + usage.reasoningBeside, reasoning };
-  // Reasoning that does not fit into the completion was counted beside it, as Gemini does, unless the total holds none of it.
-  if (reasoning !== null && reasoning > usage.output) {
-    flags.push("parts_exceed_whole");
-    if (usage.input === undefined || usage.total !== usage.input + usage.output) output += reasoning;
-  }
+  if (reasoning !== null && reasoning > usage.output) flags.push("parts_exceed_whole");
+  if (reasoning !== null && isBeside(reasoning, usage)) output += reasoning;
   return { output, reasoning };
+}
+
+/** Gemini and xAI count reasoning beside the completion: the total shows it, or else that it does not fit into the completion. */
+function isBeside(reasoning: bigint, { input, output = 0n, total }: ReportedUsage): boolean {
+  if (input === undefined || total === undefined) return reasoning > output;
+  return total === input + output + reasoning || (reasoning > output && total !== input + output);
 }
 
 function flagUnexplained(usage: ReportedUsage, quantities: Quantities, flags: string[]): void {

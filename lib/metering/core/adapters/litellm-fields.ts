@@ -53,7 +53,12 @@ export function litellmUsage(item: JsonObject, metadata: JsonObject): { usage: R
   const usage: ReportedUsage = counts({
     input: [rowInput, object.input_tokens],
     output: [item.completion_tokens, object.completion_tokens, object.output_tokens],
-    cacheRead: [object.cache_read_input_tokens, inDetails.cached_tokens, additional.cache_read_input_tokens],
+    cacheRead: [
+      object.cache_read_input_tokens,
+      inDetails.cached_tokens,
+      additional.cache_read_input_tokens,
+      object.prompt_cache_hit_tokens,
+    ],
     cacheWriteTotal: [
       object.cache_creation_input_tokens,
       inDetails.cache_creation_tokens,

@@ -264,17 +264,15 @@ export function valueAt(object: JsonObject, path: string): unknown {
   return value;
 }
 
-/** xAI counts reasoning beside the completion, which its own total shows; Perplexity's deep research does and leaves it out of the total. */
+/** Perplexity's deep research counts reasoning beside the completion and leaves it out of the total. */
 function withReasoningBeside(usage: ReportedUsage, object: JsonObject): ReportedUsage {
-  const { input, output, reasoning, total } = usage;
+  const { output, reasoning } = usage;
   if (usage.audioMicros !== undefined) {
     // The total holds the tokens of the recording, which nothing else tells and nobody bills.
     const { total: _, ...told } = usage;
     return told;
   }
-  if (object.citation_tokens !== undefined && output !== undefined && reasoning) return { ...usage, output: output + reasoning };
-  if (input === undefined || output === undefined || !reasoning || total !== input + output + reasoning) return usage;
-  return { ...usage, output: output + reasoning };
+  return object.citation_tokens !== undefined && output !== undefined && reasoning ? { ...usage, output: output + reasoning } : usage;
 }
 
 /** Thoughts stand beside the candidates; zeros are left out of proto JSON. Parts by modality are whole, cached ones apart. */

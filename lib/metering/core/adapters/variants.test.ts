@@ -355,6 +355,16 @@ describe("gateways in other forms", () => {
     expect(litellm({ ...row, prompt_tokens: 360, response: { usage } })).toEqual(one({ input: 210n, cacheRead: 150n, output: 9n }));
   });
 
+  it("LiteLLM: DeepSeek's own words for what was cached, and xAI's reasoning beside the completion", () => {
+    const row = { id: "l1", status: "success", call_type: "acompletion", startTime: 1_795_000_000, endTime: 1_795_000_001 };
+    const usage = { prompt_tokens: 100, completion_tokens: 5, prompt_cache_hit_tokens: 64, prompt_cache_miss_tokens: 36 };
+    const deepseek = { ...row, model: "deepseek-chat", prompt_tokens: 100, completion_tokens: 5, response: { usage } };
+    expect(countsOf(normaliseLitellm(encode(deepseek)))).toEqual(one({ input: 36n, cacheRead: 64n, output: 5n }));
+    const details = { completion_tokens_details: { reasoning_tokens: 159 } };
+    const xai = { ...row, model: "grok-4", prompt_tokens: 32, completion_tokens: 200, total_tokens: 391, response: { usage: details } };
+    expect(countsOf(normaliseLitellm(encode(xai)))).toEqual(one({ input: 32n, output: 359n, reasoning: 159n }));
+  });
+
   it("LiteLLM: pictures are counted where no tokens are", () => {
     const row = { ...ROW, call_type: "aimage_generation", model: "dall-e-3", prompt_tokens: 0, completion_tokens: 0 };
     expect(litellm({ ...row, response: { data: [{ url: "a" }] } })).toEqual(one({ images: 1n }));
