@@ -12,8 +12,7 @@ import type { Attributes, LogRecord } from "./model";
 export function readCodex(record: LogRecord, name: string): LogReading | null {
   const { attributes } = record;
   const kind = textAt(attributes, ["event.kind"]);
-  // Over a socket the same event may bear the name of the transport.
-  if ((name === "sse_event" || name === "websocket_event") && kind === "response.completed") return completed(attributes);
+  if (name === "sse_event" && kind === "response.completed") return completed(attributes);
   if (name === "sse_event" && kind === "response.failed") return failure(attributes, "response_failed");
   if (name === "api_request" && isRefused(attributes))
     return failure(attributes, `http_${textAt(attributes, SPAN_TEXT.httpStatus, 16) ?? "none"}`);
