@@ -163,27 +163,26 @@ export default memo(function LinePlot({
 const peaksOf = (stack: Stack, hidden: ReadonlySet<string>): number[] =>
   stack.buckets.map((bucket) => Math.max(0, ...bucket.parts.map((part, i) => (hidden.has(stack.series[i]?.id ?? "") ? 0 : (part ?? 0)))));
 
-/** Each series once as fact and once, dashed, as forecast; the two meet in the last fact. */
+/** Each series once as fact, run by run, and once, dashed, as forecast; the two meet in the last fact. */
 function drawnLines(stack: Stack) {
   const forecastFrom = stack.buckets.findIndex((bucket) => bucket.state === "forecast");
   const lastFact = forecastFrom === -1 ? stack.buckets.length : forecastFrom - 1;
+  const runs = (stack.buckets.at(-1)?.run ?? 0) + 1;
   return stack.series.flatMap((one, i) => {
     const stroke = stack.series.length === 1 || one.slot < 1 ? "var(--ink-1)" : slotColour(one.slot);
     const dash = DASHES[Math.floor(i / 4) % DASHES.length] ?? "0";
-    const fact = {
-      key: one.id,
-      seriesId: one.id,
-      label: one.name,
-      stroke,
-      dash,
-      value: (bucket: DrawnBucket) => (bucket.state === "forecast" ? null : (bucket.parts[i] ?? null)),
-    };
-    if (forecastFrom === -1) return [fact];
+    const common = { seriesId: one.id, label: one.name, stroke, dash };
+    const facts = Array.from({ length: runs }, (_, run) => ({
+      ...common,
+      key: `${one.id}-${run}`,
+      value: (bucket: DrawnBucket) => (bucket.state === "forecast" || bucket.run !== run ? null : (bucket.parts[i] ?? null)),
+    }));
+    if (forecastFrom === -1) return facts;
     const joint = stack.buckets[lastFact]?.start;
     return [
-      fact,
+      ...facts,
       {
-        ...fact,
+        ...common,
         key: `${one.id}-forecast`,
         label: `${one.name}, forecast`,
         dash: "4 3",

@@ -51,3 +51,14 @@ it("the finding names who has used most, of how many, and says so where no budge
   expect(usedFinding(answer({ Care: [null, null] }))).toBe("No team had a budget in this period");
   expect(usedFinding({ ...answer({ Bot: [null] }), groupBy: "identity" })).toBe("No identity had a budget in this period");
 });
+
+it("no line leads from the end of a month to what its successor has used so far, by day or week; ends of months are one line", () => {
+  const anewOf = (granularity: BudgetsUsed["granularity"], ...buckets: string[]) => {
+    const starts = buckets.map((day) => `${day}T00:00:00Z`);
+    const { buckets: drawn } = usedInput({ ...answer({ Care: buckets.map(() => "0.5") }), granularity, buckets: starts }, new Date(0));
+    return drawn.map(({ anew }) => anew);
+  };
+  expect(anewOf("day", "2026-09-29", "2026-09-30", "2026-10-01", "2026-10-02")).toEqual([false, false, true, false]);
+  expect(anewOf("week", "2026-09-14", "2026-09-21", "2026-09-28")).toEqual([false, false, true]);
+  expect(anewOf("month", "2026-08-01", "2026-09-01", "2026-10-01")).toEqual([false, false, false]);
+});

@@ -48,7 +48,12 @@ export function usedInput(
     granularity,
     buckets: buckets.map((start, i) => {
       const end = new Date(buckets[i + 1] ?? to);
-      return { start, state: new Date(start) <= now && now < end ? "partial" : "actual" };
+      return {
+        start,
+        state: new Date(start) <= now && now < end ? "partial" : "actual",
+        // Ends of months are one figure a month, and compare; within a month what is used grows, and starts again with the next.
+        anew: i > 0 && (granularity === "day" || granularity === "week") && lastMonthOf(end) !== lastMonthOf(new Date(start)),
+      };
     }),
     series: series.map(({ value, shares }, i) => ({
       id: value.id ?? "",
@@ -59,6 +64,9 @@ export function usedInput(
     outOf: budgets,
   };
 }
+
+/** The month of the last moment before an end. */
+const lastMonthOf = (end: Date): string => new Date(end.getTime() - 1).toISOString().slice(0, 7);
 
 /** "Care has used 92 % of its budget, the most of 5 teams that have one". */
 export function usedFinding({ series, groupBy, budgets }: BudgetsUsed): string {

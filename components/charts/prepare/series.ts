@@ -6,11 +6,12 @@ import type { Decimal } from "./decimal-text";
 export type Unit = "usd" | "tokens" | "requests" | "rate" | "share";
 /** `partial`: still filling. `forecast`: has not happened. */
 export type BucketState = "actual" | "partial" | "forecast";
-/** `name` stands where the start alone does not say it: "P03 FY2027". `full` is what the bucket is expected to reach; `low` and `high` the range it lies in. */
+/** `name` stands where the start alone does not say it: "P03 FY2027". `full` is what the bucket is expected to reach; `low` and `high` the range it lies in. `anew`: what is counted up began again, so no line leads here. */
 export type Bucket = {
   start: string;
   name?: { tick: string; label: string };
   state?: BucketState;
+  anew?: boolean;
   full?: Decimal;
   low?: Decimal;
   high?: Decimal;
@@ -38,6 +39,8 @@ export type DrawnSeries = { id: string; name: string; slot: number; total: strin
 export type DrawnBucket = {
   start: string;
   state: BucketState;
+  /** How often what is counted up has begun again: lines go from bucket to bucket of one run. */
+  run: number;
   tick: string;
   label: string;
   weekend: boolean;

@@ -57,6 +57,7 @@ export function prepareStack(input: StackInput): Stack {
   const series = drawnSeries(input);
   const happened = (values: readonly Decimal[]) => sumDecimals(values.filter((_, i) => input.buckets[i]?.state !== "forecast"));
   const named = input.series.filter((one) => one.id !== OTHER_ID && one.id !== UNATTRIBUTED_ID).length;
+  let run = 0;
   return {
     unit: input.unit,
     granularity: input.granularity,
@@ -66,9 +67,11 @@ export function prepareStack(input: StackInput): Stack {
       const total = isAdditive(input.unit) ? sumDecimals(exact) : null;
       const comparisonExact = input.comparison?.values[i] ?? null;
       const weekday = new Date(bucket.start).getUTCDay();
+      if (bucket.anew && i > 0) run += 1;
       return {
         start: bucket.start,
         state: bucket.state ?? "actual",
+        run,
         tick: bucket.name?.tick ?? formatBucketTick(bucket.start, input.granularity, i === 0),
         label: bucket.name?.label ?? formatBucket(bucket.start, input.granularity),
         weekend: input.granularity === "day" && (weekday === 0 || weekday === 6),
