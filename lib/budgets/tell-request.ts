@@ -1,5 +1,7 @@
 /** What people are told of requests, in the transaction that changes them: those who can decide, and who asked. */
+
 import type { Tx } from "@/lib/db/client";
+import { formatInstant } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import { oneLine } from "@/lib/notify/core/mail";
 import { amountWords, DUTY_WORDS } from "./core/approval";
@@ -28,7 +30,7 @@ export async function tellApprovers(
     body: [
       asked(budget, request),
       ...open.map(({ duty, why }) => `Waits for ${DUTY_WORDS[duty]}. ${why}`),
-      `Without a decision it is over on ${clock(request.expiresAt)}.`,
+      `Without a decision it is over on ${formatInstant(request.expiresAt)}.`,
     ].join(" "),
     dedupeKey: `budget_request ${request.id} ${open.map(({ duty }) => duty).join(" ")}`,
     userIds: deciders.flatMap(({ actor }) => (dutiesOf(actor, request, about, at).length > 0 ? [actor.id] : [])),
@@ -52,8 +54,6 @@ export async function tellRequester(tx: Tx, budget: StoredBudget, request: Store
 }
 
 function asked(budget: StoredBudget, { amount, endsAt, reason }: StoredRequest): string {
-  const until = endsAt ? ` until ${clock(endsAt)}` : " for good";
+  const until = endsAt ? ` until ${formatInstant(endsAt)}` : " for good";
   return `${amountWords(amount, budget.unit)} more${until}: ${oneLine(reason, 300).replace(/\.?$/, ".")}`;
 }
-
-const clock = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;

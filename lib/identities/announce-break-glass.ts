@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/auth/context";
 import type { Db } from "@/lib/db/client";
 import { withTransaction } from "@/lib/db/transaction";
+import { formatInstant } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import { oneLine } from "@/lib/notify/core/mail";
 import { readApprovers } from "./read-approvers";
@@ -41,7 +42,7 @@ export async function announceBreakGlass(ctx: Context, readUse: ReadUse): Promis
       publishNotification(tx, {
         ...{ kind: "break_glass_used", severity: "critical", at: now, href: pageOf(use.id) },
         title: `${oneLine(identity.name)}, kept for emergencies, is in use`,
-        body: `${use.calls === 1 ? "One call" : `${use.calls} calls`} since ${use.firstAt.toISOString().slice(0, 16).replace("T", " ")} UTC. If nobody of you knows of an emergency, suspend it.`,
+        body: `${use.calls === 1 ? "One call" : `${use.calls} calls`} since ${formatInstant(use.firstAt)}. If nobody of you knows of an emergency, suspend it.`,
         dedupeKey: `break_glass_used ${use.id} ${use.firstAt.toISOString().slice(0, 10)}`,
         userIds: [...new Set([...security, ...(owner ? [owner] : [])])],
       }),

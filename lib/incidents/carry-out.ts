@@ -1,4 +1,5 @@
 /** What each deed does, by the use case of the area that it belongs to. */
+
 import type { Context } from "@/lib/auth";
 import { addRule, changeBudget, createBudget, loadBudgetBook } from "@/lib/budgets";
 import { amountWords } from "@/lib/budgets/core/approval";
@@ -7,6 +8,7 @@ import { BudgetChange, BudgetInput, RuleInput } from "@/lib/budgets/schemas";
 import { withTransaction } from "@/lib/db/transaction";
 import { nameDirectory } from "@/lib/identities";
 import { Conflict, Invalid } from "@/lib/kernel/errors";
+import { formatInstant } from "@/lib/kernel/time-words";
 import { startIncidentReview } from "@/lib/reviews";
 import { startRevocation } from "@/lib/revocation";
 import { ruleTarget, windowTarget } from "./core/deeds";
@@ -131,7 +133,7 @@ async function markPlanned(ctx: Context, { id }: IncidentRow, { until: endsAt, r
     return made;
   });
   return {
-    text: `Marked as planned until ${endsAt.toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    text: `Marked as planned until ${formatInstant(endsAt)}`,
     made: { what: "window", id: window.id },
   };
 }

@@ -1,4 +1,5 @@
 /** Looks for what starts reviews: in the audit log since it was last read, and in dates, findings and use. */
+
 import { type ChainRow, readAuditAfter } from "@/lib/audit";
 import { loadBudgetBook } from "@/lib/budgets";
 import { formatAmount } from "@/lib/budgets/core/budget";
@@ -6,6 +7,7 @@ import type { Db } from "@/lib/db/client";
 import { type GovernanceRow, nameDirectory, readGovernance } from "@/lib/identities";
 import { groupBy } from "@/lib/identities/core/grouping";
 import { utcDate } from "@/lib/kernel/period";
+import { formatDate } from "@/lib/kernel/time-words";
 import { readUseChanges } from "@/lib/reporting";
 import { readExceptions, readOpenFindings } from "@/lib/risk";
 import { addDays } from "./core/due";
@@ -105,11 +107,11 @@ export async function datedTriggers(db: Db, now: Date): Promise<Trigger[]> {
     ),
     ...(await readExceptions(db, now)).flatMap(({ id, identityId, expiresAt }) =>
       identityId !== null && expiresAt <= soon
-        ? [trigger("exception_ends", identityId, `exception:${id}`, `An exception for it ends on ${utcDate(expiresAt)}.`)]
+        ? [trigger("exception_ends", identityId, `exception:${id}`, `An exception for it ends on ${formatDate(expiresAt)}.`)]
         : [],
     ),
     ...(await readEndingKeeps(db, now, AHEAD_DAYS)).map(({ identityId, itemId, at }) =>
-      trigger("kept_until_ends", identityId, `kept:${itemId}`, `It was kept until ${utcDate(at)}.`),
+      trigger("kept_until_ends", identityId, `kept:${itemId}`, `It was kept until ${formatDate(at)}.`),
     ),
     ...(await readPostponed(db, now)).map(({ identityId, itemId }) =>
       trigger("postponed", identityId, `postponed:${itemId}`, `${TRIGGERS.postponed}.`),
@@ -127,7 +129,7 @@ export async function datedTriggers(db: Db, now: Date): Promise<Trigger[]> {
         "new_application",
         identityId,
         `application:${applicationId}`,
-        `${names.applications.get(applicationId)?.name ?? applicationId} uses it since ${firstOn}.`,
+        `${names.applications.get(applicationId)?.name ?? applicationId} uses it since ${formatDate(firstOn)}.`,
       ),
     ),
   ];
@@ -144,5 +146,12 @@ function ofOwner({ id, owner }: GovernanceRow, now: Date, make: Make): Trigger[]
 function ofContract({ id, vendor }: GovernanceRow, soon: Date, make: Make): Trigger[] {
   if (!vendor?.contractEndsAt || vendor.contractEndsAt > soon) return [];
   const day = utcDate(vendor.contractEndsAt);
-  return [make("contract_ends", id, `contract:${vendor.id}:${day}`, `The contract of ${vendor.name} ends on ${day}.`)];
+  return [
+    make(
+      "contract_ends",
+      id,
+      `contract:${vendor.id}:${day}`,
+      `The contract of ${vendor.name} ends on ${formatDate(vendor.contractEndsAt)}.`,
+    ),
+  ];
 }

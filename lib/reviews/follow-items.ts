@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
 import { groupBy } from "@/lib/identities/core/grouping";
+import { formatDate } from "@/lib/kernel/time-words";
 import { applyTasks, createTasks, readTaskProgress, type TaskRow } from "@/lib/revocation";
 import { readExceptions } from "@/lib/risk";
 import { type Campaign, isDecided } from "./core/campaign";
@@ -61,7 +62,7 @@ export async function expireKept(ctx: Context): Promise<number> {
   for (const { id, identityId, name, tier, until } of expired) {
     const tasks = await withTransaction(ctx.db, async (tx) => {
       await markItems(tx, [id], "expired");
-      const title = `Revoke ${name}: it was kept until ${until.toISOString().slice(0, 10)}`;
+      const title = `Revoke ${name}: it was kept until ${formatDate(until)}`;
       return createTasks(tx, ctx, [
         {
           origin: "review",

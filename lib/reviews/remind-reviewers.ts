@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
-import { utcDate } from "@/lib/kernel/period";
+import { formatDate } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import type { Campaign } from "./core/campaign";
 import { reminderDue, remindersOf } from "./core/due";
@@ -31,7 +31,7 @@ export async function remindReviewers(ctx: Context, campaign: Campaign): Promise
     await tellReviewers(tx, [...items.keys()], (reviewerId) => ({
       ...{ kind: "review_reminder", severity: isOverdue ? "warning" : "info", href: queueHref(id), at: now, key },
       title: `${counted(items.get(reviewerId) ?? 0, "item")} ${WORDS[reminder.kind]}: ${name}`,
-      body: `Please decide until ${utcDate(dueAt)}. Silence never keeps anything.`,
+      body: `Please decide until ${formatDate(dueAt)}. Silence never keeps anything.`,
     }));
     if (isOverdue) {
       const total = [...items.values()].reduce((sum, one) => sum + one, 0);

@@ -263,7 +263,7 @@ describe("who may answer", () => {
     await expect(decide(await as("max"), id, "triage", { decision: "keep" })).rejects.toThrow(NotFound);
     expect((await readQueue(await as("dan"))).left.map(({ identity }) => identity.id)).toEqual(["triage", "router"]);
     clock.set("2026-03-16T12:01:01Z");
-    await expect(decide(await as("dan"), id, "triage", { decision: "keep" })).rejects.toThrow(/ended at 2026-03-16 12:00/);
+    await expect(decide(await as("dan"), id, "triage", { decision: "keep" })).rejects.toThrow(/ended at 16\u00a0Mar\u00a02026, 12:00/);
     clock.set(NOW);
     const done = await decide(await as("dan"), id, "triage", { decision: "keep" });
     expect(done.decisions.at(-1)).toMatchObject({ role: "delegate", decision: "keep", reviewer: { id: "dan" } });

@@ -2,6 +2,7 @@ import type { Context } from "@/lib/auth";
 import { scopeAllows, scopeOf } from "@/lib/auth/core/scope";
 import type { Tx } from "@/lib/db/client";
 import { Forbidden } from "@/lib/kernel/errors";
+import { formatInstant } from "@/lib/kernel/time-words";
 import { type Attester, type Bar, barOf, type Subject } from "./core/reviewers";
 import type { Desk } from "./desk";
 import { attesterOf } from "./load-attesters";
@@ -62,7 +63,7 @@ export async function findChair(tx: Tx, ctx: Context, { campaign, item, seats }:
   }
   const [over] = inScope;
   if (over) {
-    const text = `What was delegated to you ended at ${(over.endedAt ?? over.validUntil).toISOString().slice(0, 16).replace("T", " ")} UTC.`;
+    const text = `What was delegated to you ended at ${formatInstant(over.endedAt ?? over.validUntil)}.`;
     return { chair: { attester, seat: null, role: "delegate", delegationId: over.id }, bar: { kind: "right", text } };
   }
   if (readsIt(ctx, item)) {

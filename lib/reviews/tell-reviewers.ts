@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/client";
 import { sha256Hex } from "@/lib/kernel/hash";
-import { utcDate } from "@/lib/kernel/period";
+import { formatDate } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import type { NotificationKind, Severity } from "@/lib/notify/core/kinds";
 import type { Campaign } from "./core/campaign";
@@ -52,7 +52,7 @@ export async function tellAsked(
   await tellReviewers(tx, [...counts.keys()], (reviewerId) => ({
     ...{ kind: "review_assigned", severity: "info", href: queueHref(id), at },
     title: `${counted(counts.get(reviewerId) ?? 0, "item")} to review: ${name}`,
-    body: `Please decide until ${dueAt === null ? "soon" : utcDate(dueAt)}. Silence never keeps anything.`,
+    body: `Please decide until ${dueAt === null ? "soon" : formatDate(dueAt)}. Silence never keeps anything.`,
     key: `review_assigned/${id}/${stage}/${at.getTime()}`,
   }));
 }

@@ -220,7 +220,7 @@ describe("from dates", () => {
     await run();
     expect((await reviews()).map(({ name, kind, state }) => [name, kind, state])).toEqual([
       ["Idle: Nobody has used it for 90 days", "went_silent", "open"],
-      ["Router: The contract of Acme ends on 2026-03-20", "contract_ends", "open"],
+      ["Router: The contract of Acme ends on 20\u00a0Mar\u00a02026", "contract_ends", "open"],
       ["Scout: Its key was found in a repository", "secret_found", "open"],
     ]);
     expect(await rows("SELECT state, item_count FROM review_campaign WHERE trigger->>'kind' = 'sample'")).toEqual([
@@ -248,8 +248,8 @@ describe("from dates", () => {
     await run();
     expect((await reviews()).map(({ name, kind }) => [kind, name]).sort()).toEqual([
       ["cost_jump", "Triage: It cost $22.00 a day and more for three days; usual are $2.00"],
-      ["exception_ends", "Eye: An exception for it ends on 2026-03-29"],
-      ["new_application", "Scout: Desk uses it since 2026-03-14"],
+      ["exception_ends", "Eye: An exception for it ends on 29\u00a0Mar\u00a02026"],
+      ["new_application", "Scout: Desk uses it since 14\u00a0Mar\u00a02026"],
       ["woke_up", "Router: It was silent for 40 days"],
     ]);
     await database.pool.query(

@@ -1,6 +1,8 @@
 /** What people are told of revocations, in the transaction that changes them. */
+
 import type { Tx } from "@/lib/db/client";
 import type { GovernanceRow } from "@/lib/identities";
+import { formatInstant } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import { oneLine } from "@/lib/notify/core/mail";
 import type { Task } from "./core/task";
@@ -10,14 +12,13 @@ type About = { task: Task; row: GovernanceRow | undefined; audience: Audience; a
 
 const MAX_TITLE = 160;
 const hrefOf = ({ id }: Task): string => `/revocations/${encodeURIComponent(id)}`;
-const clock = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 const titled = (task: Task, words: string): string => `${oneLine(task.title, MAX_TITLE)}${words}`;
 
 /** Somebody has to do what no connector does. Once for each time that it is sent. */
 export const tellErrand = (tx: Tx, { task, row, audience, at }: About, what: string): Promise<void> =>
   publishNotification(tx, {
     ...{ kind: "revocation_task", severity: "info", at, href: hrefOf(task), title: titled(task, "") },
-    body: `${oneLine(what, 300)}. Confirm it with evidence by ${clock(task.dueAt)}. From now on Countinghouse itself refuses what was ended.`,
+    body: `${oneLine(what, 300)}. Confirm it with evidence by ${formatInstant(task.dueAt)}. From now on Countinghouse itself refuses what was ended.`,
     dedupeKey: `revocation_task ${task.id} ${task.sentAt?.toISOString() ?? ""}`,
     userIds: audience.doers(task, row),
   });
@@ -35,7 +36,7 @@ export const tellFailed = (tx: Tx, { task, row, audience, at }: About, why: stri
 export const tellOverdue = (tx: Tx, { task, row, audience, at }: About): Promise<void> =>
   publishNotification(tx, {
     ...{ kind: "revocation_task", severity: "warning", at, href: hrefOf(task), title: titled(task, " is overdue") },
-    body: `It was to be done by ${clock(task.dueAt)}, and nobody confirmed it.`,
+    body: `It was to be done by ${formatInstant(task.dueAt)}, and nobody confirmed it.`,
     dedupeKey: `revocation_overdue ${task.id}`,
     userIds: audience.alarmed(task, row),
   });
@@ -47,7 +48,7 @@ export const tellReopened = (tx: Tx, { task, row, audience, at }: About): Promis
   const what = violation?.what ? ` of ${oneLine(violation.what, 100)}` : "";
   return publishNotification(tx, {
     ...{ kind: "revocation_reopened", severity: "critical", at, href: hrefOf(task), title: titled(task, ": used after it ended") },
-    body: `${calls}${what} succeeded after the cut-off, the first at ${violation ? clock(new Date(violation.firstAt)) : "an unknown time"}. Whoever holds the access still accepts it.`,
+    body: `${calls}${what} succeeded after the cut-off, the first at ${violation ? formatInstant(new Date(violation.firstAt)) : "an unknown time"}. Whoever holds the access still accepts it.`,
     dedupeKey: `revocation_reopened ${task.id} ${task.cutOffAt?.toISOString() ?? ""}`,
     userIds: audience.alarmed(task, row),
   });

@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
 import { markVerified } from "@/lib/identities";
+import { formatInstant } from "@/lib/kernel/time-words";
 import { mayStep, stateAfter } from "./core/machine";
 import { unshownWords } from "./core/proof";
 import { judge, silentFrom, type Verdict } from "./core/silence";
@@ -105,8 +106,8 @@ async function settle(ctx: Watching, looked: Task, { verdict, sight, policy, aud
 function wordsOf(task: Task, verdict: Verdict, { denied, violation }: Sight, policy: RevocationPolicy): string | null {
   if (verdict === "superseded") return "It was allowed again by a later decision: nothing more is watched.";
   if (verdict === "reopen") {
-    const since = task.cutOffAt ? silentFrom(task.cutOffAt, policy).toISOString().slice(0, 16).replace("T", " ") : "";
-    return `${violation?.calls ?? 0} successful call${violation?.calls === 1 ? "" : "s"}${violation?.what ? ` of ${violation.what}` : ""} after ${since} UTC: it did not end.`;
+    const since = task.cutOffAt ? formatInstant(silentFrom(task.cutOffAt, policy)) : "";
+    return `${violation?.calls ?? 0} successful call${violation?.calls === 1 ? "" : "s"}${violation?.what ? ` of ${violation.what}` : ""} after ${since}: it did not end.`;
   }
   if (verdict !== "verify") return null;
   const unshown = unshownWords(task);

@@ -1,9 +1,11 @@
 /** What people are told of findings, in the transaction that writes them. */
+
 import { type Actor, type Context, type Right, ROLES, scopeOf } from "@/lib/auth";
 import { scopeAllows } from "@/lib/auth/core/scope";
 import { readDeciders } from "@/lib/budgets";
 import type { Tx } from "@/lib/db/client";
 import type { GovernanceRow } from "@/lib/identities";
+import { formatDate } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import { oneLine } from "@/lib/notify/core/mail";
 import { placeOf } from "./core/place";
@@ -89,7 +91,7 @@ export async function tellException(tx: Tx, ctx: Context, row: GovernanceRow | u
   await publishNotification(tx, {
     ...{ kind: "exception_request", severity: "info", at: exception.requestedAt, href: "/findings/exceptions" },
     title: `${oneLine(exception.requestedByName)} asks for an exception: ${ruleName(exception.ruleId)}`,
-    body: `${row ? `${oneLine(row.name)}. ` : ""}${oneLine(exception.justification, 300)} Until ${exception.expiresAt.toISOString().slice(0, 10)}.`,
+    body: `${row ? `${oneLine(row.name)}. ` : ""}${oneLine(exception.justification, 300)} Until ${formatDate(exception.expiresAt)}.`,
     dedupeKey: `exception_request ${exception.id}`,
     userIds: able.map(({ id }) => id),
   });

@@ -3,26 +3,13 @@
  * Spans are half-open; a range is written with its last day.
  */
 import { addUtcDays, type Span } from "@/lib/kernel/period";
+import { formatDay, formatInstant, formatTime, type Instant, monthOf, momentOf as valid } from "@/lib/kernel/time-words";
+
+export { formatDay, formatInstant, formatTime, type Instant };
 
 const NB = "\u00a0";
-const SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
-const LONG = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-] as const;
 const WEEKDAY = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
-export type Instant = Date | string;
 export type Granularity = "hour" | "day" | "week" | "month" | "fiscal_period";
 export const GRANULARITY_NAME: Readonly<Record<Granularity, string>> = {
   hour: "Hour",
@@ -31,30 +18,6 @@ export const GRANULARITY_NAME: Readonly<Record<Granularity, string>> = {
   month: "Month",
   fiscal_period: "Fiscal period",
 };
-
-const valid = (at: Instant): Date | null => {
-  const date = typeof at === "string" ? new Date(at) : at;
-  return Number.isNaN(date.getTime()) ? null : date;
-};
-const two = (value: number): string => String(value).padStart(2, "0");
-const monthOf = (date: Date, long?: boolean): string => (long ? LONG : SHORT)[date.getUTCMonth()] ?? "";
-
-/** "14 Oct", with the year when asked: "14 Oct 2026". */
-export function formatDay(at: Instant, { year = false, long = false } = {}): string {
-  const date = valid(at);
-  if (!date) return "—";
-  return `${date.getUTCDate()}${NB}${monthOf(date, long)}${year ? `${NB}${date.getUTCFullYear()}` : ""}`;
-}
-
-/** "14:32 UTC". */
-export function formatTime(at: Instant, { zone = true } = {}): string {
-  const date = valid(at);
-  if (!date) return "—";
-  return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}${zone ? `${NB}UTC` : ""}`;
-}
-
-/** "14 Oct 2026, 14:32 UTC". */
-export const formatInstant = (at: Instant): string => (valid(at) ? `${formatDay(at, { year: true })}, ${formatTime(at)}` : "—");
 
 /** "October 2026". */
 export function formatMonth(at: Instant, { year = true } = {}): string {

@@ -1,7 +1,7 @@
 import { type Context, ROLES } from "@/lib/auth";
 import { RIGHTS_OF_ROLE } from "@/lib/auth/core/roles";
 import { withTransaction } from "@/lib/db/transaction";
-import { utcDate } from "@/lib/kernel/period";
+import { formatDate } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import { daysOfPeriod, periodAt, periodName, previousPeriod } from "../core/periods";
 import { readAccountsWith, readFirstDay } from "../store/period-facts";
@@ -25,7 +25,7 @@ export async function remindOfPeriods(ctx: Context): Promise<{ told: string | nu
     await publishNotification(tx, {
       ...{ kind: "period_review", severity: "info", at: now, href: periodHref(record.id), dedupeKey: `period_over ${record.id}` },
       title: `${periodName(record.id)} is over and waits for its review`,
-      body: `It ended on ${daysOfPeriod(record).last}. Owners can agree to their statements once it is in review. Noted on ${utcDate(now)}.`,
+      body: `It ended on ${formatDate(daysOfPeriod(record).last)}. Owners can agree to their statements once it is in review. Noted on ${formatDate(now)}.`,
       userIds: await readAccountsWith(tx, roles),
     });
   });

@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/auth";
 import { withTransaction } from "@/lib/db/transaction";
 import { addUtcDays } from "@/lib/kernel/period";
+import { formatDate } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import { amountWords } from "../core/statement-words";
 import { tellDeciders } from "../disputes/tell-dispute";
@@ -22,7 +23,7 @@ export async function remindOwners(ctx: Context): Promise<{ reminded: number; ov
     const isLate = ({ dueAt }: StatementRow): boolean => dueAt !== null && dueAt <= now;
     const reminded = await tellOwners(tx, rows, now, (row) => ({
       ...{ kind: "statement_to_accept", severity: "warning" },
-      title: `${titleOf(row)}: your answer ${isLate(row) ? "is late" : `is due on ${dayOf(row.dueAt ?? now)}`}`,
+      title: `${titleOf(row)}: your answer ${isLate(row) ? "is late" : `is due on ${formatDate(row.dueAt ?? now)}`}`,
       body: `${amountWords(row)} wait for you. The period is closed once every owner has answered.`,
       dedupeKey: `statement_to_accept ${row.id} ${isLate(row) ? "late" : "soon"} ${dayOf(row.dueAt ?? now)}`,
     }));

@@ -197,7 +197,7 @@ describe("an answer", () => {
     const titles = (await database.db.notification.findMany({ where: { href: "/statements/mar-1" }, orderBy: { at: "asc" } })).map(
       ({ title }) => title,
     );
-    expect(titles.filter((title) => title.includes("due on 2026-04-05"))).toHaveLength(1);
+    expect(titles.filter((title) => title.includes("due on 5\u00a0Apr\u00a02026"))).toHaveLength(1);
     expect(titles.filter((title) => title.includes("is late"))).toHaveLength(1);
     const late = await database.db.notification.findMany({ where: { kind: "period_review" }, include: { receipts: true } });
     expect(late.map(({ receipts }) => receipts.map(({ userId }) => userId))).toEqual([["preparer"]]);

@@ -1,5 +1,7 @@
 /** What owners are told of their statements, in the transaction that changes them; mails lead to a page behind the sign-in. */
+
 import type { Tx } from "@/lib/db/client";
+import { formatDate } from "@/lib/kernel/time-words";
 import { publishNotification } from "@/lib/notify";
 import type { NotificationKind, Severity } from "@/lib/notify/core/kinds";
 import { oneLine } from "@/lib/notify/core/mail";
@@ -12,7 +14,6 @@ export const statementHref = (id: string): string => STATEMENTS + encodeURICompo
 /** Which statement a notification leads to; null: to none, or to a list of them. */
 export const statementOfHref = (href: string): string | null =>
   href.startsWith(STATEMENTS) ? decodeURIComponent(href.slice(STATEMENTS.length)) : null;
-const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 export const titleOf = ({ costCentreName, periodId }: Pick<StatementRow, "costCentreName" | "periodId">): string =>
   `${oneLine(costCentreName, 60)}, ${periodName(periodId)}`;
 
@@ -45,7 +46,7 @@ export async function askOwners(tx: Tx, periodId: string, version: number, at: D
   return tellOwners(tx, rows, at, (row) => ({
     ...{ kind: "statement_to_accept", severity: "warning" },
     title: `${titleOf(row)}: ${amountWords(row)} to agree to`,
-    body: `${row.dueAt ? `Agree to it or object by ${dayOf(row.dueAt)}. ` : ""}The period is closed once every owner has answered.`,
+    body: `${row.dueAt ? `Agree to it or object by ${formatDate(row.dueAt)}. ` : ""}The period is closed once every owner has answered.`,
     dedupeKey: `statement_to_accept ${row.id} ${row.contentHash}`,
   }));
 }

@@ -2,7 +2,9 @@
  * What a webhook is sent, and how its receiver knows that it is from here. The signature covers the time of sending, so that a call
  * that somebody kept cannot be sent again later: `t=<unix seconds>,v1=<hex HMAC-SHA-256 of "t.body" by the secret>`.
  */
+
 import { hmacSha256Hex } from "@/lib/kernel/hash";
+import { formatInstant } from "@/lib/kernel/time-words";
 import { kindName, type Severity } from "./kinds";
 import type { WebhookFormat } from "./notification";
 
@@ -25,7 +27,7 @@ const MAX_SECTION = 2_800;
 
 function slackBody({ kind, severity, title, body, url, at }: WebhookFacts): object {
   const text = slackText(title);
-  const context = `${severity} · ${slackText(kindName(kind))} · ${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const context = `${severity} · ${slackText(kindName(kind))} · ${formatInstant(at)}`;
   return {
     text,
     blocks: [

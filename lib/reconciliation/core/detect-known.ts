@@ -1,7 +1,9 @@
 /** Identities and credentials that we know, and that do not fit what is seen of them. */
+
 import type { GovernanceCredential, GovernanceRow } from "@/lib/identities/core/governance";
 import { foldName } from "@/lib/identities/core/names";
 import { parseUsd, sumUsd, ZERO_USD } from "@/lib/kernel/money";
+import { formatDate } from "@/lib/kernel/time-words";
 import type { IdentityUse } from "@/lib/reporting/core/identity-use";
 import type { Found } from "./case";
 import { PROVIDER_NAMES, short } from "./detect-unknown";
@@ -23,7 +25,7 @@ export function detectFormerOwners({ identities, use }: World): Found[] {
       {
         kind: "former_owner",
         subject: JSON.stringify([row.id, owner.id]),
-        title: `${row.name} works for ${owner.name}, who left on ${day(owner.leftAt)}`,
+        title: `${row.name} works for ${owner.name}, who left on ${formatDate(owner.leftAt)}`,
         identityId: row.id,
         costUsd: costOf(used),
         lastAt: endOfDay(last),

@@ -116,7 +116,9 @@ describe("what is found", () => {
       used("before", { costUsd30d: "3", lastSucceededOn: "2026-03-10" }),
       used("gone", { costUsd30d: "3", lastSucceededOn: "2026-03-14" }),
     ]);
-    expect(told({ identities: rows, use })).toEqual([["former_owner", "late works for Ida, who left on 2026-03-10", "3", "late"]]);
+    expect(told({ identities: rows, use })).toEqual([
+      ["former_owner", "late works for Ida, who left on 10\u00a0Mar\u00a02026", "3", "late"],
+    ]);
   });
 
   it("is one thing twice: by name, by purpose or by key, the one used most first", () => {

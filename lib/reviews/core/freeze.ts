@@ -1,7 +1,9 @@
 /** The frozen population: one item an identity, with evidence, recommendation and hash. Pure: the same sources, the same items. */
+
 import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { parseUsd } from "@/lib/kernel/money";
+import { formatDate } from "@/lib/kernel/time-words";
 import { noUse } from "@/lib/reporting/core/identity-use";
 import { lastToldOfKey, lastToldOn, laterDay } from "@/lib/security/core/permissions";
 import type { ReviewScope } from "../schemas";
@@ -74,7 +76,7 @@ export function freeze(
   const asked = rows.filter((row) => isCandidate(row) && isInScope(row, scope, sources, tierOf(row)));
   const excluded = asked.flatMap((row) => {
     const exception = exceptionFor(row, sources.exceptions, sources.asOf);
-    return exception ? [{ row, why: `Excepted until ${exception.expiresAt.toISOString().slice(0, 10)}: ${exception.justification}` }] : [];
+    return exception ? [{ row, why: `Excepted until ${formatDate(exception.expiresAt)}: ${exception.justification}` }] : [];
   });
   const left = new Set(excluded.map(({ row }) => row.id));
   const chosen = sampled(

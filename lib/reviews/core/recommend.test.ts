@@ -48,7 +48,7 @@ describe("the first line that fits, with its reason", () => {
       "1 owner left and silent for 30 days",
       { owner: gone, lastSucceededOn: "2026-02-01" },
       "revoke",
-      /Ivo left, and it was last used on 2026-02-01/,
+      /Ivo left, and it was last used on 1\u00a0Feb\u00a02026/,
     ],
     ["1 nobody owns it, never used", { owner: null, lastSucceededOn: null }, "revoke", /Nobody owns it, and it was not used in 90 days/],
     ["2 exposed and used", { verifiedSecret: "found in a repository" }, "rotate", /found in a repository/],
@@ -82,7 +82,7 @@ describe("the first line that fits, with its reason", () => {
       "10 otherwise",
       {},
       "keep",
-      /40 calls in 90 days, last used on 2026-03-15, \$58\.12 in 30 days; 7 identities like it cost \$20\.00 in/,
+      /40 calls in 90 days, last used on 15\u00a0Mar\u00a02026, \$58\.12 in 30 days; 7 identities like it cost \$20\.00 in/,
     ],
   ])("%s", (_, over, expected, why) => {
     const advice = recommend({ ...FACTS, ...over });
@@ -108,7 +108,7 @@ describe("the first line that fits, with its reason", () => {
     const silent = { requests90d: 0, lastSucceededOn: null };
     expect(advisePart(key({ ...silent, toldOn: "2026-03-10" }), asOf)).toEqual({
       recommendation: "keep",
-      why: "43 days old, last used on 2026-03-10.",
+      why: "43 days old, last used on 10\u00a0Mar\u00a02026.",
     });
     expect(advisePart(key(silent), asOf)).toMatchObject({ recommendation: "revoke" });
   });
@@ -127,7 +127,7 @@ describe("the first line that fits, with its reason", () => {
     expect(advisePart(key({ renewedAt: new Date("2025-01-01") }), asOf)).toMatchObject({ recommendation: "rotate" });
     expect(advisePart(key({ credentialKind: "federated", renewedAt: new Date("2025-01-01") }), asOf)).toMatchObject({
       recommendation: "keep",
-      why: "Known for 439 days, last used on 2026-03-15.",
+      why: "Known for 439 days, last used on 15\u00a0Mar\u00a02026.",
     });
     expect(advisePart(grant("model a", 0), asOf)).toMatchObject({ recommendation: "revoke" });
     expect(advisePart(grant("scope", 0, { isSeen: false }), asOf)).toEqual({

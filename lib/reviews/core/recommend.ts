@@ -2,8 +2,10 @@
  * What is recommended for an item: the first line of a fixed table that fits, with its reason in words and figures. No
  * score, no model, no chance: the same evidence gives the same words. Nothing is ever kept by it.
  */
+
 import { dollars } from "@/lib/invoices/core/dollars";
 import { parseUsd } from "@/lib/kernel/money";
+import { formatDate } from "@/lib/kernel/time-words";
 import { laterDay } from "@/lib/security/core/permissions";
 import { daysBetween } from "./due";
 import type { Recommendation } from "./views";
@@ -64,7 +66,7 @@ export type ItemFacts = {
 const DAY_MS = 86_400_000;
 const daysSince = (day: string, asOf: Date): number => Math.floor((asOf.getTime() - Date.parse(`${day}T00:00:00Z`)) / DAY_MS);
 const usedWithin = (day: string | null, days: number, asOf: Date): boolean => day !== null && daysSince(day, asOf) < days;
-const lastUse = (day: string | null): string => (day === null ? "not used in 90 days" : `last used on ${day}`);
+const lastUse = (day: string | null): string => (day === null ? "not used in 90 days" : `last used on ${formatDate(day)}`);
 /** Of exact amounts, as people read them. */
 const said = (costUsd: string): string => dollars(parseUsd(costUsd));
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -1,7 +1,9 @@
 /** What is said of an alert. */
+
 import { amountWords } from "@/lib/budgets/core/approval";
 import { type Amount, formatAmount, parseAmount, type Unit } from "@/lib/budgets/core/budget";
 import { divideHalfEven } from "@/lib/kernel/money";
+import { formatDate, formatInstant } from "@/lib/kernel/time-words";
 import type { Alert } from "./alerts";
 import type { BreachSummary } from "./breach-view";
 
@@ -48,20 +50,21 @@ export function bodyOf(said: Said): string {
   if (pace && alert.kind === "budget_fast_burn") lines.push(`${amount(pace.hour)} in the last hour.`);
   if (pace && alert.kind === "budget_slow_burn") lines.push(`${amount(pace.day)} an hour over the last day.`);
   if (dates?.p50)
-    lines.push(`Likely used up on ${day(dates.p50)}${rangeWords(dates)}, not before ${day(dates.notBefore ?? dates.p50)} (UTC).`);
+    lines.push(
+      `Likely used up on ${formatDate(dates.p50)}${rangeWords(dates)}, not before ${formatDate(dates.notBefore ?? dates.p50)} (UTC).`,
+    );
   return [...lines, ...endLine(breach)].join("\n");
 }
 
 const percent = (share: string): string => `${Math.round(Number(share) * 100)} %`;
-const day = (instant: string): string => instant.slice(0, 10);
 
 function rangeWords({ p10, p90 }: NonNullable<BreachSummary["dates"]>): string {
-  if (p10 === null || day(p10) === day(p90 ?? "")) return "";
-  return p90 === null ? `, maybe from ${day(p10)} on` : `, four times out of five between ${day(p10)} and ${day(p90)}`;
+  if (p10 === null || p10.slice(0, 10) === p90?.slice(0, 10)) return "";
+  return p90 === null ? `, maybe from ${formatDate(p10)} on` : `, four times out of five between ${formatDate(p10)} and ${formatDate(p90)}`;
 }
 
 const endLine = ({ window: { endsAt } }: BreachSummary): string[] =>
-  endsAt === null ? [] : [`The window ends on ${endsAt.slice(0, 16).replace("T", " ")} UTC.`];
+  endsAt === null ? [] : [`The window ends on ${formatInstant(endsAt)}.`];
 
 const CENT = 10n ** 13n;
 const WHOLE = 10n ** 15n;
