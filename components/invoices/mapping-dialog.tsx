@@ -27,7 +27,7 @@ type MappingDialogProps = {
 };
 
 /** The file's columns are its own: a person says once what they mean, sees the first lines as they would be taken, and keeps it with the source. */
-export function MappingDialog({ file, preview, sources, onTake, onClose }: MappingDialogProps) {
+export default function MappingDialog({ file, preview, sources, onTake, onClose }: MappingDialogProps) {
   const fitting = sources.filter(({ mapping }) => mapping && Object.values(mapping.columns).every((name) => preview.header.includes(name)));
   const [source, setSource] = useState(fitting[0]?.id ?? NEW);
   const [name, setName] = useState("");

@@ -5,10 +5,13 @@ import type { ImportOutcome, InvoicePreview, SourceView } from "@/lib/invoices/c
 import { RequestFailure } from "../states/request-failure";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
+import { later, WhenHere } from "../ui/later";
 import { notifyDone, notifyFailed } from "../ui/toast";
 import { outcomeWords } from "./invoice-words";
-import { MappingDialog } from "./mapping-dialog";
 import { isPlainCsv, previewFile, sendFile } from "./send-file";
+
+/** With the checks of what it sends: only a file with columns of its own needs it. */
+const MAPPING = later(() => import("./mapping-dialog"));
 
 type Waiting = { file: File; preview: InvoicePreview };
 type UploadProps = { sources: readonly SourceView[]; onTaken: (outcome: ImportOutcome) => void; children: ReactNode };
@@ -84,15 +87,19 @@ export function UploadArea({ sources, onTaken, children }: UploadProps) {
         </Button>
       </section>
       {waiting ? (
-        <MappingDialog
-          {...waiting}
-          sources={sources}
-          onClose={() => setWaiting(null)}
-          onTake={async (source) => {
-            await take(waiting.file, source);
-            setWaiting(null);
-          }}
-        />
+        <WhenHere of={MAPPING}>
+          {(MappingDialog) => (
+            <MappingDialog
+              {...waiting}
+              sources={sources}
+              onClose={() => setWaiting(null)}
+              onTake={async (source) => {
+                await take(waiting.file, source);
+                setWaiting(null);
+              }}
+            />
+          )}
+        </WhenHere>
       ) : null}
     </>
   );

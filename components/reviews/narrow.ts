@@ -7,8 +7,8 @@ import { isWithin } from "@/lib/identities/core/grants";
 import { coversModel } from "@/lib/identities/core/model-names";
 import { isPattern } from "@/lib/kernel/wildcard";
 import type { UseOf } from "@/lib/reporting/core/identity-use";
+import { NARROWED as GRANT_KIND, isHalfTold, NARROWED_LISTS as NARROWED, type Narrowed } from "@/lib/reviews/core/narrowed";
 import type { ItemDetail, PartView } from "@/lib/reviews/core/views";
-import { NARROWED as GRANT_KIND, isHalfTold, NARROWED_LISTS as NARROWED, type Narrowed } from "@/lib/reviews/schemas";
 
 export { NARROWED, type Narrowed };
 /** The new list of a kind; a kind that is not in it stays as its grants are. */

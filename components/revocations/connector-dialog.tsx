@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
+import { DEFAULT_ADDRESS } from "@/lib/revocation/core/abilities";
 import { CONNECTOR_KINDS, type ConnectorKind, type ConnectorView } from "@/lib/revocation/core/views";
-import { DEFAULT_ADDRESS } from "@/lib/revocation/schemas";
 import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
 import { Field } from "../ui/field";

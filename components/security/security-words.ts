@@ -3,8 +3,8 @@ import type { MatchedBy } from "@/lib/security/core/match";
 import type { Receipt } from "@/lib/security/core/receipt";
 import type { FindingState } from "@/lib/security/core/report";
 import type { Confidence } from "@/lib/security/core/severity";
+import type { SourceFormat } from "@/lib/security/core/source";
 import type { SecretFindingView, SecretTotals } from "@/lib/security/core/views";
-import type { SourceFormat } from "@/lib/security/schemas";
 import { formatCount, formatMoney } from "../charts/prepare/format";
 import type { StateTone } from "../ui/state-mark";
 

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { CreatedSecuritySource } from "@/lib/security";
-import { SOURCE_FORMATS, type SourceFormat } from "@/lib/security/schemas";
+import { SOURCE_FORMATS, type SourceFormat } from "@/lib/security/core/source";
 import { DeedDialog } from "../states/deed-dialog";
 import { fetchJson } from "../states/fetch-json";
 import { RequestFailure } from "../states/request-failure";

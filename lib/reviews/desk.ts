@@ -2,8 +2,8 @@
 import type { Tx } from "@/lib/db/client";
 import { groupBy } from "@/lib/identities/core/grouping";
 import type { Campaign } from "./core/campaign";
+import { NARROWED, NARROWED_LISTS, type Narrowed } from "./core/narrowed";
 import type { PartView } from "./core/views";
-import { NARROWED, NARROWED_LISTS, type Narrowed } from "./schemas";
 import { type DecisionRow, liveOf, readDecisions, readSeats, type SeatRow } from "./store/answers";
 import { type ItemRow, readParts } from "./store/items";
 

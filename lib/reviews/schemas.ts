@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ENVIRONMENT_KINDS, IDENTITY_KINDS, OwnId } from "@/lib/identities/schemas";
 import { pageQuery } from "@/lib/kernel/page";
 import { isTimeZone } from "@/lib/kernel/time-zone";
+import type { Narrowed } from "./core/narrowed";
 
 export const CAMPAIGN_KINDS = ["periodic", "event", "one_off"] as const;
 export const CAMPAIGN_STATES = ["draft", "open", "decided", "remediating", "verifying", "signed_off", "cancelled"] as const;
@@ -16,18 +17,7 @@ export const SILENCE = ["escalate", "suspend", "revoke"] as const;
 export const MOST_CONTROLS = 20;
 /** So many permissions may take the place of a pattern of scopes. */
 export const MOST_LISTED = 500;
-/** What can be narrowed to a list, by the name of its list. */
-export const NARROWED = {
-  models: "model",
-  tools: "tool",
-  environments: "environment",
-  scopes: "scope",
-  dataSources: "data_source",
-} as const;
-export type Narrowed = keyof typeof NARROWED;
-export const NARROWED_LISTS = Object.keys(NARROWED) as Narrowed[];
-/** Of these it may be told that they were used, and never that they were not; they end where they were granted, not by our answers. */
-export const isHalfTold = (list: Narrowed): boolean => list === "scopes" || list === "dataSources";
+export type { Narrowed };
 export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 export type ItemState = (typeof ITEM_STATES)[number];

@@ -1,8 +1,8 @@
 import { Conflict, Invalid, NotFound } from "@/lib/kernel/errors";
 import { checkTarget, openSecret } from "@/lib/notify";
+import { DEFAULT_ADDRESS } from "./core/abilities";
 import type { ConnectorView } from "./core/views";
 import type { OpenConnector } from "./providers/provider";
-import { DEFAULT_ADDRESS } from "./schemas";
 import type { StoredConnector } from "./store/connectors";
 
 export const noSuchConnector = (): NotFound => new NotFound("There is no such connector.");

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { pageQuery } from "@/lib/kernel/page";
 import { ACTIONS, STATES } from "./core/task";
-import { CONNECTOR_KINDS, type ConnectorKind } from "./core/views";
+import { CONNECTOR_KINDS } from "./core/views";
 
 const id = z.string().min(1).max(200);
 const printable = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
@@ -51,13 +51,6 @@ export const PolicyInput = z
   .partial()
   .extend({ reason: words(500) });
 export type PolicyInput = z.output<typeof PolicyInput>;
-
-export const DEFAULT_ADDRESS: Readonly<Record<ConnectorKind, string | null>> = {
-  litellm: null,
-  openai: "https://api.openai.com",
-  anthropic: "https://api.anthropic.com",
-  webhook: null,
-};
 
 /** A key stands in a header: no spaces, no letters outside ASCII. */
 const secret = z

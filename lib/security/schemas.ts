@@ -2,6 +2,7 @@ import { z } from "zod";
 import { pageQuery } from "@/lib/kernel/page";
 import { FINDING_STATES, FORMATS } from "./core/report";
 import { SEVERITIES } from "./core/severity";
+import { SOURCE_FORMATS } from "./core/source";
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 const instant = z.iso.datetime({ offset: true });
@@ -104,9 +105,6 @@ const KeySet = z
     message: "Holds a private key or a shared secret.",
     params: { fix: "Send public keys only." },
   });
-
-export const SOURCE_FORMATS = ["any", "set", "github"] as const;
-export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 
 const sourceFields = {
   name: line(100),

@@ -1,8 +1,9 @@
 /** What each decision needs. Pure: the use case looks everything up and refuses with all faults at once. */
 import { isWithin } from "@/lib/identities/core/grants";
 import type { ErrorDetail } from "@/lib/kernel/errors";
-import { type CampaignKind, type ItemDecision, isHalfTold, NARROWED_LISTS, type Narrowed, type ReviewRules } from "../schemas";
+import type { CampaignKind, ItemDecision, ReviewRules } from "../schemas";
 import { addDays } from "./due";
+import { isHalfTold, NARROWED_LISTS, type Narrowed } from "./narrowed";
 import { answeredAs } from "./outcome";
 
 /** Days that something may be kept, or put off, at most. */

@@ -1,6 +1,7 @@
 /** From what was decided to what has to be done: tasks of lib/revocation. Of what is kept as it is: none. */
 import type { Decider, NarrowedTo, NewTask } from "@/lib/revocation/core/task";
-import { NARROWED, NARROWED_LISTS, type PartChoice, type Silence } from "../schemas";
+import type { PartChoice, Silence } from "../schemas";
+import { NARROWED, NARROWED_LISTS } from "./narrowed";
 import type { NarrowTo, Settled } from "./outcome";
 
 export type EffectItem = {

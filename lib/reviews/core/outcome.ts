@@ -5,7 +5,8 @@
 
 import { isWithin } from "@/lib/identities/core/grants";
 import { parseUsd } from "@/lib/kernel/money";
-import { type DecisionKind, NARROWED_LISTS, type Narrowed, type PartChoice } from "../schemas";
+import type { DecisionKind, PartChoice } from "../schemas";
+import { NARROWED_LISTS, type Narrowed } from "./narrowed";
 
 /** From the gravest. What is not here is no answer: not sure, reassigned, silence. */
 export const SEVERITY = ["revoke", "narrow", "rotate", "postpone", "keep_until", "keep"] as const;

@@ -1,7 +1,8 @@
 /** What stays allowed where an identity is narrowed to what it used: the list that is proposed for each kind. Pure. */
 import { isWithin } from "@/lib/identities/core/grants";
 import { isPattern } from "@/lib/kernel/wildcard";
-import { isHalfTold, MOST_LISTED, NARROWED, NARROWED_LISTS, type Narrowed } from "../schemas";
+import { MOST_LISTED } from "../schemas";
+import { isHalfTold, NARROWED, NARROWED_LISTS, type Narrowed } from "./narrowed";
 import type { ItemEvidence, PartView } from "./views";
 
 /**

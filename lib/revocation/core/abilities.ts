@@ -87,3 +87,11 @@ export function isReady(target: Target, action: Action, targets: readonly Target
   if (target.by === "hand" || target.state === "applied") return false;
   return action !== "rotate" || targets.every(({ by, state }) => by !== "hand" || state === "applied");
 }
+
+/** Where a provider answers that has one address for all. */
+export const DEFAULT_ADDRESS: Readonly<Record<ConnectorKind, string | null>> = {
+  litellm: null,
+  openai: "https://api.openai.com",
+  anthropic: "https://api.anthropic.com",
+  webhook: null,
+};

@@ -1,4 +1,5 @@
-import type { SourceFormat } from "../schemas";
+export const SOURCE_FORMATS = ["any", "set", "github"] as const;
+export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 
 export type KeySet = { keys: { kty: string; kid?: string | undefined; [name: string]: unknown }[] };
 

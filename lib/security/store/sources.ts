@@ -1,7 +1,6 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import type { KeySet, SecuritySource } from "../core/source";
-import type { SourceFormat } from "../schemas";
+import type { KeySet, SecuritySource, SourceFormat } from "../core/source";
 
 type Row = Prisma.SecuritySourceGetPayload<object>;
 
