@@ -9,6 +9,7 @@ import {
   DISPOSITION_WORDS,
   durationWords,
   eventsOfIncident,
+  figureWords,
   gravest,
   inboxFinding,
   newSince,
@@ -119,6 +120,13 @@ describe("causes and what else was touched", () => {
     expect(blastFinding({ groups })).toBe("It touched 2 things, 1 of them for the first time");
     expect(blastFinding({ groups: [{ title: "", rows: [touched("a", true)] }] })).toBe("It touched one thing for the first time");
   });
+});
+
+it("writes figures that were judged by as a reader counts: thousands apart, costs as money, all else as it was said", () => {
+  expect(figureWords({ name: "Calls counted", value: "1435" })).toBe("Calls counted 1,435");
+  expect(figureWords({ name: "Cost of the trace", value: "2.47734" })).toBe("Cost of the trace $2.48");
+  expect(figureWords({ name: "Times the usual", value: "647.9" })).toBe("Times the usual 647.9");
+  expect(figureWords({ name: "Network", value: "AS64511" })).toBe("Network AS64511");
 });
 
 it("opens the events of what an incident is about, on its days", () => {

@@ -110,6 +110,13 @@ const INSTANTS = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 /** What a detector or a step said, with its instants as people read them. */
 export const readable = (text: string): string => text.replaceAll(INSTANTS, (instant) => formatInstant(instant));
 
+/** A figure that was judged by, as a reader counts: "Calls counted 1,435". A cost without its sign is one all the same. */
+export function figureWords({ name, value }: { name: string; value: string }): string {
+  if (/^\d+$/.test(value)) return `${name} ${formatCount(value)}`;
+  if (/^Cost\b/.test(name) && /^\d+\.\d+$/.test(value)) return `${name} ${formatMoney(value)}`;
+  return `${name} ${readable(value)}`;
+}
+
 /** The events of what an incident is about, on the days that it lasted; null where the list cannot ask for that. */
 export function eventsOfIncident({
   scope,

@@ -7,7 +7,7 @@ import type { Column } from "../tables/column";
 import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
 import { TextLink } from "../ui/text-link";
-import { counted, readable } from "./incident-words";
+import { counted, figureWords, readable } from "./incident-words";
 
 /** What detectors saw, with the figures that they went by. */
 export function SignalSection({ incident, fileName }: { incident: IncidentDetail; fileName: string }) {
@@ -39,7 +39,7 @@ const OWN_ID = /^[a-z]{3}_[0-9a-z]{26}$/;
 const figuresOf = ({ evidence }: SignalView): string =>
   evidence
     .filter(({ value }) => !OWN_ID.test(value))
-    .map(({ name, value }) => `${name} ${readable(value)}`)
+    .map(figureWords)
     .join(" · ");
 
 const COLUMNS: Column<SignalView>[] = [

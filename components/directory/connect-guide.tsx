@@ -14,16 +14,18 @@ export function ConnectGuide({ base, isConnected }: { base: string; isConnected:
   const [provider, setProvider] = useState<Provider>("okta");
   return (
     <Section finding={isConnected ? "How it is connected" : "Connect your identity provider"} name="SCIM 2.0">
-      <Segmented
-        label="Identity provider"
-        value={provider}
-        onChange={setProvider}
-        choices={[
-          { value: "okta", label: "Okta" },
-          { value: "entra", label: "Microsoft Entra" },
-          { value: "other", label: "Another" },
-        ]}
-      />
+      <div className="mb-3">
+        <Segmented
+          label="Identity provider"
+          value={provider}
+          onChange={setProvider}
+          choices={[
+            { value: "okta", label: "Okta" },
+            { value: "entra", label: "Microsoft Entra" },
+            { value: "other", label: "Another" },
+          ]}
+        />
+      </div>
       <KeyValues
         rows={[
           {

@@ -14,6 +14,12 @@ const FLAT_VALUE: Column<ChargeView> = {
   cell: (charge) => <Money value={charge.flatValueUsd ?? null} why="No price yet" />,
 };
 
+/** Whose price it is and since when; a price of the list that was never another has no day. */
+function priceWords({ model, origin, validFrom }: NonNullable<ChargeView["price"]>, fallback: ChargeView["fallback"]): string {
+  const since = new Date(validFrom).getTime() === 0 ? "" : `, from ${formatDay(validFrom, { year: true })}`;
+  return `${model}, ${origin}${since}${fallback ? `, the rate of ${fallback.replaceAll("_", " ")}` : ""}`;
+}
+
 /** Quantity times the rate of the price row in force at that instant. The charges sum to the cost. */
 export function ChargeTable({ line }: { line: LineView }) {
   const columns: Column<ChargeView>[] = [
@@ -31,22 +37,20 @@ export function ChargeTable({ line }: { line: LineView }) {
         ),
     },
     {
-      id: "price",
-      head: "Price row",
-      cell: (charge) =>
-        charge.price
-          ? `${charge.price.model}, ${charge.price.origin}, from ${formatDay(charge.price.validFrom, { year: true })}${charge.fallback ? `, the rate of ${charge.fallback.replaceAll("_", " ")}` : ""}`
-          : "—",
-    },
-    {
       id: "cost",
       head: "Cost",
       number: true,
       cell: (charge) => <Money value={charge.costUsd} strong why="No price yet" />,
       total: <Money value={line.costUsd} why="Not fully priced" />,
     },
+    ...(line.charges.some((charge) => charge.flatValueUsd !== undefined) ? [FLAT_VALUE] : []),
+    {
+      id: "price",
+      head: "Price row",
+      wraps: true,
+      cell: (charge) => (charge.price ? priceWords(charge.price, charge.fallback) : "—"),
+    },
   ];
-  if (line.charges.some((charge) => charge.flatValueUsd !== undefined)) columns.push(FLAT_VALUE);
   return (
     <DataTable
       name={`Charges of ${line.model}`}

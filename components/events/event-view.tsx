@@ -106,7 +106,7 @@ function LineSection({ line }: { line: LineView }) {
     <Section
       finding={line.costUsd === null ? `${line.model} is not fully priced` : `${line.model} charged ${formatMoney(line.costUsd)}`}
       name={
-        <span className="said">
+        <>
           <TextLink href={entityHref("provider", line.provider) ?? "/spend"}>{line.provider}</TextLink>
           {line.model === NONE ? null : (
             <>
@@ -115,7 +115,7 @@ function LineSection({ line }: { line: LineView }) {
             </>
           )}
           , {quantities.length === 0 ? "no counts were sent" : `${formatCount(line.charges.length)} charges`}
-        </span>
+        </>
       }
     >
       <ChargeTable line={line} />

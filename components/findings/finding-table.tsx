@@ -7,7 +7,7 @@ import type { Column } from "../tables/column";
 import type { DataTableProps } from "../tables/data-table";
 import { severityColumn } from "../tables/severity-column";
 import { TableSection } from "../tables/table-section";
-import { FINDING_STATE_WORDS, findingHref, ofWhat } from "./finding-words";
+import { FINDING_STATE_WORDS, findingHref } from "./finding-words";
 
 type FindingTableProps = {
   finding: string;
@@ -63,7 +63,7 @@ function columnsOf(now: string, onRule: (rule: string) => void): Column<FindingV
       head: "Identity",
       cell: (row) =>
         row.identity ? (
-          <Entity kind="identity" name={row.identity.name} href={entityHref("identity", row.identity.id)} about={ofWhat(row)} />
+          <Entity kind="identity" name={row.identity.name} href={entityHref("identity", row.identity.id)} />
         ) : (
           <span className="muted">Organisation</span>
         ),

@@ -3,7 +3,7 @@ import type { Fact } from "@/lib/risk/core/fact";
 import type { FindingState } from "@/lib/risk/core/finding-state";
 import type { Need, Threshold } from "@/lib/risk/core/rule";
 import type { Severity } from "@/lib/risk/core/severity";
-import type { FindingTotals, FindingView, RuleView } from "@/lib/risk/core/views";
+import type { FindingTotals, RuleView } from "@/lib/risk/core/views";
 import { formatDay, formatInstant } from "../charts/prepare/dates";
 import { formatCount, formatMoney, formatShare } from "../charts/prepare/format";
 import type { StateTone } from "../ui/state-mark";
@@ -134,9 +134,6 @@ export function listFinding({ open, exposedUsd, bySeverity, excepted }: FindingT
   const words = `${formatCount(many)} ${what}${many === 1 ? "" : "s"}${of}`;
   return `${words}, ${formatMoney(exposedUsd)} exposed`;
 }
-
-export const ofWhat = ({ identity, subject }: Pick<FindingView, "identity" | "subject">): string | null =>
-  subject.kind === "identity" || identity === null ? null : `${subject.name}`;
 
 /** "12 of 30 rules lack data for some". */
 export function rulesFinding(rules: readonly RuleView[]): string {

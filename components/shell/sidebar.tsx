@@ -1,5 +1,6 @@
 "use client";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { Icon } from "../ui/icon";
 import { Link } from "../ui/link";
 import { type Destination, FOOT_LINKS, linkOf, mayOpen, NAV_GROUPS, type NavCounts } from "./destinations";
@@ -12,6 +13,10 @@ export type SidebarProps = { organisation: string; person: ShellPerson; counts: 
 export function Sidebar({ organisation, person, counts, onGo }: SidebarProps) {
   const current = linkOf(usePathname())?.href;
   const rights = new Set(person.rights);
+  const side = useRef<HTMLDivElement>(null);
+  // There are more links than a low window shows: the one of this page is always among those in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the page
+  useEffect(() => side.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [current]);
   const link = (to: Destination) => (
     <li key={to.href}>
       <Link href={to.href} aria-current={current === to.href ? "page" : undefined} {...(onGo ? { onClick: onGo } : {})}>
@@ -22,7 +27,7 @@ export function Sidebar({ organisation, person, counts, onGo }: SidebarProps) {
     </li>
   );
   return (
-    <div className="side-in">
+    <div className="side-in" ref={side}>
       <Link className="brand" href="/overview" {...(onGo ? { onClick: onGo } : {})}>
         <Icon name="brand" />
         Countinghouse

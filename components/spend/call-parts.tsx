@@ -1,5 +1,5 @@
 "use client";
-import { GROUPING_LABEL, type Grouping, type GroupValue } from "@/lib/reporting/core/dimensions";
+import { GROUPING_LABEL, type Grouping, type GroupValue, NONE, NONE_NAME } from "@/lib/reporting/core/dimensions";
 import type { LabelFigures } from "@/lib/reporting/core/views";
 import { rateOf, ratioOf } from "../charts/prepare/decimal-text";
 import { formatCount, formatPercent } from "../charts/prepare/format";
@@ -21,6 +21,9 @@ type CallPartsProps = {
   leads?: boolean;
 };
 
+/** Tool calls run on no model: their sender says "none". */
+const nameOf = (of: Grouping, { group }: Part): string => (group.id === NONE ? (NONE_NAME[of] ?? group.name) : group.name);
+
 /** Who or what made calls: how many, how many failed, what one cost. */
 export function CallParts({ of, rows, total, fileName, onPress, leads = false }: CallPartsProps) {
   const head = GROUPING_LABEL[of];
@@ -32,8 +35,8 @@ export function CallParts({ of, rows, total, fileName, onPress, leads = false }:
       after
       finding={
         rows.length === 1
-          ? `All calls: ${first.group.name}`
-          : `${first.group.name} calls most, of ${formatCount(rows.length)} ${pluralOf(of, rows.length)}`
+          ? `All calls: ${nameOf(of, first)}`
+          : `${nameOf(of, first)} calls most, of ${formatCount(rows.length)} ${pluralOf(of, rows.length)}`
       }
       about={`Calls by ${head.toLowerCase()}`}
       name={`Calls by ${head.toLowerCase()}`}
@@ -54,7 +57,7 @@ const columnsOf = (of: Grouping, total: CallPartsProps["total"], hrefOf: (row: P
   {
     id: "name",
     head: GROUPING_LABEL[of],
-    cell: (row) => <Entity name={row.group.name} href={hrefOf(row)} />,
+    cell: (row) => <Entity name={nameOf(of, row)} href={hrefOf(row)} />,
     order: { by: "text", value: (row) => row.group.name },
     csv: (row) => row.group.name,
   },

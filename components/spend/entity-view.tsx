@@ -21,7 +21,7 @@ import { ViewsMenu } from "../views/views-menu";
 import { BreakdownTable } from "./breakdown-table";
 import { CallsSection, ToolServers } from "./calls-section";
 import { EntityNeeds } from "./entity-needs";
-import { EntityRail } from "./entity-rail";
+import { EntityShares } from "./entity-shares";
 import { ExplainButton } from "./explain/explain-button";
 import { changeBetween } from "./explain/explain-words";
 import { entityFinding } from "./findings";
@@ -50,7 +50,7 @@ export type EntityPage = {
   now: string;
   /** Who answers for it and where it belongs: under the filters, before the figures. */
   facts?: ReactNode;
-  /** What else belongs at the right, above the shares. */
+  /** What else belongs at the right. */
   rail?: ReactNode;
   /** What else belongs in the main column, under the figures. */
   more?: ReactNode;
@@ -81,6 +81,9 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
   const forecast = useForecast(told, now, { kind, id });
   const of = useMemo(() => ({ kind, id, name }), [kind, id, name]);
   const kept = keptSearch(new URLSearchParams(useSearchParams().toString()));
+  // Of what made no call there is little to say but its past, which then stands beside who answers for it.
+  const isIdle = data?.overview.now.events === "0";
+  const past = data ? <HistorySection summary={data} kind={kind} id={id} filters={filters} inventory={history} now={now} /> : null;
   const explainHref = `${entityHref(kind, id, kept)}${kept ? "&" : "?"}explain=true`;
   return (
     <>
@@ -128,7 +131,6 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
               ) : null}
               {rail}
               {kind === "tool" || kind === "identity" ? <ToolServers kind={kind} id={id} filters={filters} /> : null}
-              {data ? <EntityRail summary={data} kind={kind} shown={shown.groupBy} /> : null}
             </>
           }
         >
@@ -154,8 +156,10 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
           </QueryBlock>
           <CallsSection kind={kind} id={id} filters={filters} fileName={fileName} eventsOf={(status) => eventsHref(only, { status })} />
           {more}
+          {isIdle ? past : null}
         </WithRail>
       </div>
+      {data ? <EntityShares summary={data} kind={kind} shown={shown.groupBy} /> : null}
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
         {(answer) =>
           kind === "tool" ? (
@@ -166,13 +170,9 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
         }
       </QueryBlock>
       <QueryBlock query={entity} skeleton={<TableSkeleton rows={5} />} title="The newest events did not load">
-        {(answer) => (
-          <>
-            <RecentEvents events={answer.recentEvents} now={now} kind={kind} fileName={toldFile} allHref={eventsHref(toldOnly)} />
-            <HistorySection summary={answer} kind={kind} id={id} filters={filters} inventory={history} now={now} />
-          </>
-        )}
+        {(answer) => <RecentEvents events={answer.recentEvents} now={now} kind={kind} fileName={toldFile} allHref={eventsHref(toldOnly)} />}
       </QueryBlock>
+      {isIdle ? null : past}
     </>
   );
 }

@@ -14,19 +14,19 @@ const SHOWN = 6;
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
 /** What the cost is shared between, in short lists that each sum to it; not what the page's own table `shown` says already. */
-export function EntityRail({ summary, kind, shown }: { summary: EntitySummary; kind: Grouping; shown: Grouping }) {
+export function EntityShares({ summary, kind, shown }: { summary: EntitySummary; kind: Grouping; shown: Grouping }) {
   const own = kind === "identity" ? (["tool", "operation", "credential"] as const) : [];
   const wanted = (["provider", "model", "application", "environment", ...own] as const).filter(
     (dimension) => dimension !== kind && dimension !== shown,
   );
   return (
-    <>
+    <div className="cols many">
       {wanted.map((dimension) => {
         const rows = summary.breakdowns[dimension as keyof EntitySummary["breakdowns"]];
         return rows && rows.length > 1 ? <ShareList key={dimension} dimension={dimension} rows={rows} /> : null;
       })}
       <Delegations summary={summary} />
-    </>
+    </div>
   );
 }
 
