@@ -16,16 +16,19 @@ export function AllocationSection({ period, onApprove, isLead }: { period: Perio
   const rules = new Map(allocations.map(({ ruleVersionId, ruleName }) => [ruleVersionId, ruleName]));
   const [name] = rules.values();
   const share = rules.size === 1 ? new Map(allocations.map(({ target, ratio }) => [target.id, Number(ratio)])) : null;
+  const isDrafted = statementRows.length > 0;
   const byRule = rules.size === 1 ? `Rule “${name}”. ` : rules.size > 1 ? `By ${counted(rules.size, "rule")}. ` : "";
   return (
     <Section
       after
       id="allocation"
-      finding={allocationFinding(allocations, currency)}
+      finding={allocationFinding(allocations, currency, isDrafted)}
       name={
-        moved.length === 0
-          ? "Each cost centre is charged what it used itself."
-          : `${byRule}Largest remainder, so the sum before equals the sum after.`
+        !isDrafted
+          ? "Until then its rules can be previewed and changed."
+          : moved.length === 0
+            ? "Each cost centre is charged what it used itself."
+            : `${byRule}Largest remainder, so the sum before equals the sum after.`
       }
       actions={
         <>

@@ -199,11 +199,13 @@ describe("findings", () => {
       ...{ target: { id: target, name: target }, amount, weight: "1", ratio: "0.5" },
     });
     const moves = [move("Data platform", "A", "1526.78"), move("Data platform", "B", "2197.08"), move("C", "C", "5")];
-    expect(allocationFinding(moves, "USD")).toBe("The allocation moves $3,723.86 out of Data platform into two cost centres");
-    expect(allocationFinding([...moves, move("Pool", "B", "1")], "USD")).toBe(
+    expect(allocationFinding(moves, "USD", true)).toBe("The allocation moves $3,723.86 out of Data platform into two cost centres");
+    expect(allocationFinding([...moves, move("Pool", "B", "1")], "USD", true)).toBe(
       "The allocation moves $3,724.86 out of two places into two cost centres",
     );
-    expect(allocationFinding([], "USD")).toBe("The allocation moves nothing");
+    expect(allocationFinding([], "USD", true)).toBe("The allocation moves nothing");
+    // Without drafts nobody knows yet, whatever rules there are.
+    expect(allocationFinding([], "USD", false)).toBe("The allocation is computed when the review begins");
   });
 
   it("of the list name what is in review before what waits", () => {

@@ -173,8 +173,9 @@ export function checksFinding(checks: readonly Pick<CheckView, "state">[]): stri
   return left === 0 ? "Every check is settled" : `${capital(counted(left, "check"))} ${left === 1 ? "is" : "are"} left`;
 }
 
-/** "The allocation moves $3,723.86 out of Data platform into ten cost centres". */
-export function allocationFinding(rows: readonly AllocationRow[], currency: string): string {
+/** "The allocation moves $3,723.86 out of Data platform into ten cost centres". @param isDrafted There are statements: rules were carried out. */
+export function allocationFinding(rows: readonly AllocationRow[], currency: string, isDrafted: boolean): string {
+  if (!isDrafted) return "The allocation is computed when the review begins";
   const moved = rows.filter(({ source, target }) => source.id !== target.id);
   const sources = new Map(moved.map(({ sourceKind, source }) => [`${sourceKind} ${source.id}`, source.name]));
   const targets = new Set(moved.map(({ target }) => target.id));

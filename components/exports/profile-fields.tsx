@@ -1,8 +1,9 @@
 "use client";
+import type { AllocationChoices } from "@/lib/allocation/core/views";
 import { ABOUT_PROFILE, PROFILES, type Profile, takesCsvOptions, takesPart, takesSplit } from "@/lib/exports/core/profiles";
 import type { TemplateRow } from "@/lib/exports/core/views";
+import { useRead } from "../states/use-read";
 import { Field } from "../ui/field";
-import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 
 export type ProfileDraft = {
@@ -45,9 +46,23 @@ type ProfileFieldsProps = {
   errorOf: (field: string) => string | undefined;
 };
 
+const ALL = " ";
+type Named = { id: string; name: string };
+
+/** What is asked for already stays a choice, also when nobody uses it any more. */
+function partChoices(all: string, known: readonly Named[] = [], chosen: string): { value: string; label: string }[] {
+  const left = chosen === "" || chosen === "none" || known.some(({ id }) => id === chosen) ? [] : [{ id: chosen, name: chosen }];
+  return [
+    { value: ALL, label: all },
+    ...[...known, ...left].map(({ id, name }) => ({ value: id, label: name === id ? id : `${name} (${id})` })),
+    { value: "none", label: "What has none" },
+  ];
+}
+
 /** Which file, and of which part of the organisation. */
 export function ProfileFields({ draft, onChange, templates, errorOf }: ProfileFieldsProps) {
   const set = (change: Partial<ProfileDraft>) => onChange({ ...draft, ...change });
+  const names = useRead<AllocationChoices>(NAMES_PATH).data?.names;
   const { profile } = draft;
   return (
     <>
@@ -75,11 +90,25 @@ export function ProfileFields({ draft, onChange, templates, errorOf }: ProfileFi
       ) : null}
       {takesPart(profile) ? (
         <>
-          <Field label="Business unit" optional help="Its id; the units below it come with it." error={errorOf("businessUnit")}>
-            {(control) => <Input {...control} value={draft.businessUnit} onChange={(event) => set({ businessUnit: event.target.value })} />}
+          <Field label="Business unit" help="The units below it come with it." error={errorOf("businessUnit")}>
+            {(control) => (
+              <Select
+                {...control}
+                value={draft.businessUnit || ALL}
+                onChange={(id) => set({ businessUnit: id === ALL ? "" : id })}
+                choices={partChoices("All business units", names?.businessUnit, draft.businessUnit)}
+              />
+            )}
           </Field>
-          <Field label="Cost centre" optional help="Its id." error={errorOf("costCentre")}>
-            {(control) => <Input {...control} value={draft.costCentre} onChange={(event) => set({ costCentre: event.target.value })} />}
+          <Field label="Cost centre" error={errorOf("costCentre")}>
+            {(control) => (
+              <Select
+                {...control}
+                value={draft.costCentre || ALL}
+                onChange={(id) => set({ costCentre: id === ALL ? "" : id })}
+                choices={partChoices("All cost centres", names?.costCentre, draft.costCentre)}
+              />
+            )}
           </Field>
         </>
       ) : null}

@@ -232,7 +232,7 @@ describe("statements in another currency than the dollar", () => {
     for (const rows of [summary.businessUnits, summary.costCentres, summary.teams, summary.identities, summary.models, summary.meters])
       expect(formatUsd(sumUsd(rows.map((row) => parseUsd(row.stated ?? "x"))))).toBe(total);
     const file = await fileOf({ profile: "summary" });
-    expect(file.fileName).toBe("chargeback_all_2026-03_v1_EUR.csv");
+    expect(file.fileName).toBe("summary_all_2026-03_v1_EUR.csv");
     expect(formatUsd(sumUsd(file.lines.map((line) => parseUsd(line.statement_amount || "0"))))).toBe(total);
     expect(costOf(file.lines)).toBe(summary.total.costUsd);
     expect(
@@ -248,7 +248,7 @@ describe("statements in another currency than the dollar", () => {
     expect(summary.teams.every((row) => row.stated === undefined)).toBe(true);
     const { fileName, chunks } = await streamExport(ctx(), "2026-02", ExportParams.parse({ profile: "summary" }));
     const lines = parse(await textOf(chunks), { columns: true, record_delimiter: "\r\n" }) as Line[];
-    expect(fileName).toBe("chargeback_all_2026-02_v1_USD.csv");
+    expect(fileName).toBe("summary_all_2026-02_v1_USD.csv");
     expect(lines.every((line) => line.statement_currency === "USD" && line.statement_rate === "1")).toBe(true);
   });
 });

@@ -6,6 +6,7 @@ import { nextTry } from "@/lib/notify/core/back-off";
 import type { Manifest } from "./core/manifest";
 import type { ExportRow } from "./core/views";
 import { exportHref } from "./deliver/deliverable";
+import { NotAllMailed } from "./deliver/mail-file";
 import { makeExport } from "./make-export";
 import { keptBytes } from "./open-export";
 import { MakeExportInput } from "./schemas";
@@ -13,6 +14,7 @@ import { sendFile } from "./send-file";
 import { failLeftOver, readExport } from "./store/files";
 import { periodIdAt } from "./store/periods";
 import {
+  type Attempt,
   type Attempted,
   claimDue,
   readSchedule,
@@ -43,16 +45,17 @@ export async function runSchedules(ctx: Context): Promise<ScheduleRun> {
 
 /** For the job and for tests of a schedule. */
 function deliver(ctx: Context, schedule: StoredSchedule, delivery: WaitingDelivery, now: Date): Promise<Attempted | undefined> {
-  const attempt = async ({ attempts, fileId }: { attempts: number; fileId: string | null }): Promise<Attempted> => {
+  const attempt = async ({ attempts, fileId, received }: Attempt): Promise<Attempted> => {
     let made = fileId;
     try {
       const file = await fileFor(ctx, schedule, delivery.cause, fileId);
       made = file.id;
       const manifest = file.manifest as Manifest;
-      const answer = await sendFile(schedule, delivery.id, { manifest, read: () => keptBytes(ctx.db, file.id) }, now);
+      const to = { id: delivery.id, received };
+      const answer = await sendFile(schedule, to, { manifest, read: () => keptBytes(ctx.db, file.id) }, now);
       return { state: "sent", answer: answer.slice(0, 300), fileId: made, nextTryAt: null, sentAt: now };
     } catch (error) {
-      return { ...afterFailure(error, attempts, now), fileId: made };
+      return { ...afterFailure(error, attempts, now), fileId: made, ...(error instanceof NotAllMailed && { received: error.received }) };
     }
   };
   return tryDelivery(ctx.db, delivery.id, attempt, (tx, outcome) => tell(tx, schedule, delivery, outcome, now));

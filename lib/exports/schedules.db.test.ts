@@ -77,6 +77,9 @@ const inbox: Kept[] = [];
 const mailServer = new SMTPServer({
   authOptional: true,
   disabledCommands: ["STARTTLS"],
+  onRcptTo({ address: to }, _, done) {
+    done(to.startsWith("gone@") ? new Error("5.1.1 no such user") : null);
+  },
   onData(stream, session, done) {
     let text = "";
     stream.on("data", (chunk: Buffer) => {
@@ -137,12 +140,12 @@ describe("a schedule", () => {
     expect(await run()).toMatchObject({ sent: 0 });
     expect(await deliveries()).toMatchObject([{ state: "sent", attempts: 1, cause: expect.stringMatching(/^due 2026-03-\d\dT06:00/) }]);
     expect((await readdir(path.join(folder, "finance"))).sort()).toEqual([
-      "chargeback_all_2026-02_v1_USD.csv",
-      "chargeback_all_2026-02_v1_USD.csv.manifest.json",
+      "summary_all_2026-02_v1_USD.csv",
+      "summary_all_2026-02_v1_USD.csv.manifest.json",
     ]);
-    const bytes = await readFile(path.join(folder, "finance", "chargeback_all_2026-02_v1_USD.csv"));
+    const bytes = await readFile(path.join(folder, "finance", "summary_all_2026-02_v1_USD.csv"));
     const manifest = JSON.parse(
-      await readFile(path.join(folder, "finance", "chargeback_all_2026-02_v1_USD.csv.manifest.json"), "utf8"),
+      await readFile(path.join(folder, "finance", "summary_all_2026-02_v1_USD.csv.manifest.json"), "utf8"),
     ) as Manifest;
     expect(manifest.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
   });
@@ -228,8 +231,8 @@ describe("storage that speaks S3", () => {
     later(1_440);
     expect(await run()).toMatchObject({ sent: 1 });
     expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      "PUT /ledger/ai/M%C3%A4rz/chargeback_all_2026-02_v1_USD.csv",
-      "PUT /ledger/ai/M%C3%A4rz/chargeback_all_2026-02_v1_USD.csv.manifest.json",
+      "PUT /ledger/ai/M%C3%A4rz/summary_all_2026-02_v1_USD.csv",
+      "PUT /ledger/ai/M%C3%A4rz/summary_all_2026-02_v1_USD.csv.manifest.json",
     ]);
     const [file] = (await listExports(ctx(), ExportsQuery.parse({}))).data;
     const kept: Uint8Array[] = [];
@@ -267,7 +270,7 @@ describe("other destinations", () => {
     const [call] = calls;
     expect(call?.headers["countinghouse-signature"]).toBe(signatureOf(secret ?? "", call?.body.toString("utf8") ?? "", now));
     const body = JSON.parse(call?.body.toString("utf8") ?? "{}") as { kind: string; url: string; manifest: Manifest };
-    expect(body).toMatchObject({ kind: "export_ready", manifest: { fileName: "chargeback_all_2026-02_v1_USD.csv" } });
+    expect(body).toMatchObject({ kind: "export_ready", manifest: { fileName: "summary_all_2026-02_v1_USD.csv" } });
     expect(body.url).toBe(`https://ch.example.com/exports?export=${body.manifest.exportId}`);
   });
 
@@ -276,13 +279,31 @@ describe("other destinations", () => {
     later(1_440);
     expect(await run()).toMatchObject({ sent: 1 });
     expect(inbox.map(({ to }) => to)).toEqual(["ap@example.com", "cfo@example.com"]);
-    expect(inbox[0]?.text).toMatch(/Content-Disposition: attachment; filename=chargeback_all_2026-02_v1_USD\.csv/);
+    expect(inbox[0]?.text).toMatch(/Content-Disposition: attachment; filename=summary_all_2026-02_v1_USD\.csv/);
     const attached = Buffer.from(
-      /filename=chargeback[^\n]*\r?\n(?:[^\n]+\r?\n)*\r?\n([A-Za-z0-9+/=\s]+?)\r?\n-/.exec(inbox[0]?.text ?? "")?.[1] ?? "",
+      /filename=summary[^\n]*\r?\n(?:[^\n]+\r?\n)*\r?\n([A-Za-z0-9+/=\s]+?)\r?\n-/.exec(inbox[0]?.text ?? "")?.[1] ?? "",
       "base64",
     );
     const [file] = (await listExports(ctx(), ExportsQuery.parse({}))).data;
     expect(createHash("sha256").update(attached).digest("hex")).toBe(file?.sha256);
+  });
+
+  it("a mail that one address refuses reaches the others once, and is tried again for that one only", async () => {
+    await schedule({ destination: { kind: "email", addresses: ["ap@example.com", "gone@example.com", "cfo@example.com"] } });
+    later(1_440);
+    expect(await run()).toMatchObject({ sent: 0, waiting: 1 });
+    later(2);
+    expect(await run()).toMatchObject({ sent: 0, waiting: 1 });
+    expect(inbox.map(({ to }) => to)).toEqual(["ap@example.com", "cfo@example.com"]);
+    expect((await deliveries())[0]?.answer).toMatch(/^gone@example\.com: .*no such user/);
+  });
+
+  it("files of different kinds lie in one folder side by side", async () => {
+    for (const profile of ["detail", "summary", "excel", "statement"])
+      await schedule({ name: profile, profile, destination: { kind: "folder", path: "kinds" } });
+    later(1_440);
+    expect(await run()).toMatchObject({ sent: 4 });
+    expect((await readdir(path.join(folder, "kinds"))).filter((name) => name.endsWith(".csv"))).toHaveLength(4);
   });
 
   it("a folder lies below the allowed one, whatever leads out of it", async () => {

@@ -7,18 +7,20 @@ import { putObject } from "./deliver/put-object";
 import { writeFolder } from "./deliver/write-folder";
 import type { StoredSchedule } from "./store/schedules";
 
+type Delivery = { id: string; received: readonly string[] };
+
 /** Sends a file where its schedule says. @returns the receiver's words. @throws what the way there says. */
-export async function sendFile(schedule: StoredSchedule, deliveryId: string, file: Deliverable, at: Date): Promise<string> {
+export async function sendFile(schedule: StoredSchedule, delivery: Delivery, file: Deliverable, at: Date): Promise<string> {
   const { target, name } = schedule;
   switch (target.kind) {
     case "folder":
       return writeFolder(target, file);
     case "email":
-      return mailFile(target, deliveryId, name, file);
+      return mailFile(target, delivery, name, file);
     case "s3":
       return putObject(target, secretOf(schedule), file, at);
     case "webhook":
-      return callReceiver(JSON.parse(secretOf(schedule)) as WebhookSecret, deliveryId, file, at);
+      return callReceiver(JSON.parse(secretOf(schedule)) as WebhookSecret, delivery.id, file, at);
   }
 }
 

@@ -27,7 +27,7 @@ export async function testSchedule(ctx: Context, scheduleId: string): Promise<De
   });
   await tryDelivery(ctx.db, deliveryId, async () => {
     const outcome = { fileId: null, nextTryAt: null };
-    return sendFile(schedule, deliveryId, testFile(schedule, now), now).then(
+    return sendFile(schedule, { id: deliveryId, received: [] }, testFile(schedule, now), now).then(
       (answer) => ({ ...outcome, state: "sent" as const, answer: answer.slice(0, 300), sentAt: now }),
       (error: unknown) => ({
         ...outcome,

@@ -1,3 +1,4 @@
+import type { Rate } from "@/lib/allocation/core/money";
 import { type Context, readCalendar, scopeOf } from "@/lib/auth";
 import { namesOf, readCorrections, streamPeriodLines } from "@/lib/chargeback";
 import { listRateOn } from "@/lib/chargeback/core/list-price";
@@ -87,7 +88,7 @@ export async function openFocusFile(ctx: Context, period: ExportPeriod, version:
   const input: FocusInput = {
     ...{ version, source, corrections, providerName, statementLines: linesOf() },
     pages: pagesOf(ctx, period, isWhole ? null : isIn, book),
-    ...(isWhole ? await feesOf(ctx, period, index, providerName) : NO_FEES),
+    ...(isWhole ? await feesOf(ctx, period, index, { rate, providerName }) : NO_FEES),
     sharesOf:
       isWhole && asked.split === "1"
         ? sharesOf(await readSharedShares(db, period), index.charged, (id) => nameOf("cost_centre", id).name)
@@ -104,10 +105,10 @@ async function feesOf(
   ctx: Context,
   period: ExportPeriod,
   index: StatementIndex,
-  providerName: (id: string) => string,
+  { rate, providerName }: { rate: Rate; providerName: (id: string) => string },
 ): Promise<Pick<FocusInput, "fees" | "commitments">> {
   const days = { start: localDay(period.start, period.timeZone), end: localDay(period.end, period.timeZone) };
-  const within = { days, calendar: await readCalendar(ctx.db) };
+  const within = { days, calendar: await readCalendar(ctx.db), rate };
   const costs = await readFocusCosts(ctx.db, period, days, new Set(index.charged.keys()));
   const fees = costs.map((cost) => {
     const charged = period.closed === null || !cost.seats ? undefined : index.charged.get(cost.id);

@@ -252,6 +252,20 @@ describe("drafts that stand there already", () => {
   });
 });
 
+describe("statements in another currency than the period before", () => {
+  it("stand beside nothing: euros are not compared with dollars", async () => {
+    await database.pool.query(`UPDATE organisation SET currency = 'EUR';
+      INSERT INTO exchange_rate (currency, per_usd, valid_from, source, created_by) VALUES ('EUR', 0.9, '2026-01-01', 'ECB', 't')`);
+    await askReopen(analyst(), "2026-03", { reason: "in euros" });
+    await decideReopen(controller(), "2026-03", { grant: true });
+    const drafted = await prepareClose(analyst(), "2026-03");
+    expect([drafted.currency, drafted.totals?.previousTotal]).toEqual(["EUR", null]);
+    expect(drafted.statementRows.filter(({ previousTotal }) => previousTotal !== null)).toEqual([]);
+    await withdrawReview(analyst(), "2026-03", { reason: "it was a try" });
+    await database.pool.query("UPDATE organisation SET currency = 'USD'");
+  });
+});
+
 describe("zone and calendar", () => {
   it("change only where the end of the newest closed period ends a period too", async () => {
     await expect(setAccounting(as("adm"), { timeZone: "America/New_York", reason: "head office" })).rejects.toThrow(Conflict);

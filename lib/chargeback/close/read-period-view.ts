@@ -38,9 +38,9 @@ export async function readPeriodView(ctx: Context, periodId: string, version?: n
   const statements = close ? close.version : record.state === "in_review" ? workingVersion(record) : null;
   const seesAll = scopeOf(actor, "spend.read").kind === "all";
   const neighbours = await neighboursOf(ctx, record);
-  const before = neighbours.previous && { id: neighbours.previous.id, version: statementVersion(neighbours.previous) };
   const ref = { ...record, version: close?.version ?? null };
   const row = await rowOf(ctx, record, close, statements);
+  const before = neighbours.previous && (await chargedBefore(ctx, neighbours.previous, row.currency));
   const totals = statements === null ? null : await totalsOf(ctx, ref, statements, row, before);
   const { checks, ...checked } = seesAll ? await checksOf(ctx, record, close) : NOT_CHECKED;
   const isStale = seesAll && close === null && (await isReviewStale(ctx, record));
@@ -75,7 +75,15 @@ function closeOf({ state }: PeriodRecord, versions: readonly CloseView[], asked:
   return found;
 }
 
-type Before = { id: string; version: number | null } | null;
+type Before = { id: string; version: number; total: string } | null;
+
+/** What the period before was charged; null where its statements are in another currency: euros are not compared with dollars. */
+async function chargedBefore({ db, actor }: Context, previous: PeriodRecord, currency: string): Promise<Before> {
+  const version = statementVersion(previous);
+  if (version === null) return null;
+  const charged = (await readCharged(db, actor, [{ id: previous.id, version }])).get(previous.id);
+  return charged?.currency === currency ? { id: previous.id, version, total: charged.total } : null;
+}
 const brief = ({ id, state }: PeriodRecord) => ({ id, name: periodName(id), state });
 
 const neighboursOf = async ({ db }: Context, record: PeriodRecord): Promise<{ previous: PeriodRecord | null; next: PeriodRecord }> => ({
@@ -113,14 +121,12 @@ async function totalsOf(
   const statements = await readStatementRows(db, inPeriodSeen(actor, ref.id, version));
   const agreed = statements.filter(({ answer }) => answer === "agreed");
   const agreedTotal = agreed.reduce((sum, { total }) => sum + total, 0n);
-  const previous =
-    before?.version == null ? undefined : (await readCharged(db, actor, [{ id: before.id, version: before.version }])).get(before.id);
   const amounts = Object.fromEntries(LINE_KINDS.map((kind) => [kind, amountText(kinds.get(kind) ?? "0", row.currency)]));
   return {
     ...(amounts as Record<(typeof LINE_KINDS)[number], string>),
     ...{ costUsd: row.costUsd, correctionsUsd: formatUsd(await readCorrectionsSum(db, actor, ref.id, version)) },
     total: row.charged ?? formatMinor(0n, row.currency),
-    previousTotal: previous ? amountText(previous.total, previous.currency) : null,
+    previousTotal: before && amountText(before.total, row.currency),
     statements: row.statements.total,
     agreed: { statements: agreed.length, total: formatMinor(agreedTotal, row.currency) },
   };
@@ -144,8 +150,7 @@ async function checksOf(ctx: Context, record: PeriodRecord, close: CloseView | n
 async function statementsOf(ctx: Context, periodId: string, version: number, before: Before): Promise<StatementRow[]> {
   const { db, actor } = ctx;
   const rows = await readStatementRows(db, inPeriodSeen(actor, periodId, version));
-  const previous =
-    before?.version == null ? new Map<string, string>() : await readTotals(db, actor, { id: before.id, version: before.version });
+  const previous = before ? await readTotals(db, actor, before) : new Map<string, string>();
   const now = ctx.clock.now();
   return rows
     .map((row) => statementRow(row, previous.get(row.costCentreId), now))

@@ -23,11 +23,13 @@ export const boundText = (at: Date): string =>
 
 type Part = { businessUnit?: string | undefined; costCentre?: string | undefined };
 
-/** Spreadsheets' and programs' names of each kind of file; those of the detail are called chargeback since ever. */
+type Choices = Part & { split?: string | undefined; template?: string | undefined };
+
+/** No two kinds of file of a period have one name: in a folder or bucket one would be written over the other. */
 const STEM: Readonly<Record<Profile, string>> = {
   detail: "chargeback",
-  summary: "chargeback",
-  excel: "chargeback",
+  summary: "summary",
+  excel: "chargeback-excel",
   xlsx: "chargeback",
   statement: "statements",
   journal: "journal",
@@ -36,7 +38,9 @@ const STEM: Readonly<Record<Profile, string>> = {
 };
 
 /** `chargeback_support_2026-10_v1_USD.csv`; `all` when no unit or cost centre was asked for. */
-export function exportFileName(profile: Profile, { id, version }: ExportPeriod, part: Part, currency: string): string {
-  const whose = [part.businessUnit, part.costCentre].flatMap((each) => (each === undefined ? [] : [fileNamePart(each)])).join("-");
-  return `${STEM[profile]}_${whose || "all"}_${id}_v${version}_${currency}.${ABOUT_PROFILE[profile].extension}`;
+export function exportFileName(profile: Profile, { id, version }: ExportPeriod, choices: Choices, currency: string): string {
+  const { businessUnit, costCentre, split, template } = choices;
+  const whose = [businessUnit, costCentre].flatMap((each) => (each === undefined ? [] : [fileNamePart(each)])).join("-");
+  const kind = [STEM[profile], split && "split", template && template !== "generic" && fileNamePart(template)].filter(Boolean).join("-");
+  return `${kind}_${whose || "all"}_${id}_v${version}_${currency}.${ABOUT_PROFILE[profile].extension}`;
 }

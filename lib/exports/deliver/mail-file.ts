@@ -1,25 +1,53 @@
 import { publicAddress } from "@/lib/env";
+import { Unavailable } from "@/lib/kernel/errors";
 import { sendMail } from "@/lib/notify";
 import { htmlOf, type MailBody, oneLine, textOf } from "@/lib/notify/core/mail";
 import { MAX_ATTACHED_BYTES, type MailTarget } from "../core/destination";
 import { type Deliverable, exportHref } from "./deliverable";
 
+/** The mail server did not take the file for all. */
+export class NotAllMailed extends Unavailable {
+  constructor(
+    message: string,
+    /** Addresses that have it, by this or an earlier attempt. */
+    readonly received: string[],
+  ) {
+    super(message);
+  }
+}
+
+type MailDelivery = {
+  id: string;
+  /** Addresses that have the file already: they get no second one. */
+  received: readonly string[];
+};
+
 /**
- * Mails a file to each address: attached up to 10 MB, else by a link that asks for sign-in. @returns the server's answers.
- * @throws Unavailable when the mail server refuses, or none is set up.
+ * Mails a file to each address: attached up to 10 MB, else by a link that asks for sign-in. One that is refused keeps it from no
+ * other. @returns the server's answers.
+ * @throws NotAllMailed when the mail server refuses an address, or none is set up.
  */
-export async function mailFile(target: MailTarget, deliveryId: string, scheduleName: string, file: Deliverable): Promise<string> {
+export async function mailFile(target: MailTarget, delivery: MailDelivery, scheduleName: string, file: Deliverable): Promise<string> {
   const { manifest } = file;
   const isAttached = manifest.bytes <= MAX_ATTACHED_BYTES;
   const body = bodyOf(file, scheduleName, isAttached);
   const attachments = isAttached
     ? [{ fileName: manifest.fileName, contentType: manifest.contentType.split(";")[0] ?? "", content: await wholeOf(file) }]
     : [];
+  const received = [...delivery.received];
   const answers: string[] = [];
+  const refusals: string[] = [];
   for (const [index, email] of target.addresses.entries()) {
-    const mail = { id: `${deliveryId}.${index}`, to: { name: email, email }, subject: body.title, text: textOf(body), html: htmlOf(body) };
-    answers.push(await sendMail({ ...mail, leaveUrl: `${publicAddress()}/exports`, attachments }));
+    if (received.includes(email)) continue;
+    const mail = { id: `${delivery.id}.${index}`, to: { name: email, email }, subject: body.title, text: textOf(body), html: htmlOf(body) };
+    try {
+      answers.push(await sendMail({ ...mail, leaveUrl: `${publicAddress()}/exports`, attachments }));
+      received.push(email);
+    } catch (error) {
+      refusals.push(`${email}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
+  if (refusals.length > 0) throw new NotAllMailed(refusals.join("; "), received);
   return answers.join("; ").slice(0, 300);
 }
 

@@ -144,23 +144,26 @@ export type Attempted = {
   fileId: string | null;
   nextTryAt: Date | null;
   sentAt: Date | null;
+  received?: string[];
 };
+/** The count of this attempt; the file of an earlier one; who has it already. */
+export type Attempt = { attempts: number; fileId: string | null; received: string[] };
 const SENDING_MS = 60 * 60_000;
 
 /** One attempt under the row's lock; its outcome is kept. Undefined when another process has it, or had it. */
 export async function tryDelivery(
   db: Db,
   id: string,
-  attempt: (delivery: { attempts: number; fileId: string | null }) => Promise<Attempted>,
+  attempt: (delivery: Attempt) => Promise<Attempted>,
   then?: (tx: Tx, outcome: Attempted) => Promise<void>,
 ): Promise<Attempted | undefined> {
   return withTransaction(
     db,
     async (tx) => {
-      const [row] = await tx.$queryRaw<{ attempts: number; fileId: string | null }[]>`
-        SELECT attempts, file_id AS "fileId" FROM export_delivery WHERE id = ${id} AND state = 'waiting' FOR UPDATE SKIP LOCKED`;
+      const [row] = await tx.$queryRaw<Attempt[]>`
+        SELECT attempts, file_id AS "fileId", received FROM export_delivery WHERE id = ${id} AND state = 'waiting' FOR UPDATE SKIP LOCKED`;
       if (!row) return undefined;
-      const outcome = await attempt({ attempts: row.attempts + 1, fileId: row.fileId });
+      const outcome = await attempt({ ...row, attempts: row.attempts + 1 });
       await tx.exportDelivery.update({ where: { id }, data: { ...outcome, attempts: row.attempts + 1 } });
       await then?.(tx, outcome);
       return outcome;

@@ -3,8 +3,10 @@
  * are taken in their order while they fit. Of the first that does not, as many whole units are taken as fit, in a row of
  * their own, since a discount applies to all of a row or to none of it.
  */
+import { exactOf, type Rate } from "@/lib/allocation/core/money";
 import type { PeriodLineRow } from "@/lib/chargeback/core/period-lines";
-import { formatFixed, parseFixed, USD_SCALE, type Usd } from "@/lib/kernel/money";
+import { divideHalfEven, formatFixed, parseFixed, USD_SCALE, type Usd } from "@/lib/kernel/money";
+import { FX_SCALE } from "@/lib/pricing/core/fx";
 import type { FocusCells } from "./columns";
 import { moneyText } from "./decimals";
 import { commitmentCells } from "./fee-rows";
@@ -12,8 +14,10 @@ import { commitmentCells } from "./fee-rows";
 export type Commitment = {
   id: string;
   name: string;
-  /** Of the period, in 10^-15 dollars. */
+  /** Of the period, in 10^-15 of the currency. */
   committed: bigint;
+  /** Usage is in dollars: what one of them is worth in the commitment's currency. */
+  rate: Rate;
   covers: (row: PeriodLineRow) => boolean;
 };
 type CoveredPart = { row: PeriodLineRow; by: Commitment | null };
@@ -25,7 +29,7 @@ export class Commitments {
   readonly #left: Map<Commitment, bigint>;
 
   constructor(commitments: readonly Commitment[]) {
-    this.#left = new Map(commitments.map((commitment) => [commitment, commitment.committed > 0n ? commitment.committed : 0n]));
+    this.#left = new Map(commitments.map((commitment) => [commitment, dollarsOf(commitment)]));
   }
 
   /** A row as it is, or as its parts: they sum to it. */
@@ -44,11 +48,20 @@ export class Commitments {
     return [...parts, { row: rest, by: null }];
   }
 
+  /** What usage did not take, in the commitment's currency. */
   left(id: string): bigint {
-    for (const [commitment, left] of this.#left) if (commitment.id === id) return left;
+    for (const [commitment, left] of this.#left)
+      if (commitment.id === id)
+        return left === 0n ? 0n : commitment.committed - worth((dollarsOf(commitment) - left) as Usd, commitment.rate);
     return 0n;
   }
 }
+
+const ONE = 10n ** BigInt(FX_SCALE);
+/** Whole 10^-15 dollars that it pays for. */
+const dollarsOf = ({ committed, rate }: Commitment): bigint =>
+  committed > 0n ? (committed * ONE) / parseFixed(rate.perUsd, FX_SCALE) : 0n;
+const worth = (amountUsd: Usd, rate: Rate): bigint => divideHalfEven(exactOf(amountUsd, rate), ONE);
 
 /** As many units as an amount pays for; null for less than one, and where units have no equal price. */
 function wholeUnits(row: PeriodLineRow, left: bigint): PeriodLineRow | null {
@@ -76,8 +89,8 @@ export function usedCells({ row, by }: { row: PeriodLineRow; by: Commitment }, c
     BilledCost: "0.0",
     PricingCategory: "Committed",
     CommitmentDiscountStatus: "Used",
-    CommitmentDiscountQuantity: amount,
-    CommitmentDiscountUnit: "USD",
+    CommitmentDiscountQuantity: moneyText(worth(row.costUsd, by.rate)),
+    CommitmentDiscountUnit: by.rate.currency,
     ContractApplied: `{"Elements":[{"ContractId":${JSON.stringify(by.id)},"ContractCommitmentId":${JSON.stringify(by.id)},"ContractCommitmentAppliedCost":${amount}}]}`,
     x_ChargeKey: `${cells.x_ChargeKey ?? ""}:${by.id}`,
   };

@@ -1,6 +1,7 @@
 /** Shared cost as fees of a period: what was bought in it, what it bears, and which usage a commitment pays for. */
 import type { AmortiseBasis, Seat } from "@/lib/allocation/core/amortise";
 import type { Covers } from "@/lib/allocation/core/commitments";
+import { DOLLARS, type Rate } from "@/lib/allocation/core/money";
 import { periodPart } from "@/lib/allocation/core/period-part";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import type { Commitment } from "./commitments";
@@ -28,6 +29,8 @@ type FeePeriod = {
   /** Its days, as midnights of UTC that name them. */
   days: Bounds;
   calendar: FiscalCalendar;
+  /** Of its statements. */
+  rate: Rate;
 };
 
 /**
@@ -43,29 +46,32 @@ export function feeOf(cost: SharedCostRow, period: FeePeriod, providerName: (id:
     provider: provider === null ? null : { id: provider, name: providerName(provider) },
     bought: cost.seats ? part : isBoughtNow ? cost.amount : null,
     isRecurring: cost.seats !== null,
-    isCommitment: isCommitment(cost),
+    isCommitment: cost.covers !== null && rateOf(cost, period.rate) !== null,
   };
 }
 
-/** Usage is in dollars: a commitment in another currency is borne like any other cost. */
-const isCommitment = ({ covers, currency }: SharedCostRow): boolean => covers !== null && currency === "USD";
+/** Usage is in dollars. A commitment in a currency that is neither theirs nor that of statements is borne like any other cost. */
+const rateOf = ({ currency }: SharedCostRow, statements: Rate): Rate | null =>
+  currency === DOLLARS.currency ? DOLLARS : currency === statements.currency ? statements : null;
 
 const partOf = (cost: SharedCostRow, period: FeePeriod): bigint => cost.frozenPart ?? periodPart(cost, period);
 
 export function commitmentsOf(costs: readonly SharedCostRow[], period: FeePeriod): Commitment[] {
   return [...costs]
-    .filter(isCommitment)
     .sort((a, b) => a.span.start.getTime() - b.span.start.getTime() || (a.id < b.id ? -1 : 1))
-    .map((cost) => {
+    .flatMap((cost) => {
       const { id, name, covers } = cost;
-      const models = new Set(covers?.models ?? []);
-      const centres = new Set(covers?.costCentreIds ?? []);
-      return {
-        ...{ id, name, committed: partOf(cost, period) },
+      const rate = rateOf(cost, period.rate);
+      if (!covers || !rate) return [];
+      const models = new Set(covers.models);
+      const centres = new Set(covers.costCentreIds);
+      const commitment: Commitment = {
+        ...{ id, name, rate, committed: partOf(cost, period) },
         covers: ({ of }) =>
-          of.provider === covers?.provider &&
+          of.provider === covers.provider &&
           (models.size === 0 || models.has(of.model)) &&
           (centres.size === 0 || (of.costCentreId !== null && centres.has(of.costCentreId))),
       };
+      return [commitment];
     });
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DOLLARS } from "@/lib/allocation/core/money";
 import type { CorrectionRow, LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
 import { checkFocus } from "@/lib/focus/core/check";
 import { csvRecords } from "@/lib/focus/core/csv-lines";
@@ -190,7 +191,9 @@ const FEES = [
     isCommitment: true,
   }),
 ];
-const COMMITMENTS: Commitment[] = [{ id: "com", name: "Gateway", committed: 10n ** 15n, covers: ({ of }) => of.provider === "openai" }];
+const COMMITMENTS: Commitment[] = [
+  { id: "com", name: "Gateway", committed: 10n ** 15n, rate: DOLLARS, covers: ({ of }) => of.provider === "openai" },
+];
 const share = (costCentreId: string, weight: bigint) => ({
   costCentreId,
   costCentreName: `=${costCentreId}`,

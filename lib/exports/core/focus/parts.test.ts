@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { DOLLARS } from "@/lib/allocation/core/money";
 import { listRateOf } from "@/lib/chargeback/core/list-price";
 import type { LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
 import type { Usd } from "@/lib/kernel/money";
 import type { PriceRow } from "@/lib/pricing/core/price-row";
 import { cell } from "./cell";
 import { focusColumns } from "./columns";
-import { Commitments } from "./commitments";
+import { Commitments, usedCells } from "./commitments";
 import { correctionDayCells, dayCells } from "./day";
 import { feeOf, type SharedCostRow } from "./fees";
 import { skuOf } from "./sku";
@@ -141,7 +142,7 @@ describe("what a row is sold as", () => {
 });
 
 describe("commitments", () => {
-  const commitment = (committed: bigint) => ({ id: "c", name: "C", committed, covers: () => true });
+  const commitment = (committed: bigint, rate = DOLLARS) => ({ id: "c", name: "C", committed, rate, covers: () => true });
 
   it("take rows while they fit, whole units of the first that does not, and keep the rest", () => {
     const taking = new Commitments([commitment(1_000n)]);
@@ -151,6 +152,19 @@ describe("commitments", () => {
       ["3", 21n, null],
     ]);
     expect(taking.left("c")).toBe(1n);
+  });
+
+  it("in another currency pay for as much as it is worth in dollars, and keep the rest in their own", () => {
+    const euros = { currency: "EUR", perUsd: "0.5" };
+    const taking = new Commitments([commitment(1_000n, euros)]);
+    const [used] = taking.parts(usage(60n, 10n));
+    expect(used?.by && usedCells({ row: used.row, by: used.by }, {})).toMatchObject({
+      ...{ BilledCost: "0.0", CommitmentDiscountUnit: "EUR", CommitmentDiscountStatus: "Used" },
+      CommitmentDiscountQuantity: "0.0000000000003",
+    });
+    expect(taking.left("c")).toBe(700n);
+    expect(taking.parts(usage(140n, 10n)).map(({ by }) => by?.id ?? null)).toEqual(["c"]);
+    expect([taking.left("c"), taking.parts(usage(1n, 1n))[0]?.by]).toEqual([0n, null]);
   });
 });
 
@@ -163,7 +177,7 @@ describe("shared cost", () => {
       { costCentreId: "b", from: "2026-09-16" },
     ],
   };
-  const period = { days: cost.span, calendar: { kind: "months", firstMonth: 1, yearNamedBy: "end" } as const };
+  const period = { days: cost.span, calendar: { kind: "months", firstMonth: 1, yearNamedBy: "end" } as const, rate: DOLLARS };
 
   it("of seats is bought and borne in every period, by days with the seat; of a closed one as statements charged it", () => {
     expect(feeOf(cost, period, (id) => id)).toMatchObject({

@@ -25,6 +25,7 @@ const RULES: readonly Rule[] = [
   { format: "focus", all: ["billedcost", "chargeperiodstart"] },
   { format: "aws_cur", all: ["lineitemusagestartdate", "lineitemunblendedcost"] },
   { format: "openai_costs", all: ["starttime", "amountvalue"] },
+  { format: "openai_costs", all: ["starttimeiso", "amountvalue"] },
   { format: "openai_usage", all: ["starttime"], any: ["inputtokens", "nummodelrequests", "images", "characters", "numrequests"] },
   { format: "anthropic_costs", all: ["usagedateutc", "costusd"] },
   { format: "anthropic_costs", all: ["startingat", "amount"] },
