@@ -134,6 +134,13 @@ describe("what is wrong is told by line and column", () => {
     expect((await read(`${HEADER}\n${ROW}\n"2026-09-01,x\n`)).tally.faultCount).toBe(1);
   });
 
+  it("faults behind a cell of several lines stand at the line that an editor shows, however lines end", async () => {
+    for (const end of ["\n", "\r\n"]) {
+      const rows = [HEADER, `2026-09-01,"Claude${end}Haiku 4.5",Default,k,output,0.50`, ROW.replace("0.50", "oops")];
+      expect((await read(rows.join(end))).tally.faults).toMatchObject([{ line: 4, column: "cost_usd" }]);
+    }
+  });
+
   it("columns that a mapping names and the file lacks are told at its header", async () => {
     const mapping = Mapping.parse({
       columns: { from: "Day", amount: "Net" },

@@ -110,7 +110,7 @@ async function* csvRows(path: string, delimiter: Delimiter, above: number, isLoo
       return undefined;
     },
   });
-  const source = Readable.from(textOf(path));
+  const source = Readable.from(lineFeeds(textOf(path)));
   pipeline(source, parser, () => undefined);
   let seen = 0;
   let names: readonly string[] = [];
@@ -132,6 +132,17 @@ async function* csvRows(path: string, delimiter: Delimiter, above: number, isLoo
     source.destroy();
     parser.destroy();
   }
+}
+
+/** The parser counts a CR LF inside quotes as two lines: with LF alone faults name the line that a person finds. */
+async function* lineFeeds(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = "";
+  for await (const chunk of chunks) {
+    const text = held + chunk;
+    held = text.endsWith("\r") ? "\r" : "";
+    yield text.slice(0, text.length - held.length).replaceAll("\r\n", "\n");
+  }
+  yield held;
 }
 
 function rowOf(

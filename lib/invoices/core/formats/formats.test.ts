@@ -65,6 +65,12 @@ describe("OpenAI", () => {
   const row =
     "1790553600|1790640000|2026-09-28T00:00:00|2026-09-29T00:00:00|0.5|usd|1000|tokens|gpt-5.5-2026-04-23, cached input|||proj_a|org";
 
+  it("a file that kept the written days alone is known too", () => {
+    expect(
+      lineOf("start_time_iso,end_time_iso,amount_value,amount_currency,line_item", "2026-09-28|2026-09-29|0.5|usd|gpt-5, input"),
+    ).toMatchObject({ fromDay: "2026-09-28", toDay: "2026-09-29", amount: "0.5", model: "gpt-5" });
+  });
+
   it("a page of costs and the dashboard's file are the same line", () => {
     const [line, credit] = jsonLines(page);
     expect(line).toMatchObject({

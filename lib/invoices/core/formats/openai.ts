@@ -17,7 +17,7 @@ const END = ["endtimeiso", "endtime"];
 
 export const readOpenAiCosts: RowReader = (row, context) => {
   const fields = new Fields(row, context);
-  const days = fields.days(START, END);
+  const days = fields.days(START, END, true);
   // Buckets in which nothing was charged are listed too.
   if (!fields.has("amountvalue")) return fields.faults.length > 0 ? { faults: fields.faults } : { covers: days };
   const item = fields.text("lineitem");
@@ -55,7 +55,7 @@ export function readLineItem(item: string): { model: string | null; meter: strin
 /** Counts without money. */
 export const readOpenAiUsage: RowReader = (row, context): RowRead => {
   const fields = new Fields(row);
-  const days = fields.days(START, END);
+  const days = fields.days(START, END, true);
   if (fields.faults.length > 0) return { faults: fields.faults };
   const read = readOpenAiRow(lowerNames(row));
   if (read === null) return { covers: days };
