@@ -4,6 +4,8 @@ import { setFiscalCalendar } from "@/lib/auth";
 import { readReconciliation } from "@/lib/invoices";
 import { Conflict, Forbidden, NotFound } from "@/lib/kernel/errors";
 import { formatUsd, parseFixed, parseUsd, sumUsd } from "@/lib/kernel/money";
+import { addExchangeRate, setStatementCurrency } from "@/lib/pricing";
+import { ExchangeRateInput } from "@/lib/pricing/schemas";
 import { frozenClock } from "@/lib/testing/clock";
 import { type Caller, testContext } from "@/lib/testing/context";
 import { useDatabase } from "@/lib/testing/database";
@@ -254,15 +256,16 @@ describe("drafts that stand there already", () => {
 
 describe("statements in another currency than the period before", () => {
   it("stand beside nothing: euros are not compared with dollars", async () => {
-    await database.pool.query(`UPDATE organisation SET currency = 'EUR';
-      INSERT INTO exchange_rate (currency, per_usd, valid_from, source, created_by) VALUES ('EUR', 0.9, '2026-01-01', 'ECB', 't')`);
+    const rate = { currency: "EUR", perUsd: "0.9", effectiveFrom: "2026-01-01T00:00:00Z", reason: "ECB" };
+    await addExchangeRate(as("adm"), ExchangeRateInput.parse(rate));
+    await setStatementCurrency(as("adm"), { currency: "EUR", reason: "a try" });
     await askReopen(analyst(), "2026-03", { reason: "in euros" });
     await decideReopen(controller(), "2026-03", { grant: true });
     const drafted = await prepareClose(analyst(), "2026-03");
     expect([drafted.currency, drafted.totals?.previousTotal]).toEqual(["EUR", null]);
     expect(drafted.statementRows.filter(({ previousTotal }) => previousTotal !== null)).toEqual([]);
     await withdrawReview(analyst(), "2026-03", { reason: "it was a try" });
-    await database.pool.query("UPDATE organisation SET currency = 'USD'");
+    await setStatementCurrency(as("adm"), { currency: "USD", reason: "it was a try" });
   });
 });
 
