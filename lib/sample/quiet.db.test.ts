@@ -7,8 +7,8 @@ import { useDatabase } from "@/lib/testing/database";
 import { STORIES } from "./core/stories";
 import { loadSample } from "./load-sample";
 
-/** A Thursday in office hours, and a Sunday evening: what is usual must not depend on when somebody looks. */
-const CLOCKS = ["2026-10-22T14:32:00Z", "2026-10-25T18:30:00Z"];
+/** A Thursday in office hours, a Sunday evening, and the first minutes of a month: what is usual must not depend on when somebody looks. */
+const CLOCKS = ["2026-10-22T14:32:00Z", "2026-10-25T18:30:00Z", "2026-12-01T00:10:00Z"];
 /** Stories that usage alone tells of at a third of the reference density, each with what it is called. */
 const TOLD: Readonly<Record<string, string>> = {
   "route-planner-agent": "B4",
@@ -22,6 +22,8 @@ const TOLD: Readonly<Record<string, string>> = {
   "docs-translator": "B9",
   "fleet-regression-ci": "B8",
 };
+
+const GROWING = "sim-scenario-writer";
 
 describe.each(CLOCKS)("the sample as it stands at %s", (clock) => {
   const database = useDatabase();
@@ -53,5 +55,18 @@ describe.each(CLOCKS)("the sample as it stands at %s", (clock) => {
         incidents.filter(({ identityId }) => identityId === identity).map((incident) => incident.detector),
         identity,
       ).toEqual([detector]);
+  });
+
+  it("finds no growth over many where somebody had a bad night", async () => {
+    const ids = (await ofIdentities()).filter(({ identityId }) => identityId !== GROWING).map(({ id }) => id);
+    const lasting = await database.db.signal.findMany({
+      where: {
+        incidentId: { in: ids },
+        detector: { in: ["S2", "S3"] },
+        identityId: null,
+        scopeKind: { in: ["environment", "organisation"] },
+      },
+    });
+    expect(lasting.map(({ detector, scopeKind, scopeId, title }) => `${detector} ${scopeKind} ${scopeId} ${title}`)).toEqual([]);
   });
 });

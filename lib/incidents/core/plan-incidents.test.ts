@@ -355,6 +355,20 @@ describe("money", () => {
     const drop = testSignal({ key: "a", detector: "S4", impactUsd: usd("0"), actualUsd: usd("0"), expectedUsd: usd("30") });
     expect(open([drop])).toEqual([["a"]]);
   });
+
+  test("of silence that has lasted a day is a week of it; what is shorter may be a pause", () => {
+    const drop = (hours: number) =>
+      testSignal({
+        detector: "S4",
+        severity: "low",
+        ...span(0, hours * 60),
+        impactUsd: usd("0"),
+        actualUsd: usd("0"),
+        expectedUsd: usd("6"),
+      });
+    expect(open([drop(23)])).toEqual([]);
+    expect(open([drop(24)])).toHaveLength(1);
+  });
 });
 
 describe("quiet", () => {

@@ -89,11 +89,14 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 /** No rate is made of less. */
 const LEAST_SPAN_MS = 2 * 3_600_000;
+/** Silence that is shorter may be a pause: only what was silent for a day is silent until somebody looks. */
+const LEAST_SILENCE_MS = DAY_MS;
 
 /** What is at stake if it goes on for a week as it did so far; no less than it was already. */
 function inAWeek(signal: Signal): Usd {
   const stake = stakeOf(signal);
   const spanMs = Math.max(signal.untilMs - signal.startedMs, LEAST_SPAN_MS);
+  if (signal.detector === "S4" && spanMs < LEAST_SILENCE_MS) return stake;
   return spanMs < WEEK_MS ? (((stake * BigInt(WEEK_MS)) / BigInt(Math.round(spanMs))) as Usd) : stake;
 }
 

@@ -50,7 +50,7 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   B7: { family: "access", telling: 48, staked: "actual", windowed: true },
   B16: { family: "loop", telling: 46, staked: "actual" },
   SPEND: { family: "money", telling: 30, freeFrom: "info", windowed: true },
-  S4: { family: "money", telling: 26 },
+  S4: { family: "money", telling: 26, goesOn: true },
   S6: { family: "money", telling: 24 },
   S1: { family: "money", telling: 22 },
   S2: { family: "money", telling: 20 },

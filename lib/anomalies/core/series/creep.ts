@@ -24,6 +24,8 @@ const CUT = 3;
 const LEAST_DAYS = 10;
 const EARLY_DAYS = 4;
 const GROWN = 1.25;
+/** A day counts for at most so many deviations more than the day before it, or than what it is of late. */
+const MOST_ALONE = 1.5;
 /** The share of a new day in what it is of late. */
 const LATELY_RATE = 0.25;
 /** Of late it is by a quarter above the usual at least, as a logarithm: every business grows by a little each month. */
@@ -84,7 +86,7 @@ function beginWeek(state: JudgeState, weekday: number, figure: number): void {
 
 function addUp(state: JudgeState, residual: number, ofWeekday: number, parameters: Readonly<Record<string, number>>): void {
   const spread = Math.max(LEAST_SPREAD, MEAN_TO_SIGMA * state.spread);
-  const steady = Math.min(residual, Math.max(0, state.lastResidual) + spread);
+  const steady = Math.min(residual, Math.max(0, state.lastResidual, state.creepLately) + MOST_ALONE * spread);
   const deviations = Math.max(-CUT, Math.min(CUT, steady / spread));
   const height = parameters.height ?? 8;
   state.creep = Math.max(0, Math.min(2 * height, state.creep + deviations - (parameters.slack ?? 0.5)));

@@ -15,7 +15,7 @@ const HIGH_USD = parseUsd("50");
 const MOST_TIMES = 1e6;
 /** Of what is so far above the usual that it needs no second hour. */
 const FAR_RARITY = 2;
-const FAR_BESIDE = 0.6;
+const FAR_BESIDE = 0.9;
 /** Few points cannot be rare: until then it must be so many times as far above the usual, and as high as all before. */
 const YOUNG_DAYS = 13;
 const YOUNG_TIMES = 2;
