@@ -107,6 +107,7 @@ const TRACE_COLUMNS: Column<TraceRow>[] = [
     cell: (row) => <Entity name={formatInstant(row.at)} href={traceHref(row)} about={row.traceId.slice(0, 8)} />,
     csv: (row) => row.traceId,
   },
+  { id: "cost", head: "Cost", number: true, cell: (row) => <Money value={row.costUsd} strong />, csv: (row) => row.costUsd },
   { id: "calls", head: "Calls", number: true, cell: (row) => <Count value={row.calls} />, csv: (row) => String(row.calls) },
   { id: "repeated", head: "Done twice", number: true, cell: (row) => <Count value={row.repeated} />, csv: (row) => String(row.repeated) },
   {
@@ -116,7 +117,6 @@ const TRACE_COLUMNS: Column<TraceRow>[] = [
     cell: (row) => <Rate value={rateOf(row.costUsd, String(row.calls))} />,
     csv: (row) => rateOf(row.costUsd, String(row.calls)),
   },
-  { id: "cost", head: "Cost", number: true, cell: (row) => <Money value={row.costUsd} strong />, csv: (row) => row.costUsd },
 ];
 const traceHref = ({ traceId }: TraceRow): string => `/traces/${encodeURIComponent(traceId)}`;
 

@@ -20,13 +20,13 @@ export function EntityShares({ summary, kind, shown }: { summary: EntitySummary;
     (dimension) => dimension !== kind && dimension !== shown,
   );
   return (
-    <div className="cols many">
+    <>
       {wanted.map((dimension) => {
         const rows = summary.breakdowns[dimension as keyof EntitySummary["breakdowns"]];
         return rows && rows.length > 1 ? <ShareList key={dimension} dimension={dimension} rows={rows} /> : null;
       })}
       <Delegations summary={summary} />
-    </div>
+    </>
   );
 }
 

@@ -84,6 +84,8 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
   // Of what made no call there is little to say but its past, which then stands beside who answers for it.
   const isIdle = data?.overview.now.events === "0";
   const past = data ? <HistorySection summary={data} kind={kind} id={id} filters={filters} inventory={history} now={now} /> : null;
+  // The rail of an identity tells of its keys and its grants already.
+  const shares = data ? <EntityShares summary={data} kind={kind} shown={shown.groupBy} /> : null;
   const explainHref = `${entityHref(kind, id, kept)}${kept ? "&" : "?"}explain=true`;
   return (
     <>
@@ -131,6 +133,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
               ) : null}
               {rail}
               {kind === "tool" || kind === "identity" ? <ToolServers kind={kind} id={id} filters={filters} /> : null}
+              {kind === "identity" ? null : shares}
             </>
           }
         >
@@ -159,7 +162,7 @@ export function EntityView({ kind, id, name, groupings, now, facts, rail, more, 
           {isIdle ? past : null}
         </WithRail>
       </div>
-      {data ? <EntityShares summary={data} kind={kind} shown={shown.groupBy} /> : null}
+      {kind === "identity" ? <div className="cols many">{shares}</div> : null}
       <QueryBlock query={usage} skeleton={<TableSkeleton />} title="The table did not load">
         {(answer) =>
           kind === "tool" ? (
