@@ -149,8 +149,12 @@ function groupOf(parent: Signal, groups: readonly Signal[][], parents: Parents):
   });
   const total = parts.reduce((all, { sum }) => all + sum, 0n);
   if (parts.length === 0 || total * 100n < stakeOf(parent) * EXPLAINS) return undefined;
-  return parts.reduce((most, one) => (one.sum > most.sum ? one : most)).group;
+  const alike = isLasting(parent) ? parts.filter(({ group }) => group.some(lastsItself)) : [];
+  return (alike.length > 0 ? alike : parts).reduce((most, one) => (one.sum > most.sum ? one : most)).group;
 }
+
+/** What lasts over many belongs to who costs more for as long, not to whose bad night was dearer. */
+const lastsItself = (signal: Signal): boolean => isLasting(signal) && !isAggregate(signal);
 
 /** Signals that stand by themselves, as groups of one thing each; groups and their members in one order. */
 export function linkSignals(signals: readonly Signal[], parents: Parents): Signal[][] {
@@ -186,11 +190,13 @@ function sameScope(signals: readonly Signal[]): Signal[][] {
 export function groupNear(weak: Signal, groups: readonly Signal[][], parents: Parents): Signal[] | undefined {
   if (isAggregate(weak))
     // Silence explains no excess, and an excess no silence.
-    return groups.find((group) =>
-      group.some(
-        (signal) =>
-          (signal.detector === "S4") === (weak.detector === "S4") && overlaps(signal, weak) && liesIn(signal, weak, parents) === true,
-      ),
+    return groups.find(
+      (group) =>
+        (!isLasting(weak) || group.some(lastsItself)) &&
+        group.some(
+          (signal) =>
+            (signal.detector === "S4") === (weak.detector === "S4") && overlaps(signal, weak) && liesIn(signal, weak, parents) === true,
+        ),
     );
   const names = new Set(namesOf(weak));
   const isNear = (signal: Signal): boolean => {

@@ -175,6 +175,22 @@ describe("what hangs together", () => {
     expect(open([model, child], { parents: new Map([["identity:triage", new Set(["model:gpt-4o"])]]) })).toEqual([["child", "model"]]);
   });
 
+  test("of what lasts over many is with who costs more for as long, not with a dearer night of another", () => {
+    const inTest = (key: string, identityId: string, over: object) =>
+      testSignal({ key, scopeKind: "identity", scopeId: identityId, place: { identityId, environmentId: "test" }, ...over });
+    const day = 1_440;
+    const growing = inTest("growing", "a", { detector: "S3", ...span(0, 20 * day), impactUsd: usd("100"), actualUsd: usd("300") });
+    const night = inTest("night", "b", { detector: "B5", ...span(15 * day, 15 * day + 60), impactUsd: usd("900"), actualUsd: usd("900") });
+    const whole = (impact: string, over: object = {}) =>
+      testSignal({
+        ...{ key: "whole", detector: "S2", scopeKind: "environment", scopeId: "test", place: { environmentId: "test" } },
+        ...{ ...span(0, 20 * day), detectedMs: at(16 * day), impactUsd: usd(impact), actualUsd: usd("2000"), ...over },
+      });
+    expect(open([growing, night, whole("1000")]).sort()).toEqual([["growing", "whole"], ["night"]]);
+    // Too small to stand by itself it tells nothing of the night either.
+    expect(open([night, whole("3")])).toEqual([["night"]]);
+  });
+
   test("joins two incidents when what lies between them comes", () => {
     const known = apply([], plan([testSignal({ key: "a", ...span(0, 10) }), testSignal({ key: "c", ...span(100, 110) })]));
     const made = plan([testSignal({ key: "b", ...span(60, 70) })], { incidents: known });
