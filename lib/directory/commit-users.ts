@@ -42,7 +42,7 @@ export class ManagerCircle extends ScimRefusal {
 
 type Known = {
   person: PersonRow | undefined;
-  facts: PersonFacts;
+  facts: PersonFacts & { name: string };
   draft: UserDraft;
   user: StoredUser | null;
   id: string;
@@ -96,7 +96,8 @@ async function lookUp(ctx: Context, drafts: readonly UserDraft[]): Promise<Known
     if (!draft.current && user && user.removedAt === null) {
       throw new ScimRefusal(409, "uniqueness", "Another user has this e-mail address.");
     }
-    return { draft, facts: fact, person, user, id: user?.id ?? newId("dusr"), personId: person?.id ?? newId("per") };
+    const name = fact.name ?? person?.name ?? String(draft.content.userName ?? fact.email);
+    return { draft, facts: { ...fact, name }, person, user, id: user?.id ?? newId("dusr"), personId: person?.id ?? newId("per") };
   });
 }
 

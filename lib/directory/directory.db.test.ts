@@ -72,6 +72,16 @@ describe("any order of what an identity provider sends", () => {
   });
 });
 
+it("a user without a name keeps the one by which the person is known, and is called by the user name only where nobody knows another", async () => {
+  await createEntry(ctx(), "people", { email: "ann.b@example.com", name: "Ann B" });
+  const [known, stranger] = [await add({ userName: "ann.b@example.com" }), await add({ userName: "cy@example.com" })];
+  expect([(await person(known)).name, (await person(stranger)).name]).toEqual(["Ann B", "cy@example.com"]);
+  await patch(known, { op: "replace", path: "active", value: false });
+  expect(await person(known)).toMatchObject({ name: "Ann B", active: false });
+  await patch(known, { op: "replace", path: "displayName", value: "Ann C" });
+  expect((await person(known)).name).toBe("Ann C");
+});
+
 describe("groups and teams", () => {
   it("a group that comes to stand for a team moves its members, and one that ceases to leaves them", async () => {
     const [a, b] = [await add(), await add({ active: false })];

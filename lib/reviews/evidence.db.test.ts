@@ -246,7 +246,7 @@ test("leave to read every source of data is narrowed to those that were called, 
       dedupeKey: `data-${tool}`,
       occurredAt: new Date("2026-03-10T10:00:00Z"),
       hints: { credential: "scout-key" },
-      tool: { name: tool, server: null },
+      tool: { name: tool },
     }),
   );
   await ingestEvents(desk.root(), "api", batchOf(...calls));

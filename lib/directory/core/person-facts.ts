@@ -4,7 +4,8 @@ import { ENTERPRISE_URN, isObject, type Resource } from "./shape";
 
 export type PersonFacts = {
   email: string;
-  name: string;
+  /** Null: only the user name is said, which is none that people go by. */
+  name: string | null;
   /** Undefined: nothing is said. */
   title: string | undefined;
   active: boolean;
@@ -50,10 +51,10 @@ function emailOf(user: Resource): string {
 
 const isAddress = (text: string): boolean => text.length <= 254 && EMAIL.test(text);
 
-function nameOf(user: Resource): string {
+function nameOf(user: Resource): string | null {
   const name = isObject(user.name) ? user.name : {};
   const parts = [lineOf(name.givenName), lineOf(name.familyName)].filter((part) => part !== undefined).join(" ");
-  return (lineOf(user.displayName) ?? lineOf(name.formatted) ?? lineOf(parts) ?? lineOf(user.userName)) as string;
+  return lineOf(user.displayName) ?? lineOf(name.formatted) ?? lineOf(parts) ?? null;
 }
 
 /** One printable line, or nothing. */
