@@ -85,7 +85,7 @@ const cyclesOf = (seen: readonly Seen[], earlier: readonly EarlierCycle[], count
   );
 
 /** What is known of how somebody decided. */
-export type Manner = { seen: readonly Seen[]; window: Window; earlier: readonly EarlierCycle[]; controls: ControlsSeen };
+type Manner = { seen: readonly Seen[]; window: Window; earlier: readonly EarlierCycle[]; controls: ControlsSeen };
 
 export function flagsOf({ seen, window, earlier, controls }: Manner, signs: ReviewSigns): Flag[] {
   return [

@@ -10,7 +10,7 @@ import type { Task } from "./task";
  * Uses that show that access did not end. Of scopes they come from the logs of clouds, of sources of data from calls to them as tools:
  * both tell of some uses and not of all, so that they may break a silence and never make one.
  */
-export const SEEN_KINDS = [...USED_KINDS, "scope", "data_source"] as const;
+const SEEN_KINDS = [...USED_KINDS, "scope", "data_source"] as const;
 export type SeenKind = (typeof SEEN_KINDS)[number];
 export type SeenUse = Omit<UsedAfter, "of"> & { of: SeenKind };
 
