@@ -23,7 +23,7 @@ const rowsOf = (kind: SubjectKind) => [
 ];
 
 /** Every fact that a rule may speak of. */
-export function FactsHelp() {
+export default function FactsHelp() {
   return (
     <Section finding="What rules can speak of" name="A number that may have no value is asked for by has(credential.expiresInDays) first">
       {SUBJECTS.map((kind) => (

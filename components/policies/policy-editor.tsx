@@ -13,12 +13,15 @@ import { useRead } from "../states/use-read";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
+import { later, WhenHere } from "../ui/later";
 import { PlainList } from "../ui/lists";
 import { Section } from "../ui/section";
 import { StateMark } from "../ui/state-mark";
 import { CheckResult } from "./check-result";
-import { FactsHelp } from "./facts-help";
 import { CHECK_PATH, POLICIES_PATH, versionPath } from "./policy-words";
+
+/** Every fact there is, with the words it can have: read beside the text, after it. */
+const FACTS_HELP = later(() => import("./facts-help"));
 
 type EditorProps = { version: number | null; mayWrite: boolean; onKept: () => void };
 
@@ -116,7 +119,7 @@ function Editor({ start, mayWrite, onKept }: Omit<EditorProps, "version"> & { st
           )}
         </QueryBlock>
       ) : null}
-      <FactsHelp />
+      <WhenHere of={FACTS_HELP}>{(FactsHelp) => <FactsHelp />}</WhenHere>
       {isKeeping ? <KeepDialog text={text} onClose={() => setIsKeeping(false)} onKept={onKept} /> : null}
     </div>
   );

@@ -60,6 +60,8 @@ export function Sidebar({ organisation, person, counts, onGo }: SidebarProps) {
             <ThemeSwitch />
           </li>
         </ul>
+      </div>
+      <div className="nav me">
         <PersonMenu person={person} />
       </div>
     </div>

@@ -1,19 +1,8 @@
 "use client";
-import {
-  type ColumnDef,
-  columnVisibilityFeature,
-  createPaginatedRowModel,
-  createSortedRowModel,
-  rowPaginationFeature,
-  rowSortingFeature,
-  type SortingState,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { cx } from "../ui/cx";
-import { type Column, compareRows, isUnknown, type Sort } from "./column";
+import type { Column, Sort } from "./column";
 import { NoteRow, orderBy, type PlacedRow, placeRows, type RowTree } from "./row-tree";
 import { TableHead } from "./table-head";
 import { PAGE_SIZE, TablePages } from "./table-pages";
@@ -21,13 +10,6 @@ import { BodyRow, SkeletonRows, TotalRow } from "./table-rows";
 import { useOverflow } from "./use-overflow";
 import { useRowKeys } from "./use-row-keys";
 
-const features = tableFeatures({
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  columnVisibilityFeature,
-  rowPaginationFeature,
-  paginatedRowModel: createPaginatedRowModel(),
-});
 const NO_ROWS: readonly never[] = [];
 const TALL_FROM = 24;
 
@@ -72,7 +54,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rowHref,
     onRowPress,
     tree,
-    onSortChange,
     totalWord = "Total",
     hiddenColumns,
     selectedKey,
@@ -82,9 +63,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     quiet,
     below,
   } = props;
-  const { table, sorting } = useLedger(props);
+  const { shown: ofPage, sorted, order, page, setPage, sortBy } = useLedger(props);
   const [said, setSaid] = useState("");
-  const placed = placeRows<Row>(table.getRowModel().rows, tree, rowKey, orderBy(columns, sorting[0]));
+  const placed = placeRows(ofPage, tree, rowKey, order);
   const shown = placed.filter(({ note }) => note === undefined);
   const visible = columns.filter((column) => !hiddenColumns?.has(column.id));
   const body = useRef<HTMLTableSectionElement>(null);
@@ -95,9 +76,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
   const onFold = tree ? (place: number, wanted: boolean) => foldRow(shown, place, wanted, tree, body.current) : null;
   const onRowKey = useRowKeys(body, { leads, onPress: press, onOpen: open, onFold });
-  function order(sort: Sort) {
-    if (onSortChange) onSortChange(sort);
-    else table.setSorting([sort]);
+  function onSort(sort: Sort) {
+    sortBy(sort);
     setSaid(`Sorted by ${columns.find((column) => column.id === sort.id)?.head ?? sort.id}, ${sort.desc ? "descending" : "ascending"}`);
   }
   const reachable = Boolean(onRowPress || rowHref);
@@ -120,7 +100,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       >
         <table className={cx("tbl frz", quiet && "quiet")} aria-busy={rows === undefined || undefined}>
           <caption className="sr">{name}</caption>
-          <TableHead columns={visible} sorting={sorting} onSort={order} />
+          <TableHead columns={visible} sorted={sorted} onSort={onSort} />
           <tbody ref={body} onKeyDown={onRowKey}>
             {rows === undefined ? <SkeletonRows columns={visible} count={skeletonRows} /> : null}
             {placed.map((one) =>
@@ -147,9 +127,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </span>
       <TablePages
         count={rows?.length ?? 0}
-        page={table.state.pagination.pageIndex}
-        onPage={(page) => {
-          table.setPageIndex(page);
+        page={page}
+        onPage={(next) => {
+          setPage(next);
           frame.element?.scrollTo({ top: 0 });
         }}
       />
@@ -193,34 +173,22 @@ function useRowDeeds<Row>(shown: readonly Row[], { rowHref, onRowPress }: DataTa
   return { press, open };
 }
 
-/** TanStack holds order, page and rows; the markup is ours. */
-function useLedger<Row>({ columns, rows, rowKey, sort, onSortChange }: DataTableProps<Row>) {
-  const [own, setOwn] = useState<SortingState>(sort ? [sort] : []);
-  const sorting = onSortChange ? (sort ? [sort] : []) : own;
-  const [pagination, setPagination] = useState({ pageIndex: 0, pageSize: PAGE_SIZE });
-  const definitions = useMemo(
-    () =>
-      columns.map(
-        (column): ColumnDef<typeof features, Row & object> => ({
-          id: column.id,
-          accessorFn: (row) => (isUnknown(column, row) ? undefined : column.order?.value(row)),
-          enableSorting: column.order !== undefined,
-          sortUndefined: "last",
-          sortFn: (a, b) => compareRows(column, a.original, b.original),
-        }),
-      ),
-    [columns],
-  );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: (rows ?? NO_ROWS) as readonly (Row & object)[] as (Row & object)[],
-    getRowId: (row) => rowKey(row),
-    state: { sorting, pagination },
-    onSortingChange: setOwn,
-    onPaginationChange: setPagination,
-    manualSorting: onSortChange !== undefined,
-    enableSortingRemoval: false,
-  });
-  return { table, sorting };
+/** The order of the rows and the page of them that is shown. What is sorted by the server stands as it came. */
+function useLedger<Row>({ columns, rows = NO_ROWS, sort, onSortChange }: DataTableProps<Row>) {
+  const [own, setOwn] = useState(sort);
+  const [asked, setPage] = useState(0);
+  const sorted = onSortChange ? sort : own;
+  const order = useMemo(() => orderBy(columns, sorted), [columns, sorted]);
+  const ordered = useMemo(() => (onSortChange ? rows : [...rows].sort(order)), [rows, order, onSortChange]);
+  // Rows may have become fewer since the page was chosen.
+  const page = Math.min(asked, Math.max(0, Math.ceil(rows.length / PAGE_SIZE) - 1));
+  return {
+    ...{ sorted, order, page, setPage },
+    shown: ordered.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE),
+    sortBy(next: Sort) {
+      if (onSortChange) onSortChange(next);
+      else setOwn(next);
+      setPage(0);
+    },
+  };
 }

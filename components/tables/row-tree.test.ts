@@ -24,12 +24,7 @@ const team: Row = {
 };
 const other: Row = { id: "other", cost: "9" };
 const place = (tree: RowTree<Row> | undefined, desc = true) =>
-  placeRows(
-    [team, other].map((original) => ({ id: original.id, original })),
-    tree,
-    keyOf,
-    orderBy([column], { id: "cost", desc }),
-  );
+  placeRows([team, other], tree, keyOf, orderBy([column], { id: "cost", desc }));
 
 describe("rows that open", () => {
   it("stand alone while they are closed, and in a table without any", () => {
@@ -44,7 +39,7 @@ describe("rows that open", () => {
   it("say in place of their parts that these are on their way, or why they did not come", () => {
     const failed = { why: "The server was not reached.", retry: () => undefined };
     for (const note of ["loading", failed] as const) {
-      const [own, line] = placeRows([{ id: "team", original: { ...team, under: note } }], treeOf("team"), keyOf, () => 0);
+      const [own, line] = placeRows([{ ...team, under: note }], treeOf("team"), keyOf, () => 0);
       expect([own?.note, line?.note]).toEqual([undefined, note]);
     }
   });

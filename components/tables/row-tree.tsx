@@ -19,16 +19,15 @@ export type RowTree<Row> = {
 /** A row of the body, or the line that stands in for rows which are not there yet. */
 export type PlacedRow<Row> = { key: string; row: Row; level: 1 | 2; note?: UnderNote };
 
-type Shown<Row> = { id: string; original: Row };
-
 /** Open rows with what is under them right behind, in the order that the table has. */
 export function placeRows<Row>(
-  shown: readonly Shown<Row>[],
+  shown: readonly Row[],
   tree: RowTree<Row> | undefined,
   rowKey: (row: Row) => string,
   order: (a: Row, b: Row) => number,
 ): PlacedRow<Row>[] {
-  return shown.flatMap(({ id, original: row }): PlacedRow<Row>[] => {
+  return shown.flatMap((row): PlacedRow<Row>[] => {
+    const id = rowKey(row);
     const own: PlacedRow<Row> = { key: id, row, level: 1 };
     if (!tree?.opens(row) || !tree.isOpen(row)) return [own];
     const under = tree.under(row);

@@ -1,10 +1,9 @@
 import type { Column, Sort } from "./column";
 
-type TableHeadProps<Row> = { columns: readonly Column<Row>[]; sorting: readonly Sort[]; onSort: (sort: Sort) => void };
+type TableHeadProps<Row> = { columns: readonly Column<Row>[]; sorted: Sort | undefined; onSort: (sort: Sort) => void };
 
 /** Heads that sort are buttons. Numbers begin with the greatest, words with A. */
-export function TableHead<Row>({ columns, sorting, onSort }: TableHeadProps<Row>) {
-  const [current] = sorting;
+export function TableHead<Row>({ columns, sorted: current, onSort }: TableHeadProps<Row>) {
   return (
     <thead>
       <tr>
