@@ -5,6 +5,7 @@ import type { TemplateRow } from "@/lib/exports/core/views";
 import { useRead } from "../states/use-read";
 import { Field } from "../ui/field";
 import { Select } from "../ui/select";
+import { NAMES_PATH } from "./export-paths";
 
 export type ProfileDraft = {
   profile: Profile;
