@@ -3,17 +3,9 @@
  * in the page until it is decided, also while another item is looked at or after somebody else was quicker.
  */
 import { type Decidable, faultsOf, KEEP_DAYS, KEEP_DAYS_TIER_1, POSTPONE_DAYS } from "@/lib/reviews/core/decision-input";
+import { NARROWED, NARROWED_LISTS } from "@/lib/reviews/core/narrowed";
 import type { ItemDetail, PartView } from "@/lib/reviews/core/views";
-import {
-  type CampaignKind,
-  type DecisionKind,
-  type ItemDecision,
-  NARROWED,
-  NARROWED_LISTS,
-  type Narrowed,
-  type PartChoice,
-  type ReviewRules,
-} from "@/lib/reviews/schemas";
+import type { CampaignKind, DecisionKind, ItemDecision, Narrowed, PartChoice, ReviewRules } from "@/lib/reviews/schemas";
 import { freeLimits, hasLimits, type Limits, limitsSent, NO_LIMITS, narrowChoices, openLimits } from "./narrow";
 import type { ReasonCode } from "./review-words";
 
