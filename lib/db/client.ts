@@ -27,9 +27,12 @@ export function poolOf(db: Db): pg.Pool {
   return pool;
 }
 
+/** How long whoever needs a connection waits for one: a busy machine is slow, and what it has begun should not fail for that. */
+const WAIT_MS = 15_000;
+
 /** @param maxConnections Upper bound of open connections; batches of ingest hold one each while they are stored. */
 export function connect(databaseUrl: string, maxConnections = 10): Database {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: maxConnections, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: maxConnections, connectionTimeoutMillis: WAIT_MS });
   // A connection that ends, idle or in use, must not end the process: its query fails, and the next one opens another.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
