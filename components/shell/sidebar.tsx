@@ -27,39 +27,41 @@ export function Sidebar({ organisation, person, counts, onGo }: SidebarProps) {
     </li>
   );
   return (
-    <div className="side-in" ref={side}>
-      <Link className="brand" href="/overview" {...(onGo ? { onClick: onGo } : {})}>
-        <Icon name="brand" />
-        Countinghouse
-      </Link>
-      <div className="org">
-        <span dir="auto">{organisation}</span>
-      </div>
-      <nav className="nav" aria-label="Main">
-        {NAV_GROUPS.map((group) => {
-          const links = group.links.filter((to) => mayOpen(to, rights));
-          if (links.length === 0) return null;
-          return (
-            <div key={group.name ?? "top"}>
-              {group.name ? <h2>{group.name}</h2> : null}
-              <ul>{links.map(link)}</ul>
-            </div>
-          );
-        })}
-      </nav>
-      <div className="foot nav">
-        <ul>
-          {FOOT_LINKS.filter((to) => mayOpen(to, rights)).map(link)}
-          <li>
-            <Link href="/docs">
-              <Icon name="doc" />
-              Documentation
-            </Link>
-          </li>
-          <li>
-            <ThemeSwitch />
-          </li>
-        </ul>
+    <div className="side-in">
+      <div className="side-links" ref={side}>
+        <Link className="brand" href="/overview" {...(onGo ? { onClick: onGo } : {})}>
+          <Icon name="brand" />
+          Countinghouse
+        </Link>
+        <div className="org">
+          <span dir="auto">{organisation}</span>
+        </div>
+        <nav className="nav" aria-label="Main">
+          {NAV_GROUPS.map((group) => {
+            const links = group.links.filter((to) => mayOpen(to, rights));
+            if (links.length === 0) return null;
+            return (
+              <div key={group.name ?? "top"}>
+                {group.name ? <h2>{group.name}</h2> : null}
+                <ul>{links.map(link)}</ul>
+              </div>
+            );
+          })}
+        </nav>
+        <div className="foot nav">
+          <ul>
+            {FOOT_LINKS.filter((to) => mayOpen(to, rights)).map(link)}
+            <li>
+              <Link href="/docs">
+                <Icon name="doc" />
+                Documentation
+              </Link>
+            </li>
+            <li>
+              <ThemeSwitch />
+            </li>
+          </ul>
+        </div>
       </div>
       <div className="nav me">
         <PersonMenu person={person} />
