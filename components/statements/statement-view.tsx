@@ -5,7 +5,7 @@ import { periodName } from "@/lib/chargeback/core/periods";
 import type { StatementDetail } from "@/lib/chargeback/core/statement-views";
 import { BigMoney, Kpi, KpiStrip } from "../charts/kpi-strip";
 import { formatDay } from "../charts/prepare/dates";
-import { formatMoney } from "../charts/prepare/format";
+import { formatMoney, moneyParts, NONE } from "../charts/prepare/format";
 import { eventsHref } from "../filters/events-href";
 import { PageHeader } from "../shell/page-header";
 import { Banner } from "../states/banner";
@@ -198,7 +198,7 @@ function Figures({ statement }: { statement: StatementDetail }) {
         name="Own usage"
         href={eventsOf(statement)}
         value={formatMoney(statement.direct, { currency })}
-        words={`${formatMoney(statement.directUsd)} exactly`}
+        words={`${moneyParts(statement.directUsd)?.exact ?? NONE} exactly`}
       />
       <Kpi
         name="Allocated and other"
