@@ -131,7 +131,6 @@ describe("what is wrong is told by line and column", () => {
       [4, "usage_date_utc", "This is no day."],
       [5, "", "2 cells, and the header has 6."],
     ]);
-    expect((await read(`${HEADER}\n${ROW}\n"2026-09-01,x\n`)).tally.faultCount).toBe(1);
   });
 
   it("faults behind a cell of several lines stand at the line that an editor shows, however lines end", async () => {
@@ -139,6 +138,36 @@ describe("what is wrong is told by line and column", () => {
       const rows = [HEADER, `2026-09-01,"Claude${end}Haiku 4.5",Default,k,output,0.50`, ROW.replace("0.50", "oops")];
       expect((await read(rows.join(end))).tally.faults).toMatchObject([{ line: 4, column: "cost_usd" }]);
     }
+  });
+
+  it("a quote that is never closed stands at the row that opens it, however much it takes in and however lines end", async () => {
+    for (const end of ["\n", "\r\n"]) {
+      const rows = [
+        HEADER,
+        `2026-09-01,"Claude${end}Haiku 4.5",Default,k,output,0.50`,
+        ROW,
+        ROW.replace("Default", '"Default'),
+        ROW,
+        ROW,
+        "",
+      ];
+      const { tally } = await read(rows.join(end));
+      expect(tally.faults).toMatchObject([{ line: 5, message: "A quote that opens in this row is never closed." }]);
+    }
+    const { tally } = await read(`${HEADER}\n${ROW.replace("2026", '20"26')}\n${ROW}\n"2026-09-01,x\n\n`);
+    expect(tally.faults.map(({ line }) => line)).toEqual([2, 4]);
+  });
+
+  it("a column that is read stands once in the header: which of two is meant nobody can tell", async () => {
+    const { tally } = await read(`${HEADER},Cost_USD,note,note\n${ROW},0.70,a,b\n${ROW},0.70,a,b\n`);
+    expect(tally.faults.map(({ line, column, message }) => [line, column, message])).toEqual([
+      [1, "cost_usd", "2 columns have this name, and it is read."],
+    ]);
+    expect((await read(`${HEADER},note,note\n${ROW},a,b\n`)).tally.faults).toEqual([]);
+    const usage = "usage_date_utc,model_version,usage_output_tokens,usage_output_tokens,note,note";
+    expect((await read(`${usage}\n2026-09-01,claude-haiku-4-5,5,7,a,b\n`)).tally.faults).toMatchObject([
+      { line: 1, column: "usage_output_tokens" },
+    ]);
   });
 
   it("columns that a mapping names and the file lacks are told at its header", async () => {

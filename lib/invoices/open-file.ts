@@ -96,38 +96,44 @@ const CSV = { relax_column_count: true, skip_empty_lines: true, max_record_size:
 /** @param above Rows above the header. @param isLoose Rows may be shorter than the header: a total at the end. */
 async function* csvRows(path: string, delimiter: Delimiter, above: number, isLoose: boolean): AsyncGenerator<FileRow | RowFault> {
   const broken: RowFault[] = [];
+  let isOpen = false;
   const parser = parse({
     ...CSV,
     delimiter,
     skip_records_with_error: true,
     on_skip: (error) => {
-      broken.push({
-        line: Number(error?.lines ?? 0),
-        column: "",
-        message: brokenWords(error?.code),
-        fix: "Close every quote and write one row a line.",
-      });
+      // At the end of the file: the parser names its last line.
+      if (error?.code === "CSV_QUOTE_NOT_CLOSED") isOpen = true;
+      else broken.push(brokenRow(Number(error?.lines ?? 0), brokenWords(error?.code)));
       return undefined;
     },
   });
   const source = Readable.from(lineFeeds(textOf(path)));
   pipeline(source, parser, () => undefined);
   let seen = 0;
-  let names: readonly string[] = [];
-  let places: ReadonlyMap<string, number> = new Map();
+  let lastLine = 0;
+  let header = new Header([], 0);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      yield* broken.splice(0);
+      for (const fault of broken.splice(0)) {
+        lastLine = fault.line;
+        yield fault;
+      }
+      lastLine = info.lines;
       seen += 1;
       if (seen <= above) continue;
       if (seen === above + 1) {
-        names = record;
-        places = new Map(record.map((name, i) => [plainName(name), i]));
+        header = new Header(record, info.lines);
         continue;
       }
-      yield rowOf(info.lines, record, names, places, isLoose);
+      yield rowOf(info.lines, record, header, isLoose);
+      yield* header.takeFaults();
     }
-    yield* broken.splice(0);
+    for (const fault of broken) {
+      lastLine = Math.max(lastLine, fault.line);
+      yield fault;
+    }
+    if (isOpen) yield brokenRow(lastLine + 1, "A quote that opens in this row is never closed.");
   } finally {
     source.destroy();
     parser.destroy();
@@ -145,13 +151,59 @@ async function* lineFeeds(chunks: AsyncIterable<string>): AsyncGenerator<string>
   yield held;
 }
 
-function rowOf(
-  line: number,
-  cells: readonly string[],
-  names: readonly string[],
-  places: ReadonlyMap<string, number>,
-  isLoose: boolean,
-): FileRow | RowFault {
+/** Where the columns of a file stand. Of a name that stands twice nobody can tell which is meant: a fault, once it is read. */
+class Header {
+  readonly places: ReadonlyMap<string, number>;
+  readonly #repeated: Map<string, number>;
+  readonly #faults: RowFault[] = [];
+
+  constructor(
+    readonly names: readonly string[],
+    readonly line: number,
+  ) {
+    const plain = names.map(plainName);
+    this.places = new Map(plain.map((name, i) => [name, i]));
+    const count = (name: string): number => plain.filter((each) => each === name).length;
+    this.#repeated = new Map(
+      plain.length === this.places.size ? [] : [...this.places.keys()].map((name) => [name, count(name)] as const).filter(([, n]) => n > 1),
+    );
+  }
+
+  /** Where a column stands that is read now. */
+  placeOf(name: string): number {
+    if (this.#repeated.size > 0) this.#tell(name);
+    return this.places.get(name) ?? -1;
+  }
+
+  #tell(name: string): void {
+    const times = this.#repeated.get(name);
+    if (times === undefined) return;
+    this.#repeated.delete(name);
+    this.#faults.push({
+      line: this.line,
+      column: this.names.find((each) => plainName(each) === name) ?? name,
+      message: `${times} columns have this name, and it is read.`,
+      fix: "Leave in the file the one that is meant, or give the others another name.",
+    });
+  }
+
+  /** By the names of the file; a name that stands twice is told once its cell is read here too. */
+  rawOf(cells: readonly string[]): Record<string, string> {
+    const raw = Object.fromEntries(this.names.map((name, i) => [name, cells[i] ?? ""]));
+    if (this.#repeated.size === 0) return raw;
+    for (const name of this.names) {
+      const plain = plainName(name);
+      if (!this.#repeated.has(plain)) continue;
+      Object.defineProperty(raw, name, { enumerable: true, get: () => cells[this.placeOf(plain)] ?? "" });
+    }
+    return raw;
+  }
+
+  takeFaults = (): RowFault[] => this.#faults.splice(0);
+}
+
+function rowOf(line: number, cells: readonly string[], header: Header, isLoose: boolean): FileRow | RowFault {
+  const { names, places } = header;
   if (!isLoose && (cells.length < names.length || cells.slice(names.length).some((cell) => cell !== ""))) {
     return {
       line,
@@ -162,13 +214,17 @@ function rowOf(
   }
   return {
     line,
-    cells: { get: (name) => cells[places.get(name) ?? -1], has: (name) => places.has(name), keys: () => places.keys() },
+    cells: { get: (name) => cells[header.placeOf(name)], has: (name) => places.has(name), keys: () => places.keys() },
     get raw() {
-      return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ""]));
+      return header.rawOf(cells);
     },
   };
 }
 
+const brokenRow = (line: number, message: string): RowFault => ({
+  ...{ line, column: "", message },
+  fix: "Close every quote and write one row a line.",
+});
 const brokenWords = (code: string | undefined): string =>
   code === "CSV_MAX_RECORD_SIZE" ? "The row is longer than a row may be." : "The row cannot be read as CSV.";
 
