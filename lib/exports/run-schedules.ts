@@ -55,7 +55,8 @@ function deliver(ctx: Context, schedule: StoredSchedule, delivery: WaitingDelive
       const answer = await sendFile(schedule, to, { manifest, read: () => keptBytes(ctx.db, file.id) }, now);
       return { state: "sent", answer: answer.slice(0, 300), fileId: made, nextTryAt: null, sentAt: now };
     } catch (error) {
-      return { ...afterFailure(error, attempts, now), fileId: made, ...(error instanceof NotAllMailed && { received: error.received }) };
+      const have = error instanceof NotAllMailed ? error.received : received;
+      return { ...afterFailure(error, attempts, now), fileId: made, received: have };
     }
   };
   return tryDelivery(ctx.db, delivery.id, attempt, (tx, outcome) => tell(tx, schedule, delivery, outcome, now));
@@ -86,10 +87,20 @@ function afterFailure(error: unknown, attempts: number, now: Date): Attempted {
 
 async function tell(tx: Tx, schedule: StoredSchedule, delivery: WaitingDelivery, outcome: Attempted, at: Date): Promise<void> {
   if (outcome.state !== "failed") return;
+  const { title, body } = failureWords(schedule, outcome);
   await publishNotification(tx, {
-    ...{ kind: "export_failed", severity: "warning", title: `${schedule.name} could not be sent` },
-    body: `${delivery.cause}: ${outcome.answer}`,
+    ...{ kind: "export_failed", severity: "warning", title, body: `${delivery.cause}: ${body}` },
     ...{ href: outcome.fileId ? exportHref(outcome.fileId) : "/exports", dedupeKey: `export_failed ${delivery.id}` },
     ...{ userIds: [schedule.createdBy], at },
   });
+}
+
+/** Where some of the addresses have the file, who has none. */
+function failureWords({ name, target }: StoredSchedule, { answer, received = [] }: Attempted): { title: string; body: string } {
+  if (target.kind !== "email" || received.length === 0) return { title: `${name} could not be sent`, body: answer };
+  const left = target.addresses.filter((address) => !received.includes(address));
+  return {
+    title: `${name} did not reach ${left.length} of ${target.addresses.length} addresses`,
+    body: `${left.join(", ")} ${left.length === 1 ? "has" : "have"} no mail of it. ${answer}`,
+  };
 }

@@ -74,9 +74,16 @@ function isSigned({ method, url, headers, body }: Call): boolean {
 
 type Kept = { to: string; text: string };
 const inbox: Kept[] = [];
+/** What the mail server says to whoever connects. */
+let greeting: Error | null = null;
+let connections = 0;
 const mailServer = new SMTPServer({
   authOptional: true,
   disabledCommands: ["STARTTLS"],
+  onConnect(_, done) {
+    connections += 1;
+    done(greeting);
+  },
   onRcptTo({ address: to }, _, done) {
     done(to.startsWith("gone@") ? new Error("5.1.1 no such user") : null);
   },
@@ -296,6 +303,33 @@ describe("other destinations", () => {
     expect(await run()).toMatchObject({ sent: 0, waiting: 1 });
     expect(inbox.map(({ to }) => to)).toEqual(["ap@example.com", "cfo@example.com"]);
     expect((await deliveries())[0]?.answer).toMatch(/^gone@example\.com: .*no such user/);
+    for (const minutes of [5, 30, 120, 480]) {
+      later(minutes);
+      await run();
+    }
+    expect((await deliveries()).at(-1)).toMatchObject({ state: "failed" });
+    const { rows } = await database.pool.query(
+      "SELECT title, body FROM notification WHERE kind = 'export_failed' ORDER BY at DESC LIMIT 1",
+    );
+    expect(rows).toEqual([
+      {
+        title: "Ledger did not reach 1 of 3 addresses",
+        body: expect.stringMatching(/^due .*: gone@example\.com has no mail of it\. .*no such user/),
+      },
+    ]);
+  });
+
+  it("a mail server that takes no mail at all is asked once an attempt, not once for each address", async () => {
+    await schedule({ destination: { kind: "email", addresses: ["ap@example.com", "cfo@example.com", "gl@example.com"] } });
+    later(1_440);
+    greeting = Object.assign(new Error("closed for today"), { responseCode: 554 });
+    connections = 0;
+    expect(await run()).toMatchObject({ waiting: 1 });
+    greeting = null;
+    expect([connections, (await deliveries())[0]?.answer]).toEqual([1, expect.stringContaining("closed for today")]);
+    later(2);
+    expect(await run()).toMatchObject({ sent: 1 });
+    expect(inbox.map(({ to }) => to)).toEqual(["ap@example.com", "cfo@example.com", "gl@example.com"]);
   });
 
   it("files of different kinds lie in one folder side by side", async () => {

@@ -15,6 +15,6 @@ export { removeWebhook } from "./remove-webhook";
 export { renewWebhookSecret } from "./renew-webhook-secret";
 export { resendDelivery } from "./resend-delivery";
 export { openSecret, sealSecret } from "./seal-secret";
-export { isMailConfigured, sendMail } from "./send-mail";
+export { isMailConfigured, MailRefused, sendMail } from "./send-mail";
 export { type FilesFor, sendNotifications } from "./send-notifications";
 export { testWebhook } from "./test-webhook";

@@ -10,10 +10,14 @@ const MAX_ANSWER = 300;
 /** Whether there is a mail server to send by; without one the product says what to set. */
 export const isMailConfigured = (): boolean => env().COUNTINGHOUSE_SMTP_URL !== undefined && env().COUNTINGHOUSE_MAIL_FROM !== undefined;
 
+/** The mail server spoke, and takes this mail not: another one it may take. */
+export class MailRefused extends Unavailable {}
+
 /**
  * Hands one mail to the mail server, and returns its answer. Sent again with the same id it carries the same
  * Message-ID, by which mail systems tell that it is the same one.
- * @throws Unavailable with the server's last words, or with what to set when no server is configured.
+ * @throws MailRefused with the server's words about the receiver or the mail; Unavailable with its last words when it takes none,
+ * or with what to set when no server is configured.
  */
 export async function sendMail(mail: Mail): Promise<string> {
   const { COUNTINGHOUSE_SMTP_URL: url, COUNTINGHOUSE_MAIL_FROM: from } = env();
@@ -40,8 +44,15 @@ export async function sendMail(mail: Mail): Promise<string> {
     });
     return sent.response.slice(0, MAX_ANSWER);
   } catch (error) {
-    throw new Unavailable(error instanceof Error ? error.message.slice(0, MAX_ANSWER) : "The mail server did not say why.");
+    const words = error instanceof Error ? error.message.slice(0, MAX_ANSWER) : "The mail server did not say why.";
+    throw isOfThisMail(error) ? new MailRefused(words) : new Unavailable(words);
   } finally {
     transport.close();
   }
+}
+
+/** An answer about the receiver, or to the mail itself; 421 says that the server goes away. */
+function isOfThisMail(error: unknown): boolean {
+  const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
+  return responseCode !== undefined && responseCode !== 421 && (code === "EMESSAGE" || (code === "EENVELOPE" && command === "RCPT TO"));
 }

@@ -1,6 +1,6 @@
 import { publicAddress } from "@/lib/env";
 import { Unavailable } from "@/lib/kernel/errors";
-import { sendMail } from "@/lib/notify";
+import { MailRefused, sendMail } from "@/lib/notify";
 import { htmlOf, type MailBody, oneLine, textOf } from "@/lib/notify/core/mail";
 import { MAX_ATTACHED_BYTES, type MailTarget } from "../core/destination";
 import { type Deliverable, exportHref } from "./deliverable";
@@ -24,8 +24,8 @@ type MailDelivery = {
 
 /**
  * Mails a file to each address: attached up to 10 MB, else by a link that asks for sign-in. One that is refused keeps it from no
- * other. @returns the server's answers.
- * @throws NotAllMailed when the mail server refuses an address, or none is set up.
+ * other; a server that is away, or takes no mail at all, is not asked for each. @returns the server's answers.
+ * @throws NotAllMailed when the mail server refuses an address, is away, or none is set up.
  */
 export async function mailFile(target: MailTarget, delivery: MailDelivery, scheduleName: string, file: Deliverable): Promise<string> {
   const { manifest } = file;
@@ -44,7 +44,9 @@ export async function mailFile(target: MailTarget, delivery: MailDelivery, sched
       answers.push(await sendMail({ ...mail, leaveUrl: `${publicAddress()}/exports`, attachments }));
       received.push(email);
     } catch (error) {
-      refusals.push(`${email}: ${error instanceof Error ? error.message : String(error)}`);
+      const words = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof MailRefused)) throw new NotAllMailed([...refusals, words].join("; "), received);
+      refusals.push(`${email}: ${words}`);
     }
   }
   if (refusals.length > 0) throw new NotAllMailed(refusals.join("; "), received);
