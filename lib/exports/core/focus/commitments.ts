@@ -20,39 +20,47 @@ export type Commitment = {
   rate: Rate;
   covers: (row: PeriodLineRow) => boolean;
 };
-type CoveredPart = { row: PeriodLineRow; by: Commitment | null };
+/** `taken`: what a row takes of the commitment, in 10^-15 of its currency. */
+type CoveredPart = { row: PeriodLineRow; by: Commitment | null; taken: bigint };
 
 const QUANTITY_SCALE = 6;
 const WHOLE = 10n ** BigInt(QUANTITY_SCALE);
 
 export class Commitments {
-  readonly #left: Map<Commitment, bigint>;
+  /** Dollars that are left of each, and what was taken of it in its own currency. */
+  readonly #state: Map<Commitment, { leftUsd: bigint; taken: bigint }>;
 
   constructor(commitments: readonly Commitment[]) {
-    this.#left = new Map(commitments.map((commitment) => [commitment, dollarsOf(commitment)]));
+    this.#state = new Map(commitments.map((commitment) => [commitment, { leftUsd: dollarsOf(commitment), taken: 0n }]));
   }
 
   /** A row as it is, or as its parts: they sum to it. */
   parts(row: PeriodLineRow): CoveredPart[] {
     let rest = row;
     const parts: CoveredPart[] = [];
-    for (const [commitment, left] of this.#left) {
-      if (rest.costUsd <= 0n || left === 0n || !commitment.covers(rest)) continue;
-      const taken = left >= rest.costUsd ? rest : wholeUnits(rest, left);
-      if (!taken) continue;
-      parts.push({ row: taken, by: commitment });
-      this.#left.set(commitment, left - taken.costUsd);
-      if (taken === rest) return parts;
-      rest = without(rest, taken);
+    for (const [commitment, { leftUsd }] of this.#state) {
+      if (rest.costUsd <= 0n || leftUsd === 0n || !commitment.covers(rest)) continue;
+      const covered = leftUsd >= rest.costUsd ? rest : wholeUnits(rest, leftUsd);
+      if (!covered) continue;
+      parts.push({ row: covered, by: commitment, taken: this.#take(commitment, covered.costUsd) });
+      if (covered === rest) return parts;
+      rest = without(rest, covered);
     }
-    return [...parts, { row: rest, by: null }];
+    return [...parts, { row: rest, by: null, taken: 0n }];
+  }
+
+  /** Rounded as a sum, and of its last dollars all that is left: the parts of a commitment come to it to the last digit. */
+  #take(commitment: Commitment, costUsd: bigint): bigint {
+    const { leftUsd, taken } = this.#state.get(commitment) ?? { leftUsd: 0n, taken: 0n };
+    const left = leftUsd - costUsd;
+    const sum = left === 0n ? commitment.committed : worth((dollarsOf(commitment) - left) as Usd, commitment.rate);
+    this.#state.set(commitment, { leftUsd: left, taken: sum });
+    return sum - taken;
   }
 
   /** What usage did not take, in the commitment's currency. */
   left(id: string): bigint {
-    for (const [commitment, left] of this.#left)
-      if (commitment.id === id)
-        return left === 0n ? 0n : commitment.committed - worth((dollarsOf(commitment) - left) as Usd, commitment.rate);
+    for (const [{ id: each, committed }, { taken }] of this.#state) if (each === id && committed > taken) return committed - taken;
     return 0n;
   }
 }
@@ -81,7 +89,7 @@ const without = (row: PeriodLineRow, taken: PeriodLineRow): PeriodLineRow => ({
 const costOf = (atoms: bigint) => ({ costUsd: atoms as Usd, costText: formatFixed(atoms, USD_SCALE) });
 
 /** What a row says that a commitment paid for. */
-export function usedCells({ row, by }: { row: PeriodLineRow; by: Commitment }, cells: FocusCells): FocusCells {
+export function usedCells({ row, by, taken }: CoveredPart & { by: Commitment }, cells: FocusCells): FocusCells {
   const amount = moneyText(row.costUsd);
   return {
     ...cells,
@@ -89,7 +97,7 @@ export function usedCells({ row, by }: { row: PeriodLineRow; by: Commitment }, c
     BilledCost: "0.0",
     PricingCategory: "Committed",
     CommitmentDiscountStatus: "Used",
-    CommitmentDiscountQuantity: moneyText(worth(row.costUsd, by.rate)),
+    CommitmentDiscountQuantity: moneyText(taken),
     CommitmentDiscountUnit: by.rate.currency,
     ContractApplied: `{"Elements":[{"ContractId":${JSON.stringify(by.id)},"ContractCommitmentId":${JSON.stringify(by.id)},"ContractCommitmentAppliedCost":${amount}}]}`,
     x_ChargeKey: `${cells.x_ChargeKey ?? ""}:${by.id}`,

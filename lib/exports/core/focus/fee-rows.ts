@@ -1,7 +1,8 @@
 /**
  * Money that no call costs, as FOCUS has it: what is bought is a Purchase with a bill and no effective cost; what a period
- * bears of it is Usage with an effective cost and no bill. Over the life of a cost both sums are equal. What a commitment has
- * left when all usage of the period took its part is Unused.
+ * bears of it is Usage with an effective cost and no bill. Over the life of a cost both sums are equal; of a commitment together
+ * with the usage that it pays for, which stays in dollars: where it is in euros, they are equal at the rate of its periods, not in
+ * each currency. What a commitment has left when all usage of the period took its part is Unused.
  */
 
 import type { FocusCells } from "./columns";

@@ -123,9 +123,9 @@ async function* usageChunks(
 }
 
 function writeCovered(writer: UsageWriter, commitments: Commitments, row: PeriodLineRow, write: Write): void {
-  for (const { row: part, by } of commitments.parts(row)) {
-    const cells = writer.cells(part);
-    write(by ? usedCells({ row: part, by }, cells) : cells);
+  for (const part of commitments.parts(row)) {
+    const cells = writer.cells(part.row);
+    write(part.by ? usedCells({ ...part, by: part.by }, cells) : cells);
   }
 }
 

@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DOLLARS } from "@/lib/allocation/core/money";
 import { listRateOf } from "@/lib/chargeback/core/list-price";
 import type { LineDimension, PeriodLineRow } from "@/lib/chargeback/core/period-lines";
-import type { Usd } from "@/lib/kernel/money";
+import { parseFixed, USD_SCALE, type Usd } from "@/lib/kernel/money";
 import type { PriceRow } from "@/lib/pricing/core/price-row";
 import { cell } from "./cell";
 import { focusColumns } from "./columns";
@@ -158,13 +159,28 @@ describe("commitments", () => {
     const euros = { currency: "EUR", perUsd: "0.5" };
     const taking = new Commitments([commitment(1_000n, euros)]);
     const [used] = taking.parts(usage(60n, 10n));
-    expect(used?.by && usedCells({ row: used.row, by: used.by }, {})).toMatchObject({
+    expect(used?.by && usedCells({ ...used, by: used.by }, {})).toMatchObject({
       ...{ BilledCost: "0.0", CommitmentDiscountUnit: "EUR", CommitmentDiscountStatus: "Used" },
       CommitmentDiscountQuantity: "0.0000000000003",
     });
     expect(taking.left("c")).toBe(700n);
     expect(taking.parts(usage(140n, 10n)).map(({ by }) => by?.id ?? null)).toEqual(["c"]);
     expect([taking.left("c"), taking.parts(usage(1n, 1n))[0]?.by]).toEqual([0n, null]);
+  });
+
+  it("are what their used rows and what is left come to, to the last digit, whatever a dollar is worth", () => {
+    const rows = fc.array(fc.tuple(fc.bigInt(1n, 50n), fc.bigInt(0n, 10n ** 9n)), { maxLength: 30 });
+    fc.assert(
+      fc.property(fc.bigInt(1n, 10n ** 10n), fc.integer({ min: 1, max: 2_000_000 }), rows, (committed, perUsd, all) => {
+        const taking = new Commitments([commitment(committed, { currency: "EUR", perUsd: (perUsd / 10_000).toFixed(4) })]);
+        const used = all.flatMap(([quantity, each]) =>
+          taking.parts(usage(quantity, each)).flatMap((part) => (part.by ? [usedCells({ ...part, by: part.by }, {})] : [])),
+        );
+        const quantities = used.map(({ CommitmentDiscountQuantity }) => parseFixed(CommitmentDiscountQuantity ?? "", USD_SCALE));
+        expect(quantities.reduce((sum, each) => sum + each, taking.left("c"))).toBe(committed);
+        expect(quantities.filter((each) => each < 0n)).toEqual([]);
+      }),
+    );
   });
 });
 
