@@ -11,12 +11,13 @@ import { allocationFinding, counted } from "./period-words";
 
 /** What the rules move between cost centres, before and after; both columns have one sum. */
 export function AllocationSection({ period, onApprove, isLead }: { period: PeriodView; onApprove: () => void; isLead: boolean }) {
-  const { allocations, statementRows, currency, allocationApproved: approved, may } = period;
+  const { allocations, statementRows, totals, currency, allocationApproved: approved, may } = period;
   const moved = statementRows.filter(({ allocated }) => compareDecimals(allocated, "0") !== 0);
   const rules = new Map(allocations.map(({ ruleVersionId, ruleName }) => [ruleVersionId, ruleName]));
   const [name] = rules.values();
   const share = rules.size === 1 ? new Map(allocations.map(({ target, ratio }) => [target.id, Number(ratio)])) : null;
-  const isDrafted = statementRows.length > 0;
+  // A period that charges nobody is drafted too.
+  const isDrafted = totals !== null;
   const byRule = rules.size === 1 ? `Rule “${name}”. ` : rules.size > 1 ? `By ${counted(rules.size, "rule")}. ` : "";
   return (
     <Section

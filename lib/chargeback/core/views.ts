@@ -156,7 +156,7 @@ export type PeriodView = PeriodRow & {
   /** The ledger, rules or rates have changed since the drafts were computed: `refreshReview` is due. */
   isStale: boolean;
   rate: RateView | null;
-  /** Null: statements are in another currency than the dollar and no rate held at the end of the period. */
+  /** Null: nothing is drafted. */
   totals: PeriodTotals | null;
   allocationApproved: (Deed & { isCurrent: boolean }) | null;
   /** Exact cost by closed period of what came late or was changed there, which this one posts; empty once statements have it. */
