@@ -263,6 +263,7 @@ describe("statements in another currency than the period before", () => {
     await decideReopen(controller(), "2026-03", { grant: true });
     const drafted = await prepareClose(analyst(), "2026-03");
     expect([drafted.currency, drafted.totals?.previousTotal]).toEqual(["EUR", null]);
+    expect(drafted.statementRows).not.toHaveLength(0);
     expect(drafted.statementRows.filter(({ previousTotal }) => previousTotal !== null)).toEqual([]);
     await withdrawReview(analyst(), "2026-03", { reason: "it was a try" });
     await setStatementCurrency(as("adm"), { currency: "USD", reason: "it was a try" });
