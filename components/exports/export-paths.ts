@@ -2,8 +2,7 @@
 export const EXPORTS_PATH = "/api/ui/exports";
 export const SCHEDULES_PATH = "/api/ui/exports/schedules";
 export const TEMPLATES_PATH = "/api/ui/exports/templates";
-/** Names of units and cost centres. */
-export const NAMES_PATH = "/api/ui/allocation/choices";
+export const PARTS_PATH = "/api/ui/exports/parts";
 export const PERIODS_PATH = "/api/ui/periods";
 export const PAGE_ROWS = 50;
 

@@ -1,11 +1,10 @@
 "use client";
-import type { AllocationChoices } from "@/lib/allocation/core/views";
 import { ABOUT_PROFILE, PROFILES, type Profile, takesCsvOptions, takesPart, takesSplit } from "@/lib/exports/core/profiles";
-import type { TemplateRow } from "@/lib/exports/core/views";
+import type { PartNames, TemplateRow } from "@/lib/exports/core/views";
 import { useRead } from "../states/use-read";
 import { Field } from "../ui/field";
 import { Select } from "../ui/select";
-import { NAMES_PATH } from "./export-paths";
+import { PARTS_PATH } from "./export-paths";
 
 export type ProfileDraft = {
   profile: Profile;
@@ -63,8 +62,9 @@ function partChoices(all: string, known: readonly Named[] = [], chosen: string):
 /** Which file, and of which part of the organisation. */
 export function ProfileFields({ draft, onChange, templates, errorOf }: ProfileFieldsProps) {
   const set = (change: Partial<ProfileDraft>) => onChange({ ...draft, ...change });
-  const names = useRead<AllocationChoices>(NAMES_PATH).data?.names;
   const { profile } = draft;
+  const { data: names, error } = useRead<PartNames>(takesPart(profile) ? PARTS_PATH : null);
+  const unread = error && !names ? `The names could not be read. ${error.message}` : undefined;
   return (
     <>
       <Field label="File" help={ABOUT_PROFILE[profile].about} error={errorOf("profile")}>
@@ -91,23 +91,23 @@ export function ProfileFields({ draft, onChange, templates, errorOf }: ProfileFi
       ) : null}
       {takesPart(profile) ? (
         <>
-          <Field label="Business unit" help="The units below it come with it." error={errorOf("businessUnit")}>
+          <Field label="Business unit" help="The units below it come with it." error={errorOf("businessUnit") ?? unread}>
             {(control) => (
               <Select
                 {...control}
                 value={draft.businessUnit || ALL}
                 onChange={(id) => set({ businessUnit: id === ALL ? "" : id })}
-                choices={partChoices("All business units", names?.businessUnit, draft.businessUnit)}
+                choices={partChoices("All business units", names?.businessUnits, draft.businessUnit)}
               />
             )}
           </Field>
-          <Field label="Cost centre" error={errorOf("costCentre")}>
+          <Field label="Cost centre" error={errorOf("costCentre") ?? unread}>
             {(control) => (
               <Select
                 {...control}
                 value={draft.costCentre || ALL}
                 onChange={(id) => set({ costCentre: id === ALL ? "" : id })}
-                choices={partChoices("All cost centres", names?.costCentre, draft.costCentre)}
+                choices={partChoices("All cost centres", names?.costCentres, draft.costCentre)}
               />
             )}
           </Field>

@@ -14,7 +14,17 @@ import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { seedPeriod, seedStatement } from "@/lib/testing/statements";
 import type { Manifest } from "./core/manifest";
 import type { ExportRow } from "./core/views";
-import { createTemplate, listExports, makeExport, openExport, openManifest, readAllocation, removeTemplate, streamExport } from "./index";
+import {
+  createTemplate,
+  listExports,
+  listPartNames,
+  makeExport,
+  openExport,
+  openManifest,
+  readAllocation,
+  removeTemplate,
+  streamExport,
+} from "./index";
 import { AllocationParams, ExportParams, ExportsQuery, MakeExportInput, TemplateInput } from "./schemas";
 import { failLeftOver } from "./store/files";
 
@@ -315,10 +325,17 @@ describe("the export centre", () => {
     );
   });
 
+  it("makes files of every unit and cost centre there is, and names them", async () => {
+    const { businessUnits, costCentres } = await listPartNames(ctx({ rights: ["chargeback.export"] }));
+    expect(businessUnits.map(({ id }) => id)).toEqual(["labs", "labs-eu", "ops"]);
+    expect(costCentres).toContainEqual({ id: "cc1", name: "CC 1 renamed" });
+  });
+
   it("is for those who see the whole organisation", async () => {
     const [row] = await files();
     for (const caller of [{ scope: { teamIds: ["care"] } }, { rights: ["spend.read"] as const }]) {
       await expect(listExports(ctx(caller), ExportsQuery.parse({}))).rejects.toThrow(Forbidden);
+      await expect(listPartNames(ctx(caller))).rejects.toThrow(Forbidden);
       await expect(openExport(ctx(caller), row?.id ?? "")).rejects.toThrow(Forbidden);
       await expect(make({ period: "2026-02" }, caller)).rejects.toThrow(Forbidden);
     }

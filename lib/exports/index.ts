@@ -3,6 +3,7 @@ export { changeSchedule } from "./change-schedule";
 export { type CreatedSchedule, createSchedule } from "./create-schedule";
 export { createTemplate } from "./create-template";
 export { listExports } from "./list-exports";
+export { listPartNames } from "./list-part-names";
 export { listSchedules } from "./list-schedules";
 export { listTemplates } from "./list-templates";
 export { makeExport } from "./make-export";

@@ -64,3 +64,7 @@ export type ScheduleRow = {
 export type ScheduleList = { data: ScheduleRow[]; unavailable: Partial<Record<DestinationKind, string>> };
 
 export type TemplateRow = JournalTemplate & { isBuiltIn: boolean; createdBy: string | null };
+
+type Named = { id: string; name: string };
+/** What a file can be of a part of, by name. */
+export type PartNames = { businessUnits: Named[]; costCentres: Named[] };

@@ -5,6 +5,7 @@ import { isOpenForPosting } from "@/lib/chargeback/core/postable";
 import type { Db } from "@/lib/db/client";
 import type { ExportPeriod } from "../core/export-period";
 import type { LedgerPlace } from "../core/journal";
+import type { PartNames } from "../core/views";
 
 async function booksOf(db: Db) {
   const [calendar, settings] = await Promise.all([readCalendar(db), db.accountingSettings.findUnique({ where: { id: 1 } })]);
@@ -95,3 +96,10 @@ export async function readRates(db: Db, ids: readonly number[]): Promise<Map<num
 
 export const readUnits = (db: Db): Promise<{ id: string; parentId: string | null }[]> =>
   db.businessUnit.findMany({ select: { id: true, parentId: true } });
+
+const BY_NAME = { select: { id: true, name: true }, orderBy: [{ name: "asc" as const }, { id: "asc" as const }] };
+
+export async function readPartNames(db: Db): Promise<PartNames> {
+  const [businessUnits, costCentres] = await Promise.all([db.businessUnit.findMany(BY_NAME), db.costCentre.findMany(BY_NAME)]);
+  return { businessUnits, costCentres };
+}
