@@ -231,6 +231,14 @@ function heldBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
+it("of a file whose rows are all broken as many are kept as a report shows, and all are counted", async () => {
+  const rows = 3_000;
+  const file = await fileOf(`${HEADER}\n${`2026-09-01,x"y\n`.repeat(rows)}"`);
+  const tally = new Tally();
+  for await (const row of (await openFile(file)).rows()) if ("message" in row) tally.fault(row);
+  expect([tally.faultCount, tally.faults.length, tally.faults[999]?.line]).toEqual([rows + 1, 1_000, 1_001]);
+});
+
 it("a file of any size is spooled and read in flat memory", async () => {
   const rows = 40_000;
   const row = ROW.replace("Default", "w".repeat(2_000));

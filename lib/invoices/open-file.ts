@@ -14,6 +14,7 @@ import { isNdjson, rowsOfJson } from "./core/json-rows";
 import type { InvoiceFormat } from "./core/kinds";
 import { plainName } from "./core/mapping";
 import { type DecimalMark, guessDecimalMark } from "./core/read-amount";
+import { MAX_FAULTS } from "./core/tally";
 import type { RowFault } from "./core/views";
 
 const BEGINNING_CHARACTERS = 256 * 1024;
@@ -95,7 +96,7 @@ const CSV = { relax_column_count: true, skip_empty_lines: true, max_record_size:
 
 /** @param above Rows above the header. @param isLoose Rows may be shorter than the header: a total at the end. */
 async function* csvRows(path: string, delimiter: Delimiter, above: number, isLoose: boolean): AsyncGenerator<FileRow | RowFault> {
-  const broken: RowFault[] = [];
+  const broken = new BrokenRows();
   let isOpen = false;
   const parser = parse({
     ...CSV,
@@ -104,7 +105,7 @@ async function* csvRows(path: string, delimiter: Delimiter, above: number, isLoo
     on_skip: (error) => {
       // At the end of the file: the parser names its last line.
       if (error?.code === "CSV_QUOTE_NOT_CLOSED") isOpen = true;
-      else broken.push(brokenRow(Number(error?.lines ?? 0), brokenWords(error?.code)));
+      else broken.add(brokenRow(Number(error?.lines ?? 0), brokenWords(error?.code)));
       return undefined;
     },
   });
@@ -115,10 +116,7 @@ async function* csvRows(path: string, delimiter: Delimiter, above: number, isLoo
   let header = new Header([], 0);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      for (const fault of broken.splice(0)) {
-        lastLine = fault.line;
-        yield fault;
-      }
+      yield* broken.take();
       lastLine = info.lines;
       seen += 1;
       if (seen <= above) continue;
@@ -129,11 +127,8 @@ async function* csvRows(path: string, delimiter: Delimiter, above: number, isLoo
       yield rowOf(info.lines, record, header, isLoose);
       yield* header.takeFaults();
     }
-    for (const fault of broken) {
-      lastLine = Math.max(lastLine, fault.line);
-      yield fault;
-    }
-    if (isOpen) yield brokenRow(lastLine + 1, "A quote that opens in this row is never closed.");
+    yield* broken.take();
+    if (isOpen) yield brokenRow(Math.max(lastLine, broken.lastLine) + 1, "A quote that opens in this row is never closed.");
   } finally {
     source.destroy();
     parser.destroy();
@@ -149,6 +144,26 @@ async function* lineFeeds(chunks: AsyncIterable<string>): AsyncGenerator<string>
     yield text.slice(0, text.length - held.length).replaceAll("\r\n", "\n");
   }
   yield held;
+}
+
+/** Rows that cannot be read, until the next one that can: of a run of them as many are kept as a report has place for. */
+class BrokenRows {
+  lastLine = 0;
+  #kept: RowFault[] = [];
+  #others = 0;
+
+  add(fault: RowFault): void {
+    this.lastLine = fault.line;
+    if (this.#kept.length < MAX_FAULTS) this.#kept.push(fault);
+    else this.#others += 1;
+  }
+
+  /** Of those that were not kept, the last one that was as often: they count. */
+  *take(): Generator<RowFault> {
+    const last = this.#kept.at(-1);
+    yield* this.#kept.splice(0);
+    for (; last && this.#others > 0; this.#others -= 1) yield last;
+  }
 }
 
 /** Where the columns of a file stand. Of a name that stands twice nobody can tell which is meant: a fault, once it is read. */

@@ -3,7 +3,7 @@ import type { InvoiceLine, RowRead } from "./line";
 import type { RowFault } from "./views";
 
 /** Faults that are kept; of more there is the number. */
-const MAX_FAULTS = 1_000;
+export const MAX_FAULTS = 1_000;
 
 export class Tally {
   rows = 0;
