@@ -3,6 +3,7 @@ import { authorize, type Context } from "@/lib/auth";
 import type { Tx } from "@/lib/db/client";
 import { withTransaction } from "@/lib/db/transaction";
 import { Conflict, Invalid } from "@/lib/kernel/errors";
+import { formatInstant } from "@/lib/kernel/time-words";
 import type { AccountingInput } from "../core/accounting-input";
 import { isBoundary, periodName } from "../core/periods";
 import type { AccountingView } from "../core/views";
@@ -58,8 +59,9 @@ async function requireZone(tx: Tx, timeZone: string): Promise<void> {
   if (inReview) throw new Conflict(`${periodName(inReview.id)} is in review: close it or take it back first.`);
   const last = await readLastClosed(tx);
   if (last && !isBoundary(last.end, { ...(await readBooks(tx)), timeZone })) {
-    throw new Conflict(`${periodName(last.id)} is closed up to an instant at which no period ends in ${timeZone}.`, [
-      { location: "timeZone", message: last.end.toISOString(), fix: "Keep the zone, or choose one with the same midnights." },
+    const end = formatInstant(last.end);
+    throw new Conflict(`${periodName(last.id)} is closed up to ${end}, when no period ends in ${timeZone}.`, [
+      { location: "timeZone", message: `No period ends here at ${end}.`, fix: "Keep the zone, or choose one with the same midnights." },
     ]);
   }
 }
