@@ -5,7 +5,7 @@ import { KIND_ICON, StateMark } from "../tables/cells";
 import { Icon } from "../ui/icon";
 import { Tag } from "../ui/tag";
 import { TextLink } from "../ui/text-link";
-import { DIMENSION_WORDS, ENFORCEMENT_WORDS, isOfManyNames, STATE_WORDS, usedWords } from "./budget-words";
+import { DIMENSION_WORDS, ENFORCEMENT_WORDS, isPatternOf, STATE_WORDS, usedWords } from "./budget-words";
 
 const KIND: Readonly<Record<string, string>> = { businessUnit: "business_unit" };
 const kindOf = ({ dimension }: ScopePart): string => KIND[dimension] ?? dimension;
@@ -23,8 +23,7 @@ export function ScopeChips({
     <span className="scope-chips">
       {scope.length === 0 && Object.keys(labels).length === 0 && per === null ? <Tag>Whole organisation</Tag> : null}
       {scope.map((part) => {
-        const isOne = part.dimension === "identity" || !isOfManyNames(budget);
-        const href = linked && isOne ? entityHref(kindOf(part), part.id) : undefined;
+        const href = linked && !isPatternOf(budget, part) ? entityHref(kindOf(part), part.id) : undefined;
         return (
           <Tag key={part.dimension} icon={KIND_ICON[kindOf(part)] ?? "circle"} title={`${DIMENSION_WORDS[part.dimension]}: ${part.name}`}>
             {href ? <TextLink href={href}>{part.name}</TextLink> : <span dir="auto">{part.name}</span>}

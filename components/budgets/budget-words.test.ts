@@ -147,6 +147,14 @@ describe("the events that a count is made of", () => {
     expect(asked(eventsOfCount({ ...budget, scope: [], per: "identity" }, apart, NOW))).toMatchObject({ "filter[identity]": "ci" });
   });
 
+  it("cannot be asked for of a tool, which has several names, nor of a pattern that was granted", () => {
+    const tool = { dimension: "tool" as const, id: "payments", name: "payments" };
+    expect(eventsOfCount({ ...budget, scope: [tool] }, counter, NOW)).toBeNull();
+    expect(eventsOfCount({ ...budget, scope: [], per: "tool" }, { ...counter, value: tool }, NOW)).toBeNull();
+    const pattern = { dimension: "model" as const, id: "gpt-*", name: "gpt-*" };
+    expect(eventsOfCount({ ...budget, scope: [pattern], grantId: "g" }, counter, NOW)).toBeNull();
+  });
+
   it("cannot be asked for by label, nor for less than a day", () => {
     expect(eventsOfCount({ ...budget, scope: [], labels: { repo: "web" } }, counter, NOW)).toBeNull();
     expect(eventsOfCount({ ...budget, scope: [], window: "hour" }, counter, NOW)).toBeNull();

@@ -1,7 +1,7 @@
 /** What pages say of budgets: paths, amounts in their unit, windows, states. */
 import { tzOffset } from "@date-fns/tz";
 import type { ScopeDimension, Unit, Window } from "@/lib/budgets/core/budget";
-import type { BudgetState, BudgetView, CounterView, RequestView } from "@/lib/budgets/core/views";
+import type { BudgetState, BudgetView, CounterView, RequestView, ScopePart } from "@/lib/budgets/core/views";
 import { formatDay, formatInstant, formatMonth, formatRange } from "../charts/prepare/dates";
 import { compareDecimals, type Decimal, ratioOf, subtractDecimals, sumDecimals } from "../charts/prepare/decimal-text";
 import { formatCount, formatMoney, formatShare, formatTokens, NNBSP } from "../charts/prepare/format";
@@ -224,9 +224,10 @@ export function budgetsOf(figure: BudgetFigure | null, budgets: readonly BudgetV
 
 const WHOLE_DAYS: ReadonlySet<Window> = new Set<Window>(["day", "week", "month", "quarter", "year"]);
 
-/** A tool is counted by all its names, and the cap of a grant may be of a pattern: of several names together there is no one list of calls. */
-export const isOfManyNames = ({ grantId, scope }: Pick<BudgetView, "grantId" | "scope">): boolean =>
-  scope.some(({ dimension, id }) => dimension === "tool" || (grantId !== undefined && id.includes("*")));
+type Part = Pick<ScopePart, "dimension" | "id">;
+/** The cap of a grant may be of a pattern, which has no page. */
+export const isPatternOf = ({ grantId }: Pick<BudgetView, "grantId">, { dimension, id }: Part): boolean =>
+  grantId !== undefined && (dimension === "model" || dimension === "tool") && id.includes("*");
 
 /**
  * The events that a count is made of: of the days that its window touches. Null where the list cannot say it: labels, spans of
@@ -237,12 +238,13 @@ export function eventsOfCount(
   counter: CounterView,
   now: string,
 ): string | null {
-  if (isOfManyNames(budget)) return null;
   const { scope, labels, per, unit, window } = budget;
   const { startsAt, endsAt } = counter.window;
   if (!WHOLE_DAYS.has(window) || unit === "credits" || Object.keys(labels).length > 0 || !startsAt) return null;
   const last = endsAt && endsAt <= now ? new Date(Date.parse(endsAt) - 1).toISOString() : now;
   const parts = [...scope, ...(per && counter.value ? [{ dimension: per, id: counter.value.id }] : [])];
+  // A tool is counted by all its names: of several names together there is no one list of calls.
+  if (parts.some((part) => part.dimension === "tool" || isPatternOf(budget, part))) return null;
   return eventsHref({
     period: { kind: "days", first: startsAt.slice(0, 10), last: last.slice(0, 10) },
     dimensions: parts.map(({ dimension, id }) => ({
