@@ -12,9 +12,9 @@ import { COST_OF_LINE, IS_FURTHER_ATTEMPT, OF_LINE, OF_ROLLUP } from "./count-le
 
 export type Grain = "hour" | "day";
 
-/** $1, $2: members. $3, $4: the span, of whole hours or days. $5: the unit. $6: the labels. */
+/** $1, $2: members. $3, $4: the span, of whole hours or days. $5: the unit. $6: the labels. $7, $8: the one label that days are read by. */
 const MEMBERS = "unnest($1::int[], $2::text[]) AS m(dimension_id, value)";
-const ASKED = "(SELECT $5::text AS unit, $6::jsonb AS labels) AS s";
+const ASKED = "(SELECT $5::text AS unit, $6::jsonb AS labels, $7::text AS label, $8::text AS label_value) AS s";
 const IN_DAYS =
   "d.dimension_id = ANY($1::int[]) AND d.day >= ($3::timestamptz AT TIME ZONE 'UTC')::date AND d.day < ($4::timestamptz AT TIME ZONE 'UTC')::date";
 const IN_HOURS = "d.dimension_id = ANY($1::int[]) AND d.hour >= $3::timestamptz AND d.hour < $4::timestamptz";
@@ -40,7 +40,7 @@ function wholeOf(labels: number, grain: Grain): string {
       FROM usage_line l CROSS JOIN ${ASKED} WHERE ${IN_LINES} AND ${CARRY_LABELS}`;
   const [table, at, isIn] =
     labels > 0
-      ? ["usage_daily_label", BEGIN_OF_DAY, `jsonb_build_object(d.name, d.value) = s.labels AND ${IN_DAYS}`]
+      ? ["usage_daily_label", BEGIN_OF_DAY, `d.name = s.label AND d.value = s.label_value AND ${IN_DAYS}`]
       : grain === "day"
         ? ["usage_daily", BEGIN_OF_DAY, IN_DAYS]
         : ["usage_hourly", "d.hour", IN_HOURS];
@@ -54,6 +54,7 @@ const parametersOf = ({ unit, labels }: Budget, members: readonly Member[], { st
   end.toISOString(),
   unit,
   JSON.stringify(labels),
+  ...(Object.entries(labels)[0] ?? ["", ""]),
 ];
 
 /** Used by the start of each hour or day ("2026-10-01T00:00:00Z"), by count. @param budget Not in credits, and with one label at most. */
