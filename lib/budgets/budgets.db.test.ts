@@ -1,4 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
+import { createEntry } from "@/lib/identities";
+import { NewTool } from "@/lib/identities/core/access-schemas";
 import { Conflict, Forbidden, Invalid, NotFound } from "@/lib/kernel/errors";
 import { parseInput } from "@/lib/kernel/parse";
 import type { UsageEvent } from "@/lib/metering/core/usage-event";
@@ -8,15 +10,19 @@ import { useDatabase } from "@/lib/testing/database";
 import { anyUsage, seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { numbers } from "@/lib/testing/numbers";
 import { usageEvent } from "@/lib/testing/usage";
+import type { CallPlace } from "./core/budget";
 import {
   addRaise,
+  addRule,
   changeBudget,
   checkCounters,
   createBudget,
   listBudgets,
+  loadBudgetBook,
   pruneCounters,
   readBudget,
   recountBudget,
+  recountMoved,
   watchCounters,
   withdrawRaise,
 } from "./index";
@@ -178,6 +184,44 @@ it("a connected tool is found before it was used, by each of its names, and coun
   );
   for (const { id } of budgets) expect((await readBudget(ctx(), id)).counter?.spent).toBe("33");
   expect(await checkCounters(ctx())).toEqual([]);
+});
+
+it("each tool apart is one count whatever it is called, with its raise, until it has a budget of its own", async () => {
+  const NAMES = ["till", "Cash Till", "till-mcp"];
+  const called = { occurredAt: clock.now(), hints: { identity: "scout" }, quantities: { input: 10n, output: 1n } };
+  await seedUsage(
+    ctx(),
+    NAMES.map((name) => usageEvent({ ...called, dedupeKey: `till by ${name}`, tool: { name } })),
+  );
+  const each = await make({ per: "tool", isDefault: true, limit: { tokens: "50" } });
+  const early = await make({ scope: { tool: "till-mcp" }, limit: { credits: "1000" } });
+  await addRule(ctx({ kind: "person" }), { kind: "block", scopeKind: "tool", scopeId: "till-mcp", reason: "Stop" });
+  const tills = async () =>
+    (await readBudget(ctx(), each.id)).running
+      .filter(({ value, spent }) => NAMES.includes(value?.id ?? "") && spent !== "0")
+      .map(({ value, spent, limit }) => [value?.id, spent, limit]);
+  expect(await tills()).toHaveLength(3);
+  await raise(each.id, { value: "till-mcp" });
+
+  await createEntry(ctx(), "tools", NewTool.parse({ id: "till", name: "Cash Till", aliases: ["till-mcp"], kind: "mcp_server" }));
+  expect(await database.db.dueRevision.count({ where: { kind: "budgets" } })).toBe(1);
+  await recountMoved(ctx());
+  expect(await tills(), "also with the raise that was given by its name before").toEqual([["till", "33", "60"]]);
+  await raise(each.id, { value: "Cash Till" });
+  expect(await tills()).toEqual([["till", "33", "70"]]);
+  expect((await readBudget(ctx(), early.id)).scope).toMatchObject([{ dimension: "tool", id: "till" }]);
+  const book = await loadBudgetBook(database.db);
+  const [dimension] = await database.db.usageDimension.findMany({ where: { tool: "Cash Till" } });
+  const place = { ...(dimension as Omit<CallPlace, "models">), models: ["gpt-4o"] };
+  expect(book.matches(place).map(({ budget }) => budget.id)).toContain(early.id);
+  expect(book.rulesFor(place, clock.now()).map(({ value }) => value)).toEqual(["till"]);
+
+  const own = await make({ scope: { tool: "Cash Till" }, limit: { tokens: "500" } });
+  expect(await tills()).toEqual([]);
+  expect((await readBudget(ctx(), own.id)).counter?.spent).toBe("33");
+  expect(await checkCounters(ctx())).toEqual([]);
+  await change(own.id, { state: "archived" });
+  expect(await tills()).toEqual([["till", "33", "70"]]);
 });
 
 it("the parts of an envelope never allow more than itself, at no instant to come", async () => {

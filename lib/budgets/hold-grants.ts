@@ -14,6 +14,7 @@ import { DEFAULT_THRESHOLDS } from "./core/check-definition";
 import { type GrantChanges, grantChanges, scopeOfGrant } from "./core/grant-budgets";
 import { windowAt } from "./core/window";
 import { bookIn, changeBudgets, mendCounters } from "./mend-counters";
+import { readToolIds } from "./store/book";
 import { insertBudget, readBudgets, type StoredBudget, updateBudget } from "./store/budgets";
 
 /** Made in one transaction, in which no usage is stored; the rest comes with the next run. */
@@ -29,7 +30,7 @@ export async function holdGrants(ctx: Context): Promise<number> {
   if (sizeOf(await readChanges(ctx.db, await loadPriceBook(ctx.db), now)) === 0) return 0;
   const calendar = await readCalendar(ctx.db);
   return changeBudgets(ctx, async (tx, prices) => {
-    const { made, changed, ended } = await readChanges(tx, prices, now);
+    const { made, changed, ended, scopeOf } = await readChanges(tx, prices, now);
     const audits: AuditRecord[] = [];
     const write = async (before: StoredBudget, after: StoredBudget, action: "budget.change" | "budget.archive", reason: string) => {
       await updateBudget(tx, after);
@@ -38,7 +39,7 @@ export async function holdGrants(ctx: Context): Promise<number> {
     for (const before of ended)
       await write(before, { ...before, archivedAt: now }, "budget.archive", "Its grant is over, or is about something else.");
     for (const { before, limit } of changed) await write(before, { ...before, limit }, "budget.change", "The cap of its grant changed.");
-    const budgets = made.map((grant) => budgetOf(ctx, grant, scopeOfGrant(grant, prices), calendar));
+    const budgets = made.map((grant) => budgetOf(ctx, grant, scopeOf(grant), calendar));
     for (const budget of budgets) {
       await insertBudget(tx, budget);
       audits.push({ ...about("budget.create", budget), reason: "The cap of a grant." });
@@ -58,11 +59,15 @@ const about = (action: string, budget: StoredBudget) => ({
   after: budgetRecord(budget),
 });
 
-async function readChanges(db: Db | Tx, prices: PriceBook, now: Date): Promise<GrantChanges<StoredBudget>> {
+type Changes = GrantChanges<StoredBudget> & { scopeOf: (grant: CappedGrant) => BudgetScope };
+
+async function readChanges(db: Db | Tx, prices: PriceBook, now: Date): Promise<Changes> {
   const grants = await readCappedGrants(db, now);
   const held = await readBudgets(db, { isArchived: false, isOfGrant: true });
-  const changes = grantChanges(grants, held, (grant) => scopeOfGrant(grant, prices));
-  return { ...changes, made: changes.made.slice(0, MOST_AT_ONCE) };
+  const toolIds = await readToolIds(db);
+  const scopeOf = (grant: CappedGrant): BudgetScope => scopeOfGrant(grant, prices, toolIds);
+  const changes = grantChanges(grants, held, scopeOf);
+  return { ...changes, scopeOf, made: changes.made.slice(0, MOST_AT_ONCE) };
 }
 
 function budgetOf(ctx: Context, grant: CappedGrant, scope: BudgetScope, calendar: FiscalCalendar): StoredBudget {

@@ -97,8 +97,8 @@ it("follows the grant: a lower cap is a lower limit, and what is over, or waits,
 
 it("changes nothing when it runs again", async () => {
   for (const value of ["gpt-4o", "gpt-*", "*"]) await grant({ value });
-  for (const value of ["payments", "*"]) await grant({ kind: "tool", value });
-  expect(await hold()).toBe(5);
+  for (const value of ["payments", "pay-mcp", "*"]) await grant({ kind: "tool", value });
+  expect(await hold()).toBe(6);
   const before = await budgets();
   expect(await hold()).toBe(0);
   expect(await budgets()).toEqual(before);

@@ -64,7 +64,7 @@ export async function commitPlanIn(tx: Tx, ctx: Context, change: PlannedChange):
   if (told.length === 0 && plan.touched.every((touched) => touched.outcome === "unchanged")) return plan;
   if (change.raisesVersion?.(plan) ?? true) await raiseLedgerVersion(tx, "inventory");
   for (const stored of change.reattributes?.(plan, now) ?? []) await oweRevision(tx, { kind: "attribution", ...stored });
-  if (plan.touched.some((touched) => isMovedUnit(touched) || isRenamedTool(touched))) await oweRevision(tx, { kind: "budgets" });
+  if (plan.touched.some((touched) => isMovedUnit(touched) || isOtherwiseCalled(touched))) await oweRevision(tx, { kind: "budgets" });
   const because = change.reason === undefined ? {} : { reason: change.reason };
   const entries = [...(change.audit ?? auditOfEach)(plan), ...told];
   await recordAudits(
@@ -83,9 +83,9 @@ const isLeaver = ({ kind, outcome, after }: Touched): boolean =>
 const isMovedUnit = ({ kind, outcome, fields }: Touched): boolean =>
   kind === "businessUnits" && outcome === "changed" && fields.includes("parentId");
 
-/** A tool that usage may call otherwise than before: budgets of tools count it by all its names. */
-const isRenamedTool = ({ kind, outcome, fields }: Touched): boolean =>
-  kind === "tools" && outcome === "changed" && (fields.includes("name") || fields.includes("aliases"));
+/** A tool that usage may call otherwise than before, or called so before it was connected: budgets of tools count it by all its names. */
+const isOtherwiseCalled = ({ kind, outcome, fields }: Touched): boolean =>
+  kind === "tools" && (outcome === "created" || (outcome === "changed" && (fields.includes("name") || fields.includes("aliases"))));
 
 /** The same, without writing: what would change. */
 export async function previewPlan(ctx: Context, change: PlannedChange): Promise<InventoryPlan> {

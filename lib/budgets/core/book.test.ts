@@ -22,6 +22,7 @@ const place: CallPlace = {
   tenant: null,
   tool: "web",
 };
+const TOOL_IDS = new Map(["payments", "pay-mcp"].map((name) => [name, "payments"]));
 const bookOf = (budgets: Budget[], rules: EnforcementRule[] = []) =>
   new BudgetBook({
     version: 1,
@@ -40,6 +41,7 @@ const bookOf = (budgets: Budget[], rules: EnforcementRule[] = []) =>
       ["europe", ["europe", "world"]],
       ["world", ["world"]],
     ]),
+    toolIds: TOOL_IDS,
   });
 const isCounted = (over: Partial<Budget>, at: CallPlace = place): boolean => bookOf([budget(over)]).matches(at).length === 1;
 
@@ -94,6 +96,20 @@ describe("budgets that count apart", () => {
     expect(countOf({ per: "tenant" })).toBeUndefined();
   });
 
+  it("a connected tool by its id, whichever of its names is sent, also where it has a budget of its own", () => {
+    const each = budget({ per: "tool", isDefault: true });
+    const own = budget({ scope: { tool: "payments" } });
+    const countsOf = (budgets: Budget[], tool: string) =>
+      bookOf(budgets)
+        .matches({ ...place, tool })
+        .map(({ value }) => value);
+    for (const tool of ["payments", "Pay-MCP"]) {
+      expect(countsOf([each], tool)).toEqual(["payments"]);
+      expect(countsOf([each, own], tool)).toEqual([""]);
+    }
+    expect(countsOf([each, own], "web")).toEqual(["web"]);
+  });
+
   it("a default leaves out values that have a budget of their own in the same unit", () => {
     const own = budget({ scope: { identity: "triage", environment: "test" } });
     expect(countOf({ per: "identity", isDefault: true }, [own])).toBeUndefined();
@@ -121,6 +137,12 @@ it("counts from its begin until before its end, each time in the window of the c
   expect(nameAt("2026-03-15T12:00:00Z")).toBeNull();
   const key = counterKey("triage", { name: "2026-03-10T00:00:00.000Z", startsAt: null, endsAt: null });
   expect(key).toBe("triage@2026-03-10T00:00:00.000Z");
+});
+
+it("a rate of each tool apart is one of all names of a tool", () => {
+  const base = { reason: "x", startsAt: NOW, endsAt: null, scopeKind: "tool", scopeId: "*" } as const;
+  const book = bookOf([], [{ ...base, id: "each", kind: "rate", requests: 1, seconds: 1, burst: 1 }]);
+  expect(book.rulesFor({ ...place, tool: "pay-mcp" }, NOW).map(({ value }) => value)).toEqual(["payments"]);
 });
 
 it("rules hold where they are put and while they run, * for each value apart", () => {

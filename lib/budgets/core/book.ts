@@ -2,10 +2,10 @@
  * All budgets, blocks and limits of speed as decisions and ingest read them: built once for each version and never changed.
  * A call is matched by look-up, so it costs what it is counted in, not how many budgets there are.
  */
-import { foldName } from "@/lib/identities/core/names";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { compilePattern, isPattern } from "@/lib/kernel/wildcard";
 import { type Budget, type CallPlace, SCOPE_DIMENSIONS, type ScopeDimension, valueIn } from "./budget";
+import { type ToolIds, toolIdOf } from "./tool-ids";
 import { type BudgetWindow, windowAt } from "./window";
 
 /** Stops what matches, or slows it down. `scopeId` `*` is each value apart; empty for the organisation. */
@@ -36,8 +36,8 @@ export type BookRows = {
   calendar: FiscalCalendar;
   /** Each business unit with its own id and those of all units above it. */
   unitsAbove: ReadonlyMap<string, readonly string[]>;
-  /** Connected tools by all their names, folded: a budget that names one by its id counts it by each of them. */
-  toolIds?: ReadonlyMap<string, string>;
+  /** A budget that names a connected tool by its id counts it by each of its names, and one of each tool apart counts these as one. */
+  toolIds?: ToolIds;
 };
 
 /** A budget with what its scope names: a value, or of grants a pattern of them. */
@@ -67,7 +67,7 @@ export class BudgetBook {
   readonly byId: ReadonlyMap<string, Budget>;
   readonly calendar: FiscalCalendar;
   readonly #unitsAbove: ReadonlyMap<string, readonly string[]>;
-  readonly #toolIds: ReadonlyMap<string, string>;
+  readonly #toolIds: ToolIds;
   /** The dimensions that budgets are found by, each with its budgets by their values: only those that have some. */
   readonly #lookUps: { dimension: ScopeDimension; byValue: Map<string, Scoped[]> }[] = [];
   readonly #everywhere: Scoped[] = [];
@@ -123,14 +123,18 @@ export class BudgetBook {
     return [...this.#unitsAbove].flatMap(([id, above]) => (above.includes(unitId) ? [id] : []));
   }
 
-  /** The budgets that count calls of a place, whatever their labels and time; in the order of their ids. */
-  matches(place: CallPlace): Match[] {
+  /**
+   * The budgets that count calls of a place, whatever their labels and time; in the order of their ids.
+   * @param among Of these alone; of all unless said.
+   */
+  matches(place: CallPlace, among?: ReadonlySet<string>): Match[] {
     const found = [...this.#everywhere];
     for (const { dimension, byValue } of this.#lookUps) {
       for (const value of this.#valuesOf(place, dimension)) found.push(...(byValue.get(value) ?? []));
     }
     const matches: Match[] = [];
     for (const { budget, wanted } of found) {
+      if (among && !among.has(budget.id)) continue;
       const value = this.#isIn(place, wanted) ? this.#countOf(place, budget) : null;
       if (value !== null) matches.push({ budget, value });
     }
@@ -151,7 +155,7 @@ export class BudgetBook {
     return this.rules.flatMap((rule) => {
       if (at < rule.startsAt || (rule.endsAt && at >= rule.endsAt)) return [];
       if (rule.scopeKind === "organisation") return [{ rule, value: "" }];
-      const own = valueIn(place, rule.scopeKind);
+      const own = this.#valueOf(place, rule.scopeKind);
       if (rule.scopeId === "*") return own === null ? [] : [{ rule, value: own }];
       return this.#valuesOf(place, rule.scopeKind).includes(rule.scopeId) ? [{ rule, value: rule.scopeId }] : [];
     });
@@ -160,16 +164,23 @@ export class BudgetBook {
   /** Which count of the budget; null: none. */
   #countOf(place: CallPlace, budget: Budget): string | null {
     if (budget.per === null) return "";
-    const value = valueIn(place, budget.per);
+    const value = this.#valueOf(place, budget.per);
     return value !== null && budget.isDefault && this.#own.has(ownKey(budget.per, budget.unit, value)) ? null : value;
   }
 
+  /** The one value that a call is counted by apart. */
+  #valueOf(place: CallPlace, dimension: ScopeDimension): string | null {
+    const value = valueIn(place, dimension);
+    return dimension === "tool" && value !== null ? toolIdOf(this.#toolIds, value) : value;
+  }
+
+  /** All values that a call is found by. */
   #valuesOf(place: CallPlace, dimension: ScopeDimension): readonly string[] {
     if (dimension === "model") return place.models;
     const value = valueIn(place, dimension);
     if (value === null) return [];
     if (dimension === "tool") {
-      const id = this.#toolIds.get(foldName(value)) ?? value;
+      const id = toolIdOf(this.#toolIds, value);
       return id === value ? [value] : [value, id];
     }
     return dimension === "businessUnit" ? (this.#unitsAbove.get(value) ?? [value]) : [value];

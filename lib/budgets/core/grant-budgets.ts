@@ -3,6 +3,7 @@ import type { CappedGrant } from "@/lib/identities/core/grants";
 import { isPattern } from "@/lib/kernel/wildcard";
 import { type PriceBook, resolveModel } from "@/lib/pricing/core/price-book";
 import { type Amount, type BudgetScope, parseAmount } from "./budget";
+import { type ToolIds, toolIdOf } from "./tool-ids";
 
 /** As much of a budget as says whether it holds its grant. */
 type Holding = { id: string; grantId?: string | null; scope: BudgetScope; limit: Amount };
@@ -10,10 +11,10 @@ export type GrantChanges<B extends Holding> = { made: CappedGrant[]; changed: { 
 
 /**
  * What a capped grant is about: all that its identity uses for every model, else the model or tool beside it. Patterns stay
- * patterns; a model is named as it is priced, where providers agree on that.
+ * patterns; a model is named as it is priced, where providers agree on that, and a connected tool by its id.
  */
-export function scopeOfGrant({ identityId, kind, value }: CappedGrant, prices: PriceBook): BudgetScope {
-  if (kind === "tool") return { identity: identityId, tool: value };
+export function scopeOfGrant({ identityId, kind, value }: CappedGrant, prices: PriceBook, toolIds: ToolIds): BudgetScope {
+  if (kind === "tool") return { identity: identityId, tool: toolIdOf(toolIds, value) };
   return value === "*" ? { identity: identityId } : { identity: identityId, model: modelOf(value.trim().toLowerCase(), prices) };
 }
 

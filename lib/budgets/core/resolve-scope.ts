@@ -6,12 +6,13 @@ import type { ErrorDetail } from "@/lib/kernel/errors";
 import { type PriceBook, resolveModel } from "@/lib/pricing/core/price-book";
 import { normaliseProvider } from "@/lib/pricing/core/provider-names";
 import type { BudgetScope, ScopeDimension } from "./budget";
+import type { ToolIds } from "./tool-ids";
 
-/** What is known of names. `tools`: ids of connected tools by all their folded names. `used`: values that usage has come with. */
+/** What is known of names. `used`: values that usage has come with. */
 export type Known = {
   inventory: InventorySnapshot;
   units: NameIndex;
-  tools: ReadonlyMap<string, string>;
+  tools: ToolIds;
   prices: PriceBook;
   used: Readonly<Record<"provider" | "model" | "tenant" | "tool", ReadonlySet<string>>>;
 };

@@ -4,6 +4,7 @@ import { groupBy } from "@/lib/identities/core/grouping";
 import { foldName } from "@/lib/identities/core/names";
 import type { BookRows, EnforcementPolicy, EnforcementRule } from "../core/book";
 import { type Budget, type BudgetScope, parseAmount, type Raise } from "../core/budget";
+import { type ToolIds, toolIdOf, withToolIds } from "../core/tool-ids";
 
 type DbBudget = Awaited<ReturnType<Db["budget"]["findUniqueOrThrow"]>>;
 type DbRaise = Awaited<ReturnType<Db["budgetRaise"]["findUniqueOrThrow"]>>;
@@ -56,8 +57,8 @@ export async function readBookRows(db: Db | Tx): Promise<Omit<BookRows, "version
   ]);
   const raisesOf = groupBy(raises, ({ budgetId }) => budgetId);
   return {
-    budgets: budgets.map((row) => fromDbBudget(row, (raisesOf.get(row.id) ?? []).map(fromDbRaise))),
-    rules: rules.map(fromDbRule),
+    budgets: budgets.map((row) => withToolIds(fromDbBudget(row, (raisesOf.get(row.id) ?? []).map(fromDbRaise)), toolIds)),
+    rules: rules.map(fromDbRule).map((rule) => (rule.scopeKind === "tool" ? { ...rule, scopeId: toolIdOf(toolIds, rule.scopeId) } : rule)),
     policy: policy as EnforcementPolicy & { id: number },
     unitsAbove: unitsAbove(units),
     toolIds,
@@ -77,7 +78,7 @@ export function unitsAbove(units: readonly { id: string; parentId: string | null
 }
 
 /** Connected tools by their folded names. The first who has a name keeps it; ids come before names, and names before others, as for grants. */
-export async function readToolIds(db: Db | Tx): Promise<Map<string, string>> {
+export async function readToolIds(db: Db | Tx): Promise<ToolIds> {
   const tools = await db.connectedTool.findMany({ select: { id: true, name: true, aliases: true }, orderBy: { id: "asc" } });
   const ids = new Map<string, string>();
   const claim = (name: string, id: string): void => void (ids.has(foldName(name)) || ids.set(foldName(name), id));

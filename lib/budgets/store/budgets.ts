@@ -2,7 +2,8 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { groupBy } from "@/lib/identities/core/grouping";
 import { type Budget, formatAmount, type Raise } from "../core/budget";
-import { fromDbBudget, fromDbRaise } from "./book";
+import { namesTools, withToolIds } from "../core/tool-ids";
+import { fromDbBudget, fromDbRaise, readToolIds } from "./book";
 
 export type StoredBudget = Budget & { createdAt: Date; createdBy: string; archivedAt: Date | null };
 export type StoredRaise = Raise & {
@@ -14,7 +15,7 @@ export type StoredRaise = Raise & {
   withdrawnAt: Date | null;
 };
 
-/** `raises` of a budget are those that were not withdrawn. */
+/** `raises` of a budget are those that were not withdrawn. Tools are named by the ids that they have by now. */
 export async function readBudgets(
   db: Db | Tx,
   where: { ids?: readonly string[]; isArchived?: boolean; parentId?: string; isOfGrant?: true } = {},
@@ -33,8 +34,9 @@ export async function readBudgets(
     orderBy: { id: "asc" },
   });
   const raisesOf = groupBy(raises, ({ budgetId }) => budgetId);
+  const toolIds = rows.some(namesTools) ? await readToolIds(db) : new Map<string, string>();
   return rows.map((row) => ({
-    ...fromDbBudget(row, (raisesOf.get(row.id) ?? []).map(fromDbRaise)),
+    ...withToolIds(fromDbBudget(row, (raisesOf.get(row.id) ?? []).map(fromDbRaise)), toolIds),
     createdAt: row.createdAt,
     createdBy: row.createdBy,
     archivedAt: row.archivedAt,
