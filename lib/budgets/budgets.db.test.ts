@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { createEntry } from "@/lib/identities";
 import { NewTool } from "@/lib/identities/core/access-schemas";
 import { Conflict, Forbidden, Invalid, NotFound } from "@/lib/kernel/errors";
@@ -19,6 +19,7 @@ import {
   createBudget,
   listBudgets,
   loadBudgetBook,
+  memberReader,
   pruneCounters,
   readBudget,
   recountBudget,
@@ -222,6 +223,23 @@ it("each tool apart is one count whatever it is called, with its raise, until it
   expect(await checkCounters(ctx())).toEqual([]);
   await change(own.id, { state: "archived" });
   expect(await tills()).toEqual([["till", "33", "70"]]);
+});
+
+it("of a run that looks at many budgets all dimensions are read once, and of those that a query narrows their own", async () => {
+  const budgets = [
+    await make({}),
+    await make({ scope: { model: "gpt-4o" } }),
+    await make({ per: "model" }),
+    await make({ scope: { team: "care" } }),
+  ];
+  const read = vi.spyOn(database.db.usageDimension, "findMany");
+  const readMembers = memberReader(database.db);
+  const counts: number[] = [];
+  for (const { id } of budgets) counts.push((await readMembers(id))?.members.length ?? 0);
+  expect(read.mock.calls.map(([asked]) => asked?.where)).toEqual([undefined, { teamId: "care" }]);
+  read.mockRestore();
+  const all = await database.db.usageDimension.count();
+  expect(counts).toEqual([all, expect.any(Number), all, await database.db.usageDimension.count({ where: { teamId: "care" } })]);
 });
 
 it("the parts of an envelope never allow more than itself, at no instant to come", async () => {

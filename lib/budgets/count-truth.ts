@@ -3,7 +3,17 @@ import type { Tx } from "@/lib/db/client";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
 import { type BudgetBook, counterKey } from "./core/book";
 import type { Amount, Budget } from "./core/budget";
-import { type CountedSpan, FOREVER, isShort, isThreaded, type Member, membersOf, spanOf, windowsAround } from "./core/count-ledger";
+import {
+  type CountedSpan,
+  FOREVER,
+  isShort,
+  isThreaded,
+  ledgerPlaces,
+  type Member,
+  membersOf,
+  spanOf,
+  windowsAround,
+} from "./core/count-ledger";
 import { type BudgetWindow, windowAt } from "./core/window";
 import { type Counted, countMinutes, countSpans, countThreads, readDimensions } from "./store/count-ledger";
 import type { Counter } from "./store/read-counters";
@@ -28,7 +38,7 @@ export async function countTruth(
   reach: Reach,
 ): Promise<True[]> {
   const wanted = new Set(budgets.map(({ id }) => id));
-  const members = membersOf(book, prices, await readDimensions(tx, budgets, book), wanted).filter(
+  const members = membersOf(book, ledgerPlaces(await readDimensions(tx, budgets, book), prices), wanted).filter(
     ({ budgetId, value }) => (reach.values?.get(budgetId) ?? value) === value,
   );
   const truth = new TrueCounters(book);

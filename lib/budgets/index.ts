@@ -19,7 +19,7 @@ export { pruneCounters } from "./prune-counters";
 export { readBudget } from "./read-budget";
 export { readRunningCounts } from "./read-counts";
 export { readDeciders } from "./read-deciders";
-export { type Membership, readMembers } from "./read-members";
+export { type MemberReader, type Membership, memberReader } from "./read-members";
 export { readPolicy } from "./read-policy";
 export { recountBudget } from "./recount-budget";
 export { recountMoved } from "./recount-moved";

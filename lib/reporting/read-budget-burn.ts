@@ -1,6 +1,15 @@
 import { authorize, readCalendar, scopeOf } from "@/lib/auth";
 import type { Context } from "@/lib/auth/context";
-import { countBuckets, countUsers, loadBudgetBook, type Membership, readBudget, readMembers, readRunningCounts } from "@/lib/budgets";
+import {
+  countBuckets,
+  countUsers,
+  loadBudgetBook,
+  type MemberReader,
+  type Membership,
+  memberReader,
+  readBudget,
+  readRunningCounts,
+} from "@/lib/budgets";
 import { type Amount, countAmount, formatAmount, parseAmount, type Unit } from "@/lib/budgets/core/budget";
 import type { BudgetView, CounterView } from "@/lib/budgets/core/views";
 import { windowAt, windowBefore } from "@/lib/budgets/core/window";
@@ -66,8 +75,9 @@ export async function readBudgetBurn(ctx: Context, budgetId: string, value?: str
     before: previous?.startsAt && previous.endsAt ? { start: previous.startsAt, end: previous.endsAt } : null,
   };
   const count = counter?.value?.id ?? "";
-  const outlook = isOver ? null : await readOutlook(ctx.db, budgetId, count, now);
-  const counts = await readMembers(ctx.db, budgetId, new Set([count]));
+  const readMembers = memberReader(ctx.db);
+  const outlook = isOver ? null : await readOutlook(ctx.db, budgetId, count, now, readMembers);
+  const counts = await readMembers(budgetId, new Set([count]));
   const nameOf = await loadNames(ctx.db);
   return readTogether(ctx.db, async (tx) => {
     const seen: Membership | null = counts && {
@@ -90,11 +100,11 @@ function endOf({ endsAt, archivedAt }: BudgetView): Date | null {
   return ends.length === 0 ? null : new Date(Math.min(...ends));
 }
 
-async function readOutlook(db: Db, budgetId: string, value: string, now: Date): Promise<Outlook | null> {
+async function readOutlook(db: Db, budgetId: string, value: string, now: Date, readMembers: MemberReader): Promise<Outlook | null> {
   const budget = (await loadBudgetBook(db)).byId.get(budgetId);
   if (!budget) return null;
   const counted = (await readRunningCounts(db, [budget], now, MOST_COUNTS)).get(budgetId)?.counted.find((one) => one.value === value);
-  return counted ? ((await readOutlooks(db, budget, [counted], now)).get(value) ?? null) : null;
+  return counted ? ((await readOutlooks(db, budget, [counted], now, readMembers)).get(value) ?? null) : null;
 }
 
 async function readCurve(
@@ -138,7 +148,7 @@ function lastOf(span: Span, granularity: "hour" | "day", amounts: ReadonlyMap<st
   };
 }
 
-/** Of what the budget counts: not what was used before it began. */
+/** Of what the budget counts, by whole days: of the day that it began on also what was used before. */
 async function readAffected(tx: Tx, seen: Membership | null, { start, end }: Span, nameOf: NameOf): Promise<BudgetBurn["affected"]> {
   if (!seen) return [];
   const since = new Date(Math.max(start.getTime(), seen.budget.startsAt.getTime()));

@@ -1,5 +1,5 @@
 import { readCalendar } from "@/lib/auth";
-import { countBuckets, readMembers } from "@/lib/budgets";
+import { countBuckets, type MemberReader, memberReader } from "@/lib/budgets";
 import type { Budget } from "@/lib/budgets/core/budget";
 import type { Counted } from "@/lib/budgets/core/describe-budget";
 import { effectiveLimit } from "@/lib/budgets/core/effective-limit";
@@ -17,13 +17,20 @@ const PACE_HOURS = 24;
  * What is to come of some counts of a budget that run now, each with its forecast and pace, by value. What lies in the
  * budget counts, as in its counters: ask for counts that the caller may see. None for windows and units that roll-ups do
  * not know (`whyNotForecast`).
+ * @param readMembers Of the run that looks at several budgets.
  */
-export async function readOutlooks(db: Db, budget: Budget, counts: readonly Counted[], now: Date): Promise<Map<string, Outlook>> {
+export async function readOutlooks(
+  db: Db,
+  budget: Budget,
+  counts: readonly Counted[],
+  now: Date,
+  readMembers: MemberReader = memberReader(db),
+): Promise<Map<string, Outlook>> {
   if (counts.length === 0 || whyNotForecast(budget) !== null) return new Map();
   const today = startOfUtcDay(now);
   const days = { start: addUtcDays(today, -BREACH_DAYS), end: today };
   const hours = { start: startOfUtcHour(new Date(now.getTime() - PACE_HOURS * HOUR_MS)), end: new Date(now.getTime() + HOUR_MS) };
-  const { members = [] } = (await readMembers(db, budget.id, new Set(counts.map(({ value }) => value)))) ?? {};
+  const { members = [] } = (await readMembers(budget.id, new Set(counts.map(({ value }) => value)))) ?? {};
   const [daily, hourly] = await readTogether(db, async (tx) => [
     await countBuckets(tx, budget, members, days, "day"),
     await countBuckets(tx, budget, members, hours, "hour"),

@@ -1,4 +1,4 @@
-import { countUsers, readMembers } from "@/lib/budgets";
+import { countUsers, type MemberReader, memberReader } from "@/lib/budgets";
 import type { Amount, Budget } from "@/lib/budgets/core/budget";
 import type { Counted } from "@/lib/budgets/core/describe-budget";
 import type { Db } from "@/lib/db/client";
@@ -13,10 +13,11 @@ export async function readTopIdentities(
   { value, window }: Counted,
   now: Date,
   most: number,
+  readMembers: MemberReader = memberReader(db),
 ): Promise<{ id: string; used: Amount }[]> {
   if (whyNotForecast(budget) !== null) return [];
   const span = edgesOf(spanOfWindow(budget, window, now, HISTORY_DAYS), "day");
-  const { members = [] } = (await readMembers(db, budget.id, new Set([value]))) ?? {};
+  const { members = [] } = (await readMembers(budget.id, new Set([value]))) ?? {};
   const users = await readTogether(db, (tx) => countUsers(tx, budget, members, span, most));
   return users.map(({ identityId, used }) => ({ id: identityId, used }));
 }

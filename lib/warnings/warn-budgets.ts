@@ -1,6 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/auth";
-import { loadBudgetBook, readRunningCounts } from "@/lib/budgets";
+import { loadBudgetBook, type MemberReader, memberReader, readRunningCounts } from "@/lib/budgets";
 import { counterKey } from "@/lib/budgets/core/book";
 import { type Amount, type Budget, formatAmount } from "@/lib/budgets/core/budget";
 import { type Counted, type NameOf, namesFrom } from "@/lib/budgets/core/describe-budget";
@@ -52,9 +52,10 @@ export async function warnBudgets(ctx: Context): Promise<{ looked: number; told:
   );
   const names = new Set(changed.map(nameOfCounter));
   const trials = await readTrialEnvironments(ctx.db);
+  const readMembers = memberReader(ctx.db);
   const seen: Seen[] = [];
   for (const budget of budgets.filter(({ id }) => changed.some(({ budgetId }) => budgetId === id)))
-    seen.push(...(await lookAt(ctx, budget, names, trials, now)));
+    seen.push(...(await lookAt(ctx, budget, names, { trials, readMembers, now })));
   const known = await readAlerts(
     ctx.db,
     seen.map(({ name }) => name),
@@ -66,7 +67,7 @@ export async function warnBudgets(ctx: Context): Promise<{ looked: number; told:
   if (due.length > 0) {
     const audience = await loadAudience(ctx);
     const nameOf = namesFrom(await nameDirectory(ctx.db));
-    for (const each of due) told += await tell(ctx, each, { audience, nameOf });
+    for (const each of due) told += await tell(ctx, each, { audience, nameOf, readMembers });
   }
   await writeForecasts(
     ctx.db,
@@ -80,11 +81,13 @@ const UNWATCHED = ["minute", "trace", "session"];
 const isWatched = ({ window, startsAt, endsAt }: Budget, now: Date): boolean =>
   !UNWATCHED.includes(window) && startsAt <= now && (endsAt === null || endsAt > now);
 
-async function lookAt({ db }: Context, budget: Budget, names: ReadonlySet<string>, trials: ReadonlyMap<string, string>, now: Date) {
+type Look = { trials: ReadonlyMap<string, string>; readMembers: MemberReader; now: Date };
+
+async function lookAt({ db }: Context, budget: Budget, names: ReadonlySet<string>, { trials, readMembers, now }: Look) {
   const { counted = [] } = (await readRunningCounts(db, [budget], now, MOST_COUNTS)).get(budget.id) ?? {};
   const nameOf = ({ value, window }: Counted): CounterName => ({ budgetId: budget.id, counterKey: counterKey(value, window) });
   const moved = counted.filter((each) => names.has(nameOfCounter(nameOf(each))));
-  const outlooks = await readOutlooks(db, budget, moved, now);
+  const outlooks = await readOutlooks(db, budget, moved, now, readMembers);
   return moved.map((each): Seen => {
     const limit = effectiveLimit(budget, each.value, now, each.before);
     const outlook = outlooks.get(each.value) ?? null;
@@ -102,13 +105,13 @@ async function lookAt({ db }: Context, budget: Budget, names: ReadonlySet<string
   });
 }
 
-type Telling = { audience: Audience; nameOf: NameOf };
+type Telling = { audience: Audience; nameOf: NameOf; readMembers: MemberReader };
 type User = { name: string; used: Amount };
 
 /** @returns how many alerts were told. */
 async function tell(ctx: Context, seen: Seen, telling: Telling): Promise<number> {
   const { budget, counted, name, alerts, breach } = seen;
-  const users = alerts.some(({ kind }) => kind === "governance_review") ? await usersOf(ctx, seen, telling.nameOf) : [];
+  const users = alerts.some(({ kind }) => kind === "governance_review") ? await usersOf(ctx, seen, telling) : [];
   const at = ctx.clock.now();
   return withTransaction(ctx.db, async (tx) => {
     const told = toldOf(await insertAlerts(tx, name, alerts, at));
@@ -132,8 +135,8 @@ async function tell(ctx: Context, seen: Seen, telling: Telling): Promise<number>
   });
 }
 
-async function usersOf(ctx: Context, { budget, counted }: Seen, nameOf: NameOf): Promise<User[]> {
-  const top = await readTopIdentities(ctx.db, budget, counted, ctx.clock.now(), TOP_USERS);
+async function usersOf(ctx: Context, { budget, counted }: Seen, { nameOf, readMembers }: Telling): Promise<User[]> {
+  const top = await readTopIdentities(ctx.db, budget, counted, ctx.clock.now(), TOP_USERS, readMembers);
   return top.map(({ id, used }) => ({ name: nameOf("identity", id), used }));
 }
 

@@ -5,7 +5,7 @@
 import { addUtcDays, startOfUtcDay } from "@/lib/kernel/period";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
 import type { BudgetBook } from "./book";
-import type { Budget } from "./budget";
+import type { Budget, CallPlace } from "./budget";
 import { type CountedUnder, placeOf } from "./place";
 import { type BudgetWindow, windowAt, windowBefore } from "./window";
 
@@ -26,16 +26,16 @@ export const isThreaded = (budget: Budget): boolean => budget.window === "trace"
 /** So many of them that they are told apart after reading. */
 export const isShort = (budget: Budget): boolean => budget.window === "minute" || budget.window === "hour";
 
-export function membersOf(
-  book: BudgetBook,
-  prices: PriceBook,
-  dimensions: readonly (CountedUnder & { id: number })[],
-  wanted: ReadonlySet<string>,
-): Member[] {
-  return dimensions.flatMap(({ id, ...under }) =>
-    book
-      .matches(placeOf(under, prices))
-      .flatMap(({ budget, value }) => (wanted.has(budget.id) ? [{ budgetId: budget.id, dimensionId: id, value }] : [])),
+/** A dimension of the ledger as calls are matched by. */
+export type LedgerPlace = { dimensionId: number; place: CallPlace };
+
+export const ledgerPlaces = (dimensions: readonly (CountedUnder & { id: number })[], prices: PriceBook): LedgerPlace[] =>
+  dimensions.map(({ id, ...under }) => ({ dimensionId: id, place: placeOf(under, prices) }));
+
+/** @param wanted The budgets that are matched; the others cost nothing. */
+export function membersOf(book: BudgetBook, places: readonly LedgerPlace[], wanted: ReadonlySet<string>): Member[] {
+  return places.flatMap(({ dimensionId, place }) =>
+    book.matches(place, wanted).map(({ budget, value }) => ({ budgetId: budget.id, dimensionId, value })),
   );
 }
 

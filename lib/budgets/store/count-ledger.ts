@@ -34,6 +34,9 @@ function plainlyIn({ identity, credential, team, application, environment, provi
   return Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined));
 }
 
+/** Whether the scope says something that dimensions can be picked by as they are stored. */
+export const isNarrow = ({ scope }: Budget): boolean => scope.businessUnit !== undefined || Object.keys(plainlyIn(scope)).length > 0;
+
 /** Dimensions that these budgets may count: narrowed when one budget is asked for. @param book Says which units lie below others. */
 export async function readDimensions(
   tx: Db | Tx,
