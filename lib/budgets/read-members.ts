@@ -2,14 +2,14 @@ import type { Db } from "@/lib/db/client";
 import { loadPriceBook } from "@/lib/pricing";
 import { BudgetBook } from "./core/book";
 import type { Budget } from "./core/budget";
-import { type LedgerPlace, ledgerPlaces, type Member, membersOf } from "./core/count-ledger";
+import { isByTeam, type LedgerPlace, ledgerPlaces, type Member, membersOf } from "./core/count-ledger";
 import { loadBudgetBook } from "./load-budget-book";
 import { readBookRows } from "./store/book";
 import { readStoredBudget } from "./store/budgets";
 import { isNarrow, readDimensions } from "./store/count-ledger";
 
-/** What of the ledger a budget counts. */
-export type Membership = { budget: Budget; members: readonly Member[] };
+/** What of the ledger a budget counts. `isByTeam`: all of it is told by the team, unit and environment of the usage. */
+export type Membership = { budget: Budget; members: readonly Member[]; isByTeam: boolean };
 /** @param values Which counts of a budget that counts apart; all unless said. */
 export type MemberReader = (budgetId: string, values?: ReadonlySet<string>) => Promise<Membership | null>;
 
@@ -37,7 +37,7 @@ export function memberReader(db: Db): MemberReader {
     const budget = book?.byId.get(budgetId);
     if (!book || !budget) return null;
     const members = membersOf(book, await placesFor(book, budget), new Set([budgetId]));
-    return { budget, members: values ? members.filter(({ value }) => values.has(value)) : members };
+    return { budget, isByTeam: isByTeam(budget), members: values ? members.filter(({ value }) => values.has(value)) : members };
   };
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { changeBudget, createBudget, holdGrants, loadBudgetBook, readBudget } from "@/lib/budgets";
+import { changeBudget, countBuckets, createBudget, holdGrants, loadBudgetBook, memberReader, readBudget } from "@/lib/budgets";
 import { type Amount, formatAmount, parseAmount } from "@/lib/budgets/core/budget";
 import { BudgetChange, BudgetInput } from "@/lib/budgets/schemas";
 import { parseInput } from "@/lib/kernel/parse";
@@ -143,6 +143,28 @@ describe("what a page draws of a budget is what its counter holds, to the last d
     await changeBudget(ctx({ kind: "token" }), id, parseInput(BudgetChange, { state: "archived", reason: "Over now" }));
     expect((await compared(id)).shown).toEqual(counted);
   });
+});
+
+it.each<[object, boolean]>([
+  [{ scope: {} }, true],
+  [{ scope: { businessUnit: "labs", environment: "prod" }, limit: { tokens: "100000000" } }, true],
+  [{ scope: { environment: "prod" }, per: "team", isDefault: true }, true],
+  [{ scope: {}, per: "identity" }, false],
+  [{ scope: { team: "care", model: "gpt-4o" } }, false],
+  [{ scope: {}, labels: { repo: "core" } }, false],
+])("days of what team, unit and environment tell apart are read by these, and are the same: %j", async (definition, isByTeam) => {
+  const { id } = await make(definition);
+  const counted = await memberReader(database.db)(id);
+  if (!counted) throw new Error("no budget");
+  expect(counted.isByTeam).toBe(isByTeam);
+  const days = { start: new Date("2026-01-01T00:00:00Z"), end: new Date("2026-04-01T00:00:00Z") };
+  const [read, byDimension] = await database.db.$transaction(async (tx) => [
+    await countBuckets(tx, counted, days, "day"),
+    await countBuckets(tx, { ...counted, isByTeam: false }, days, "day"),
+  ]);
+  expect(read.size).toBeGreaterThan(0);
+  expect(read).toEqual(byDimension);
+  await changeBudget(ctx({ kind: "token" }), id, parseInput(BudgetChange, { state: "archived", reason: "Over now" }));
 });
 
 describe("a forecast looks back on what the counter counted", () => {

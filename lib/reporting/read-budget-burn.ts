@@ -80,9 +80,11 @@ export async function readBudgetBurn(ctx: Context, budgetId: string, value?: str
   const counts = await readMembers(budgetId, new Set([count]));
   const nameOf = await loadNames(ctx.db);
   return readTogether(ctx.db, async (tx) => {
+    const scope = scopeOf(ctx.actor, "spend.read");
     const seen: Membership | null = counts && {
       ...counts,
-      members: await visibleMembers(tx, scopeOf(ctx.actor, "spend.read"), counts.members),
+      members: await visibleMembers(tx, scope, counts.members),
+      isByTeam: counts.isByTeam && scope.kind === "all",
     };
     const curve = await readCurve(tx, seen, budget, counter, spans, outlook);
     const affected = await readAffected(tx, seen, spans.window, nameOf);
@@ -119,7 +121,7 @@ async function readCurve(
   const start = before?.start ?? window.start;
   const granularity = granularityOf(budget.window, start, now);
   const span = edgesOf({ start, end: window.end }, granularity);
-  const read = seen && (await countBuckets(tx, seen.budget, seen.members, span, granularity));
+  const read = seen && (await countBuckets(tx, seen, span, granularity));
   const amounts = read?.get(counter?.value?.id ?? "") ?? new Map<string, Amount>();
   const burn = burnOf({
     window,

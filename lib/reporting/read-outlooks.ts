@@ -30,10 +30,12 @@ export async function readOutlooks(
   const today = startOfUtcDay(now);
   const days = { start: addUtcDays(today, -BREACH_DAYS), end: today };
   const hours = { start: startOfUtcHour(new Date(now.getTime() - PACE_HOURS * HOUR_MS)), end: new Date(now.getTime() + HOUR_MS) };
-  const { members = [] } = (await readMembers(budget.id, new Set(counts.map(({ value }) => value)))) ?? {};
+  const known = await readMembers(budget.id, new Set(counts.map(({ value }) => value)));
+  // The caller's budget, with the raises that it was asked with.
+  const counting = { budget, members: known?.members ?? [], isByTeam: known?.isByTeam ?? false };
   const [daily, hourly] = await readTogether(db, async (tx) => [
-    await countBuckets(tx, budget, members, days, "day"),
-    await countBuckets(tx, budget, members, hours, "hour"),
+    await countBuckets(tx, counting, days, "day"),
+    await countBuckets(tx, counting, hours, "hour"),
   ]);
   const calendar = await readCalendar(db);
   return new Map(

@@ -5,7 +5,7 @@
 import { addUtcDays, startOfUtcDay } from "@/lib/kernel/period";
 import type { PriceBook } from "@/lib/pricing/core/price-book";
 import type { BudgetBook } from "./book";
-import type { Budget, CallPlace } from "./budget";
+import type { Budget, CallPlace, ScopeDimension } from "./budget";
 import { type CountedUnder, placeOf } from "./place";
 import { type BudgetWindow, windowAt, windowBefore } from "./window";
 
@@ -86,6 +86,11 @@ export function splitSpans(spans: readonly CountedSpan[]): SplitSpans {
 /** Roll-ups know no labels, no credits, and not which request was another attempt at one. */
 const isInRollups = (budget: Budget): boolean =>
   budget.unit !== "requests" && budget.unit !== "credits" && Object.keys(budget.labels).length === 0;
+
+const TEAM_DIMENSIONS: ReadonlySet<string> = new Set<ScopeDimension>(["team", "businessUnit", "environment"]);
+/** Whether nothing but the team, unit and environment of usage says what a budget counts, and in which of its counts. */
+export const isByTeam = ({ scope, per, labels }: Budget): boolean =>
+  [...Object.keys(scope), ...(per === null ? [] : [per])].every((each) => TEAM_DIMENSIONS.has(each)) && Object.keys(labels).length === 0;
 
 /** Whether roll-ups alone say what a budget's running windows hold: soon enough for a page to wait for. */
 export const isQuickToCount = (book: Pick<BudgetBook, "calendar">, budget: Budget, at: Date): boolean =>

@@ -47,6 +47,13 @@ function wholeOf(labels: number, grain: Grain): string {
   return `SELECT ${at} AS at, d.dimension_id, ${OF_ROLLUP} AS amount, d.cost_usd AS cost FROM ${table} d CROSS JOIN ${ASKED} WHERE ${isIn}`;
 }
 
+/** The same of whole days, by value: of usage that nothing but its team, unit and environment tells apart, a hundredth of the rows. */
+const BY_TEAM = `SELECT ${BEGIN_OF_DAY} AS at, t.value, ${OF_ROLLUP} AS amount FROM usage_daily_team d CROSS JOIN ${ASKED}
+  JOIN (SELECT DISTINCT m.value, coalesce(x.team_id, '') AS team_id, coalesce(x.business_unit_id, '') AS business_unit_id,
+      coalesce(x.environment_id, '') AS environment_id FROM ${MEMBERS} JOIN usage_dimension x ON x.id = m.dimension_id) t
+    ON t.team_id = d.team_id AND t.business_unit_id = d.business_unit_id AND t.environment_id = d.environment_id
+  WHERE d.day >= ($3::timestamptz AT TIME ZONE 'UTC')::date AND d.day < ($4::timestamptz AT TIME ZONE 'UTC')::date`;
+
 const parametersOf = ({ unit, labels }: Budget, members: readonly Member[], { start, end }: Span): string[] => [
   columnLiteral(members, ({ dimensionId }) => dimensionId),
   columnLiteral(members, ({ value }) => value),
@@ -57,19 +64,22 @@ const parametersOf = ({ unit, labels }: Budget, members: readonly Member[], { st
   ...(Object.entries(labels)[0] ?? ["", ""]),
 ];
 
-/** Used by the start of each hour or day ("2026-10-01T00:00:00Z"), by count. @param budget Not in credits, and with one label at most. */
+/**
+ * Used by the start of each hour or day ("2026-10-01T00:00:00Z"), by count, of a budget that is not in credits, and of one label at most.
+ * `isByTeam` only with all members of what is counted.
+ */
 export async function countBuckets(
   tx: Tx,
-  budget: Budget,
-  members: readonly Member[],
+  { budget, members, isByTeam }: { budget: Budget; members: readonly Member[]; isByTeam: boolean },
   span: Span,
   grain: Grain,
 ): Promise<Map<string, Map<string, Amount>>> {
   const counted = new Map<string, Map<string, Amount>>();
   if (members.length === 0) return counted;
+  const byDimension = `SELECT r.at, m.value, r.amount FROM (${rowsOf(budget, grain)}) r JOIN ${MEMBERS} ON m.dimension_id = r.dimension_id`;
   const rows = await tx.$queryRawUnsafe<{ value: string; bucket: string; amount: string }[]>(
-    `SELECT m.value, to_char(u.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS bucket, sum(u.amount)::text AS amount
-     FROM (${rowsOf(budget, grain)}) u JOIN ${MEMBERS} ON m.dimension_id = u.dimension_id GROUP BY 1, 2`,
+    `SELECT u.value, to_char(u.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS bucket, sum(u.amount)::text AS amount
+     FROM (${isByTeam && grain === "day" && budget.unit !== "requests" ? BY_TEAM : byDimension}) u GROUP BY 1, 2`,
     ...parametersOf(budget, members, span),
   );
   for (const { value, bucket, amount } of rows) {
