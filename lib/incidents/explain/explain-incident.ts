@@ -48,7 +48,9 @@ const isOfOne = ({ kind }: UsePlace): boolean => kind === "identity" || kind ===
 const directionOf = ({ detector, impactUsd }: Explained): Direction | null => (detector === "S4" ? "fall" : impactUsd > 0n ? "rise" : null);
 
 /** Of usage that belongs to nobody what anybody did is no cause, whatever else happened in those days. */
-const isNobodys = ({ detector }: Pick<Explained, "detector">): boolean => detector === "B17";
+const isOfNobody = ({ detector }: Pick<Explained, "detector">): boolean => detector === "B17";
+/** As the detector counts: no identity, or one without an owner. */
+const isNobodys = ({ identity, owner }: CauseRow["values"]): boolean => identity === "" || owner === "";
 
 type Rows = { rows: CauseRow[]; span: Span; metersNow: MeterCell[]; metersPast: MeterCell[] };
 
@@ -68,15 +70,20 @@ export async function loadCauseRows(
   const usual = await loadUsual(db, place, incident.startedAt);
   const whole = await spanOf(db, incident);
   const span = isHottest && whole.grain === "hour" ? await hottestOf(db, place, whole, usual) : whole;
-  const now = await readCauseCells(db, place, span);
-  const past = await readCauseCells(db, place, { ...before, grain: "day" });
-  const isMeant = ({ identity = "" }: { identity?: string | undefined }): boolean => !isNobodys(incident) || identity === "";
-  const metersNow = (await readMeterCells(db, place, firstDay, afterLast)).filter(isMeant);
-  const metersPast = (await readMeterCells(db, place, before.from, before.to)).filter(isMeant);
+  // The rest as one says of nothing whether it belongs to somebody.
+  const most = isOfNobody(incident) ? Number.MAX_SAFE_INTEGER : undefined;
+  const now = await readCauseCells(db, place, span, most);
+  const past = await readCauseCells(db, place, { ...before, grain: "day" }, most);
+  const metersNow = await readMeterCells(db, place, firstDay, afterLast);
+  const metersPast = await readMeterCells(db, place, before.from, before.to);
   const expectedUsd = usdOf(usual.between(span.from.getTime(), span.to.getTime()).expected);
   const actual = typed(now, metersNow).map(({ values, costUsd }) => ({ values, actualUsd: costUsd, forecastUsd: ZERO_USD }));
-  const rows = [...actual, ...scaled(typed(past, metersPast), expectedUsd)].filter(({ values }) => isMeant(values));
-  return { rows, span, metersNow, metersPast };
+  const rows = [...actual, ...scaled(typed(past, metersPast), expectedUsd)];
+  if (!isOfNobody(incident)) return { rows, span, metersNow, metersPast };
+  const own = rows.filter(({ values }) => isNobodys(values));
+  const identities = new Set(own.map(({ values }) => values.identity));
+  const isOwn = ({ identity }: MeterCell): boolean => identities.has(identity);
+  return { rows: own, span, metersNow: metersNow.filter(isOwn), metersPast: metersPast.filter(isOwn) };
 }
 
 type Span = { from: Date; to: Date; grain: "hour" | "day" };

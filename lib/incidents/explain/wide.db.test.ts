@@ -136,6 +136,20 @@ it("what belongs to nobody is explained by what nobody did, whatever anybody did
   expect(named.filter(({ id }) => id !== "")).toEqual([]);
 });
 
+it("what an identity without an owner did is what nobody did, and its prices are those that count", async () => {
+  const ownedBy = (owner: string | null) =>
+    database.pool.query("UPDATE usage_dimension SET owner_id = $1 WHERE identity_id = 'triage'", [owner]);
+  const { rows } = await database.pool.query<{ owner: string }>(
+    "SELECT owner_id AS owner FROM usage_dimension WHERE identity_id = 'triage' LIMIT 1",
+  );
+  await ownedBy(null);
+  const care = await explainIncident(database.db, { ...about, detector: "B17" });
+  const { causes } = await explainIncident(database.db, { ...about, detector: "B17", scopeKind: "organisation", scopeId: "" });
+  await ownedBy(rows[0]?.owner ?? null);
+  expect(care.causes.length).toBeGreaterThan(0);
+  expect(causes[0]).toMatchObject({ dimension: "identity", id: "triage" });
+});
+
 it("a signal of another scope within it says whose it is; its own does not repeat the name", async () => {
   const rise = { detector: "S1", title: "$20 in 2 hours, over 100 times the usual", place: { identityId: null } };
   const [startedMs, untilMs] = [START, START + 2 * HOUR];
