@@ -96,9 +96,15 @@ async function lookUp(ctx: Context, drafts: readonly UserDraft[]): Promise<Known
     if (!draft.current && user && user.removedAt === null) {
       throw new ScimRefusal(409, "uniqueness", "Another user has this e-mail address.");
     }
-    const name = fact.name ?? person?.name ?? String(draft.content.userName ?? fact.email);
+    const name = fact.name ?? knownName(person, user, draft) ?? String(draft.content.userName ?? fact.email);
     return { draft, facts: { ...fact, name }, person, user, id: user?.id ?? newId("dusr"), personId: person?.id ?? newId("per") };
   });
+}
+
+/** A name that was only the user name of before is none that people go by: it changes with the user name. */
+function knownName(person: PersonRow | undefined, user: StoredUser | null, { content }: UserDraft): string | undefined {
+  const isUserName = (of: Resource | undefined): boolean => String(of?.userName ?? "").toLowerCase() === person?.name.toLowerCase();
+  return isUserName(user?.attributes) && !isUserName(content) ? undefined : person?.name;
 }
 
 type Managers = Awaited<ReturnType<typeof readManagers>>;

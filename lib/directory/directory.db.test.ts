@@ -72,6 +72,18 @@ describe("any order of what an identity provider sends", () => {
   });
 });
 
+it("a person known by the user name only is called by the new one when it changes, and a name that only looks alike stays", async () => {
+  const stranger = await add({ userName: "Cy@example.com" });
+  await patch(stranger, { op: "replace", path: "userName", value: "cy.long@example.com" });
+  expect((await person(stranger)).name).toBe("cy.long@example.com");
+  await patch(stranger, { op: "replace", path: "active", value: false });
+  expect((await person(stranger)).name).toBe("cy.long@example.com");
+  await createEntry(ctx(), "people", { email: "ann@example.com", name: "Ann" });
+  const known = await add({ userName: "ann", emails: [{ value: "ann@example.com" }] });
+  await patch(known, { op: "replace", path: "title", value: "Lead" });
+  expect((await person(known)).name).toBe("Ann");
+});
+
 it("a user without a name keeps the one by which the person is known, and is called by the user name only where nobody knows another", async () => {
   await createEntry(ctx(), "people", { email: "ann.b@example.com", name: "Ann B" });
   const [known, stranger] = [await add({ userName: "ann.b@example.com" }), await add({ userName: "cy@example.com" })];
