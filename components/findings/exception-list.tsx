@@ -30,6 +30,10 @@ export function ExceptionList({ exceptions, now }: { exceptions: readonly Except
                   <>
                     : <TextLink href={entityHref("identity", exception.identity.id) ?? "/identities"}>{exception.identity.name}</TextLink>
                   </>
+                ) : exception.subject.kind === "token" ? (
+                  <>
+                    : <TextLink href="/settings">{exception.subject.name}</TextLink>
+                  </>
                 ) : null}
                 {exception.subject.kind === "identity" || !exception.identity ? "" : `, ${exception.subject.name}`}
               </h3>

@@ -10,7 +10,7 @@ import { exceptionView } from "./finding-views";
 import type { ExceptionDecision, Reason } from "./schemas";
 import { mayOn, requirePerson, rowOfIdentity } from "./sight";
 import { lockException, type StoredException, writeException } from "./store/exceptions";
-import { setStateOf } from "./store/findings";
+import { readTokenNames, setStateOf } from "./store/findings";
 import { tellDecided } from "./tell-findings";
 
 /**
@@ -63,7 +63,8 @@ async function change(
       ...{ action: `exception.${verb}`, objectType: "exception", objectId: id, reason },
       ...{ before: { state: exception.state }, after: { state, ruleId: exception.ruleId, subjectId: exception.subjectId } },
     });
-    return exceptionView(decided, row, { decide: false, withdraw: mayWithdraw(ctx, decided, row) }, ctx.clock.now());
+    const may = { decide: false, withdraw: mayWithdraw(ctx, decided, row) };
+    return exceptionView(decided, row, await readTokenNames(tx, [decided]), may, ctx.clock.now());
   });
 }
 

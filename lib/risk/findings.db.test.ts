@@ -169,6 +169,26 @@ describe("findings", () => {
 });
 
 describe("exceptions", () => {
+  test("of tokens of our own are told apart by name: in lists, on their findings and to who decides", async () => {
+    const token = (id: string, name: string) =>
+      sql(`INSERT INTO machine_token (id, name, prefix, secret_hash, scopes, created_by, created_at)
+        VALUES ('${id}', '${name}', '${id}', 'x', '{usage.write}', 'x', '2026-03-01Z')`);
+    await token("tok1", "Gateway");
+    await token("tok2", "Nightly");
+    await run();
+    const endless = (await page(root(), { rule: "R05" })).filter(({ subject }) => subject.kind === "token");
+    const names = ["The token Gateway of Countinghouse", "The token Nightly of Countinghouse"];
+    expect(endless.map(({ subject }) => subject.name).sort()).toEqual(names);
+    for (const { id } of endless) await requestException(await as("sam"), wanted(id));
+    expect((await listExceptions(await as("sec"), {})).data.map(({ subject }) => subject.name).sort()).toEqual(names);
+    expect((await readFinding(root(), endless[0]?.id ?? "")).exceptions[0]?.subject.name).toBe(endless[0]?.subject.name);
+    const { rows } = await database.pool.query<{ body: string }>(
+      "SELECT body FROM notification WHERE kind = 'exception_request' ORDER BY body",
+    );
+    expect(rows.map(({ body }) => body.split(". ")[0])).toEqual(names);
+    await sql("DELETE FROM machine_token");
+  });
+
   const wanted = (findingId: string, days = 30) => ({
     findingId,
     justification: "The new owner starts next month.",

@@ -8,6 +8,7 @@ import { exceptionView } from "./finding-views";
 import type { ExceptionQuery } from "./schemas";
 import { mayOn } from "./sight";
 import { readStoredExceptions, type StoredException } from "./store/exceptions";
+import { readTokenNames } from "./store/findings";
 
 /** Exceptions that were asked for, newest first; of identities that the caller sees. Right: inventory.read. */
 export async function listExceptions(ctx: Context, { state }: ExceptionQuery): Promise<{ data: ExceptionView[] }> {
@@ -16,13 +17,14 @@ export async function listExceptions(ctx: Context, { state }: ExceptionQuery): P
   const stored = await readStoredExceptions(ctx.db, state === "in_force" ? { inForceAt: now } : { state });
   const ids = [...new Set(stored.flatMap(({ identityId }) => identityId ?? []))];
   const rows = new Map((await readGovernance(ctx.db, ids, now)).map((row) => [row.id, row]));
+  const tokens = await readTokenNames(ctx.db, stored);
   const rowOf = ({ identityId }: StoredException) => (identityId === null ? undefined : rows.get(identityId));
   return {
     data: stored
       .filter((each) => mayOn(ctx, "inventory.read", rowOf(each)))
       .map((each) => {
         const row = rowOf(each);
-        return exceptionView(each, row, { decide: mayDecide(ctx, each, row), withdraw: mayWithdraw(ctx, each, row) }, now);
+        return exceptionView(each, row, tokens, { decide: mayDecide(ctx, each, row), withdraw: mayWithdraw(ctx, each, row) }, now);
       }),
   };
 }

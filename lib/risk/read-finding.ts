@@ -7,7 +7,7 @@ import { mayDecide, mayWithdraw } from "./exception-rights";
 import { exceptionView, findingView } from "./finding-views";
 import { mayOn, sightFinding, WORKING_RIGHTS } from "./sight";
 import { readStoredExceptions } from "./store/exceptions";
-import { type FindingRow, readComments, readUserNames } from "./store/findings";
+import { type FindingRow, readComments, readTokenNames, readUserNames } from "./store/findings";
 import { readTierRows } from "./store/runs";
 
 /**
@@ -20,13 +20,14 @@ export async function readFinding(ctx: Context, id: string): Promise<FindingDeta
   const { finding, row } = await sightFinding(ctx, ctx.db, id);
   const { ruleId, subjectKind, subjectId } = finding;
   const users = await readUserNames(ctx.db, finding.assigneeId === null ? [] : [finding.assigneeId]);
+  const tokens = await readTokenNames(ctx.db, [finding]);
   const exceptions = await readStoredExceptions(ctx.db, { about: { ruleId, subjectKind, subjectId } });
   const comments = await readComments(ctx.db, id);
   const [tier] = finding.identityId === null ? [] : await readTierRows(ctx.db, [finding.identityId]);
   const rule = ruleOf(ruleId);
   const isPerson = ctx.actor.kind === "person";
   return {
-    ...findingView(finding, row, users),
+    ...findingView(finding, row, { users, tokens }),
     about: rule?.about ?? "A policy that the organisation wrote.",
     evidence: finding.evidence,
     thresholds: Object.entries(rule?.thresholds ?? {}).map(([key, threshold]) => ({
@@ -41,7 +42,7 @@ export async function readFinding(ctx: Context, id: string): Promise<FindingDeta
       isOfProduct: by.startsWith("system:"),
     })),
     exceptions: exceptions.map((each) =>
-      exceptionView(each, row, { decide: mayDecide(ctx, each, row), withdraw: mayWithdraw(ctx, each, row) }, now),
+      exceptionView(each, row, tokens, { decide: mayDecide(ctx, each, row), withdraw: mayWithdraw(ctx, each, row) }, now),
     ),
     next: isPerson && row ? stepsFor(ctx, finding, row) : [],
     may: {

@@ -9,7 +9,7 @@ import { exceptionView } from "./finding-views";
 import type { ExceptionInput } from "./schemas";
 import { requireWorker, sightFinding } from "./sight";
 import { insertException, readStoredExceptions, type StoredException } from "./store/exceptions";
-import { lockRuns } from "./store/findings";
+import { lockRuns, readTokenNames } from "./store/findings";
 import { tellException } from "./tell-findings";
 
 const MOST_DAYS = 180;
@@ -40,6 +40,7 @@ export async function requestException(ctx: Context, input: ExceptionInput): Pro
     ...{ requestedBy: ctx.actor.id, requestedByName: ctx.actor.name, requestedAt: now },
     ...{ approvedBy: null, approvedByName: null, approvedAt: null, state: "waiting", closedReason: null },
   };
+  const tokens = await readTokenNames(ctx.db, [exception]);
   await withTransaction(ctx.db, async (tx) => {
     await lockRuns(tx);
     const others = await readStoredExceptions(tx, { about: { ruleId, subjectKind, subjectId } });
@@ -48,11 +49,11 @@ export async function requestException(ctx: Context, input: ExceptionInput): Pro
         { location: "findingId", message: "One waits or holds.", fix: "Wait for its decision, or have it withdrawn." },
       ]);
     await insertException(tx, exception);
-    await tellException(tx, ctx, row, exception);
+    await tellException(tx, ctx, row, exception, tokens);
     await recordAudit(tx, ctx, {
       ...{ action: "exception.request", objectType: "exception", objectId: exception.id, reason: input.justification },
       after: { ruleId, subjectKind, subjectId, compensatingControl: input.compensatingControl, expiresAt: input.expiresAt.toISOString() },
     });
   });
-  return exceptionView(exception, row, { decide: false, withdraw: true }, now);
+  return exceptionView(exception, row, tokens, { decide: false, withdraw: true }, now);
 }

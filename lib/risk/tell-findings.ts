@@ -1,5 +1,4 @@
 /** What people are told of findings, in the transaction that writes them. */
-
 import { type Actor, type Context, type Right, ROLES, scopeOf } from "@/lib/auth";
 import { scopeAllows } from "@/lib/auth/core/scope";
 import { readDeciders } from "@/lib/budgets";
@@ -13,6 +12,7 @@ import type { Write } from "./core/plan-findings";
 import { ruleName } from "./core/rules";
 import { isAtLeast } from "./core/severity";
 import { plural } from "./core/words";
+import { subjectName } from "./finding-views";
 import type { StoredException } from "./store/exceptions";
 
 type Written = Write & { id: string };
@@ -79,7 +79,13 @@ function tell(tx: Tx, actor: Actor, own: readonly Written[], at: Date): Promise<
 }
 
 /** Somebody asks for an exception: those who may approve it, but not who asked and not an owner. */
-export async function tellException(tx: Tx, ctx: Context, row: GovernanceRow | undefined, exception: StoredException): Promise<void> {
+export async function tellException(
+  tx: Tx,
+  ctx: Context,
+  row: GovernanceRow | undefined,
+  exception: StoredException,
+  tokens: ReadonlyMap<string, string>,
+): Promise<void> {
   const actors = (await readDeciders(ctx, ROLES)).map(({ actor }) => actor);
   const owners = [row?.owner?.id, row?.backupOwner?.id];
   const able = actors.filter(
@@ -88,10 +94,11 @@ export async function tellException(tx: Tx, ctx: Context, row: GovernanceRow | u
       sees(actor, "finding.except", row) &&
       (actor.personId === undefined || !owners.includes(actor.personId)),
   );
+  const about = row?.name ?? (exception.subjectKind === "token" ? subjectName(exception, row, tokens) : null);
   await publishNotification(tx, {
     ...{ kind: "exception_request", severity: "info", at: exception.requestedAt, href: "/findings/exceptions" },
     title: `${oneLine(exception.requestedByName)} asks for an exception: ${ruleName(exception.ruleId)}`,
-    body: `${row ? `${oneLine(row.name)}. ` : ""}${oneLine(exception.justification, 300)} Until ${formatDate(exception.expiresAt)}.`,
+    body: `${about === null ? "" : `${oneLine(about)}. `}${oneLine(exception.justification, 300)} Until ${formatDate(exception.expiresAt)}.`,
     dedupeKey: `exception_request ${exception.id}`,
     userIds: able.map(({ id }) => id),
   });

@@ -187,6 +187,17 @@ export const readComments = (db: Db, findingId: string): Promise<CommentRow[]> =
   db.findingComment.findMany({ where: { findingId }, orderBy: [{ at: "asc" }, { id: "asc" }], omit: { findingId: true } });
 
 /** Names of users, and of the subjects of findings. */
+/** Of subjects that are tokens of our own, revoked ones too. */
+export async function readTokenNames(
+  db: Db | Tx,
+  subjects: readonly Pick<FindingRow, "subjectKind" | "subjectId">[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = subjects.flatMap(({ subjectKind, subjectId }) => (subjectKind === "token" ? [subjectId] : []));
+  if (ids.length === 0) return new Map();
+  const rows = await db.machineToken.findMany({ where: { id: { in: [...new Set(ids)] } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export async function readUserNames(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await db.user.findMany({ where: { id: { in: [...new Set(ids)] } }, select: { id: true, name: true } });
   return new Map(rows.map(({ id, name }) => [id, name]));
