@@ -165,7 +165,8 @@ function decidableOf(item: ItemDetail, { kind, ...rules }: DecisionRules): Decid
     ownerId: item.evidence.identity.owner?.id ?? null,
     parts: item.partList,
     granted: Object.fromEntries(NARROWED_LISTS.map((list) => [list, granted(NARROWED[list])])) as Record<Narrowed, string[]>,
-    // Only the server knows; it says so when it is asked a second time.
+    // Only the server knows; it says so when it is asked.
+    tools: null,
     wasPostponed: false,
   };
 }

@@ -4,6 +4,7 @@ import { withTransaction } from "@/lib/db/transaction";
 import { Conflict, Forbidden, Invalid, NotFound } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import { parseUsd } from "@/lib/kernel/money";
+import { dollars } from "./core/dollars";
 import { TO_DECIDE } from "./core/kinds";
 import type { InvoiceSpan, VarianceView } from "./core/views";
 import { reconcilePeriod } from "./reconcile-period";
@@ -60,6 +61,6 @@ function requireDecidable({ kind, differenceUsd, title }: VarianceView, input: S
   if (!TO_DECIDE.has(kind)) throw new Conflict(`“${title}” explains itself; there is nothing to decide.`);
   if (parseUsd(input.differenceUsd) === parseUsd(differenceUsd)) return;
   throw new Conflict("The difference is another one by now.", [
-    { location: "differenceUsd", message: `It is ${differenceUsd} now.`, fix: "Look at it again." },
+    { location: "differenceUsd", message: `It comes to ${dollars(parseUsd(differenceUsd))} now.`, fix: "Look at it again." },
   ]);
 }

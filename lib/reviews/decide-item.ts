@@ -2,6 +2,8 @@ import { authorize, type Context } from "@/lib/auth";
 import { systemActor } from "@/lib/auth/core/system-actor";
 import type { Tx } from "@/lib/db/client";
 import { withTransaction } from "@/lib/db/transaction";
+import { readTools } from "@/lib/identities";
+import type { ToolRow } from "@/lib/identities/core/governance";
 import { Conflict, Invalid, NotFound } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import { applyTasks } from "@/lib/revocation";
@@ -38,7 +40,7 @@ export async function decideItem(ctx: Context, campaignId: string, itemId: strin
     const chair = await takeChair(tx, ctx, desk, subject, input.independence === true);
     requireOpen(desk);
     requireSame(desk.item, input);
-    refuse(desk, input, ctx.clock.now());
+    refuse(desk, input, input.narrowTo?.dataSources ? await readTools(tx) : null, ctx.clock.now());
     await writeAnswer(tx, ctx, desk, chair, { ...input, mode: "single", batchId: null });
     await passOn(tx, ctx, desk, chair, subject, input);
     const [fresh] = await readDesks(tx, desk.campaign, [desk.item]);
@@ -64,20 +66,26 @@ export async function readDeciding(tx: Tx, ctx: Context, campaignId: string, ite
 function requireSame(item: ItemRow, { version, evidenceHash }: Pick<ItemDecision, "version" | "evidenceHash">): void {
   if (item.version !== version) {
     throw new Conflict("Somebody decided or changed this item meanwhile: look at it again.", [
-      { location: "version", message: `It is ${item.version} now.`, fix: "Read the item again." },
+      { location: "version", message: `It is at version ${item.version} now.`, fix: "Read the item again." },
     ]);
   }
   if (item.evidenceHash !== evidenceHash) throw new Conflict("The evidence that was looked at is not that of this item.");
 }
 
-function refuse(desk: Desk, input: ItemDecision, now: Date): void {
+function refuse(desk: Desk, input: ItemDecision, tools: readonly ToolRow[] | null, now: Date): void {
   const { campaign, item, parts } = desk;
   const causes = Object.values(campaign.trigger?.causes ?? {});
   const faults = faultsOf(
     input,
     {
       ...{ tier: item.tier, recommendation: item.recommendation, marks: item.marks, kind: campaign.kind, rules: campaign.rules },
-      ...{ ownerId: item.ownerId, parts, granted: grantedOf(desk), wasPostponed: causes.some((cause) => cause.startsWith("postponed:")) },
+      ...{
+        ownerId: item.ownerId,
+        parts,
+        granted: grantedOf(desk),
+        tools,
+        wasPostponed: causes.some((cause) => cause.startsWith("postponed:")),
+      },
     },
     now,
   );

@@ -256,13 +256,19 @@ test("leave to read every source of data is narrowed to those that were called, 
   const { version, evidenceHash } = item;
   const input = {
     decision: "narrow",
-    narrowTo: { dataSources: ["lake"] },
     version,
     evidenceHash,
     reasonCode: "unused",
     comment: "Lake only",
   };
-  expect(await decideItem(await as("ben"), campaignId, itemId, ItemDecision.parse(input))).toMatchObject({ outcome: "narrow" });
+  const ben = await as("ben");
+  const decide = (...dataSources: string[]) =>
+    decideItem(ben, campaignId, itemId, ItemDecision.parse({ ...input, narrowTo: { dataSources } }));
+  for (const value of ["nothing of this name", "mailer"])
+    await expect(decide("lake", value)).rejects.toMatchObject({
+      details: [{ location: "narrowTo.dataSources", message: `"${value}" is no source of data that is connected.` }],
+    });
+  expect(await decide("lake")).toMatchObject({ outcome: "narrow" });
   const left = "SELECT value FROM access_grant WHERE identity_id = 'scout' AND kind = 'data_source' AND ended_at IS NULL";
   expect((await database.pool.query(left)).rows).toEqual([{ value: "lake" }]);
 });

@@ -1,4 +1,5 @@
 /** What each decision needs. Pure: the use case looks everything up and refuses with all faults at once. */
+import type { ToolRow } from "@/lib/identities/core/governance";
 import { isWithin } from "@/lib/identities/core/grants";
 import type { ErrorDetail } from "@/lib/kernel/errors";
 import type { CampaignKind, ItemDecision, ReviewRules } from "../schemas";
@@ -21,6 +22,8 @@ export type Decidable = {
   parts: readonly { kind: string; subjectId: string; recommendation: string }[];
   /** By kind what is granted now; a kind without any is not limited. */
   granted: Readonly<Record<Narrowed, readonly string[]>>;
+  /** All tools of the inventory; null: not looked up, so that names of sources of data are taken as they are. */
+  tools: readonly Pick<ToolRow, "id" | "name" | "aliases" | "kind" | "archivedAt">[] | null;
   /** This review came of a postponed one. */
   wasPostponed: boolean;
 };
@@ -96,7 +99,7 @@ function ownFaults(input: Input, item: Decidable): ErrorDetail[] {
       : [];
 }
 
-function narrowFaults({ narrowTo = {}, choices }: Input, { granted }: Decidable): ErrorDetail[] {
+function narrowFaults({ narrowTo = {}, choices }: Input, { granted, tools }: Decidable): ErrorDetail[] {
   const hasDiff = choices.some(({ choice }) => choice === "revoke") || Object.values(narrowTo).some((value) => value !== undefined);
   if (!hasDiff) return [fault("narrowTo", "What stays allowed is needed.", "List it, or revoke single parts.")];
   return NARROWED_LISTS.flatMap((list) => {
@@ -112,5 +115,18 @@ function narrowFaults({ narrowTo = {}, choices }: Input, { granted }: Decidable)
     return wanted
       .filter((value) => !now.some((whole) => isWithin(whole, value)))
       .map((value) => fault(`narrowTo.${list}`, `"${value}" is not granted now.`, "Narrow to less than what is granted."));
-  });
+  }).concat(sourceFaults(narrowTo.dataSources ?? [], granted.dataSources, tools));
+}
+
+/** Leave to read every source lets any text through: what was not granted by its own name has to be a source that there is. */
+function sourceFaults(wanted: readonly string[], granted: readonly string[], tools: Decidable["tools"]): ErrorDetail[] {
+  if (tools === null) return [];
+  const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase());
+  const sources = tools.filter(({ kind, archivedAt }) => kind === "data_source" && archivedAt === null);
+  const known = new Set(lower([...granted, ...sources.flatMap(({ id, name, aliases }) => [id, name, ...aliases])]));
+  return wanted
+    .filter((value) => granted.some((whole) => isWithin(whole, value)) && !known.has(value.toLowerCase()))
+    .map((value) =>
+      fault("narrowTo.dataSources", `"${value}" is no source of data that is connected.`, "Name one of the connected tools."),
+    );
 }
