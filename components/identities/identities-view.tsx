@@ -33,7 +33,8 @@ export function IdentitiesView({ mayWrite, mayIssue, personId }: { mayWrite: boo
   const [owner, setOwner] = useQueryState("owner", ownerParser.withOptions({ history: "push" }));
   const mine = owner === "me" && personId !== null;
   const filters = useIdentityFilters();
-  const page = useRead<Page>(identitiesPath(search.trim(), mine ? personId : null, filters.query));
+  const path = identitiesPath(search.trim(), mine ? personId : null, filters.query);
+  const page = useRead<Page>(path);
   const [opened, setOpened] = useState<"new" | "request" | null>(null);
   const isNarrowed = search.trim() !== "" || filters.isSet;
   const open = (id: string) => router.push(`/identities/${encodeURIComponent(id)}`);
@@ -96,7 +97,7 @@ export function IdentitiesView({ mayWrite, mayIssue, personId }: { mayWrite: boo
         <IdentityFilters filters={filters} />
       </search>
       <QueryBlock query={page} skeleton={<TableSkeleton rows={12} />} title="The identities did not load">
-        {(answer) => <IdentityTable page={answer} searched={isNarrowed} mine={mine} />}
+        {(answer) => <IdentityTable page={answer} searched={isNarrowed} mine={mine} question={path} />}
       </QueryBlock>
       {opened === "new" ? <IdentityDialog onClose={() => setOpened(null)} onCreated={open} /> : null}
       {opened === "request" ? <RequestDialog onClose={() => setOpened(null)} onAsked={open} /> : null}
@@ -131,7 +132,7 @@ function largestWords(rows: readonly Row[]): string {
     : "Who may use AI";
 }
 
-function IdentityTable({ page, searched, mine }: { page: Page; searched: boolean; mine: boolean }) {
+function IdentityTable({ page, searched, mine, question }: { page: Page; searched: boolean; mine: boolean; question: string }) {
   const costs = useCosts(page.data);
   const rows = useMemo(
     () => page.data.map((row): Row => ({ ...row, costUsd: costs ? (sumDecimals(costs[row.id] ?? []) ?? "0") : null })),
@@ -235,6 +236,7 @@ function IdentityTable({ page, searched, mine }: { page: Page; searched: boolean
       name="Identities"
       viewKey="identities"
       fileName="identities"
+      question={question}
       columns={columns}
       rows={rows}
       rowKey={(row) => row.id}

@@ -7,7 +7,7 @@ import { formatCount } from "../charts/prepare/format";
 import { KEEP_NARROW, slotsOf, UNATTRIBUTED_ID } from "../charts/prepare/stack";
 import { useNarrow } from "../charts/use-narrow";
 import { keptOf } from "../filters/kept-search";
-import type { FilterValues } from "../filters/search-params";
+import { type FilterValues, usageQuery } from "../filters/search-params";
 import type { Filters } from "../filters/use-filters";
 import { fetchJson } from "../states/fetch-json";
 import { useRead } from "../states/use-read";
@@ -106,6 +106,7 @@ export const BreakdownTable = memo(function BreakdownTable({
       name={`Cost by ${GROUPING_LABEL[groupBy].toLowerCase()}${thenBy ? ` and ${GROUPING_LABEL[thenBy].toLowerCase()}` : ""}`}
       viewKey={`breakdown.${groupBy}${thenBy ? `.${thenBy}` : ""}`}
       fileName={fileName}
+      question={usageQuery(filters)}
       columns={columns}
       rows={rows}
       rowKey={({ above, id }) => (above ? `${above.id} › ${id}` : id)}

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, it, vi } from "vitest";
 import type { Column, Sort } from "./column";
 import { DataTable } from "./data-table";
+import { pageShown } from "./table-pages";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => undefined }) }));
 
@@ -36,4 +37,12 @@ it("more than 200 rows are paged, the dearest on the first page", () => {
   const many = Array.from({ length: 250 }, (_, i) => ({ id: `row-${i}`, cost: String(i) }));
   const first = keysOf(many, { sort: { id: "cost", desc: true } });
   expect([first.length, first[0], first.at(-1)]).toEqual([200, "row-249", "row-50"]);
+});
+
+it("a page is one of the rows that it was asked of: it stays when they are read again, and another question begins at its first page", () => {
+  const asked = { question: "by team", page: 2 };
+  expect(pageShown(asked, "by team", 601)).toBe(2);
+  expect(pageShown(asked, "by team", 250)).toBe(1);
+  expect(pageShown(asked, "by team", 0)).toBe(0);
+  expect(pageShown(asked, "by model", 601)).toBe(0);
 });

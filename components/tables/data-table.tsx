@@ -5,7 +5,7 @@ import { cx } from "../ui/cx";
 import type { Column, Sort } from "./column";
 import { NoteRow, orderBy, type PlacedRow, placeRows, type RowTree } from "./row-tree";
 import { TableHead } from "./table-head";
-import { PAGE_SIZE, TablePages } from "./table-pages";
+import { type AskedPage, PAGE_SIZE, pageShown, TablePages } from "./table-pages";
 import { BodyRow, SkeletonRows, TotalRow } from "./table-rows";
 import { useOverflow } from "./use-overflow";
 import { useRowKeys } from "./use-row-keys";
@@ -19,6 +19,8 @@ export type DataTableProps<Row> = {
   columns: readonly Column<Row>[];
   /** Undefined while loading: rows of the same height stand in. */
   rows: readonly Row[] | undefined;
+  /** What was asked for these rows, beside the name and the columns: the rows of another question begin at their first page. */
+  question?: string;
   rowKey: (row: Row) => string;
   /** Where the row's name leads; `o` on a focused row goes there too. Link the name itself with `Entity`. */
   rowHref?: (row: Row) => string | undefined;
@@ -174,14 +176,15 @@ function useRowDeeds<Row>(shown: readonly Row[], { rowHref, onRowPress }: DataTa
 }
 
 /** The order of the rows and the page of them that is shown. What is sorted by the server stands as it came. */
-function useLedger<Row>({ columns, rows = NO_ROWS, sort, onSortChange }: DataTableProps<Row>) {
+function useLedger<Row>({ name, question = "", columns, rows = NO_ROWS, sort, onSortChange }: DataTableProps<Row>) {
   const [own, setOwn] = useState(sort);
-  const [asked, setPage] = useState(0);
+  const asking = [name, ...columns.map(({ id }) => id), question].join("\n");
+  const [asked, ask] = useState<AskedPage>({ question: asking, page: 0 });
+  const setPage = (wanted: number) => ask({ question: asking, page: wanted });
   const sorted = onSortChange ? sort : own;
   const order = useMemo(() => orderBy(columns, sorted), [columns, sorted]);
   const ordered = useMemo(() => (onSortChange ? rows : [...rows].sort(order)), [rows, order, onSortChange]);
-  // Rows may have become fewer since the page was chosen.
-  const page = Math.min(asked, Math.max(0, Math.ceil(rows.length / PAGE_SIZE) - 1));
+  const page = pageShown(asked, asking, rows.length);
   return {
     ...{ sorted, order, page, setPage },
     shown: ordered.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE),

@@ -4,6 +4,12 @@ import { Button } from "../ui/button";
 
 export const PAGE_SIZE = 200;
 
+export type AskedPage = { question: string; page: number };
+
+/** A page that was chosen of the rows of another question is the first of these; rows may have become fewer since, too. */
+export const pageShown = (asked: AskedPage, question: string, count: number): number =>
+  asked.question === question ? Math.min(asked.page, Math.max(0, Math.ceil(count / PAGE_SIZE) - 1)) : 0;
+
 /** "201–400 of 1,234" when there is more than one page; nothing otherwise. */
 export function TablePages({ count, page, onPage }: { count: number; page: number; onPage: (page: number) => void }) {
   if (count <= PAGE_SIZE) return null;

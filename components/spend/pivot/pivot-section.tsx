@@ -63,6 +63,7 @@ function PivotTable({ answer, filters, fileName, actions }: PivotSectionProps & 
       viewKey={`pivot.${groupBy}.${answer.granularity}`}
       fileName={fileName}
       allHref={exportPath(filters)}
+      question={usageQuery(filters)}
       columns={columns}
       rows={pivot.rows}
       rowKey={(row) => row.id}
