@@ -21,7 +21,9 @@ export function Toaster() {
 
 /** Goes by itself, but not from under a pointer or the focus. */
 function Toast({ told: { id, tone, words, hint, undo, durationMs } }: { told: Told }) {
-  const [held, hold] = useState(false);
+  const [isUnderPointer, setUnderPointer] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const held = isUnderPointer || isFocused;
   useEffect(() => {
     if (held) return;
     const timer = setTimeout(() => TOASTS.dismiss(id), durationMs);
@@ -31,10 +33,10 @@ function Toast({ told: { id, tone, words, hint, undo, durationMs } }: { told: To
     // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while somebody reads; what can be pressed are its buttons
     <div
       className={cx("toast", tone)}
-      onPointerEnter={() => hold(true)}
-      onPointerLeave={() => hold(false)}
-      onFocus={() => hold(true)}
-      onBlur={() => hold(false)}
+      onPointerEnter={() => setUnderPointer(true)}
+      onPointerLeave={() => setUnderPointer(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
     >
       <Icon name={tone === "ok" ? "check" : "breach"} />
       <p>
