@@ -125,8 +125,15 @@ describe("causes and what else was touched", () => {
 it("writes figures that were judged by as a reader counts: thousands apart, costs as money, all else as it was said", () => {
   expect(figureWords({ name: "Calls counted", value: "1435" })).toBe("Calls counted 1,435");
   expect(figureWords({ name: "Cost of the trace", value: "2.47734" })).toBe("Cost of the trace $2.48");
+  expect(figureWords({ name: "Cost in 15 minutes", value: "3" })).toBe("Cost in 15 minutes $3.00");
   expect(figureWords({ name: "Times the usual", value: "647.9" })).toBe("Times the usual 647.9");
+  expect(figureWords({ name: "Tool calls that bring nothing new", value: "1204" })).toBe("Tool calls that bring nothing new 1,204");
   expect(figureWords({ name: "Network", value: "AS64511" })).toBe("Network AS64511");
+});
+
+it("leaves ids and names as they were given, though they are nothing but digits", () => {
+  for (const name of ["Budget", "Tool", "Model", "Caller", "Key", "Program", "Reference", "Error"])
+    expect(figureWords({ name, value: "1001" })).toBe(`${name} 1001`);
 });
 
 it("opens the events of what an incident is about, on its days", () => {

@@ -110,10 +110,13 @@ const INSTANTS = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 /** What a detector or a step said, with its instants as people read them. */
 export const readable = (text: string): string => text.replaceAll(INSTANTS, (instant) => formatInstant(instant));
 
+/** Figures whose value is an id or a name, which may be nothing but digits. */
+const NAMING: ReadonlySet<string> = new Set(["Budget", "Caller", "Error", "Finding", "Key", "Model", "Program", "Reference", "Tool"]);
+
 /** A figure that was judged by, as a reader counts: "Calls counted 1,435". A cost without its sign is one all the same. */
 export function figureWords({ name, value }: { name: string; value: string }): string {
-  if (/^\d+$/.test(value)) return `${name} ${formatCount(value)}`;
-  if (/^Cost\b/.test(name) && /^\d+\.\d+$/.test(value)) return `${name} ${formatMoney(value)}`;
+  if (/^Cost\b/.test(name) && /^\d+(\.\d+)?$/.test(value)) return `${name} ${formatMoney(value)}`;
+  if (/^\d+$/.test(value) && !NAMING.has(name)) return `${name} ${formatCount(value)}`;
   return `${name} ${readable(value)}`;
 }
 
