@@ -12,6 +12,8 @@ const written = (cell: Cell): string | null => {
   if (cell === null || cell === undefined) return null;
   return cell instanceof Date ? cell.toISOString() : String(cell);
 };
+/** Our own words, which are kept with the spaces that no line of a page breaks at: a file without a byte order mark has only ordinary ones. */
+const plain = (words: string): string => words.replaceAll("\u00a0", " ");
 export const headOf = <Row>({ columns: named }: Table<Row>): string => csvHead(named);
 export const lineOf = <Row>({ columns: named, cells }: Table<Row>, row: Row): string => csvLine(named, cells(row).map(written));
 export const tableOf = <Row>(table: Table<Row>, rows: readonly Row[]): string =>
@@ -45,7 +47,7 @@ export const POPULATION: Table<PopulationRow> = {
     ...["#cost_usd_30d", "#cost_usd_90d", "evidence_sha256", "state", "outcome"],
   ),
   cells: ({ key, itemId, n, label, recommendation, why, item }) => [
-    ...[key, itemId, n, label, recommendation, why, item?.owner, item?.team, item?.environment, item?.tier, item?.delta],
+    ...[key, itemId, n, label, recommendation, plain(why), item?.owner, item?.team, item?.environment, item?.tier, item?.delta],
     ...[item?.marks.join(" "), item?.costUsd30d, item?.costUsd90d, item?.evidenceHash, item?.state, item?.outcome],
   ],
 };
@@ -188,7 +190,7 @@ export const REMEDIATION: Table<RemediationLine> = {
 export type ExceptionLine = { kind: string; subject: string; name: string; rule: string; why: string; expiresAt: string | null };
 export const EXCEPTIONS: Table<ExceptionLine> = {
   columns: columns("kind", "subject", "name", "rule", "why", "expires_at"),
-  cells: ({ kind, subject, name, rule, why, expiresAt }) => [kind, subject, name, rule, why, expiresAt],
+  cells: ({ kind, subject, name, rule, why, expiresAt }) => [kind, subject, name, rule, plain(why), expiresAt],
 };
 
 export type FrameworkLine = { id: string; evidences: string; figure: string; not: string };
