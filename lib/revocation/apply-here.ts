@@ -3,7 +3,7 @@ import { systemActor } from "@/lib/auth";
 import { changeCredential, changeIdentity, endGrant, type GovernanceRow, setGrants } from "@/lib/identities";
 import type { GrantKind } from "@/lib/identities/schemas";
 import { NotFound } from "@/lib/kernel/errors";
-import { isUnseen } from "./core/abilities";
+import { endsByHand } from "./core/abilities";
 import type { Task } from "./core/task";
 import { readGrant, readKeys, readPersonEmail } from "./store/keys";
 
@@ -59,7 +59,7 @@ async function narrow(
   const words = Object.entries(lists).map(
     ([kind, values]) => `${values.length} ${kind.replace("_", " ")}${values.length === 1 ? "" : "s"}`,
   );
-  const isOurs = !isUnseen({ action: "narrow", narrowedTo: lists });
+  const isOurs = !endsByHand({ action: "narrow", narrowedTo: lists });
   return `Narrowed here to ${words.join(", ")}${isOurs ? ": anything else is refused." : "; scopes and sources of data end where they were granted."}`;
 }
 
@@ -68,7 +68,7 @@ async function end(ctx: Context, grantId: string, reason: string): Promise<strin
   if (!grant) throw new NotFound("There is no such grant any more.");
   if (grant.endedAt) return "It had ended here already.";
   await endGrant(ctx, grantId, reason);
-  return isUnseen({ action: "end_grant", grantKind: grant.kind })
+  return endsByHand({ action: "end_grant", grantKind: grant.kind })
     ? "Ended here; it ends where it was granted when a person has done so."
     : "Ended here: its next use is refused.";
 }

@@ -5,7 +5,7 @@ import { readDeniedAfter, readLastSuccesses, readSecretUses, readSuccessesAfter,
 import type { CallsAfter, UseSubject } from "@/lib/reporting/core/calls-after";
 import type { SecretUse } from "@/lib/reporting/core/uses-after";
 import { readPermissionsAfter } from "@/lib/security";
-import { forbiddenUses, isUnproven, isUsedKind, type SeenKind, type SeenUse, seenKindsOf, sourceUses } from "./core/proof";
+import { forbiddenUses, isIndistinct, isUsedKind, type SeenKind, type SeenUse, seenKindsOf, sourceUses } from "./core/proof";
 import { type Seen, silentFrom } from "./core/silence";
 import type { RevocationPolicy, Task, Violation } from "./core/task";
 
@@ -50,7 +50,7 @@ export async function seeCalls(
       row,
       violation,
       hasSuccess: violation !== null,
-      hasSuccessor: task.action !== "rotate" || isUnproven(task) || (secret?.others ?? 0) > 0,
+      hasSuccessor: task.action !== "rotate" || isIndistinct(task) || (secret?.others ?? 0) > 0,
       holds: holds(task, row),
       lastSuccessAt: lasts.get(`${kind} ${id}`) ?? (violation ? new Date(violation.lastAt) : null),
       denied: { calls: denied.get(task.id)?.calls ?? 0, lastAt: denied.get(task.id)?.lastAt ?? null },

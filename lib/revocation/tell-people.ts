@@ -1,5 +1,4 @@
 /** What people are told of revocations, in the transaction that changes them. */
-
 import type { Tx } from "@/lib/db/client";
 import type { GovernanceRow } from "@/lib/identities";
 import { formatInstant } from "@/lib/kernel/time-words";

@@ -134,6 +134,13 @@ describe("what calls tell in part", () => {
     ]);
   });
 
+  test("breaks the silence of all scopes that ended as one, but of what is granted by its own name", () => {
+    const told = [permission("s3:PutObject"), permission("bedrock:InvokeModel")];
+    const all = { grant: { kind: "scope", value: "*" } };
+    expect(sees(all, "end_grant", told)).toEqual(["s3:PutObject", "bedrock:InvokeModel"]);
+    expect(sees(all, "end_grant", told, [{ kind: "scope", value: "bedrock:InvokeModel" }])).toEqual(["s3:PutObject"]);
+  });
+
   test("breaks the silence of a source of data that is called as a tool, unless it may be called as one", () => {
     const uses = sourceUses([call("lake-mcp"), call("mailer")], [lake]);
     expect(uses.map(({ of, value }) => [of, value])).toEqual([["data_source", "lake-mcp"]]);
@@ -147,6 +154,8 @@ describe("what calls tell in part", () => {
       unshownWords({ action: "narrow", details: { decidedBy: [], narrowedTo: Object.fromEntries(kinds.map((kind) => [kind, []])) } });
     expect(narrow("model", "tool", "environment")).toEqual([]);
     expect(narrow("model", "scope", "data_source")).toHaveLength(2);
+    const rotate = (oldFingerprints: string[]) => unshownWords({ action: "rotate", details: { decidedBy: [], oldFingerprints } });
+    expect([rotate([]), rotate(["aa"])]).toEqual([["Usage cannot tell the old secret from the new one"], []]);
   });
 });
 

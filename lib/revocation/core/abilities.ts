@@ -41,12 +41,12 @@ export function connectorOf(key: KeyRef, connectors: readonly KnownConnector[]):
 
 export type Asked = { action: Action; narrowedTo?: NarrowedTo | undefined; grantKind?: string | undefined };
 
-/** Kinds of grants that no call tells of: their end stands on somebody's word. */
-const UNSEEN = ["scope", "data_source"];
-export const isUnseen = ({ action, narrowedTo, grantKind }: Asked): boolean =>
+/** Kinds of grants of whose use only a part is told: somebody ends them where they were granted, and says so. */
+const BY_HAND = ["scope", "data_source"];
+export const endsByHand = ({ action, narrowedTo, grantKind }: Asked): boolean =>
   action === "end_grant"
-    ? UNSEEN.includes(grantKind ?? "")
-    : action === "narrow" && Object.keys(narrowedTo ?? {}).some((kind) => UNSEEN.includes(kind));
+    ? BY_HAND.includes(grantKind ?? "")
+    : action === "narrow" && Object.keys(narrowedTo ?? {}).some((kind) => BY_HAND.includes(kind));
 
 const isAboutModels = ({ action, narrowedTo, grantKind }: Asked): boolean =>
   action === "narrow" ? narrowedTo?.model !== undefined : grantKind === "model";
@@ -58,7 +58,7 @@ function can(connector: KnownConnector | null, asked: Asked): connector is Known
 
 /**
  * Where access has to be ended beside our own inventory. What no connector does is one person's errand; what our own
- * answers to authorize end by themselves (grants) is nobody's, unless no call would tell of it.
+ * answers to authorize end by themselves (grants) is nobody's, unless calls tell only a part of its use.
  */
 export function planTargets(asked: Asked, keys: readonly KeyRef[], connectors: readonly KnownConnector[]): Target[] {
   if (asked.action === "reassign") return [];
@@ -71,7 +71,7 @@ export function planTargets(asked: Asked, keys: readonly KeyRef[], connectors: r
   const left = found.filter(({ connector }) => !can(connector, asked)).map(({ key }) => key.label);
   const isGrant = asked.action === "narrow" || asked.action === "end_grant";
   if (asked.action === "rotate") return [target({ by: "hand", label: "A new secret, and its fingerprint here" }), ...sent];
-  if (isGrant ? !isUnseen(asked) : left.length === 0) return sent;
+  if (isGrant ? !endsByHand(asked) : left.length === 0) return sent;
   const label = isGrant ? "Ended where it was granted" : `Ended at the provider: ${left.join(", ")}`;
   return [...sent, target({ by: "hand", label: label.slice(0, MAX_LABEL) })];
 }

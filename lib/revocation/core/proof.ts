@@ -3,7 +3,6 @@ import type { GovernanceGrant, ToolRow } from "@/lib/identities/core/governance"
 import { isDatedAs } from "@/lib/identities/core/model-names";
 import { matchesPattern } from "@/lib/kernel/wildcard";
 import { USED_KINDS, type UsedAfter, type UsedKind } from "@/lib/reporting/core/uses-after";
-import { isUnseen } from "./abilities";
 import type { Task } from "./task";
 
 /**
@@ -14,12 +13,8 @@ const SEEN_KINDS = [...USED_KINDS, "scope", "data_source"] as const;
 export type SeenKind = (typeof SEEN_KINDS)[number];
 export type SeenUse = Omit<UsedAfter, "of"> & { of: SeenKind };
 
-/** No call tells all of it: scopes, sources of data, and secrets that nothing tells from their successors. */
-export function isUnproven({ action, details }: Pick<Task, "action" | "details">): boolean {
-  if (action === "rotate") return (details.oldFingerprints ?? []).length === 0;
-  if (action === "narrow") return !Object.keys(details.narrowedTo ?? {}).some(isUsedKind);
-  return action === "end_grant" && isUnseen({ action, grantKind: details.grant?.kind });
-}
+/** Of rotate: nothing tells the old secret from its successor. */
+export const isIndistinct = ({ details }: Pick<Task, "details">): boolean => (details.oldFingerprints ?? []).length === 0;
 
 export const isUsedKind = (kind: string): kind is UsedKind => (USED_KINDS as readonly string[]).includes(kind);
 
@@ -95,7 +90,7 @@ const HALF_SEEN_WORDS = {
 /** What no call can show of a task, in words; empty where calls show all of it. */
 export const unshownWords = (task: Pick<Task, "action" | "details">): string[] =>
   task.action === "rotate"
-    ? isUnproven(task)
+    ? isIndistinct(task)
       ? ["Usage cannot tell the old secret from the new one"]
       : []
     : seenKindsOf(task).flatMap((kind) => (isHalfSeen(kind) ? [HALF_SEEN_WORDS[kind]] : []));
