@@ -1,5 +1,4 @@
 /** What each deed does, by the use case of the area that it belongs to. */
-
 import type { Context } from "@/lib/auth";
 import { addRule, changeBudget, createBudget, loadBudgetBook } from "@/lib/budgets";
 import { amountWords } from "@/lib/budgets/core/approval";

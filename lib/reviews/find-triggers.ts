@@ -1,5 +1,4 @@
 /** Looks for what starts reviews: in the audit log since it was last read, and in dates, findings and use. */
-
 import { type ChainRow, readAuditAfter } from "@/lib/audit";
 import { loadBudgetBook } from "@/lib/budgets";
 import { formatAmount } from "@/lib/budgets/core/budget";

@@ -2,7 +2,6 @@
  * What a webhook is sent, and how its receiver knows that it is from here. The signature covers the time of sending, so that a call
  * that somebody kept cannot be sent again later: `t=<unix seconds>,v1=<hex HMAC-SHA-256 of "t.body" by the secret>`.
  */
-
 import { hmacSha256Hex } from "@/lib/kernel/hash";
 import { formatInstant } from "@/lib/kernel/time-words";
 import { kindName, type Severity } from "./kinds";

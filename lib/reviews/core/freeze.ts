@@ -1,5 +1,4 @@
 /** The frozen population: one item an identity, with evidence, recommendation and hash. Pure: the same sources, the same items. */
-
 import type { GovernanceRow } from "@/lib/identities/core/governance";
 import { canonicalSha256 } from "@/lib/kernel/canonical";
 import { parseUsd } from "@/lib/kernel/money";

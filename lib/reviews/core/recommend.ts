@@ -2,7 +2,6 @@
  * What is recommended for an item: the first line of a fixed table that fits, with its reason in words and figures. No
  * score, no model, no chance: the same evidence gives the same words. Nothing is ever kept by it.
  */
-
 import { dollars } from "@/lib/invoices/core/dollars";
 import { parseUsd } from "@/lib/kernel/money";
 import { formatDate } from "@/lib/kernel/time-words";
