@@ -136,7 +136,7 @@ it("what belongs to nobody is explained by what nobody did, whatever anybody did
   expect(named.filter(({ id }) => id !== "")).toEqual([]);
 });
 
-it("what an identity without an owner did is what nobody did, and its prices are those that count", async () => {
+it("what an identity without an owner did is what nobody did", async () => {
   const ownedBy = (owner: string | null) =>
     database.pool.query("UPDATE usage_dimension SET owner_id = $1 WHERE identity_id = 'triage'", [owner]);
   const { rows } = await database.pool.query<{ owner: string }>(
@@ -148,6 +148,21 @@ it("what an identity without an owner did is what nobody did, and its prices are
   await ownedBy(rows[0]?.owner ?? null);
   expect(care.causes.length).toBeGreaterThan(0);
   expect(causes[0]).toMatchObject({ dimension: "identity", id: "triage" });
+});
+
+it("what belongs to nobody is found among however many kinds of usage that cost more", async () => {
+  const explained = () => explainIncident(database.db, { ...about, detector: "B17", scopeKind: "organisation", scopeId: "" });
+  const before = await explained();
+  await database.pool.query(`
+    INSERT INTO usage_dimension SELECT (jsonb_populate_record(d, jsonb_build_object('id', 1000000 + n, 'key', gen_random_uuid(), 'tool', 'tool ' || n))).*
+    FROM usage_dimension d, generate_series(1, 20001) n WHERE d.id = (SELECT min(id) FROM usage_dimension WHERE identity_id = 'triage');
+    INSERT INTO usage_hourly SELECT (jsonb_populate_record(u, jsonb_build_object('dimension_id', d.id, 'cost_usd', 9))).*
+    FROM usage_hourly u, usage_dimension d WHERE d.id > 1000000 AND u.hour = '2026-03-11T10:00:00Z'
+      AND u.dimension_id = (SELECT min(dimension_id) FROM usage_hourly WHERE hour = '2026-03-11T10:00:00Z')`);
+  const { causes } = await explained();
+  await database.pool.query("DELETE FROM usage_hourly WHERE dimension_id > 1000000; DELETE FROM usage_dimension WHERE id > 1000000");
+  expect(before.causes.length).toBeGreaterThan(0);
+  expect(causes).toEqual(before.causes);
 });
 
 it("a signal of another scope within it says whose it is; its own does not repeat the name", async () => {
