@@ -59,7 +59,7 @@ const RULES: readonly Rule[] = [
   {
     id: "openllmetry",
     scope:
-      /^@traceloop\/|^opentelemetry\.instrumentation\.(openai\.v[01]|anthropic|bedrock|cohere|groq|mistralai|ollama|together|vertexai|google_generativeai|langchain|llamaindex|crewai|writer|watsonx|replicate|alephalpha|sagemaker|transformers|haystack|agno|mcp|openai_agents)\b/,
+      /^@traceloop\/|^opentelemetry\.instrumentation\.(openai\.v[01]|anthropic|cohere|groq|mistralai|ollama|together|vertexai|google_generativeai|crewai|writer|watsonx|replicate|alephalpha|sagemaker|transformers|haystack|agno|mcp|openai_agents)\b/,
     convention: "inclusive",
   },
   { id: "openinference", scope: /^@arizeai\/openinference-instrumentation-bedrock$/, convention: "disjoint" },
