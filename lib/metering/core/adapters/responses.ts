@@ -31,13 +31,13 @@ import { joinStreams, PIECE } from "./streamed-answers";
  */
 export function normaliseResponses(bytes: Uint8Array, sentProvider: string, receivedAt: Date): ReadCalls {
   const provider = providerNamed(sentProvider);
-  const rows = joinStreams(readRows(bytes));
+  const rows = readRows(bytes);
   if (rows.length > MAX_NATIVE_EVENTS) {
     throw new TooLarge(`More than ${MAX_NATIVE_EVENTS} answers.`, [
       { location: "body", message: `${rows.length} answers.`, fix: "Send them in several requests." },
     ]);
   }
-  return readCalls(rows, "Send the provider's answer, or its usage, and a context.", (value) =>
+  return readCalls(joinStreams(rows), "Send the provider's answer, or its usage, and a context.", (value) =>
     value === PIECE ? [] : [readAnswer(value, provider, receivedAt)],
   );
 }

@@ -30,28 +30,35 @@ export function joinStreams(rows: readonly JsonLine[]): JsonLine[] {
     const stream = streamOf(value);
     if (stream === null) {
       if (isSilent(value) || (value.type === "message_stop" && open.has("message"))) joined[at] = { line: row.line, value: PIECE };
+      // What comes after it names no message either, and is of another one.
+      if (value.type === "message_stop") open.delete("message");
       continue;
     }
     const begun = value.type === "message_start" ? undefined : open.get(stream);
     if (begun) joined[begun.at] = { line: rows[begun.at]?.line ?? row.line, value: PIECE };
-    const answer = begun ? withPiece(begun.answer, pieceOf(value)) : pieceOf(value);
+    const answer = begun?.answer ?? ownCopy(pieceOf(value));
+    if (begun) addPiece(answer, pieceOf(value));
     joined[at] = { line: row.line, value: answer };
     open.set(stream, { at, answer, isOnePiece: begun === undefined });
   }
-  const streams = [...open.values()];
-  for (const stray of streams.filter((stream) => isStray(stream, streams)))
-    joined[stray.at] = { line: rows[stray.at]?.line ?? stray.at + 1, value: PIECE };
+  for (const at of strayPlaces([...open.values()])) joined[at] = { line: rows[at]?.line ?? at + 1, value: PIECE };
   return joined;
 }
 
 type Stream = { at: number; answer: JsonObject; isOnePiece: boolean };
 
 /** Groq's compound models give each piece of one answer an id of its own, before the one that counts. */
-const isStray = ({ at, answer, isOnePiece }: Stream, streams: readonly Stream[]): boolean =>
-  isOnePiece &&
-  answer.object === "chat.completion.chunk" &&
-  usageOf(answer) === undefined &&
-  streams.some((other) => other.at > at && other.answer.model === answer.model && isObject(other.answer.x_groq) && other.isOnePiece);
+function strayPlaces(streams: readonly Stream[]): number[] {
+  const onePieces = streams.filter(({ isOnePiece }) => isOnePiece);
+  const places: number[] = [];
+  // From the end, in one pass: senders decide how many there are.
+  const counted = new Set<unknown>();
+  for (const { at, answer } of onePieces.reverse()) {
+    if (answer.object === "chat.completion.chunk" && usageOf(answer) === undefined && counted.has(answer.model)) places.push(at);
+    if (isObject(answer.x_groq)) counted.add(answer.model);
+  }
+  return places;
+}
 
 export const asRows = (values: readonly unknown[]): JsonLine[] => values.map((value, index) => ({ line: index + 1, value }));
 
@@ -68,8 +75,7 @@ function streamOf(item: JsonObject): string | null {
   if (item.type === "message_start" && isObject(item.message)) return "message";
   if (item.type === "message_delta" && (isObject(item.usage) || isObject(item.delta))) return "message";
   const id = textOf(item.id) ?? textOf(item.responseId);
-  // Snowflake's pieces bear no id, and the last one counts.
-  if (id === undefined) return item.id === "" && item.object === "chat.completion.chunk" && isObject(item.usage) ? "chunk" : null;
+  if (id === undefined) return null;
   // Pieces of text completions are called what the whole is: what bears the same id is the same answer.
   if (item.object === "chat.completion.chunk" || item.object === "text_completion") return `chunk ${id}`;
   return Array.isArray(item.candidates) && item.responseId === id ? `candidates ${id}` : null;
@@ -78,6 +84,8 @@ function streamOf(item: JsonObject): string | null {
 /** A piece that counts, or that begins what counts. */
 const isCounting = (item: JsonObject): boolean =>
   streamOf(item) !== null ||
+  // Snowflake's pieces bear no id, and only the last one of a stream counts.
+  (item.id === "" && item.object === "chat.completion.chunk" && tellsCounts(item)) ||
   (/^response\./.test(textOf(item.type) ?? "") && isObject(item.response)) ||
   isObject(objectOf(item.metadata).usage) ||
   isObject(objectOf(item.delta).usage) ||
@@ -86,8 +94,10 @@ const isCounting = (item: JsonObject): boolean =>
 
 const pieceOf = (item: JsonObject): JsonObject => (item.type === "message_start" ? objectOf(item.message) : item);
 
+const tellsCounts = (item: JsonObject): boolean => COUNTS.some((name) => Object.keys(objectOf(item[name])).length > 0);
+
 function isSilent(item: JsonObject): boolean {
-  if (isObject(item["amazon-bedrock-invocationMetrics"]) || COUNTS.some((name) => isObject(item[name]))) return false;
+  if (isObject(item["amazon-bedrock-invocationMetrics"]) || tellsCounts(item)) return false;
   return (
     SILENT_TYPES.test(textOf(item.type) ?? "") ||
     SILENT_EVENTS.test(textOf(item.event_type) ?? "") ||
@@ -101,15 +111,28 @@ function isSilent(item: JsonObject): boolean {
 /** Azure begins with what its filter said of the prompt, under no id. */
 const isEmptyChunk = (item: JsonObject): boolean => item.object !== undefined && item.id === "" && Array.isArray(item.choices);
 
-/** What a later piece tells replaces what an earlier one told; what it leaves out stays. */
-function withPiece(answer: JsonObject, piece: JsonObject): JsonObject {
-  const told = Object.fromEntries(Object.entries(piece).filter(([name, value]) => value !== null && !isTypeOfDelta(name, value)));
-  const counts = COUNTS.filter((name) => isObject(piece[name])).map((name) => [name, mergedCounts(answer[name], piece[name])] as const);
-  return { ...answer, ...told, ...Object.fromEntries(counts) };
+/** To be written into, apart from what was sent. */
+const ownCopy = (piece: JsonObject): JsonObject => ({
+  ...piece,
+  ...Object.fromEntries(COUNTS.flatMap((name) => (isObject(piece[name]) ? [[name, { ...piece[name] }]] : []))),
+});
+
+/**
+ * What a later piece tells replaces what an earlier one told; what it leaves out stays. Written in place: a copy for each
+ * piece would cost as much as all pieces before it.
+ */
+function addPiece(answer: JsonObject, piece: JsonObject): void {
+  const counts = COUNTS.filter((name) => isObject(piece[name]));
+  for (const name of counts) {
+    const earlier = answer[name];
+    if (isObject(earlier)) write(earlier, objectOf(piece[name]), []);
+    else answer[name] = write({}, objectOf(piece[name]), []);
+  }
+  write(answer, piece, piece.type === "message_delta" ? ["type", ...counts] : counts);
 }
 
-const isTypeOfDelta = (name: string, value: unknown): boolean => name === "type" && value === "message_delta";
-const mergedCounts = (earlier: unknown, later: unknown): JsonObject => ({
-  ...objectOf(earlier),
-  ...Object.fromEntries(Object.entries(objectOf(later)).filter(([, value]) => value !== null)),
-});
+function write(object: JsonObject, told: JsonObject, except: readonly string[]): JsonObject {
+  for (const [name, value] of Object.entries(told))
+    if (value !== null && name !== "__proto__" && !except.includes(name)) object[name] = value;
+  return object;
+}
