@@ -23,9 +23,13 @@ const COUNTS: Paths = {
   output: ["output.outputTokenCount"],
 };
 
+/** A record, or those that a log group wrapped: no deeper, whatever a body holds. */
 export function readBedrock(sent: JsonObject, receivedAt: Date): Reading[] {
-  if (Array.isArray(sent.logEvents))
-    return sent.logEvents.filter(isObject).flatMap((event) => readBedrock(nested(event.message), receivedAt));
+  if (!Array.isArray(sent.logEvents)) return readInvocation(sent, receivedAt);
+  return sent.logEvents.filter(isObject).flatMap((event) => readInvocation(nested(event.message), receivedAt));
+}
+
+function readInvocation(sent: JsonObject, receivedAt: Date): Reading[] {
   const id = nameAt(sent, ["requestId"]);
   const sentModel = nameAt(sent, ["modelId"]);
   if (id === undefined || sentModel === undefined)
