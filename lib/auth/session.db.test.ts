@@ -8,20 +8,11 @@ import { systemClock } from "@/lib/kernel/clock";
 import { Unauthenticated } from "@/lib/kernel/errors";
 import { frozenClock } from "@/lib/testing/clock";
 import { useDatabase } from "@/lib/testing/database";
-import {
-  type Context,
-  changeMember,
-  changePassword,
-  createUser,
-  type Role,
-  sessionOf,
-  signInWithPassword,
-  signOutEverywhere,
-  systemActor,
-} from ".";
+import { type Context, changeMember, changePassword, createUser, type Role, sessionOf, signOutEverywhere, systemActor } from ".";
 import { COST, hashPassword, passwordFits } from "./password";
 import { handleAuth } from "./session";
 import { cookieName, sessionCookie } from "./session-cookie";
+import { signInWithPassword } from "./sign-in";
 
 const database = useDatabase();
 const PASSWORD = "several unrelated words";

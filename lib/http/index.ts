@@ -1,4 +1,3 @@
-export { pageQuery } from "@/lib/kernel/page";
 export type { RouteAuth } from "./admit";
 export { answer } from "./answer";
 export { type ApiDocument, type Operation, openApiDocument } from "./core/openapi";

@@ -11,8 +11,9 @@ import { withTransaction } from "@/lib/db/transaction";
 import { setEnvironment } from "@/lib/env";
 import { systemClock } from "@/lib/kernel/clock";
 import { Conflict, NotFound } from "@/lib/kernel/errors";
+import { pageQuery } from "@/lib/kernel/page";
 import { useDatabase } from "@/lib/testing/database";
-import { answer, pageQuery, type RouteDefinition, readBody, route, stream } from ".";
+import { answer, type RouteDefinition, readBody, route, stream } from ".";
 
 const database = useDatabase();
 const system = () => ({ db: database.db, clock: systemClock, actor: systemActor("test") });

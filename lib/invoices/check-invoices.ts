@@ -15,8 +15,6 @@ export const stateOf = ({ check, providers, total }: ReconciliationView): Invoic
   differenceUsd: providers.some(({ state }) => state !== "no_invoice") ? total.differenceUsd : null,
 });
 
-export const checkInvoices = async (db: Db, span: InvoiceSpan): Promise<InvoiceCheck> => (await readInvoiceState(db, span)).check;
-
 /** A provider whose invoices differ by more than is let pass and was not decided about. */
 export type OverTolerance = Pick<ProviderRow, "provider" | "providerName" | "invoicedUsd" | "openUsd" | "limitUsd" | "open">;
 

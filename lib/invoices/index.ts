@@ -1,6 +1,6 @@
 /** Invoices of providers: taken in, and compared with what was metered. See README.md. */
 export { changeSource } from "./change-source";
-export { checkInvoices, type InvoiceState, listOverTolerance, readInvoiceState } from "./check-invoices";
+export { type InvoiceState, listOverTolerance, readInvoiceState } from "./check-invoices";
 export { keepReconciliation, readClosingInvoices } from "./closing-invoices";
 export type { FileView, ImportOutcome, InvoicePreview, InvoiceSpan, ReconciliationView, SettledVariance, SourceView } from "./core/views";
 export { createSource } from "./create-source";

@@ -11,13 +11,13 @@ import { batchOf, usageEvent } from "@/lib/testing/usage";
 import type { VarianceView } from "./core/views";
 import {
   changeSource,
-  checkInvoices,
   createSource,
   importInvoice,
   listFiles,
   listSources,
   previewInvoice,
   readFile,
+  readInvoiceState,
   readReconciliation,
   readSettledVariances,
   readUnmeteredBills,
@@ -90,7 +90,7 @@ const varianceOf = (found: readonly VarianceView[], kind: string): VarianceView 
 
 describe("taking a file", () => {
   it("without any invoice the check has nothing to say", async () => {
-    expect(await checkInvoices(database.db, MARCH)).toMatchObject({ state: "not_evaluable" });
+    expect(await readInvoiceState(database.db, MARCH)).toMatchObject({ check: { state: "not_evaluable" } });
     const { providers, total } = await readReconciliation(ctx(), MARCH);
     expect(providers).toMatchObject([{ provider: "openai", state: "no_invoice", meteredUsd: "35", differenceUsd: "0" }]);
     expect(total.meteredUsd).toBe("0");
@@ -110,7 +110,7 @@ describe("taking a file", () => {
     const again = await upload(page(agreeing), { fileName: "other-name.json" });
     expect(again).toMatchObject({ id: taken.id, already: true, fileName: "march.json", createdAt: taken.createdAt });
     expect((await listFiles(ctx(), parseInput(FileQuery, {}))).data).toHaveLength(1);
-    expect(await checkInvoices(database.db, MARCH)).toEqual({ state: "passed", detail: "The invoice of OpenAI agrees." });
+    expect((await readInvoiceState(database.db, MARCH)).check).toEqual({ state: "passed", detail: "The invoice of OpenAI agrees." });
   });
 
   it("a restatement changes lines in place, keeps what was before, and tells of lines that are gone", async () => {
@@ -223,7 +223,7 @@ describe("two sources of the same money", () => {
     const view = await readReconciliation(ctx(), JANUARY);
     expect(view.overlaps).toEqual([overlap]);
     expect(view.total.invoicedUsd).toBe("8.5");
-    const check = await checkInvoices(database.db, JANUARY);
+    const { check } = await readInvoiceState(database.db, JANUARY);
     expect(check).toEqual(view.check);
     expect(check.detail).toContain("both tell its cost on 2026-01-06, so money may count twice");
   });

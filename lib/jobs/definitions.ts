@@ -6,7 +6,7 @@ import { remindOfPeriods, remindOwners, statementFilesFor, tellVariances } from 
 import { expireReservations } from "@/lib/enforcement";
 import { runSchedules } from "@/lib/exports";
 import { announceBreakGlass } from "@/lib/identities";
-import { workSignals } from "@/lib/incidents";
+import { summariseIncidents, workSignals } from "@/lib/incidents";
 import {
   ensurePartitions,
   foldWeeks,
@@ -72,6 +72,7 @@ export type JobName =
   | "send-notifications"
   | "send-views"
   | "settle-left-over"
+  | "summarise-incidents"
   | "warn-budgets"
   | "watch-arrivals"
   | "watch-counters"
@@ -139,6 +140,8 @@ export const JOBS: Record<JobName, JobDefinition> = {
   "tell-variances": { cron: "40 * * * *", pollSeconds: 60, expireInMinutes: 30, run: (ctx) => tellVariances(ctx) },
   // Scheduled mails of views: what became due, and what a mail server refused before.
   "send-views": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => sendDueViews(ctx) },
+  // What the week before brought, told once: on Monday morning, or at the next hour that finds the product running.
+  "summarise-incidents": { cron: "5 * * * *", pollSeconds: 300, expireInMinutes: 10, run: (ctx) => summariseIncidents(ctx) },
   "warn-budgets": { cron: "*/5 * * * *", pollSeconds: 20, expireInMinutes: 15, run: (ctx) => warnBudgets(ctx) },
   // The loop of stream.ts looks every second; this catches what it left, in a process that runs no loop or after it failed.
   "watch-arrivals": { cron: "* * * * *", pollSeconds: 20, expireInMinutes: 30, run: (ctx) => watchArrivals(ctx, { minAgeMs: 2_000 }) },

@@ -9,5 +9,4 @@ export type { NotEvaluable, PolicyEvaluation, PolicyViolation, RuleTally } from 
 export { evaluatePolicies } from "./evaluate-policies";
 export { listVersions } from "./list-versions";
 export { loadCallJudge } from "./load-call-judge";
-export { loadPolicy } from "./load-policy";
 export { readVersion } from "./read-version";

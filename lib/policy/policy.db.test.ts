@@ -6,7 +6,8 @@ import { useDatabase } from "@/lib/testing/database";
 import { seedOrganisation, seedUsage } from "@/lib/testing/ledger";
 import { usageEvent } from "@/lib/testing/usage";
 import { EXAMPLE_POLICY } from "./core/example-policy";
-import { activateVersion, addVersion, checkPolicy, listVersions, loadPolicy, readVersion } from "./index";
+import { activateVersion, addVersion, checkPolicy, listVersions, readVersion } from "./index";
+import { loadPolicy } from "./load-policy";
 import { PolicyCheckInput, PolicyQuery } from "./schemas";
 
 const database = useDatabase();

@@ -1,10 +1,7 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { isOverdue } from "./core/task";
-import type { TaskProgress, UnverifiedTask } from "./core/views";
-import { readPolicyRow } from "./store/policy";
-import { readOpenTasks, readTasksOfCampaigns, rowOf } from "./store/tasks";
-
-const MINUTE_MS = 60_000;
+import type { TaskProgress } from "./core/views";
+import { readTasksOfCampaigns, rowOf } from "./store/tasks";
 
 /** How far what campaigns decided has come, by campaign; those without tasks are absent. For use cases that have authorised. */
 export async function readTaskProgress(db: Db | Tx, campaignIds: readonly string[], now: Date): Promise<Map<string, TaskProgress>> {
@@ -20,21 +17,4 @@ export async function readTaskProgress(db: Db | Tx, campaignIds: readonly string
     of.overdue += Number(isOverdue(task, now));
   }
   return progress;
-}
-
-/**
- * Access that was decided to end and was not seen to have ended: late ones, and those used after it. What the rules "use
- * after it was revoked" and "revocation not effective" look at. For use cases that have authorised.
- */
-export async function readUnverified(db: Db | Tx, now: Date): Promise<UnverifiedTask[]> {
-  const { graceMinutes } = await readPolicyRow(db);
-  return (await readOpenTasks(db)).map((task) => {
-    const { id, action, subjectKind, subjectId, identityId, title, state, decidedAt, dueAt, appliedAt, lastSuccessAt, cutOffAt } = task;
-    return {
-      ...{ id, action, subjectKind, subjectId, identityId, title, state, decidedAt, dueAt, appliedAt, lastSuccessAt },
-      isOverdue: isOverdue(task, now),
-      silentFrom: cutOffAt && new Date(cutOffAt.getTime() + graceMinutes * MINUTE_MS),
-      violation: task.details.violation ?? null,
-    };
-  });
 }

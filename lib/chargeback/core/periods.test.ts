@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CALENDAR_MONTHS, type FiscalCalendar } from "@/lib/kernel/fiscal";
-import { type Books, daysOfPeriod, isBoundary, nextPeriod, periodAt, periodName, periodOfId, previousPeriod } from "./periods";
+import { type Books, daysOfPeriod, isBoundary, periodAt, periodName, periodOfId, previousPeriod } from "./periods";
 
 const APRIL: FiscalCalendar = { kind: "months", firstMonth: 4, yearNamedBy: "end" };
 const WEEKS: FiscalCalendar = {
@@ -61,7 +61,7 @@ describe("periods of the books", () => {
         const period = periodAt(at, kept);
         expect(period.start <= at && at < period.end).toBe(true);
         expect(periodOfId(period.id, kept)).toEqual(period);
-        expect(nextPeriod(period, kept).start).toEqual(period.end);
+        expect(periodAt(period.end, kept).start).toEqual(period.end);
         expect(previousPeriod(period, kept).end).toEqual(period.start);
         expect(isBoundary(period.start, kept)).toBe(true);
         expect(isBoundary(new Date(period.start.getTime() + 1), kept)).toBe(false);

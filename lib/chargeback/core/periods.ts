@@ -28,7 +28,6 @@ export function periodAt(at: Date, books: Books): AccountingPeriod {
   return fromSpan(spanAt(books, localDay(at, books.timeZone)), books);
 }
 
-export const nextPeriod = (period: AccountingPeriod, books: Books): AccountingPeriod => periodAt(period.end, books);
 export const previousPeriod = (period: AccountingPeriod, books: Books): AccountingPeriod =>
   periodAt(new Date(period.start.getTime() - 1), books);
 

@@ -15,6 +15,8 @@ const CHECKS = [
     [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "app", "components", "lib", "e2e", "--config", ".dependency-cruiser.cjs"],
   ],
   ["Unused code (knip)", [bin("knip/bin/knip.js"), "--no-progress"]],
+  // What only tests use does nothing for anybody: a use case that no route, page, command or job calls.
+  ["Code that only tests use (knip)", [bin("knip/bin/knip.js"), "--no-progress", "--production", "--include", "exports,files"]],
 ];
 /** The longest, on a core of its own beside the others. @type {Check[]} */
 const TYPES = [

@@ -84,27 +84,6 @@ export type TaskRow = {
 /** Of one campaign. Cancelled tasks are listed and not due. */
 export type TaskProgress = { due: number; verified: number; failed: number; overdue: number; tasks: TaskRow[] };
 
-/** Access that was to end and was not yet seen to have: what rules of risk look at. */
-export type UnverifiedTask = Pick<
-  TaskRow,
-  | "id"
-  | "action"
-  | "subjectKind"
-  | "subjectId"
-  | "identityId"
-  | "title"
-  | "state"
-  | "decidedAt"
-  | "dueAt"
-  | "appliedAt"
-  | "lastSuccessAt"
-  | "isOverdue"
-> & {
-  /** No success may be after it: cut-off and grace. */
-  silentFrom: Date | null;
-  violation: Violation | null;
-};
-
 export const CONNECTOR_KINDS = ["litellm", "openai", "anthropic", "webhook"] as const;
 export type ConnectorKind = (typeof CONNECTOR_KINDS)[number];
 

@@ -64,12 +64,6 @@ export async function readTasksOfCampaigns(db: Db | Tx, campaignIds: readonly st
   return rows.map(fromDbTask) as (Task & { campaignId: string })[];
 }
 
-/** All that is not over. */
-export async function readOpenTasks(db: Db | Tx): Promise<Task[]> {
-  const rows = await db.revocationTask.findMany({ where: { state: { notIn: ["verified", "cancelled"] } }, orderBy: { id: "asc" } });
-  return rows.map(fromDbTask);
-}
-
 export const rowOf = (task: Task, now: Date): TaskRow => {
   const { id, origin, originId, action, subjectKind, subjectId, identityId, title, state, decidedAt, dueAt, sentAt, appliedAt } = task;
   const { cutOffAt, confirmedBy, confirmedAt, verifiedAt, lastSuccessAt, deniedCalls, trail } = task;

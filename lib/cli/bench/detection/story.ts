@@ -10,8 +10,6 @@ import type { Calendar } from "./calendar";
 import type { CallMaker, Change } from "./calls";
 import type { Resident } from "./resident";
 
-export const SPEND_KINDS = ["spike", "ramp", "level", "drop", "creep", "season"] as const;
-export const BEHAVIOUR_KINDS = Array.from({ length: 18 }, (_, i) => `B${i + 1}`);
 /** Those of which nearly all must be found. */
 export const CRITICAL_KINDS: ReadonlySet<string> = new Set(["B1", "B2", "B3", "B4", "B5", "B6", "B13"]);
 /** Those that must be found at once. */

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { CallFact } from "@/lib/anomalies/core/call-fact";
 import { drawOrganisation, type Organisation } from "./organisation";
-import { BEHAVIOUR_KINDS, SPEND_KINDS } from "./story";
 import { streamOf } from "./stream";
+
+const SPEND_KINDS = ["spike", "ramp", "level", "drop", "creep", "season"];
+const BEHAVIOUR_KINDS = Array.from({ length: 18 }, (_, i) => `B${i + 1}`);
 
 const SIZE = { identities: 24, days: 19, perKind: 1 };
 const worked = (seed: string): { organisation: Organisation; facts: CallFact[] } => {
