@@ -66,7 +66,7 @@ function usage(seed: number, count: number): UsageEvent[] {
 }
 
 const TEAM_LEAD: Caller = { id: "lead", rights: ["spend.read", "inventory.read", "budget.write"], scope: { teamIds: ["care"] } };
-const SECURITY: Caller = { id: "sec", rights: ["spend.read", "budget.lower"] };
+const SECURITY: Caller = { id: "sec", rights: ["spend.read", "inventory.read", "budget.lower"] };
 
 beforeAll(async () => {
   await seedOrganisation(database.pool);
@@ -369,6 +369,11 @@ it("callers see and change budgets of their own part, and counts of theirs", asy
   expect((await change(own.id, { limit: { usd: "5" }, reason: "Leaked key" }, SECURITY)).limit).toBe("5");
   for (const more of [{ limit: { usd: "6" } }, { enforcement: "soft" }, { state: "archived" }, { onOutage: "open" }])
     await expect(change(own.id, more, SECURITY)).rejects.toThrow(Forbidden);
+  // A hard cap where there was none lowers too; what only watches, or is a part of another, does not.
+  const cap = await make({ name: "Emergency", scope: { identity: "router" }, limit: { usd: "5" }, enforcement: "hard" }, SECURITY);
+  expect(cap).toMatchObject({ limit: "5", enforcement: "hard" });
+  for (const more of [{ enforcement: "soft" }, { enforcement: "hard", parent: own.id }])
+    await expect(make({ name: "More", scope: { identity: "router" }, limit: { usd: "5" }, ...more }, SECURITY)).rejects.toThrow(Forbidden);
 });
 
 it("of a unit are its own budgets, those below it and those of what is in them today, and no others", async () => {

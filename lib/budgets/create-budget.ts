@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
-import { authorize, type Context, readCalendar } from "@/lib/auth";
+import { authorize, type Context, type Right, readCalendar } from "@/lib/auth";
 import type { ErrorDetail } from "@/lib/kernel/errors";
 import type { FiscalCalendar } from "@/lib/kernel/fiscal";
 import { newId } from "@/lib/kernel/ids";
@@ -21,21 +21,26 @@ import { viewBudget } from "./view-budget";
 /** Traces and sessions that began longer ago are not counted any more. */
 const THREAD_DAYS = 35;
 
+const MAY_CREATE: readonly Right[] = ["budget.write", "budget.lower"];
+
 /**
  * Makes a budget. What was used in the window that runs, and in those before it back to `startsAt`, is counted from the
- * ledger in the same transaction, so that it is exact from the first instant. Right: budget.write over what it is about.
+ * ledger in the same transaction, so that it is exact from the first instant. Right: budget.write over what it is about; with
+ * budget.lower a hard cap that is a part of nothing: it can only allow less.
  * @throws Invalid for what could never match anything, with its place; for an envelope whose parts would allow more than itself.
  * @throws NotFound, Forbidden for a scope outside of what the caller may change.
  */
 export async function createBudget(ctx: Context, input: z.output<typeof BudgetInput>): Promise<BudgetView> {
-  authorize(ctx, "budget.write");
+  const isCap = input.enforcement === "hard" && input.parent == null;
+  const rights = MAY_CREATE.filter((right) => (right === "budget.write" || isCap) && ctx.actor.rights.has(right));
+  authorize(ctx, rights[0] ?? "budget.write");
   const now = ctx.clock.now();
   const [standing, calendar] = [await readStanding(ctx), await readCalendar(ctx.db)];
   const created = await changeBudgets(ctx, async (tx, prices) => {
     const { scope, problems } = await findScope(ctx, tx, standing, prices, input.scope);
     const budget = budgetFrom(ctx, input, scope, calendar, now);
     refuse([...problems, ...definitionProblems(budget, now), ...reachProblems(budget, calendar, now)]);
-    if (!isWithin(ctx, "budget.write", budget, standing)) throw outOfReach(ctx, budget, standing, "budget.write");
+    if (!rights.some((right) => isWithin(ctx, right, budget, standing))) throw outOfReach(ctx, budget, standing, "budget.write");
     await insertBudget(tx, budget);
     refuse(await partOfProblems(ctx, tx, standing, budget, `limit.${budget.unit}`));
     await countChanged(tx, prices, budget, now);

@@ -138,7 +138,8 @@ describe("a deed has its effect, and is taken back", () => {
 
   test("cap: a hard budget, or the one that is there lowered; the limit comes back", async () => {
     const id = await incident();
-    await act("lea", id, { kind: "cap", amountUsd: "1" });
+    // Security lowers what may be used: where no budget is, too.
+    await act("sec", id, { kind: "cap", amountUsd: "1" });
     expect(await asked()).toBe("deny");
     await expect(act("lea", id, { kind: "cap", amountUsd: "5" })).rejects.toThrow(Conflict);
     // To let more be used is for finance, as with any budget.

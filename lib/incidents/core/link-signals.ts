@@ -189,13 +189,16 @@ function sameScope(signals: readonly Signal[]): Signal[][] {
 /** The group that a signal too small to stand by itself tells more about; undefined: none. */
 export function groupNear(weak: Signal, groups: readonly Signal[][], parents: Parents): Signal[] | undefined {
   if (isAggregate(weak))
-    // Silence explains no excess, and an excess no silence.
+    // Silence explains no excess, and an excess no silence; that a budget came to a threshold explains neither.
     return groups.find(
       (group) =>
         (!isLasting(weak) || group.some(lastsItself)) &&
         group.some(
           (signal) =>
-            (signal.detector === "S4") === (weak.detector === "S4") && overlaps(signal, weak) && liesIn(signal, weak, parents) === true,
+            signal.detector !== "SPEND" &&
+            (signal.detector === "S4") === (weak.detector === "S4") &&
+            overlaps(signal, weak) &&
+            liesIn(signal, weak, parents) === true,
         ),
     );
   const names = new Set(namesOf(weak));

@@ -175,6 +175,17 @@ describe("what hangs together", () => {
     expect(open([model, child], { parents: new Map([["identity:triage", new Set(["model:gpt-4o"])]]) })).toEqual([["child", "model"]]);
   });
 
+  test("is no sum of many and a budget that came to its threshold meanwhile: that explains none of it", () => {
+    const ofModel = testSignal({
+      ...{ key: "model", detector: "S1", scopeKind: "model", scopeId: "gpt-5", place: { identityId: null, teamId: null } },
+      ...{ ...span(0, 60), impactUsd: usd("2"), severity: "low" as const },
+    });
+    const near = { ...span(30, 30), detector: "SPEND", key: "budget", actualUsd: usd("0"), impactUsd: usd("0") };
+    const parents = new Map([["identity:triage", new Set(["model:gpt-5"])]]);
+    expect(open([testSignal({ ...near, severity: "medium" }), ofModel], { parents })).toEqual([["budget"]]);
+    expect(open([testSignal({ ...span(30, 30), key: "loop" }), ofModel], { parents })).toEqual([["loop", "model"]]);
+  });
+
   test("of what lasts over many is with who costs more for as long, not with a dearer night of another", () => {
     const inTest = (key: string, identityId: string, over: object) =>
       testSignal({ key, scopeKind: "identity", scopeId: identityId, place: { identityId, environmentId: "test" }, ...over });
