@@ -1,4 +1,5 @@
 /** What the states, decisions and rules of access reviews are called, and how they are marked. */
+import { TRIGGERS } from "@/lib/reviews/core/triggers";
 import type { DelegationView, Outcome, Recommendation } from "@/lib/reviews/core/views";
 import type {
   CampaignKind,
@@ -160,7 +161,12 @@ const MARK: Readonly<Record<string, string>> = {
 /** Marks that a list is narrowed by. */
 export const MARK_CHOICES = Object.entries(MARK).map(([value, label]) => ({ value, label }));
 /** What the freeze noticed about an item. */
-export const markWord = (mark: string): string => MARK[mark] ?? sentence(mark.replaceAll("_", " "));
+export function markWord(mark: string): string {
+  // An event that would have started a review of its own, had it not been under review already.
+  const event = mark.startsWith(EVENT) ? (TRIGGERS as Readonly<Record<string, string>>)[mark.slice(EVENT.length)] : undefined;
+  return MARK[mark] ?? event ?? sentence(mark.replace(EVENT, "").replaceAll("_", " "));
+}
+const EVENT = "event:";
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
